@@ -1,0 +1,24 @@
+package org.fars.attack;
+
+import java.util.List;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+
+/** One attack: one class, one loop over a {@link Differentiable}. */
+public interface Attack {
+    /** The name in files, tables and the command line. */
+    String id();
+
+    /**
+     * Attacks a batch of images, each on its own: results do not depend on the company.
+     *
+     * @param classifier what is attacked
+     * @param images images in [0, 1]
+     * @param labels the class to get away from, per image
+     * @param context progress is told per step; cancelled between steps
+     * @return one result an image, in order
+     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     */
+    List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels,
+            AttackSettings settings, JobContext context);
+}

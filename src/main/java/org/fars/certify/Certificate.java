@@ -1,0 +1,63 @@
+package org.fars.certify;
+
+import java.util.Objects;
+
+/**
+ * A statement about one image: the classifier that {@code id} speaks of returns {@code prediction} for every image
+ * within {@code radius} of it.
+ *
+ * @param id which certificate, as in the command line and the tables: {@code exact-margin}
+ * @param head the head's name
+ * @param prediction the class that it speaks of, or -1 where there is none
+ * @param radius ℓ2, in pixel units of [0, 1]; 0 where nothing is certified
+ * @param kind what the radius may be believed for
+ * @param confidence 1−α for a probabilistic certificate, 1 for a deterministic one, 0 for what is none
+ * @param abstained whether the classifier refused to decide
+ * @param samples how many noise samples it took (n₀ and n together), 0 where none
+ * @param reason why the radius is 0 or what the person should know; empty where there is nothing to say
+ */
+public record Certificate(String id, String head, int prediction, double radius, Kind kind, double confidence,
+        boolean abstained, long samples, String reason) {
+    /** What a radius may be believed for. */
+    public enum Kind {
+        /** True for every image within the radius. */
+        DETERMINISTIC("deterministic"),
+        /** True with probability {@code confidence} over the sampled noise. */
+        PROBABILISTIC("probabilistic"),
+        /** As deterministic, if the declared Lipschitz constant, which nobody checked, is true. */
+        DECLARED("declared, not audited"),
+        /** Not a promise of anything; shown for comparison only. */
+        NONE("not a certificate");
+
+        private final String label;
+
+        Kind(String label) {
+            this.label = label;
+        }
+
+        /** The words for people and for JSON. */
+        public String label() {
+            return label;
+        }
+    }
+
+    public Certificate {
+        Objects.requireNonNull(id);
+        Objects.requireNonNull(head);
+        Objects.requireNonNull(kind);
+        Objects.requireNonNull(reason);
+        if (!(radius >= 0)) {
+            throw new IllegalArgumentException("radius " + radius);
+        }
+    }
+
+    /** Whether the radius is a proved one (for certain, or with its confidence). */
+    public boolean sound() {
+        return kind == Kind.DETERMINISTIC || kind == Kind.PROBABILISTIC;
+    }
+
+    /** Whether the classifier provably stays with {@code label} for every perturbation of at most {@code eps}. */
+    public boolean certifies(int label, double eps) {
+        return !abstained && prediction == label && radius > eps;
+    }
+}

@@ -1,0 +1,22 @@
+package org.fars.certify;
+
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+
+/** One way to certify: one class, one theorem. */
+public interface Certifier {
+    /** The name in files, tables and the command line. */
+    String id();
+
+    /** Whether this certificate says anything about such a head. */
+    boolean speaksOf(Head head);
+
+    /**
+     * Certifies one image.
+     *
+     * @param subject the image's embedding and what is known of the backbone
+     * @param head a head that {@link #speaksOf} accepts
+     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     */
+    Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context);
+}

@@ -1,0 +1,80 @@
+package org.fars.evaluate;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.fars.certify.Certificate;
+import org.fars.certify.Certifier;
+import org.fars.certify.CertifySettings;
+import org.fars.certify.Subject;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
+
+/** Image to {@link Analysis}: backbone, heads, certificates. Blocks; call it from a background task. */
+public final class Analyzer {
+    private final LoadedModel model;
+    private final List<Certifier> certifiers;
+
+    /**
+     * @param model what to analyse with; stays the caller's to close
+     * @param certifiers which certificates to give
+     */
+    public Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers) {
+        this.model = model;
+        this.certifiers = List.copyOf(certifiers);
+    }
+
+    /**
+     * Analyses a batch.
+     *
+     * @param images images of the model's input shape
+     * @return one analysis an image, in order
+     */
+    public List<Analysis> analyze(List<ImageTensor> images, CertifySettings settings, JobContext context) {
+        float[][] embeddings = model.backbone().embed(images);
+        List<Analysis> analyses = new ArrayList<>(images.size());
+        for (int i = 0; i < embeddings.length; i++) {
+            double[] z = new double[embeddings[i].length];
+            for (int k = 0; k < z.length; k++) {
+                z[k] = embeddings[i][k];
+            }
+            context.checkCancelled();
+            analyses.add(analyze(images.get(i), z, settings, context));
+        }
+        return analyses;
+    }
+
+    /** Analyses one image whose embedding is known. */
+    public Analysis analyze(ImageTensor image, double[] embedding, CertifySettings settings, JobContext context) {
+        Subject subject = new Subject(image, image.contentHash(), embedding, model.lipschitz(), model.backbone());
+        List<Analysis.HeadAnalysis> heads = model.heads().stream()
+                .map(head -> analyze(subject, head, settings, context)).toList();
+        return new Analysis(image, subject.contentHash(), model.card().id(), settings.seed(),
+                model.lipschitz().upper(), embedding, heads);
+    }
+
+    private Analysis.HeadAnalysis analyze(Subject subject, Head head, CertifySettings settings, JobContext context) {
+        double[] scores = head.scores(subject.embedding());
+        double[] logits = head.logits(subject.embedding());
+        List<Certificate> certificates = certifiers.stream().filter(certifier -> certifier.speaksOf(head))
+                .map(certifier -> certifier.certify(subject, head, settings, context)).toList();
+        int prediction = Head.argmax(logits);
+        return new Analysis.HeadAnalysis(head.name(), scores, logits, prediction, margin(scores, prediction),
+                certificates);
+    }
+
+    private static double margin(double[] scores, int prediction) {
+        if (prediction < 0) {
+            return Double.NaN;
+        }
+        double second = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < scores.length; j++) {
+            if (j != prediction) {
+                second = Math.max(second, scores[j]);
+            }
+        }
+        return scores[prediction] - second;
+    }
+}

@@ -1,0 +1,34 @@
+package org.fars.job;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Seeds for everything random, derived from one seed of the run and the thing the numbers are for, so that a result
+ * does not depend on order, batch size or threads.
+ */
+public final class Seeds {
+    private Seeds() {}
+
+    /**
+     * The seed for one purpose: the first 64 bits of SHA-256 over the run's seed and the keys, each ended by a zero
+     * byte.
+     *
+     * @param runSeed the run's 64-bit seed
+     * @param keys what tells this use from others: the image's content hash, the head, the certificate
+     */
+    public static long derive(long runSeed, String... keys) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(java.nio.ByteBuffer.allocate(Long.BYTES).putLong(runSeed).array());
+            for (String key : keys) {
+                digest.update(key.getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            }
+            return java.nio.ByteBuffer.wrap(digest.digest()).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package org.fars.model;
+
+import org.fars.fault.InputMistake;
+
+/** A layer cannot take what the layers before it give. */
+public final class ArchitectureDoesNotCompose extends InputMistake {
+    /**
+     * @param layer the layer, by kind and name
+     * @param sentence what does not fit, with the shapes
+     */
+    public ArchitectureDoesNotCompose(String layer, String sentence) {
+        super("layer " + layer, sentence, null);
+    }
+}

@@ -1,0 +1,138 @@
+package org.fars.model;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+
+/** One layer of a backbone, as {@code model.json} names it. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "layer")
+@JsonSubTypes({@JsonSubTypes.Type(value = LayerSpec.AveragePool.class, name = "average-pool"),
+        @JsonSubTypes.Type(value = LayerSpec.Shift.class, name = "shift"),
+        @JsonSubTypes.Type(value = LayerSpec.SpaceToDepth.class, name = "space-to-depth"),
+        @JsonSubTypes.Type(value = LayerSpec.PadChannels.class, name = "pad-channels"),
+        @JsonSubTypes.Type(value = LayerSpec.SllConv.class, name = "sll-conv"),
+        @JsonSubTypes.Type(value = LayerSpec.AolConv.class, name = "aol-conv"),
+        @JsonSubTypes.Type(value = LayerSpec.Flatten.class, name = "flatten"),
+        @JsonSubTypes.Type(value = LayerSpec.Select.class, name = "select"),
+        @JsonSubTypes.Type(value = LayerSpec.AolLinear.class, name = "aol-linear"),
+        @JsonSubTypes.Type(value = LayerSpec.SllLinear.class, name = "sll-linear")})
+public sealed interface LayerSpec {
+    /** The shape this layer gives when it is given {@code in}. */
+    Shape after(Shape in);
+
+    /** Sum over k×k blocks, divided by k: 1-Lipschitz. */
+    record AveragePool(int size) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(size > 0 && in.height() % size == 0 && in.width() % size == 0, "average-pool",
+                    "cannot pool " + in + " in blocks of " + size);
+            return new Shape(in.channels(), in.height() / size, in.width() / size);
+        }
+    }
+
+    /** Subtracts a constant from each channel. */
+    record Shift(List<Double> value) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(value != null && value.size() == in.channels(), "shift",
+                    "has " + (value == null ? 0 : value.size()) + " values for " + in);
+            return in;
+        }
+    }
+
+    /** Blocks of pixels become channels, in the order of PyTorch's pixel_unshuffle. */
+    record SpaceToDepth(int block) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(block > 0 && in.height() % block == 0 && in.width() % block == 0, "space-to-depth",
+                    "cannot cut " + in + " into blocks of " + block);
+            return new Shape(in.channels() * block * block, in.height() / block, in.width() / block);
+        }
+    }
+
+    /** Adds channels of zeros behind the others, up to {@code channels}. */
+    record PadChannels(int channels) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(channels >= in.channels(), "pad-channels", "cannot pad " + in + " to " + channels + " channels");
+            return new Shape(channels, in.height(), in.width());
+        }
+    }
+
+    /** SLL convolution, zero-padded to keep the size: x − 2Kᵀ(T⁻¹ReLU(Kx+b)). */
+    record SllConv(String name, int inner, int kernel) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(name != null && inner > 0 && kernel > 0 && kernel % 2 == 1, "sll-conv " + name,
+                    "needs a name, inner > 0 and an odd kernel");
+            return in;
+        }
+    }
+
+    /** Convolution to another number of channels, zero-padded to keep the size, scaled to be 1-Lipschitz (AOL). */
+    record AolConv(String name, int out, int kernel) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(name != null && out > 0 && kernel > 0 && kernel % 2 == 1, "aol-conv " + name,
+                    "needs a name, out > 0 and an odd kernel");
+            return new Shape(out, in.height(), in.width());
+        }
+    }
+
+    /** Feature map to vector. */
+    record Flatten() implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            return new Shape(in.size(), 1, 1);
+        }
+    }
+
+    /** The first {@code count} values of a vector. */
+    record Select(int count) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            requireFlat(in, "select");
+            require(count > 0 && count <= in.channels(), "select", "cannot take " + count + " values of " + in.size());
+            return new Shape(count, 1, 1);
+        }
+    }
+
+    /** Linear layer to another width, scaled to be 1-Lipschitz (AOL). */
+    record AolLinear(String name, int out) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            requireFlat(in, "aol-linear " + name);
+            require(name != null && out > 0, "aol-linear " + name, "needs a name and out > 0");
+            return new Shape(out, 1, 1);
+        }
+    }
+
+    /** SLL linear layer: x − 2Kᵀ(T⁻¹ReLU(Kx+b)). */
+    record SllLinear(String name, int inner) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            requireFlat(in, "sll-linear " + name);
+            require(name != null && inner > 0, "sll-linear " + name, "needs a name and inner > 0");
+            return in;
+        }
+    }
+
+    /** The shape behind all layers, given the shape of an image. */
+    static Shape embedding(List<LayerSpec> architecture, Shape input) {
+        Shape shape = input;
+        for (LayerSpec layer : architecture) {
+            shape = layer.after(shape);
+        }
+        return shape;
+    }
+
+    private static void require(boolean holds, String layer, String sentence) {
+        if (!holds) {
+            throw new ArchitectureDoesNotCompose(layer, sentence);
+        }
+    }
+
+    private static void requireFlat(Shape in, String layer) {
+        require(in.height() == 1 && in.width() == 1, layer, "takes a vector and is given " + in + "; flatten first");
+    }
+}

@@ -1,0 +1,68 @@
+package org.fars.model;
+
+import java.util.List;
+
+/**
+ * What is known about the Lipschitz constant of a backbone (ℓ2 of pixels to ℓ2 of embeddings).
+ *
+ * @param basis where {@code upper} comes from
+ * @param upper L_e, an upper bound; infinite where there is none
+ * @param lower a lower bound found at real images, NaN where none was looked for
+ * @param displacement how far float32 arithmetic may move an embedding (ℓ2), already with its safety factor
+ * @param reason why there is no usable bound; empty where there is one
+ * @param layers the bound of each layer, in order
+ */
+public record LipschitzBound(Basis basis, double upper, double lower, double displacement, String reason,
+        List<Layer> layers) {
+    /** Where a bound comes from. */
+    public enum Basis {
+        /** Computed from the weights in use. */
+        AUDITED,
+        /** Said by whoever made the model; not checked. */
+        DECLARED,
+        /** There is none. */
+        NONE
+    }
+
+    /**
+     * One layer's bound.
+     *
+     * @param name the layer's name
+     * @param bound an upper bound of its Lipschitz constant
+     * @param method how it was found, in a few words
+     */
+    public record Layer(String name, double bound, String method) {}
+
+    public LipschitzBound {
+        layers = List.copyOf(layers);
+    }
+
+    /** A bound that says why there is none. */
+    public static LipschitzBound none(String reason, List<Layer> layers) {
+        return new LipschitzBound(Basis.NONE, Double.POSITIVE_INFINITY, Double.NaN, 0, reason, layers);
+    }
+
+    /** A bound for tests and for backbones that are 1-Lipschitz by construction in exact arithmetic. */
+    public static LipschitzBound one() {
+        return new LipschitzBound(Basis.AUDITED, 1, Double.NaN, 0, "", List.of());
+    }
+
+    /** Whether certificates can be given at all. */
+    public boolean isUsable() {
+        return basis != Basis.NONE && Double.isFinite(upper) && upper >= 0 && Double.isFinite(displacement);
+    }
+
+    /**
+     * Carries a radius from the embedding space to pixels: (R − 2·displacement)/L_e, at least 0. The embeddings that
+     * are computed for x and for x' are each up to {@code displacement} from the exact ones, hence twice.
+     *
+     * @param embeddingRadius R, a radius in the embedding space
+     */
+    public double toPixels(double embeddingRadius) {
+        if (!isUsable()) {
+            return 0;
+        }
+        double radius = (embeddingRadius - 2 * displacement) / upper;
+        return radius > 0 ? radius : 0;
+    }
+}
