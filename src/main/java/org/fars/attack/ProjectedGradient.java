@@ -1,10 +1,8 @@
 package org.fars.attack;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 import org.fars.job.Seeds;
@@ -19,8 +17,13 @@ import org.fars.job.Seeds;
  * @param start where it begins
  * @param choice which iterate is the result
  * @param loss what is climbed, given the label
+ * @param target the class that the loss leads to, or {@link #NO_TARGET}
  */
-record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice choice, IntFunction<ScoreLoss> loss) {
+record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice choice, IntFunction<ScoreLoss> loss,
+        int target) {
+    /** In place of a target: any class but the label will do. */
+    static final int NO_TARGET = -1;
+
     /** In which order a step returns to the box and to the ball. */
     enum Order {
         /** advertorch's ℓ2 attack: box, then ball. The result lies in both, for scaling towards x stays in the box. */
@@ -53,36 +56,9 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
      */
     List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels, AttackSettings settings,
             JobContext context) {
-        AttackResult[] results = new AttackResult[images.size()];
-        for (int restart = 0; restart < settings.restarts(); restart++) {
-            int[] open = IntStream.range(0, results.length)
-                .filter(i -> results[i] == null || !results[i].success())
-                .toArray();
-            if (open.length == 0) {
-                break;
-            }
-            Run run = new Run(classifier, Arrays.stream(open).mapToObj(images::get).toList(),
-                    Arrays.stream(open).map(i -> labels[i]).toArray(), settings, restart, context);
-            List<AttackResult> found = run.climb();
-            for (int k = 0; k < open.length; k++) {
-                AttackResult before = results[open[k]];
-                results[open[k]] = before == null || better(found.get(k), before) ? found.get(k) : before;
-            }
-        }
-        return List.of(results);
-    }
-
-    private boolean better(AttackResult found, AttackResult before) {
-        return found.success() || margin(found) < margin(before);
-    }
-
-    private double margin(AttackResult result) {
-        List<AttackResult.Step> trace = result.trace();
-        return (choice == Choice.LAST ? trace.subList(trace.size() - 1, trace.size()) : trace).stream()
-            .mapToDouble(AttackResult.Step::margin)
-            .filter(margin -> !Double.isNaN(margin))
-            .min()
-            .orElse(Double.POSITIVE_INFINITY);
+        Attempts restarts = (restart, open, theirs) -> new Run(classifier, open, theirs, settings, restart, context)
+            .climb();
+        return restarts.run(settings.restarts(), images, labels);
     }
 
     /** One restart over one batch. */
@@ -111,7 +87,7 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
                     RandomStart.draw(norm, perturbation, settings.eps(), seed);
                 }
                 perturbations.add(perturbation);
-                climbers.add(new Climber(norm, labels[i], images.get(i), choice == Choice.BEST));
+                climbers.add(new Climber(norm, labels[i], images.get(i), choice == Choice.BEST, target));
             }
         }
 
