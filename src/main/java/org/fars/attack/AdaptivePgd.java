@@ -3,6 +3,7 @@ package org.fars.attack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 import org.fars.job.Seeds;
@@ -22,18 +23,19 @@ record AdaptivePgd(String id, Norm norm) {
     /**
      * One attempt over a batch.
      *
+     * @param task the images, each with its ball
      * @param losses what each image climbs
      * @param attempt keys the random start
      * @param done steps that earlier attempts took, for the progress
      * @param all steps of all attempts
      */
-    List<AttackResult> attempt(Differentiable classifier, List<ImageTensor> images, int[] labels,
-            IntFunction<ScoreLoss> losses, AttackSettings settings, int attempt, long done, long all,
-            JobContext context) {
+    List<AttackResult> attempt(Differentiable classifier, AttackTask task, IntFunction<ScoreLoss> losses,
+            AttackSettings settings, int attempt, long done, long all, JobContext context) {
         List<Ascent> ascents = new ArrayList<>();
-        for (int i = 0; i < images.size(); i++) {
-            long seed = Seeds.derive(settings.seed(), images.get(i).contentHash(), id, "restart " + attempt);
-            ascents.add(new Ascent(images.get(i), labels[i], losses.apply(i), settings.eps(), seed));
+        for (int i = 0; i < task.size(); i++) {
+            ImageTensor image = task.images().get(i);
+            long seed = Seeds.derive(settings.seed(), image.contentHash(), id, "restart " + attempt);
+            ascents.add(new Ascent(image, task.labels()[i], losses.apply(i), task.eps()[i], seed));
         }
         Checkpoints checkpoints = new Checkpoints(settings.steps());
         for (int step = 0; step <= settings.steps(); step++) {
@@ -53,7 +55,9 @@ record AdaptivePgd(String id, Norm norm) {
                 }
             }
         }
-        return ascents.stream().map(ascent -> ascent.climber.result(id, settings)).toList();
+        return IntStream.range(0, task.size())
+            .mapToObj(i -> ascents.get(i).climber.result(id, settings.withEps(task.eps()[i])))
+            .toList();
     }
 
     /** Where steps are judged: after 22 % of all, then at distances that shrink by 3 % down to 6 %. */

@@ -2,7 +2,6 @@ package org.fars.attack;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 
 /**
@@ -44,11 +43,11 @@ public final class Apgd implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels,
-            AttackSettings settings, JobContext context) {
+    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
         long all = (long) settings.restarts() * settings.steps();
-        Attempts restarts = (restart, open, theirs) -> ascent.attempt(classifier, open, theirs,
-                i -> loss.apply(theirs[i]), settings, restart, (long) restart * settings.steps(), all, context);
-        return restarts.run(settings.restarts(), images, labels);
+        Attempts restarts = (restart, open) -> ascent.attempt(classifier, open, i -> loss.apply(open.labels()[i]),
+                settings, restart, (long) restart * settings.steps(), all, context);
+        return restarts.run(settings.restarts(), task);
     }
 }

@@ -1,28 +1,25 @@
 package org.fars.attack;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.fars.image.ImageTensor;
 
 /** Several attempts at each image (restarts, targets), one after another, until one succeeds. */
 @FunctionalInterface
 interface Attempts {
     /**
-     * One attempt at those images that no earlier attempt succeeded on.
+     * One attempt.
      *
      * @param attempt which, from 0
-     * @param images the images still open
-     * @param labels theirs
+     * @param open those images that no earlier attempt succeeded on
      */
-    List<AttackResult> at(int attempt, List<ImageTensor> images, int[] labels);
+    List<AttackResult> at(int attempt, AttackTask open);
 
     /**
      * Makes up to {@code count} attempts; the result of an image is its first success, else the attempt that came
      * nearest to one.
      */
-    default List<AttackResult> run(int count, List<ImageTensor> images, int[] labels) {
-        AttackResult[] results = new AttackResult[images.size()];
+    default List<AttackResult> run(int count, AttackTask task) {
+        AttackResult[] results = new AttackResult[task.size()];
         for (int attempt = 0; attempt < count; attempt++) {
             int[] open = IntStream.range(0, results.length)
                 .filter(i -> results[i] == null || !results[i].success())
@@ -30,8 +27,7 @@ interface Attempts {
             if (open.length == 0) {
                 break;
             }
-            List<AttackResult> found = at(attempt, Arrays.stream(open).mapToObj(images::get).toList(),
-                    Arrays.stream(open).map(i -> labels[i]).toArray());
+            List<AttackResult> found = at(attempt, task.subset(open));
             for (int k = 0; k < open.length; k++) {
                 AttackResult before = results[open[k]];
                 results[open[k]] = before == null || better(found.get(k), before) ? found.get(k) : before;

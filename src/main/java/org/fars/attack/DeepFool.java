@@ -24,11 +24,16 @@ public final class DeepFool implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels,
-            AttackSettings settings, JobContext context) {
+    public boolean minimizes() {
+        return true;
+    }
+
+    @Override
+    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
         List<Walk> walks = new ArrayList<>();
-        for (int i = 0; i < images.size(); i++) {
-            walks.add(new Walk(images.get(i), labels[i]));
+        for (int i = 0; i < task.size(); i++) {
+            walks.add(new Walk(task.images().get(i), task.labels()[i]));
         }
         int steps = Math.min(settings.steps(), MOST_STEPS);
         List<Walk> open = walks;
@@ -42,7 +47,7 @@ public final class DeepFool implements Attack {
             }
         }
         return MinimalDistance.withinBall(classifier, walks.stream().map(walk -> walk.climber).toList(), id(),
-                settings);
+                settings, task.eps());
     }
 
     private static void observe(Differentiable classifier, List<Walk> open, int step) {

@@ -2,7 +2,6 @@ package org.fars.attack;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 
 /**
@@ -38,9 +37,9 @@ public final class Fgsm implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels,
-            AttackSettings settings, JobContext context) {
-        return loop.run(classifier, images, labels,
-                new AttackSettings(settings.eps(), 1, Math.min(settings.eps(), 1), 1, settings.seed()), context);
+    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
+        AttackSettings one = new AttackSettings(settings.eps(), 1, 1, 1, settings.seed());
+        return loop.run(classifier, task, one, context);
     }
 }

@@ -28,22 +28,27 @@ public final class MinimalDistance implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels,
-            AttackSettings settings, JobContext context) {
+    public boolean minimizes() {
+        return true;
+    }
+
+    @Override
+    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
         List<Climber> climbers = new ArrayList<>();
-        for (int i = 0; i < images.size(); i++) {
-            climbers.add(new Climber(Norm.L2, labels[i], images.get(i), true));
+        for (int i = 0; i < task.size(); i++) {
+            climbers.add(new Climber(Norm.L2, task.labels()[i], task.images().get(i), true));
         }
-        double[][] logits = classifier.logits(images.stream().map(ImageTensor::values).toList());
-        for (int i = 0; i < images.size(); i++) {
-            climbers.get(i).note(0, images.get(i).values(), logits[i], new MarginLoss(labels[i]));
+        double[][] logits = classifier.logits(task.images().stream().map(ImageTensor::values).toList());
+        for (int i = 0; i < task.size(); i++) {
+            climbers.get(i).note(0, task.images().get(i).values(), logits[i], new MarginLoss(task.labels()[i]));
         }
-        int[] open = IntStream.range(0, images.size()).filter(i -> !climbers.get(i).succeeded()).toArray();
+        int[] open = IntStream.range(0, task.size()).filter(i -> !climbers.get(i).succeeded()).toArray();
         if (open.length > 0) {
             search(classifier, Arrays.stream(open).mapToObj(climbers::get).toList(),
                     Arrays.stream(open).mapToObj(i -> logits[i]).toArray(double[][]::new), settings, context);
         }
-        return withinBall(classifier, climbers, id(), settings);
+        return withinBall(classifier, climbers, id(), settings, task.eps());
     }
 
     private void search(Differentiable classifier, List<Climber> open, double[][] logits, AttackSettings settings,
@@ -139,15 +144,17 @@ public final class MinimalDistance implements Attack {
 
     /** The results; a perturbation longer than ε is scaled into the ball and judged again. */
     static List<AttackResult> withinBall(Differentiable classifier, List<Climber> climbers, String id,
-            AttackSettings settings) {
+            AttackSettings settings, double[] eps) {
         List<AttackResult> results = new ArrayList<>();
-        for (Climber climber : climbers) {
-            AttackResult result = climber.result(id, settings);
-            if (result.l2() > settings.eps()) {
+        for (int i = 0; i < eps.length; i++) {
+            Climber climber = climbers.get(i);
+            AttackSettings own = settings.withEps(eps[i]);
+            AttackResult result = climber.result(id, own);
+            if (result.l2() > eps[i]) {
                 Perturbation perturbation = Perturbation.between(climber.image().values(), climber.chosen());
-                perturbation.project(Norm.L2, settings.eps());
+                perturbation.project(Norm.L2, eps[i]);
                 float[] nearer = perturbation.applied();
-                result = AttackResult.judge(id, settings, climber.label(), climber.image(), nearer,
+                result = AttackResult.judge(id, own, climber.label(), climber.image(), nearer,
                         classifier.logits(List.of(nearer))[0], result.trace());
             }
             results.add(result);

@@ -2,7 +2,6 @@ package org.fars.attack;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 
 /**
@@ -38,8 +37,8 @@ public final class ModernL2Pgd implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels,
-            AttackSettings settings, JobContext context) {
-        return loop.run(classifier, images, labels, settings, context);
+    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
+        return loop.run(classifier, task, settings, context);
     }
 }

@@ -20,27 +20,27 @@ public final class TargetedApgd implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels,
-            AttackSettings settings, JobContext context) {
+    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
         int targets = Math.min(MOST_TARGETS, classifier.classes() - 1);
         if (targets < 1) {
             throw new IllegalArgumentException("a classifier of one class has nowhere to go");
         }
         int attempts = targets * settings.restarts();
-        Attempts towards = (attempt, open, theirs) -> {
-            double[][] logits = classifier.logits(open.stream().map(ImageTensor::values).toList());
-            int[] target = new int[theirs.length];
+        Attempts towards = (attempt, open) -> {
+            double[][] logits = classifier.logits(open.images().stream().map(ImageTensor::values).toList());
+            int[] target = new int[open.size()];
             for (int i = 0; i < target.length; i++) {
-                int label = theirs[i];
+                int label = open.labels()[i];
                 target[i] = Arrays.stream(LogitOrder.descending(logits[i]))
                     .filter(j -> j != label)
                     .skip(attempt % targets)
                     .findFirst()
                     .orElseThrow();
             }
-            return ascent.attempt(classifier, open, theirs, i -> new TargetedDlrLoss(theirs[i], target[i]), settings,
+            return ascent.attempt(classifier, open, i -> new TargetedDlrLoss(open.labels()[i], target[i]), settings,
                     attempt, (long) attempt * settings.steps(), (long) attempts * settings.steps(), context);
         };
-        return towards.run(attempts, images, labels);
+        return towards.run(attempts, task);
     }
 }

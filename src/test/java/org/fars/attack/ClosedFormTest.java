@@ -116,6 +116,24 @@ class ClosedFormTest {
     }
 
     @Test
+    void everyImageOfABatchHasItsOwnBall() {
+        Differentiable classifier = Cases.classifier(Cases.head(5, 6));
+        List<ImageTensor> images = List.of(Cases.grey(1), Cases.grey(2), Cases.grey(3));
+        double[] eps = {0.01, 0.2, 0};
+        for (Attack attack : attacks.all()) {
+            List<AttackResult> results = attack.run(classifier, new AttackTask(images, new int[]{0, 1, 2}, eps),
+                    new AttackSettings(9, 15, 0.03, 2, 42), new JobContext());
+            for (int i = 0; i < eps.length; i++) {
+                AttackResult alone = attack.run(classifier, images.subList(i, i + 1), new int[]{i},
+                        new AttackSettings(eps[i], 15, 0.03, 2, 42), new JobContext())
+                    .getFirst();
+                assertThat(results.get(i)).as(attack.id()).isEqualTo(alone);
+                assertThat(results.get(i).settings().eps()).isEqualTo(eps[i]);
+            }
+        }
+    }
+
+    @Test
     void anImageThatIsAlreadyMisclassifiedNeedsNoPerturbation() {
         LinearHead head = Cases.head(1, 4);
         ImageTensor image = Cases.grey(1);
