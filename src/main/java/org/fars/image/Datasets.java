@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Opens whatever a person calls images: a file, a folder (its folders are classes), a list in CSV, an idx file, a zip or
- * tar archive. Only lists; decodes nothing.
+ * tar archive, an image saved exactly ({@code .npz}). Only lists; decodes nothing.
  */
 public final class Datasets {
     private Datasets() {}
@@ -39,6 +39,9 @@ public final class Datasets {
         }
         if (IdxImages.isIdx(name)) {
             return IdxImages.open(path);
+        }
+        if (name.endsWith(".npz")) {
+            return new Dataset(path, List.of(new LabelledImage(new ArrayImage(path), Optional.empty())), 0);
         }
         // Whatever else: the decoder says what is wrong with it, beside the item.
         return new Dataset(path, List.of(new LabelledImage(new ImageFile(path), Optional.empty())), 0);
