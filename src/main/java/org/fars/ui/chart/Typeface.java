@@ -30,7 +30,7 @@ public final class Typeface {
             for (String face : FACES) {
                 try (InputStream stream = open(face)) {
                     GraphicsEnvironment.getLocalGraphicsEnvironment()
-                            .registerFont(Font.createFont(Font.TRUETYPE_FONT, stream));
+                        .registerFont(Font.createFont(Font.TRUETYPE_FONT, stream));
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 } catch (FontFormatException e) {
