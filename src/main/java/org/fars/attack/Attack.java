@@ -9,6 +9,11 @@ public interface Attack {
     /** The name in files, tables and the command line. */
     String id();
 
+    /** The norm that its ε bounds; ℓ2 unless an attack says otherwise. */
+    default Norm norm() {
+        return Norm.L2;
+    }
+
     /**
      * Attacks a batch of images, each on its own: results do not depend on the company.
      *
