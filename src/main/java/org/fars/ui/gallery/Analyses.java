@@ -16,6 +16,7 @@ import org.fars.fault.InputMistake;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
+import org.fars.model.Shape;
 import org.fars.ui.gallery.ImageItem.State;
 import org.fars.ui.task.Outlet;
 import org.fars.ui.task.TaskRunner;
@@ -30,7 +31,6 @@ public final class Analyses {
     private static final int BATCH = 16;
 
     private final GalleryModel gallery;
-    private final ImageSource source;
     private final List<Certifier> certifiers;
     private final TaskRunner runner;
     private final Messages messages;
@@ -46,14 +46,11 @@ public final class Analyses {
 
     /**
      * @param gallery whose images
-     * @param source reads them
      * @param certifiers which certificates to give to every image: quick ones, without sampling
      * @param runner runs the sweep
      */
-    public Analyses(GalleryModel gallery, ImageSource source, List<Certifier> certifiers, TaskRunner runner,
-            Messages messages) {
+    public Analyses(GalleryModel gallery, List<Certifier> certifiers, TaskRunner runner, Messages messages) {
         this.gallery = gallery;
-        this.source = source;
         this.certifiers = List.copyOf(certifiers);
         this.runner = runner;
         this.messages = messages;
@@ -157,10 +154,11 @@ public final class Analyses {
             List<ImageItem> batch, JobContext context) {
         List<ImageItem> readable = new ArrayList<>(batch.size());
         List<ImageTensor> images = new ArrayList<>(batch.size());
+        Shape input = with.backbone().input();
         for (ImageItem item : batch) {
             context.checkCancelled();
             try {
-                images.add(source.load(item.entry(), with.backbone().input()));
+                images.add(item.entry().source().read(input.channels(), input.height(), input.width()));
                 readable.add(item);
             } catch (InputMistake mistake) {
                 findings.put(new Finding(number, item, new State.Broken(mistake.getMessage())));

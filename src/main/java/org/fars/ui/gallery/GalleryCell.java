@@ -1,5 +1,7 @@
 package org.fars.ui.gallery;
 
+import java.util.Optional;
+import javafx.application.Platform;
 import javafx.beans.InvalidationListener;
 import javafx.beans.WeakInvalidationListener;
 import javafx.css.PseudoClass;
@@ -15,8 +17,11 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Rectangle;
 import org.controlsfx.control.GridCell;
+import org.fars.image.Thumbnail;
+import org.fars.image.Thumbnails;
 import org.fars.ui.gallery.ImageItem.State;
 import org.fars.ui.look.Numbers;
+import org.fars.ui.look.Pictures;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -107,13 +112,23 @@ final class GalleryCell extends GridCell<ImageItem> {
 
     private void fetch(ImageItem item) {
         picture.setImage(null);
-        thumbnails.ready(item.entry())
-            .ifPresentOrElse(this::picture,
-                    () -> thumbnails.fetch(item.entry(), () -> current == item, image -> {
-                        if (current == item) {
-                            picture(image);
-                        }
-                    }));
+        Optional<Thumbnail> known = thumbnails.known(item.entry().source());
+        if (known.isPresent()) {
+            picture(Pictures.of(known.get()));
+        } else {
+            // A broken image stays without a picture; its analysis says why.
+            thumbnails.get(item.entry().source()).thenAccept(thumbnail -> {
+                if (current == item) {
+                    Platform.runLater(() -> pictureFor(item, thumbnail));
+                }
+            });
+        }
+    }
+
+    private void pictureFor(ImageItem item, Thumbnail thumbnail) {
+        if (current == item && !item.broken()) {
+            picture(Pictures.of(thumbnail));
+        }
     }
 
     private void picture(Image image) {
@@ -150,7 +165,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         title.setText(item.entry().name());
         bar.setVisible(false);
         caption.setText(messages.get("gallery.waiting"));
-        tooltip.setText(item.entry().file().toString());
+        tooltip.setText(item.entry().source().location());
     }
 
     private void broken(ImageItem item, String reason) {
@@ -193,7 +208,7 @@ final class GalleryCell extends GridCell<ImageItem> {
                 .append(messages.get(
                         attacked.result().success() ? "gallery.cell.broken" : "gallery.cell.resisted",
                         attacked.result().attack(), Numbers.distance(attacked.result().l2()))));
-        words.append('\n').append(item.entry().file());
+        words.append('\n').append(item.entry().source().location());
         tooltip.setText(words.toString());
     }
 }

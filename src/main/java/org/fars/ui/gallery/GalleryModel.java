@@ -1,12 +1,12 @@
 package org.fars.ui.gallery;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import javafx.beans.property.DoubleProperty;
@@ -21,6 +21,8 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import org.fars.image.ClassNames;
+import org.fars.image.LabelledImage;
 import org.fars.model.ModelCard;
 
 /**
@@ -32,7 +34,7 @@ public final class GalleryModel {
     private final ObservableList<ImageItem> all = FXCollections.observableArrayList();
     private final ObservableList<ImageItem> shown = FXCollections.observableArrayList();
     private final ObservableList<ImageItem> shownReadOnly = FXCollections.unmodifiableObservableList(shown);
-    private final Set<Path> files = new HashSet<>();
+    private final Set<String> locations = new HashSet<>();
     private final ObjectProperty<ImageItem> selected = new SimpleObjectProperty<>();
     private final ObjectProperty<GalleryFilter> filter = new SimpleObjectProperty<>(GalleryFilter.ALL);
     private final ObjectProperty<GallerySort> sort = new SimpleObjectProperty<>(GallerySort.ARRIVAL);
@@ -129,14 +131,14 @@ public final class GalleryModel {
     }
 
     /**
-     * Adds images; one whose file is here already is not added again. Selects the first where nothing was selected.
+     * Adds images; one that is here already is not added again. Selects the first where nothing was selected.
      *
      * @return the new items
      */
-    public List<ImageItem> add(Collection<ImageEntry> entries) {
+    public List<ImageItem> add(Collection<LabelledImage> entries) {
         List<ImageItem> added = new ArrayList<>();
-        for (ImageEntry entry : entries) {
-            if (files.add(entry.file())) {
+        for (LabelledImage entry : entries) {
+            if (locations.add(entry.source().location())) {
                 added.add(new ImageItem(entry));
             }
         }
@@ -151,7 +153,7 @@ public final class GalleryModel {
     /** Forgets all images. */
     public void clear() {
         all.clear();
-        files.clear();
+        locations.clear();
         selected.set(null);
         refresh();
     }
@@ -188,7 +190,8 @@ public final class GalleryModel {
 
     private boolean matches(ImageItem item, String words) {
         return words.isEmpty() || item.entry().name().toLowerCase(Locale.ROOT).contains(words)
-                || item.entry().label().map(label -> label.toLowerCase(Locale.ROOT).contains(words)).orElse(false)
+                || item.entry().label().map(label -> label.toLowerCase(Locale.ROOT).contains(words)
+                        || ClassNames.readable(label).toLowerCase(Locale.ROOT).contains(words)).orElse(false)
                 || prediction(item).map(label -> label.toLowerCase(Locale.ROOT).contains(words)).orElse(false);
     }
 
@@ -199,14 +202,18 @@ public final class GalleryModel {
             .map(verdict -> card.get().label(verdict.prediction()));
     }
 
-    /** Whether the prediction is the label; unknown where the model has no class of the label's name. */
+    /** Whether the prediction is the label; unknown where the model has no such class. */
     public Correctness correctness(ImageItem item) {
-        Optional<String> label = item.entry().label();
-        if (item.verdict().isEmpty() || card.get() == null || label.isEmpty() || card.get().classes() == null
-                || !card.get().classes().contains(label.get())) {
+        Optional<Verdict> verdict = item.verdict();
+        if (verdict.isEmpty() || item.entry().label().isEmpty() || card.get() == null
+                || card.get().classes() == null) {
             return Correctness.UNKNOWN;
         }
-        return label.equals(prediction(item)) ? Correctness.RIGHT : Correctness.WRONG;
+        OptionalInt label = ClassNames.index(item.entry().label().get(), card.get().classes());
+        if (label.isEmpty()) {
+            return Correctness.UNKNOWN;
+        }
+        return label.getAsInt() == verdict.get().prediction() ? Correctness.RIGHT : Correctness.WRONG;
     }
 
     /**

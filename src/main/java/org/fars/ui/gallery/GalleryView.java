@@ -27,6 +27,7 @@ import javafx.scene.layout.VBox;
 import org.controlsfx.control.GridView;
 import org.controlsfx.control.textfield.CustomTextField;
 import org.controlsfx.control.textfield.TextFields;
+import org.fars.image.Thumbnails;
 import org.fars.ui.look.Numbers;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;

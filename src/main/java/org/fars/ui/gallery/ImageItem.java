@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import org.fars.image.LabelledImage;
 
 /** One image in the gallery, with what has been found out about it so far. Lives on the window's thread. */
 public final class ImageItem {
@@ -29,17 +30,17 @@ public final class ImageItem {
 
     private static final State WAITING = new State.Waiting();
 
-    private final ImageEntry entry;
+    private final LabelledImage entry;
     private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(WAITING);
     private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
 
     /** @param entry where the image comes from */
-    public ImageItem(ImageEntry entry) {
+    public ImageItem(LabelledImage entry) {
         this.entry = Objects.requireNonNull(entry);
     }
 
     /** Where the image comes from. */
-    public ImageEntry entry() {
+    public LabelledImage entry() {
         return entry;
     }
 

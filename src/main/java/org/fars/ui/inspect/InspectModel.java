@@ -20,6 +20,7 @@ import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.HeadOnBackbone;
+import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.evaluate.Analysis;
@@ -28,10 +29,10 @@ import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
+import org.fars.model.Shape;
 import org.fars.ui.gallery.Attacked;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.gallery.ImageSource;
 import org.fars.ui.gallery.Verdict;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.TaskRunner;
@@ -41,7 +42,6 @@ import org.fars.ui.text.Messages;
 /** The selected image: its analysis, the attack on it, and the ε at which the person looks. */
 public final class InspectModel {
     private final GalleryModel gallery;
-    private final ImageSource source;
     private final List<Certifier> certifiers;
     private final List<Attack> attacks;
     private final SettingsModel settings;
@@ -63,16 +63,14 @@ public final class InspectModel {
 
     /**
      * @param gallery whose selected image is looked at
-     * @param source reads images
      * @param certifiers which certificates to give to the selected image: all that need no sampling
      * @param attacks which attacks may be chosen, the first is the one to begin with
      * @param settings what certificates and attacks run with
      * @param runner runs them
      */
-    public InspectModel(GalleryModel gallery, ImageSource source, List<Certifier> certifiers, List<Attack> attacks,
+    public InspectModel(GalleryModel gallery, List<Certifier> certifiers, List<Attack> attacks,
             SettingsModel settings, TaskRunner runner, Messages messages) {
         this.gallery = gallery;
-        this.source = source;
         this.certifiers = List.copyOf(certifiers);
         this.attacks = List.copyOf(attacks);
         this.settings = settings;
@@ -190,8 +188,9 @@ public final class InspectModel {
 
     private void analyze(ImageItem now, LoadedModel with) {
         CertifySettings using = settings.certify();
+        Shape input = with.backbone().input();
         looking = Optional.of(runner.submit(messages.get("work.looking", now.entry().name()), context -> {
-            ImageTensor image = source.load(now.entry(), with.backbone().input());
+            ImageTensor image = now.entry().source().read(input.channels(), input.height(), input.width());
             return new Analyzer(with, certifiers).analyze(List.of(image), using, context).getFirst();
         }, found -> {
             analysis.set(Optional.of(found));
@@ -263,8 +262,8 @@ public final class InspectModel {
     }
 
     /** Every certificate of the selected image, head by head. */
-    public List<org.fars.certify.Certificate> certificates() {
-        List<org.fars.certify.Certificate> all = new ArrayList<>();
+    public List<Certificate> certificates() {
+        List<Certificate> all = new ArrayList<>();
         analysis.get().ifPresent(now -> now.heads().forEach(one -> all.addAll(one.certificates())));
         return all;
     }
