@@ -8,7 +8,9 @@ public final class Attacks {
 
     /** All of them, with the names and settings that tables use; the paper's first. */
     public Attacks() {
-        this(List.of(new L2Pgd()));
+        this(List.of(new L2Pgd(), new ModernL2Pgd(), Apgd.crossEntropy(), Apgd.logitRatio(), new TargetedApgd(),
+                new DeepFool(), new MinimalDistance(), new Fgsm(), new LinfPgd(), Apgd.crossEntropy().inLinf(),
+                Apgd.logitRatio().inLinf(), new L1Pgd()));
     }
 
     /** These ones. */

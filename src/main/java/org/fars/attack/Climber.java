@@ -11,6 +11,7 @@ final class Climber {
     private final int label;
     private final ImageTensor image;
     private final boolean keepsBest;
+    private final int target;
     private final List<AttackResult.Step> trace = new ArrayList<>();
 
     private float[] chosen;
@@ -23,25 +24,31 @@ final class Climber {
      * @param keepsBest whether the result is the best iterate rather than the last
      */
     Climber(Norm norm, int label, ImageTensor image, boolean keepsBest) {
+        this(norm, label, image, keepsBest, ProjectedGradient.NO_TARGET);
+    }
+
+    /**
+     * @param target the only class that counts as a success when iterates are compared, or
+     * {@link ProjectedGradient#NO_TARGET}
+     */
+    Climber(Norm norm, int label, ImageTensor image, boolean keepsBest, int target) {
         this.norm = norm;
         this.label = label;
         this.image = image;
         this.keepsBest = keepsBest;
+        this.target = target;
     }
 
     /** Notes one iterate with its logits. */
     void note(int step, float[] point, double[] logits, ScoreLoss loss) {
         double margin = -new MarginLoss(label).value(logits);
         trace.add(new AttackResult.Step(step, loss.value(logits), margin, Norm.L2.between(point, image.values())));
-        offer(point, logits, margin);
+        offer(point, logits);
     }
 
     /** Considers a point for the result without making it a step. */
     void offer(float[] point, double[] logits) {
-        offer(point, logits, -new MarginLoss(label).value(logits));
-    }
-
-    private void offer(float[] point, double[] logits, double margin) {
+        double margin = target < 0 ? -new MarginLoss(label).value(logits) : new MarginLoss(target).value(logits);
         double length = keepsBest ? norm.between(point, image.values()) : 0;
         if (!keepsBest || chosen == null || better(margin, length, logits)) {
             chosen = point;
@@ -52,22 +59,33 @@ final class Climber {
     }
 
     private boolean better(double margin, double length, double[] logits) {
-        boolean succeeds = misclassified(logits);
-        boolean succeeded = misclassified(chosenLogits);
+        boolean succeeds = isSuccess(logits);
+        boolean succeeded = isSuccess(chosenLogits);
         if (succeeds != succeeded) {
             return succeeds;
         }
         return succeeds ? length < chosenNorm : margin < chosenMargin;
     }
 
-    private boolean misclassified(double[] logits) {
+    /** The class to get away from. */
+    int label() {
+        return label;
+    }
+
+    /** The image attacked. */
+    ImageTensor image() {
+        return image;
+    }
+
+    /** Whether logits decide for a class other than the label, for the target where there is one. */
+    boolean isSuccess(double[] logits) {
         int prediction = Head.argmax(logits);
-        return prediction >= 0 && prediction != label;
+        return target < 0 ? prediction >= 0 && prediction != label : prediction == target;
     }
 
     /** Whether the chosen iterate is misclassified. */
     boolean succeeded() {
-        return chosen != null && misclassified(chosenLogits);
+        return chosen != null && isSuccess(chosenLogits);
     }
 
     /** The chosen iterate. */

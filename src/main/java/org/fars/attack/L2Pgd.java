@@ -1,7 +1,7 @@
 package org.fars.attack;
 
 import java.util.List;
-import org.fars.image.ImageTensor;
+import java.util.function.IntFunction;
 import org.fars.job.JobContext;
 
 /**
@@ -10,18 +10,36 @@ import org.fars.job.JobContext;
  * the ball; the last iterate is the result, whether or not an earlier one was better.
  */
 public final class L2Pgd implements Attack {
-    private static final ProjectedGradient LOOP = new ProjectedGradient("l2-pgd", Norm.L2,
-            ProjectedGradient.Order.CLIP_THEN_PROJECT, ProjectedGradient.Start.RANDOM, ProjectedGradient.Choice.LAST,
-            CrossEntropy::new);
+    private final ProjectedGradient loop;
 
-    @Override
-    public String id() {
-        return LOOP.id();
+    /** Away from the label: climbs its cross-entropy. */
+    public L2Pgd() {
+        this("l2-pgd", CrossEntropy::new, ProjectedGradient.NO_TARGET);
+    }
+
+    private L2Pgd(String id, IntFunction<ScoreLoss> loss, int target) {
+        this.loop = new ProjectedGradient(id, Norm.L2, ProjectedGradient.Order.CLIP_THEN_PROJECT,
+                ProjectedGradient.Start.RANDOM, ProjectedGradient.Choice.LAST, loss, target);
+    }
+
+    /** Towards one class: descends its cross-entropy. Its name ends in {@code -to-} and the class's index. */
+    public static L2Pgd towards(int target) {
+        return new L2Pgd("l2-pgd-to-" + target, label -> new TargetedCrossEntropy(target), target);
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels,
-            AttackSettings settings, JobContext context) {
-        return LOOP.run(classifier, images, labels, settings, context);
+    public String id() {
+        return loop.id();
+    }
+
+    @Override
+    public Norm norm() {
+        return loop.norm();
+    }
+
+    @Override
+    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
+        return loop.run(classifier, task, settings, context);
     }
 }

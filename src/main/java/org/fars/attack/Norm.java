@@ -133,6 +133,22 @@ public enum Norm {
      */
     abstract double[] steepest(double[] gradient);
 
+    /** A vector's direction, of ℓ2 length 1 however short the vector is; zero where it is zero. */
+    static double[] unit(double[] vector) {
+        double largest = LINF.of(vector);
+        double[] unit = new double[vector.length];
+        if (largest > 0) {
+            for (int i = 0; i < unit.length; i++) {
+                unit[i] = vector[i] / largest;
+            }
+            double length = L2.of(unit);
+            for (int i = 0; i < unit.length; i++) {
+                unit[i] /= length;
+            }
+        }
+        return unit;
+    }
+
     /** ‖a − b‖ of two images, in double. */
     public double between(float[] a, float[] b) {
         double[] difference = new double[a.length];

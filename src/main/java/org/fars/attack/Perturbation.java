@@ -8,6 +8,15 @@ final class Perturbation {
     private final float[] image;
     private final double[] delta;
 
+    /** The perturbation that makes {@code moved} of {@code image}. */
+    static Perturbation between(float[] image, float[] moved) {
+        Perturbation perturbation = new Perturbation(image);
+        for (int i = 0; i < image.length; i++) {
+            perturbation.delta[i] = (double) moved[i] - image[i];
+        }
+        return perturbation;
+    }
+
     /** No perturbation. */
     Perturbation(float[] image) {
         this.image = image;
@@ -34,10 +43,10 @@ final class Perturbation {
         return image;
     }
 
-    /** Adds {@code length} times a direction. */
+    /** Adds {@code length}, which may be infinite, times a direction. */
     void add(double[] direction, double length) {
         for (int i = 0; i < delta.length; i++) {
-            delta[i] += length * direction[i];
+            delta[i] += direction[i] == 0 ? 0 : length * direction[i];
         }
     }
 

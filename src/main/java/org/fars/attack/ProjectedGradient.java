@@ -1,10 +1,8 @@
 package org.fars.attack;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 import org.fars.job.Seeds;
@@ -19,8 +17,13 @@ import org.fars.job.Seeds;
  * @param start where it begins
  * @param choice which iterate is the result
  * @param loss what is climbed, given the label
+ * @param target the class that the loss leads to, or {@link #NO_TARGET}
  */
-record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice choice, IntFunction<ScoreLoss> loss) {
+record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice choice, IntFunction<ScoreLoss> loss,
+        int target) {
+    /** In place of a target: any class but the label will do. */
+    static final int NO_TARGET = -1;
+
     /** In which order a step returns to the box and to the ball. */
     enum Order {
         /** advertorch's ℓ2 attack: box, then ball. The result lies in both, for scaling towards x stays in the box. */
@@ -48,70 +51,38 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
     /**
      * Runs it on a batch. Restarts follow one another, for those images only that no earlier one succeeded on.
      *
-     * @param images images in [0, 1]
-     * @param labels the class to get away from, per image
+     * @param task the images, each with its ball
      */
-    List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels, AttackSettings settings,
-            JobContext context) {
-        AttackResult[] results = new AttackResult[images.size()];
-        for (int restart = 0; restart < settings.restarts(); restart++) {
-            int[] open = IntStream.range(0, results.length)
-                .filter(i -> results[i] == null || !results[i].success())
-                .toArray();
-            if (open.length == 0) {
-                break;
-            }
-            Run run = new Run(classifier, Arrays.stream(open).mapToObj(images::get).toList(),
-                    Arrays.stream(open).map(i -> labels[i]).toArray(), settings, restart, context);
-            List<AttackResult> found = run.climb();
-            for (int k = 0; k < open.length; k++) {
-                AttackResult before = results[open[k]];
-                results[open[k]] = before == null || better(found.get(k), before) ? found.get(k) : before;
-            }
-        }
-        return List.of(results);
-    }
-
-    private boolean better(AttackResult found, AttackResult before) {
-        return found.success() || margin(found) < margin(before);
-    }
-
-    private double margin(AttackResult result) {
-        List<AttackResult.Step> trace = result.trace();
-        return (choice == Choice.LAST ? trace.subList(trace.size() - 1, trace.size()) : trace).stream()
-            .mapToDouble(AttackResult.Step::margin)
-            .filter(margin -> !Double.isNaN(margin))
-            .min()
-            .orElse(Double.POSITIVE_INFINITY);
+    List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings, JobContext context) {
+        Attempts restarts = (restart, open) -> new Run(classifier, open, settings, restart, context).climb();
+        return restarts.run(settings.restarts(), task);
     }
 
     /** One restart over one batch. */
     private final class Run {
         private final Differentiable classifier;
-        private final List<ImageTensor> images;
-        private final int[] labels;
+        private final AttackTask task;
         private final AttackSettings settings;
         private final int restart;
         private final JobContext context;
         private final List<Perturbation> perturbations = new ArrayList<>();
         private final List<Climber> climbers = new ArrayList<>();
 
-        Run(Differentiable classifier, List<ImageTensor> images, int[] labels, AttackSettings settings, int restart,
-                JobContext context) {
+        Run(Differentiable classifier, AttackTask task, AttackSettings settings, int restart, JobContext context) {
             this.classifier = classifier;
-            this.images = images;
-            this.labels = labels;
+            this.task = task;
             this.settings = settings;
             this.restart = restart;
             this.context = context;
-            for (int i = 0; i < images.size(); i++) {
-                Perturbation perturbation = new Perturbation(images.get(i).values());
+            for (int i = 0; i < task.size(); i++) {
+                ImageTensor image = task.images().get(i);
+                Perturbation perturbation = new Perturbation(image.values());
                 if (start == Start.RANDOM) {
-                    long seed = Seeds.derive(settings.seed(), images.get(i).contentHash(), id, "restart " + restart);
-                    RandomStart.draw(norm, perturbation, settings.eps(), seed);
+                    long seed = Seeds.derive(settings.seed(), image.contentHash(), id, "restart " + restart);
+                    RandomStart.draw(norm, perturbation, task.eps()[i], seed);
                 }
                 perturbations.add(perturbation);
-                climbers.add(new Climber(norm, labels[i], images.get(i), choice == Choice.BEST));
+                climbers.add(new Climber(norm, task.labels()[i], image, choice == Choice.BEST, target));
             }
         }
 
@@ -121,23 +92,23 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
                 context.progress(id, (long) restart * settings.steps() + step,
                         (long) settings.restarts() * settings.steps());
                 List<float[]> points = perturbations.stream().map(Perturbation::applied).toList();
-                Batch.Pass pass = Batch.pass(classifier, points, i -> loss.apply(labels[i]));
+                Batch.Pass pass = Batch.pass(classifier, points, i -> loss.apply(task.labels()[i]));
                 for (int i = 0; i < points.size(); i++) {
-                    climbers.get(i).note(step, points.get(i), pass.logits()[i], loss.apply(labels[i]));
-                    advance(perturbations.get(i), pass.gradients()[i]);
+                    climbers.get(i).note(step, points.get(i), pass.logits()[i], loss.apply(task.labels()[i]));
+                    advance(perturbations.get(i), pass.gradients()[i], task.eps()[i]);
                 }
             }
             context.checkCancelled();
             return finish();
         }
 
-        private void advance(Perturbation perturbation, double[] gradient) {
+        private void advance(Perturbation perturbation, double[] gradient, double eps) {
             perturbation.add(norm.steepest(gradient), settings.stepSize());
             if (order == Order.CLIP_THEN_PROJECT) {
                 perturbation.clipToBox();
-                perturbation.project(norm, settings.eps());
+                perturbation.project(norm, eps);
             } else {
-                perturbation.project(norm, settings.eps());
+                perturbation.project(norm, eps);
                 perturbation.clipToBox();
             }
         }
@@ -149,8 +120,8 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
             List<AttackResult> results = new ArrayList<>();
             for (int i = 0; i < points.size(); i++) {
                 Climber climber = climbers.get(i);
-                climber.note(settings.steps(), points.get(i), logits[i], loss.apply(labels[i]));
-                results.add(climber.result(id, settings));
+                climber.note(settings.steps(), points.get(i), logits[i], loss.apply(task.labels()[i]));
+                results.add(climber.result(id, settings.withEps(task.eps()[i])));
             }
             long all = (long) settings.restarts() * settings.steps();
             context.progress(id, Math.min(all, (restart + 1L) * settings.steps()), all);

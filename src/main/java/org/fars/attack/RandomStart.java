@@ -1,6 +1,8 @@
 package org.fars.attack;
 
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
 /** Random starts, each as the published attack of its norm draws it. */
@@ -33,6 +35,23 @@ final class RandomStart {
         } else {
             perturbation.project(norm, eps);
         }
+        perturbation.clipToBox();
+    }
+
+    /**
+     * Draws a start as Auto-PGD does: a direction (Gaussian for ℓ2, uniform in the cube for ℓ∞) scaled to length ε, then
+     * clipped to the box.
+     */
+    static void drawOnSphere(Norm norm, Perturbation perturbation, double eps, long seed) {
+        UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(seed);
+        double[] delta = perturbation.delta();
+        NormalizedGaussianSampler gaussian = ZigguratSampler.NormalizedGaussian.of(random);
+        for (int i = 0; i < delta.length; i++) {
+            delta[i] = norm == Norm.LINF ? 2 * random.nextDouble() - 1 : gaussian.sample();
+        }
+        double length = norm.of(delta);
+        perturbation.scale(length > 0 ? eps / length : 0);
+        perturbation.project(norm, eps);
         perturbation.clipToBox();
     }
 
