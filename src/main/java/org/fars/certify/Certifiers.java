@@ -20,7 +20,8 @@ public record Certifiers(List<Certifier> all) {
     public static Certifiers standard() {
         HeadGeometries geometries = new HeadGeometries();
         return new Certifiers(List.of(new ExactMargin(geometries), new SpectralMargin(geometries),
-                new SparsemaxMargin(geometries), PublishedScore.asDefined(geometries),
+                new SparsemaxMargin(geometries), new SmoothedClosedForm(geometries),
+                PublishedScore.asDefined(geometries),
                 PublishedScore.asCoded(geometries)));
     }
 

@@ -1,0 +1,47 @@
+package org.fars.ui.task;
+
+import javafx.concurrent.Task;
+import org.fars.job.Cancelled;
+import org.fars.job.Job;
+import org.fars.job.JobContext;
+import org.fars.job.Progress;
+import org.fars.ui.text.Messages;
+
+/** A job as JavaFX knows it, so that ControlsFX can list it. Its progress moves only when it is polled. */
+final class JobTask<R> extends Task<R> implements Work {
+    private final Job<R> job;
+    private final JobContext context = new JobContext();
+    private final TimeLeft timeLeft;
+
+    JobTask(String title, Job<R> job, Messages messages) {
+        this.job = job;
+        this.timeLeft = new TimeLeft(messages);
+        updateTitle(title);
+        updateProgress(-1, 1);
+    }
+
+    @Override
+    protected R call() throws Exception {
+        try {
+            return job.run(context);
+        } catch (Cancelled e) {
+            cancel(false);
+            return null;
+        }
+    }
+
+    /** Never interrupts: the engine's native calls and file channels do not take that well. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        context.cancel();
+        return super.cancel(false);
+    }
+
+    /** Shows the progress as it is now; on the window's thread. */
+    void poll(long nanoTime) {
+        Progress progress = context.progress();
+        double fraction = progress.fraction();
+        updateProgress(fraction, 1);
+        updateMessage(timeLeft.describe(progress, nanoTime));
+    }
+}
