@@ -2,6 +2,7 @@ package org.fars.evaluate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.fars.attack.Attack;
@@ -148,7 +149,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
             JobContext context) {
         Differentiable classifier = CertifiedClassifier.of(certifier.id()) == CertifiedClassifier.HEAD
                 ? new HeadOnBackbone(model.backbone(), head)
-                : new HeadOnBackbone(model.backbone(), new SmoothedHead(head, certify.sigma(), DRAWS, certify.seed()));
+                : new HeadOnBackbone(model.backbone(), new SmoothedHead(head, certify.sigmaFor(head), DRAWS, certify.seed()));
         AttackTask task = new AttackTask(promises.stream().map(promise -> promise.tried().image()).toList(),
                 promises.stream().mapToInt(promise -> promise.certificate().prediction()).toArray(),
                 promises.stream().mapToDouble(promise -> SHARE * promise.certificate().radius()).toArray());
@@ -178,7 +179,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
         Subject subject = new Subject(result.adversarial(), result.adversarial().contentHash(), z, model.lipschitz(),
                 model.backbone());
         CertifySettings surer = new CertifySettings(certify.sigma(), certify.n0(), certify.n(), certify.alpha() / 1000,
-                certify.r(), certify.temperature(), certify.seed());
+                certify.r(), certify.temperature(), certify.seed(), certify.sigmaForAll(), OptionalDouble.empty());
         Certificate there = certifier.certify(subject, head, surer, context.part());
         return promises(there) ? there.prediction() : promised;
     }

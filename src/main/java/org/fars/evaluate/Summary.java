@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import org.fars.certify.Certificate;
 
@@ -29,11 +30,13 @@ public record Summary(String model, String data, int images, Settings settings, 
      * The settings, flat.
      *
      * @param seed the run's seed
+     * @param sigma σ of heads that have none of their own, or, with {@code sigmaForAll}, of all
      * @param lipschitz L_e that radii were divided by
      */
     @JsonPropertyOrder({"seed", "eps"})
-    public record Settings(long seed, List<Double> eps, double sigma, int n0, long n, double alpha, double r,
-            double temperature, double lipschitz, List<String> heads, List<String> certificates,
+    public record Settings(long seed, List<Double> eps, double sigma,
+            @JsonProperty("sigma_for_all") boolean sigmaForAll, int n0, long n, double alpha, double r,
+            double temperature, @JsonProperty("decide_at") OptionalDouble decideAt, double lipschitz, List<String> heads, List<String> certificates,
             List<AttackSetting> attacks, int limit, @JsonProperty("batch_size") int batchSize, String shard,
             String key) {}
 
@@ -62,9 +65,11 @@ public record Summary(String model, String data, int images, Settings settings, 
 
     private static Settings settings(EvaluationRun run) {
         EvaluationSettings settings = run.header().settings();
-        return new Settings(settings.seed(), settings.eps(), settings.certify().sigma(), settings.certify().n0(),
+        return new Settings(settings.seed(), settings.eps(), settings.certify().sigma(),
+                settings.certify().sigmaForAll(), settings.certify().n0(),
                 settings.certify().n(), settings.certify().alpha(), settings.certify().r(),
-                settings.certify().temperature(), run.header().lipschitz(), run.header().heads(),
+                settings.certify().temperature(),
+                settings.certify().decideAt(), run.header().lipschitz(), run.header().heads(),
                 settings.certificates(),
                 settings.attacks()
                     .stream()
