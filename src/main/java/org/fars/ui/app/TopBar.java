@@ -110,7 +110,7 @@ final class TopBar extends HBox {
                     case DECLARED -> messages.get("badge.declared");
                     case NONE -> messages.get("badge.none", bound.reason());
                 });
-                device.setText(ready.model().backbone().device());
+                device.setText(ready.device());
                 device.setTooltip(new Tooltip(messages.get("engine.device.tip")));
             }
             case Engine.Missing missing -> {

@@ -236,7 +236,7 @@ public final class InspectModel {
                     gallery.refresh();
                 });
         attackWork.set(work);
-        attacking.bind(work.runningProperty());
+        attacking.bind(work.underWayProperty());
     }
 
     private Attacked attack(Analysis clean, LoadedModel with, Head victim, Attack chosen, AttackSettings using,
