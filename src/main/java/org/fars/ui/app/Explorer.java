@@ -15,6 +15,7 @@ import org.fars.model.ModelCatalog;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.look.Charts;
 import org.fars.ui.look.Theme;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.FxTaskRunner;
@@ -57,9 +58,11 @@ final class Explorer implements AutoCloseable {
         InspectModel inspect = new InspectModel(gallery, parts.certifiers().defaults(), parts.attacks().all(), settings,
                 runner, messages);
         model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, runner, messages);
+        Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         view = new MainView(model,
-                new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads), status,
+                new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
+                        charts, status,
                         parts.places().pasted()),
                 theme, messages);
         scene = new Scene(view, width, height);

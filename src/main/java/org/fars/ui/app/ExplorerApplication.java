@@ -30,7 +30,8 @@ public final class ExplorerApplication extends Application {
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
         explorer = new Explorer(parts, new Theme(Platform.getPreferences().getColorScheme() == ColorScheme.DARK),
                 messages, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
-        Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> explorer.announcer()
+        Thread.currentThread()
+            .setUncaughtExceptionHandler((thread, failure) -> explorer.announcer()
                 .unexpected(messages.get("announce.window"), failure));
         stage.setTitle(messages.get("product"));
         stage.setMinWidth(Math.min(MIN_WIDTH, screen.getWidth()));

@@ -26,6 +26,7 @@ final class Installed {
         String install = System.getProperty("fars.install", "");
         String home = System.getProperty("fars.home", System.getenv().getOrDefault("FARS_HOME", ""));
         return new Places(Path.of(install).toAbsolutePath(), home.isEmpty()
-                ? Path.of(ProjectDirectories.from("org", "fars", "FaRS Explorer").dataDir) : Path.of(home));
+                ? Path.of(ProjectDirectories.from("org", "fars", "FaRS Explorer").dataDir)
+                : Path.of(home));
     }
 }

@@ -113,8 +113,9 @@ public final class Snapshots implements AutoCloseable {
                 if (again) {
                     double larger = settings.eps().get() * 2;
                     settings.eps().take(Double.toString(larger));
-                    settings.stepSize().take(Double.toString(Math.max(settings.stepSize().get(),
-                            larger / STEPS_TO_CROSS_THE_BALL)));
+                    settings.stepSize()
+                        .take(Double.toString(Math.max(settings.stepSize().get(),
+                                larger / STEPS_TO_CROSS_THE_BALL)));
                 }
                 explorer.model().inspect().attackOrCancel();
                 return explorer.model().inspect().attackingProperty().get();
@@ -127,8 +128,12 @@ public final class Snapshots implements AutoCloseable {
     }
 
     private boolean isAttacked() {
-        return onWindowThread(() -> explorer.model().inspect().attackedProperty().get()
-                .map(attacked -> attacked.result().success()).orElse(false));
+        return onWindowThread(() -> explorer.model()
+            .inspect()
+            .attackedProperty()
+            .get()
+            .map(attacked -> attacked.result().success())
+            .orElse(false));
     }
 
     /**
@@ -157,8 +162,11 @@ public final class Snapshots implements AutoCloseable {
      */
     public void table(Path file) {
         List<ImageItem> items = onWindowThread(() -> explorer.model().gallery().all());
-        List<String> ids = items.stream().flatMap(item -> item.verdict().stream()).findFirst()
-                .map(verdict -> verdict.certificates().stream().map(Certificate::id).toList()).orElse(List.of());
+        List<String> ids = items.stream()
+            .flatMap(item -> item.verdict().stream())
+            .findFirst()
+            .map(verdict -> verdict.certificates().stream().map(Certificate::id).toList())
+            .orElse(List.of());
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             try (Writer writer = Files.newBufferedWriter(file);

@@ -131,8 +131,10 @@ public final class WorkspaceModel {
             if (found.isEmpty()) {
                 engine.set(new Engine.Missing(messages.get("engine.none")));
             } else {
-                chosen.set(found.stream().filter(card -> images.stream().anyMatch(path -> path.endsWith(card.id())))
-                        .findFirst().orElse(found.getFirst()));
+                chosen.set(found.stream()
+                    .filter(card -> images.stream().anyMatch(path -> path.endsWith(card.id())))
+                    .findFirst()
+                    .orElse(found.getFirst()));
             }
         });
     }

@@ -87,7 +87,11 @@ public final class GalleryView extends VBox {
             boolean none = model.size() == 0;
             emptyState.setVisible(none);
             nothing.setVisible(!none && model.shown().isEmpty());
+            boolean first = !grid.isVisible() && !search.isFocused();
             grid.setVisible(!model.shown().isEmpty());
+            if (first && grid.isVisible()) {
+                grid.requestFocus();
+            }
         };
         model.sizeProperty().addListener(occupancy);
         Bindings.isEmpty(model.shown()).addListener(occupancy);
@@ -165,9 +169,7 @@ public final class GalleryView extends VBox {
             chip.setId("filter-" + filter.name().toLowerCase(java.util.Locale.ROOT));
             chip.getStyleClass().add("chip");
             chip.setToggleGroup(group);
-            chip.textProperty()
-                .bind(Bindings.createStringBinding(() -> messages.get(filter.key(),
-                        Numbers.distance(model.epsilonProperty().get())), model.epsilonProperty()));
+            chip.setText(messages.get(filter.key()));
             chip.setTooltip(new Tooltip(messages.get(filter.key() + ".tip")));
             chip.setSelected(filter == model.filterProperty().get());
             chip.setOnAction(event -> model.filterProperty().set(filter));
