@@ -46,6 +46,7 @@ public final class GalleryView extends VBox {
     private final Messages messages;
     private final GridView<ImageItem> grid;
     private final CustomTextField search = (CustomTextField) TextFields.createClearableTextField();
+    private boolean greeted;
     private final Map<GalleryFilter, ToggleButton> chips = new EnumMap<>(GalleryFilter.class);
 
     /**
@@ -87,9 +88,9 @@ public final class GalleryView extends VBox {
             boolean none = model.size() == 0;
             emptyState.setVisible(none);
             nothing.setVisible(!none && model.shown().isEmpty());
-            boolean first = !grid.isVisible() && !search.isFocused();
             grid.setVisible(!model.shown().isEmpty());
-            if (first && grid.isVisible()) {
+            if (!greeted && grid.isVisible()) {
+                greeted = true;
                 grid.requestFocus();
             }
         };
