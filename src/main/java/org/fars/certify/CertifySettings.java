@@ -51,6 +51,11 @@ public record CertifySettings(double sigma, int n0, long n, double alpha, double
         return new CertifySettings(sigma, n0, other, alpha, r, temperature, seed, sigmaForAll, decideAt);
     }
 
+    /** The same with another α. */
+    public CertifySettings withAlpha(double other) {
+        return new CertifySettings(sigma, n0, n, other, r, temperature, seed, sigmaForAll, decideAt);
+    }
+
     /** The same with another seed. */
     public CertifySettings withSeed(long other) {
         return new CertifySettings(sigma, n0, n, alpha, r, temperature, other, sigmaForAll, decideAt);
