@@ -10,7 +10,8 @@ import java.util.Set;
  */
 public record Certifiers(List<Certifier> all) {
     /** Too slow, or too special, for everyone who just asks. */
-    private static final Set<String> ON_REQUEST = Set.of("input-smoothing", "published-score-as-coded");
+    private static final Set<String> ON_REQUEST = Set.of("input-smoothing", "smoothed-sparsemax", "smoothed-lipschitz",
+            "published-score-as-coded");
 
     public Certifiers {
         all = List.copyOf(all);
@@ -20,9 +21,9 @@ public record Certifiers(List<Certifier> all) {
     public static Certifiers standard() {
         HeadGeometries geometries = new HeadGeometries();
         return new Certifiers(List.of(new ExactMargin(geometries), new SpectralMargin(geometries),
-                new SparsemaxMargin(geometries), new SmoothedClosedForm(geometries),
-                PublishedScore.asDefined(geometries),
-                PublishedScore.asCoded(geometries)));
+                new SparsemaxMargin(geometries), new SmoothedClosedForm(geometries), new SmoothedArgmax(geometries),
+                new SmoothedSparsemax(geometries), new SmoothedLipschitz(geometries), new InputSmoothing(),
+                PublishedScore.asDefined(geometries), PublishedScore.asCoded(geometries)));
     }
 
     /** What an analysis gives when nobody chooses. */

@@ -18,12 +18,15 @@ record Decision(double[] logits, int winner, double[] gaps, double[] slack, Stri
     /** A single reason for ties, in every certificate. */
     static final String TIE = "tie: two classes share the largest score";
 
+    /** The same for heads that cannot be certified at all. */
+    static final String INFINITE_WEIGHTS = "not all weights of the head are finite numbers";
+
     static Decision of(LinearHead head, HeadGeometry geometry, double[] z) {
         double[] logits = head.logits(z);
         double[] slack = slack(head, geometry, z);
         int winner = Head.argmax(logits);
         if (!geometry.finite()) {
-            return undecided(logits, winner, slack, "not all weights of the head are finite numbers");
+            return undecided(logits, winner, slack, INFINITE_WEIGHTS);
         }
         for (double value : slack) {
             if (!Double.isFinite(value)) {

@@ -1,5 +1,6 @@
 package org.fars.certify;
 
+import java.util.Optional;
 import org.fars.certify.Certificate.Kind;
 import org.fars.model.Head;
 import org.fars.model.LipschitzBound;
@@ -21,6 +22,21 @@ record Statement(String id, String head, LipschitzBound lipschitz) {
 
     static Statement about(String id, Subject subject, Head head) {
         return new Statement(id, head.name(), subject.lipschitz());
+    }
+
+    /** A radius of the embedding space in pixels, rounded down; 0 where there is no usable bound of the network. */
+    double inPixels(double embeddingRadius) {
+        return lipschitz.toPixels(embeddingRadius) * ROUNDING;
+    }
+
+    /** Why it would be no use to start sampling, if so. */
+    Optional<Certificate> refusal(Head sampled, HeadGeometries geometries) {
+        if (!lipschitz.isUsable()) {
+            return Optional.of(notAvailable(-1, 0, lipschitz.reason()));
+        }
+        return geometries.isFinite(sampled)
+                ? Optional.empty()
+                : Optional.of(notAvailable(-1, 0, Decision.INFINITE_WEIGHTS));
     }
 
     /** A radius that holds for certain. */
@@ -62,7 +78,7 @@ record Statement(String id, String head, LipschitzBound lipschitz) {
         if (!lipschitz.isUsable()) {
             return notAvailable(prediction, samples, lipschitz.reason());
         }
-        double radius = lipschitz.toPixels(embeddingRadius) * ROUNDING;
+        double radius = inPixels(embeddingRadius);
         if (!(radius > 0)) {
             String why = embeddingRadius > 0
                     ? "the radius is smaller than what float32 arithmetic may change"

@@ -13,6 +13,8 @@ final class Optimiser {
     private static final float MOMENTUM = 0.9f;
     private static final float SECOND = 0.99f;
     private static final float EPSILON = 1e-8f;
+    /** Longer gradients are shortened to this: a row of a kernel that dies has a scaling with an unbounded slope. */
+    private static final float LONGEST = 10;
 
     private final boolean adam;
     private final float weightDecay;
@@ -56,15 +58,26 @@ final class Optimiser {
         this.steps = steps;
     }
 
-    /** One step along the gradients that the parameters hold, which are then zero again. */
+    /**
+     * One step along the gradients that the parameters hold, which are then zero again. Gradients that are not finite
+     * are dropped, and the step with them.
+     */
     void step(Map<String, NDArray> parameters, double rate) {
         steps++;
+        double norm = norm(parameters);
+        boolean finite = Double.isFinite(norm);
+        float shorten = norm > LONGEST ? (float) (LONGEST / norm) : 1;
         double firstBias = 1 - Math.pow(MOMENTUM, steps);
         double secondBias = 1 - Math.pow(SECOND, steps);
         parameters.forEach((name, parameter) -> {
             try (NDManager scope = owner.newSubManager()) {
                 NDArray gradient = parameter.getGradient();
                 gradient.attach(scope);
+                if (!finite) {
+                    gradient.set(new float[(int) gradient.size()]);
+                    return;
+                }
+                gradient.muli(shorten);
                 NDArray first = state.get("first." + name);
                 first.muli(MOMENTUM);
                 NDArray change;
@@ -85,5 +98,17 @@ final class Optimiser {
                 gradient.subi(gradient);
             }
         });
+    }
+
+    private double norm(Map<String, NDArray> parameters) {
+        double sum = 0;
+        for (NDArray parameter : parameters.values()) {
+            try (NDManager scope = owner.newSubManager()) {
+                NDArray gradient = parameter.getGradient();
+                gradient.attach(scope);
+                sum += gradient.square().sum().getFloat();
+            }
+        }
+        return Math.sqrt(sum);
     }
 }

@@ -5,6 +5,8 @@ import java.util.SplittableRandom;
 import org.fars.image.ImageTensor;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
+import org.fars.model.MultiLayerHead;
+import org.fars.model.MultiLayerHead.Activation;
 import org.fars.model.SparsemaxHead;
 
 /** Heads, points and subjects for tests. */
@@ -24,6 +26,22 @@ final class RandomHeads {
 
     static SparsemaxHead sparsemax(LinearHead linear, double r, double temperature) {
         return new SparsemaxHead("sparsemax", linear, r, temperature);
+    }
+
+    static MultiLayerHead multiLayer(int classes, int hidden, int size, Activation activation,
+            SplittableRandom random) {
+        LinearHead first = scaled(linear(hidden, size, random), 1 / Math.sqrt(size));
+        LinearHead last = scaled(linear(classes, hidden, random), 1 / Math.sqrt(hidden));
+        return new MultiLayerHead("multi-layer", List.of(first, last), activation, 0.3);
+    }
+
+    private static LinearHead scaled(LinearHead head, double factor) {
+        for (double[] row : head.weight()) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] *= factor;
+            }
+        }
+        return head;
     }
 
     static double[] point(int size, double scale, SplittableRandom random) {

@@ -1,0 +1,223 @@
+package org.fars.ui.chart;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+import java.util.Objects;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.ImageWriter;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.metadata.IIOMetadataNode;
+import javax.imageio.stream.ImageOutputStream;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.title.TextTitle;
+import org.jfree.svg.SVGGraphics2D;
+import org.openpdf.text.Document;
+import org.openpdf.text.DocumentException;
+import org.openpdf.text.Rectangle;
+import org.openpdf.text.pdf.BaseFont;
+import org.openpdf.text.pdf.FontMapper;
+import org.openpdf.text.pdf.PdfWriter;
+
+/**
+ * Writes one figure to a file. Draws on a chart of its own, on whatever thread calls, and needs no window.
+ *
+ * @param figure what to draw
+ * @param style how; {@link ChartStyle#print()} for paper
+ * @param width in pixels of 1/96 inch
+ * @param height in pixels of 1/96 inch
+ * @param dpi the resolution of PNG
+ * @param headed whether the figure's heading stands above it
+ */
+public record ChartExport(Figure figure, ChartStyle style, int width, int height, int dpi, boolean headed) {
+    /** Kinds of file. */
+    public enum Format {
+        /** Pixels, at the chosen resolution. */
+        PNG,
+        /** Lines and text, for the web and for drawing programs. */
+        SVG,
+        /** Lines and text with the typeface inside, for papers. */
+        PDF,
+        /** The numbers. */
+        CSV;
+
+        /** The end of file names, without a dot. */
+        public String extension() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private static final int SCREEN_DPI = 96;
+    private static final double POINTS = 72.0 / SCREEN_DPI;
+
+    public ChartExport {
+        Objects.requireNonNull(figure);
+        Objects.requireNonNull(style);
+        if (width < 1 || height < 1 || dpi < 1) {
+            throw new IllegalArgumentException(width + "x" + height + " at " + dpi + " dpi");
+        }
+    }
+
+    /** For paper: 640×400 pixels, 300 dpi, without a heading, which papers have in the caption. */
+    public static ChartExport forPrint(Figure figure) {
+        return new ChartExport(figure, ChartStyle.print(), 640, 400, 300, false);
+    }
+
+    /** The whole file. */
+    public byte[] bytes(Format format) {
+        return switch (format) {
+        case PNG -> png();
+        case SVG -> svg();
+        case PDF -> pdf();
+        case CSV -> figure.series().csv().getBytes(StandardCharsets.UTF_8);
+        };
+    }
+
+    /** A name for the file, made from the heading: {@code certified-accuracy-against-eps.svg}. */
+    public String fileName(Format format) {
+        String name = figure.heading().toLowerCase(Locale.ROOT).replace("ε", "eps").replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
+        return (name.isEmpty() ? "figure" : name) + "." + format.extension();
+    }
+
+    /**
+     * Writes the file beside its place first and then moves it there, so that no half of it is ever seen.
+     *
+     * @throws IOException where the folder cannot be written to
+     */
+    public void write(Path file, Format format) throws IOException {
+        byte[] bytes = bytes(format);
+        Path folder = file.toAbsolutePath().getParent();
+        Path part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+        try {
+            Files.write(part, bytes);
+            try {
+                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } catch (AtomicMoveNotSupportedException e) {
+                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private JFreeChart chart() {
+        JFreeChart chart = figure.build();
+        if (headed) {
+            chart.setTitle(new TextTitle(figure.heading()));
+        }
+        style.apply(chart);
+        figure.ink(chart, style, java.util.Set.of());
+        return chart;
+    }
+
+    private Rectangle2D area() {
+        return new Rectangle2D.Double(0, 0, width, height);
+    }
+
+    private byte[] png() {
+        double scale = (double) dpi / SCREEN_DPI;
+        BufferedImage image = new BufferedImage((int) Math.round(width * scale), (int) Math.round(height * scale),
+                BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_FRACTIONALMETRICS, RenderingHints.VALUE_FRACTIONALMETRICS_ON);
+        graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+        graphics.scale(scale, scale);
+        chart().draw(graphics, area());
+        graphics.dispose();
+        ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
+            IIOMetadata metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image),
+                    null);
+            metadata.mergeTree("javax_imageio_1.0", resolution());
+            writer.setOutput(out);
+            writer.write(new IIOImage(image, null, metadata));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            writer.dispose();
+        }
+        return bytes.toByteArray();
+    }
+
+    private IIOMetadataNode resolution() {
+        IIOMetadataNode dimension = new IIOMetadataNode("Dimension");
+        for (String axis : new String[]{"HorizontalPixelSize", "VerticalPixelSize"}) {
+            IIOMetadataNode size = new IIOMetadataNode(axis);
+            size.setAttribute("value", Double.toString(25.4 / dpi));
+            dimension.appendChild(size);
+        }
+        IIOMetadataNode root = new IIOMetadataNode("javax_imageio_1.0");
+        root.appendChild(dimension);
+        return root;
+    }
+
+    private byte[] svg() {
+        SVGGraphics2D graphics = new SVGGraphics2D(width, height);
+        graphics.setFontFunction(family -> "'" + family + "', 'Helvetica Neue', Arial, sans-serif");
+        chart().draw(graphics, area());
+        return graphics.getSVGDocument().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private byte[] pdf() {
+        float pageWidth = (float) (width * POINTS);
+        float pageHeight = (float) (height * POINTS);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Document document = new Document(new Rectangle(pageWidth, pageHeight), 0, 0, 0, 0)) {
+            PdfWriter writer = PdfWriter.getInstance(document, bytes);
+            document.addTitle(figure.heading());
+            document.addCreator("FaRS Explorer");
+            document.open();
+            Graphics2D graphics = writer.getDirectContent().createGraphics(pageWidth, pageHeight, new Embedded());
+            graphics.scale(POINTS, POINTS);
+            chart().draw(graphics, area());
+            graphics.dispose();
+        } catch (DocumentException e) {
+            throw new IllegalStateException("a figure became no PDF", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Gives each AWT font the file of the typeface that we ship, letters for letters. */
+    private static final class Embedded implements FontMapper {
+        private final BaseFont regular = load(Typeface.REGULAR);
+        private final BaseFont bold = load(Typeface.BOLD);
+
+        @Override
+        public BaseFont awtToPdf(java.awt.Font font) {
+            return font.isBold() ? bold : regular;
+        }
+
+        @Override
+        public java.awt.Font pdfToAwt(BaseFont font, int size) {
+            return Typeface.awt(font == bold ? java.awt.Font.BOLD : java.awt.Font.PLAIN, size);
+        }
+
+        private static BaseFont load(String face) {
+            try (InputStream stream = Typeface.open(face)) {
+                return BaseFont.createFont(face, BaseFont.IDENTITY_H, BaseFont.EMBEDDED, true,
+                        stream.readAllBytes(), null);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (DocumentException e) {
+                throw new IllegalStateException("the typeface that we ship is damaged", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,349 @@
+package org.fars.ui.chart;
+
+import java.awt.geom.Rectangle2D;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.StringProperty;
+import javafx.geometry.Pos;
+import javafx.scene.AccessibleRole;
+import javafx.scene.Node;
+import javafx.scene.control.CheckMenuItem;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.SeparatorMenuItem;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Pane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.fx.ChartCanvas;
+import org.jfree.chart.plot.XYPlot;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/**
+ * A figure in the window: a heading, room for small controls, an export menu and the chart, which follows the theme
+ * without being built again. Points of figures that have {@link Figure#marks()} are selected with a click (with the
+ * shortcut key: added or taken away) or by drawing a rectangle around them.
+ */
+public final class ChartPane extends BorderPane {
+    /** How near a click must come to a point, in pixels. */
+    private static final double NEAR = 10;
+
+    /**
+     * What the export menu was asked for.
+     *
+     * @param export ready to write, on any thread
+     * @param format the kind of file
+     */
+    public record Request(ChartExport export, ChartExport.Format format) {}
+
+    private final ObjectProperty<Figure> figure = new SimpleObjectProperty<>(this, "figure");
+    private final ObjectProperty<ChartStyle> style = new SimpleObjectProperty<>(this, "style", ChartStyle.light());
+    private final ObjectProperty<Set<String>> selection = new SimpleObjectProperty<>(this, "selection", Set.of());
+    private final ObjectProperty<Consumer<Request>> onExport = new SimpleObjectProperty<>(this, "onExport");
+    private final Label heading = new Label();
+    private final Label note = new Label();
+    private final HBox tools = new HBox();
+    private final Label empty = new Label("Nothing to show yet.");
+    private final MenuButton menu = new MenuButton();
+    private final CheckMenuItem print = new CheckMenuItem("Print style (black on white)");
+    private final Region lasso = new Region();
+    private final Tooltip tooltip = new Tooltip();
+    private final Pane area = new Pane() {
+        @Override
+        protected void layoutChildren() {
+            place();
+        }
+    };
+    private ChartCanvas canvas;
+    private double pressedX;
+    private double pressedY;
+
+    /** An empty pane in the light style. */
+    public ChartPane() {
+        getStyleClass().add("chart-pane");
+        heading.getStyleClass().add("heading");
+        note.getStyleClass().add("note");
+        empty.getStyleClass().add("empty");
+        empty.setWrapText(true);
+        lasso.getStyleClass().add("lasso");
+        lasso.setVisible(false);
+        lasso.setMouseTransparent(true);
+        tooltip.getStyleClass().add("mark-tip");
+        tools.setAlignment(Pos.CENTER_RIGHT);
+        tools.setSpacing(8);
+        buildMenu();
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        HBox header = new HBox(8, heading, gap, note, tools, menu);
+        header.getStyleClass().add("header");
+        header.setAlignment(Pos.CENTER_LEFT);
+        heading.setMinWidth(Region.USE_PREF_SIZE);
+        setTop(header);
+        setCenter(area);
+        area.getChildren().addAll(empty, lasso);
+        area.setMinSize(80, 80);
+        area.setAccessibleRole(AccessibleRole.IMAGE_VIEW);
+        figure.addListener(observable -> rebuild());
+        style.addListener(observable -> restyle());
+        selection.addListener(observable -> restyle());
+        rebuild();
+    }
+
+    /** The figure shown; null for none. */
+    public ObjectProperty<Figure> figureProperty() {
+        return figure;
+    }
+
+    /** Sets {@link #figureProperty()}. */
+    public void setFigure(Figure value) {
+        figure.set(value);
+    }
+
+    /** How the chart looks; set it when the theme changes. */
+    public ObjectProperty<ChartStyle> chartStyleProperty() {
+        return style;
+    }
+
+    /** Sets {@link #chartStyleProperty()}. */
+    public void setChartStyle(ChartStyle value) {
+        style.set(value);
+    }
+
+    /** The ids of selected marks; set it to select, listen to it to follow. */
+    public ObjectProperty<Set<String>> selectionProperty() {
+        return selection;
+    }
+
+    /** Who writes exported files; the menu offers only copying while there is nobody. */
+    public ObjectProperty<Consumer<Request>> onExportProperty() {
+        return onExport;
+    }
+
+    /** The heading; follows the figure's own until it is set. */
+    public StringProperty headingProperty() {
+        return heading.textProperty();
+    }
+
+    /** A few words beside the heading: {@code 1959 images · 42 s · seed 7}. */
+    public StringProperty noteProperty() {
+        return note.textProperty();
+    }
+
+    /** What is said while there is nothing to show. */
+    public StringProperty emptyTextProperty() {
+        return empty.textProperty();
+    }
+
+    /** Controls that stand in the heading's line, such as sliders. */
+    public List<Node> getTools() {
+        return tools.getChildren();
+    }
+
+    @Override
+    public String getUserAgentStylesheet() {
+        return ChartPane.class.getResource("chart-pane.css").toExternalForm();
+    }
+
+    private void buildMenu() {
+        menu.setGraphic(new FontIcon(Feather.DOWNLOAD));
+        menu.getStyleClass().addAll("flat", "button-icon", "export-menu");
+        menu.setTooltip(new Tooltip("Export or copy this chart"));
+        menu.setAccessibleText("Export chart");
+        for (ChartExport.Format format : ChartExport.Format.values()) {
+            MenuItem item = new MenuItem(format.name() + "…");
+            item.setId("export-" + format.extension());
+            item.disableProperty().bind(onExport.isNull());
+            item.setOnAction(event -> onExport.get().accept(request(format)));
+            menu.getItems().add(item);
+        }
+        MenuItem copy = new MenuItem("Copy picture");
+        copy.setOnAction(event -> copy());
+        menu.getItems().addAll(new SeparatorMenuItem(), print, new SeparatorMenuItem(), copy);
+    }
+
+    /** What the export menu would ask for now: the chart in its size on screen. */
+    public Request request(ChartExport.Format format) {
+        int width = (int) Math.max(320, Math.round(area.getWidth()));
+        int height = (int) Math.max(200, Math.round(area.getHeight()));
+        ChartStyle chosen = print.isSelected() ? ChartStyle.print() : style.get();
+        return new Request(new ChartExport(figure.get(), chosen, width, height, 300, !print.isSelected()), format);
+    }
+
+    private void copy() {
+        javafx.scene.SnapshotParameters parameters = new javafx.scene.SnapshotParameters();
+        parameters.setTransform(javafx.scene.transform.Transform.scale(2, 2));
+        java.awt.Color background = style.get().background();
+        parameters.setFill(javafx.scene.paint.Color.rgb(background.getRed(), background.getGreen(),
+                background.getBlue()));
+        ClipboardContent content = new ClipboardContent();
+        content.putImage(canvas.snapshot(parameters, null));
+        content.putString(figure.get().series().csv());
+        Clipboard.getSystemClipboard().setContent(content);
+    }
+
+    private void rebuild() {
+        Figure shown = figure.get();
+        boolean nothing = shown == null || shown.isEmpty();
+        empty.setVisible(nothing);
+        menu.setVisible(!nothing);
+        if (shown != null) {
+            heading.setText(shown.heading());
+        }
+        area.setAccessibleText(heading.getText() + (nothing ? ": " + empty.getText() : ""));
+        if (nothing) {
+            if (canvas != null) {
+                area.getChildren().remove(canvas);
+                canvas = null;
+            }
+            return;
+        }
+        JFreeChart chart = shown.build();
+        ink(chart);
+        if (canvas == null) {
+            canvas = canvas(chart);
+            area.getChildren().add(1, canvas);
+        } else {
+            canvas.setChart(chart);
+        }
+        place();
+    }
+
+    private ChartCanvas canvas(JFreeChart chart) {
+        ChartCanvas made = new ChartCanvas(chart);
+        // Dragging selects here; wheel and drag must not move the axes.
+        Optional.ofNullable(made.getMouseHandler("pan")).ifPresent(made::removeMouseHandler);
+        made.setDomainZoomable(false);
+        made.setRangeZoomable(false);
+        made.setOnScroll(null);
+        made.addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
+        made.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
+        made.addEventHandler(MouseEvent.MOUSE_RELEASED, this::released);
+        made.addEventHandler(MouseEvent.MOUSE_MOVED, this::moved);
+        made.addEventHandler(MouseEvent.MOUSE_EXITED, event -> tooltip.hide());
+        return made;
+    }
+
+    private void place() {
+        empty.resizeRelocate(0, 0, area.getWidth(), area.getHeight());
+        if (canvas != null && area.getWidth() > 20 && area.getHeight() > 20) {
+            canvas.setWidth(area.getWidth());
+            canvas.setHeight(area.getHeight());
+        }
+    }
+
+    private void restyle() {
+        if (canvas != null) {
+            ink(canvas.getChart());
+        }
+    }
+
+    /** Styles as one change: every setter of a chart would otherwise draw it again. */
+    private void ink(JFreeChart chart) {
+        chart.setNotify(false);
+        style.get().apply(chart);
+        figure.get().ink(chart, style.get(), selection.get());
+        chart.setBackgroundPaint(null);
+        chart.setNotify(true);
+    }
+
+    private void pressed(MouseEvent event) {
+        pressedX = event.getX();
+        pressedY = event.getY();
+    }
+
+    private void dragged(MouseEvent event) {
+        if (event.getButton() == MouseButton.PRIMARY && !figure.get().marks().isEmpty()) {
+            lasso.setVisible(true);
+            lasso.toFront();
+            lasso.resizeRelocate(Math.min(pressedX, event.getX()), Math.min(pressedY, event.getY()),
+                    Math.abs(event.getX() - pressedX), Math.abs(event.getY() - pressedY));
+        }
+    }
+
+    private void released(MouseEvent event) {
+        lasso.setVisible(false);
+        List<Figure.Mark> marks = figure.get().marks();
+        if (event.getButton() != MouseButton.PRIMARY || marks.isEmpty()) {
+            return;
+        }
+        boolean click = Math.hypot(event.getX() - pressedX, event.getY() - pressedY) < 4;
+        Set<String> chosen = click ? nearest(event.getX(), event.getY()).map(mark -> Set.of(mark.id()))
+                .orElse(Set.of())
+                : within(new Rectangle2D.Double(Math.min(pressedX, event.getX()), Math.min(pressedY, event.getY()),
+                        Math.abs(event.getX() - pressedX), Math.abs(event.getY() - pressedY)));
+        if (event.isShortcutDown()) {
+            Set<String> both = new HashSet<>(selection.get());
+            if (click && both.containsAll(chosen)) {
+                both.removeAll(chosen);
+            } else {
+                both.addAll(chosen);
+            }
+            chosen = both;
+        }
+        selection.set(Set.copyOf(chosen));
+    }
+
+    private void moved(MouseEvent event) {
+        nearest(event.getX(), event.getY()).ifPresentOrElse(mark -> {
+            if (!tooltip.isShowing() || !tooltip.getText().equals(mark.tip())) {
+                tooltip.setText(mark.tip());
+                tooltip.show(canvas, event.getScreenX() + 14, event.getScreenY() + 14);
+            }
+        }, tooltip::hide);
+    }
+
+    private Set<String> within(Rectangle2D box) {
+        return figure.get().marks().stream().filter(mark -> {
+            double x = xOf(mark);
+            double y = yOf(mark);
+            return x >= box.getMinX() && x <= box.getMaxX()
+                    && (Double.isNaN(y) || y >= box.getMinY() && y <= box.getMaxY());
+        }).map(Figure.Mark::id).collect(Collectors.toSet());
+    }
+
+    private Optional<Figure.Mark> nearest(double x, double y) {
+        if (!dataArea().contains(x, y)) {
+            return Optional.empty();
+        }
+        Figure.Mark best = null;
+        double least = NEAR;
+        for (Figure.Mark mark : figure.get().marks()) {
+            double dy = Double.isNaN(mark.y()) ? 0 : yOf(mark) - y;
+            double distance = Math.hypot(xOf(mark) - x, dy);
+            if (distance <= least) {
+                least = distance;
+                best = mark;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private Rectangle2D dataArea() {
+        return canvas.getRenderingInfo().getPlotInfo().getDataArea();
+    }
+
+    private double xOf(Figure.Mark mark) {
+        XYPlot plot = canvas.getChart().getXYPlot();
+        return plot.getDomainAxis().valueToJava2D(mark.x(), dataArea(), plot.getDomainAxisEdge());
+    }
+
+    private double yOf(Figure.Mark mark) {
+        XYPlot plot = canvas.getChart().getXYPlot();
+        return plot.getRangeAxis().valueToJava2D(mark.y(), dataArea(), plot.getRangeAxisEdge());
+    }
+}

@@ -1,0 +1,278 @@
+package org.fars.ui.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.Paint;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.Axis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.block.BlockBorder;
+import org.jfree.chart.plot.CategoryPlot;
+import org.jfree.chart.plot.Plot;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.category.BarRenderer;
+import org.jfree.chart.renderer.category.CategoryItemRenderer;
+import org.jfree.chart.renderer.category.StandardBarPainter;
+import org.jfree.chart.renderer.xy.StandardXYBarPainter;
+import org.jfree.chart.renderer.xy.XYBarRenderer;
+import org.jfree.chart.renderer.xy.XYItemRenderer;
+import org.jfree.chart.title.LegendTitle;
+import org.jfree.chart.title.TextTitle;
+import org.jfree.chart.title.Title;
+import org.jfree.chart.ui.HorizontalAlignment;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
+
+/**
+ * How charts look: the one place that knows colours, fonts and lines. The palette is Okabe and Ito's, which people with
+ * the common colour deficiencies can tell apart; the dark one is its lighter tones.
+ *
+ * @param background what the chart lies on
+ * @param text titles and legends
+ * @param muted axis labels and ticks
+ * @param grid grid lines
+ * @param original the original head's colour
+ * @param sparsemax the sparsemax head's colour
+ * @param multiLayer the multi-layer head's colour
+ * @param attack attacks and the decision boundary
+ * @param paper published numbers
+ * @param others colours for classes and for what has none of its own
+ * @param fontSize of ticks and legends, in pixels
+ */
+public record ChartStyle(Color background, Color text, Color muted, Color grid, Color original,
+        Color sparsemax, Color multiLayer, Color attack, Color paper, List<Color> others, float fontSize) {
+    private static final ChartStyle LIGHT = new ChartStyle(color(0xffffff), color(0x1f2328), color(0x57606a),
+            color(0xe3e7ec), color(0x0072b2), color(0xe69f00), color(0x009e73), color(0xcc3311), color(0x6e7781),
+            List.of(color(0x0072b2), color(0xe69f00), color(0x009e73), color(0xcc79a7), color(0x56b4e9),
+                    color(0xd55e00), color(0x9a8c00), color(0x8c6bb1), color(0x666666), color(0x882255)),
+            11.5f);
+    private static final ChartStyle DARK = new ChartStyle(color(0x0d1117), color(0xe6edf3), color(0x9da7b1),
+            color(0x262c34), color(0x56b4e9), color(0xf0b429), color(0x2bbd94), color(0xff6b57), color(0x8b949e),
+            List.of(color(0x56b4e9), color(0xf0b429), color(0x2bbd94), color(0xe59ac3), color(0x3d8bd3),
+                    color(0xf07d3c), color(0xf0e442), color(0xb39ddb), color(0xa0a7af), color(0xd1719b)),
+            11.5f);
+    private static final ChartStyle PRINT = new ChartStyle(Color.WHITE, Color.BLACK, color(0x333333),
+            color(0xd9d9d9), LIGHT.original, LIGHT.sparsemax, LIGHT.multiLayer, LIGHT.attack, color(0x666666),
+            LIGHT.others, 11.5f);
+    private static final RectangleInsets NO_SPACE = new RectangleInsets(0, 0, 0, 0);
+
+    /** Checks and copies. */
+    public ChartStyle {
+        others = List.copyOf(others);
+    }
+
+    /** For the light theme. */
+    public static ChartStyle light() {
+        return LIGHT;
+    }
+
+    /** For the dark theme. */
+    public static ChartStyle dark() {
+        return DARK;
+    }
+
+    /** For paper: black on white. */
+    public static ChartStyle print() {
+        return PRINT;
+    }
+
+    /**
+     * A head's colour.
+     *
+     * @param head its name; what is neither original, sparsemax nor multi-layer gets one of {@link #others()}
+     */
+    public Color head(String head) {
+        String name = head.toLowerCase(Locale.ROOT);
+        if (name.startsWith("original")) {
+            return original;
+        }
+        if (name.startsWith("sparsemax")) {
+            return sparsemax;
+        }
+        return name.startsWith("multi-layer") ? multiLayer : other(3 + Math.floorMod(name.hashCode(), 4));
+    }
+
+    /** The n-th colour of those without a meaning of their own, starting again after the last. */
+    public Color other(int n) {
+        return others.get(Math.floorMod(n, others.size()));
+    }
+
+    /** The same colour, nearer to the background: for what came after, or is less sure. */
+    public Color pale(Color color) {
+        return blend(background, color, 0.42);
+    }
+
+    /**
+     * A colour between two.
+     *
+     * @param share 0 for {@code from}, 1 for {@code to}
+     */
+    public static Color blend(Color from, Color to, double share) {
+        return new Color(mix(from.getRed(), to.getRed(), share), mix(from.getGreen(), to.getGreen(), share),
+                mix(from.getBlue(), to.getBlue(), share));
+    }
+
+    /** The same colour, see-through. */
+    public static Color fade(Color color, double opacity) {
+        return new Color(color.getRed(), color.getGreen(), color.getBlue(), (int) Math.round(255 * opacity));
+    }
+
+    /** A plain font of {@code fontSize}. */
+    public Font font() {
+        return Typeface.awt(Font.PLAIN, fontSize);
+    }
+
+    /** The font of a figure's heading. */
+    public Font headingFont() {
+        return Typeface.awt(Font.BOLD, fontSize + 2);
+    }
+
+    /** A solid line. */
+    static BasicStroke line(double width) {
+        return new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    }
+
+    /** A broken line: {@code pattern} are lengths of line and gap in turn. */
+    static BasicStroke dashed(double width, float... pattern) {
+        return new BasicStroke((float) width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, pattern, 0);
+    }
+
+    /** Gives a chart this style, all but the colours of its series. */
+    void apply(JFreeChart chart) {
+        Objects.requireNonNull(chart);
+        chart.setBackgroundPaint(background);
+        chart.setBorderVisible(false);
+        chart.setAntiAlias(true);
+        chart.setPadding(new RectangleInsets(6, 2, 2, 10));
+        if (chart.getTitle() != null) {
+            heading(chart.getTitle());
+        }
+        for (Object subtitle : chart.getSubtitles()) {
+            legend((Title) subtitle);
+        }
+        plot(chart.getPlot());
+    }
+
+    private void heading(TextTitle title) {
+        title.setFont(headingFont());
+        title.setPaint(text);
+        title.setHorizontalAlignment(HorizontalAlignment.LEFT);
+        title.setPadding(4, 4, 8, 4);
+    }
+
+    private void legend(Title title) {
+        if (title instanceof LegendTitle legend) {
+            legend.setFrame(BlockBorder.NONE);
+            legend.setBackgroundPaint(null);
+            legend.setItemFont(font());
+            legend.setItemPaint(text);
+            legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 12));
+            legend.setLegendItemGraphicPadding(new RectangleInsets(2, 4, 2, 0));
+            legend.setPosition(RectangleEdge.BOTTOM);
+            legend.setPadding(4, 0, 2, 0);
+        } else if (title instanceof org.jfree.chart.title.PaintScaleLegend legend) {
+            legend.setBackgroundPaint(null);
+            legend.setStripOutlineVisible(false);
+            axis(legend.getAxis());
+        } else if (title instanceof TextTitle note) {
+            note.setFont(font());
+            note.setPaint(muted);
+        }
+    }
+
+    private void plot(Plot plot) {
+        plot.setBackgroundPaint(null);
+        plot.setOutlineVisible(false);
+        plot.setInsets(NO_SPACE);
+        plot.setNoDataMessage(null);
+        switch (plot) {
+        case CategoryPlot categories -> {
+            categories.setAxisOffset(NO_SPACE);
+            categories.setRangeGridlinePaint(grid);
+            categories.setRangeGridlineStroke(line(1));
+            categories.setRangeZeroBaselineVisible(true);
+            categories.setRangeZeroBaselinePaint(muted);
+            categories.setRangeZeroBaselineStroke(line(1));
+            axis(categories.getDomainAxis());
+            for (int i = 0; i < categories.getRangeAxisCount(); i++) {
+                axis(categories.getRangeAxis(i));
+            }
+            for (int i = 0; i < categories.getRendererCount(); i++) {
+                renderer(categories.getRenderer(i));
+            }
+        }
+        case XYPlot points -> {
+            points.setAxisOffset(NO_SPACE);
+            points.setRangeGridlinePaint(grid);
+            points.setRangeGridlineStroke(line(1));
+            points.setDomainGridlinesVisible(false);
+            points.setDomainZeroBaselineVisible(false);
+            for (int i = 0; i < points.getDomainAxisCount(); i++) {
+                axis(points.getDomainAxis(i));
+            }
+            for (int i = 0; i < points.getRangeAxisCount(); i++) {
+                axis(points.getRangeAxis(i));
+            }
+            for (int i = 0; i < points.getRendererCount(); i++) {
+                renderer(points.getRenderer(i));
+            }
+        }
+        default -> throw new IllegalArgumentException("no style for " + plot.getClass());
+        }
+    }
+
+    private void axis(Axis axis) {
+        if (axis == null) {
+            return;
+        }
+        axis.setLabelFont(font());
+        axis.setLabelPaint(muted);
+        axis.setTickLabelFont(font());
+        axis.setTickLabelPaint(muted);
+        axis.setTickMarksVisible(false);
+        axis.setAxisLinePaint(grid);
+        axis.setAxisLineVisible(!(axis instanceof NumberAxis));
+        axis.setLabelInsets(new RectangleInsets(4, 4, 4, 4));
+        axis.setTickLabelInsets(new RectangleInsets(3, 5, 3, 5));
+    }
+
+    private void renderer(CategoryItemRenderer renderer) {
+        if (renderer instanceof BarRenderer bars) {
+            bars.setBarPainter(new StandardBarPainter());
+            bars.setShadowVisible(false);
+            bars.setDrawBarOutline(false);
+        }
+        renderer.setDefaultItemLabelFont(font());
+        renderer.setDefaultItemLabelPaint(muted);
+    }
+
+    private void renderer(XYItemRenderer renderer) {
+        if (renderer instanceof XYBarRenderer bars) {
+            bars.setBarPainter(new StandardXYBarPainter());
+            bars.setShadowVisible(false);
+            bars.setDrawBarOutline(false);
+        }
+        if (renderer != null) {
+            renderer.setDefaultItemLabelFont(font());
+            renderer.setDefaultItemLabelPaint(muted);
+        }
+    }
+
+    /** Black or white, whichever is better to read on {@code paint}. */
+    static Paint on(Color paint) {
+        double brightness = 0.2126 * paint.getRed() + 0.7152 * paint.getGreen() + 0.0722 * paint.getBlue();
+        return brightness > 140 ? new Color(0x1f2328) : Color.WHITE;
+    }
+
+    private static Color color(int rgb) {
+        return new Color(rgb);
+    }
+
+    private static int mix(int from, int to, double share) {
+        return (int) Math.round(from + (to - from) * Math.clamp(share, 0, 1));
+    }
+}

@@ -1,0 +1,158 @@
+package org.fars.ui.chart;
+
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.Paint;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.SymbolAxis;
+import org.jfree.chart.axis.ValueAxis;
+import org.jfree.chart.plot.CrosshairState;
+import org.jfree.chart.plot.PlotRenderingInfo;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.AbstractXYItemRenderer;
+import org.jfree.chart.renderer.xy.XYItemRendererState;
+import org.jfree.chart.text.TextUtils;
+import org.jfree.chart.ui.TextAnchor;
+import org.jfree.data.xy.DefaultXYZDataset;
+import org.jfree.data.xy.XYDataset;
+import org.jfree.data.xy.XYZDataset;
+
+/**
+ * How often images of each class got each prediction. The darker a cell, the larger its share of the true class; with
+ * few enough classes the counts are written in.
+ *
+ * @param classes the classes' names
+ * @param counts {@code [true class][prediction]}
+ */
+public record ConfusionChart(List<String> classes, long[][] counts) implements Figure {
+    private static final int MOST_WITH_TEXT = 16;
+    private static final int LONGEST = 16;
+
+    public ConfusionChart {
+        classes = List.copyOf(classes);
+        if (counts.length != classes.size()) {
+            throw new IllegalArgumentException(counts.length + " rows for " + classes.size() + " classes");
+        }
+        for (long[] row : counts) {
+            if (row.length != classes.size()) {
+                throw new IllegalArgumentException(row.length + " columns for " + classes.size() + " classes");
+            }
+        }
+    }
+
+    @Override
+    public String heading() {
+        return "Confusion matrix";
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return classes.isEmpty();
+    }
+
+    @Override
+    public JFreeChart build() {
+        int n = classes.size();
+        double[][] cells = new double[3][n * n];
+        for (int row = 0; row < n; row++) {
+            for (int column = 0; column < n; column++) {
+                cells[0][row * n + column] = column;
+                cells[1][row * n + column] = row;
+                cells[2][row * n + column] = counts[row][column];
+            }
+        }
+        DefaultXYZDataset data = new DefaultXYZDataset();
+        data.addSeries("images", cells);
+        SymbolAxis truth = axis("true class");
+        truth.setInverted(true);
+        SymbolAxis prediction = axis("prediction");
+        int longest = classes.stream().mapToInt(String::length).max().orElse(0);
+        prediction.setVerticalTickLabels(longest * n > 60);
+        XYPlot plot = new XYPlot(data, prediction, truth, null);
+        return new JFreeChart(null, null, plot, false);
+    }
+
+    private SymbolAxis axis(String label) {
+        String[] names = classes.stream()
+                .map(name -> name.length() > LONGEST ? name.substring(0, LONGEST - 1) + "…" : name)
+                .toArray(String[]::new);
+        SymbolAxis axis = new SymbolAxis(label, names);
+        axis.setGridBandsVisible(false);
+        axis.setRange(-0.5, classes.size() - 0.5);
+        axis.setTickUnit(new NumberTickUnit(1));
+        return axis;
+    }
+
+    @Override
+    public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
+        XYPlot plot = chart.getXYPlot();
+        plot.setRangeGridlinesVisible(false);
+        plot.setRenderer(new Cells(style));
+    }
+
+    @Override
+    public SeriesTable series() {
+        List<String> header = new ArrayList<>(List.of("true class"));
+        header.addAll(classes);
+        List<List<String>> rows = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            List<String> row = new ArrayList<>(List.of(classes.get(i)));
+            for (long count : counts[i]) {
+                row.add(Long.toString(count));
+            }
+            rows.add(row);
+        }
+        return new SeriesTable(header, rows);
+    }
+
+    /** Squares with numbers. */
+    private final class Cells extends AbstractXYItemRenderer {
+        private static final long serialVersionUID = 1L;
+        private final transient ChartStyle style;
+
+        Cells(ChartStyle style) {
+            this.style = style;
+        }
+
+        @Override
+        public void drawItem(Graphics2D graphics, XYItemRendererState state, Rectangle2D area, PlotRenderingInfo info,
+                XYPlot plot, ValueAxis xAxis, ValueAxis yAxis, XYDataset dataset, int series, int item,
+                CrosshairState crosshair, int pass) {
+            double column = dataset.getXValue(series, item);
+            double row = dataset.getYValue(series, item);
+            long count = (long) ((XYZDataset) dataset).getZValue(series, item);
+            double left = xAxis.valueToJava2D(column - 0.5, area, plot.getDomainAxisEdge());
+            double right = xAxis.valueToJava2D(column + 0.5, area, plot.getDomainAxisEdge());
+            double top = yAxis.valueToJava2D(row - 0.5, area, plot.getRangeAxisEdge());
+            double bottom = yAxis.valueToJava2D(row + 0.5, area, plot.getRangeAxisEdge());
+            Color colour = colour((int) row, (int) column, count);
+            graphics.setPaint(colour);
+            graphics.fill(new Rectangle2D.Double(Math.min(left, right) + 0.5, Math.min(top, bottom) + 0.5,
+                    Math.abs(right - left) - 1, Math.abs(bottom - top) - 1));
+            if (classes.size() <= MOST_WITH_TEXT && count > 0) {
+                Paint ink = ChartStyle.on(colour);
+                graphics.setPaint(ink);
+                graphics.setFont(style.font());
+                TextUtils.drawAlignedString(Long.toString(count), graphics, (float) (left + right) / 2,
+                        (float) (top + bottom) / 2, TextAnchor.CENTER);
+            }
+        }
+
+        private Color colour(int row, int column, long count) {
+            long total = 0;
+            for (long other : counts[row]) {
+                total += other;
+            }
+            double share = total == 0 ? 0 : (double) count / total;
+            Color full = row == column ? style.original() : style.attack();
+            Color none = ChartStyle.blend(style.background(), style.grid(), 0.6);
+            // The square root lets rare mistakes be seen beside a full diagonal.
+            return count == 0 ? none : ChartStyle.blend(none, full, 0.1 + 0.9 * Math.sqrt(share));
+        }
+    }
+}

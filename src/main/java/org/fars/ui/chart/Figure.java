@@ -1,0 +1,50 @@
+package org.fars.ui.chart;
+
+import java.util.List;
+import java.util.Set;
+import org.jfree.chart.JFreeChart;
+
+/** A chart's data, and how to draw it in any style. Immutable; drawing it twice gives two charts. */
+public interface Figure {
+    /** What it shows, in a few words: the name of exported files. */
+    String heading();
+
+    /** Whether there is nothing to draw. */
+    boolean isEmpty();
+
+    /** A new chart of the data, not styled yet. */
+    JFreeChart build();
+
+    /**
+     * Gives the series of a chart from {@link #build()} their colours, lines and marks.
+     *
+     * @param selected ids of {@link #marks()} to stand out
+     */
+    void ink(JFreeChart chart, ChartStyle style, Set<String> selected);
+
+    /** The data, for export. */
+    SeriesTable series();
+
+    /** Points that can be selected; none where the figure has none. */
+    default List<Mark> marks() {
+        return List.of();
+    }
+
+    /** A chart in {@code style}, ready to be drawn. */
+    default JFreeChart draw(ChartStyle style) {
+        JFreeChart chart = build();
+        style.apply(chart);
+        ink(chart, style, Set.of());
+        return chart;
+    }
+
+    /**
+     * A point that a person can select.
+     *
+     * @param id what it stands for, such as an image
+     * @param x on the first horizontal axis
+     * @param y on the first vertical axis; NaN where a click anywhere above or below {@code x} means it
+     * @param tip what to say about it
+     */
+    record Mark(String id, double x, double y, String tip) {}
+}

@@ -1,0 +1,94 @@
+package org.fars.ui.chart;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Shape;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.data.Range;
+import org.jfree.data.xy.XYSeries;
+
+/** What charts with lines have in common. */
+final class LineCharts {
+    private static final float[][] DASHES = {{}, {7, 3}, {2, 3}, {7, 3, 2, 3}, {12, 4}};
+
+    private LineCharts() {}
+
+    /** Pairs of numbers; points that are NaN are left out. */
+    static XYSeries series(Comparable<?> key, double[] x, double[] y) {
+        XYSeries series = new XYSeries(key, false, true);
+        for (int i = 0; i < x.length; i++) {
+            if (!Double.isNaN(x[i]) && !Double.isNaN(y[i])) {
+                series.add(x[i], y[i]);
+            }
+        }
+        return series;
+    }
+
+    /** An axis from 0 to 100 percent. */
+    static NumberAxis percent(String label) {
+        NumberAxis axis = new NumberAxis(label);
+        axis.setRange(new Range(0, 100), false, false);
+        axis.setTickUnit(new org.jfree.chart.axis.NumberTickUnit(20));
+        return axis;
+    }
+
+    /** The n-th way to draw lines of one colour: solid, then dashes. */
+    static BasicStroke stroke(double width, int n) {
+        float[] dash = DASHES[Math.floorMod(n, DASHES.length)];
+        return dash.length == 0 ? ChartStyle.line(width) : ChartStyle.dashed(width, dash);
+    }
+
+    /** The n-th mark of some {@code size}: circle, square, triangle. */
+    static Shape mark(double size, int n) {
+        double half = size / 2;
+        return switch (Math.floorMod(n, 3)) {
+        case 0 -> new Ellipse2D.Double(-half, -half, size, size);
+        case 1 -> new Rectangle2D.Double(-half, -half, size, size);
+        default -> {
+            Path2D triangle = new Path2D.Double();
+            triangle.moveTo(-half, half);
+            triangle.lineTo(half, half);
+            triangle.lineTo(0, -half);
+            triangle.closePath();
+            yield triangle;
+        }
+        };
+    }
+
+    /** Draws a series as a line without marks. */
+    static void line(XYLineAndShapeRenderer renderer, int series, Color color, BasicStroke stroke) {
+        renderer.setSeriesPaint(series, color);
+        renderer.setSeriesStroke(series, stroke);
+        renderer.setSeriesLinesVisible(series, Boolean.TRUE);
+        renderer.setSeriesShapesVisible(series, Boolean.FALSE);
+        renderer.setLegendLine(new java.awt.geom.Line2D.Double(-10, 0, 10, 0));
+    }
+
+    /** Draws a series as hollow marks without a line. */
+    static void hollow(XYLineAndShapeRenderer renderer, int series, Color color, Shape shape, Color inside) {
+        renderer.setSeriesPaint(series, color);
+        renderer.setSeriesLinesVisible(series, Boolean.FALSE);
+        renderer.setSeriesShapesVisible(series, Boolean.TRUE);
+        renderer.setSeriesShapesFilled(series, Boolean.TRUE);
+        renderer.setSeriesShape(series, shape);
+        renderer.setUseFillPaint(true);
+        renderer.setSeriesFillPaint(series, inside);
+        renderer.setDrawOutlines(true);
+        renderer.setUseOutlinePaint(true);
+        renderer.setSeriesOutlinePaint(series, color);
+        renderer.setSeriesOutlineStroke(series, ChartStyle.line(1.6));
+    }
+
+    /** A plot of one renderer on two axes. */
+    static XYPlot plot(org.jfree.data.xy.XYDataset data, NumberAxis x, NumberAxis y) {
+        XYPlot plot = new XYPlot(data, x, y, new XYLineAndShapeRenderer(true, false));
+        x.setLowerMargin(0);
+        x.setUpperMargin(0.02);
+        return plot;
+    }
+}

@@ -1,0 +1,176 @@
+package org.fars.ui.chart;
+
+import java.awt.Color;
+import java.awt.Paint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.DatasetRenderingOrder;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.PaintScale;
+import org.jfree.chart.title.PaintScaleLegend;
+import org.jfree.chart.ui.RectangleEdge;
+import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/**
+ * Points of images, coloured by group (a class) or by value (a radius), with those that are selected ringed.
+ *
+ * @param heading what it shows
+ * @param xLabel the horizontal axis, with its unit
+ * @param yLabel the vertical axis, with its unit
+ * @param points the points
+ * @param valueLabel what the colour measures, with its unit; empty to colour by group
+ * @param diagonal whether to draw the line where both axes are equal
+ */
+public record ScatterChart(String heading, String xLabel, String yLabel, List<Point> points, String valueLabel,
+        boolean diagonal) implements Figure {
+    /**
+     * One image.
+     *
+     * @param id its name for selections
+     * @param x horizontally
+     * @param y vertically
+     * @param group its class or head
+     * @param value what its colour tells where the chart is coloured by value
+     */
+    public record Point(String id, double x, double y, String group, OptionalDouble value) {}
+
+    public ScatterChart {
+        points = List.copyOf(points);
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return points.isEmpty();
+    }
+
+    private boolean byValue() {
+        return !valueLabel.isEmpty();
+    }
+
+    @Override
+    public JFreeChart build() {
+        XYSeriesCollection data = new XYSeriesCollection();
+        if (byValue()) {
+            XYSeries all = new XYSeries(valueLabel, false, true);
+            points.forEach(point -> all.add(point.x, point.y));
+            data.addSeries(all);
+        } else {
+            Map<String, XYSeries> groups = new LinkedHashMap<>();
+            for (Point point : points) {
+                groups.computeIfAbsent(point.group, name -> new XYSeries(name, false, true)).add(point.x, point.y);
+            }
+            groups.values().forEach(data::addSeries);
+        }
+        XYPlot plot = new XYPlot(new XYSeriesCollection(), axis(xLabel), axis(yLabel), null);
+        plot.setDataset(1, data);
+        plot.setDataset(2, new XYSeriesCollection(new XYSeries("selected", false, true)));
+        plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+        JFreeChart chart = new JFreeChart(null, null, plot, !byValue());
+        if (byValue()) {
+            PaintScaleLegend legend = new PaintScaleLegend(scale(), new NumberAxis(valueLabel));
+            legend.setPosition(RectangleEdge.BOTTOM);
+            legend.setStripWidth(8);
+            legend.setSubdivisionCount(64);
+            legend.setMargin(new RectangleInsets(4, 40, 4, 40));
+            chart.addSubtitle(legend);
+        }
+        return chart;
+    }
+
+    private static NumberAxis axis(String label) {
+        NumberAxis axis = new NumberAxis(label);
+        axis.setAutoRangeIncludesZero(false);
+        return axis;
+    }
+
+    @Override
+    public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
+        XYPlot plot = chart.getXYPlot();
+        int size = points.size() > 2000 ? 4 : points.size() > 300 ? 5 : 7;
+        PaintScale scale = scale();
+        DotRenderer dots = new DotRenderer(size, false, byValue()
+                ? item -> points.get(item).value.isPresent() ? scale.getPaint(points.get(item).value.getAsDouble())
+                        : style.grid()
+                : null);
+        for (int i = 0; i < plot.getDataset(1).getSeriesCount(); i++) {
+            dots.setSeriesPaint(i, ChartStyle.fade(colour(style, plot.getDataset(1).getSeriesKey(i).toString(), i),
+                    0.75));
+        }
+        plot.setRenderer(1, dots);
+        DotRenderer rings = new DotRenderer(size + 5, true, null);
+        rings.setSeriesPaint(0, style.text());
+        rings.setSeriesVisibleInLegend(0, Boolean.FALSE);
+        plot.setRenderer(2, rings);
+        XYSeries ringed = ((XYSeriesCollection) plot.getDataset(2)).getSeries(0);
+        ringed.clear();
+        points.stream().filter(point -> selected.contains(point.id)).forEach(point -> ringed.add(point.x, point.y));
+        plot.clearAnnotations();
+        if (diagonal) {
+            double from = Math.max(plot.getDomainAxis().getLowerBound(), plot.getRangeAxis().getLowerBound());
+            double to = Math.min(plot.getDomainAxis().getUpperBound(), plot.getRangeAxis().getUpperBound());
+            plot.addAnnotation(new org.jfree.chart.annotations.XYLineAnnotation(from, from, to, to,
+                    ChartStyle.dashed(1, 4, 3), style.muted()));
+        }
+    }
+
+    private static Color colour(ChartStyle style, String group, int index) {
+        return switch (group) {
+        case "original", "sparsemax", "multi-layer" -> style.head(group);
+        default -> style.other(index);
+        };
+    }
+
+    private PaintScale scale() {
+        double lowest = points.stream().flatMapToDouble(point -> point.value.stream()).min().orElse(0);
+        double highest = points.stream().flatMapToDouble(point -> point.value.stream()).max().orElse(1);
+        return new Viridis(lowest, highest > lowest ? highest : lowest + 1);
+    }
+
+    @Override
+    public List<Mark> marks() {
+        return points.stream().map(point -> new Mark(point.id, point.x, point.y, point.id + " · " + point.group))
+                .toList();
+    }
+
+    @Override
+    public SeriesTable series() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Point point : points) {
+            rows.add(List.of(point.id, point.group, SeriesTable.number(point.x), SeriesTable.number(point.y),
+                    SeriesTable.number(point.value.orElse(Double.NaN))));
+        }
+        return new SeriesTable(List.of("image", "group", xLabel, yLabel, byValue() ? valueLabel : "value"), rows);
+    }
+
+    /** Dark violet over green to yellow: readable without colour vision, because it grows lighter all the way. */
+    private record Viridis(double lowest, double highest) implements PaintScale {
+        private static final Color[] STOPS = {new Color(0x440154), new Color(0x46327e), new Color(0x365c8d),
+                new Color(0x277f8e), new Color(0x1fa187), new Color(0x4ac16d), new Color(0xa0da39),
+                new Color(0xfde725)};
+
+        @Override
+        public double getLowerBound() {
+            return lowest;
+        }
+
+        @Override
+        public double getUpperBound() {
+            return highest;
+        }
+
+        @Override
+        public Paint getPaint(double value) {
+            double place = Math.clamp((value - lowest) / (highest - lowest), 0, 1) * (STOPS.length - 1);
+            int below = Math.min((int) place, STOPS.length - 2);
+            return ChartStyle.blend(STOPS[below], STOPS[below + 1], place - below);
+        }
+    }
+}

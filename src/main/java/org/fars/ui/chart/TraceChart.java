@@ -1,0 +1,131 @@
+package org.fars.ui.chart;
+
+import java.awt.geom.Ellipse2D;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.Marker;
+import org.jfree.chart.plot.ValueMarker;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.Layer;
+import org.jfree.chart.ui.RectangleAnchor;
+import org.jfree.chart.ui.TextAnchor;
+import org.jfree.data.xy.XYSeries;
+import org.jfree.data.xy.XYSeriesCollection;
+
+/**
+ * An attack step by step: the margin (left axis; the prediction has changed where it is below 0) and the size of the
+ * perturbation (right axis) with the certified radius that it must exceed.
+ *
+ * @param steps the steps in order
+ * @param certifiedRadius ℓ2 in pixel units; empty where nothing is certified
+ */
+public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius) implements Figure {
+    private static final String MARGIN = "margin";
+    private static final String SIZE = "‖δ‖₂";
+
+    /**
+     * One step.
+     *
+     * @param step its number
+     * @param margin score of the label minus the best other score
+     * @param l2 ‖δ‖₂ in pixel units
+     */
+    public record Step(int step, double margin, double l2) {}
+
+    public TraceChart {
+        steps = List.copyOf(steps);
+    }
+
+    @Override
+    public String heading() {
+        return "Attack: margin against step";
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return steps.isEmpty();
+    }
+
+    @Override
+    public JFreeChart build() {
+        XYSeries margins = new XYSeries(MARGIN);
+        XYSeries sizes = new XYSeries(SIZE);
+        double lowest = 0;
+        double highest = 0;
+        double largest = certifiedRadius.orElse(0);
+        for (Step step : steps) {
+            margins.add(step.step, step.margin);
+            sizes.add(step.step, step.l2);
+            lowest = Math.min(lowest, step.margin);
+            highest = Math.max(highest, step.margin);
+            largest = Math.max(largest, step.l2);
+        }
+        NumberAxis stepAxis = new NumberAxis("step");
+        stepAxis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
+        stepAxis.setLowerMargin(0);
+        stepAxis.setUpperMargin(0.02);
+        NumberAxis marginAxis = new NumberAxis("margin");
+        double room = Math.max(1e-6, highest - lowest) * 0.12;
+        marginAxis.setRange(lowest - room, highest + room);
+        XYPlot plot = new XYPlot(new XYSeriesCollection(margins), stepAxis, marginAxis,
+                new XYLineAndShapeRenderer(true, steps.size() == 1));
+        NumberAxis sizeAxis = new NumberAxis(SIZE + " in pixel units");
+        sizeAxis.setRange(0, Math.max(1e-6, largest * 1.15));
+        plot.setRangeAxis(1, sizeAxis);
+        plot.setDataset(1, new XYSeriesCollection(sizes));
+        plot.setRenderer(1, new XYLineAndShapeRenderer(true, steps.size() == 1));
+        plot.mapDatasetToRangeAxis(1, 1);
+        plot.setDatasetRenderingOrder(org.jfree.chart.plot.DatasetRenderingOrder.FORWARD);
+        return new JFreeChart(null, null, plot, true);
+    }
+
+    @Override
+    public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
+        XYPlot plot = chart.getXYPlot();
+        line(plot, 0, style.original(), 2);
+        line(plot, 1, style.multiLayer(), 1.5);
+        plot.clearRangeMarkers();
+        boolean falls = steps.size() > 1 && steps.getLast().margin < steps.getFirst().margin;
+        plot.addRangeMarker(0, mark(0, "decision boundary", style.attack(), style,
+                falls ? RectangleAnchor.BOTTOM_LEFT : RectangleAnchor.TOP_RIGHT,
+                falls ? TextAnchor.TOP_LEFT : TextAnchor.BOTTOM_RIGHT), Layer.BACKGROUND);
+        certifiedRadius.ifPresent(radius -> plot.addRangeMarker(1, mark(radius,
+                String.format(java.util.Locale.ROOT, "certified radius %.2f", radius), style.multiLayer(), style,
+                RectangleAnchor.TOP_RIGHT, TextAnchor.BOTTOM_RIGHT), Layer.BACKGROUND));
+    }
+
+    private static void line(XYPlot plot, int dataset, java.awt.Color color, double width) {
+        XYLineAndShapeRenderer renderer = (XYLineAndShapeRenderer) plot.getRenderer(dataset);
+        renderer.setSeriesPaint(0, color);
+        renderer.setSeriesStroke(0, ChartStyle.line(width));
+        renderer.setSeriesShape(0, new Ellipse2D.Double(-3, -3, 6, 6));
+        renderer.setDrawSeriesLineAsPath(true);
+    }
+
+    private static Marker mark(double at, String text, java.awt.Color color, ChartStyle style, RectangleAnchor anchor,
+            TextAnchor textAnchor) {
+        Marker marker = new ValueMarker(at, color, ChartStyle.dashed(1, 4, 3));
+        marker.setLabel(text);
+        marker.setLabelFont(style.font());
+        marker.setLabelPaint(color);
+        marker.setLabelBackgroundColor(new java.awt.Color(0, 0, 0, 0));
+        marker.setLabelAnchor(anchor);
+        marker.setLabelTextAnchor(textAnchor);
+        return marker;
+    }
+
+    @Override
+    public SeriesTable series() {
+        List<List<String>> rows = new ArrayList<>();
+        for (Step step : steps) {
+            rows.add(List.of(Integer.toString(step.step), SeriesTable.number(step.margin),
+                    SeriesTable.number(step.l2)));
+        }
+        return new SeriesTable(List.of("step", MARGIN, SIZE), rows);
+    }
+}

@@ -1,0 +1,344 @@
+package org.fars.ui.control;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ListChangeListener;
+import javafx.collections.ObservableList;
+import javafx.geometry.Insets;
+import javafx.scene.AccessibleRole;
+import javafx.scene.Cursor;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.layout.Region;
+import javafx.scene.shape.Line;
+
+/**
+ * Robustness brackets of several heads on one axis: for each the certified radius as a bar, the unknown part up to the
+ * smallest successful perturbation as a pale track, and a verdict at ε. The ε line is dragged with the mouse or moved
+ * with the arrow keys (with Shift ten steps; Home and End for the ends); verdicts follow at once.
+ *
+ * <p>A radius far beyond everything that is proved or found (such as one that is not a certificate) does not squeeze
+ * the others: its bar is cut at the end of the axis and its label tells the number.
+ */
+public final class BracketView extends Region {
+    private static final double ROW_HEIGHT = 44;
+    private static final double TOP = 24;
+    private static final double AXIS = 48;
+    private static final double NAME_WIDTH = 132;
+    private static final double VERDICT_WIDTH = 96;
+    private static final double GAP = 14;
+    /** How many times the largest sound value the axis may reach for one that is not sound. */
+    private static final double STRETCH = 1.6;
+
+    private final ObservableList<Bracket> brackets = FXCollections.observableArrayList();
+    private final DoubleProperty epsilon = new SimpleDoubleProperty(this, "epsilon", 0.3) {
+        @Override
+        public void set(double value) {
+            super.set(Double.isNaN(value) ? 0 : Math.max(0, value));
+        }
+    };
+    private final StringProperty unit = new SimpleStringProperty(this, "unit", "ℓ2 distance, pixel values in [0, 1]");
+    private final StringProperty emptyText = new SimpleStringProperty(this, "emptyText",
+            "Select an image to see how far its prediction is proved to hold.");
+
+    private final List<BracketRow> rows = new ArrayList<>();
+    private final List<Line> grid = new ArrayList<>();
+    private final List<Label> ticks = new ArrayList<>();
+    private final Line epsilonLine = new Line();
+    private final Region handle = new Region();
+    private final Label epsilonLabel = new Label();
+    private final Label unitLabel = new Label();
+    private final Label emptyLabel = new Label();
+    private AxisScale scale = AxisScale.covering(1, 5);
+    private boolean dragging;
+
+    /** An empty view with ε at 0.3. */
+    public BracketView() {
+        getStyleClass().add("bracket-view");
+        epsilonLine.getStyleClass().add("epsilon-line");
+        epsilonLine.setMouseTransparent(true);
+        handle.getStyleClass().add("epsilon-handle");
+        handle.setMouseTransparent(true);
+        epsilonLabel.getStyleClass().add("epsilon-label");
+        epsilonLabel.setMouseTransparent(true);
+        unitLabel.getStyleClass().add("unit");
+        unitLabel.textProperty().bind(unit);
+        emptyLabel.getStyleClass().add("empty");
+        emptyLabel.textProperty().bind(emptyText);
+        emptyLabel.setWrapText(true);
+
+        setFocusTraversable(true);
+        setAccessibleRole(AccessibleRole.SLIDER);
+        setAccessibleRoleDescription("Robustness brackets with a movable epsilon");
+        brackets.addListener((ListChangeListener<Bracket>) change -> rebuild());
+        epsilon.addListener(observable -> epsilonMoved());
+        addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
+        addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
+        addEventHandler(MouseEvent.MOUSE_RELEASED, event -> dragging = false);
+        addEventHandler(MouseEvent.MOUSE_MOVED,
+                event -> setCursor(isOnPlot(event.getX(), event.getY()) ? Cursor.H_RESIZE : null));
+        addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
+        rebuild();
+    }
+
+    /** The brackets shown, one row each, from top to bottom. */
+    public ObservableList<Bracket> getBrackets() {
+        return brackets;
+    }
+
+    /** ε, ℓ2 in pixel units; never negative. */
+    public DoubleProperty epsilonProperty() {
+        return epsilon;
+    }
+
+    /** The value of {@link #epsilonProperty()}. */
+    public double getEpsilon() {
+        return epsilon.get();
+    }
+
+    /** Sets {@link #epsilonProperty()}; negative values count as 0. */
+    public void setEpsilon(double value) {
+        epsilon.set(value);
+    }
+
+    /** What the axis measures, written below it. */
+    public StringProperty unitProperty() {
+        return unit;
+    }
+
+    /** What is said where there are no brackets. */
+    public StringProperty emptyTextProperty() {
+        return emptyText;
+    }
+
+    /** What is known about each bracket at ε, in their order. */
+    public List<Verdict> verdicts() {
+        return brackets.stream().map(bracket -> bracket.at(getEpsilon())).toList();
+    }
+
+    @Override
+    public String getUserAgentStylesheet() {
+        return ControlStyle.sheet("bracket-view");
+    }
+
+    @Override
+    protected double computePrefHeight(double width) {
+        Insets insets = getInsets();
+        double content = brackets.isEmpty() ? 96 : TOP + brackets.size() * ROW_HEIGHT + AXIS;
+        return insets.getTop() + content + insets.getBottom();
+    }
+
+    @Override
+    protected double computeMinHeight(double width) {
+        return computePrefHeight(width);
+    }
+
+    @Override
+    protected double computePrefWidth(double height) {
+        return 560;
+    }
+
+    @Override
+    protected double computeMinWidth(double height) {
+        return 320;
+    }
+
+    @Override
+    protected void layoutChildren() {
+        Insets insets = getInsets();
+        if (brackets.isEmpty()) {
+            double width = Math.max(0, getWidth() - insets.getLeft() - insets.getRight());
+            double height = Math.max(0, getHeight() - insets.getTop() - insets.getBottom());
+            emptyLabel.resizeRelocate(insets.getLeft(), insets.getTop(), width, height);
+            return;
+        }
+        layoutAxis();
+        double left = plotLeft();
+        double top = insets.getTop() + TOP;
+        double epsilonX = xOf(getEpsilon());
+        for (int i = 0; i < rows.size(); i++) {
+            BracketRow row = rows.get(i);
+            row.resizeRelocate(insets.getLeft(), top + i * ROW_HEIGHT, getWidth() - insets.getLeft()
+                    - insets.getRight(), ROW_HEIGHT);
+            row.place(left - insets.getLeft(), plotRight() - insets.getLeft(), scale.maximum(),
+                    epsilonX - insets.getLeft());
+        }
+    }
+
+    private void layoutAxis() {
+        Insets insets = getInsets();
+        double left = plotLeft();
+        double right = plotRight();
+        double bottom = insets.getTop() + TOP + brackets.size() * ROW_HEIGHT;
+        AxisScale wanted = AxisScale.covering(reach(), Math.max(2, (int) ((right - left) / 80)));
+        if (!wanted.equals(scale) || ticks.isEmpty()) {
+            scale = wanted;
+            rebuildTicks();
+        }
+        double[] values = scale.ticks();
+        for (int i = 0; i < values.length; i++) {
+            double x = Math.round(left + values[i] / scale.maximum() * (right - left)) + 0.5;
+            grid.get(i).setStartX(x);
+            grid.get(i).setEndX(x);
+            grid.get(i).setStartY(insets.getTop() + TOP);
+            grid.get(i).setEndY(bottom);
+            place(ticks.get(i), x, bottom + 10);
+        }
+        unitLabel.autosize();
+        unitLabel.relocate(Math.max(left, (left + right - unitLabel.getWidth()) / 2), bottom + 28);
+
+        double x = xOf(getEpsilon());
+        epsilonLine.setStartX(x);
+        epsilonLine.setEndX(x);
+        epsilonLine.setStartY(insets.getTop() + 18);
+        epsilonLine.setEndY(bottom);
+        handle.resizeRelocate(x - 6, bottom - 6, 12, 12);
+        epsilonLabel.setText("ε " + AxisScale.value(getEpsilon()));
+        epsilonLabel.autosize();
+        double labelX = Math.clamp(x - epsilonLabel.getWidth() / 2, left - 10, Math.max(left - 10,
+                right + 10 - epsilonLabel.getWidth()));
+        epsilonLabel.relocate(Math.round(labelX), insets.getTop());
+    }
+
+    private static void place(Label label, double centre, double y) {
+        label.autosize();
+        label.relocate(Math.round(centre - label.getWidth() / 2), y);
+    }
+
+    private double plotLeft() {
+        return getInsets().getLeft() + Math.min(NAME_WIDTH, getWidth() * 0.28) + GAP;
+    }
+
+    private double plotRight() {
+        return Math.max(plotLeft() + 40, getWidth() - getInsets().getRight() - VERDICT_WIDTH - GAP);
+    }
+
+    private double xOf(double value) {
+        double share = Math.min(1, value / scale.maximum());
+        return Math.round(plotLeft() + share * (plotRight() - plotLeft())) + 0.5;
+    }
+
+    /** The largest value that the axis should show. */
+    private double reach() {
+        double found = 0;
+        double largest = 0;
+        for (Bracket bracket : brackets) {
+            double attacked = bracket.attacked().orElse(0);
+            double radius = Double.isFinite(bracket.radius()) ? bracket.radius() : 0;
+            found = Math.max(found, Math.max(attacked, bracket.sound() ? radius : 0));
+            largest = Math.max(largest, Math.max(attacked, radius));
+        }
+        if (found > 0) {
+            largest = Math.min(largest, found * STRETCH);
+        }
+        largest = Math.max(largest * 1.05, 0.1);
+        return dragging ? Math.max(largest, scale.maximum()) : Math.max(largest, getEpsilon());
+    }
+
+    private void rebuild() {
+        rows.clear();
+        getChildren().clear();
+        if (brackets.isEmpty()) {
+            getChildren().add(emptyLabel);
+        } else {
+            for (Bracket bracket : brackets) {
+                rows.add(new BracketRow(bracket));
+            }
+            rebuildTicks();
+        }
+        epsilonMoved();
+        requestLayout();
+    }
+
+    private void rebuildTicks() {
+        grid.clear();
+        ticks.clear();
+        for (double tick : scale.ticks()) {
+            Line line = new Line();
+            line.getStyleClass().add("grid-line");
+            line.setMouseTransparent(true);
+            grid.add(line);
+            Label label = new Label(scale.label(tick));
+            label.getStyleClass().add("tick");
+            ticks.add(label);
+        }
+        getChildren().setAll(grid);
+        getChildren().addAll(ticks);
+        getChildren().add(unitLabel);
+        getChildren().addAll(rows);
+        getChildren().addAll(epsilonLine, handle, epsilonLabel);
+    }
+
+    private void epsilonMoved() {
+        rows.forEach(row -> row.verdictAt(getEpsilon()));
+        setAccessibleText(brackets.isEmpty() ? emptyText.get() : describe());
+        requestLayout();
+    }
+
+    private String describe() {
+        return brackets.stream()
+            .map(bracket -> bracket.head() + " " + bracket.at(getEpsilon()).label())
+            .collect(Collectors.joining(", ", "epsilon " + AxisScale.value(getEpsilon()) + ": ", ""));
+    }
+
+    private boolean isOnPlot(double x, double y) {
+        double top = getInsets().getTop();
+        return !brackets.isEmpty() && x >= plotLeft() - 8 && x <= plotRight() + 8 && y >= top
+                && y <= top + TOP + brackets.size() * ROW_HEIGHT + 16;
+    }
+
+    private void pressed(MouseEvent event) {
+        requestFocus();
+        if (isOnPlot(event.getX(), event.getY())) {
+            dragging = true;
+            dragged(event);
+        }
+    }
+
+    private void dragged(MouseEvent event) {
+        if (dragging) {
+            double share = Math.clamp((event.getX() - plotLeft()) / (plotRight() - plotLeft()), 0, 1);
+            epsilon.set(onStep(share * scale.maximum()));
+            event.consume();
+        }
+    }
+
+    private void keyPressed(KeyEvent event) {
+        if (brackets.isEmpty()) {
+            return;
+        }
+        double step = smallStep() * (event.isShiftDown() ? 10 : 1);
+        switch (event.getCode()) {
+            case LEFT, DOWN, KP_LEFT, KP_DOWN -> epsilon.set(onStep(getEpsilon() - step));
+            case RIGHT, UP, KP_RIGHT, KP_UP -> epsilon.set(onStep(getEpsilon() + step));
+            case PAGE_DOWN -> epsilon.set(onStep(getEpsilon() - 10 * smallStep()));
+            case PAGE_UP -> epsilon.set(onStep(getEpsilon() + 10 * smallStep()));
+            case HOME -> epsilon.set(0);
+            case END -> epsilon.set(scale.maximum());
+            default -> {
+                return;
+            }
+        }
+        event.consume();
+    }
+
+    /** A hundredth of the axis or a little less, a round number. */
+    private double smallStep() {
+        return Math.pow(10, Math.floor(Math.log10(scale.maximum() / 50)));
+    }
+
+    private double onStep(double value) {
+        double step = smallStep();
+        double rounded = Math.max(0, Math.round(value / step) * step);
+        int decimals = Math.max(0, (int) Math.round(-Math.log10(step)));
+        return Double.parseDouble(String.format(Locale.ROOT, "%." + decimals + "f", rounded));
+    }
+}
