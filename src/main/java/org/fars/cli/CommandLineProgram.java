@@ -64,18 +64,28 @@ public final class CommandLineProgram {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((fault, command, result) -> ended(fault));
         line.setParameterExceptionHandler((mistake, arguments) -> misused(mistake));
-        int status = line.execute(args);
-        services.console().out().flush();
-        return status;
+        try {
+            return line.execute(args);
+        } catch (Error error) {
+            // picocli hands on exceptions only; a missing library or too little memory must not end in a stack trace.
+            return ended(error);
+        } finally {
+            services.console().out().flush();
+        }
     }
 
-    private int ended(Exception fault) {
+    private int ended(Throwable fault) {
         return switch (fault) {
             case Cancelled _ -> ExitStatus.CANCELLED;
             case InputMistake mistake -> {
                 LOG.info("ended by a mistake in its input", mistake);
                 services.console().complain(mistake.getMessage());
                 yield ExitStatus.of(mistake);
+            }
+            case OutOfMemoryError error -> {
+                LOG.error("out of memory", error);
+                services.console().complain("there is not enough memory; give the program more with -Xmx");
+                yield ExitStatus.FAULT;
             }
             default -> {
                 LOG.error("fault", fault);
