@@ -64,17 +64,29 @@ final class Announcer implements FailureHandler {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
         Action details = new Action(messages.get("announce.details"), event -> details(title, trace.toString()));
-        create(messages.get("announce.unexpected"), messages.get("announce.unexpected.text", title), Feather.ALERT_OCTAGON,
-                "danger", LONG).action(details).show();
+        create(messages.get("announce.unexpected"), messages.get("announce.unexpected.text", title),
+                Feather.ALERT_OCTAGON,
+                "danger", LONG)
+            .action(details)
+            .show();
     }
 
     private Notifications create(String title, String text, Ikon icon, String style, Duration duration) {
         FontIcon graphic = new FontIcon(icon);
         graphic.getStyleClass().add(style);
-        Notifications more = Notifications.create().title(messages.get("announce.more")).hideAfter(SHORT)
-                .position(Pos.BOTTOM_RIGHT).owner(owner.get());
-        return Notifications.create().title(title).text(text).graphic(graphic).hideAfter(duration)
-                .position(Pos.BOTTOM_RIGHT).owner(owner.get()).threshold(AT_ONCE, more);
+        Notifications more = Notifications.create()
+            .title(messages.get("announce.more"))
+            .hideAfter(SHORT)
+            .position(Pos.BOTTOM_RIGHT)
+            .owner(owner.get());
+        return Notifications.create()
+            .title(title)
+            .text(text)
+            .graphic(graphic)
+            .hideAfter(duration)
+            .position(Pos.BOTTOM_RIGHT)
+            .owner(owner.get())
+            .threshold(AT_ONCE, more);
     }
 
     private void details(String title, String trace) {

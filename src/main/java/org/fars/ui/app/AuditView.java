@@ -61,7 +61,8 @@ final class AuditView extends VBox {
     }
 
     private static String number(double value) {
-        return value != 0 && (value < 1e-3 || value > 1e4) ? String.format(Locale.ROOT, "%.2e", value)
+        return value != 0 && (value < 1e-3 || value > 1e4)
+                ? String.format(Locale.ROOT, "%.2e", value)
                 : String.format(Locale.ROOT, "%.6f", value);
     }
 }

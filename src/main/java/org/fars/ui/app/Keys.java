@@ -7,13 +7,11 @@ import javafx.scene.input.KeyCombination;
 
 /** The keys of the window's commands. Tooltips name them. */
 enum Keys {
-    OPEN(KeyCode.O, KeyCombination.SHORTCUT_DOWN),
-    OPEN_FOLDER(KeyCode.O, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN),
-    PASTE(KeyCode.V, KeyCombination.SHORTCUT_DOWN),
-    SEARCH(KeyCode.F, KeyCombination.SHORTCUT_DOWN),
-    ATTACK(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN),
-    SETTINGS(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN),
-    THEME(KeyCode.D, KeyCombination.SHORTCUT_DOWN);
+    OPEN(KeyCode.O, KeyCombination.SHORTCUT_DOWN), OPEN_FOLDER(KeyCode.O, KeyCombination.SHORTCUT_DOWN,
+            KeyCombination.SHIFT_DOWN), PASTE(KeyCode.V, KeyCombination.SHORTCUT_DOWN), SEARCH(KeyCode.F,
+                    KeyCombination.SHORTCUT_DOWN), ATTACK(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN), SETTINGS(
+                            KeyCode.COMMA,
+                            KeyCombination.SHORTCUT_DOWN), THEME(KeyCode.D, KeyCombination.SHORTCUT_DOWN);
 
     private final KeyCombination combination;
 

@@ -27,7 +27,7 @@ import org.kordamp.ikonli.feather.Feather;
 
 /** The whole window: bar, gallery, the selected image, status; over it a drawer and the cue for dropping. */
 final class MainView extends StackPane implements TopBar.Commands {
-    private static final double GALLERY_WIDTH = 276;
+    private static final double GALLERY_WIDTH = 284;
     private static final double DRAWER_WIDTH = 440;
 
     private final WorkspaceModel model;
@@ -50,7 +50,7 @@ final class MainView extends StackPane implements TopBar.Commands {
         gallery.setPrefWidth(GALLERY_WIDTH);
         gallery.setMinWidth(GALLERY_WIDTH);
         gallery.setMaxWidth(GALLERY_WIDTH);
-        InspectView inspect = new InspectView(model.inspect(), messages);
+        InspectView inspect = new InspectView(model.inspect(), parts.charts(), messages);
         HBox.setHgrow(inspect, Priority.ALWAYS);
         HBox centre = new HBox(gallery, inspect);
         centre.getStyleClass().add("centre");
@@ -116,7 +116,7 @@ final class MainView extends StackPane implements TopBar.Commands {
         DirectoryChooser chooser = new DirectoryChooser();
         chooser.setTitle(messages.get("open.folder"));
         Optional.ofNullable(chooser.showDialog(getScene().getWindow()))
-                .ifPresent(folder -> model.add(List.of(Path.of(folder.getPath()))));
+            .ifPresent(folder -> model.add(List.of(Path.of(folder.getPath()))));
     }
 
     @Override

@@ -90,9 +90,10 @@ final class StatusStrip extends StatusBar {
         }
         Task<?> task = running.getLast();
         bar.progressProperty().bind(task.progressProperty());
-        words.textProperty().bind(Bindings.createStringBinding(
-                () -> task.getMessage().isEmpty() ? task.getTitle() : task.getMessage(), task.messageProperty(),
-                task.titleProperty()));
+        words.textProperty()
+            .bind(Bindings.createStringBinding(
+                    () -> task.getMessage().isEmpty() ? task.getTitle() : task.getMessage(), task.messageProperty(),
+                    task.titleProperty()));
         cancel.setOnAction(event -> task.cancel());
         all.setText(messages.get("status.jobs", running.size()));
         all.setVisible(running.size() > 1);

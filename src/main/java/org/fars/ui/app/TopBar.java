@@ -110,7 +110,7 @@ final class TopBar extends HBox {
                     case DECLARED -> messages.get("badge.declared");
                     case NONE -> messages.get("badge.none", bound.reason());
                 });
-                device.setText(ready.model().backbone().device());
+                device.setText(ready.device());
                 device.setTooltip(new Tooltip(messages.get("engine.device.tip")));
             }
             case Engine.Missing missing -> {
@@ -130,14 +130,18 @@ final class TopBar extends HBox {
         FontIcon start = new FontIcon(Feather.PLAY);
         FontIcon stop = new FontIcon(Feather.X);
         attack.graphicProperty().bind(Bindings.when(inspect.attackingProperty()).then(stop).otherwise(start));
-        attack.textProperty().bind(Bindings.when(inspect.attackingProperty()).then(messages.get("attack.cancel"))
+        attack.textProperty()
+            .bind(Bindings.when(inspect.attackingProperty())
+                .then(messages.get("attack.cancel"))
                 .otherwise(messages.get("attack.start")));
-        inspect.attackingProperty().addListener((property, before, after) -> attack.pseudoClassStateChanged(RUNNING,
-                after));
+        inspect.attackingProperty()
+            .addListener((property, before, after) -> attack.pseudoClassStateChanged(RUNNING,
+                    after));
         attack.setOnAction(event -> inspect.attackOrCancel());
-        attack.disableProperty().bind(Bindings.createBooleanBinding(
-                () -> !inspect.attackingProperty().get() && !inspect.canAttack(), inspect.analysisProperty(),
-                inspect.attackingProperty(), inspect.headProperty()));
+        attack.disableProperty()
+            .bind(Bindings.createBooleanBinding(
+                    () -> !inspect.attackingProperty().get() && !inspect.canAttack(), inspect.analysisProperty(),
+                    inspect.attackingProperty(), inspect.headProperty()));
         attack.setTooltip(new Tooltip(Keys.ATTACK.after(messages.get("attack.tip"))));
         Button options = new Button(null, new FontIcon(Feather.CHEVRON_DOWN));
         options.setId("attack-options");
@@ -189,7 +193,9 @@ final class TopBar extends HBox {
         Button toggle = new Button();
         toggle.setId("theme");
         toggle.getStyleClass().add("button-icon");
-        toggle.graphicProperty().bind(Bindings.when(theme.darkProperty()).then(new FontIcon(Feather.SUN))
+        toggle.graphicProperty()
+            .bind(Bindings.when(theme.darkProperty())
+                .then(new FontIcon(Feather.SUN))
                 .otherwise(new FontIcon(Feather.MOON)));
         toggle.setTooltip(new Tooltip(Keys.THEME.after(messages.get("theme.tip"))));
         toggle.setAccessibleText(messages.get("theme.tip"));

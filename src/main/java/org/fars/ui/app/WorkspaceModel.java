@@ -58,8 +58,9 @@ public final class WorkspaceModel {
          * It is ready.
          *
          * @param model the model
+         * @param device where it runs, in words
          */
-        record Ready(LoadedModel model) implements Engine {}
+        record Ready(LoadedModel model, String device) implements Engine {}
 
         /**
          * There is none.
@@ -130,8 +131,10 @@ public final class WorkspaceModel {
             if (found.isEmpty()) {
                 engine.set(new Engine.Missing(messages.get("engine.none")));
             } else {
-                chosen.set(found.stream().filter(card -> images.stream().anyMatch(path -> path.endsWith(card.id())))
-                        .findFirst().orElse(found.getFirst()));
+                chosen.set(found.stream()
+                    .filter(card -> images.stream().anyMatch(path -> path.endsWith(card.id())))
+                    .findFirst()
+                    .orElse(found.getFirst()));
             }
         });
     }
@@ -152,19 +155,21 @@ public final class WorkspaceModel {
                 }));
     }
 
-    private LoadedModel load(ModelCard card, JobContext context) {
+    /** Also asks for the device, which may wait for the engine. */
+    private Engine.Ready load(ModelCard card, JobContext context) {
         LoadedModel loaded = catalog.open(card.id(), context);
         if (context.isCancelled()) {
             loaded.close();
         }
         context.checkCancelled();
-        return loaded;
+        return new Engine.Ready(loaded, loaded.backbone().device());
     }
 
-    private void opened(LoadedModel loaded) {
+    private void opened(Engine.Ready ready) {
+        LoadedModel loaded = ready.model();
         model = Optional.of(loaded);
         gallery.cardProperty().set(loaded.card());
-        engine.set(new Engine.Ready(loaded));
+        engine.set(ready);
         analyses.restart(loaded, settings.certify());
         inspect.modelProperty().set(loaded);
     }

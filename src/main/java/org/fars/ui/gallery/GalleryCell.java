@@ -195,7 +195,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         bar.pseudoClassStateChanged(CERTIFIED, verdict.holdsWithin(model.epsilonProperty().get()));
         String kind = verdict.best().map(best -> best.kind().label()).orElse("");
         caption.setText(verdict.radius() > 0
-                ? messages.get("gallery.radius", Numbers.distance(verdict.radius()), kind)
+                ? messages.get("gallery.radius", Numbers.brief(verdict.radius()), kind)
                 : messages.get("gallery.uncertified"));
         StringBuilder words = new StringBuilder(messages.get("gallery.cell.prediction", prediction));
         item.entry().label().ifPresent(label -> words.append('\n').append(messages.get("gallery.cell.label", label)));

@@ -190,8 +190,11 @@ public final class GalleryModel {
 
     private boolean matches(ImageItem item, String words) {
         return words.isEmpty() || item.entry().name().toLowerCase(Locale.ROOT).contains(words)
-                || item.entry().label().map(label -> label.toLowerCase(Locale.ROOT).contains(words)
-                        || ClassNames.readable(label).toLowerCase(Locale.ROOT).contains(words)).orElse(false)
+                || item.entry()
+                    .label()
+                    .map(label -> label.toLowerCase(Locale.ROOT).contains(words)
+                            || ClassNames.readable(label).toLowerCase(Locale.ROOT).contains(words))
+                    .orElse(false)
                 || prediction(item).map(label -> label.toLowerCase(Locale.ROOT).contains(words)).orElse(false);
     }
 

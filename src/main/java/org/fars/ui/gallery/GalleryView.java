@@ -1,5 +1,6 @@
 package org.fars.ui.gallery;
 
+import impl.org.controlsfx.skin.GridViewSkin;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,16 +29,16 @@ import org.controlsfx.control.GridView;
 import org.controlsfx.control.textfield.CustomTextField;
 import org.controlsfx.control.textfield.TextFields;
 import org.fars.image.Thumbnails;
-import org.fars.ui.look.Numbers;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The gallery: search, filters, order, and a virtual grid of images. */
 public final class GalleryView extends VBox {
-    private static final double SIDE = 104;
+    private static final double SIDE = 100;
     private static final double CELL_WIDTH = SIDE + 8;
     private static final double CELL_HEIGHT = SIDE + 60;
+    private static final double SORT_WIDTH = 60;
     private static final double SPACING = 8;
     private static final PseudoClass ACTIVE = PseudoClass.getPseudoClass("active");
 
@@ -45,6 +46,7 @@ public final class GalleryView extends VBox {
     private final Messages messages;
     private final GridView<ImageItem> grid;
     private final CustomTextField search = (CustomTextField) TextFields.createClearableTextField();
+    private boolean greeted;
     private final Map<GalleryFilter, ToggleButton> chips = new EnumMap<>(GalleryFilter.class);
 
     /**
@@ -87,6 +89,10 @@ public final class GalleryView extends VBox {
             emptyState.setVisible(none);
             nothing.setVisible(!none && model.shown().isEmpty());
             grid.setVisible(!model.shown().isEmpty());
+            if (!greeted && grid.isVisible()) {
+                greeted = true;
+                grid.requestFocus();
+            }
         };
         model.sizeProperty().addListener(occupancy);
         Bindings.isEmpty(model.shown()).addListener(occupancy);
@@ -131,6 +137,7 @@ public final class GalleryView extends VBox {
         sort.valueProperty().bindBidirectional(model.sortProperty());
         sort.setTooltip(new Tooltip(messages.get("gallery.sort.tip")));
         sort.getStyleClass().add("icon-combo");
+        sort.setPrefWidth(SORT_WIDTH);
         sort.setMinWidth(Region.USE_PREF_SIZE);
         HBox row = new HBox(search, sort);
         row.getStyleClass().add("search-row");
@@ -163,9 +170,7 @@ public final class GalleryView extends VBox {
             chip.setId("filter-" + filter.name().toLowerCase(java.util.Locale.ROOT));
             chip.getStyleClass().add("chip");
             chip.setToggleGroup(group);
-            chip.textProperty()
-                .bind(Bindings.createStringBinding(() -> messages.get(filter.key(),
-                        Numbers.distance(model.epsilonProperty().get())), model.epsilonProperty()));
+            chip.setText(messages.get(filter.key()));
             chip.setTooltip(new Tooltip(messages.get(filter.key() + ".tip")));
             chip.setSelected(filter == model.filterProperty().get());
             chip.setOnAction(event -> model.filterProperty().set(filter));
@@ -213,8 +218,7 @@ public final class GalleryView extends VBox {
     }
 
     private int columns() {
-        double cell = CELL_WIDTH + grid.getHorizontalCellSpacing() * 2;
-        return Math.max(1, (int) (grid.getWidth() / cell));
+        return grid.getSkin() instanceof GridViewSkin<?> skin ? skin.computeMaxCellsInRow() : 1;
     }
 
     private void reveal() {

@@ -53,6 +53,11 @@ final class Brackets {
                         bracket.attackNote(), "");
     }
 
+    /** The radius of a plain head's bracket, or 0. */
+    static double radiusOf(Analysis.HeadAnalysis head) {
+        return best(head).filter(Certificate::sound).map(Certificate::radius).orElse(0.0);
+    }
+
     private static Optional<Certificate> best(Analysis.HeadAnalysis head) {
         return head.certificates()
             .stream()

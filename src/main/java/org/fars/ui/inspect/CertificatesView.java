@@ -15,7 +15,7 @@ import org.fars.ui.text.Messages;
 
 /** Every certificate of the image: which, of which head, how far, and what that may be believed for. */
 final class CertificatesView extends TableView<Certificate> {
-    private static final double ROW = 30;
+    private static final double ROW = 28;
     private static final PseudoClass SOUND = PseudoClass.getPseudoClass("sound");
     private static final PseudoClass UNSOUND = PseudoClass.getPseudoClass("unsound");
 

@@ -41,6 +41,9 @@ import org.fars.ui.text.Messages;
 
 /** The selected image: its analysis, the attack on it, and the ε at which the person looks. */
 public final class InspectModel {
+    /** The strongest magnification of a perturbation. */
+    public static final double LARGEST_MAGNIFICATION = 100;
+
     private final GalleryModel gallery;
     private final List<Certifier> certifiers;
     private final List<Attack> attacks;
@@ -58,6 +61,8 @@ public final class InspectModel {
     private final ObjectProperty<LoadedModel> model = new SimpleObjectProperty<>();
     private final DoubleProperty magnification = new SimpleDoubleProperty(20);
     private final ChangeListener<Object> follow = (property, before, after) -> followItem();
+    private boolean magnificationChosen;
+    private boolean fitting;
     private Optional<ImageItem> item = Optional.empty();
     private Optional<Work> looking = Optional.empty();
 
@@ -78,6 +83,9 @@ public final class InspectModel {
         this.messages = messages;
         attack.set(this.attacks.getFirst());
         gallery.selectedProperty().addListener((property, before, after) -> look());
+        attacked
+            .addListener((property, before, after) -> after.ifPresent(now -> fitMagnification(now.result().linf())));
+        magnification.addListener((property, before, after) -> magnificationChosen |= !fitting);
         model.addListener((property, before, after) -> {
             head.set(after == null ? null : after.heads().getFirst());
             look();
@@ -179,6 +187,15 @@ public final class InspectModel {
         }
     }
 
+    /** Until the person chooses, the strongest change fills the range of colours. */
+    private void fitMagnification(double linf) {
+        if (!magnificationChosen && linf > 0) {
+            fitting = true;
+            magnification.set(Math.clamp(Math.rint(1 / linf), 1, LARGEST_MAGNIFICATION));
+            fitting = false;
+        }
+    }
+
     private void followItem() {
         attacked.set(item.flatMap(ImageItem::attacked));
         problem.set(item.filter(ImageItem::broken)
@@ -236,7 +253,7 @@ public final class InspectModel {
                     gallery.refresh();
                 });
         attackWork.set(work);
-        attacking.bind(work.runningProperty());
+        attacking.bind(work.underWayProperty());
     }
 
     private Attacked attack(Analysis clean, LoadedModel with, Head victim, Attack chosen, AttackSettings using,

@@ -1,5 +1,9 @@
 package org.fars.ui.inspect;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.ColumnConstraints;
@@ -7,20 +11,33 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fars.evaluate.Analysis;
+import org.fars.ui.chart.ChartPane;
+import org.fars.ui.chart.ScoreChart;
+import org.fars.ui.chart.TraceChart;
 import org.fars.ui.control.BracketView;
+import org.fars.ui.gallery.Attacked;
 import org.fars.ui.look.Card;
+import org.fars.ui.look.Charts;
 import org.fars.ui.text.Messages;
 
 /** The selected image from all sides. */
 public final class InspectView extends ScrollPane {
-    private static final double LEFT_SHARE = 63;
+    private static final double LEFT_SHARE = 62;
+    private static final double SCORES_HEIGHT = 260;
+    private static final double TRACE_HEIGHT = 200;
 
     private final InspectModel model;
+    private final Charts charts;
     private final Messages messages;
 
-    /** @param model what is shown */
-    public InspectView(InspectModel model, Messages messages) {
+    /**
+     * @param model what is shown
+     * @param charts makes charts that follow the theme and can be exported
+     */
+    public InspectView(InspectModel model, Charts charts, Messages messages) {
         this.model = model;
+        this.charts = charts;
         this.messages = messages;
         setId("inspect");
         getStyleClass().add("edge-to-edge");
@@ -58,9 +75,7 @@ public final class InspectView extends ScrollPane {
                 .map(label -> messages.get("inspect.name.labelled", item.entry().name(), label))
                 .orElse(item.entry().name()))
             .orElse(""));
-        model.analysisProperty().addListener((property, before, after) -> update.run());
-        model.problemProperty().addListener((property, before, after) -> update.run());
-        update.run();
+        follow(update);
         Card card = new Card(messages.get("inspect.pictures"), new PicturesView(model, messages), name);
         card.setMinHeight(Region.USE_PREF_SIZE);
         return card;
@@ -77,9 +92,7 @@ public final class InspectView extends ScrollPane {
                 .get()
                 .map(analysis -> brackets.of(analysis, model.attackedProperty().get()))
                 .orElse(java.util.List.of()));
-        model.analysisProperty().addListener((property, before, after) -> update.run());
-        model.attackedProperty().addListener((property, before, after) -> update.run());
-        update.run();
+        follow(update);
         Card card = new Card(messages.get("inspect.bracket"), view);
         card.setMinHeight(Region.USE_PREF_SIZE);
         return card;
@@ -94,17 +107,60 @@ public final class InspectView extends ScrollPane {
         return card;
     }
 
-    private Card scores() {
-        Card card = new Card(messages.get("inspect.scores"), new Region());
-        card.setMinHeight(240);
-        VBox.setVgrow(card, Priority.ALWAYS);
-        return card;
+    private Region scores() {
+        ChartPane pane = charts.pane("scores");
+        pane.headingProperty().set(messages.get("inspect.scores"));
+        pane.emptyTextProperty().set(messages.get("inspect.scores.none"));
+        follow(() -> {
+            pane.setFigure(model.analysisProperty().get().map(this::scoreChart).orElse(null));
+            pane.headingProperty().set(messages.get("inspect.scores"));
+        });
+        return charts.card(pane, SCORES_HEIGHT);
     }
 
-    private Card trace() {
-        Card card = new Card(messages.get("inspect.trace"), new Region());
-        card.setMinHeight(180);
-        VBox.setVgrow(card, Priority.ALWAYS);
-        return card;
+    private ScoreChart scoreChart(Analysis clean) {
+        Optional<Attacked> attacked = model.attackedProperty().get();
+        List<String> classes = IntStream.range(0, clean.heads().getFirst().scores().length)
+            .mapToObj(model::label)
+            .toList();
+        return new ScoreChart(classes, IntStream.range(0, clean.heads().size())
+            .mapToObj(i -> new ScoreChart.HeadScores(clean.heads().get(i).head(), clean.heads().get(i).scores(),
+                    attacked.map(now -> now.after().heads().get(i).scores()).orElse(new double[0])))
+            .toList());
+    }
+
+    private Region trace() {
+        ChartPane pane = charts.pane("trace");
+        pane.emptyTextProperty().set(messages.get("inspect.trace.none"));
+        follow(() -> {
+            pane.setFigure(model.analysisProperty()
+                .get()
+                .flatMap(clean -> model.attackedProperty().get().map(now -> traceChart(clean, now)))
+                .orElse(null));
+            pane.headingProperty().set(messages.get("inspect.trace"));
+        });
+        return charts.card(pane, TRACE_HEIGHT);
+    }
+
+    private static TraceChart traceChart(Analysis clean, Attacked attacked) {
+        OptionalDouble radius = clean.heads()
+            .stream()
+            .filter(head -> head.head().equals(attacked.head()))
+            .mapToDouble(head -> Brackets.radiusOf(head))
+            .filter(value -> value > 0)
+            .findFirst();
+        return new TraceChart(attacked.result()
+            .trace()
+            .stream()
+            .map(step -> new TraceChart.Step(step.step(), step.margin(), step.l2()))
+            .toList(), radius);
+    }
+
+    /** Has something done now and whenever the image, its analysis or the attack on it changes. */
+    private void follow(Runnable update) {
+        model.analysisProperty().addListener((property, before, after) -> update.run());
+        model.attackedProperty().addListener((property, before, after) -> update.run());
+        model.problemProperty().addListener((property, before, after) -> update.run());
+        update.run();
     }
 }

@@ -10,6 +10,8 @@ import javafx.scene.control.Label;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -24,10 +26,10 @@ import org.fars.ui.look.Numbers;
 import org.fars.ui.text.Messages;
 
 /** Original, adversarial image and perturbation, side by side; zoom and pan move all three. */
-final class PicturesView extends HBox {
+final class PicturesView extends GridPane {
     private static final PseudoClass GOOD = PseudoClass.getPseudoClass("good");
     private static final PseudoClass BAD = PseudoClass.getPseudoClass("bad");
-    private static final double LARGEST_MAGNIFICATION = 100;
+    private static final int COLUMNS = 3;
 
     private final InspectModel model;
     private final Messages messages;
@@ -44,12 +46,18 @@ final class PicturesView extends HBox {
         this.messages = messages;
         getStyleClass().add("pictures");
         original.captionProperty().set(messages.get("inspect.original"));
-        getChildren().addAll(column(original, before), column(adversarial, after), column(perturbation, magnifier()));
+        addRow(0, column(original, before), column(adversarial, after), column(perturbation, magnifier()));
+        for (int i = 0; i < COLUMNS; i++) {
+            ColumnConstraints share = new ColumnConstraints();
+            share.setPercentWidth(100.0 / COLUMNS);
+            getColumnConstraints().add(share);
+        }
         adversarial.busyProperty().bind(model.attackingProperty());
         original.errorProperty().bind(model.problemProperty());
         model.analysisProperty().addListener((property, old, now) -> {
-            if (old.isEmpty() != now.isEmpty() || !old.map(Analysis::contentHash).equals(now.map(
-                    Analysis::contentHash))) {
+            if (old.isEmpty() != now.isEmpty() || !old.map(Analysis::contentHash)
+                .equals(now.map(
+                        Analysis::contentHash))) {
                 viewport.reset();
             }
             update();
@@ -79,10 +87,7 @@ final class PicturesView extends HBox {
         HBox.setHgrow(below, Priority.ALWAYS);
         VBox column = new VBox(pane, line);
         column.getStyleClass().add("picture-column");
-        // Equal shares, whatever stands below the pictures.
-        column.setPrefWidth(200);
-        column.setMinWidth(0);
-        HBox.setHgrow(column, Priority.ALWAYS);
+        GridPane.setVgrow(column, Priority.ALWAYS);
         return column;
     }
 
@@ -95,7 +100,7 @@ final class PicturesView extends HBox {
         mode.getStyleClass().add("small-combo");
         mode.setMinWidth(Region.USE_PREF_SIZE);
         mode.setTooltip(new Tooltip(messages.get("inspect.mode.tip")));
-        Slider slider = new Slider(1, LARGEST_MAGNIFICATION, 1);
+        Slider slider = new Slider(1, InspectModel.LARGEST_MAGNIFICATION, 1);
         slider.setId("magnify");
         slider.valueProperty().bindBidirectional(model.magnificationProperty());
         slider.setTooltip(new Tooltip(messages.get("inspect.magnify.tip")));
@@ -106,9 +111,10 @@ final class PicturesView extends HBox {
         Label value = new Label();
         value.setMinWidth(34);
         value.getStyleClass().add("value");
-        value.textProperty().bind(Bindings.createStringBinding(
-                () -> String.format(Locale.ROOT, "×%.0f", model.magnificationProperty().get()),
-                model.magnificationProperty()));
+        value.textProperty()
+            .bind(Bindings.createStringBinding(
+                    () -> String.format(Locale.ROOT, "×%.0f", model.magnificationProperty().get()),
+                    model.magnificationProperty()));
         HBox row = new HBox(mode, slider, value);
         row.getStyleClass().add("slider-row");
         return row;
@@ -130,8 +136,9 @@ final class PicturesView extends HBox {
         clean.ifPresentOrElse(now -> show(before, now, now.prediction()), () -> before.setText(""));
         adversarial.setImage(attacked.map(now -> PixelImage.of(now.result().adversarial())).orElse(null));
         adversarial.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.adversarial.none") : "");
-        adversarial.captionProperty().set(attacked.map(now -> messages.get("inspect.adversarial.of",
-                now.result().attack(), Numbers.distance(now.result().settings().eps())))
+        adversarial.captionProperty()
+            .set(attacked.map(now -> messages.get("inspect.adversarial.of",
+                    now.result().attack(), Numbers.distance(now.result().settings().eps())))
                 .orElse(messages.get("inspect.adversarial")));
         attacked.ifPresentOrElse(now -> show(after, now.after(), clean.orElseThrow().prediction()),
                 () -> after.setText(""));
@@ -150,9 +157,12 @@ final class PicturesView extends HBox {
         Optional<Analysis> clean = model.analysisProperty().get();
         Optional<Attacked> attacked = clean.flatMap(now -> model.attackedProperty().get());
         perturbation.setImage(attacked.map(now -> Perturbation.of(clean.orElseThrow().image(),
-                now.result().adversarial(), model.magnificationProperty().get(), mode.getValue())).orElse(null));
+                now.result().adversarial(), model.magnificationProperty().get(), mode.getValue()))
+            .orElse(null));
         perturbation.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.perturbation.none") : "");
-        perturbation.captionProperty().set(attacked.map(now -> messages.get("inspect.perturbation.of",
-                Numbers.distance(now.result().l2()))).orElse(messages.get("inspect.perturbation")));
+        perturbation.captionProperty()
+            .set(attacked.map(now -> messages.get("inspect.perturbation.of",
+                    Numbers.distance(now.result().l2())))
+                .orElse(messages.get("inspect.perturbation")));
     }
 }

@@ -19,6 +19,11 @@ public final class Numbers {
         return String.format(Locale.ROOT, value != 0 && Math.abs(value) < 0.0995 ? "%.3f" : "%.2f", value);
     }
 
+    /** A radius where there is little room: two decimals. */
+    public static String brief(double value) {
+        return Double.isInfinite(value) ? "∞" : String.format(Locale.ROOT, "%.2f", value);
+    }
+
     /** A radius in a table: three decimals. */
     public static String radius(double value) {
         return Double.isInfinite(value) ? "∞" : String.format(Locale.ROOT, "%.3f", value);

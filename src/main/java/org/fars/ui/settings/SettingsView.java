@@ -1,5 +1,7 @@
 package org.fars.ui.settings;
 
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Node;
@@ -30,6 +32,8 @@ public final class SettingsView extends VBox {
         getStyleClass().add("drawer");
         PropertySheet sheet = new PropertySheet();
         sheet.setMode(PropertySheet.Mode.CATEGORY);
+        List<String> categories = model.all().stream().map(setting -> category(setting)).distinct().toList();
+        sheet.setCategoryComparator(Comparator.comparingInt(categories::indexOf));
         sheet.setModeSwitcherVisible(false);
         sheet.setSearchBoxVisible(false);
         sheet.setPropertyEditorFactory(item -> new Editor((SettingItem) item));
@@ -66,6 +70,10 @@ public final class SettingsView extends VBox {
         getChildren().addAll(head, note, sheet, foot);
     }
 
+    private String category(Setting<?> setting) {
+        return messages.get("settings.category." + setting.category());
+    }
+
     /** A setting as ControlsFX wants it. */
     private final class SettingItem implements PropertySheet.Item {
         private final Setting<?> setting;
@@ -81,7 +89,7 @@ public final class SettingsView extends VBox {
 
         @Override
         public String getCategory() {
-            return messages.get("settings.category." + setting.category());
+            return category(setting);
         }
 
         @Override

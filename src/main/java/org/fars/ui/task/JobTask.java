@@ -1,6 +1,9 @@
 package org.fars.ui.task;
 
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.concurrent.Task;
+import javafx.concurrent.Worker;
 import org.fars.job.Cancelled;
 import org.fars.job.Job;
 import org.fars.job.JobContext;
@@ -12,12 +15,21 @@ final class JobTask<R> extends Task<R> implements Work {
     private final Job<R> job;
     private final JobContext context = new JobContext();
     private final TimeLeft timeLeft;
+    private final ReadOnlyBooleanWrapper underWay = new ReadOnlyBooleanWrapper(true);
 
     JobTask(String title, Job<R> job, Messages messages) {
         this.job = job;
         this.timeLeft = new TimeLeft(messages);
         updateTitle(title);
         updateProgress(-1, 1);
+        stateProperty().addListener((property, before, after) -> underWay.set(after != Worker.State.SUCCEEDED
+                && after != Worker.State.FAILED && after != Worker.State.CANCELLED));
+    }
+
+    /** True from the start, not only when a thread has taken the job up. */
+    @Override
+    public ReadOnlyBooleanProperty underWayProperty() {
+        return underWay.getReadOnlyProperty();
     }
 
     @Override

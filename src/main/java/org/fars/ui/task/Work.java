@@ -16,11 +16,11 @@ public interface Work {
     ReadOnlyDoubleProperty progressProperty();
 
     /** True until it is done, failed or cancelled. */
-    ReadOnlyBooleanProperty runningProperty();
+    ReadOnlyBooleanProperty underWayProperty();
 
     /** Whether it is still under way. */
     default boolean isUnderWay() {
-        return runningProperty().get();
+        return underWayProperty().get();
     }
 
     /**

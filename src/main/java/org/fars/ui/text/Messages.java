@@ -16,11 +16,6 @@ public final class Messages {
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
     }
 
-    /** The text of a key. */
-    public String get(String key) {
-        return bundle.getString(key);
-    }
-
     /** The text of a key with its places filled, in the form of {@link MessageFormat}. */
     public String get(String key, Object... values) {
         return new MessageFormat(bundle.getString(key), locale).format(values);
