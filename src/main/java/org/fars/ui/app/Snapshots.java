@@ -88,7 +88,7 @@ public final class Snapshots implements AutoCloseable {
             stage = new Stage();
             stage.setWidth(look.width());
             stage.setHeight(look.height());
-            explorer.show(stage, images.isEmpty() ? parts.places().samples().stream().toList() : images);
+            explorer.show(stage, images.isEmpty() ? parts.samples() : images);
             return null;
         });
         await(() -> explorer.model().engineProperty().get() instanceof Engine.Missing || isReady());

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.place.Places;
 
 /** Pictures of the window with the small test model, for looking at: run by hand. */
 public final class PictureTour {
