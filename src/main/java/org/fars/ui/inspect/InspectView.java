@@ -52,6 +52,8 @@ public final class InspectView extends ScrollPane {
         columns.getColumnConstraints().addAll(share(LEFT_SHARE), share(100 - LEFT_SHARE));
         VBox left = new VBox(pictures(), brackets(), certificates());
         VBox right = new VBox(scores(), trace(), charts.card(new VotesView(votes, charts, messages).pane(), VOTES_HEIGHT));
+        left.setMinWidth(0);
+        right.setMinWidth(0);
         left.getStyleClass().add("column");
         right.getStyleClass().add("column");
         GridPane.setVgrow(left, Priority.ALWAYS);

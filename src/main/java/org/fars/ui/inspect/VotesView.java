@@ -6,7 +6,6 @@ import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
@@ -14,6 +13,7 @@ import org.fars.model.Head;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.VotesChart;
 import org.fars.ui.look.Charts;
+import org.fars.ui.look.Choices;
 import org.fars.ui.settings.Setting;
 import org.fars.ui.text.Messages;
 
@@ -74,21 +74,14 @@ final class VotesView {
         ComboBox<Head> heads = new ComboBox<>();
         heads.setId("votes-head");
         heads.getStyleClass().add("small-combo");
-        heads.setCellFactory(list -> new HeadCell());
-        heads.setButtonCell(new HeadCell());
+        heads.setPrefWidth(104);
+        heads.setMinWidth(88);
+        Choices.byName(heads, Head::name);
         heads.setTooltip(new Tooltip(messages.get("inspect.votes.head.tip")));
         heads.getItems().setAll(model.heads());
         model.modelProperty().addListener((property, before, after) -> heads.getItems().setAll(model.heads()));
         heads.valueProperty().bindBidirectional(model.headProperty());
         return heads;
-    }
-
-    private static final class HeadCell extends ListCell<Head> {
-        @Override
-        protected void updateItem(Head item, boolean empty) {
-            super.updateItem(item, empty);
-            setText(empty || item == null ? null : item.name());
-        }
     }
 
     private <T extends Number> HBox slider(String id, String name, Setting<T> setting, double from, double to,
