@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.LogManager;
@@ -12,6 +13,7 @@ import org.fars.certify.Certifiers;
 import org.fars.cli.CommandLineProgram;
 import org.fars.cli.Console;
 import org.fars.cli.Services;
+import org.fars.cli.Workshop;
 import org.fars.job.JobContext;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
@@ -54,9 +56,10 @@ final class Main {
                 System.console() != null && System.console().isTerminal());
         try (TorchEngine engine = new TorchEngine()) {
             JsonMapper json = JsonMapper.builder().build();
-            Services services = new Services(new ModelStore(places.models(), engine, json), Certifiers.standard(),
-                    new Attacks(), places, console);
-            return new CommandLineProgram(services).run(args, context);
+            ModelStore store = new ModelStore(places.models(), engine, json);
+            Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);
+            Workshop workshop = new Workshop(engine, store, json);
+            return new CommandLineProgram(services, Optional.of(workshop)).run(args, context);
         }
     }
 

@@ -2,7 +2,6 @@ package org.fars.certify;
 
 import java.util.Arrays;
 import org.fars.math.Norms;
-import org.fars.math.SpectralNorm;
 import org.fars.model.LinearHead;
 
 /**
@@ -15,12 +14,27 @@ import org.fars.model.LinearHead;
  * @param finite whether all weights and biases are finite numbers
  */
 public record HeadGeometry(double spectralNorm, double[][] distances, double[] rowNorms, boolean finite) {
-    /** Computes it: O(c²m). */
-    public static HeadGeometry of(LinearHead head) {
-        double[][] weight = head.weight();
-        boolean finite = Arrays.stream(head.bias()).allMatch(Double::isFinite)
-                && Arrays.stream(weight).flatMapToDouble(Arrays::stream).allMatch(Double::isFinite);
-        double[] rowNorms = Arrays.stream(weight).mapToDouble(Norms::upperBound).toArray();
-        return new HeadGeometry(SpectralNorm.upperBound(weight), Norms.rowDistances(weight), rowNorms, finite);
+    /**
+     * Computes it: O(c²m).
+     *
+     * @param spectralNorm what is known of ‖W‖₂ already
+     */
+    static HeadGeometry of(LinearHead head, double spectralNorm) {
+        double[] rowNorms = Arrays.stream(head.weight()).mapToDouble(Norms::upperBound).toArray();
+        return new HeadGeometry(spectralNorm, Norms.rowDistances(head.weight()), rowNorms, isFinite(head));
+    }
+
+    /** Whether all weights and biases are finite numbers. */
+    static boolean isFinite(LinearHead head) {
+        return isFinite(head.bias()) && Arrays.stream(head.weight()).allMatch(HeadGeometry::isFinite);
+    }
+
+    private static boolean isFinite(double[] values) {
+        for (double value : values) {
+            if (!Double.isFinite(value)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

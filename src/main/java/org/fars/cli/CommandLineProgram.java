@@ -1,6 +1,7 @@
 package org.fars.cli;
 
 import org.fars.fault.InputMistake;
+import java.util.Optional;
 import org.fars.job.Cancelled;
 import org.fars.job.JobContext;
 import org.slf4j.Logger;
@@ -15,10 +16,17 @@ import picocli.CommandLine.Spec;
 public final class CommandLineProgram {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLineProgram.class);
     private final Services services;
+    private final Optional<Workshop> workshop;
 
-    /** Commands that work with these. */
+    /** Commands that look at models. */
     public CommandLineProgram(Services services) {
+        this(services, Optional.empty());
+    }
+
+    /** All commands, those that make models included where there is a workshop. */
+    public CommandLineProgram(Services services, Optional<Workshop> workshop) {
         this.services = services;
+        this.workshop = workshop;
     }
 
     /** The word before the commands; alone, it asks for one. */
@@ -46,6 +54,11 @@ public final class CommandLineProgram {
         line.addSubcommand(new AnalyzeCommand(services, context));
         line.addSubcommand(new AttackCommand(services, context));
         line.addSubcommand(new ModelsCommand(services));
+        line.addSubcommand(new AuditCommand(services, context));
+        workshop.ifPresent(tools -> {
+            line.addSubcommand(new ImportCommand(services, tools));
+            line.addSubcommand(TrainCommand.line(services, tools, context));
+        });
         line.setOut(services.console().out());
         line.setErr(services.console().err());
         line.setCaseInsensitiveEnumValuesAllowed(true);

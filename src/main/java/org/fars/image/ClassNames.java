@@ -21,8 +21,8 @@ public final class ClassNames {
     }
 
     /**
-     * The index of the class that a label means: by its name (upper and lower case, blanks, {@code _} and {@code -} do
-     * not matter), by its WordNet id, or, where no class has that name, by its index in digits.
+     * The index of the class that a label means: by its name (upper and lower case, blanks and punctuation do not
+     * matter), by its WordNet id, or, where no class has that name, by its index in digits.
      *
      * @param label as the data set writes it
      * @param classes the model's classes, by index
@@ -42,6 +42,6 @@ public final class ClassNames {
     }
 
     private static String plain(String name) {
-        return readable(name.strip()).toLowerCase(Locale.ROOT).replaceAll("[\\s_-]+", " ");
+        return readable(name.strip()).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
     }
 }

@@ -48,21 +48,29 @@ public final class Simplex {
             return;
         }
         // The projection does not change when a constant is subtracted; without the maximum nothing overflows, and the
-        // entries that matter (those within r of it) keep all their digits.
+        // entries that matter (those within r of it) keep all their digits. Instead of sorting, entries at or below the
+        // threshold of those that are left are dropped until none is: Michelot, J. Optim. Theory Appl. 50, 1986.
+        int left = 0;
+        double sum = 0;
         for (int i = 0; i < z.length; i++) {
             z[i] -= max;
-            scratch[i] = z[i];
-        }
-        Arrays.sort(scratch, 0, z.length);
-        double sum = 0;
-        double threshold = 0;
-        for (int k = 1; k <= z.length; k++) {
-            double next = scratch[z.length - k];
-            if (!(r + k * next > sum + next)) {
-                break;
+            if (z[i] > -r) {
+                scratch[left++] = z[i];
+                sum += z[i];
             }
-            sum += next;
-            threshold = (sum - r) / k;
+        }
+        double threshold = (sum - r) / left;
+        for (int before = left + 1; left < before;) {
+            before = left;
+            left = 0;
+            sum = 0;
+            for (int i = 0; i < before; i++) {
+                if (scratch[i] > threshold) {
+                    sum += scratch[i];
+                    scratch[left++] = scratch[i];
+                }
+            }
+            threshold = (sum - r) / left;
         }
         for (int i = 0; i < z.length; i++) {
             z[i] = Math.max(z[i] - threshold, 0);

@@ -47,9 +47,9 @@ public final class SpectralNorm {
     }
 
     private static double upperBoundOfScaled(double[][] w) {
-        double[][] rows = w.length <= w[0].length ? w : transposed(w);
-        int k = rows.length;
-        double[][] gram = gram(rows);
+        double[][] columns = w.length >= w[0].length ? w : transposed(w);
+        double[][] gram = gram(columns);
+        int k = gram.length;
         double trace = 0;
         for (int i = 0; i < k; i++) {
             trace += gram[i][i];
@@ -57,7 +57,7 @@ public final class SpectralNorm {
         double proved = proveFrom(gram, powerIteration(gram), trace);
         // Products and sums of the Gram matrix (at most γ_m·‖W‖_F² in norm), then Rump's allowance for the factorisation,
         // both doubled so that the rounding of this very line does not matter.
-        double allowance = 2 * Norms.UNIT * ((rows[0].length + 2) * trace + (k + 3) * (k * proved + trace));
+        double allowance = 2 * Norms.UNIT * ((columns.length + 2) * trace + (k + 3) * (k * proved + trace));
         return Math.sqrt(proved + allowance) * (1 + 4 * Norms.UNIT);
     }
 
@@ -103,18 +103,13 @@ public final class SpectralNorm {
                 break;
             }
             double[] next = new double[k];
+            for (int j = 0; j < k; j++) {
+                v[j] /= norm;
+                subtract(next, gram[j], -v[j], k);
+            }
             double rayleigh = 0;
             for (int i = 0; i < k; i++) {
-                v[i] /= norm;
-            }
-            for (int i = 0; i < k; i++) {
-                double sum = 0;
-                double[] row = gram[i];
-                for (int j = 0; j < k; j++) {
-                    sum += row[j] * v[j];
-                }
-                next[i] = sum;
-                rayleigh += sum * v[i];
+                rayleigh += next[i] * v[i];
             }
             estimate = Math.max(estimate, rayleigh);
             v = next;
@@ -128,41 +123,55 @@ public final class SpectralNorm {
     /** Whether the Cholesky factorisation of λI − G meets positive pivots only. */
     private static boolean isPositiveDefinite(double[][] gram, double lambda) {
         int k = gram.length;
-        double[][] factor = new double[k][];
+        double[][] rest = new double[k][];
         for (int i = 0; i < k; i++) {
-            double[] row = new double[i + 1];
-            for (int j = 0; j <= i; j++) {
-                double[] other = j == i ? row : factor[j];
-                double sum = i == j ? lambda - gram[i][i] : -gram[i][j];
-                for (int l = 0; l < j; l++) {
-                    sum -= row[l] * other[l];
-                }
-                if (i != j) {
-                    row[j] = sum / other[j];
-                } else if (sum > 0) {
-                    row[i] = Math.sqrt(sum);
-                } else {
-                    return false;
+            rest[i] = new double[i + 1];
+            subtract(rest[i], gram[i], 1, i + 1);
+            rest[i][i] = lambda - gram[i][i];
+        }
+        double[] column = new double[k];
+        for (int p = 0; p < k; p++) {
+            double pivot = rest[p][p];
+            if (!(pivot > 0)) {
+                return false;
+            }
+            double root = Math.sqrt(pivot);
+            for (int i = p + 1; i < k; i++) {
+                column[i] = rest[i][p] / root;
+            }
+            for (int i = p + 1; i < k; i++) {
+                double factor = column[i];
+                double[] row = rest[i];
+                for (int j = p + 1; j <= i; j++) {
+                    row[j] -= factor * column[j];
                 }
             }
-            factor[i] = row;
         }
         return true;
     }
 
-    private static double[][] gram(double[][] rows) {
-        double[][] gram = new double[rows.length][rows.length];
-        for (int i = 0; i < rows.length; i++) {
-            for (int j = 0; j <= i; j++) {
-                double sum = 0;
-                for (int l = 0; l < rows[i].length; l++) {
-                    sum += rows[i][l] * rows[j][l];
-                }
-                gram[i][j] = sum;
-                gram[j][i] = sum;
+    /** WᵀW, row by row of W. */
+    private static double[][] gram(double[][] w) {
+        int k = w[0].length;
+        double[][] gram = new double[k][k];
+        for (double[] row : w) {
+            for (int i = 0; i < k; i++) {
+                subtract(gram[i], row, -row[i], i + 1);
+            }
+        }
+        for (int i = 0; i < k; i++) {
+            for (int j = 0; j < i; j++) {
+                gram[j][i] = gram[i][j];
             }
         }
         return gram;
+    }
+
+    /** target −= factor·values, on the first {@code count} places. */
+    private static void subtract(double[] target, double[] values, double factor, int count) {
+        for (int i = 0; i < count; i++) {
+            target[i] -= factor * values[i];
+        }
     }
 
     private static double[][] transposed(double[][] w) {

@@ -51,7 +51,7 @@ public record ModelFolder(Path path, JsonMapper json) {
         require(file, card.input().channels() == 1 || card.input().channels() == 3,
                 "has an 'input' of " + card.input().channels() + " channels; 1 and 3 are known");
         require(file, card.architecture() != null, "has no 'architecture'");
-        require(file, card.heads() != null && !card.heads().isEmpty(), "has no 'heads'");
+        require(file, card.heads() != null, "has no 'heads'");
         require(file, card.files() != null, "has no 'files' with a SHA-256 for each");
         for (ModelCard.HeadCard head : card.heads()) {
             require(file, head.name() != null && head.kind() != null && head.file() != null,

@@ -44,9 +44,10 @@ final class TrainableNetwork {
                 case LayerSpec.SllLinear linear -> residual(owner, random, linear.name(), ".weight",
                         new Shape(linear.inner(), shape.size()));
                 case LayerSpec.AolConv conv -> affine(owner, random, conv.name(), ".kernel",
-                        new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()));
+                        new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()),
+                        conv.out() <= shape.channels());
                 case LayerSpec.AolLinear linear -> affine(owner, random, linear.name(), ".weight",
-                        new Shape(linear.out(), shape.size()));
+                        new Shape(linear.out(), shape.size()), linear.byRows(shape.size()));
                 default -> {
                     // nothing to learn
                 }
@@ -64,10 +65,11 @@ final class TrainableNetwork {
         add(name + ".q", owner.zeros(new Shape(shape.get(0))));
     }
 
-    private void affine(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape) {
+    private void affine(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape,
+            boolean byRows) {
         add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
         add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
-        add(name + ".q", owner.zeros(new Shape(Math.min(shape.get(0), shape.get(1)))));
+        add(name + ".q", owner.zeros(new Shape(shape.get(byRows ? 0 : 1))));
     }
 
     private static NDArray normal(NDManager owner, UniformRandomProvider random, Shape shape, double scale) {
@@ -109,6 +111,8 @@ final class TrainableNetwork {
                         pad.channels() - y.getShape().get(1), y.getShape().get(2), y.getShape().get(3))), 1);
                 case LayerSpec.Flatten _ -> y.reshape(y.getShape().get(0), -1);
                 case LayerSpec.Select select -> y.get(":, 0:" + select.count());
+                case LayerSpec.PublishedFirst first -> throw new UnusableRecipe("layer " + first.name(),
+                        "is the published first layer, which is not 1-Lipschitz; use aol-conv");
             };
         }
         return y.reshape(y.getShape().get(0), -1);
@@ -146,7 +150,7 @@ final class TrainableNetwork {
     private NDArray scaled(NDManager scope, String name, String kind) {
         NDArray weight = parameter(scope, name + kind);
         NDArray q = parameter(scope, name + ".q").exp();
-        boolean byRows = weight.getShape().get(0) <= weight.getShape().get(1);
+        boolean byRows = q.getShape().get(0) == weight.getShape().get(0);
         boolean matrix = weight.getShape().dimension() == 2;
         NDArray side = byRows ? weight : matrix ? weight.transpose() : Convolution.transposed(weight);
         NDArray scale = inverseRoot(matrix ? rowSums(side, q) : Convolution.rowSums(side, q));

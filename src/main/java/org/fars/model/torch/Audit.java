@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import org.fars.math.SymbolNorm;
 import org.fars.model.LipschitzBound;
 
 /**
@@ -51,6 +52,9 @@ final class Audit {
                     Math.sqrt(largestRow(affine.byRows() ? affine.kernel() : Convolution.transposed(affine.kernel()),
                             affine.weighting(), scope)),
                     "AOL theorem");
+            case TorchLayer.Unproved conv -> new LipschitzBound.Layer(layer.name(),
+                    SymbolNorm.upperBound(kernel(conv.kernel()), conv.height(), conv.width()),
+                    "largest singular value of its symbol; no theorem makes it 1-Lipschitz");
             case TorchLayer.Pooling _ -> exact(layer, "sum over k×k divided by k: norm 1");
             case TorchLayer.Shifting _ -> exact(layer, "translation");
             case TorchLayer.Unshuffle _ -> exact(layer, "permutation");
@@ -58,6 +62,18 @@ final class Audit {
             case TorchLayer.Flattening _ -> exact(layer, "permutation");
             case TorchLayer.Selection _ -> exact(layer, "projection");
         };
+    }
+
+    private static double[][][][] kernel(NDArray tensor) {
+        float[] flat = tensor.toType(DataType.FLOAT32, false).toFloatArray();
+        int out = (int) tensor.getShape().get(0);
+        int in = (int) tensor.getShape().get(1);
+        int k = (int) tensor.getShape().get(2);
+        double[][][][] kernel = new double[out][in][k][k];
+        for (int i = 0; i < flat.length; i++) {
+            kernel[i / (in * k * k)][i / (k * k) % in][i / k % k][i % k] = flat[i];
+        }
+        return kernel;
     }
 
     private static LipschitzBound.Layer exact(TorchLayer layer, String why) {

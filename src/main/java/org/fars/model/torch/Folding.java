@@ -63,11 +63,14 @@ final class Folding {
                     linear.inner());
             case LayerSpec.AolConv conv -> affine(conv.name(),
                     weights.get(conv.name() + ".kernel", conv.out(), in.channels(), conv.kernel(), conv.kernel()),
-                    conv.out(), in.channels());
+                    conv.out() <= in.channels());
             case LayerSpec.AolLinear linear -> affine(linear.name(),
                     weights.get(linear.name() + ".weight", linear.out(), in.size()).reshape(linear.out(), in.size(),
                             1, 1),
-                    linear.out(), in.size());
+                    linear.byRows(in.size()));
+            case LayerSpec.PublishedFirst first -> published(first,
+                    weights.get(first.name() + ".kernel", in.channels(), first.out(), first.kernel(), first.kernel()),
+                    in);
         };
     }
 
@@ -81,9 +84,9 @@ final class Folding {
         return new TorchLayer.Residual(name, folded, own(Convolution.transposed(folded)), bias, detach(weighting));
     }
 
-    private TorchLayer affine(String name, NDArray kernel, int out, int in) {
-        boolean byRows = out <= in;
-        int side = byRows ? out : in;
+    private TorchLayer affine(String name, NDArray kernel, boolean byRows) {
+        long out = kernel.getShape().get(0);
+        long side = byRows ? out : kernel.getShape().get(1);
         NDArray q = weights.find(name + ".q", side).map(NDArray::exp).orElseGet(() -> kernel.getManager()
                 .ones(new ai.djl.ndarray.types.Shape(side), DataType.FLOAT64));
         NDArray scale = inverseRoot(Convolution.rowSums(byRows ? kernel : Convolution.transposed(kernel), q))
@@ -91,6 +94,20 @@ final class Folding {
         NDArray folded = own(kernel.mul(byRows ? scale.reshape(-1, 1, 1, 1) : scale.reshape(1, -1, 1, 1)));
         NDArray weighting = q.div(scale.maximum(Double.MIN_NORMAL));
         return new TorchLayer.Affine(name, folded, own(weights.get(name + ".bias", out)), detach(weighting), byRows);
+    }
+
+    /** Kᵀ with its input channels scaled; K is {@code [in, out, k, k]}. */
+    private TorchLayer published(LayerSpec.PublishedFirst layer, NDArray kernel, Shape in) {
+        NDArray bias = weights.get(layer.name() + ".bias", layer.out());
+        if (layer.repaired()) {
+            NDArray scale = inverseRoot(Convolution.rowSums(kernel, null)).mul(SHRINK);
+            NDArray folded = own(Convolution.transposed(kernel.mul(scale.reshape(-1, 1, 1, 1))));
+            return new TorchLayer.Affine(layer.name(), folded, own(bias),
+                    detach(scale.maximum(Double.MIN_NORMAL).pow(-1)), false);
+        }
+        NDArray sums = Convolution.padded(kernel, kernel, null, layer.kernel() - 1).sum(new int[]{1, 2, 3});
+        NDArray folded = own(Convolution.transposed(kernel.mul(sums.pow(-0.5).reshape(-1, 1, 1, 1))));
+        return new TorchLayer.Unproved(layer.name(), folded, own(bias), in.height(), in.width());
     }
 
     /** x^(−½), and 0 where x is 0. */

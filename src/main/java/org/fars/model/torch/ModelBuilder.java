@@ -46,7 +46,7 @@ public final class ModelBuilder {
                 TorchNetwork network = new TorchNetwork(
                         new Folding(weights, scope, DataType.FLOAT32).fold(card.architecture(), card.input()));
                 LipschitzBound bound = Audit.conclude(Audit.layers(network, scope), Double.NaN, 0);
-                List<ImageTensor> images = new ArrayList<>(Precision.randomImages(card.input(), 16));
+                List<ImageTensor> images = new ArrayList<>(Precision.randomImages(card.input(), 4));
                 images.addAll(probes);
                 double measured = new Precision(network, scope).measure(images);
                 return new ModelCard.LipschitzCard(bound.upper(), "product of the layers' bounds, in float64",

@@ -103,7 +103,7 @@ public final class ModelStore implements ModelCatalog {
             return card.lipschitz().float32Displacement();
         }
         return Precision.SAFETY_FACTOR
-                * new Precision(network, scope).measure(Precision.randomImages(card.input(), 16));
+                * new Precision(network, scope).measure(Precision.randomImages(card.input(), 4));
     }
 
     private List<Path> folders() {

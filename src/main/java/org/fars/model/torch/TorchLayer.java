@@ -114,4 +114,19 @@ public sealed interface TorchLayer {
             return Convolution.same(x, kernel, bias);
         }
     }
+
+    /**
+     * Vx + b without a theorem behind it: its bound comes from its symbol.
+     *
+     * @param kernel V, {@code [out, in, k, k]}
+     * @param bias {@code [out]}
+     * @param height rows of the map it is applied to
+     * @param width columns
+     */
+    record Unproved(String name, NDArray kernel, NDArray bias, int height, int width) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return Convolution.same(x, kernel, bias);
+        }
+    }
 }
