@@ -80,7 +80,7 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
             data.addSeries(LineCharts.series(new Key(i, line.label()), line.eps, line.accuracy));
         }
         return new JFreeChart(null, null, LineCharts.plot(data, new NumberAxis("ε (" + unit + ")"),
-                LineCharts.percent("accuracy, % of all images")), true);
+                LineCharts.percent("accuracy, %")), true);
     }
 
     @Override

@@ -225,6 +225,7 @@ public final class ChartPane extends BorderPane {
 
     private ChartCanvas canvas(JFreeChart chart) {
         ChartCanvas made = new ChartCanvas(chart);
+        made.getStyleClass().add("chart-canvas");
         // Dragging selects here; wheel and drag must not move the axes.
         Optional.ofNullable(made.getMouseHandler("pan")).ifPresent(made::removeMouseHandler);
         made.setDomainZoomable(false);
@@ -317,7 +318,10 @@ public final class ChartPane extends BorderPane {
     }
 
     private Optional<Figure.Mark> nearest(double x, double y) {
-        if (!dataArea().contains(x, y)) {
+        Rectangle2D data = dataArea();
+        Rectangle2D reachable = new Rectangle2D.Double(data.getX() - NEAR, data.getY() - NEAR,
+                data.getWidth() + 2 * NEAR, data.getHeight() + 2 * NEAR);
+        if (!reachable.contains(x, y)) {
             return Optional.empty();
         }
         Figure.Mark best = null;

@@ -9,7 +9,6 @@ import java.awt.geom.Rectangle2D;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.data.Range;
 import org.jfree.data.xy.XYSeries;
 
 /** What charts with lines have in common. */
@@ -29,10 +28,9 @@ final class LineCharts {
         return series;
     }
 
-    /** An axis from 0 to 100 percent. */
+    /** An axis of percentages, from 0. */
     static NumberAxis percent(String label) {
         NumberAxis axis = new NumberAxis(label);
-        axis.setRange(new Range(0, 100), false, false);
         axis.setTickUnit(new org.jfree.chart.axis.NumberTickUnit(20));
         return axis;
     }

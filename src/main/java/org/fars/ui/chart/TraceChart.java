@@ -26,7 +26,7 @@ import org.jfree.data.xy.XYSeriesCollection;
  */
 public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius) implements Figure {
     private static final String MARGIN = "margin";
-    private static final String SIZE = "‖δ‖₂";
+    private static final String SIZE = "ℓ2 size of δ";
 
     /**
      * One step.
@@ -74,7 +74,7 @@ public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius) imple
         marginAxis.setRange(lowest - room, highest + room);
         XYPlot plot = new XYPlot(new XYSeriesCollection(margins), stepAxis, marginAxis,
                 new XYLineAndShapeRenderer(true, steps.size() == 1));
-        NumberAxis sizeAxis = new NumberAxis(SIZE + " in pixel units");
+        NumberAxis sizeAxis = new NumberAxis(SIZE);
         sizeAxis.setRange(0, Math.max(1e-6, largest * 1.15));
         plot.setRangeAxis(1, sizeAxis);
         plot.setDataset(1, new XYSeriesCollection(sizes));
