@@ -70,6 +70,7 @@ public final class ChartPane extends BorderPane {
         }
     };
     private ChartCanvas canvas;
+    private List<Figure.Mark> marks = List.of();
     private double pressedX;
     private double pressedY;
 
@@ -199,6 +200,7 @@ public final class ChartPane extends BorderPane {
     private void rebuild() {
         Figure shown = figure.get();
         boolean nothing = shown == null || shown.isEmpty();
+        marks = nothing ? List.of() : shown.marks();
         empty.setVisible(nothing);
         menu.setVisible(!nothing);
         if (shown != null) {
@@ -268,7 +270,7 @@ public final class ChartPane extends BorderPane {
     }
 
     private void dragged(MouseEvent event) {
-        if (event.getButton() == MouseButton.PRIMARY && !figure.get().marks().isEmpty()) {
+        if (event.getButton() == MouseButton.PRIMARY && !marks.isEmpty()) {
             lasso.setVisible(true);
             lasso.toFront();
             lasso.resizeRelocate(Math.min(pressedX, event.getX()), Math.min(pressedY, event.getY()),
@@ -278,7 +280,6 @@ public final class ChartPane extends BorderPane {
 
     private void released(MouseEvent event) {
         lasso.setVisible(false);
-        List<Figure.Mark> marks = figure.get().marks();
         if (event.getButton() != MouseButton.PRIMARY || marks.isEmpty()) {
             return;
         }
@@ -301,15 +302,16 @@ public final class ChartPane extends BorderPane {
 
     private void moved(MouseEvent event) {
         nearest(event.getX(), event.getY()).ifPresentOrElse(mark -> {
-            if (!tooltip.isShowing() || !tooltip.getText().equals(mark.tip())) {
-                tooltip.setText(mark.tip());
+            String tip = mark.tip().get();
+            if (!tooltip.isShowing() || !tooltip.getText().equals(tip)) {
+                tooltip.setText(tip);
                 tooltip.show(canvas, event.getScreenX() + 14, event.getScreenY() + 14);
             }
         }, tooltip::hide);
     }
 
     private Set<String> within(Rectangle2D box) {
-        return figure.get().marks().stream().filter(mark -> {
+        return marks.stream().filter(mark -> {
             double x = xOf(mark);
             double y = yOf(mark);
             return x >= box.getMinX() && x <= box.getMaxX()
@@ -326,7 +328,7 @@ public final class ChartPane extends BorderPane {
         }
         Figure.Mark best = null;
         double least = NEAR;
-        for (Figure.Mark mark : figure.get().marks()) {
+        for (Figure.Mark mark : marks) {
             double dy = Double.isNaN(mark.y()) ? 0 : yOf(mark) - y;
             double distance = Math.hypot(xOf(mark) - x, dy);
             if (distance <= least) {

@@ -2,6 +2,7 @@ package org.fars.ui.chart;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jfree.chart.JFreeChart;
@@ -46,7 +47,7 @@ final class ClassBars {
         BarRenderer bars = new BarRenderer();
         bars.setItemMargin(0);
         bars.setMaximumBarWidth(0.12);
-        bars.setDefaultToolTipGenerator((set, row, column) -> String.format(java.util.Locale.ROOT, "%s, %s: %.4g",
+        bars.setDefaultToolTipGenerator((set, row, column) -> String.format(Locale.ROOT, "%s, %s: %.4g",
                 ((ClassName) set.getColumnKey(column)).name(), set.getRowKey(row), set.getValue(row, column).doubleValue()));
         return new JFreeChart(null, null, new CategoryPlot(data, names, values, bars), legend);
     }

@@ -17,11 +17,11 @@ final class LineCharts {
 
     private LineCharts() {}
 
-    /** Pairs of numbers; points that are NaN are left out. */
+    /** Pairs of numbers; points that are no finite numbers are left out. */
     static XYSeries series(Comparable<?> key, double[] x, double[] y) {
         XYSeries series = new XYSeries(key, false, true);
         for (int i = 0; i < x.length; i++) {
-            if (!Double.isNaN(x[i]) && !Double.isNaN(y[i])) {
+            if (Double.isFinite(x[i]) && Double.isFinite(y[i])) {
                 series.add(x[i], y[i]);
             }
         }

@@ -60,12 +60,13 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         XYSeriesCollection data = new XYSeriesCollection();
         if (byValue()) {
             XYSeries all = new XYSeries(valueLabel, false, true);
-            points.forEach(point -> all.add(point.x, point.y));
+            points.forEach(point -> all.add(finite(point.x), finite(point.y)));
             data.addSeries(all);
         } else {
             Map<String, XYSeries> groups = new LinkedHashMap<>();
             for (Point point : points) {
-                groups.computeIfAbsent(point.group, name -> new XYSeries(name, false, true)).add(point.x, point.y);
+                groups.computeIfAbsent(point.group, name -> new XYSeries(name, false, true)).add(finite(point.x),
+                        finite(point.y));
             }
             groups.values().forEach(data::addSeries);
         }
@@ -83,6 +84,11 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
             chart.addSubtitle(legend);
         }
         return chart;
+    }
+
+    /** A number that cannot be drawn is left out. */
+    private static double finite(double value) {
+        return Double.isFinite(value) ? value : Double.NaN;
     }
 
     private static NumberAxis axis(String label) {
@@ -117,7 +123,7 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         plot.setRenderer(2, rings);
         XYSeries ringed = ((XYSeriesCollection) plot.getDataset(2)).getSeries(0);
         ringed.clear();
-        points.stream().filter(point -> selected.contains(point.id)).forEach(point -> ringed.add(point.x, point.y));
+        points.stream().filter(point -> selected.contains(point.id)).forEach(point -> ringed.add(finite(point.x), finite(point.y)));
         plot.clearAnnotations();
         if (diagonal) {
             double from = Math.max(plot.getDomainAxis().getLowerBound(), plot.getRangeAxis().getLowerBound());
@@ -135,15 +141,17 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     }
 
     private PaintScale scale(boolean onDark) {
-        double lowest = points.stream().flatMapToDouble(point -> point.value.stream()).min().orElse(0);
-        double highest = points.stream().flatMapToDouble(point -> point.value.stream()).max().orElse(1);
+        double lowest = points.stream().flatMapToDouble(point -> point.value.stream())
+                .filter(Double::isFinite).min().orElse(0);
+        double highest = points.stream().flatMapToDouble(point -> point.value.stream())
+                .filter(Double::isFinite).max().orElse(1);
         return new Viridis(lowest, highest > lowest ? highest : lowest + 1, onDark ? ON_DARK : ON_LIGHT);
     }
 
     @Override
     public List<Mark> marks() {
-        return points.stream().map(point -> new Mark(point.id, point.x, point.y, point.id + " · " + point.group))
-                .toList();
+        return points.stream().filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
+                .map(point -> new Mark(point.id, point.x, point.y, () -> point.id + " · " + point.group)).toList();
     }
 
     @Override

@@ -57,13 +57,17 @@ public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius) imple
         XYSeries sizes = new XYSeries(SIZE);
         double lowest = 0;
         double highest = 0;
-        double largest = certifiedRadius.orElse(0);
+        double largest = certifiedRadius.stream().filter(Double::isFinite).findFirst().orElse(0);
         for (Step step : steps) {
-            margins.add(step.step, step.margin);
-            sizes.add(step.step, step.l2);
-            lowest = Math.min(lowest, step.margin);
-            highest = Math.max(highest, step.margin);
-            largest = Math.max(largest, step.l2);
+            if (Double.isFinite(step.margin)) {
+                margins.add(step.step, step.margin);
+                lowest = Math.min(lowest, step.margin);
+                highest = Math.max(highest, step.margin);
+            }
+            if (Double.isFinite(step.l2)) {
+                sizes.add(step.step, step.l2);
+                largest = Math.max(largest, step.l2);
+            }
         }
         NumberAxis stepAxis = new NumberAxis("step");
         stepAxis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());

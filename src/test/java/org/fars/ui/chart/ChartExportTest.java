@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -154,6 +155,34 @@ class ChartExportTest {
         Path file = folder.resolve("nowhere").resolve("scores.csv");
         assertThatThrownBy(() -> ChartExport.forPrint(SampleFigures.scores()).write(file, Format.CSV))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void numbersThatCannotBeDrawnAreLeftOut() {
+        double[] odd = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1};
+        List<String> names = List.of("a", "a", "b", "c");
+        List<Figure> figures = List.of(new ScoreChart(names, List.of(new ScoreChart.HeadScores("original", odd))),
+                new TraceChart(List.of(new TraceChart.Step(0, Double.NaN, Double.POSITIVE_INFINITY),
+                        new TraceChart.Step(1, 1, 1)), OptionalDouble.of(Double.POSITIVE_INFINITY)),
+                new CertifiedAccuracyChart(List.of(new CertifiedAccuracyChart.Line("one", "original",
+                        CertifiedAccuracyChart.Kind.CERTIFIED, odd, odd)), "ℓ2"),
+                new RadiusHistogram(List.of(new RadiusHistogram.Group("one", "original", odd)), 5),
+                new RadiusHistogram(List.of(new RadiusHistogram.Group("zero", "original", new double[3])), 5),
+                new BracketsChart("original", List.of(
+                        new BracketsChart.ImageBracket("i", Double.POSITIVE_INFINITY, OptionalDouble.empty()))),
+                new ScatterChart("s", "x", "y", List.of(
+                        new ScatterChart.Point("p", Double.NaN, 1, "a", OptionalDouble.of(Double.NaN)),
+                        new ScatterChart.Point("q", 1, Double.POSITIVE_INFINITY, "a", OptionalDouble.of(1))), "v",
+                        true),
+                new VotesChart(names, new long[4], "multi-layer"),
+                new ConfusionChart(List.of("only"), new long[1][1]),
+                new TrainingChart(List.of(new TrainingChart.Epoch(1, Double.NaN, Map.of("natural", Double.NaN)))));
+        for (Figure figure : figures) {
+            for (Format format : Format.values()) {
+                assertThat(ChartExport.forPrint(figure).bytes(format)).as("%s as %s", figure.heading(), format)
+                        .isNotEmpty();
+            }
+        }
     }
 
     @Test
