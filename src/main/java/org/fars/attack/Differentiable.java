@@ -19,12 +19,12 @@ public interface Differentiable {
     double[][] logits(List<float[]> batch);
 
     /**
-     * Logits, and the gradient of the loss with respect to each image; one forward and one backward pass.
+     * Logits, and the gradient of each image's loss with respect to the image; one forward and one backward pass.
      *
      * @param batch images, each a flat {@code [channels*height*width]}
-     * @param labels the class of each
+     * @param losses the loss of each
      */
-    Gradients gradients(List<float[]> batch, int[] labels, ScoreLoss loss);
+    Gradients gradients(List<float[]> batch, List<? extends ScoreLoss> losses);
 
     /**
      * What {@link #gradients} gives.

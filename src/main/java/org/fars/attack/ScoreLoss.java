@@ -1,15 +1,21 @@
 package org.fars.attack;
 
-/** What an attack climbs: a differentiable function of one image's logits. */
+/**
+ * What an attack climbs: a differentiable function of one image's logits. A loss is made for one image; it knows the
+ * class to get away from, and the class to get to where there is one.
+ */
 public interface ScoreLoss {
     /**
-     * The loss of one image.
+     * The loss.
      *
      * @param logits {@code [c]}
-     * @param label the class to get away from
      */
-    double value(double[] logits, int label);
+    double value(double[] logits);
 
-    /** Its gradient with respect to the logits, {@code [c]}. */
-    double[] gradient(double[] logits, int label);
+    /**
+     * Its gradient with respect to the logits, {@code [c]}.
+     *
+     * @param logits {@code [c]}
+     */
+    double[] gradient(double[] logits);
 }

@@ -1,5 +1,9 @@
 package org.fars.certify;
 
+import java.util.OptionalDouble;
+import org.fars.model.Head;
+import org.fars.model.MultiLayerHead;
+
 /**
  * What certificates are computed with. The defaults are the paper's and its sources'.
  *
@@ -7,13 +11,21 @@ package org.fars.certify;
  * @param n0 samples that choose the class (and t)
  * @param n samples that estimate
  * @param alpha α, the probability with which a probabilistic certificate may be wrong
- * @param r size of the simplex of the sparsemax head
- * @param temperature t of the sparsemax head
+ * @param r size of the simplex, where the head has none of its own
+ * @param temperature t, where the head has none of its own
  * @param seed the run's seed
+ * @param sigmaForAll whether {@code sigma} also counts for heads that were trained for a σ of their own
+ * @param decideAt ε, in pixels: stop sampling as soon as it is clear whether the radius is above ε; absent: use all n
  */
-public record CertifySettings(double sigma, int n0, long n, double alpha, double r, double temperature, long seed) {
+public record CertifySettings(double sigma, int n0, long n, double alpha, double r, double temperature, long seed,
+        boolean sigmaForAll, OptionalDouble decideAt) {
     /** σ = 0.25, n₀ = 100, n = 100 000, α = 0.001, r = 2, t = 1, seed 0. */
     public static final CertifySettings DEFAULT = new CertifySettings(0.25, 100, 100_000, 0.001, 2, 1, 0);
+
+    /** With each head's own σ where it has one, and all n samples. */
+    public CertifySettings(double sigma, int n0, long n, double alpha, double r, double temperature, long seed) {
+        this(sigma, n0, n, alpha, r, temperature, seed, false, OptionalDouble.empty());
+    }
 
     public CertifySettings {
         if (!(sigma >= 0) || !(alpha > 0 && alpha < 1) || n0 < 1 || n < 1 || !(r > 0) || !(temperature > 0)) {
@@ -22,18 +34,36 @@ public record CertifySettings(double sigma, int n0, long n, double alpha, double
         }
     }
 
-    /** The same with another σ. */
+    /** The same with another σ, for heads that have none of their own; see {@link #withSigmaForAll}. */
     public CertifySettings withSigma(double other) {
-        return new CertifySettings(other, n0, n, alpha, r, temperature, seed);
+        return new CertifySettings(other, n0, n, alpha, r, temperature, seed, sigmaForAll, decideAt);
+    }
+
+    /** The same with another σ that counts for every head, also for one that was trained for another: somebody chose it. */
+    public CertifySettings withSigmaForAll(double other) {
+        return new CertifySettings(other, n0, n, alpha, r, temperature, seed, true, decideAt);
     }
 
     /** The same with another n. */
     public CertifySettings withN(long other) {
-        return new CertifySettings(sigma, n0, other, alpha, r, temperature, seed);
+        return new CertifySettings(sigma, n0, other, alpha, r, temperature, seed, sigmaForAll, decideAt);
     }
 
     /** The same with another seed. */
     public CertifySettings withSeed(long other) {
-        return new CertifySettings(sigma, n0, n, alpha, r, temperature, other);
+        return new CertifySettings(sigma, n0, n, alpha, r, temperature, other, sigmaForAll, decideAt);
+    }
+
+    /** The same, sampling only until it is clear whether the radius is above ε (in pixels). */
+    public CertifySettings decidingAt(double eps) {
+        return new CertifySettings(sigma, n0, n, alpha, r, temperature, seed, sigmaForAll, OptionalDouble.of(eps));
+    }
+
+    /**
+     * The σ that this head is smoothed with: its own, which it was trained for, unless it has none or somebody chose one
+     * for all.
+     */
+    public double sigmaFor(Head head) {
+        return !sigmaForAll && head instanceof MultiLayerHead multi && multi.sigma() > 0 ? multi.sigma() : sigma;
     }
 }

@@ -5,8 +5,23 @@ package org.fars.job;
  * never pushed, so that a fast job cannot flood a window. Safe for use by many threads.
  */
 public final class JobContext {
+    private final JobContext whole;
     private volatile Progress progress = new Progress("", 0, 0);
     private volatile boolean cancelled;
+
+    /** For a job of its own. */
+    public JobContext() {
+        this(null);
+    }
+
+    private JobContext(JobContext whole) {
+        this.whole = whole;
+    }
+
+    /** A context for a part of this job: cancelled whenever this one is, with progress of its own. */
+    public JobContext part() {
+        return new JobContext(this);
+    }
 
     /** Asks the job to stop at its next check. */
     public void cancel() {
@@ -15,12 +30,12 @@ public final class JobContext {
 
     /** Whether somebody asked the job to stop. */
     public boolean isCancelled() {
-        return cancelled;
+        return cancelled || whole != null && whole.isCancelled();
     }
 
     /** Leaves the job when somebody asked it to stop. */
     public void checkCancelled() {
-        if (cancelled) {
+        if (isCancelled()) {
             throw new Cancelled();
         }
     }

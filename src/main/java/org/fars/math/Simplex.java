@@ -1,31 +1,126 @@
 package org.fars.math;
 
-/** Projections onto the simplex. Placeholder body, completed in the mathematics package. */
+import java.util.Arrays;
+
+/**
+ * Projections onto the simplex {p ≥ 0, Σp = r}. Sparsemax is due to Martins &amp; Astudillo (ICML 2016); the size r is
+ * FaRS's.
+ */
 public final class Simplex {
     private Simplex() {}
 
     /**
-     * The Euclidean projection onto {p ≥ 0, Σp = r}: sparsemax of size r.
+     * The Euclidean projection onto {p ≥ 0, Σp = r}: with z sorted descending, K = max{k : r + k·z_(k) > Σ_{j≤k} z_(j)},
+     * τ = (Σ_{j≤K} z_(j) − r)/K and p = max(z − τ, 0).
      *
-     * @param z the point, any length but 0
-     * @param r the simplex's size, positive
+     * <p>Where z holds NaN, all of p is NaN. Entries of +∞ share r equally and the others get 0; an entry of −∞ gets 0;
+     * where all are −∞, they share r equally, as equal entries always do. A single class gets r.
+     *
+     * @param z the point, any length but 0; not changed
+     * @param r the simplex's size, positive and finite
+     * @return p, as long as z
      */
     public static double[] project(double[] z, double r) {
-        double[] sorted = z.clone();
-        java.util.Arrays.sort(sorted);
+        check(z, r);
+        double[] p = z.clone();
+        projectInPlace(p, r, new double[z.length]);
+        return p;
+    }
+
+    /**
+     * As {@link #project}, without allocating: for loops over many samples.
+     *
+     * @param z the point, replaced by its projection
+     * @param r the simplex's size, positive and finite
+     * @param scratch as long as z; overwritten
+     */
+    public static void projectInPlace(double[] z, double r, double[] scratch) {
+        double max = Double.NEGATIVE_INFINITY;
+        for (double value : z) {
+            if (Double.isNaN(value)) {
+                Arrays.fill(z, Double.NaN);
+                return;
+            }
+            max = Math.max(max, value);
+        }
+        if (Double.isInfinite(max)) {
+            share(z, max, r);
+            return;
+        }
+        // The projection does not change when a constant is subtracted; without the maximum nothing overflows, and the
+        // entries that matter (those within r of it) keep all their digits. Instead of sorting, entries at or below the
+        // threshold of those that are left are dropped until none is: Michelot, J. Optim. Theory Appl. 50, 1986.
+        int left = 0;
         double sum = 0;
+        for (int i = 0; i < z.length; i++) {
+            z[i] -= max;
+            if (z[i] > -r) {
+                scratch[left++] = z[i];
+                sum += z[i];
+            }
+        }
+        double threshold = (sum - r) / left;
+        for (int before = left + 1; left < before;) {
+            before = left;
+            left = 0;
+            sum = 0;
+            for (int i = 0; i < before; i++) {
+                if (scratch[i] > threshold) {
+                    sum += scratch[i];
+                    scratch[left++] = scratch[i];
+                }
+            }
+            threshold = (sum - r) / left;
+        }
+        for (int i = 0; i < z.length; i++) {
+            z[i] = Math.max(z[i] - threshold, 0);
+        }
+    }
+
+    /**
+     * The projection as the published FaRS code computes it, kept for comparison only. With C_k = Σ_{j<k} z_(j) it takes
+     * K = max{k : r + (k−1)·z_(k) > C_k}, which is right, and τ = (C_K − r)/K, which leaves z_(K) out: the result sums to
+     * r + z_(K) wherever nothing is cut off, is not a projection, and changes when a constant is added to z.
+     *
+     * <p>Where z holds anything but finite numbers, all of the result is NaN.
+     *
+     * @param z the point, any length but 0; not changed
+     * @param r the size, positive and finite
+     */
+    public static double[] publishedProjection(double[] z, double r) {
+        check(z, r);
+        double[] p = z.clone();
+        if (!Arrays.stream(z).allMatch(Double::isFinite)) {
+            Arrays.fill(p, Double.NaN);
+            return p;
+        }
+        double[] sorted = z.clone();
+        Arrays.sort(sorted);
+        double before = 0;
         double threshold = 0;
         for (int k = 1; k <= z.length; k++) {
             double next = sorted[z.length - k];
-            if (r + k * next > sum + next) {
-                threshold = (sum + next - r) / k;
+            if (r + (k - 1) * next > before) {
+                threshold = (before - r) / k;
             }
-            sum += next;
+            before += next;
         }
-        double[] p = new double[z.length];
-        for (int i = 0; i < z.length; i++) {
-            p[i] = Math.max(z[i] - threshold, 0);
+        for (int i = 0; i < p.length; i++) {
+            p[i] = Math.max(p[i] - threshold, 0);
         }
         return p;
+    }
+
+    private static void check(double[] z, double r) {
+        if (z.length == 0 || !(r > 0) || Double.isInfinite(r)) {
+            throw new IllegalArgumentException("projection of " + z.length + " values onto a simplex of size " + r);
+        }
+    }
+
+    private static void share(double[] z, double largest, double r) {
+        long sharers = Arrays.stream(z).filter(value -> value == largest).count();
+        for (int i = 0; i < z.length; i++) {
+            z[i] = z[i] == largest ? r / sharers : 0;
+        }
     }
 }

@@ -1,5 +1,6 @@
 package org.fars.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
         @JsonSubTypes.Type(value = LayerSpec.PadChannels.class, name = "pad-channels"),
         @JsonSubTypes.Type(value = LayerSpec.SllConv.class, name = "sll-conv"),
         @JsonSubTypes.Type(value = LayerSpec.AolConv.class, name = "aol-conv"),
+        @JsonSubTypes.Type(value = LayerSpec.PublishedFirst.class, name = "published-first"),
         @JsonSubTypes.Type(value = LayerSpec.Flatten.class, name = "flatten"),
         @JsonSubTypes.Type(value = LayerSpec.Select.class, name = "select"),
         @JsonSubTypes.Type(value = LayerSpec.AolLinear.class, name = "aol-linear"),
@@ -97,12 +99,45 @@ public sealed interface LayerSpec {
         }
     }
 
-    /** Linear layer to another width, scaled to be 1-Lipschitz (AOL). */
-    record AolLinear(String name, int out) implements LayerSpec {
+    /**
+     * The first layer of the published backbone: a transposed convolution whose input channel i is scaled by
+     * (Σ_j (KKᵀ)_ij)^(−½), without the absolute value that AOL needs, so that it is not 1-Lipschitz.
+     *
+     * @param repaired whether the absolute value is put back, which changes the function
+     */
+    record PublishedFirst(String name, int out, int kernel, boolean repaired) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(name != null && out > 0 && kernel > 0 && kernel % 2 == 1, "published-first " + name,
+                    "needs a name, out > 0 and an odd kernel");
+            return new Shape(out, in.height(), in.width());
+        }
+    }
+
+    /**
+     * Linear layer to another width, scaled to be 1-Lipschitz (AOL).
+     *
+     * @param side the side that is normalised, {@code in} or {@code out}; absent: the shorter one, {@code out} where
+     * both are equal
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record AolLinear(String name, int out, String side) implements LayerSpec {
+        /** Normalised along the shorter side. */
+        public AolLinear(String name, int out) {
+            this(name, out, null);
+        }
+
+        /** Whether rows are scaled (the side of the outputs), given the number of inputs. */
+        public boolean byRows(int in) {
+            return side == null ? out <= in : side.equals("out");
+        }
+
         @Override
         public Shape after(Shape in) {
             requireFlat(in, "aol-linear " + name);
             require(name != null && out > 0, "aol-linear " + name, "needs a name and out > 0");
+            require(side == null || side.equals("in") || side.equals("out"), "aol-linear " + name,
+                    "has the side '" + side + "', not 'in' or 'out'");
             return new Shape(out, 1, 1);
         }
     }

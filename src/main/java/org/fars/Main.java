@@ -1,0 +1,70 @@
+package org.fars;
+
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.LogManager;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.cli.CommandLineProgram;
+import org.fars.cli.Console;
+import org.fars.cli.Services;
+import org.fars.cli.Workshop;
+import org.fars.job.JobContext;
+import org.fars.model.torch.ModelStore;
+import org.fars.model.torch.TorchEngine;
+import org.fars.place.Places;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The application on the Java that it needs: prepares the process, builds the parts, runs the command. */
+final class Main {
+    private static final int GRACE_SECONDS = 20;
+
+    private Main() {}
+
+    /** Runs and exits. */
+    static void main(String[] args) {
+        Places places = Places.ofThisProcess();
+        Startup.properties(System.getProperties(), System.getenv(), places).forEach(System::setProperty);
+        LogManager.getLogManager().reset();
+        SLF4JBridgeHandler.install();
+        JobContext context = new JobContext();
+        CountDownLatch finished = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> cancel(context, finished)));
+        int status = command(args, places, context);
+        finished.countDown();
+        System.exit(status);
+    }
+
+    /** An interrupt asks the command to stop, and gives it time to print what it has. */
+    private static void cancel(JobContext context, CountDownLatch finished) {
+        context.cancel();
+        try {
+            finished.await(GRACE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int command(String[] args, Places places, JobContext context) {
+        Console console = new Console(writer(System.out, "stdout.encoding"), writer(System.err, "stderr.encoding"),
+                System.console() != null && System.console().isTerminal());
+        try (TorchEngine engine = new TorchEngine()) {
+            JsonMapper json = JsonMapper.builder().build();
+            ModelStore store = new ModelStore(places.models(), engine, json);
+            Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);
+            Workshop workshop = new Workshop(engine, store, json);
+            return new CommandLineProgram(services, Optional.of(workshop)).run(args, context);
+        }
+    }
+
+    private static PrintWriter writer(OutputStream stream, String encodingProperty) {
+        String encoding = System.getProperty(encodingProperty);
+        return new PrintWriter(stream, true, encoding == null ? StandardCharsets.UTF_8 : Charset.forName(encoding));
+    }
+}

@@ -1,0 +1,42 @@
+package org.fars.attack;
+
+import java.util.List;
+
+/** The attacks that there are. A new one is one class and one line here. */
+public final class Attacks {
+    private final List<Attack> attacks;
+
+    /** All of them, with the names and settings that tables use; the paper's first. */
+    public Attacks() {
+        this(List.of(new L2Pgd(), new ModernL2Pgd(), Apgd.crossEntropy(), Apgd.logitRatio(), new TargetedApgd(),
+                new DeepFool(), new MinimalDistance(), new Fgsm(), new LinfPgd(), Apgd.crossEntropy().inLinf(),
+                Apgd.logitRatio().inLinf(), new L1Pgd()));
+    }
+
+    /** These ones. */
+    public Attacks(List<Attack> attacks) {
+        this.attacks = List.copyOf(attacks);
+    }
+
+    /** All of them, in the order people should see. */
+    public List<Attack> all() {
+        return attacks;
+    }
+
+    /** The names, in the same order. */
+    public List<String> ids() {
+        return attacks.stream().map(Attack::id).toList();
+    }
+
+    /**
+     * The attack of that name.
+     *
+     * @throws UnknownAttack when there is none; its sentence names those that there are
+     */
+    public Attack byId(String id) {
+        return attacks.stream()
+            .filter(attack -> attack.id().equals(id))
+            .findFirst()
+            .orElseThrow(() -> new UnknownAttack(id, ids()));
+    }
+}

@@ -1,0 +1,51 @@
+package org.fars.attack;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Several attempts at each image (restarts, targets), one after another, until one succeeds. */
+@FunctionalInterface
+interface Attempts {
+    /**
+     * One attempt.
+     *
+     * @param attempt which, from 0
+     * @param open those images that no earlier attempt succeeded on
+     */
+    List<AttackResult> at(int attempt, AttackTask open);
+
+    /**
+     * Makes up to {@code count} attempts; the result of an image is its first success, else the attempt that came
+     * nearest to one.
+     */
+    default List<AttackResult> run(int count, AttackTask task) {
+        AttackResult[] results = new AttackResult[task.size()];
+        for (int attempt = 0; attempt < count; attempt++) {
+            int[] open = IntStream.range(0, results.length)
+                .filter(i -> results[i] == null || !results[i].success())
+                .toArray();
+            if (open.length == 0) {
+                break;
+            }
+            List<AttackResult> found = at(attempt, task.subset(open));
+            for (int k = 0; k < open.length; k++) {
+                AttackResult before = results[open[k]];
+                results[open[k]] = before == null || better(found.get(k), before) ? found.get(k) : before;
+            }
+        }
+        return List.of(results);
+    }
+
+    private static boolean better(AttackResult found, AttackResult before) {
+        return found.success() || nearest(found) < nearest(before);
+    }
+
+    private static double nearest(AttackResult result) {
+        return result.trace()
+            .stream()
+            .mapToDouble(AttackResult.Step::margin)
+            .filter(margin -> !Double.isNaN(margin))
+            .min()
+            .orElse(Double.POSITIVE_INFINITY);
+    }
+}

@@ -1,0 +1,100 @@
+package org.fars.attack;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fars.image.ImageTensor;
+import org.fars.model.Head;
+
+/** What one image went through: its trace, and the iterate that is to be the result. */
+final class Climber {
+    private final Norm norm;
+    private final int label;
+    private final ImageTensor image;
+    private final boolean keepsBest;
+    private final int target;
+    private final List<AttackResult.Step> trace = new ArrayList<>();
+
+    private float[] chosen;
+    private double[] chosenLogits;
+    private double chosenMargin = Double.POSITIVE_INFINITY;
+    private double chosenNorm = Double.POSITIVE_INFINITY;
+
+    /**
+     * @param norm what "smallest" means
+     * @param keepsBest whether the result is the best iterate rather than the last
+     */
+    Climber(Norm norm, int label, ImageTensor image, boolean keepsBest) {
+        this(norm, label, image, keepsBest, ProjectedGradient.NO_TARGET);
+    }
+
+    /**
+     * @param target the only class that counts as a success when iterates are compared, or
+     * {@link ProjectedGradient#NO_TARGET}
+     */
+    Climber(Norm norm, int label, ImageTensor image, boolean keepsBest, int target) {
+        this.norm = norm;
+        this.label = label;
+        this.image = image;
+        this.keepsBest = keepsBest;
+        this.target = target;
+    }
+
+    /** Notes one iterate with its logits. */
+    void note(int step, float[] point, double[] logits, ScoreLoss loss) {
+        double margin = -new MarginLoss(label).value(logits);
+        trace.add(new AttackResult.Step(step, loss.value(logits), margin, Norm.L2.between(point, image.values())));
+        offer(point, logits);
+    }
+
+    /** Considers a point for the result without making it a step. */
+    void offer(float[] point, double[] logits) {
+        double margin = target < 0 ? -new MarginLoss(label).value(logits) : new MarginLoss(target).value(logits);
+        double length = keepsBest ? norm.between(point, image.values()) : 0;
+        if (!keepsBest || chosen == null || better(margin, length, logits)) {
+            chosen = point;
+            chosenLogits = logits;
+            chosenMargin = Double.isNaN(margin) ? Double.POSITIVE_INFINITY : margin;
+            chosenNorm = length;
+        }
+    }
+
+    private boolean better(double margin, double length, double[] logits) {
+        boolean succeeds = isSuccess(logits);
+        boolean succeeded = isSuccess(chosenLogits);
+        if (succeeds != succeeded) {
+            return succeeds;
+        }
+        return succeeds ? length < chosenNorm : margin < chosenMargin;
+    }
+
+    /** The class to get away from. */
+    int label() {
+        return label;
+    }
+
+    /** The image attacked. */
+    ImageTensor image() {
+        return image;
+    }
+
+    /** Whether logits decide for a class other than the label, for the target where there is one. */
+    boolean isSuccess(double[] logits) {
+        int prediction = Head.argmax(logits);
+        return target < 0 ? prediction >= 0 && prediction != label : prediction == target;
+    }
+
+    /** Whether the chosen iterate is misclassified. */
+    boolean succeeded() {
+        return chosen != null && isSuccess(chosenLogits);
+    }
+
+    /** The chosen iterate. */
+    float[] chosen() {
+        return chosen;
+    }
+
+    /** The result, judged by the chosen iterate's own logits. */
+    AttackResult result(String attack, AttackSettings settings) {
+        return AttackResult.judge(attack, settings, label, image, chosen, chosenLogits, trace);
+    }
+}

@@ -1,0 +1,124 @@
+package org.fars.attack;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+
+/**
+ * DeepFool in ℓ2 (Moosavi-Dezfooli et al., 2016): again and again steps to the nearest of the decision boundaries as they
+ * look when every logit is taken for linear, with an overshoot of 2 %. It looks for a small perturbation, so ε only
+ * limits what it may return: a perturbation that grew longer is scaled back, and judged as it then is. The nine classes
+ * with the largest logits are considered; at most 50 steps. Step size, restarts and seed do not matter.
+ */
+public final class DeepFool implements Attack {
+    private static final int MOST_RIVALS = 9;
+    private static final int MOST_STEPS = 50;
+    private static final double OVERSHOOT = 0.02;
+
+    @Override
+    public String id() {
+        return "deepfool";
+    }
+
+    @Override
+    public boolean minimizes() {
+        return true;
+    }
+
+    @Override
+    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
+        List<Walk> walks = new ArrayList<>();
+        for (int i = 0; i < task.size(); i++) {
+            walks.add(new Walk(task.images().get(i), task.labels()[i]));
+        }
+        int steps = Math.min(settings.steps(), MOST_STEPS);
+        List<Walk> open = walks;
+        for (int step = 0; step <= steps && !open.isEmpty(); step++) {
+            context.checkCancelled();
+            context.progress(id(), step, steps);
+            observe(classifier, open, step);
+            open = open.stream().filter(walk -> !walk.climber.succeeded()).toList();
+            if (step < steps && !open.isEmpty()) {
+                advance(classifier, open, context);
+            }
+        }
+        return MinimalDistance.withinBall(classifier, walks.stream().map(walk -> walk.climber).toList(), id(),
+                settings, task.eps());
+    }
+
+    private static void observe(Differentiable classifier, List<Walk> open, int step) {
+        List<float[]> points = open.stream().map(Walk::overshot).toList();
+        double[][] logits = classifier.logits(points);
+        for (int i = 0; i < points.size(); i++) {
+            Walk walk = open.get(i);
+            walk.climber.note(step, points.get(i), logits[i], new MarginLoss(walk.label));
+        }
+    }
+
+    private static void advance(Differentiable classifier, List<Walk> open, JobContext context) {
+        List<float[]> points = open.stream().map(walk -> walk.perturbation.applied()).toList();
+        double[][] logits = classifier.logits(points);
+        int[][] rivals = IntStream.range(0, points.size())
+            .mapToObj(i -> Arrays.stream(LogitOrder.descending(logits[i]))
+                .filter(j -> j != open.get(i).label)
+                .limit(MOST_RIVALS)
+                .toArray())
+            .toArray(int[][]::new);
+        for (int rank = 0; rank < rivals[0].length; rank++) {
+            context.checkCancelled();
+            int which = rank;
+            Batch.Pass pass = Batch.pass(classifier, points,
+                    i -> new TargetedMarginLoss(open.get(i).label, rivals[i][which]));
+            for (int i = 0; i < points.size(); i++) {
+                double lead = pass.logits()[i][open.get(i).label] - pass.logits()[i][rivals[i][rank]];
+                open.get(i).consider(lead, pass.gradients()[i]);
+            }
+        }
+        open.forEach(Walk::step);
+    }
+
+    /** One image's way. */
+    private static final class Walk {
+        private final int label;
+        private final Climber climber;
+        private final Perturbation perturbation;
+        private double nearest = Double.POSITIVE_INFINITY;
+        private double[] direction;
+
+        Walk(ImageTensor image, int label) {
+            this.label = label;
+            this.climber = new Climber(Norm.L2, label, image, true);
+            this.perturbation = new Perturbation(image.values());
+        }
+
+        float[] overshot() {
+            Perturbation further = perturbation.copy();
+            further.scale(1 + OVERSHOOT);
+            further.clipToBox();
+            return further.applied();
+        }
+
+        void consider(double lead, double[] gradient) {
+            double slope = Norm.L2.of(gradient);
+            double distance = Math.max(lead, 0) / slope;
+            if (slope > 0 && distance < nearest) {
+                nearest = distance;
+                direction = gradient;
+            }
+        }
+
+        void step() {
+            if (direction != null && nearest < Double.POSITIVE_INFINITY) {
+                // The authors' 1e-4 keeps the step from vanishing on the boundary; here relative to the step.
+                perturbation.add(Norm.unit(direction), nearest * (1 + 1e-4) + 1e-9);
+                perturbation.clipToBox();
+            }
+            nearest = Double.POSITIVE_INFINITY;
+            direction = null;
+        }
+    }
+}

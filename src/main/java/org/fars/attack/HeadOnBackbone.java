@@ -1,0 +1,80 @@
+package org.fars.attack;
+
+import java.util.List;
+import org.fars.image.ImageTensor;
+import org.fars.model.Backbone;
+import org.fars.model.Head;
+import org.fars.model.Shape;
+
+/**
+ * A whole classifier: backbone, then head. The head is computed in double on the thread that asks; the gradient takes
+ * one pass through the backbone.
+ */
+public final class HeadOnBackbone implements Differentiable {
+    private final Backbone backbone;
+    private final ScoreFunction head;
+
+    /** The classifier that {@code head} makes of the backbone's embeddings. */
+    public HeadOnBackbone(Backbone backbone, Head head) {
+        this(backbone, ScoreFunction.of(head));
+    }
+
+    /** As the other constructor, for what is not one of a model's heads: a smoothed head. */
+    public HeadOnBackbone(Backbone backbone, ScoreFunction head) {
+        this.backbone = backbone;
+        this.head = head;
+    }
+
+    @Override
+    public int classes() {
+        return head.classes();
+    }
+
+    @Override
+    public double[][] logits(List<float[]> batch) {
+        float[][] embeddings = backbone.embed(tensors(batch));
+        double[][] logits = new double[embeddings.length][];
+        for (int i = 0; i < embeddings.length; i++) {
+            logits[i] = head.logits(widen(embeddings[i]));
+        }
+        return logits;
+    }
+
+    @Override
+    public Gradients gradients(List<float[]> batch, List<? extends ScoreLoss> losses) {
+        double[][] logits = new double[batch.size()][];
+        float[][] gradients = backbone.pullBack(tensors(batch), embeddings -> {
+            float[][] cotangents = new float[embeddings.length][];
+            for (int i = 0; i < embeddings.length; i++) {
+                double[] z = widen(embeddings[i]);
+                logits[i] = head.logits(z);
+                cotangents[i] = narrow(head.pullBack(z, losses.get(i).gradient(logits[i])));
+            }
+            return cotangents;
+        });
+        return new Gradients(logits, gradients);
+    }
+
+    private List<ImageTensor> tensors(List<float[]> batch) {
+        Shape shape = backbone.input();
+        return batch.stream()
+            .map(values -> new ImageTensor(shape.channels(), shape.height(), shape.width(), values))
+            .toList();
+    }
+
+    private static double[] widen(float[] values) {
+        double[] wide = new double[values.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = values[i];
+        }
+        return wide;
+    }
+
+    private static float[] narrow(double[] values) {
+        float[] narrow = new float[values.length];
+        for (int i = 0; i < narrow.length; i++) {
+            narrow[i] = (float) values[i];
+        }
+        return narrow;
+    }
+}

@@ -1,0 +1,164 @@
+package org.fars.attack;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+
+/**
+ * {@code minimal-distance}: looks for the shortest ℓ2 perturbation that succeeds. Ranks the other classes by how near
+ * their boundary looks from the image (margin over slope); towards the nearest few runs decoupled direction and norm
+ * (Rony et al., 2019) on the margin, with steps that begin at that distance; then halves the interval along the shortest
+ * direction found until the length is known to 1e−6 of itself.
+ *
+ * <p>
+ * Restarts of the settings widen the search: 2 + restarts classes are tried. ε only limits what may be returned; the
+ * default search is one with ε = ∞.
+ */
+public final class MinimalDistance implements Attack {
+    private static final int MOST_RIVALS = 9;
+    private static final int HALVINGS = 20;
+
+    @Override
+    public String id() {
+        return "minimal-distance";
+    }
+
+    @Override
+    public boolean minimizes() {
+        return true;
+    }
+
+    @Override
+    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
+        List<Climber> climbers = new ArrayList<>();
+        for (int i = 0; i < task.size(); i++) {
+            climbers.add(new Climber(Norm.L2, task.labels()[i], task.images().get(i), true));
+        }
+        double[][] logits = classifier.logits(task.images().stream().map(ImageTensor::values).toList());
+        for (int i = 0; i < task.size(); i++) {
+            climbers.get(i).note(0, task.images().get(i).values(), logits[i], new MarginLoss(task.labels()[i]));
+        }
+        int[] open = IntStream.range(0, task.size()).filter(i -> !climbers.get(i).succeeded()).toArray();
+        if (open.length > 0) {
+            search(classifier, Arrays.stream(open).mapToObj(climbers::get).toList(),
+                    Arrays.stream(open).mapToObj(i -> logits[i]).toArray(double[][]::new), settings, context);
+        }
+        return withinBall(classifier, climbers, id(), settings, task.eps());
+    }
+
+    private void search(Differentiable classifier, List<Climber> open, double[][] logits, AttackSettings settings,
+            JobContext context) {
+        List<List<Rival>> rivals = rivals(classifier, open, logits, context);
+        int targets = Math.min(rivals.getFirst().size(), 2 + settings.restarts());
+        for (int rank = 0; rank < targets; rank++) {
+            int which = rank;
+            List<DecoupledNorm> searches = IntStream.range(0, open.size())
+                .mapToObj(
+                        i -> new DecoupledNorm(open.get(i), rivals.get(i).get(which), settings.steps()))
+                .toList();
+            for (int step = 0; step < settings.steps(); step++) {
+                context.checkCancelled();
+                context.progress(id(), (long) rank * settings.steps() + step, (long) targets * settings.steps());
+                List<float[]> points = searches.stream().map(DecoupledNorm::point).toList();
+                Batch.Pass pass = Batch.pass(classifier, points, i -> searches.get(i).loss());
+                for (int i = 0; i < points.size(); i++) {
+                    searches.get(i)
+                        .advance(rank * settings.steps() + step + 1, points.get(i), pass.logits()[i],
+                                pass.gradients()[i]);
+                }
+            }
+        }
+        halve(classifier, open.stream().filter(Climber::succeeded).toList(), context);
+    }
+
+    /** The classes with the largest logits, the one whose boundary looks nearest first. */
+    private static List<List<Rival>> rivals(Differentiable classifier, List<Climber> open, double[][] logits,
+            JobContext context) {
+        int[][] classes = IntStream.range(0, open.size())
+            .mapToObj(i -> Arrays.stream(LogitOrder.descending(logits[i]))
+                .filter(j -> j != open.get(i).label())
+                .limit(MOST_RIVALS)
+                .toArray())
+            .toArray(int[][]::new);
+        List<float[]> points = open.stream().map(climber -> climber.image().values()).toList();
+        List<List<Rival>> rivals = open.stream().map(climber -> (List<Rival>) new ArrayList<Rival>()).toList();
+        for (int rank = 0; rank < classes[0].length; rank++) {
+            context.checkCancelled();
+            int which = rank;
+            Batch.Pass pass = Batch.pass(classifier, points,
+                    i -> new TargetedMarginLoss(open.get(i).label(), classes[i][which]));
+            for (int i = 0; i < points.size(); i++) {
+                int rival = classes[i][rank];
+                double lead = logits[i][open.get(i).label()] - logits[i][rival];
+                double distance = Math.max(lead, 0) / Norm.L2.of(pass.gradients()[i]);
+                rivals.get(i).add(new Rival(rival, Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance));
+            }
+        }
+        rivals.forEach(list -> list.sort(Comparator.comparingDouble(Rival::distance)));
+        return rivals;
+    }
+
+    /**
+     * A class to go to.
+     *
+     * @param target the class
+     * @param distance how far its boundary looks from the image, ℓ2; infinite where there is no slope
+     */
+    record Rival(int target, double distance) {}
+
+    /** Shortens each success along its own direction, by halving between the image and it. */
+    private static void halve(Differentiable classifier, List<Climber> found, JobContext context) {
+        if (found.isEmpty()) {
+            return;
+        }
+        double[] inside = new double[found.size()];
+        double[] outside = new double[found.size()];
+        Arrays.fill(outside, 1);
+        List<Perturbation> whole = found.stream()
+            .map(climber -> Perturbation.between(climber.image().values(), climber.chosen()))
+            .toList();
+        for (int round = 0; round < HALVINGS; round++) {
+            context.checkCancelled();
+            List<float[]> points = IntStream.range(0, inside.length).mapToObj(i -> {
+                Perturbation part = whole.get(i).copy();
+                part.scale((inside[i] + outside[i]) / 2);
+                return part.applied();
+            }).toList();
+            double[][] logits = classifier.logits(points);
+            for (int i = 0; i < inside.length; i++) {
+                double middle = (inside[i] + outside[i]) / 2;
+                if (found.get(i).isSuccess(logits[i])) {
+                    outside[i] = middle;
+                    found.get(i).offer(points.get(i), logits[i]);
+                } else {
+                    inside[i] = middle;
+                }
+            }
+        }
+    }
+
+    /** The results; a perturbation longer than ε is scaled into the ball and judged again. */
+    static List<AttackResult> withinBall(Differentiable classifier, List<Climber> climbers, String id,
+            AttackSettings settings, double[] eps) {
+        List<AttackResult> results = new ArrayList<>();
+        for (int i = 0; i < eps.length; i++) {
+            Climber climber = climbers.get(i);
+            AttackSettings own = settings.withEps(eps[i]);
+            AttackResult result = climber.result(id, own);
+            if (result.l2() > eps[i]) {
+                Perturbation perturbation = Perturbation.between(climber.image().values(), climber.chosen());
+                perturbation.project(Norm.L2, eps[i]);
+                float[] nearer = perturbation.applied();
+                result = AttackResult.judge(id, own, climber.label(), climber.image(), nearer,
+                        classifier.logits(List.of(nearer))[0], result.trace());
+            }
+            results.add(result);
+        }
+        return results;
+    }
+}

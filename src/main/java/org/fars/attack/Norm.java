@@ -1,0 +1,160 @@
+package org.fars.attack;
+
+import java.util.Arrays;
+import org.fars.math.Simplex;
+
+/** The norms that an attack's ball can have, with the step and the projection that belong to each. */
+public enum Norm {
+    /** Σ|δ_i|. */
+    L1 {
+        @Override
+        public double of(double[] delta) {
+            double sum = 0;
+            for (double value : delta) {
+                sum += Math.abs(value);
+            }
+            return sum;
+        }
+
+        @Override
+        void project(double[] delta, double eps) {
+            if (of(delta) <= eps) {
+                return;
+            }
+            double[] magnitudes = new double[delta.length];
+            for (int i = 0; i < delta.length; i++) {
+                magnitudes[i] = Math.abs(delta[i]);
+            }
+            double[] projected = eps > 0 ? Simplex.project(magnitudes, eps) : new double[delta.length];
+            for (int i = 0; i < delta.length; i++) {
+                delta[i] = Math.copySign(projected[i], delta[i]);
+            }
+        }
+
+        @Override
+        double[] steepest(double[] gradient) {
+            double[] magnitudes = new double[gradient.length];
+            for (int i = 0; i < gradient.length; i++) {
+                magnitudes[i] = Math.abs(gradient[i]);
+            }
+            Arrays.sort(magnitudes);
+            int kept = Math.max(1, (int) Math.round(SPARSE_SHARE * gradient.length));
+            double threshold = Math.max(magnitudes[magnitudes.length - kept], Double.MIN_VALUE);
+            double[] direction = new double[gradient.length];
+            int count = 0;
+            for (int i = 0; i < gradient.length; i++) {
+                if (Math.abs(gradient[i]) >= threshold) {
+                    direction[i] = Math.signum(gradient[i]);
+                    count++;
+                }
+            }
+            for (int i = 0; i < gradient.length; i++) {
+                direction[i] /= Math.max(1, count);
+            }
+            return direction;
+        }
+    },
+    /** √Σδ_i². */
+    L2 {
+        @Override
+        public double of(double[] delta) {
+            double sum = 0;
+            for (double value : delta) {
+                sum += value * value;
+            }
+            return Math.sqrt(sum);
+        }
+
+        @Override
+        void project(double[] delta, double eps) {
+            double norm = of(delta);
+            if (norm > eps) {
+                double factor = eps / norm;
+                for (int i = 0; i < delta.length; i++) {
+                    delta[i] *= factor;
+                }
+            }
+        }
+
+        @Override
+        double[] steepest(double[] gradient) {
+            double norm = Math.max(of(gradient), SMALLEST_GRADIENT);
+            double[] direction = gradient.clone();
+            for (int i = 0; i < direction.length; i++) {
+                direction[i] /= norm;
+            }
+            return direction;
+        }
+    },
+    /** max|δ_i|. */
+    LINF {
+        @Override
+        public double of(double[] delta) {
+            double largest = 0;
+            for (double value : delta) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            return largest;
+        }
+
+        @Override
+        void project(double[] delta, double eps) {
+            for (int i = 0; i < delta.length; i++) {
+                delta[i] = Math.clamp(delta[i], -eps, eps);
+            }
+        }
+
+        @Override
+        double[] steepest(double[] gradient) {
+            double[] direction = new double[gradient.length];
+            for (int i = 0; i < direction.length; i++) {
+                direction[i] = Math.signum(gradient[i]);
+            }
+            return direction;
+        }
+    };
+
+    /** A gradient shorter than this gives a step shorter than the step size (advertorch's small constant). */
+    private static final double SMALLEST_GRADIENT = 1e-6;
+    /** The share of pixels that one ℓ1 step moves (Tramèr &amp; Boneh, 2019; advertorch's sparsity of 0.95). */
+    private static final double SPARSE_SHARE = 0.05;
+
+    /** ‖δ‖, in pixel units of [0, 1]. */
+    public abstract double of(double[] delta);
+
+    /** Moves δ, in place, to the nearest point of the ball (for ℓ2 and ℓ1 in Euclidean distance). */
+    abstract void project(double[] delta, double eps);
+
+    /**
+     * The direction of a step of unit length: of the ball's points the one furthest along the gradient (for ℓ1, shared
+     * among the pixels with the largest gradients); zero where the gradient is.
+     *
+     * @param gradient finite numbers
+     */
+    abstract double[] steepest(double[] gradient);
+
+    /** A vector's direction, of ℓ2 length 1 however short the vector is; zero where it is zero. */
+    static double[] unit(double[] vector) {
+        double largest = LINF.of(vector);
+        double[] unit = new double[vector.length];
+        if (largest > 0) {
+            for (int i = 0; i < unit.length; i++) {
+                unit[i] = vector[i] / largest;
+            }
+            double length = L2.of(unit);
+            for (int i = 0; i < unit.length; i++) {
+                unit[i] /= length;
+            }
+        }
+        return unit;
+    }
+
+    /** ‖a − b‖ of two images, in double. */
+    public double between(float[] a, float[] b) {
+        double[] difference = new double[a.length];
+        for (int i = 0; i < difference.length; i++) {
+            difference[i] = (double) a[i] - b[i];
+        }
+        return of(difference);
+    }
+}

@@ -1,0 +1,88 @@
+package org.fars.attack;
+
+/**
+ * δ of one image, in double, and the image x that it is added to. What leaves this class as an image is x + δ rounded
+ * <em>towards x</em>, so that the floats never lie further away than δ said, in any norm.
+ */
+final class Perturbation {
+    private final float[] image;
+    private final double[] delta;
+
+    /** The perturbation that makes {@code moved} of {@code image}. */
+    static Perturbation between(float[] image, float[] moved) {
+        Perturbation perturbation = new Perturbation(image);
+        for (int i = 0; i < image.length; i++) {
+            perturbation.delta[i] = (double) moved[i] - image[i];
+        }
+        return perturbation;
+    }
+
+    /** No perturbation. */
+    Perturbation(float[] image) {
+        this.image = image;
+        this.delta = new double[image.length];
+    }
+
+    private Perturbation(float[] image, double[] delta) {
+        this.image = image;
+        this.delta = delta;
+    }
+
+    /** The same image with a perturbation of its own. */
+    Perturbation copy() {
+        return new Perturbation(image, delta.clone());
+    }
+
+    /** δ itself; changes to it change the perturbation. */
+    double[] delta() {
+        return delta;
+    }
+
+    /** x. */
+    float[] image() {
+        return image;
+    }
+
+    /** Adds {@code length}, which may be infinite, times a direction. */
+    void add(double[] direction, double length) {
+        for (int i = 0; i < delta.length; i++) {
+            delta[i] += direction[i] == 0 ? 0 : length * direction[i];
+        }
+    }
+
+    /** Multiplies δ. */
+    void scale(double factor) {
+        for (int i = 0; i < delta.length; i++) {
+            delta[i] *= factor;
+        }
+    }
+
+    /** Moves x + δ into [0, 1]. */
+    void clipToBox() {
+        for (int i = 0; i < delta.length; i++) {
+            double x = image[i];
+            delta[i] = Math.max(-x, Math.min(1 - x, delta[i]));
+        }
+    }
+
+    /** Moves δ into the ball of radius ε. */
+    void project(Norm norm, double eps) {
+        norm.project(delta, eps);
+    }
+
+    /** ‖δ‖. */
+    double norm(Norm norm) {
+        return norm.of(delta);
+    }
+
+    /** x + δ as floats, each rounded towards x. */
+    float[] applied() {
+        float[] applied = new float[image.length];
+        for (int i = 0; i < applied.length; i++) {
+            float rounded = (float) (image[i] + delta[i]);
+            boolean further = Math.abs((double) rounded - image[i]) > Math.abs(delta[i]);
+            applied[i] = further ? Math.nextAfter(rounded, image[i]) : rounded;
+        }
+        return applied;
+    }
+}

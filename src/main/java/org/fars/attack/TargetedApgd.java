@@ -1,0 +1,46 @@
+package org.fars.attack;
+
+import java.util.Arrays;
+import java.util.List;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+
+/**
+ * {@code apgd-targeted}: Auto-PGD on the targeted difference of logits ratio (Croce &amp; Hein, 2020), once towards each
+ * of the classes (at most nine) that have the largest logits at the image, and so for each restart. ℓ2.
+ */
+public final class TargetedApgd implements Attack {
+    private static final int MOST_TARGETS = 9;
+
+    private final AdaptivePgd ascent = new AdaptivePgd("apgd-targeted", Norm.L2);
+
+    @Override
+    public String id() {
+        return ascent.id();
+    }
+
+    @Override
+    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
+        int targets = Math.min(MOST_TARGETS, classifier.classes() - 1);
+        if (targets < 1) {
+            throw new IllegalArgumentException("a classifier of one class has nowhere to go");
+        }
+        int attempts = targets * settings.restarts();
+        Attempts towards = (attempt, open) -> {
+            double[][] logits = classifier.logits(open.images().stream().map(ImageTensor::values).toList());
+            int[] target = new int[open.size()];
+            for (int i = 0; i < target.length; i++) {
+                int label = open.labels()[i];
+                target[i] = Arrays.stream(LogitOrder.descending(logits[i]))
+                    .filter(j -> j != label)
+                    .skip(attempt % targets)
+                    .findFirst()
+                    .orElseThrow();
+            }
+            return ascent.attempt(classifier, open, i -> new TargetedDlrLoss(open.labels()[i], target[i]), settings,
+                    attempt, (long) attempt * settings.steps(), (long) attempts * settings.steps(), context);
+        };
+        return towards.run(attempts, task);
+    }
+}

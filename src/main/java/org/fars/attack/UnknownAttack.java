@@ -1,0 +1,11 @@
+package org.fars.attack;
+
+import java.util.Collection;
+import org.fars.fault.InputMistake;
+
+/** An attack was asked for that does not exist. */
+public final class UnknownAttack extends InputMistake {
+    UnknownAttack(String id, Collection<String> known) {
+        super(id, "there is no attack of this name; the attacks are " + String.join(", ", known), null);
+    }
+}

@@ -1,0 +1,54 @@
+package org.fars.certify;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The certificates there are, in the order in which tables show them. A new one is one class and one line here.
+ *
+ * @param all every certificate; ids are unique
+ */
+public record Certifiers(List<Certifier> all) {
+    /** Too slow, or too special, for everyone who just asks. */
+    private static final Set<String> ON_REQUEST = Set.of("input-smoothing", "smoothed-sparsemax", "smoothed-lipschitz",
+            "published-score-as-coded");
+
+    public Certifiers {
+        all = List.copyOf(all);
+    }
+
+    /** All certificates of this application, which share what they remember of heads. */
+    public static Certifiers standard() {
+        HeadGeometries geometries = new HeadGeometries();
+        return new Certifiers(List.of(new ExactMargin(geometries), new SpectralMargin(geometries),
+                new SparsemaxMargin(geometries), new SmoothedClosedForm(geometries), new SmoothedArgmax(geometries),
+                new SmoothedSparsemax(geometries), new SmoothedLipschitz(geometries), new InputSmoothing(),
+                PublishedScore.asDefined(geometries), PublishedScore.asCoded(geometries)));
+    }
+
+    /** What an analysis gives when nobody chooses. */
+    public List<Certifier> defaults() {
+        return all.stream().filter(certifier -> !ON_REQUEST.contains(certifier.id())).toList();
+    }
+
+    /** The ids of all certificates, in order. */
+    public List<String> ids() {
+        return all.stream().map(Certifier::id).toList();
+    }
+
+    /**
+     * The certificates of these ids, in the order of the ids, each once.
+     *
+     * @throws UnknownCertificate where an id names none
+     */
+    public List<Certifier> byIds(List<String> ids) {
+        return ids.stream().distinct().map(this::byId).toList();
+    }
+
+    private Certifier byId(String id) {
+        return all.stream()
+            .filter(certifier -> certifier.id().equals(id))
+            .findFirst()
+            .orElseThrow(() -> new UnknownCertificate(id, ids()));
+    }
+}

@@ -1,0 +1,95 @@
+package org.fars.certify;
+
+import org.fars.math.Norms;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+
+/**
+ * How clearly a linear layer decides for one embedding.
+ *
+ * @param logits l(z), {@code [c]}
+ * @param winner A = argmax l, -1 where a logit is NaN
+ * @param gaps l_A − l_j from below, with all rounding of the logits subtracted, {@code [c]}; infinite for j = A, at most
+ * 0 where rounding could turn the order round
+ * @param slack how far each logit may be from its exact value, {@code [c]}
+ * @param undecided why nothing can be certified here; empty where something can
+ */
+record Decision(double[] logits, int winner, double[] gaps, double[] slack, String undecided) {
+    /** A single reason for ties, in every certificate. */
+    static final String TIE = "tie: two classes share the largest score";
+
+    /** The same for heads that cannot be certified at all. */
+    static final String INFINITE_WEIGHTS = "not all weights of the head are finite numbers";
+
+    static Decision of(LinearHead head, HeadGeometry geometry, double[] z) {
+        double[] logits = head.logits(z);
+        double[] slack = slack(head, geometry, z);
+        int winner = Head.argmax(logits);
+        if (!geometry.finite()) {
+            return undecided(logits, winner, slack, INFINITE_WEIGHTS);
+        }
+        for (double value : slack) {
+            if (!Double.isFinite(value)) {
+                return undecided(logits, winner, slack, "not all scores are finite numbers");
+            }
+        }
+        double[] gaps = new double[logits.length];
+        for (int j = 0; j < gaps.length; j++) {
+            if (j == winner) {
+                gaps[j] = Double.POSITIVE_INFINITY;
+            } else if (geometry.distances()[winner][j] == 0) {
+                // Equal rows: the same product is added to both biases, whatever the embedding and whatever its rounding.
+                gaps[j] = head.bias()[winner] - head.bias()[j];
+            } else {
+                gaps[j] = logits[winner] - logits[j] - slack[winner] - slack[j];
+            }
+        }
+        for (int j = 0; j < gaps.length; j++) {
+            if (!(gaps[j] > 0)) {
+                return new Decision(logits, winner, gaps, slack, TIE);
+            }
+        }
+        return new Decision(logits, winner, gaps, slack, "");
+    }
+
+    /** Whether anything can be certified. */
+    boolean isClear() {
+        return undecided.isEmpty();
+    }
+
+    /** min_j l_A − l_j; infinite where there is a single class. */
+    double smallestGap() {
+        double smallest = Double.POSITIVE_INFINITY;
+        for (double gap : gaps) {
+            smallest = Math.min(smallest, gap);
+        }
+        return smallest;
+    }
+
+    /**
+     * d_j = (l_A − l_j)/‖w_A − w_j‖, the distances in the embedding space to the half-spaces where j beats A,
+     * {@code [c]}; infinite for j = A and where the rows are equal, so that no embedding can make j win.
+     */
+    double[] distances(HeadGeometry geometry) {
+        double[] distances = new double[gaps.length];
+        for (int j = 0; j < distances.length; j++) {
+            distances[j] = gaps[j] / geometry.distances()[winner][j];
+        }
+        return distances;
+    }
+
+    private static Decision undecided(double[] logits, int winner, double[] slack, String reason) {
+        return new Decision(logits, winner, new double[logits.length], slack, reason);
+    }
+
+    /** A sum of m products and a bias is off by at most γ_{m+1}(Σ|w_i·z_i| + |b|) ≤ γ_{m+1}(‖w‖‖z‖ + |b|). */
+    private static double[] slack(LinearHead head, HeadGeometry geometry, double[] z) {
+        double unit = (z.length + 4) * 0x1p-53;
+        double norm = Norms.upperBound(z);
+        double[] slack = new double[head.classes()];
+        for (int j = 0; j < slack.length; j++) {
+            slack[j] = unit * (geometry.rowNorms()[j] * norm + Math.abs(head.bias()[j]));
+        }
+        return slack;
+    }
+}

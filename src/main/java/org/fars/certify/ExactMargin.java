@@ -1,0 +1,46 @@
+package org.fars.certify;
+
+import java.util.Arrays;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+
+/**
+ * The exact distance, in the embedding space, to the nearest point where a one-layer head decides otherwise:
+ * min_{j≠A} (l_A − l_j)/‖w_A − w_j‖₂. Speaks of linear and sparsemax heads, which decide alike. For two classes this is
+ * the closed form of Cohen et al. (ICML 2019, appendix B); for more, the nearest of the bounding hyperplanes.
+ *
+ * <p>Classes with equal rows can never overtake each other, so their distance is infinite if the bias decides between
+ * them, and 0 (a tie) if it does not. With a single class the radius is infinite.
+ */
+public final class ExactMargin implements Certifier {
+    private final HeadGeometries geometries;
+
+    /** @param geometries remembers what it costs to find out about a head */
+    public ExactMargin(HeadGeometries geometries) {
+        this.geometries = geometries;
+    }
+
+    @Override
+    public String id() {
+        return "exact-margin";
+    }
+
+    @Override
+    public boolean speaksOf(Head head) {
+        return OneLayer.of(head).isPresent();
+    }
+
+    @Override
+    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+        Statement statement = Statement.about(id(), subject, head);
+        LinearHead linear = OneLayer.in(head);
+        HeadGeometry geometry = geometries.of(linear);
+        Decision decision = Decision.of(linear, geometry, subject.embedding());
+        if (!decision.isClear()) {
+            return statement.nothing(decision.winner(), decision.undecided());
+        }
+        double nearest = Arrays.stream(decision.distances(geometry)).min().orElseThrow();
+        return statement.deterministic(decision.winner(), nearest);
+    }
+}

@@ -1,0 +1,77 @@
+package org.fars.certify;
+
+import java.util.Arrays;
+import org.fars.certify.Certificate.Kind;
+import org.fars.job.JobContext;
+import org.fars.math.Simplex;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+import org.fars.model.SparsemaxHead;
+
+/**
+ * What the published evaluation compares with ε: the winning score over ‖W‖₂, a score where a margin belongs. <b>Not a
+ * certificate</b>: it may exceed the distance to the decision boundary. Shown beside the paper's Table 1 only, as
+ * published: neither divided by L_e nor reduced by the float displacement, and there whatever the audit says.
+ */
+public final class PublishedScore implements Certifier {
+    private final String id;
+    private final boolean asCoded;
+    private final HeadGeometries geometries;
+
+    private PublishedScore(String id, boolean asCoded, HeadGeometries geometries) {
+        this.id = id;
+        this.asCoded = asCoded;
+        this.geometries = geometries;
+    }
+
+    /** With the projection as the paper defines it: raw logits on linear heads, sparsemax on sparsemax heads. */
+    public static PublishedScore asDefined(HeadGeometries geometries) {
+        return new PublishedScore("published-score", false, geometries);
+    }
+
+    /** With the projection as its code computes it; on sparsemax heads only, since it changes nothing on others. */
+    public static PublishedScore asCoded(HeadGeometries geometries) {
+        return new PublishedScore("published-score-as-coded", true, geometries);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public boolean speaksOf(Head head) {
+        return head instanceof SparsemaxHead || !asCoded && head instanceof LinearHead;
+    }
+
+    @Override
+    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+        double[] logits = head.logits(subject.embedding());
+        int winner = Head.argmax(logits);
+        boolean finite = Arrays.stream(logits).allMatch(Double::isFinite);
+        double ratio = finite
+                ? scores(head, subject.embedding())[winner] / geometries.of(OneLayer.in(head)).spectralNorm()
+                : Double.NaN;
+        if (!Double.isFinite(ratio)) {
+            return certificate(head, winner, 0, "score over norm is not a finite number");
+        }
+        return ratio > 0
+                ? certificate(head, winner, ratio, "a score over a norm, for comparison with the paper's Table 1 only")
+                : certificate(head, winner, 0, "the winning score is not positive");
+    }
+
+    private double[] scores(Head head, double[] embedding) {
+        if (!(asCoded && head instanceof SparsemaxHead sparsemax)) {
+            return head.scores(embedding);
+        }
+        double[] scaled = sparsemax.logits(embedding);
+        for (int j = 0; j < scaled.length; j++) {
+            scaled[j] *= sparsemax.temperature();
+        }
+        return Simplex.publishedProjection(scaled, sparsemax.r());
+    }
+
+    private Certificate certificate(Head head, int prediction, double radius, String reason) {
+        return new Certificate(id, head.name(), prediction, radius, Kind.NONE, 0, false, 0, reason);
+    }
+}

@@ -1,0 +1,47 @@
+package org.fars.certify;
+
+import java.util.Optional;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+
+/**
+ * The head smoothed by votes: the class that wins most often when N(0, σ²I) is added to the embedding, certified by
+ * sampling ({@link TwoStageVote}). A radius r₂ in the embedding space is one of r₂/L_e in pixels (FaRS, Proposition 1, with
+ * L_e = 1). Speaks of any head; one with several layers is smoothed with the σ that it was trained for, see
+ * {@link CertifySettings#sigmaFor}.
+ */
+public final class SmoothedArgmax implements Certifier {
+    static final String ID = "smoothed-argmax";
+
+    private final HeadGeometries geometries;
+
+    /** @param geometries remembers what it costs to find out about a head */
+    public SmoothedArgmax(HeadGeometries geometries) {
+        this.geometries = geometries;
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public boolean speaksOf(Head head) {
+        return true;
+    }
+
+    @Override
+    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+        Statement statement = Statement.about(ID, subject, head);
+        Optional<Certificate> refusal = statement.refusal(head, geometries);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        double sigma = settings.sigmaFor(head);
+        NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
+        Noise noise = new Noise(settings.seed(), subject.contentHash(), head.name(), ID);
+        return new TwoStageVote(statement, sigma, settings).run(head.classes(),
+                (stage, from, to, into) -> new BlockSampler(noisy, noise.stage(stage), context).sample(from, to, into,
+                        () -> new Votes(head.classes())));
+    }
+}

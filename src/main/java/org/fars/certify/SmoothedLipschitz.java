@@ -1,0 +1,90 @@
+package org.fars.certify;
+
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.fars.job.JobContext;
+import org.fars.math.EmpiricalBernstein;
+import org.fars.math.GaussianSmoothing;
+import org.fars.model.Head;
+
+/**
+ * The same classifier as {@link SmoothedSparsemax}, certified by what smoothing leaves of its Lipschitz constant:
+ * min_j m_j/(√2·K·erf(r/(2Kσ))), see {@link GaussianSmoothing#lipschitzRadius}. K = t·‖W‖ for one layer, t times the product
+ * of the layers' bounds for several; r = 1; m_j is a lower bound of E[p_A − p_j] by empirical Bernstein with δ = α/(c−1)
+ * each. The class A and t are chosen on the n₀ samples only. With σ = 0 it is the Lipschitz margin of a head without noise.
+ */
+public final class SmoothedLipschitz implements Certifier {
+    private static final String ID = "smoothed-lipschitz";
+    private static final double SIZE = 1;
+
+    private final HeadGeometries geometries;
+
+    /** @param geometries remembers what it costs to find out about a head */
+    public SmoothedLipschitz(HeadGeometries geometries) {
+        this.geometries = geometries;
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public boolean speaksOf(Head head) {
+        return true;
+    }
+
+    @Override
+    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+        Statement statement = Statement.about(ID, subject, head);
+        Optional<Certificate> refusal = statement.refusal(head, geometries);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        int classes = head.classes();
+        double sigma = settings.sigmaFor(head);
+        double lipschitz = geometries.lipschitz(head);
+        NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
+        Noise noise = new Noise(settings.seed(), subject.contentHash(), head.name(), ID);
+        TemperatureChoice choice = TemperatureChoice.choose(head, settings,
+                new BlockSampler(noisy, noise.stage("choose"), context), (samples, winner, t) -> {
+                    Moments margins = samples.into(Moments.ofMargins(classes, SIZE, t, winner));
+                    double margin = smallestMargin(margins, winner, settings.n(), settings.alpha());
+                    return margin > 0 ? GaussianSmoothing.lipschitzRadius(margin, t * lipschitz, SIZE, sigma) : margin;
+                });
+        int winner = choice.winner();
+        if (winner < 0) {
+            return statement.abstention(settings.alpha(), settings.n0(), "the scores are not numbers");
+        }
+        double t = choice.temperature();
+        Moments margins = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
+                Moments.ofMargins(classes, SIZE, t, winner), () -> Moments.ofMargins(classes, SIZE, t, winner));
+        long samples = settings.n0() + settings.n();
+        double margin = smallestMargin(margins, winner, settings.n(), settings.alpha());
+        if (!(margin > 0)) {
+            LongPredicate suffices = n -> smallestMargin(margins, winner, n, settings.alpha()) > 0;
+            return statement.abstention(settings.alpha(), samples, "the mean margins do not show a winner; "
+                    + EnoughSamples.words(EnoughSamples.smallest(settings.n(), suffices)));
+        }
+        return statement.probabilistic(winner, GaussianSmoothing.lipschitzRadius(margin, t * lipschitz, SIZE, sigma),
+                settings.alpha(), samples, "t = " + t);
+    }
+
+    /**
+     * A lower bound of min_j E[p_A − p_j]; infinite where there is no other class, NaN where scores are not numbers.
+     *
+     * @param n how many samples the means are taken to have
+     */
+    private static double smallestMargin(Moments margins, int winner, long n, double alpha) {
+        double[] means = margins.means();
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int j = 0; j < means.length; j++) {
+            if (j != winner) {
+                double delta = alpha / (means.length - 1);
+                smallest = Math.min(smallest,
+                        means[j] - EmpiricalBernstein.halfWidth(margins.variance(j), n, delta, 2 * SIZE));
+            }
+        }
+        return smallest;
+    }
+}

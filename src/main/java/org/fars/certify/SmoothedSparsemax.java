@@ -1,0 +1,101 @@
+package org.fars.certify;
+
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.fars.job.JobContext;
+import org.fars.math.EmpiricalBernstein;
+import org.fars.math.GaussianSmoothing;
+import org.fars.model.Head;
+
+/**
+ * The head smoothed by mean scores: E[sparsemax(t·l(z+ε))] with r = 1, ε ~ N(0, σ²I), certified by
+ * (σ/2)(Φ⁻¹(p_A) − Φ⁻¹(p_B)) with empirical Bernstein bounds of δ = α/c each (Delattre et al., <em>The
+ * Lipschitz-Variance-Margin Tradeoff for Enhanced Randomized Smoothing</em>, ICLR 2024). The class A and t are chosen on
+ * the n₀ samples only. Speaks of any head.
+ */
+public final class SmoothedSparsemax implements Certifier {
+    private static final String ID = "smoothed-sparsemax";
+
+    private final HeadGeometries geometries;
+
+    /** @param geometries remembers what it costs to find out about a head */
+    public SmoothedSparsemax(HeadGeometries geometries) {
+        this.geometries = geometries;
+    }
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public boolean speaksOf(Head head) {
+        return true;
+    }
+
+    @Override
+    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+        Statement statement = Statement.about(ID, subject, head);
+        Optional<Certificate> refusal = statement.refusal(head, geometries);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        int classes = head.classes();
+        double sigma = settings.sigmaFor(head);
+        double delta = settings.alpha() / classes;
+        NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
+        Noise noise = new Noise(settings.seed(), subject.contentHash(), head.name(), ID);
+        TemperatureChoice choice = TemperatureChoice.choose(head, settings,
+                new BlockSampler(noisy, noise.stage("choose"), context), (samples, winner, t) -> Bounds
+                    .of(samples.into(Moments.ofScores(classes, 1, t)), winner, settings.n(), delta)
+                    .promise(sigma));
+        if (choice.winner() < 0) {
+            return statement.abstention(settings.alpha(), settings.n0(), "the scores are not numbers");
+        }
+        double t = choice.temperature();
+        Moments scores = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
+                Moments.ofScores(classes, 1, t), () -> Moments.ofScores(classes, 1, t));
+        long samples = settings.n0() + settings.n();
+        Bounds bounds = Bounds.of(scores, choice.winner(), settings.n(), delta);
+        if (!(bounds.lower > bounds.upper)) {
+            LongPredicate suffices = n -> {
+                Bounds then = Bounds.of(scores, choice.winner(), n, delta);
+                return then.lower > then.upper;
+            };
+            return statement.abstention(settings.alpha(), samples, "the mean scores do not show a winner; "
+                    + EnoughSamples.words(EnoughSamples.smallest(settings.n(), suffices)));
+        }
+        if (sigma == 0) {
+            return statement.nothing(choice.winner(), Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,
+                    "σ is 0: without noise, mean scores certify nothing");
+        }
+        return statement.probabilistic(choice.winner(), GaussianSmoothing.radius(sigma, bounds.lower, bounds.upper),
+                settings.alpha(), samples, "t = " + t);
+    }
+
+    /** Of the winner's mean from below, of every other's from above. */
+    private record Bounds(double lower, double upper) {
+        /** @param n how many samples the means are taken to have */
+        static Bounds of(Moments scores, int winner, long n, double delta) {
+            double lower = Math.max(0, scores.mean(winner) - halfWidth(scores, winner, n, delta));
+            double upper = 0;
+            for (int j = 0; j < scores.means().length; j++) {
+                if (j != winner) {
+                    upper = Math.max(upper, scores.mean(j) + halfWidth(scores, j, n, delta));
+                }
+            }
+            // All means together are 1. (NaN stays NaN through both, and then certifies nothing.)
+            return new Bounds(lower, Math.min(upper, 1 - lower));
+        }
+
+        private static double halfWidth(Moments scores, int j, long n, double delta) {
+            return EmpiricalBernstein.halfWidth(scores.variance(j), n, delta, 1);
+        }
+
+        /** What to compare temperatures by: the radius or, where there is none, how far the bounds are from giving one. */
+        double promise(double sigma) {
+            double radius = GaussianSmoothing.radius(sigma, lower, upper);
+            return radius > 0 ? radius : lower - upper;
+        }
+    }
+}

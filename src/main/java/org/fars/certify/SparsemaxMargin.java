@@ -1,0 +1,71 @@
+package org.fars.certify;
+
+import org.fars.job.JobContext;
+import org.fars.math.Simplex;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+import org.fars.model.SparsemaxHead;
+
+/**
+ * The margin of the projected scores: (p_A − p_B)/(√2·t·‖W‖₂) with p = sparsemax_r(t·(Wz+b)), r and t the head's own.
+ * Sound because the projection is non-expansive, so that z ↦ p_A − p_j is √2·t·‖W‖-Lipschitz; never above
+ * {@link SpectralMargin} because p_A − p_j ≤ t·(l_A − l_j).
+ */
+public final class SparsemaxMargin implements Certifier {
+    private final HeadGeometries geometries;
+
+    /** @param geometries remembers what it costs to find out about a head */
+    public SparsemaxMargin(HeadGeometries geometries) {
+        this.geometries = geometries;
+    }
+
+    @Override
+    public String id() {
+        return "sparsemax-margin";
+    }
+
+    @Override
+    public boolean speaksOf(Head head) {
+        return head instanceof SparsemaxHead;
+    }
+
+    @Override
+    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+        if (!(head instanceof SparsemaxHead sparsemax)) {
+            throw new IllegalArgumentException(head.name() + " is not a sparsemax head");
+        }
+        Statement statement = Statement.about(id(), subject, head);
+        LinearHead linear = sparsemax.linear();
+        HeadGeometry geometry = geometries.of(linear);
+        Decision decision = Decision.of(linear, geometry, subject.embedding());
+        if (!decision.isClear()) {
+            return statement.nothing(decision.winner(), decision.undecided());
+        }
+        double gap = gap(sparsemax, decision);
+        if (!(gap > 0)) {
+            return statement.nothing(decision.winner(), Decision.TIE);
+        }
+        return statement.deterministic(decision.winner(),
+                gap / (Math.sqrt(2) * sparsemax.temperature() * geometry.spectralNorm()));
+    }
+
+    /** min_j p_A − p_j from below: the projection passes on the rounding of the scaled logits and adds a little. */
+    private static double gap(SparsemaxHead head, Decision decision) {
+        double t = head.temperature();
+        double[] scaled = decision.logits().clone();
+        for (int j = 0; j < scaled.length; j++) {
+            scaled[j] *= t;
+        }
+        double[] p = Simplex.project(scaled, head.r());
+        int winner = decision.winner();
+        double smallest = Double.POSITIVE_INFINITY;
+        for (int j = 0; j < p.length; j++) {
+            if (j != winner) {
+                double rounding = t * (decision.slack()[winner] + decision.slack()[j])
+                        + 0x1p-50 * (Math.abs(scaled[winner]) + Math.abs(scaled[j]) + p.length * head.r());
+                smallest = Math.min(smallest, Math.min(p[winner] - p[j] - rounding, t * decision.gaps()[j]));
+            }
+        }
+        return smallest;
+    }
+}

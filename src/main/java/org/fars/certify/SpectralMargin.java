@@ -1,0 +1,42 @@
+package org.fars.certify;
+
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+
+/**
+ * The paper's multi-class margin, made sound: (l_A − l_B)/(√2·‖W‖₂), B the runner-up. Because ‖w_A − w_j‖ ≤ √2·‖W‖ for
+ * every j (Tsuzuku et al., NeurIPS 2018, for networks), this never exceeds {@link ExactMargin}. Speaks of linear and
+ * sparsemax heads. Infinite where W is zero and the bias decides, or where there is a single class.
+ */
+public final class SpectralMargin implements Certifier {
+    private final HeadGeometries geometries;
+
+    /** @param geometries remembers what it costs to find out about a head */
+    public SpectralMargin(HeadGeometries geometries) {
+        this.geometries = geometries;
+    }
+
+    @Override
+    public String id() {
+        return "spectral-margin";
+    }
+
+    @Override
+    public boolean speaksOf(Head head) {
+        return OneLayer.of(head).isPresent();
+    }
+
+    @Override
+    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+        Statement statement = Statement.about(id(), subject, head);
+        LinearHead linear = OneLayer.in(head);
+        HeadGeometry geometry = geometries.of(linear);
+        Decision decision = Decision.of(linear, geometry, subject.embedding());
+        if (!decision.isClear()) {
+            return statement.nothing(decision.winner(), decision.undecided());
+        }
+        return statement.deterministic(decision.winner(),
+                decision.smallestGap() / (Math.sqrt(2) * geometry.spectralNorm()));
+    }
+}

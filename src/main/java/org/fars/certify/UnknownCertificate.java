@@ -1,0 +1,11 @@
+package org.fars.certify;
+
+import java.util.Collection;
+import org.fars.fault.InputMistake;
+
+/** A certificate was asked for that there is not. */
+public final class UnknownCertificate extends InputMistake {
+    UnknownCertificate(String id, Collection<String> known) {
+        super(id, "there is no such certificate; the known ones are " + String.join(", ", known), null);
+    }
+}

@@ -1,0 +1,125 @@
+package org.fars.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.BiConsumer;
+import org.fars.certify.Certificate;
+import org.fars.certify.Certifier;
+import org.fars.certify.CertifySettings;
+import org.fars.evaluate.Analysis;
+import org.fars.evaluate.Analyzer;
+import org.fars.image.LabelledImage;
+import org.fars.job.JobContext;
+import org.fars.model.LoadedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code analyze}: scores, margins and radii of each image. */
+@Command(name = "analyze", mixinStandardHelpOptions = true, sortOptions = false, description = "Scores, margins and certified radii of each image.", footer = {
+        "", "Example: fars-explorer analyze cat.jpg holiday/ --certificates exact-margin --json"})
+final class AnalyzeCommand implements Callable<Integer> {
+    private final Services services;
+    private final JobContext context;
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, exact images (.npz).")
+    private List<Path> images;
+    @Mixin
+    private ModelOption model;
+    @Mixin
+    private CertificateOptions certificates;
+    @Option(names = "--json", description = "Print a JSON array, one element an image.")
+    private boolean json;
+    @Option(names = "--embedding", description = "With --json: print the embedding too.")
+    private boolean embedding;
+
+    AnalyzeCommand(Services services, JobContext context) {
+        this.services = services;
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        List<Certifier> certifiers = certificates.certifiers(services.certifiers());
+        CertifySettings settings = certificates.settings();
+        Console console = services.console();
+        try (Inputs inputs = new Inputs(images, console); Console.ProgressLine line = console.showing(context)) {
+            if (inputs.isEmpty()) {
+                if (json) {
+                    Json.print(console.out(), List.of());
+                }
+                return ExitStatus.BAD_INPUT;
+            }
+            try (LoadedModel opened = model.open(services, context)) {
+                Analyzer analyzer = new Analyzer(opened, certifiers);
+                return json
+                        ? printJson(inputs, analyzer, settings, opened)
+                        : printTable(inputs, analyzer, settings, opened);
+            }
+        }
+    }
+
+    private int printJson(Inputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened) {
+        try (Json.Array array = new Json.Array(services.console().out())) {
+            return each(inputs, analyzer, settings, opened, (image, analysis) -> array
+                .add(AnalysisJson.of(image.name(), image.label(), analysis, opened, embedding)));
+        }
+    }
+
+    private int printTable(Inputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened) {
+        TextTable table = new TextTable("image", "prediction", "head", "certificate", "radius", "kind", "");
+        int status = each(inputs, analyzer, settings, opened,
+                (image, analysis) -> addRows(table, image.name(), analysis, opened));
+        services.console()
+            .out()
+            .println("model " + opened.card().id() + ", L <= "
+                    + String.format(Locale.ROOT, "%.6f", opened.lipschitz().upper()) + " ("
+                    + opened.lipschitz().basis().name().toLowerCase(Locale.ROOT) + "), seed " + settings.seed() + ", "
+                    + opened.backbone().device());
+        table.print(services.console().out());
+        return status;
+    }
+
+    private record Named(String name, String label) {
+        static Named of(String name, LabelledImage image) {
+            return new Named(name, image.label().orElse(null));
+        }
+    }
+
+    /** One image at a time: the engine's rounding may depend on what shares a batch, and results must not. */
+    private int each(Inputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened,
+            BiConsumer<Named, Analysis> printer) {
+        return inputs.forEach(opened.card().input(), "analysing", context, (name, image, tensor) -> printer
+            .accept(Named.of(name, image), analyzer.analyze(List.of(tensor), settings, context).getFirst()));
+    }
+
+    private static void addRows(TextTable table, String image, Analysis analysis, LoadedModel opened) {
+        String shown = image;
+        for (Analysis.HeadAnalysis head : analysis.heads()) {
+            String prediction = opened.label(head.prediction());
+            String name = head.head();
+            if (head.certificates().isEmpty()) {
+                table.add(shown, prediction, name, "none asked for speaks of it", "", "", "");
+                shown = "";
+            }
+            for (Certificate certificate : head.certificates()) {
+                table.add(shown, prediction, name, certificate.id(), radius(certificate), kind(certificate),
+                        certificate.reason());
+                shown = "";
+                prediction = "";
+                name = "";
+            }
+        }
+    }
+
+    private static String radius(Certificate certificate) {
+        return certificate.abstained() ? "abstains" : String.format(Locale.ROOT, "%.4f", certificate.radius());
+    }
+
+    private static String kind(Certificate certificate) {
+        boolean probabilistic = certificate.kind() == Certificate.Kind.PROBABILISTIC;
+        return certificate.kind().label() + (probabilistic ? " (" + certificate.confidence() + ")" : "");
+    }
+}

@@ -1,0 +1,144 @@
+package org.fars.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.fars.attack.Attack;
+import org.fars.attack.AttackSettings;
+import org.fars.image.ClassNames;
+import org.fars.image.LabelledImage;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code attack}: an adversarial image for each image, and how it compares with what is certified. */
+@Command(name = "attack", mixinStandardHelpOptions = true, sortOptions = false, description = "Looks for an adversarial image near each image and saves it: exactly (.adv.npz), with 16 bits "
+        + "(.adv16.png) and with 8 bits (.adv.png).", footer = {"",
+                "Example: fars-explorer attack cat.jpg --attack l2-pgd --eps 0.3 --out attacked --json"})
+final class AttackCommand implements Callable<Integer> {
+    private final Services services;
+    private final JobContext context;
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, exact images (.npz).")
+    private List<Path> images;
+    @Option(names = "--attack", paramLabel = "NAME", defaultValue = "l2-pgd", description = "The attack. Default: ${DEFAULT-VALUE}, as in the paper.")
+    private String attack;
+    @Option(names = "--eps", paramLabel = "E", defaultValue = "0.3", description = "Radius of the ball, in the attack's norm, in pixel units of [0, 1]. Default: ${DEFAULT-VALUE}.")
+    private double eps;
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder for adversarial images.")
+    private Path out;
+    @Option(names = "--label", paramLabel = "NAME", description = "The class to get away from. Default: what the head says.")
+    private String label;
+    @Option(names = "--head", paramLabel = "NAME", description = "The head to attack. Default: the first, 'original'.")
+    private String head;
+    @Mixin
+    private ModelOption model;
+    @Option(names = "--steps", paramLabel = "N", defaultValue = "100", description = "Gradient steps. Default: ${DEFAULT-VALUE}.")
+    private int steps;
+    @Option(names = "--step-size", paramLabel = "S", defaultValue = "0.01", description = "Length of one step. Default: ${DEFAULT-VALUE}.")
+    private double stepSize;
+    @Option(names = "--restarts", paramLabel = "N", defaultValue = "1", description = "Independent random starts. Default: ${DEFAULT-VALUE}.")
+    private int restarts;
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Fixes everything random. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+    @Option(names = "--json", description = "Print a JSON array, one element an image.")
+    private boolean json;
+    @Spec
+    private CommandSpec command;
+
+    AttackCommand(Services services, JobContext context) {
+        this.services = services;
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        Attack chosen = services.attacks().byId(attack);
+        AttackSettings settings = settings();
+        Console console = services.console();
+        try (Inputs inputs = new Inputs(images, console); Console.ProgressLine line = console.showing(context)) {
+            if (inputs.isEmpty()) {
+                if (json) {
+                    Json.print(console.out(), List.of());
+                }
+                return ExitStatus.BAD_INPUT;
+            }
+            try (LoadedModel opened = model.open(services, context)) {
+                Head attacked = head == null ? opened.heads().getFirst() : opened.head(head);
+                Attacker attacker = new Attacker(opened, attacked, services.certifiers(), out);
+                return json
+                        ? printJson(inputs, opened, attacker, chosen, settings)
+                        : printTable(inputs, opened, attacker, chosen, settings);
+            }
+        }
+    }
+
+    private AttackSettings settings() {
+        require(eps >= 0, "--eps must be 0 or more, not " + eps);
+        require(steps >= 0, "--steps must be 0 or more, not " + steps);
+        require(stepSize >= 0 && Double.isFinite(stepSize), "--step-size must be 0 or more, not " + stepSize);
+        require(restarts >= 1, "--restarts must be 1 or more, not " + restarts);
+        return new AttackSettings(eps, steps, stepSize, restarts, seed);
+    }
+
+    private void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new ParameterException(command.commandLine(), sentence);
+        }
+    }
+
+    private int printJson(Inputs inputs, LoadedModel opened, Attacker attacker, Attack chosen,
+            AttackSettings settings) {
+        try (Json.Array array = new Json.Array(services.console().out())) {
+            return each(inputs, opened, attacker, chosen, settings, array::add);
+        }
+    }
+
+    private int printTable(Inputs inputs, LoadedModel opened, Attacker attacker, Attack chosen,
+            AttackSettings settings) {
+        TextTable table = new TextTable("image", "attacked class", "attack", "eps", "success", "l2", "linf",
+                "prediction", "certified radius", "kind", "saved");
+        int status = each(inputs, opened, attacker, chosen, settings, result -> addRow(table, result));
+        table.print(services.console().out());
+        return status;
+    }
+
+    private int each(Inputs inputs, LoadedModel opened, Attacker attacker, Attack chosen, AttackSettings settings,
+            Consumer<AttackJson> printer) {
+        int target = target(opened);
+        return inputs.forEach(opened.card().input(), "attacking", context,
+                (String name, LabelledImage image, ImageTensor tensor) -> printer
+                    .accept(attacker.attack(name, image.source(), tensor, target, chosen, settings, context)));
+    }
+
+    /** The class of {@code --label}, -1 without it. */
+    private int target(LoadedModel opened) {
+        if (label == null) {
+            return -1;
+        }
+        List<String> classes = opened.card().classes() == null ? List.of() : opened.card().classes();
+        return ClassNames.index(label, classes).orElseThrow(() -> new UnknownLabel(label, classes));
+    }
+
+    private static void addRow(TextTable table, AttackJson result) {
+        String radius = result.certifiedRadius() == null ? "infinite" : number(result.certifiedRadius());
+        table.add(result.image(), result.label().label(), result.attack(), String.valueOf(result.eps()),
+                result.success() ? "yes" : "no", number(result.l2()), number(result.linf()),
+                result.prediction().label(), radius,
+                result.certifiedBy() == null ? "nothing certified" : "deterministic",
+                result.saved().getFirst().file());
+    }
+
+    private static String number(Double value) {
+        return value == null ? "none" : String.format(Locale.ROOT, "%.4f", value);
+    }
+}

@@ -1,0 +1,110 @@
+package org.fars.cli;
+
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.fars.attack.Attack;
+import org.fars.attack.AttackResult;
+import org.fars.attack.AttackSettings;
+import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.Norm;
+import org.fars.certify.Certificate;
+import org.fars.certify.Certifiers;
+import org.fars.certify.CertifySettings;
+import org.fars.evaluate.Analysis.HeadAnalysis;
+import org.fars.evaluate.Analyzer;
+import org.fars.image.ArrayFiles;
+import org.fars.image.ImageSource;
+import org.fars.image.ImageTensor;
+import org.fars.image.PngWriter;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
+
+/** Certifies, attacks, saves, and judges what was saved: one image at a time. */
+final class Attacker {
+    /** What speaks of the head as it is; the others speak of a smoothed one, which is another classifier. */
+    private static final List<String> OF_THE_HEAD_ITSELF = List.of("exact-margin", "spectral-margin",
+            "sparsemax-margin");
+    private final LoadedModel model;
+    private final Head head;
+    private final Analyzer analyzer;
+    private final HeadOnBackbone classifier;
+    private final Path folder;
+    private final OutputNames names = new OutputNames();
+
+    /**
+     * @param head the head to attack, one of the model's
+     * @param folder where adversarial images go
+     */
+    Attacker(LoadedModel model, Head head, Certifiers certifiers, Path folder) {
+        this.model = model;
+        this.head = head;
+        this.folder = folder;
+        LoadedModel alone = new LoadedModel(model.card(), model.backbone(), List.of(head), model.lipschitz());
+        analyzer = new Analyzer(alone, certifiers.byIds(OF_THE_HEAD_ITSELF));
+        classifier = new HeadOnBackbone(model.backbone(), head);
+    }
+
+    /**
+     * Attacks one image.
+     *
+     * @param target the class to get away from, -1 for the one that the head decides for
+     */
+    AttackJson attack(String name, ImageSource source, ImageTensor image, int target, Attack attack,
+            AttackSettings settings, JobContext context) {
+        HeadAnalysis clean = analyzer
+            .analyze(List.of(image), CertifySettings.DEFAULT.withSeed(settings.seed()), context)
+            .getFirst()
+            .heads()
+            .getFirst();
+        int label = target >= 0 ? target : clean.prediction();
+        AttackResult result = attack.run(classifier, List.of(image), new int[]{label}, settings, context).getFirst();
+        Optional<Certificate> certificate = best(clean, label);
+        double radius = certificate.map(Certificate::radius).orElse(0.0);
+        List<AttackJson.SavedJson> saved = save(names.of(source), image, result.adversarial(), label);
+        if (result.success() && result.l2() < radius) {
+            // The worst thing that can happen here: say it loudly, with all that repeats it.
+            throw new IllegalStateException(name + ": " + attack.id() + " with seed " + settings.seed()
+                    + " succeeds at l2 " + result.l2() + " inside the radius " + radius + " of "
+                    + certificate.orElseThrow().id() + ", head " + head.name() + "; see " + saved.getLast().file());
+        }
+        return new AttackJson(name, model.card().id(), head.name(), attack.id(), Json.number(settings.eps()),
+                attack.norm().name().toLowerCase(Locale.ROOT), settings.seed(), ClassJson.of(model, label),
+                ClassJson.of(model, clean.prediction()), result.success(), Json.number(result.l2()),
+                Json.number(result.linf()), ClassJson.of(model, result.prediction()), Json.number(radius),
+                certificate.map(Certificate::id).orElse(null), saved);
+    }
+
+    private static Optional<Certificate> best(HeadAnalysis clean, int label) {
+        return clean.certificates()
+            .stream()
+            .filter(certificate -> certificate.kind() == Certificate.Kind.DETERMINISTIC && !certificate.abstained()
+                    && certificate.prediction() == label && certificate.radius() > 0)
+            .max(Comparator.comparingDouble(Certificate::radius));
+    }
+
+    private List<AttackJson.SavedJson> save(String name, ImageTensor original, ImageTensor adversarial, int label) {
+        Path exact = folder.resolve(name + ".adv.npz");
+        Map<String, ImageTensor> arrays = new LinkedHashMap<>();
+        arrays.put("original", original);
+        arrays.put("adversarial", adversarial);
+        ArrayFiles.writeNpz(exact, arrays);
+        Path coarse = folder.resolve(name + ".adv.png");
+        Path fine = folder.resolve(name + ".adv16.png");
+        return List.of(judge(coarse, "8-bit PNG", original, PngWriter.write8(coarse, adversarial), label),
+                judge(fine, "16-bit PNG", original, PngWriter.write16(fine, adversarial), label),
+                judge(exact, "float32", original, adversarial, label));
+    }
+
+    private AttackJson.SavedJson judge(Path file, String format, ImageTensor original, ImageTensor saved, int label) {
+        int prediction = Head.argmax(classifier.logits(List.of(saved.values()))[0]);
+        return new AttackJson.SavedJson(file.toString(), format, prediction >= 0 && prediction != label,
+                Json.number(Norm.L2.between(saved.values(), original.values())),
+                Json.number(Norm.LINF.between(saved.values(), original.values())), ClassJson.of(model, prediction));
+    }
+}

@@ -1,0 +1,97 @@
+package org.fars.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.fars.fault.InputMistake;
+import org.fars.image.Dataset;
+import org.fars.image.Datasets;
+import org.fars.image.ImageTensor;
+import org.fars.image.LabelledImage;
+import org.fars.job.JobContext;
+import org.fars.model.LipschitzBound;
+import org.fars.model.LoadedModel;
+import org.fars.model.Shape;
+import org.fars.model.StretchSearch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code audit}: what is proved about the Lipschitz constant, layer by layer, and how near real images come to it. */
+@Command(name = "audit", mixinStandardHelpOptions = true, sortOptions = false, description = "Each layer's Lipschitz bound from the weights in use, "
+        + "their product, and a lower bound found at real images.", footer = {"",
+                "Example: fars-explorer audit --model fashion-mnist --images assets/fashion-mnist --json"})
+final class AuditCommand implements Callable<Integer> {
+    private final Services services;
+    private final JobContext context;
+    @Mixin
+    private ModelOption model;
+    @Option(names = "--images", paramLabel = "DIR", description = "Where the lower bound is looked for. Default: the sample images.")
+    private Path images;
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "8", description = "How many images are looked at (default ${DEFAULT-VALUE}).")
+    private int limit;
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    AuditCommand(Services services, JobContext context) {
+        this.services = services;
+        this.context = context;
+    }
+
+    private record LayerJson(String name, Double bound, String method) {}
+
+    private record AuditJson(String model, String basis, Double lipschitzUpper, Double lipschitzLower,
+            Double float32Displacement, String reason, List<LayerJson> layers) {}
+
+    @Override
+    public Integer call() {
+        Console console = services.console();
+        try (Console.ProgressLine line = console.showing(context);
+                LoadedModel opened = model.open(services, context)) {
+            LipschitzBound bound = opened.lipschitz();
+            double lower = new StretchSearch(opened.backbone(), Double.isFinite(bound.displacement())
+                    ? bound.displacement()
+                    : 0).largest(probes(opened.card().input()), 12, context);
+            if (json) {
+                Json.print(console.out(), new AuditJson(opened.card().id(),
+                        bound.basis().name().toLowerCase(Locale.ROOT), Json.number(bound.upper()),
+                        Json.number(lower), Json.number(bound.displacement()), bound.reason(),
+                        bound.layers().stream().map(layer -> new LayerJson(layer.name(),
+                                Json.number(layer.bound()), layer.method())).toList()));
+            } else {
+                TextTable table = new TextTable("layer", "bound", "method");
+                bound.layers().forEach(layer -> table.add(layer.name(),
+                        String.format(Locale.ROOT, "%.9f", layer.bound()), layer.method()));
+                table.print(console.out());
+                console.out().println(String.format(Locale.ROOT,
+                        "%s: %.6f <= L <= %s (%s)", opened.card().id(), lower,
+                        bound.isUsable() ? String.format(Locale.ROOT, "%.9f", bound.upper()) : "unknown",
+                        bound.isUsable() ? bound.basis().name().toLowerCase(Locale.ROOT) : bound.reason()));
+            }
+            return ExitStatus.DONE;
+        }
+    }
+
+    private List<ImageTensor> probes(Shape shape) {
+        Path folder = images == null ? services.places().assets().resolve("fashion-mnist") : images;
+        List<ImageTensor> probes = new ArrayList<>();
+        if (images == null && !Files.isDirectory(folder)) {
+            return probes;
+        }
+        try (Dataset dataset = Datasets.open(folder)) {
+            int step = Math.max(1, dataset.images().size() / Math.max(1, limit));
+            for (int i = 0; i < dataset.images().size() && probes.size() < limit; i += step) {
+                LabelledImage image = dataset.images().get(i);
+                try {
+                    probes.add(image.source().read(shape.channels(), shape.height(), shape.width()));
+                } catch (InputMistake mistake) {
+                    services.console().complain(mistake.getMessage());
+                }
+            }
+        }
+        return probes;
+    }
+}

@@ -1,0 +1,58 @@
+package org.fars.cli;
+
+import java.util.List;
+import org.fars.certify.Certifier;
+import org.fars.certify.Certifiers;
+import org.fars.certify.CertifySettings;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** Which certificates, and with what. */
+final class CertificateOptions {
+    @Option(names = "--certificates", paramLabel = "ID", split = ",", description = "Certificates to give, separated by commas. Default: all that are quick.")
+    private List<String> ids;
+    @Option(names = "--sigma", paramLabel = "S", defaultValue = "0.25", description = "Standard deviation of the noise, in embedding units. Default: ${DEFAULT-VALUE}.")
+    private double sigma;
+    @Option(names = "--n", paramLabel = "N", defaultValue = "100000", description = "Noise samples that estimate. Default: ${DEFAULT-VALUE}.")
+    private long n;
+    @Option(names = "--n0", paramLabel = "N", defaultValue = "100", description = "Noise samples that choose the class. Default: ${DEFAULT-VALUE}.")
+    private int n0;
+    @Option(names = "--alpha", paramLabel = "A", defaultValue = "0.001", description = "Probability with which a probabilistic certificate may be wrong. Default: ${DEFAULT-VALUE}.")
+    private double alpha;
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Fixes everything random. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
+    /**
+     * The certificates asked for.
+     *
+     * @throws org.fars.certify.UnknownCertificate where an id names none
+     */
+    List<Certifier> certifiers(Certifiers all) {
+        return ids == null ? all.defaults() : all.byIds(ids.stream().map(String::strip).toList());
+    }
+
+    /**
+     * What they are computed with.
+     *
+     * @throws ParameterException where a number is outside its range
+     */
+    CertifySettings settings() {
+        require(sigma >= 0 && Double.isFinite(sigma), "--sigma must be 0 or more, not " + sigma);
+        require(n >= 1, "--n must be 1 or more, not " + n);
+        require(n0 >= 1, "--n0 must be 1 or more, not " + n0);
+        require(alpha > 0 && alpha < 1, "--alpha must be between 0 and 1, not " + alpha);
+        CertifySettings standard = CertifySettings.DEFAULT;
+        return new CertifySettings(sigma, n0, n, alpha, standard.r(), standard.temperature(), seed);
+    }
+
+    private void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new ParameterException(command.commandLine(), sentence);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package org.fars.cli;
+
+import org.fars.fault.InputMistake;
+import java.util.Optional;
+import org.fars.job.Cancelled;
+import org.fars.job.JobContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** All commands, and what becomes of their mistakes. */
+public final class CommandLineProgram {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLineProgram.class);
+    private final Services services;
+    private final Optional<Workshop> workshop;
+
+    /** Commands that look at models. */
+    public CommandLineProgram(Services services) {
+        this(services, Optional.empty());
+    }
+
+    /** All commands, those that make models included where there is a workshop. */
+    public CommandLineProgram(Services services, Optional<Workshop> workshop) {
+        this.services = services;
+        this.workshop = workshop;
+    }
+
+    /** The word before the commands; alone, it asks for one. */
+    @Command(name = "fars-explorer", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Looks at how robust an image classifier is: what it says, how far it is proved to keep saying "
+            + "so, and how near an attack gets.", footer = {"",
+                    "Exit status: 0 done; 2 wrong usage; 3 bad input (the rest was done); 130 cancelled."})
+    private static final class Root implements Runnable {
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "a command is missing");
+        }
+    }
+
+    /**
+     * Runs one command on this thread.
+     *
+     * @param context is told the progress; cancelling it ends the command with what was computed so far
+     * @return the process's exit status, see {@link ExitStatus}
+     */
+    public int run(String[] args, JobContext context) {
+        CommandLine line = new CommandLine(new Root());
+        line.addSubcommand(new AnalyzeCommand(services, context));
+        line.addSubcommand(new AttackCommand(services, context));
+        line.addSubcommand(new ModelsCommand(services));
+        line.addSubcommand(new AuditCommand(services, context));
+        workshop.ifPresent(tools -> {
+            line.addSubcommand(new ImportCommand(services, tools));
+            line.addSubcommand(TrainCommand.line(services, tools, context));
+        });
+        line.setOut(services.console().out());
+        line.setErr(services.console().err());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((fault, command, result) -> ended(fault));
+        line.setParameterExceptionHandler((mistake, arguments) -> misused(mistake));
+        int status = line.execute(args);
+        services.console().out().flush();
+        return status;
+    }
+
+    private int ended(Exception fault) {
+        return switch (fault) {
+            case Cancelled _ -> ExitStatus.CANCELLED;
+            case InputMistake mistake -> {
+                LOG.info("ended by a mistake in its input", mistake);
+                services.console().complain(mistake.getMessage());
+                yield ExitStatus.of(mistake);
+            }
+            default -> {
+                LOG.error("fault", fault);
+                services.console()
+                    .complain("internal error (" + fault + "); the log in " + services.places().logs()
+                            + " has the details");
+                yield ExitStatus.FAULT;
+            }
+        };
+    }
+
+    private int misused(ParameterException mistake) {
+        String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
+        services.console().complain(firstSentence(mistake.getMessage()) + "; see " + command + " --help");
+        return ExitStatus.USAGE;
+    }
+
+    private static String firstSentence(String message) {
+        String line = message.lines().findFirst().orElse("wrong usage");
+        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
+    }
+}

@@ -1,0 +1,28 @@
+package org.fars.cli;
+
+import java.util.List;
+import org.fars.job.JobContext;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
+import picocli.CommandLine.Option;
+
+/** {@code --model}, and which model is taken without it. */
+final class ModelOption {
+    private static final String PREFERRED = "imagenette";
+    @Option(names = "--model", paramLabel = "ID", description = "The model, by its id as 'models' lists it. Default: imagenette, else the first one found.")
+    private String id;
+
+    /** Opens the model. */
+    LoadedModel open(Services services, JobContext context) {
+        return services.models().open(id == null ? fallback(services) : id, context);
+    }
+
+    /** The id of the model that is taken when none is named. */
+    static String fallback(Services services) {
+        List<String> ids = services.models().list().stream().map(ModelCard::id).toList();
+        if (ids.isEmpty()) {
+            throw new NoModel(services.places().models());
+        }
+        return ids.contains(PREFERRED) ? PREFERRED : ids.getFirst();
+    }
+}

@@ -1,0 +1,63 @@
+package org.fars.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.fars.model.ModelCard;
+import org.fars.model.Shape;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code models}: what is installed. */
+@Command(name = "models", mixinStandardHelpOptions = true, sortOptions = false, description = "Lists the models that are installed.")
+final class ModelsCommand implements Callable<Integer> {
+    private final Services services;
+    @Option(names = "--json", description = "Print a JSON array, one element a model.")
+    private boolean json;
+
+    ModelsCommand(Services services) {
+        this.services = services;
+    }
+
+    /** One model's element of {@code models --json}; L_e is what the card says, an audit at load is what counts. */
+    private record ModelJson(String id, String title, Shape input, List<String> classes, List<String> heads,
+            Double lipschitz, boolean isDefault, Map<String, Object> metrics) {
+        static ModelJson of(ModelCard card, String fallback) {
+            return new ModelJson(card.id(), card.title(), card.input(), card.classes(), headNames(card), upper(card),
+                    card.id().equals(fallback), card.metrics());
+        }
+    }
+
+    @Override
+    public Integer call() {
+        List<ModelCard> cards = services.models().list();
+        if (cards.isEmpty()) {
+            throw new NoModel(services.places().models());
+        }
+        String fallback = ModelOption.fallback(services);
+        if (json) {
+            Json.print(services.console().out(), cards.stream().map(card -> ModelJson.of(card, fallback)).toList());
+            return ExitStatus.DONE;
+        }
+        TextTable table = new TextTable("id", "title", "input", "classes", "heads", "L", "");
+        for (ModelCard card : cards) {
+            Double upper = upper(card);
+            table.add(card.id(), card.title() == null ? "" : card.title(), card.input().toString(),
+                    card.classes() == null ? "" : String.valueOf(card.classes().size()),
+                    String.join(", ", headNames(card)),
+                    upper == null ? "none" : String.format(Locale.ROOT, "%.6f", upper),
+                    card.id().equals(fallback) ? "default" : "");
+        }
+        table.print(services.console().out());
+        return ExitStatus.DONE;
+    }
+
+    private static List<String> headNames(ModelCard card) {
+        return card.heads().stream().map(ModelCard.HeadCard::name).toList();
+    }
+
+    private static Double upper(ModelCard card) {
+        return card.lipschitz() == null ? null : Json.number(card.lipschitz().upper());
+    }
+}

@@ -1,0 +1,14 @@
+package org.fars.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.fars.fault.InputMistake;
+
+/** There is no model to work with. */
+final class NoModel extends InputMistake {
+    NoModel(List<Path> folders) {
+        super("models", "none is installed; looked for in "
+                + folders.stream().map(Path::toString).collect(Collectors.joining(" and ")), null);
+    }
+}

@@ -1,0 +1,42 @@
+package org.fars.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rows whose columns stand under each other. */
+final class TextTable {
+    private final List<List<String>> rows = new ArrayList<>();
+
+    /** @param titles the first row */
+    TextTable(String... titles) {
+        rows.add(List.of(titles));
+    }
+
+    /** Adds a row of as many cells as there are titles. */
+    void add(String... cells) {
+        rows.add(List.of(cells));
+    }
+
+    void print(PrintWriter out) {
+        int columns = rows.getFirst().size();
+        int[] widths = new int[columns];
+        for (List<String> row : rows) {
+            for (int i = 0; i < columns; i++) {
+                widths[i] = Math.max(widths[i], width(row.get(i)));
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int i = 0; i < columns; i++) {
+                line.append(row.get(i)).append(" ".repeat(widths[i] - width(row.get(i)) + 2));
+            }
+            out.println(line.toString().stripTrailing());
+        }
+        out.flush();
+    }
+
+    private static int width(String cell) {
+        return cell.codePointCount(0, cell.length());
+    }
+}

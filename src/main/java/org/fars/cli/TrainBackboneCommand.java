@@ -1,0 +1,124 @@
+package org.fars.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+import org.fars.model.LayerSpec;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelFolder;
+import org.fars.model.SparsemaxHead;
+import org.fars.model.torch.ModelBuilder;
+import org.fars.train.BackboneTrainer;
+import org.fars.train.Recipe;
+import org.fars.train.TrainedBackbone;
+import org.fars.train.TrainingImages;
+import org.fars.train.UnusableRecipe;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
+
+/** {@code train backbone}: a 1-Lipschitz backbone from labelled images. */
+@Command(name = "backbone", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a backbone from a recipe and makes a model of it, "
+        + "with the heads 'original' and 'sparsemax'.", footer = {"",
+                "Example: fars-explorer train backbone --recipe models/fashion-mnist/recipe.json --data train/ --id mine"})
+final class TrainBackboneCommand implements Callable<Integer> {
+    private static final int PROBES = 64;
+
+    private final Services services;
+    private final Workshop workshop;
+    private final JobContext context;
+    @Option(names = "--recipe", required = true, paramLabel = "FILE", description = "The recipe (JSON): architecture, loss, schedule.")
+    private Path recipeFile;
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled training images: folders by class, CSV list, idx file, archive.")
+    private Path data;
+    @Option(names = "--id", required = true, paramLabel = "ID", description = "The new model's name.")
+    private String id;
+    @Option(names = "--labels", paramLabel = "FILE", description = "Class names by index, one a line. Default: the data set's labels.")
+    private Path labels;
+    @Option(names = "--models", paramLabel = "DIR", description = "Where the model goes. Default: the person's own models.")
+    private Path models;
+    @Option(names = "--run", paramLabel = "DIR", description = "Where checkpoints go. Default: training-runs/ID.")
+    private Path run;
+    @Option(names = "--epochs", paramLabel = "N", description = "Instead of the recipe's.")
+    private Integer epochs;
+    @Option(names = "--seed", paramLabel = "N", description = "Instead of the recipe's.")
+    private Long seed;
+    @Option(names = "--resume", description = "Go on after the last whole epoch of the run.")
+    private boolean resume;
+
+    TrainBackboneCommand(Services services, Workshop workshop, JobContext context) {
+        this.services = services;
+        this.workshop = workshop;
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Console console = services.console();
+        Recipe recipe = recipe().withEpochs(epochs).withSeed(seed).withDefaults();
+        Path target = (models == null ? services.places().ownModels() : models).resolve(ModelId.checked(id));
+        Path folder = run == null ? Path.of("training-runs", id) : run;
+        try (Console.ProgressLine line = console.showing(context);
+                TrainingData images = new TrainingData(data, labels == null ? List.of() : LabelFile.read(labels),
+                        console)) {
+            TrainingImages training = new TrainingImages(recipe.input(),
+                    BackboneTrainer.leadingPool(recipe.architecture()));
+            List<ImageTensor> probes = new ArrayList<>();
+            int left = images.forEach(recipe.input(), context, (image, label) -> {
+                training.add(image, label);
+                if (probes.size() < PROBES) {
+                    probes.add(image);
+                }
+            });
+            console.out().println(training.size() + " images, " + left + " left out, "
+                    + images.classes().size() + " classes");
+            TrainedBackbone trained = new BackboneTrainer(workshop.engine(), workshop.json(),
+                    recipe, training, folder, resume, console.out()::println).run(context);
+            ModelCard card = write(target, recipe, images, trained, probes, training.size());
+            console.out().println(String.format(Locale.ROOT, "wrote %s, L <= %.9f", target,
+                    card.lipschitz().upper()));
+        }
+        return ExitStatus.DONE;
+    }
+
+    private Recipe recipe() {
+        Recipe recipe;
+        try {
+            recipe = workshop.json().readValue(Files.readString(recipeFile), Recipe.class);
+        } catch (IOException e) {
+            throw new UnusableRecipe(recipeFile.toString(), "cannot be read");
+        } catch (JacksonException e) {
+            throw new UnusableRecipe(recipeFile.toString(), "is no recipe: "
+                    + e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
+        }
+        if (recipe == null || recipe.input() == null || recipe.architecture() == null) {
+            throw new UnusableRecipe(recipeFile.toString(), "needs 'input' and 'architecture'");
+        }
+        LayerSpec.embedding(recipe.architecture(), recipe.input());
+        return recipe;
+    }
+
+    private ModelCard write(Path target, Recipe recipe, TrainingData images, TrainedBackbone trained,
+            List<ImageTensor> probes, int count) throws IOException {
+        Map<String, Object> training = new LinkedHashMap<>();
+        training.put("command", "train backbone --recipe " + recipeFile.getFileName() + " --id " + id);
+        training.put("recipe", recipe);
+        training.put("log", trained.history());
+        Map<String, Object> origin = new LinkedHashMap<>();
+        origin.put("training", images.origin().getFileName().toString());
+        origin.put("images", count);
+        ModelFolder folder = new ModelFolder(target, workshop.json());
+        ModelCard card = new ModelCard(id, id, recipe.input(), recipe.architecture(), images.classes(), List.of(),
+                null, training, origin, null, null);
+        return new ModelBuilder(workshop.engine()).write(folder, card, trained.backbone(),
+                List.of(trained.head(), new SparsemaxHead("sparsemax", trained.head(), 2, 1)), probes);
+    }
+}

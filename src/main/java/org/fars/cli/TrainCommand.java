@@ -1,0 +1,26 @@
+package org.fars.cli;
+
+import org.fars.job.JobContext;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code train}: backbones and heads. */
+@Command(name = "train", mixinStandardHelpOptions = true, description = "Trains a backbone, or a head on a backbone.")
+final class TrainCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    /** The command with its subcommands. */
+    static CommandLine line(Services services, Workshop workshop, JobContext context) {
+        return new CommandLine(new TrainCommand()).addSubcommand(new TrainBackboneCommand(services, workshop, context))
+                .addSubcommand(new TrainHeadCommand(services, workshop, context));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "'backbone' or 'head' is missing");
+    }
+}

@@ -1,0 +1,10 @@
+package org.fars.cli;
+
+import org.fars.fault.InputMistake;
+
+/** An option was given a word that it does not know. */
+final class UnknownChoice extends InputMistake {
+    UnknownChoice(String option, String word, String known) {
+        super(option, "does not know '" + word + "'; it knows: " + known, null);
+    }
+}

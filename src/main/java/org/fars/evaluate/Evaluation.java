@@ -1,0 +1,174 @@
+package org.fars.evaluate;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifier;
+import org.fars.fault.InputMistake;
+import org.fars.image.ImageTensor;
+import org.fars.job.Job;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
+
+/**
+ * A run over a data set: every image's predictions, certificates and attacks, into a journal as they come. Cancelled or
+ * killed, it can be resumed; what is in the journal is not computed again. Images that cannot be read are skipped, and
+ * listed.
+ */
+public final class Evaluation implements Job<EvaluationRun> {
+    private final LoadedModel model;
+    private final String data;
+    private final List<EvaluationItem> items;
+    private final EvaluationSettings settings;
+    private final List<Certifier> certifiers;
+    private final Attacks attacks;
+    private final Path folder;
+    private final boolean resume;
+
+    /**
+     * @param model what is evaluated; stays the caller's to close
+     * @param data the data set's name
+     * @param items all of the data set's images, in its order
+     * @param certifiers those that the settings name
+     * @param attacks where the settings' attacks are found
+     * @param folder where the journal goes
+     * @param resume whether to go on with the journal that is there
+     */
+    public Evaluation(LoadedModel model, String data, List<EvaluationItem> items, EvaluationSettings settings,
+            List<Certifier> certifiers, Attacks attacks, Path folder, boolean resume) {
+        this.model = chosenHeads(model, settings);
+        this.data = data;
+        this.items = List.copyOf(items);
+        this.settings = settings;
+        this.certifiers = List.copyOf(certifiers);
+        this.attacks = attacks;
+        this.folder = folder;
+        this.resume = resume;
+    }
+
+    private static LoadedModel chosenHeads(LoadedModel model, EvaluationSettings settings) {
+        List<Head> heads = settings.heads().isEmpty()
+                ? model.heads()
+                : settings.heads().stream().map(model::head).toList();
+        return new LoadedModel(model.card(), model.backbone(), heads, model.lipschitz());
+    }
+
+    /**
+     * Evaluates what the journal does not hold yet.
+     *
+     * @throws org.fars.fault.InputMistake when the folder cannot be written, or holds another run's journal to resume
+     * @throws CertificateBroken when an attack succeeded inside a certified radius
+     */
+    @Override
+    public EvaluationRun run(JobContext context) {
+        RunHeader header = header();
+        int[] positions = positions();
+        try (Journal journal = Journal.open(folder, header, resume)) {
+            Map<String, Journal.Entry> done = new HashMap<>();
+            journal.entries().forEach(entry -> done.put(key(entry), entry));
+            List<Integer> open = new ArrayList<>();
+            for (int position : positions) {
+                Journal.Entry entry = done.get(items.get(position).location());
+                // What could not be read is tried again; what has got another label is another question.
+                if (entry == null || entry.result() == null
+                        || entry.result().label() != items.get(position).label()) {
+                    open.add(position);
+                }
+            }
+            evaluate(open, positions.length, journal, done, context);
+            return collect(header, positions, done);
+        }
+    }
+
+    private RunHeader header() {
+        List<String> heads = model.heads().stream().map(Head::name).toList();
+        List<String> classes = IntStream.range(0, model.heads().getFirst().classes()).mapToObj(model::label).toList();
+        return new RunHeader(RunKey.of(model.card(), heads, settings).hash(), model.card().id(), data, classes, heads,
+                model.lipschitz().upper(), settings);
+    }
+
+    /** The images of this run: as many as the limit allows, spread evenly, for data sets are sorted by class. */
+    private int[] positions() {
+        int all = items.size();
+        int count = settings.limit() == 0 ? all : Math.min(settings.limit(), all);
+        return IntStream.range(0, count)
+            .filter(settings.shard()::holds)
+            .map(i -> (int) ((long) i * all / Math.max(1, count)))
+            .toArray();
+    }
+
+    private void evaluate(List<Integer> open, int all, Journal journal, Map<String, Journal.Entry> done,
+            JobContext context) {
+        BatchEvaluator evaluator = new BatchEvaluator(model, settings, certifiers, attacks);
+        long before = all - (long) open.size();
+        int size = settings.batchSize();
+        CompletableFuture<List<Loaded>> next = load(open, 0, size);
+        for (int begin = 0; begin < open.size(); begin += size) {
+            context.checkCancelled();
+            context.progress("evaluating images", before + begin, all);
+            List<Loaded> batch = next.join();
+            next = load(open, begin + size, size);
+            List<Journal.Entry> lines = new ArrayList<>();
+            batch.stream()
+                .map(Loaded::skipped)
+                .filter(skipped -> skipped != null)
+                .map(Journal.Entry::of)
+                .forEach(lines::add);
+            List<Loaded> readable = batch.stream().filter(loaded -> loaded.image() != null).toList();
+            if (!readable.isEmpty()) {
+                evaluator.evaluate(readable, context).stream().map(Journal.Entry::of).forEach(lines::add);
+            }
+            journal.append(lines);
+            lines.forEach(line -> done.put(key(line), line));
+        }
+        context.progress("evaluating images", all, all);
+    }
+
+    /**
+     * An image read, or the reason why it is not.
+     *
+     * @param image its pixels, or null
+     * @param skipped why there are none, or null
+     */
+    record Loaded(int position, EvaluationItem item, ImageTensor image, SkippedImage skipped) {}
+
+    /** Reads the next batch while the engine is busy with the one before. */
+    private CompletableFuture<List<Loaded>> load(List<Integer> open, int begin, int size) {
+        List<Integer> positions = open.subList(Math.min(begin, open.size()), Math.min(begin + size, open.size()));
+        return CompletableFuture.supplyAsync(
+                () -> positions.parallelStream().map(position -> load(position, items.get(position))).toList());
+    }
+
+    private static Loaded load(int position, EvaluationItem item) {
+        try {
+            return new Loaded(position, item, item.image().get(), null);
+        } catch (InputMistake mistake) {
+            return new Loaded(position, item, null,
+                    new SkippedImage(position, item.location(), item.name(), mistake.getMessage()));
+        }
+    }
+
+    private EvaluationRun collect(RunHeader header, int[] positions, Map<String, Journal.Entry> done) {
+        List<ImageResult> results = new ArrayList<>();
+        List<SkippedImage> skipped = new ArrayList<>();
+        for (int position : positions) {
+            Journal.Entry entry = done.get(items.get(position).location());
+            if (entry.result() != null) {
+                results.add(entry.result());
+            } else {
+                skipped.add(entry.skipped());
+            }
+        }
+        return new EvaluationRun(header, results, skipped);
+    }
+
+    private static String key(Journal.Entry entry) {
+        return entry.result() != null ? entry.result().location() : entry.skipped().location();
+    }
+}

@@ -1,0 +1,86 @@
+package org.fars.evaluate;
+
+import java.util.List;
+import org.fars.certify.CertifySettings;
+
+/**
+ * What an evaluation computes. Two runs with equal settings give equal results, image by image.
+ *
+ * @param certificates the ids of the certificates, in the order of the tables
+ * @param certify what they are computed with; its seed is the run's
+ * @param eps the radii of the tables, in pixel units
+ * @param attacks the attacks, each at every ε
+ * @param heads the names of the heads; empty for all that the model has
+ * @param limit how many images, spread evenly over the data set; 0 for all
+ * @param batchSize how many images go through the backbone together; changes no result
+ * @param shard which part of them
+ */
+public record EvaluationSettings(List<String> certificates, CertifySettings certify, List<Double> eps,
+        List<AttackPlan> attacks, List<String> heads, int limit, int batchSize, Shard shard) {
+    /** The paper's radii. */
+    public static final List<Double> PAPER_EPS = List.of(0.05, 0.1, 0.2, 0.3);
+
+    public EvaluationSettings {
+        certificates = List.copyOf(certificates);
+        eps = List.copyOf(eps);
+        attacks = List.copyOf(attacks);
+        heads = List.copyOf(heads);
+        for (double each : eps) {
+            if (!(each >= 0) || Double.isInfinite(each)) {
+                throw new UnusableSetting("eps " + each, "must be a number that is not negative");
+            }
+        }
+        if (limit < 0) {
+            throw new UnusableSetting("limit " + limit, "must not be negative");
+        }
+        if (batchSize < 1) {
+            throw new UnusableSetting("batch size " + batchSize, "must be at least 1");
+        }
+    }
+
+    /** These certificates at the paper's radii, with no attack, on all images. */
+    public static EvaluationSettings of(List<String> certificates) {
+        return new EvaluationSettings(certificates, CertifySettings.DEFAULT, PAPER_EPS, List.of(), List.of(), 0, 32,
+                Shard.WHOLE);
+    }
+
+    /** The run's seed. */
+    public long seed() {
+        return certify.seed();
+    }
+
+    /** The same with these attacks. */
+    public EvaluationSettings withAttacks(List<AttackPlan> other) {
+        return new EvaluationSettings(certificates, certify, eps, other, heads, limit, batchSize, shard);
+    }
+
+    /** The same with another certification. */
+    public EvaluationSettings withCertify(CertifySettings other) {
+        return new EvaluationSettings(certificates, other, eps, attacks, heads, limit, batchSize, shard);
+    }
+
+    /** The same at other radii. */
+    public EvaluationSettings withEps(List<Double> other) {
+        return new EvaluationSettings(certificates, certify, other, attacks, heads, limit, batchSize, shard);
+    }
+
+    /** The same with these heads only. */
+    public EvaluationSettings withHeads(List<String> other) {
+        return new EvaluationSettings(certificates, certify, eps, attacks, other, limit, batchSize, shard);
+    }
+
+    /** The same on so many images. */
+    public EvaluationSettings withLimit(int other) {
+        return new EvaluationSettings(certificates, certify, eps, attacks, heads, other, batchSize, shard);
+    }
+
+    /** The same in batches of this size. */
+    public EvaluationSettings withBatchSize(int other) {
+        return new EvaluationSettings(certificates, certify, eps, attacks, heads, limit, other, shard);
+    }
+
+    /** The same on a part of the images. */
+    public EvaluationSettings withShard(Shard other) {
+        return new EvaluationSettings(certificates, certify, eps, attacks, heads, limit, batchSize, other);
+    }
+}

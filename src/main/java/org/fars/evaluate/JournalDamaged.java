@@ -1,0 +1,11 @@
+package org.fars.evaluate;
+
+import java.nio.file.Path;
+import org.fars.fault.InputMistake;
+
+/** A journal holds something that we did not write. */
+public final class JournalDamaged extends InputMistake {
+    JournalDamaged(Path journal, String sentence, Throwable cause) {
+        super(journal.toString(), sentence, cause);
+    }
+}

@@ -1,0 +1,13 @@
+package org.fars.evaluate;
+
+import java.nio.file.Path;
+import org.fars.fault.InputMistake;
+
+/** A run was to be resumed, or joined with others, that was begun with another model or other settings. */
+public final class JournalDiffers extends InputMistake {
+    JournalDiffers(Path journal) {
+        super(journal.toString(),
+                "was begun with another model, other heads or other settings; choose another folder, or begin again",
+                null);
+    }
+}

@@ -1,0 +1,11 @@
+package org.fars.evaluate;
+
+import java.nio.file.Path;
+import org.fars.fault.InputMistake;
+
+/** Two evaluations were to write into one folder. */
+public final class JournalInUse extends InputMistake {
+    JournalInUse(Path journal, Throwable cause) {
+        super(journal.toString(), "another evaluation is writing it; choose another folder", cause);
+    }
+}

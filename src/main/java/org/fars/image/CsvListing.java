@@ -1,0 +1,104 @@
+package org.fars.image;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.csv.CSVException;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.apache.commons.csv.DuplicateHeaderMode;
+
+/**
+ * A list of images: a header with a column {@code path} and perhaps one {@code label}, then a line an image. Paths are
+ * relative to the list. A file that is missing shows when it is read, beside its item.
+ */
+final class CsvListing {
+    private static final Set<String> PATH = Set.of("path", "file", "filename", "image");
+    private static final Set<String> LABEL = Set.of("label", "class", "category");
+
+    private CsvListing() {}
+
+    static Dataset open(Path list, char separator) {
+        CSVFormat format = CSVFormat.DEFAULT.builder()
+            .setDelimiter(separator)
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .setIgnoreEmptyLines(true)
+            .setTrim(true)
+            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
+            .get();
+        try (BufferedReader reader = Files.newBufferedReader(list, StandardCharsets.UTF_8)) {
+            skipByteOrderMark(reader);
+            try (CSVParser parser = CSVParser.parse(reader, format)) {
+                return read(list, parser);
+            }
+        } catch (CharacterCodingException e) {
+            throw new UnreadableList(list, "is not a text in UTF-8", e);
+        } catch (IOException e) {
+            throw new UnreadableList(list, "is not a list that can be read: " + Reasons.of(e), e);
+        } catch (UncheckedIOException e) {
+            throw new UnreadableList(list, "is not a list that can be read: " + Reasons.of(e.getCause()), e);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new UnreadableList(list, "is not a list that can be read: " + Reasons.of(e), e);
+        }
+    }
+
+    private static void skipByteOrderMark(BufferedReader reader) throws IOException {
+        reader.mark(1);
+        if (reader.read() != '\uFEFF') {
+            reader.reset();
+        }
+    }
+
+    private static Dataset read(Path list, CSVParser parser) throws CSVException {
+        int path = column(parser, PATH).orElseThrow(() -> new UnreadableList(list,
+                "needs a first line that names its columns, one of them 'path' (and one 'label', if there are any)"));
+        Optional<Integer> label = column(parser, LABEL);
+        Path folder = Optional.ofNullable(list.toAbsolutePath().getParent()).orElse(list);
+        List<LabelledImage> images = new ArrayList<>();
+        for (CSVRecord line : parser) {
+            if (line.size() <= path || line.get(path).isEmpty()) {
+                throw new UnreadableList(list, "line " + parser.getCurrentLineNumber() + " names no file");
+            }
+            String name = line.get(path);
+            images.add(new LabelledImage(new ImageFile(resolve(list, folder, name, parser), name),
+                    label.filter(column -> column < line.size())
+                        .map(line::get)
+                        .filter(text -> !text.isEmpty())
+                        .map(ClassNames::readable)));
+        }
+        if (images.isEmpty()) {
+            throw new UnreadableList(list, "lists no images");
+        }
+        return new Dataset(list, images, 0);
+    }
+
+    private static Path resolve(Path list, Path folder, String name, CSVParser parser) {
+        try {
+            return folder.resolve(name);
+        } catch (InvalidPathException e) {
+            throw new UnreadableList(list, "line " + parser.getCurrentLineNumber() + " names no file", e);
+        }
+    }
+
+    private static Optional<Integer> column(CSVParser parser, Set<String> names) {
+        for (Map.Entry<String, Integer> column : parser.getHeaderMap().entrySet()) {
+            if (names.contains(column.getKey().toLowerCase(Locale.ROOT))) {
+                return Optional.of(column.getValue());
+            }
+        }
+        return Optional.empty();
+    }
+}

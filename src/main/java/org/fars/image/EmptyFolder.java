@@ -1,0 +1,11 @@
+package org.fars.image;
+
+import java.nio.file.Path;
+import org.fars.fault.InputMistake;
+
+/** A folder was opened in which there is no image. */
+public final class EmptyFolder extends InputMistake {
+    EmptyFolder(Path folder, String sentence) {
+        super(folder.toString(), sentence, null);
+    }
+}

@@ -1,0 +1,94 @@
+package org.fars.image;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** An image inside an archive, known by its place; its bytes are fetched each time. */
+final class EntryImage implements ImageSource {
+    /** No single image file is larger; it is held in memory while it is decoded. */
+    static final int SIZE_LIMIT = 128 << 20;
+    private static final ImageDecoder DECODER = new ImageDecoder();
+    private final Path archive;
+    private final String entry;
+    private final Bytes bytes;
+
+    /** Fetches an entry's bytes, at most {@link #SIZE_LIMIT}. */
+    interface Bytes {
+        byte[] fetch() throws IOException;
+    }
+
+    /** The entry's bytes are more than {@link #SIZE_LIMIT}. */
+    static final class TooLarge extends IOException {
+        TooLarge() {
+            super("it unpacks to more than " + (SIZE_LIMIT >> 20) + " MiB");
+        }
+    }
+
+    EntryImage(Path archive, String entry, Bytes bytes) {
+        this.archive = archive;
+        this.entry = entry;
+        this.bytes = bytes;
+    }
+
+    /** Whether an entry's name stays inside the archive, so that showing it cannot mislead. */
+    static boolean isHarmless(String entry) {
+        if (entry.startsWith("/") || entry.contains("\\") || entry.matches("^[A-Za-z]:.*")
+                || entry.chars().anyMatch(Character::isISOControl)) {
+            return false;
+        }
+        for (String part : entry.split("/")) {
+            if (part.equals("..")) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public String name() {
+        return entry;
+    }
+
+    @Override
+    public String location() {
+        return archive.toAbsolutePath().normalize() + "!/" + entry;
+    }
+
+    @Override
+    public ImageTensor read(int channels, int height, int width) {
+        return DECODER.read(message(), fetch(), channels, height, width);
+    }
+
+    @Override
+    public Thumbnail thumbnail(int side) {
+        return DECODER.thumbnail(message(), fetch(), side);
+    }
+
+    private String message() {
+        return archive + "!/" + entry;
+    }
+
+    private byte[] fetch() {
+        try {
+            return bytes.fetch();
+        } catch (IOException | IllegalStateException e) {
+            throw new UnreadableImage(message(), "cannot be unpacked: " + Reasons.of(e), e);
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EntryImage that && location().equals(that.location());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(archive, entry);
+    }
+
+    @Override
+    public String toString() {
+        return location();
+    }
+}

@@ -1,0 +1,43 @@
+package org.fars.image;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a file's name says about it: whether it is an image, hidden, an archive; which class its folder names. */
+final class ImageNames {
+    private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff",
+            "bmp", "gif");
+
+    private ImageNames() {}
+
+    /** Whether a name ends like an image's. */
+    static boolean isImage(String path) {
+        String name = last(path);
+        int dot = name.lastIndexOf('.');
+        return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether a path leads through something that systems keep to themselves. */
+    static boolean isHidden(String path) {
+        for (String part : path.split("/")) {
+            if (part.startsWith(".") || part.equals("__MACOSX")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The class that a path with {@code /} names: its last folder. */
+    static Optional<String> label(String path) {
+        int end = path.lastIndexOf('/');
+        if (end <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(ClassNames.readable(last(path.substring(0, end))));
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+}

@@ -1,0 +1,67 @@
+package org.fars.image;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * What the markers of a JPEG file say (ITU-T T.81, Annex B), without decoding it. Decoders fill what is missing of a
+ * truncated file with grey and call that a warning; a classifier must not be shown invented pixels.
+ *
+ * @param complete whether the end-of-image marker was reached
+ * @param progressive whether all coefficients must be held in memory before the first pixel is known
+ */
+record JpegScan(boolean complete, boolean progressive) {
+    private static final int END_OF_IMAGE = 0xD9;
+    private static final int START_OF_IMAGE = 0xD8;
+
+    /** Reads a JPEG file's markers from its beginning up to the end of its (first) image. */
+    static JpegScan of(InputStream stream) throws IOException {
+        BufferedInputStream in = new BufferedInputStream(stream, 1 << 16);
+        boolean progressive = false;
+        try {
+            int marker = nextMarker(in);
+            while (marker != END_OF_IMAGE) {
+                progressive |= marker == 0xC2 || marker == 0xC6 || marker == 0xCA || marker == 0xCE;
+                if (hasLength(marker)) {
+                    int length = need(in) << 8 | need(in);
+                    in.skipNBytes(Math.max(0, length - 2));
+                }
+                marker = nextMarker(in);
+            }
+            return new JpegScan(true, progressive);
+        } catch (EOFException e) {
+            return new JpegScan(false, progressive);
+        }
+    }
+
+    /** Skips entropy-coded data (in which 0xFF is followed by 0) and padding. */
+    private static int nextMarker(InputStream in) throws IOException {
+        int value = need(in);
+        while (true) {
+            while (value != 0xFF) {
+                value = need(in);
+            }
+            while (value == 0xFF) {
+                value = need(in);
+            }
+            if (value != 0) {
+                return value;
+            }
+        }
+    }
+
+    private static boolean hasLength(int marker) {
+        boolean restart = marker >= 0xD0 && marker <= 0xD7;
+        return !restart && marker != START_OF_IMAGE && marker != 0x01;
+    }
+
+    private static int need(InputStream in) throws IOException {
+        int value = in.read();
+        if (value < 0) {
+            throw new EOFException();
+        }
+        return value;
+    }
+}

@@ -1,0 +1,125 @@
+package org.fars.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** NumPy's array format (NEP 1, {@code numpy.lib.format}): written as version 1.0, read as 1.0 to 3.0. */
+final class NpyFormat {
+    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
+    private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
+    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\s]*)\\)");
+    private static final int HEADER_LIMIT = 1 << 16;
+    private static final long SIZE_LIMIT = 1L << 27;
+    private static final long EXACT = 1L << 53;
+
+    private NpyFormat() {}
+
+    /** Writes float32 values, little endian, in C order. */
+    static void write(OutputStream out, int[] shape, float[] values) throws IOException {
+        StringBuilder axes = new StringBuilder();
+        for (int axis : shape) {
+            axes.append(axis).append(", ");
+        }
+        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + axes.toString().strip() + "), }";
+        // Numbers begin at a multiple of 64, as the format asks.
+        int length = Math.ceilDiv(10 + header.length() + 1, 64) * 64 - 10;
+        String padded = header + " ".repeat(length - header.length() - 1) + "\n";
+        out.write(MAGIC);
+        out.write(new byte[]{1, 0, (byte) length, (byte) (length >> 8)});
+        out.write(padded.getBytes(StandardCharsets.US_ASCII));
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+    }
+
+    /**
+     * Reads one array.
+     *
+     * @param name its name for messages
+     * @throws UnreadableArray when it is damaged or holds something else than numbers in C order
+     */
+    static NpyArray read(String name, InputStream in) throws IOException {
+        byte[] start = in.readNBytes(8);
+        if (start.length < 8 || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
+            throw new UnreadableArray(name, "is not a NumPy array");
+        }
+        int digits = start[6] == 1 ? 2 : 4;
+        byte[] lengthBytes = Arrays.copyOf(in.readNBytes(digits), 4);
+        int length = ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        if (length < 0 || length > HEADER_LIMIT) {
+            throw new UnreadableArray(name, "has a damaged header");
+        }
+        String header = new String(in.readNBytes(length), StandardCharsets.UTF_8);
+        if (group(name, FORTRAN, header).equals("True")) {
+            throw new UnreadableArray(name, "is in Fortran order, which is not read here; save it in C order");
+        }
+        int[] shape = shape(name, group(name, SHAPE, header));
+        return new NpyArray(shape, values(name, group(name, DESCR, header), (int) NpyArray.size(shape), in));
+    }
+
+    private static String group(String name, Pattern pattern, String header) {
+        Matcher matcher = pattern.matcher(header);
+        if (!matcher.find()) {
+            throw new UnreadableArray(name, "holds something else than plain numbers");
+        }
+        return matcher.group(1);
+    }
+
+    private static int[] shape(String name, String text) {
+        try {
+            int[] shape = Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(axis -> !axis.isEmpty())
+                .mapToInt(Integer::parseInt)
+                .toArray();
+            if (NpyArray.size(shape) <= SIZE_LIMIT) {
+                return shape;
+            }
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new UnreadableArray(name, "says that it has the shape (" + text + ")", e);
+        }
+        throw new UnreadableArray(name, "has the shape (" + text + "), which is more than is read here");
+    }
+
+    private static double[] values(String name, String type, int count, InputStream in) throws IOException {
+        int width = switch (type) {
+            case "<f8", "<i8" -> 8;
+            case "<f4", "<i4" -> 4;
+            case "|u1" -> 1;
+            default -> throw new UnreadableArray(name, "holds values of type '" + type
+                    + "'; read are float32, float64, int32, int64 and uint8, little endian");
+        };
+        // As the data come, not as the header promises: a lie about the shape costs nothing.
+        byte[] bytes = in.readNBytes(Math.multiplyExact(count, width));
+        if (bytes.length < count * width) {
+            throw new UnreadableArray(name, "ends after " + bytes.length / width + " of " + count + " values");
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = switch (type) {
+                case "<f8" -> buffer.getDouble();
+                case "<f4" -> buffer.getFloat();
+                case "<i4" -> buffer.getInt();
+                case "<i8" -> exact(name, buffer.getLong());
+                default -> buffer.get() & 0xFF;
+            };
+        }
+        return values;
+    }
+
+    private static double exact(String name, long value) {
+        if (value > EXACT || value < -EXACT) {
+            throw new UnreadableArray(name, "holds the integer " + value + ", which a double does not hold exactly");
+        }
+        return value;
+    }
+}

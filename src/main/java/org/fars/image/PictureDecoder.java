@@ -1,0 +1,157 @@
+package org.fars.image;
+
+import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import javax.imageio.IIOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.stream.ImageInputStream;
+
+/** Encoded data to a {@link Picture}, in bounded memory, all of it or a sentence why not. */
+final class PictureDecoder {
+    /** The largest raster that is ever decoded, in bytes: some 16 million pixels of 8-bit colour. */
+    static final long RASTER_LIMIT = 48L << 20;
+    /** More pixels than this are nobody's photograph. */
+    private static final long PIXEL_LIMIT = 1L << 30;
+    /** A row must fit in memory whatever the picture's height. */
+    private static final int SIDE_LIMIT = 1 << 20;
+    /** Where the decoder holds the whole picture whatever part of it is asked for. */
+    private static final long WHOLE_PIXEL_LIMIT = 128L << 20;
+
+    /**
+     * What is needed of a stored picture.
+     *
+     * @param part the part to decode
+     * @param enough a side of the decoded part may be reduced as long as it keeps so many pixels
+     */
+    record Need(Rectangle part, int enough) {}
+
+    private PictureDecoder() {}
+
+    /**
+     * Decodes the first picture of some data.
+     *
+     * @param need from the stored picture's size and orientation to what is needed of it
+     * @throws UnreadableImage when there is no whole picture
+     */
+    static Picture decode(ImageInput input, BiFunction<Rectangle, Orientation, Need> need) {
+        ImageReader reader = null;
+        try (ImageInputStream stream = input.imageStream()) {
+            if (stream == null) {
+                throw new UnreadableImage(input.name(), "cannot be opened");
+            }
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+            if (!readers.hasNext()) {
+                throw new UnreadableImage(input.name(),
+                        "is not an image of a known format (JPEG, PNG, WebP, TIFF, BMP or GIF)");
+            }
+            reader = readers.next();
+            return decode(input, reader, stream, need);
+        } catch (IOException e) {
+            throw refusal(input, e);
+        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException | NullPointerException
+                | ClassCastException | NegativeArraySizeException | ArithmeticException
+                | java.util.NoSuchElementException e) {
+            // Decoders meet damaged data in this way too; whose fault it was is in the log.
+            throw refusal(input, e);
+        } finally {
+            if (reader != null) {
+                reader.dispose();
+            }
+        }
+    }
+
+    private static UnreadableImage refusal(ImageInput input, Exception cause) {
+        boolean saysWhy = cause instanceof IOException && cause.getMessage() != null;
+        return new UnreadableImage(input.name(),
+                saysWhy ? "cannot be decoded: " + Reasons.of(cause) : "cannot be decoded; its data are damaged", cause);
+    }
+
+    private static Picture decode(ImageInput input, ImageReader reader, ImageInputStream stream,
+            BiFunction<Rectangle, Orientation, Need> need) throws IOException {
+        String format = reader.getOriginatingProvider().getFormatNames()[0].toLowerCase(Locale.ROOT);
+        boolean holdsAll = holdsWholePicture(format);
+        if (format.startsWith("jp")) {
+            JpegScan scan = JpegScan.of(input.stream());
+            if (!scan.complete()) {
+                throw truncated(input, null);
+            }
+            holdsAll = scan.progressive();
+        }
+        Truncation truncation = new Truncation();
+        reader.addIIOReadWarningListener(truncation);
+        // Metadata are ignored: they may unpack to any size, and nothing of them is used.
+        reader.setInput(stream, true, true);
+        Rectangle stored = new Rectangle(reader.getWidth(0), reader.getHeight(0));
+        refuseHuge(input, stored, holdsAll);
+        Orientation orientation = OrientationReader.read(input, format);
+        Need needed = need.apply(stored, orientation);
+        Rectangle part = needed.part();
+        int step = step(part, needed.enough(), bytesPerPixel(reader));
+        ImageReadParam param = reader.getDefaultReadParam();
+        if (!part.equals(stored)) {
+            param.setSourceRegion(part);
+        }
+        if (step > 1) {
+            param.setSourceSubsampling(step, step, Picture.offset(step), Picture.offset(step));
+        }
+        BufferedImage raster = reader.read(0, param);
+        if (truncation.noticed()) {
+            throw truncated(input, new IIOException(truncation.warning()));
+        }
+        return new Picture(raster, stored, part, step, orientation);
+    }
+
+    private static UnreadableImage truncated(ImageInput input, Exception cause) {
+        return new UnreadableImage(input.name(), "ends too early; the file is truncated", cause);
+    }
+
+    private static boolean holdsWholePicture(String format) {
+        return !format.equals("png") && !format.equals("gif");
+    }
+
+    private static void refuseHuge(ImageInput input, Rectangle stored, boolean holdsAll) {
+        long pixels = (long) stored.width * stored.height;
+        if (stored.width < 1 || stored.height < 1) {
+            throw new UnreadableImage(input.name(), "says that it has no pixels");
+        }
+        long limit = holdsAll ? WHOLE_PIXEL_LIMIT : PIXEL_LIMIT;
+        if (pixels > limit || Math.max(stored.width, stored.height) > SIDE_LIMIT) {
+            throw new UnreadableImage(input.name(), "says that it has " + stored.width + "×" + stored.height
+                    + " pixels, which is more than is decoded (" + limit / 1_000_000 + " million of this format)");
+        }
+    }
+
+    private static int bytesPerPixel(ImageReader reader) throws IOException {
+        int bits = 0;
+        ImageTypeSpecifier raw = reader.getRawImageType(0);
+        if (raw != null) {
+            bits = raw.getColorModel().getPixelSize();
+        }
+        Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+        if (types.hasNext()) {
+            bits = Math.max(bits, types.next().getColorModel().getPixelSize());
+        }
+        // At least three: where a decoder tells nothing, or converts to RGB on the way.
+        return Math.max(3, (bits + 7) / 8);
+    }
+
+    /** The least subsampling that keeps the raster within its limit, more where there is more than enough. */
+    private static int step(Rectangle part, int enough, int bytesPerPixel) {
+        int step = Math.max(1, Math.min(part.width, part.height) / enough);
+        while (rasterBytes(part, step, bytesPerPixel) > RASTER_LIMIT) {
+            step++;
+        }
+        return Math.min(step, Math.max(1, Math.min(part.width, part.height)));
+    }
+
+    private static long rasterBytes(Rectangle part, int step, int bytesPerPixel) {
+        return (long) Math.ceilDiv(part.width, step) * Math.ceilDiv(part.height, step) * bytesPerPixel;
+    }
+}

@@ -1,0 +1,87 @@
+package org.fars.image;
+
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.WritableRaster;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/** Images as PNG files, and what rounding made of them. */
+public final class PngWriter {
+    private PngWriter() {}
+
+    /**
+     * Writes 8 bits a sample: what people and other programs expect, and too coarse for many a perturbation.
+     *
+     * @return the image as {@link ImageDecoder} will read it from that file
+     * @throws UnwritableFile when the system refuses
+     */
+    public static ImageTensor write8(Path file, ImageTensor image) {
+        return write(file, image, DataBuffer.TYPE_BYTE, 255);
+    }
+
+    /**
+     * Writes 16 bits a sample: off by at most 1/131070 a pixel.
+     *
+     * @return the image as {@link ImageDecoder} will read it from that file
+     * @throws UnwritableFile when the system refuses
+     */
+    public static ImageTensor write16(Path file, ImageTensor image) {
+        return write(file, image, DataBuffer.TYPE_USHORT, 65535);
+    }
+
+    /**
+     * The image that {@link #write8} leaves in its file, without writing one: values rounded to multiples of 1/255, those
+     * outside [0, 1] clipped.
+     */
+    public static ImageTensor rounded8(ImageTensor image) {
+        return rounded(image, 255);
+    }
+
+    private static ImageTensor rounded(ImageTensor image, int largest) {
+        float[] values = new float[image.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = sample(image.values()[i], largest) / (float) largest;
+        }
+        return image.with(values);
+    }
+
+    private static int sample(float value, int largest) {
+        return Math.clamp(Math.round((double) value * largest), 0, largest);
+    }
+
+    private static ImageTensor write(Path file, ImageTensor image, int type, int largest) {
+        boolean grey = image.channels() == 1;
+        ComponentColorModel colors = new ComponentColorModel(
+                ColorSpace.getInstance(grey ? ColorSpace.CS_GRAY : ColorSpace.CS_sRGB), false, false,
+                Transparency.OPAQUE, type);
+        WritableRaster raster = colors.createCompatibleWritableRaster(image.width(), image.height());
+        for (int channel = 0; channel < image.channels(); channel++) {
+            for (int y = 0; y < image.height(); y++) {
+                for (int x = 0; x < image.width(); x++) {
+                    raster.setSample(x, y, channel, sample(image.at(channel, y, x), largest));
+                }
+            }
+        }
+        BufferedImage picture = new BufferedImage(colors, raster, false, null);
+        WholeFile.write(file, stream -> encode(picture, stream));
+        return rounded(image, largest);
+    }
+
+    private static void encode(BufferedImage picture, OutputStream stream) throws IOException {
+        BufferedOutputStream buffered = new BufferedOutputStream(stream);
+        try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(buffered)) {
+            if (!ImageIO.write(picture, "png", out)) {
+                throw new IllegalStateException("every Java runtime writes PNG");
+            }
+        }
+        buffered.flush();
+    }
+}

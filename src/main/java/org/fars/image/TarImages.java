@@ -1,0 +1,144 @@
+package org.fars.image;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Locale;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+
+/**
+ * Images in a tar archive. A tar has no directory: it is gone through once. What is compressed cannot be read from its
+ * middle; its images, and only those, are copied into one unnamed temporary file, from which each can be fetched at once.
+ * Nothing is written under a name that comes from the archive.
+ */
+final class TarImages {
+    /** A compressed archive of images is about as large as they are; this allows for drawings and raw pixels. */
+    private static final long EXPANSION_LIMIT = 64;
+    private static final long EXPANSION_ALLOWED = 1L << 30;
+    /** Names and attributes of one entry; they are held in memory. */
+    private static final long HEADER_LIMIT = 1 << 20;
+    private final Path archive;
+    private final boolean compressed;
+    /** Where the images' bytes are: the archive itself, or the temporary file. */
+    private final FileChannel store;
+    private long end;
+
+    private TarImages(Path archive, boolean compressed, FileChannel store) {
+        this.archive = archive;
+        this.compressed = compressed;
+        this.store = store;
+    }
+
+    static Dataset open(Path archive) {
+        boolean compressed = !archive.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".tar");
+        FileChannel store = store(archive, compressed);
+        try {
+            return new TarImages(archive, compressed, store).list();
+        } catch (RuntimeException e) {
+            ZipImages.closeAfter(e, store);
+            throw e;
+        }
+    }
+
+    private static FileChannel store(Path archive, boolean compressed) {
+        try {
+            return compressed
+                    ? FileChannel.open(Files.createTempFile("fars-images-", ".spool"), StandardOpenOption.READ,
+                            StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)
+                    : FileChannel.open(archive, StandardOpenOption.READ);
+        } catch (IOException e) {
+            throw new UnreadableArchive(archive, "cannot be opened: " + Reasons.of(e), e);
+        }
+    }
+
+    private Dataset list() {
+        EntryListing listing = new EntryListing(archive);
+        try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
+                InputStream plain = compressed ? new GzipCompressorInputStream(file, true) : file;
+                BudgetedStream budget = new BudgetedStream(plain,
+                        Math.max(EXPANSION_ALLOWED, EXPANSION_LIMIT * Files.size(archive)));
+                TarArchiveInputStream tar = new TarArchiveInputStream(budget)) {
+            TarArchiveEntry entry = next(tar, budget);
+            while (entry != null) {
+                if (isPlainFile(entry) && listing.wants(entry.getName())) {
+                    add(listing, tar, entry);
+                }
+                entry = next(tar, budget);
+            }
+        } catch (IOException e) {
+            throw new UnreadableArchive(archive, "cannot be unpacked: " + Reasons.of(e), e);
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableArchive(archive, "cannot be unpacked; its data are damaged", e);
+        }
+        return listing.close(store);
+    }
+
+    /** Links, devices and sparse files are nobody's images. */
+    private static boolean isPlainFile(TarArchiveEntry entry) {
+        byte flag = entry.getLinkFlag();
+        boolean plain = flag == TarConstants.LF_NORMAL || flag == TarConstants.LF_OLDNORM
+                || flag == TarConstants.LF_CONTIG;
+        return plain && !entry.isDirectory() && !entry.isSparse();
+    }
+
+    private static TarArchiveEntry next(TarArchiveInputStream tar, BudgetedStream budget) throws IOException {
+        if (tar.getCurrentEntry() != null) {
+            tar.transferTo(OutputStream.nullOutputStream());
+        }
+        budget.allow(HEADER_LIMIT);
+        TarArchiveEntry entry = tar.getNextEntry();
+        budget.allow(Long.MAX_VALUE);
+        return entry;
+    }
+
+    private void add(EntryListing listing, TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
+        long size = entry.getSize();
+        if (size > EntryImage.SIZE_LIMIT) {
+            listing.add(entry.getName(), () -> {
+                throw new EntryImage.TooLarge();
+            });
+            return;
+        }
+        if (compressed) {
+            long begin = end;
+            copy(tar);
+            int length = (int) (end - begin);
+            listing.add(entry.getName(), () -> fetch(begin, length));
+        } else {
+            long begin = tar.getBytesRead();
+            listing.add(entry.getName(), () -> fetch(begin, (int) size));
+        }
+    }
+
+    private void copy(InputStream in) throws IOException {
+        byte[] buffer = new byte[1 << 16];
+        int read = in.read(buffer);
+        while (read >= 0) {
+            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
+            while (bytes.hasRemaining()) {
+                end += store.write(bytes, end);
+            }
+            read = in.read(buffer);
+        }
+    }
+
+    private byte[] fetch(long begin, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        while (bytes.hasRemaining()) {
+            if (store.read(bytes, begin + bytes.position()) < 0) {
+                throw new EOFException();
+            }
+        }
+        return bytes.array();
+    }
+}

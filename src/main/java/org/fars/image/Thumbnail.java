@@ -1,0 +1,34 @@
+package org.fars.image;
+
+/**
+ * A small picture for people.
+ *
+ * @param width columns
+ * @param height rows
+ * @param argb row by row, packed as 0xAARRGGBB, opaque; not copied, nobody writes to it
+ */
+public record Thumbnail(int width, int height, int[] argb) {
+    public Thumbnail {
+        if (argb.length != width * height) {
+            throw new IllegalArgumentException(argb.length + " pixels for " + width + "×" + height);
+        }
+    }
+
+    /** An image at its own size; values are rounded to 8 bits, those outside [0, 1] are clipped. */
+    public static Thumbnail of(ImageTensor image) {
+        int pixels = image.height() * image.width();
+        int[] argb = new int[pixels];
+        float[] values = image.values();
+        for (int i = 0; i < pixels; i++) {
+            int red = byteOf(values[i]);
+            int green = image.channels() == 1 ? red : byteOf(values[pixels + i]);
+            int blue = image.channels() == 1 ? red : byteOf(values[2 * pixels + i]);
+            argb[i] = 0xFF000000 | red << 16 | green << 8 | blue;
+        }
+        return new Thumbnail(image.width(), image.height(), argb);
+    }
+
+    private static int byteOf(float value) {
+        return Math.clamp(Math.round(value * 255f), 0, 255);
+    }
+}

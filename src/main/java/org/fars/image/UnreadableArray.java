@@ -1,0 +1,14 @@
+package org.fars.image;
+
+import org.fars.fault.InputMistake;
+
+/** A file of numbers ({@code .npy}, {@code .npz}) is damaged or holds something else than numbers. */
+public final class UnreadableArray extends InputMistake {
+    UnreadableArray(String name, String sentence) {
+        this(name, sentence, null);
+    }
+
+    UnreadableArray(String name, String sentence, Throwable cause) {
+        super(name, sentence, cause);
+    }
+}

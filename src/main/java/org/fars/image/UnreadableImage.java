@@ -1,0 +1,23 @@
+package org.fars.image;
+
+import org.fars.fault.InputMistake;
+
+/** Something was given as an image that cannot be shown to a model. */
+public final class UnreadableImage extends InputMistake {
+    /**
+     * @param name the image's name, as the person knows it
+     * @param reason why, as the rest of a sentence
+     */
+    public UnreadableImage(String name, String reason) {
+        this(name, reason, null);
+    }
+
+    /**
+     * @param name the image's name, as the person knows it
+     * @param reason why, as the rest of a sentence
+     * @param cause what a decoder said
+     */
+    public UnreadableImage(String name, String reason, Throwable cause) {
+        super(name, reason, cause);
+    }
+}

@@ -1,0 +1,15 @@
+package org.fars.image;
+
+import java.nio.file.Path;
+import org.fars.fault.InputMistake;
+
+/** A list of images (CSV, idx) does not say what such a list must say. */
+public final class UnreadableList extends InputMistake {
+    UnreadableList(Path list, String sentence) {
+        this(list, sentence, null);
+    }
+
+    UnreadableList(Path list, String sentence, Throwable cause) {
+        super(list.toString(), sentence, cause);
+    }
+}

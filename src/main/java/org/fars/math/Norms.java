@@ -1,0 +1,68 @@
+package org.fars.math;
+
+/**
+ * Euclidean norms as upper bounds: what is returned is never below the exact value of the given doubles, and above it by
+ * a few rounding errors only. They stand in denominators of certified radii, where an underestimate would be unsound.
+ */
+public final class Norms {
+    /** Unit roundoff of double. */
+    static final double UNIT = 0x1p-53;
+
+    private Norms() {}
+
+    /** ‖v‖₂ from above; +∞ where an entry is not finite. */
+    public static double upperBound(double[] v) {
+        return upperBound(v, new double[v.length]);
+    }
+
+    /** ‖a − b‖₂ from above; 0 only where a = b, +∞ where an entry is not finite. */
+    public static double distanceUpperBound(double[] a, double[] b) {
+        return upperBound(a, b);
+    }
+
+    /**
+     * The distances between all pairs of rows, from above.
+     *
+     * @param rows {@code [c, m]}
+     * @return {@code [c, c]}, symmetric, with a diagonal of zeros
+     */
+    public static double[][] rowDistances(double[][] rows) {
+        double[][] distances = new double[rows.length][rows.length];
+        for (int i = 0; i < rows.length; i++) {
+            for (int j = 0; j < i; j++) {
+                distances[i][j] = distanceUpperBound(rows[i], rows[j]);
+                distances[j][i] = distances[i][j];
+            }
+        }
+        return distances;
+    }
+
+    private static double upperBound(double[] a, double[] b) {
+        double largest = 0;
+        for (int i = 0; i < a.length; i++) {
+            double difference = Math.abs(a[i] - b[i]);
+            if (!Double.isFinite(difference)) {
+                return Double.POSITIVE_INFINITY;
+            }
+            largest = Math.max(largest, difference);
+        }
+        if (largest == 0) {
+            return 0;
+        }
+        // A power of two near the largest entry keeps the squares from overflowing and the large ones from underflowing;
+        // what may underflow is below 2^-1074 of a sum of at least 1/4 and drowns in the allowance.
+        int exponent = Math.getExponent(largest);
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            double scaled = scaled(a[i] - b[i], exponent);
+            sum += scaled * scaled;
+        }
+        double allowance = 1 + (a.length + 8) * UNIT;
+        return Math.scalb(Math.sqrt(sum) * allowance, exponent);
+    }
+
+    /** x·2^−exponent, for any exponent of a double (2^−exponent itself may overflow). */
+    private static double scaled(double x, int exponent) {
+        return exponent > -1000 ? x * Math.scalb(1.0, -exponent) : Math.scalb(x, -exponent);
+    }
+}

@@ -1,0 +1,16 @@
+package org.fars.model;
+
+import java.nio.file.Path;
+import org.fars.fault.InputMistake;
+
+/** A file of a model is missing, changed, or does not hold what the model's card promises. */
+public final class DamagedModel extends InputMistake {
+    /**
+     * @param file the file
+     * @param sentence what is wrong with it
+     * @param cause what was noticed first; may be null
+     */
+    public DamagedModel(Path file, String sentence, Throwable cause) {
+        super(file.toString(), sentence, cause);
+    }
+}

@@ -1,0 +1,15 @@
+package org.fars.model;
+
+import java.util.List;
+import org.fars.fault.InputMistake;
+
+/** A model was asked for that is not installed. */
+public final class UnknownModel extends InputMistake {
+    /**
+     * @param id what was asked for
+     * @param known the ids that there are
+     */
+    public UnknownModel(String id, List<String> known) {
+        super(id, "there is no model of that name; there are: " + String.join(", ", known), null);
+    }
+}

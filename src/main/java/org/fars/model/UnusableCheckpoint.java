@@ -1,0 +1,16 @@
+package org.fars.model;
+
+import java.nio.file.Path;
+import org.fars.fault.InputMistake;
+
+/** A file of weights that cannot be imported. */
+public final class UnusableCheckpoint extends InputMistake {
+    /**
+     * @param file the file
+     * @param sentence what is wrong with it
+     * @param cause what was noticed first; may be null
+     */
+    public UnusableCheckpoint(Path file, String sentence, Throwable cause) {
+        super(file.toString(), sentence, cause);
+    }
+}

@@ -1,0 +1,91 @@
+package org.fars.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.ArrayList;
+import java.util.List;
+import org.fars.math.SymbolNorm;
+import org.fars.model.LipschitzBound;
+
+/**
+ * Proves how much a network can stretch a distance: a bound for each layer, in float64, from the very weights that run;
+ * their product is L_e.
+ * <p>
+ * A residual layer x − Vᵀ ReLU(Vx + c) has Jacobians I − VᵀDV with a diagonal D between 0 and 1. Their eigenvalues lie
+ * in [1 − λ, 1] where λ = ‖V‖² ≤ max_i Σ_j |VVᵀ|_ij q_j/q_i for every positive q (Gershgorin after scaling), so the
+ * layer's constant is at most max(1, λ − 1). That is the theorem of SLL (Araujo et al. 2023) where λ ≤ 2. An affine
+ * layer's constant is ‖V‖, bounded alike (AOL, Prach and Lampert 2022).
+ */
+final class Audit {
+    /** More than what float64 rounding can hide in the sums. */
+    private static final double ROUNDING = 1 + 1e-12;
+
+    /** The bounds of all layers, in order. */
+    static List<LipschitzBound.Layer> layers(TorchNetwork network, NDManager parent) {
+        List<LipschitzBound.Layer> bounds = new ArrayList<>();
+        for (TorchLayer layer : network.layers()) {
+            try (NDManager scope = parent.newSubManager()) {
+                bounds.add(bound(layer, scope));
+            }
+        }
+        return bounds;
+    }
+
+    /** What those bounds say of the whole. */
+    static LipschitzBound conclude(List<LipschitzBound.Layer> layers, double lower, double displacement) {
+        double product = 1;
+        for (LipschitzBound.Layer layer : layers) {
+            if (!(layer.bound() < Double.POSITIVE_INFINITY)) {
+                return LipschitzBound.none("no finite bound for layer " + layer.name(), layers);
+            }
+            product *= layer.bound();
+        }
+        return new LipschitzBound(LipschitzBound.Basis.AUDITED, product, lower, displacement, "", layers);
+    }
+
+    private static LipschitzBound.Layer bound(TorchLayer layer, NDManager scope) {
+        return switch (layer) {
+            case TorchLayer.Residual residual -> new LipschitzBound.Layer(layer.name(),
+                    Math.max(1, largestRow(residual.kernel(), residual.weighting(), scope) - 1), "SLL theorem");
+            case TorchLayer.Affine affine -> new LipschitzBound.Layer(layer.name(),
+                    Math.sqrt(largestRow(affine.byRows() ? affine.kernel() : Convolution.transposed(affine.kernel()),
+                            affine.weighting(), scope)),
+                    "AOL theorem");
+            case TorchLayer.Unproved conv -> new LipschitzBound.Layer(layer.name(),
+                    SymbolNorm.upperBound(kernel(conv.kernel()), conv.height(), conv.width()),
+                    "largest singular value of its symbol; no theorem makes it 1-Lipschitz");
+            case TorchLayer.Pooling _ -> exact(layer, "sum over k×k divided by k: norm 1");
+            case TorchLayer.Shifting _ -> exact(layer, "translation");
+            case TorchLayer.Unshuffle _ -> exact(layer, "permutation");
+            case TorchLayer.Padding _ -> exact(layer, "inclusion");
+            case TorchLayer.Flattening _ -> exact(layer, "permutation");
+            case TorchLayer.Selection _ -> exact(layer, "projection");
+        };
+    }
+
+    private static double[][][][] kernel(NDArray tensor) {
+        float[] flat = tensor.toType(DataType.FLOAT32, false).toFloatArray();
+        int out = (int) tensor.getShape().get(0);
+        int in = (int) tensor.getShape().get(1);
+        int k = (int) tensor.getShape().get(2);
+        double[][][][] kernel = new double[out][in][k][k];
+        for (int i = 0; i < flat.length; i++) {
+            kernel[i / (in * k * k)][i / (k * k) % in][i / k % k][i % k] = flat[i];
+        }
+        return kernel;
+    }
+
+    private static LipschitzBound.Layer exact(TorchLayer layer, String why) {
+        return new LipschitzBound.Layer(layer.name(), 1, why);
+    }
+
+    private static double largestRow(NDArray kernel, NDArray weighting, NDManager scope) {
+        NDArray exact = kernel.toType(DataType.FLOAT64, true);
+        exact.attach(scope);
+        double largest = Convolution.rowSums(exact, weighting).max().getDouble() * ROUNDING;
+        return Double.isNaN(largest) ? Double.POSITIVE_INFINITY : largest;
+    }
+
+    private Audit() {}
+}

@@ -1,0 +1,126 @@
+package org.fars.model.torch;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.fars.model.UnusableCheckpoint;
+
+/**
+ * A PyTorch file of weights ({@code torch.save}, zip format), read without Python.
+ *
+ * @param file where it came from
+ * @param tensors the state dict: {@code model_state_dict} or {@code state_dict} where the file has one, else the whole
+ */
+record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
+    private static final int LARGEST_PICKLE = 64 << 20;
+    private static final long LARGEST_STORAGE = 1L << 30;
+
+    /**
+     * Reads a file.
+     *
+     * @throws UnusableCheckpoint when it is no such file, is damaged, or holds anything but tensors and plain data
+     */
+    static Checkpoint read(Path file) {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            String prefix = prefix(file, zip);
+            if (zip.getEntry(prefix + "constants.pkl") != null) {
+                throw new UnusableCheckpoint(file,
+                        "is a TorchScript program, not a checkpoint; open it with --declared-lipschitz", null);
+            }
+            Map<String, float[]> loaded = new HashMap<>();
+            TensorUnpickler unpickler = new TensorUnpickler((key, type, count) -> loaded.computeIfAbsent(key,
+                    _ -> storage(file, zip, prefix + "data/" + key, type, count)));
+            Object root = unpickler.read(bytes(file, zip, prefix + "data.pkl", LARGEST_PICKLE));
+            Object state = root;
+            if (root instanceof Map<?, ?> map) {
+                state = map.containsKey("model_state_dict")
+                        ? map.get("model_state_dict")
+                        : map.containsKey("state_dict") ? map.get("state_dict") : root;
+            }
+            Map<String, CheckpointTensor> tensors = TensorUnpickler.tensors(state);
+            if (tensors.isEmpty()) {
+                throw new UnusableCheckpoint(file, "holds no tensors", null);
+            }
+            return new Checkpoint(file, tensors);
+        } catch (TensorUnpickler.RefusedPickle e) {
+            throw new UnusableCheckpoint(file, "was refused: its pickle " + e.getMessage(), e);
+        } catch (ZipException e) {
+            throw new UnusableCheckpoint(file, legacy(file)
+                    ? "is a legacy PyTorch file; load and save it again with PyTorch 1.6 or newer"
+                    : "is no PyTorch checkpoint (not a zip archive)", e);
+        } catch (IOException e) {
+            throw new UnusableCheckpoint(file, Files.exists(file) ? "cannot be read" : "does not exist", e);
+        }
+    }
+
+    /** The folder that all entries of the archive are in. */
+    private static String prefix(Path file, ZipFile zip) {
+        for (ZipEntry entry : Collections.list(zip.entries())) {
+            if (entry.getName().equals("data.pkl") || entry.getName().endsWith("/data.pkl")) {
+                return entry.getName().substring(0, entry.getName().length() - "data.pkl".length());
+            }
+        }
+        throw new UnusableCheckpoint(file, "is a zip archive, but holds no PyTorch checkpoint", null);
+    }
+
+    private static boolean legacy(Path file) {
+        try (InputStream stream = Files.newInputStream(file)) {
+            byte[] start = stream.readNBytes(2);
+            return start.length == 2 && start[0] == (byte) 0x80 && start[1] <= 5;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static byte[] bytes(Path file, ZipFile zip, String name, long largest) {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null) {
+            throw new UnusableCheckpoint(file, "lacks '" + name + "'", null);
+        }
+        try (InputStream stream = zip.getInputStream(entry)) {
+            byte[] bytes = stream.readNBytes((int) Math.min(largest, Integer.MAX_VALUE - 16));
+            if (stream.read() >= 0) {
+                throw new UnusableCheckpoint(file, "has an entry '" + name + "' that is too large", null);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UnusableCheckpoint(file, "has a damaged entry '" + name + "'", e);
+        }
+    }
+
+    private static float[] storage(Path file, ZipFile zip, String name, String type, long count) {
+        int width = switch (type) {
+            case "DoubleStorage", "LongStorage" -> 8;
+            case "FloatStorage", "IntStorage" -> 4;
+            default -> 2;
+        };
+        if (count < 0 || count > LARGEST_STORAGE / width) {
+            throw new UnusableCheckpoint(file, "has a storage of " + count + " numbers, too many", null);
+        }
+        ByteBuffer data = ByteBuffer.wrap(bytes(file, zip, name, LARGEST_STORAGE)).order(ByteOrder.LITTLE_ENDIAN);
+        if (data.capacity() < count * width) {
+            throw new UnusableCheckpoint(file, "has an entry '" + name + "' that is too short", null);
+        }
+        float[] values = new float[(int) count];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = switch (type) {
+                case "DoubleStorage" -> (float) data.getDouble();
+                case "LongStorage" -> data.getLong();
+                case "IntStorage" -> data.getInt();
+                case "HalfStorage" -> Float.float16ToFloat(data.getShort());
+                case "BFloat16Storage" -> Float.intBitsToFloat(data.getShort() << 16);
+                default -> data.getFloat();
+            };
+        }
+        return values;
+    }
+}

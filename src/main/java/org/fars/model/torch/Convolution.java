@@ -1,0 +1,53 @@
+package org.fars.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2d;
+
+/**
+ * Zero-padded 2-D convolutions with stride 1, as SLL layers need them. Results belong to the first operand's manager.
+ */
+public final class Convolution {
+    private static final Shape ONE = new Shape(1, 1);
+
+    private Convolution() {}
+
+    /**
+     * Kx + b, of the same size as x.
+     *
+     * @param x {@code [batch, in, height, width]}
+     * @param kernel {@code [out, in, k, k]}, k odd
+     * @param bias {@code [out]}, or null
+     */
+    public static NDArray same(NDArray x, NDArray kernel, NDArray bias) {
+        return padded(x, kernel, bias, (kernel.getShape().get(2) - 1) / 2);
+    }
+
+    /** Kx + b with that many rows and columns of zeros around x. */
+    public static NDArray padded(NDArray x, NDArray kernel, NDArray bias, long padding) {
+        return Conv2d.conv2d(x, kernel, bias, ONE, new Shape(padding, padding), ONE, 1).singletonOrThrow();
+    }
+
+    /**
+     * The kernel of Kᵀ: channel axes swapped, both spatial axes flipped.
+     *
+     * @param kernel {@code [out, in, k, k]}
+     * @return {@code [in, out, k, k]}
+     */
+    public static NDArray transposed(NDArray kernel) {
+        return kernel.getShape().get(2) == 1 ? kernel.swapAxes(0, 1) : kernel.swapAxes(0, 1).flip(2, 3);
+    }
+
+    /**
+     * Σ_j |K Kᵀ|_ij q_j/q_i over the channels j and both spatial axes, for each channel i of K's first axis: a bound,
+     * row by row, of the matrix K Kᵀ (SLL, Araujo et al. 2023; AOL, Prach and Lampert 2022).
+     *
+     * @param kernel {@code [n, m, k, k]}
+     * @param q {@code [n]}, positive, or null where all are equal
+     * @return {@code [n]}
+     */
+    public static NDArray rowSums(NDArray kernel, NDArray q) {
+        NDArray gram = padded(kernel, kernel, null, kernel.getShape().get(2) - 1).abs().sum(new int[]{2, 3});
+        return q == null ? gram.sum(new int[]{1}) : gram.mul(q.expandDims(0)).sum(new int[]{1}).div(q);
+    }
+}

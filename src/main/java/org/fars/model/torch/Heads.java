@@ -1,0 +1,105 @@
+package org.fars.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.fars.model.DamagedModel;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelFolder;
+import org.fars.model.MultiLayerHead;
+import org.fars.model.SparsemaxHead;
+
+/** Reads heads from a model's folder. For the engine's thread. */
+final class Heads {
+    private final ModelFolder folder;
+    private final ModelCard card;
+    private final int embeddingSize;
+
+    Heads(ModelFolder folder, ModelCard card, int embeddingSize) {
+        this.folder = folder;
+        this.card = card;
+        this.embeddingSize = embeddingSize;
+    }
+
+    /** All heads of the card, in its order. */
+    List<Head> read(NDManager scope) {
+        List<Head> heads = new ArrayList<>();
+        for (ModelCard.HeadCard head : card.heads()) {
+            heads.add(read(scope, head));
+        }
+        return heads;
+    }
+
+    private Head read(NDManager scope, ModelCard.HeadCard head) {
+        Path file = folder.path().resolve(head.file());
+        Weights weights = Weights.read(scope, file, folder.read(card, head.file()));
+        List<LinearHead> layers = new ArrayList<>();
+        if (weights.has("weight")) {
+            layers.add(layer(weights, head.name(), ""));
+        }
+        while (weights.has(layers.size() + ".weight")) {
+            layers.add(layer(weights, head.name(), layers.size() + "."));
+        }
+        requireThat(file, !layers.isEmpty(), "has neither a tensor 'weight' nor '0.weight'");
+        requireThat(file, layers.getFirst().embeddingSize() == embeddingSize, "takes embeddings of "
+                + layers.getFirst().embeddingSize() + " values and the backbone gives " + embeddingSize);
+        requireThat(file, card.classes() == null || layers.getLast().classes() == card.classes().size(),
+                "knows " + layers.getLast().classes() + " classes and the card names "
+                        + (card.classes() == null ? 0 : card.classes().size()));
+        for (int i = 1; i < layers.size(); i++) {
+            requireThat(file, layers.get(i).embeddingSize() == layers.get(i - 1).classes(),
+                    "has layers that do not fit: layer " + i + " takes " + layers.get(i).embeddingSize()
+                            + " values and is given " + layers.get(i - 1).classes());
+        }
+        return switch (head.kind()) {
+            case "linear" -> single(file, layers);
+            case "sparsemax" -> {
+                double r = head.r() == null ? 2 : head.r();
+                double t = head.temperature() == null ? 1 : head.temperature();
+                requireThat(file, r > 0 && t > 0, "is used with r " + r + " and temperature " + t
+                        + "; both must be positive");
+                yield new SparsemaxHead(head.name(), single(file, layers), r, t);
+            }
+            case "multi-layer" -> new MultiLayerHead(head.name(), layers, activation(file, head.activation()),
+                    head.sigma() == null ? 0 : head.sigma());
+            default -> throw new DamagedModel(file, "is of the unknown kind '" + head.kind() + "'", null);
+        };
+    }
+
+    private static LinearHead single(Path file, List<LinearHead> layers) {
+        requireThat(file, layers.size() == 1, "has " + layers.size() + " layers where one is meant");
+        return layers.getFirst();
+    }
+
+    private static MultiLayerHead.Activation activation(Path file, String name) {
+        return switch (name) {
+            case "relu" -> MultiLayerHead.Activation.RELU;
+            case "sigmoid" -> MultiLayerHead.Activation.SIGMOID;
+            case "group-sort" -> MultiLayerHead.Activation.GROUP_SORT;
+            case null, default ->
+                throw new DamagedModel(file, "is used with the unknown activation '" + name + "'", null);
+        };
+    }
+
+    private static LinearHead layer(Weights weights, String name, String prefix) {
+        NDArray weight = weights.matrix(prefix + "weight");
+        int rows = (int) weight.getShape().get(0);
+        int columns = (int) weight.getShape().get(1);
+        double[] flat = weight.toDoubleArray();
+        double[][] matrix = new double[rows][columns];
+        for (int j = 0; j < rows; j++) {
+            System.arraycopy(flat, j * columns, matrix[j], 0, columns);
+        }
+        return new LinearHead(name, matrix, weights.get(prefix + "bias", rows).toDoubleArray());
+    }
+
+    private static void requireThat(Path file, boolean holds, String sentence) {
+        if (!holds) {
+            throw new DamagedModel(file, sentence, null);
+        }
+    }
+}

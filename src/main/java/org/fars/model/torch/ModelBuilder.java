@@ -1,0 +1,141 @@
+package org.fars.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.fars.image.ImageTensor;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+import org.fars.model.LipschitzBound;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelFolder;
+import org.fars.model.MultiLayerHead;
+import org.fars.model.SparsemaxHead;
+
+/** Writes model folders: weights as safetensors, and a card with an audit and a measured float32 slack. */
+public final class ModelBuilder {
+    private final TorchEngine engine;
+
+    public ModelBuilder(TorchEngine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Writes a backbone with its heads.
+     *
+     * @param card all that is known; {@code lipschitz}, {@code heads} and {@code files} are filled in
+     * @param backbone raw weights, a safetensors file
+     * @param heads at least one
+     * @param probes real images, of the card's input shape, at which float32 is compared with float64
+     * @return the card as written
+     */
+    public ModelCard write(ModelFolder folder, ModelCard card, byte[] backbone, List<Head> heads,
+            List<ImageTensor> probes) throws IOException {
+        ModelCard.LipschitzCard lipschitz = engine.call(() -> {
+            try (NDManager scope = engine.scope()) {
+                Weights weights = Weights.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
+                TorchNetwork network = new TorchNetwork(
+                        new Folding(weights, scope, DataType.FLOAT32).fold(card.architecture(), card.input()));
+                LipschitzBound bound = Audit.conclude(Audit.layers(network, scope), Double.NaN, 0);
+                List<ImageTensor> images = new ArrayList<>(Precision.randomImages(card.input(), 4));
+                images.addAll(probes);
+                double measured = new Precision(network, scope).measure(images);
+                return new ModelCard.LipschitzCard(bound.upper(), "product of the layers' bounds, in float64",
+                        Precision.SAFETY_FACTOR * measured, measured, Precision.SAFETY_FACTOR, null);
+            }
+        });
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(ModelFolder.BACKBONE, backbone);
+        List<ModelCard.HeadCard> cards = new ArrayList<>();
+        for (Head head : heads) {
+            cards.add(add(head, files));
+        }
+        return folder.write(new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(),
+                cards, lipschitz, card.training(), card.data(), card.metrics(), Map.of()), files);
+    }
+
+    /**
+     * Adds a head to a model that is there, or replaces the one of its name. A sparsemax head follows the linear head
+     * whose weights it shares.
+     */
+    public ModelCard addHead(ModelFolder folder, Head head) throws IOException {
+        ModelCard card = folder.card();
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        ModelCard.HeadCard added = add(head, files);
+        List<ModelCard.HeadCard> heads = new ArrayList<>(card.heads());
+        int at = heads.stream().map(ModelCard.HeadCard::name).toList().indexOf(head.name());
+        if (at >= 0) {
+            heads.set(at, added);
+        } else {
+            heads.add(added);
+        }
+        return folder.write(new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(),
+                heads, card.lipschitz(), card.training(), card.data(), card.metrics(), card.files()), files);
+    }
+
+    private ModelCard.HeadCard add(Head head, Map<String, byte[]> files) {
+        return switch (head) {
+            case LinearHead linear -> {
+                String file = "heads/" + linear.name() + ".safetensors";
+                files.put(file, encode(List.of(linear)));
+                yield new ModelCard.HeadCard(linear.name(), "linear", file, null, null, null, null);
+            }
+            case SparsemaxHead sparsemax -> {
+                String file = "heads/" + sparsemax.linear().name() + ".safetensors";
+                files.put(file, encode(List.of(sparsemax.linear())));
+                yield new ModelCard.HeadCard(sparsemax.name(), "sparsemax", file, sparsemax.r(),
+                        sparsemax.temperature(), null, null);
+            }
+            case MultiLayerHead multi -> {
+                String file = "heads/" + multi.name() + ".safetensors";
+                files.put(file, encode(multi.layers()));
+                yield new ModelCard.HeadCard(multi.name(), "multi-layer", file, null, null, switch (multi.activation()) {
+                    case RELU -> "relu";
+                    case SIGMOID -> "sigmoid";
+                    case GROUP_SORT -> "group-sort";
+                }, multi.sigma() > 0 ? multi.sigma() : null);
+            }
+        };
+    }
+
+    private byte[] encode(List<LinearHead> layers) {
+        return engine.call(() -> {
+            try (NDManager scope = engine.scope()) {
+                NDList tensors = new NDList();
+                for (int i = 0; i < layers.size(); i++) {
+                    String prefix = layers.size() == 1 ? "" : i + ".";
+                    LinearHead layer = layers.get(i);
+                    float[] flat = new float[layer.classes() * layer.embeddingSize()];
+                    float[] bias = new float[layer.classes()];
+                    for (int j = 0; j < bias.length; j++) {
+                        bias[j] = (float) layer.bias()[j];
+                        for (int k = 0; k < layer.embeddingSize(); k++) {
+                            flat[j * layer.embeddingSize() + k] = (float) layer.weight()[j][k];
+                        }
+                    }
+                    NDArray weight = scope.create(flat, new Shape(layer.classes(), layer.embeddingSize()));
+                    weight.setName(prefix + "weight");
+                    NDArray biases = scope.create(bias);
+                    biases.setName(prefix + "bias");
+                    tensors.add(weight);
+                    tensors.add(biases);
+                }
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                tensors.encode(bytes, NDList.Encoding.SAFETENSORS);
+                return bytes.toByteArray();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+}

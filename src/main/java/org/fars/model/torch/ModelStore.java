@@ -1,0 +1,123 @@
+package org.fars.model.torch;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.fars.fault.InputMistake;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LayerSpec;
+import org.fars.model.LipschitzBound;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelCatalog;
+import org.fars.model.ModelFolder;
+import org.fars.model.Shape;
+import org.fars.model.UnknownModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Models in folders on disk, opened on the engine. */
+public final class ModelStore implements ModelCatalog {
+    private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
+
+    private final List<Path> roots;
+    private final TorchEngine engine;
+    private final JsonMapper json;
+
+    /**
+     * @param roots folders that hold model folders; those that do not exist are passed over, the first wins where two
+     * hold the same id
+     */
+    public ModelStore(List<Path> roots, TorchEngine engine, JsonMapper json) {
+        this.roots = List.copyOf(roots);
+        this.engine = engine;
+        this.json = json;
+    }
+
+    @Override
+    public List<ModelCard> list() {
+        List<ModelCard> cards = new ArrayList<>();
+        for (Path folder : folders()) {
+            try {
+                ModelCard card = new ModelFolder(folder, json).card();
+                if (cards.stream().noneMatch(other -> other.id().equals(card.id()))) {
+                    cards.add(card);
+                }
+            } catch (InputMistake mistake) {
+                LOG.warn("not listed: {}", mistake.getMessage());
+            }
+        }
+        cards.sort(Comparator.comparing(ModelCard::id));
+        return cards;
+    }
+
+    /** The folder of a model: the one of that name, else the one whose card has that id. */
+    public ModelFolder folder(String id) {
+        List<Path> folders = folders();
+        return folders.stream().filter(folder -> folder.getFileName().toString().equals(id)).findFirst()
+                .map(folder -> new ModelFolder(folder, json))
+                .orElseThrow(() -> new UnknownModel(id, list().stream().map(ModelCard::id).toList()));
+    }
+
+    @Override
+    public LoadedModel open(String id, JobContext context) {
+        ModelFolder folder = folder(id);
+        context.progress("reading the model", 0, 4);
+        ModelCard card = folder.card();
+        Shape embedding = LayerSpec.embedding(card.architecture(), card.input());
+        byte[] backbone = folder.read(card, ModelFolder.BACKBONE);
+        context.checkCancelled();
+        context.progress("starting the engine", 1, 4);
+        String device = engine.deviceName();
+        context.checkCancelled();
+        context.progress("folding and auditing the weights", 2, 4);
+        return engine.call(() -> {
+            NDManager manager = engine.scope();
+            try (NDManager scope = manager.newSubManager()) {
+                Weights weights = Weights.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
+                TorchNetwork network = new TorchNetwork(
+                        new Folding(weights, manager, DataType.FLOAT32).fold(card.architecture(), card.input()));
+                LipschitzBound bound = Audit.conclude(Audit.layers(network, scope), Double.NaN,
+                        displacement(card, network, scope));
+                List<Head> heads = new Heads(folder, card, embedding.size()).read(scope);
+                return new LoadedModel(card, new TorchBackbone(engine, manager, network, card.input(),
+                        embedding.size(), device), heads, bound);
+            } catch (RuntimeException e) {
+                manager.close();
+                throw e;
+            }
+        });
+    }
+
+    /** What the card says of float32, or what a quick look at random images says. */
+    private double displacement(ModelCard card, TorchNetwork network, NDManager scope) {
+        if (card.lipschitz() != null && card.lipschitz().float32Displacement() != null) {
+            return card.lipschitz().float32Displacement();
+        }
+        return Precision.SAFETY_FACTOR
+                * new Precision(network, scope).measure(Precision.randomImages(card.input(), 4));
+    }
+
+    private List<Path> folders() {
+        List<Path> folders = new ArrayList<>();
+        for (Path root : roots) {
+            if (Files.isDirectory(root)) {
+                try (Stream<Path> children = Files.list(root)) {
+                    children.filter(child -> Files.isRegularFile(child.resolve("model.json"))).sorted()
+                            .forEach(folders::add);
+                } catch (IOException e) {
+                    LOG.warn("models in {} cannot be listed", root, e);
+                }
+            }
+        }
+        return folders;
+    }
+}

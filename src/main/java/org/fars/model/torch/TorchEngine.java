@@ -1,0 +1,115 @@
+package org.fars.model.torch;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.util.cuda.CudaUtils;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PyTorch, behind one thread: every native call of the program is made there, since gradient mode is thread-local and
+ * the gradient collector is one for the process. Started on first use; nothing is downloaded.
+ */
+public final class TorchEngine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            work -> Thread.ofPlatform().name("engine").daemon().unstarted(work));
+    private volatile Thread owner;
+    private NDManager root;
+    private Device device;
+
+    /**
+     * Runs something on the engine's thread and waits for it. The first call starts the engine, which unpacks its
+     * native libraries once in the life of an installation.
+     *
+     * @throws RuntimeException what {@code work} threw
+     */
+    public <R> R call(Callable<R> work) {
+        if (Thread.currentThread() == owner) {
+            throw new IllegalStateException("the engine's thread waits for itself");
+        }
+        Future<R> future = thread.submit(() -> {
+            owner = Thread.currentThread();
+            start();
+            return work.call();
+        });
+        try {
+            return await(future);
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case RuntimeException fault -> throw fault;
+                case Error error -> throw error;
+                default -> throw new IllegalStateException(e.getCause());
+            }
+        }
+    }
+
+    /** Waits through interrupts: native work cannot be left half done; the interrupt is kept for the caller. */
+    private static <R> R await(Future<R> future) throws ExecutionException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return future.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (CancellationException e) {
+                    throw new IllegalStateException("the engine was closed", e);
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** What runs here, for the person: {@code CPU · 2 threads} or {@code GPU 0}. */
+    public String deviceName() {
+        return call(() -> device.isGpu()
+                ? "GPU " + device.getDeviceId()
+                : "CPU · " + Runtime.getRuntime().availableProcessors() + " threads");
+    }
+
+    /** A scope for tensors; for use on the engine's thread only, closed by whoever opened it. */
+    NDManager scope() {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("tensors live on the engine's thread");
+        }
+        return root.newSubManager(device);
+    }
+
+    private void start() {
+        if (root != null) {
+            return;
+        }
+        System.setProperty("OPT_OUT_TRACKING", "true");
+        if (System.getProperty("ai.djl.offline") == null) {
+            System.setProperty("ai.djl.offline", "true");
+        }
+        long began = System.nanoTime();
+        Engine engine = Engine.getEngine("PyTorch");
+        device = CudaUtils.hasCuda() && engine.getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
+        root = NDManager.newBaseManager(device, "PyTorch");
+        LOG.info("PyTorch {} on {} after {} ms", engine.getVersion(), device, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /** Frees everything native. */
+    @Override
+    public void close() {
+        thread.submit(() -> {
+            if (root != null) {
+                root.close();
+            }
+        });
+        thread.shutdown();
+    }
+}

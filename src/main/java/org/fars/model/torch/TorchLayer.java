@@ -1,0 +1,132 @@
+package org.fars.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.pooling.Pool;
+
+/**
+ * One layer with its scaling folded into the weights. Vectors are maps of one pixel, {@code [batch, n, 1, 1]}, and
+ * linear layers are 1×1 convolutions: unlike matrix products these give an image the same bits whatever its company in
+ * the batch (from two images on).
+ */
+public sealed interface TorchLayer {
+    /** The layer's name, for audits and messages. */
+    String name();
+
+    /**
+     * Applies the layer.
+     *
+     * @param x {@code [batch, channels, height, width]}
+     */
+    NDArray apply(NDArray x);
+
+    /** Sum over k×k blocks, divided by k. */
+    record Pooling(String name, int size) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            Shape block = new Shape(size, size);
+            return Pool.avgPool2d(x, block, block, new Shape(0, 0), false, true).mul(size);
+        }
+    }
+
+    /** Subtracts a constant from each channel. */
+    record Shifting(String name, NDArray value) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return x.sub(value.reshape(1, -1, 1, 1));
+        }
+    }
+
+    /** Blocks of pixels become channels: pixel_unshuffle. */
+    record Unshuffle(String name, int block) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            Shape s = x.getShape();
+            long rows = s.get(2) / block;
+            long columns = s.get(3) / block;
+            return x.reshape(s.get(0), s.get(1), rows, block, columns, block).transpose(0, 1, 3, 5, 2, 4)
+                    .reshape(s.get(0), s.get(1) * block * block, rows, columns);
+        }
+    }
+
+    /** Channels of zeros behind the others. */
+    record Padding(String name, int channels) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            Shape s = x.getShape();
+            if (s.get(1) == channels) {
+                return x;
+            }
+            NDArray zeros = x.getManager().zeros(new Shape(s.get(0), channels - s.get(1), s.get(2), s.get(3)),
+                    x.getDataType());
+            return x.concat(zeros, 1);
+        }
+    }
+
+    /** Feature map to vector. */
+    record Flattening(String name) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return x.reshape(x.getShape().get(0), -1, 1, 1);
+        }
+    }
+
+    /** The first values of a vector. */
+    record Selection(String name, int count) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return x.get(":, 0:" + count);
+        }
+    }
+
+    /**
+     * x − Vᵀ ReLU(Vx + c), V = (2/T)^½ K and c = (2/T)^½ b: an SLL layer whose scaling is folded into one kernel used
+     * twice, since ReLU is positively homogeneous.
+     *
+     * @param kernel V, {@code [inner, in, k, k]}
+     * @param transposed the kernel of Vᵀ
+     * @param bias c, {@code [inner]}
+     * @param weighting q of the folded rows, {@code [inner]}, for the audit
+     */
+    record Residual(String name, NDArray kernel, NDArray transposed, NDArray bias, NDArray weighting)
+            implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            NDArray hidden = Activation.relu(new NDList(Convolution.same(x, kernel, bias))).singletonOrThrow();
+            return x.sub(Convolution.same(hidden, transposed, null));
+        }
+    }
+
+    /**
+     * Vx + b.
+     *
+     * @param kernel V, {@code [out, in, k, k]}
+     * @param bias {@code [out]}
+     * @param weighting q along the side that was normalised, for the audit
+     * @param byRows whether that side is the first axis
+     */
+    record Affine(String name, NDArray kernel, NDArray bias, NDArray weighting, boolean byRows)
+            implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return Convolution.same(x, kernel, bias);
+        }
+    }
+
+    /**
+     * Vx + b without a theorem behind it: its bound comes from its symbol.
+     *
+     * @param kernel V, {@code [out, in, k, k]}
+     * @param bias {@code [out]}
+     * @param height rows of the map it is applied to
+     * @param width columns
+     */
+    record Unproved(String name, NDArray kernel, NDArray bias, int height, int width) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return Convolution.same(x, kernel, bias);
+        }
+    }
+}

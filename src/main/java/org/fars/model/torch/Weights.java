@@ -1,0 +1,108 @@
+package org.fars.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.fars.model.DamagedModel;
+
+/**
+ * Named tensors read from a safetensors file, in float64. What is asked for is checked: a missing name, another shape
+ * or a value that is not finite is a {@link DamagedModel}.
+ */
+final class Weights {
+    private final Path file;
+    private final Map<String, NDArray> tensors;
+
+    private Weights(Path file, Map<String, NDArray> tensors) {
+        this.file = file;
+        this.tensors = tensors;
+    }
+
+    /**
+     * Reads a file; the tensors belong to {@code manager}.
+     *
+     * @throws DamagedModel when it cannot be read or is no safetensors file
+     */
+    static Weights read(NDManager manager, Path file) {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new DamagedModel(file, "cannot be read", e);
+        }
+        return read(manager, file, bytes);
+    }
+
+    /** Reads what was already loaded from {@code file}. */
+    static Weights read(NDManager manager, Path file, byte[] bytes) {
+        if (bytes.length < 10 || bytes[8] != '{') {
+            throw new DamagedModel(file, "is no safetensors file", null);
+        }
+        try {
+            Map<String, NDArray> tensors = new LinkedHashMap<>();
+            for (NDArray tensor : NDList.decode(manager, new ByteArrayInputStream(bytes))) {
+                tensors.put(tensor.getName(), tensor.toType(DataType.FLOAT64, false));
+            }
+            return new Weights(file, tensors);
+        } catch (RuntimeException e) {
+            throw new DamagedModel(file, "is no readable safetensors file", e);
+        }
+    }
+
+    /** The tensor of that name and shape. */
+    NDArray get(String name, long... shape) {
+        return find(name, shape)
+                .orElseThrow(() -> new DamagedModel(file, "has no tensor '" + name + "'", null));
+    }
+
+    /** The tensor of that name, if there is one; its shape is checked. */
+    Optional<NDArray> find(String name, long... shape) {
+        NDArray tensor = tensors.get(name);
+        if (tensor == null) {
+            return Optional.empty();
+        }
+        Shape wanted = new Shape(shape);
+        if (!tensor.getShape().equals(wanted)) {
+            throw new DamagedModel(file, "has tensor '" + name + "' of shape " + tensor.getShape() + " where "
+                    + wanted + " is needed", null);
+        }
+        requireFinite(name, tensor);
+        return Optional.of(tensor);
+    }
+
+    /** The tensor of that name, a matrix of any size. */
+    NDArray matrix(String name) {
+        NDArray tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new DamagedModel(file, "has no tensor '" + name + "'", null);
+        }
+        if (tensor.getShape().dimension() != 2) {
+            throw new DamagedModel(file, "has tensor '" + name + "' of shape " + tensor.getShape()
+                    + " where a matrix is needed", null);
+        }
+        requireFinite(name, tensor);
+        return tensor;
+    }
+
+    /** Whether there is a tensor of that name. */
+    boolean has(String name) {
+        return tensors.containsKey(name);
+    }
+
+    private void requireFinite(String name, NDArray tensor) {
+        for (double value : tensor.toDoubleArray()) {
+            if (!Double.isFinite(value)) {
+                throw new DamagedModel(file, "has tensor '" + name + "' with a value that is not finite", null);
+            }
+        }
+    }
+}

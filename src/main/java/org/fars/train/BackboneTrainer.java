@@ -1,0 +1,269 @@
+package org.fars.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.PermutationSampler;
+import org.apache.commons.rng.simple.RandomSource;
+import org.fars.job.Job;
+import org.fars.job.JobContext;
+import org.fars.job.Seeds;
+import org.fars.model.LayerSpec;
+import org.fars.model.LinearHead;
+import org.fars.model.torch.TorchEngine;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Trains a backbone and its last layer. Order and augmentation of an epoch depend on seed and epoch alone, and a
+ * checkpoint holds weights, moments and averages, so a run that was stopped and resumed ends with the weights of one
+ * that was not.
+ */
+public final class BackboneTrainer implements Job<TrainedBackbone> {
+    private final TorchEngine engine;
+    private final Recipe recipe;
+    private final TrainingImages images;
+    private final TrainingRun run;
+    private final boolean resume;
+    private final Consumer<String> log;
+
+    private final int[] training;
+    private final int[] heldOut;
+    private final List<LayerSpec> layers;
+    private final int classes;
+
+    /**
+     * @param recipe complete: {@link Recipe#withDefaults()}
+     * @param images what to train on; a share of it is held out
+     * @param folder where checkpoints go
+     * @param resume whether to go on with what stands there
+     * @param log told one line an epoch
+     */
+    public BackboneTrainer(TorchEngine engine, JsonMapper json, Recipe recipe, TrainingImages images, Path folder,
+            boolean resume, Consumer<String> log) throws IOException {
+        this.engine = engine;
+        this.recipe = recipe;
+        this.images = images;
+        this.run = new TrainingRun(folder, json);
+        this.resume = resume;
+        this.log = log;
+        this.layers = behindPools(recipe.architecture());
+        this.classes = images.classes();
+        if (classes < 2) {
+            throw new UnusableRecipe("training images", "show " + classes + " class; at least two are needed");
+        }
+        int[] order = PermutationSampler.natural(images.size());
+        PermutationSampler.shuffle(random("hold-out"), order);
+        int held = (int) Math.round(images.size() * recipe.holdout());
+        this.heldOut = java.util.Arrays.copyOfRange(order, 0, held);
+        this.training = java.util.Arrays.copyOfRange(order, held, order.length);
+        LayerSpec.embedding(layers, images.shape());
+        if (training.length < recipe.batch()) {
+            throw new UnusableRecipe("batch", "is " + recipe.batch() + " and there are " + training.length
+                    + " training images");
+        }
+    }
+
+    /** The factor by which the leading average pools of an architecture shrink an image. */
+    public static int leadingPool(List<LayerSpec> architecture) {
+        int pool = 1;
+        for (LayerSpec layer : architecture) {
+            if (!(layer instanceof LayerSpec.AveragePool average)) {
+                break;
+            }
+            pool *= average.size();
+        }
+        return pool;
+    }
+
+    private static List<LayerSpec> behindPools(List<LayerSpec> architecture) {
+        int first = 0;
+        while (first < architecture.size() && architecture.get(first) instanceof LayerSpec.AveragePool) {
+            first++;
+        }
+        return architecture.subList(first, architecture.size());
+    }
+
+    @Override
+    public TrainedBackbone run(JobContext context) throws Exception {
+        return new Session().run(context);
+    }
+
+    private UniformRandomProvider random(String... purpose) {
+        return RandomSource.XO_RO_SHI_RO_128_PP.create(Seeds.derive(recipe.seed(), purpose));
+    }
+
+    /** One run's tensors, on the engine from beginning to end. */
+    private final class Session {
+        private final Loss loss = Loss.of(recipe);
+        private final Schedule schedule = Schedule.named(recipe.schedule());
+        private final Augmenter augmenter = new Augmenter(recipe.augmentation(), images.shape());
+        private final int stepsPerEpoch = training.length / recipe.batch();
+        private final List<TrainingRun.Epoch> history = new ArrayList<>();
+        private NDManager manager;
+        private TrainableNetwork network;
+        private TrainableNetwork averaged;
+        private Optimiser optimiser;
+
+        TrainedBackbone run(JobContext context) throws Exception {
+            int first = engine.call(this::begin);
+            try {
+                for (int epoch = first; epoch < recipe.epochs(); epoch++) {
+                    epoch(epoch, context);
+                }
+                return engine.call(() -> TrainedBackbone.of(recipe, shipped().parameters(), history));
+            } finally {
+                engine.call(() -> {
+                    manager.close();
+                    return null;
+                });
+            }
+        }
+
+        private int begin() throws IOException {
+            manager = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch");
+            network = new TrainableNetwork(layers, images.shape(), classes, manager, random("weights"));
+            optimiser = new Optimiser(recipe.optimizer(), recipe.weightDecay(), network.parameters(), manager);
+            if (recipe.averaging() > 0) {
+                averaged = new TrainableNetwork(layers, images.shape(), classes, manager, random("weights"));
+            }
+            Optional<TrainingRun.State> saved = resume ? run.load() : Optional.empty();
+            if (saved.isEmpty()) {
+                return 0;
+            }
+            if (!saved.get().recipe().equals(recipe)) {
+                throw new UnusableRecipe("--resume", "the run that stands there was begun with another recipe");
+            }
+            run.restore(saved.get(), tensors(), manager);
+            optimiser.resumeAt(saved.get().steps());
+            history.addAll(saved.get().history());
+            return saved.get().epoch();
+        }
+
+        private TrainableNetwork shipped() {
+            return averaged == null ? network : averaged;
+        }
+
+        private Map<String, NDArray> tensors() {
+            Map<String, NDArray> all = new LinkedHashMap<>(network.parameters());
+            all.putAll(optimiser.state());
+            if (averaged != null) {
+                averaged.parameters().forEach((name, tensor) -> all.put("averaged." + name, tensor));
+            }
+            return all;
+        }
+
+        private void epoch(int epoch, JobContext context) throws Exception {
+            long began = System.nanoTime();
+            UniformRandomProvider random = random("epoch", Integer.toString(epoch));
+            int[] order = training.clone();
+            PermutationSampler.shuffle(random, order);
+            int size = images.shape().size();
+            double sum = 0;
+            for (int step = 0; step < stepsPerEpoch; step++) {
+                context.checkCancelled();
+                context.progress("epoch " + (epoch + 1) + " of " + recipe.epochs(),
+                        (long) epoch * stepsPerEpoch + step, (long) recipe.epochs() * stepsPerEpoch);
+                float[] batch = new float[recipe.batch() * size];
+                int[] labels = new int[recipe.batch()];
+                for (int i = 0; i < labels.length; i++) {
+                    int index = order[step * recipe.batch() + i];
+                    images.unpack(index, batch, i * size);
+                    augmenter.change(batch, i * size, random);
+                    labels[i] = images.label(index);
+                }
+                double value = engine.call(() -> step(batch, labels));
+                if (!Double.isFinite(value)) {
+                    throw new UnusableRecipe("training", "the loss is " + value + " in epoch " + (epoch + 1)
+                            + "; the last checkpoint stands. Lower 'rate' (now " + recipe.rate() + ")");
+                }
+                sum += value;
+            }
+            Validation validation = validate(context);
+            TrainingRun.Epoch entry = new TrainingRun.Epoch(epoch + 1, sum / stepsPerEpoch, validation.natural(),
+                    validation.certified(), (System.nanoTime() - began) / 1e9);
+            history.add(entry);
+            TrainingRun.State state = new TrainingRun.State(recipe, "epoch-" + (epoch + 1) + ".safetensors",
+                    epoch + 1, optimiser.steps(), List.copyOf(history));
+            engine.call(() -> {
+                run.save(state, tensors());
+                return null;
+            });
+            log.accept("epoch %d  loss %.4f  natural %.2f %%  certified %s  %.0f s".formatted(entry.epoch(),
+                    entry.loss(), entry.natural(), entry.certified().stream().map("%.2f"::formatted).toList(),
+                    entry.seconds()));
+        }
+
+        private double step(float[] batch, int[] labels) {
+            double value;
+            try (NDManager scope = manager.newSubManager();
+                    GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                NDArray z = network.embed(tensor(scope, batch));
+                NDArray mean = loss.of(z, network.headRows(scope), network.headBias(scope), labels);
+                collector.backward(mean);
+                value = mean.getFloat();
+            }
+            if (Double.isFinite(value)) {
+                double done = (double) optimiser.steps() / ((long) recipe.epochs() * stepsPerEpoch);
+                optimiser.step(network.parameters(), recipe.rate() * schedule.rate(done));
+                average();
+            }
+            return value;
+        }
+
+        /** Moving average of weights; early on it forgets faster. */
+        private void average() {
+            if (averaged == null) {
+                return;
+            }
+            long steps = optimiser.steps();
+            float keep = (float) Math.min(recipe.averaging(), (1.0 + steps) / (10 + steps));
+            averaged.parameters().forEach((name, tensor) -> {
+                try (NDArray current = network.parameters().get(name).mul(1 - keep)) {
+                    tensor.muli(keep).addi(current);
+                }
+            });
+        }
+
+        private Validation validate(JobContext context) {
+            float[][] embeddings = new float[heldOut.length][];
+            int[] labels = new int[heldOut.length];
+            int size = images.shape().size();
+            for (int from = 0; from < heldOut.length; from += recipe.batch()) {
+                context.checkCancelled();
+                int count = Math.min(recipe.batch(), heldOut.length - from);
+                float[] batch = new float[count * size];
+                for (int i = 0; i < count; i++) {
+                    images.unpack(heldOut[from + i], batch, i * size);
+                    labels[from + i] = images.label(heldOut[from + i]);
+                }
+                float[] flat = engine.call(() -> {
+                    try (NDManager scope = manager.newSubManager()) {
+                        return shipped().embed(tensor(scope, batch)).toFloatArray();
+                    }
+                });
+                for (int i = 0; i < count; i++) {
+                    embeddings[from + i] = java.util.Arrays.copyOfRange(flat, i * flat.length / count,
+                            (i + 1) * flat.length / count);
+                }
+            }
+            LinearHead head = engine.call(() -> TrainedBackbone.head(shipped().parameters()));
+            return Validation.of(head, embeddings, labels, recipe.eps());
+        }
+
+        private NDArray tensor(NDManager scope, float[] flat) {
+            return scope.create(flat, new Shape(flat.length / images.shape().size(), images.shape().channels(),
+                    images.shape().height(), images.shape().width()));
+        }
+    }
+}

@@ -1,0 +1,221 @@
+package org.fars.train;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.training.GradientCollector;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.PermutationSampler;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.apache.commons.rng.simple.RandomSource;
+import org.fars.job.Job;
+import org.fars.job.JobContext;
+import org.fars.job.Seeds;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+import org.fars.model.MultiLayerHead;
+import org.fars.model.torch.TorchEngine;
+
+/** Trains a head on embeddings of a frozen backbone. */
+public final class HeadTrainer implements Job<Head> {
+    /**
+     * One epoch.
+     *
+     * @param epoch counted from 1
+     * @param loss mean training loss
+     * @param accuracy share of (noisy) training embeddings classified right, in percent
+     */
+    public record Epoch(int epoch, double loss, double accuracy) {}
+
+    private final TorchEngine engine;
+    private final String name;
+    private final HeadRecipe recipe;
+    private final float[][] embeddings;
+    private final int[] labels;
+    private final int classes;
+    private final Consumer<Epoch> listener;
+
+    /**
+     * @param name the head's name
+     * @param embeddings {@code [images, m]}
+     * @param labels one an image
+     * @param classes number of classes
+     * @param listener told each epoch, on the job's thread
+     */
+    public HeadTrainer(TorchEngine engine, String name, HeadRecipe recipe, float[][] embeddings, int[] labels,
+            int classes, Consumer<Epoch> listener) {
+        this.engine = engine;
+        this.name = name;
+        this.recipe = recipe;
+        this.embeddings = embeddings;
+        this.labels = labels;
+        this.classes = classes;
+        this.listener = listener;
+        if (embeddings.length == 0 || java.util.Arrays.stream(labels).distinct().count() < 2) {
+            throw new UnusableRecipe("training images", "show fewer than two classes");
+        }
+    }
+
+    @Override
+    public Head run(JobContext context) throws Exception {
+        Session session = engine.call(Session::new);
+        try {
+            UniformRandomProvider random = random("order");
+            ZigguratSampler.NormalizedGaussian noise = ZigguratSampler.NormalizedGaussian.of(random("noise"));
+            int[] order = PermutationSampler.natural(labels.length);
+            for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
+                context.progress("epoch " + (epoch + 1) + " of " + recipe.epochs(), epoch, recipe.epochs());
+                PermutationSampler.shuffle(random, order);
+                listener.accept(epoch(session, epoch, order, noise, context));
+            }
+            return engine.call(session::head);
+        } finally {
+            engine.call(() -> {
+                session.manager.close();
+                return null;
+            });
+        }
+    }
+
+    private Epoch epoch(Session session, int epoch, int[] order, ZigguratSampler.NormalizedGaussian noise,
+            JobContext context) {
+        int size = embeddings[0].length;
+        int steps = (order.length + recipe.batch() - 1) / recipe.batch();
+        double loss = 0;
+        double right = 0;
+        for (int step = 0; step < steps; step++) {
+            context.checkCancelled();
+            int from = step * recipe.batch();
+            int count = Math.min(recipe.batch(), order.length - from);
+            float[] batch = new float[count * size];
+            int[] truth = new int[count];
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(embeddings[order[from + i]], 0, batch, i * size, size);
+                truth[i] = labels[order[from + i]];
+            }
+            if (recipe.sigma() > 0) {
+                for (int k = 0; k < batch.length; k++) {
+                    batch[k] += (float) (recipe.sigma() * noise.sample());
+                }
+            }
+            double done = (epoch + (double) step / steps) / recipe.epochs();
+            double[] result = engine.call(() -> session.step(batch, truth, recipe.rate() * Schedule.COSINE.rate(done)));
+            if (!Double.isFinite(result[0])) {
+                throw new UnusableRecipe("training", "the loss is " + result[0] + " in epoch " + (epoch + 1)
+                        + "; lower 'rate' (now " + recipe.rate() + ")");
+            }
+            loss += result[0] * count;
+            right += result[1];
+        }
+        return new Epoch(epoch + 1, loss / order.length, 100 * right / order.length);
+    }
+
+    private UniformRandomProvider random(String purpose) {
+        return RandomSource.XO_RO_SHI_RO_128_PP.create(Seeds.derive(recipe.seed(), "head", purpose));
+    }
+
+    /** One run's tensors. For the engine's thread. */
+    private final class Session {
+        private final NDManager manager = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(),
+                "PyTorch");
+        private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+        private final Optimiser optimiser;
+        private final Loss loss = new Loss(Loss.Kind.LIPSCHITZ_MARGIN, (float) recipe.margin(),
+                (float) recipe.temperature());
+        private final int layers = recipe.hidden().size() + 1;
+
+        Session() {
+            ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random("weights"));
+            int in = embeddings[0].length;
+            for (int i = 0; i < layers; i++) {
+                int out = i < recipe.hidden().size() ? recipe.hidden().get(i) : classes;
+                float[] values = new float[in * out];
+                for (int k = 0; k < values.length; k++) {
+                    values[k] = (float) (gaussian.sample() / Math.sqrt(in));
+                }
+                parameters.put(i + ".weight", manager.create(values, new Shape(out, in)));
+                parameters.put(i + ".bias", manager.zeros(new Shape(out)));
+                in = out;
+            }
+            parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
+            optimiser = new Optimiser(recipe.optimizer(), recipe.weightDecay(), parameters, manager);
+        }
+
+        double[] step(float[] batch, int[] truth, double rate) {
+            double value;
+            int right = 0;
+            try (NDManager scope = manager.newSubManager();
+                    GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                parameters.values().forEach(parameter -> parameter.tempAttach(scope));
+                NDArray x = scope.create(batch, new Shape(truth.length, batch.length / truth.length));
+                for (int i = 0; i + 1 < layers; i++) {
+                    x = activate(affine(x, i));
+                }
+                NDArray weight = parameters.get((layers - 1) + ".weight");
+                NDArray bias = parameters.get((layers - 1) + ".bias");
+                NDArray mean = loss.of(x, weight, bias, truth);
+                collector.backward(mean);
+                value = mean.getFloat();
+                long[] predicted = affine(x, layers - 1).argMax(1).toLongArray();
+                for (int i = 0; i < truth.length; i++) {
+                    right += predicted[i] == truth[i] ? 1 : 0;
+                }
+            }
+            if (Double.isFinite(value)) {
+                optimiser.step(parameters, rate);
+            }
+            return new double[]{value, right};
+        }
+
+        private NDArray affine(NDArray x, int layer) {
+            return x.matMul(parameters.get(layer + ".weight").transpose()).add(parameters.get(layer + ".bias"));
+        }
+
+        private NDArray activate(NDArray x) {
+            return switch (recipe.activation()) {
+                case RELU -> Activation.relu(new NDList(x)).singletonOrThrow();
+                case SIGMOID -> Activation.sigmoid(new NDList(x)).singletonOrThrow();
+                case GROUP_SORT -> {
+                    long width = x.getShape().get(1);
+                    if (width % 2 != 0) {
+                        throw new UnusableRecipe("hidden", "has " + width + " units; group-sort sorts pairs");
+                    }
+                    NDArray pairs = x.reshape(x.getShape().get(0), width / 2, 2);
+                    yield pairs.max(new int[]{2}, true).concat(pairs.min(new int[]{2}, true), 2)
+                            .reshape(x.getShape());
+                }
+            };
+        }
+
+        Head head() {
+            List<LinearHead> linear = new ArrayList<>();
+            for (int i = 0; i < layers; i++) {
+                NDArray weight = parameters.get(i + ".weight");
+                int rows = (int) weight.getShape().get(0);
+                int columns = (int) weight.getShape().get(1);
+                float[] flat = weight.toFloatArray();
+                float[] biases = parameters.get(i + ".bias").toFloatArray();
+                double[][] matrix = new double[rows][columns];
+                double[] bias = new double[rows];
+                for (int j = 0; j < rows; j++) {
+                    bias[j] = biases[j];
+                    for (int k = 0; k < columns; k++) {
+                        matrix[j][k] = flat[j * columns + k];
+                    }
+                }
+                linear.add(new LinearHead(name, matrix, bias));
+            }
+            return layers == 1
+                    ? linear.getFirst()
+                    : new MultiLayerHead(name, linear, recipe.activation(), recipe.sigma());
+        }
+    }
+}

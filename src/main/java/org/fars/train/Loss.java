@@ -1,0 +1,59 @@
+package org.fars.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+
+/**
+ * What training lowers: cross-entropy of scores from which a margin was taken away.
+ *
+ * @param kind see {@link Recipe#loss()}
+ * @param offset κ
+ * @param temperature what scores are divided by
+ */
+record Loss(Kind kind, float offset, float temperature) {
+    /** How the margin is taken away. */
+    enum Kind {
+        /** κ from the label's score. */
+        OFFSET,
+        /** κ‖w_j − w_label‖ is added to every other score: Lipschitz-margin training with exact pair constants. */
+        LIPSCHITZ_MARGIN
+    }
+
+    static Loss of(Recipe recipe) {
+        Kind kind = switch (recipe.loss()) {
+            case "offset" -> Kind.OFFSET;
+            case "lipschitz-margin" -> Kind.LIPSCHITZ_MARGIN;
+            default ->
+                throw new UnusableRecipe("loss", "is '" + recipe.loss() + "', not 'offset' or 'lipschitz-margin'");
+        };
+        return new Loss(kind, recipe.offset().floatValue(), recipe.temperature().floatValue());
+    }
+
+    /**
+     * The mean loss of a batch.
+     *
+     * @param z embeddings {@code [batch, m]}; own what is made
+     * @param rows W, {@code [c, m]}
+     * @param bias b, {@code [c]}
+     * @param labels {@code [batch]}
+     */
+    NDArray of(NDArray z, NDArray rows, NDArray bias, int[] labels) {
+        NDManager scope = z.getManager();
+        int classes = (int) rows.getShape().get(0);
+        NDArray logits = z.matMul(rows.transpose()).add(bias);
+        NDArray truth = scope.create(labels).oneHot(classes, DataType.FLOAT32);
+        NDArray shifted = offset == 0 ? logits : switch (kind) {
+            case OFFSET -> logits.sub(truth.mul(offset));
+            case LIPSCHITZ_MARGIN -> logits.add(truth.matMul(distances(rows)).mul(offset));
+        };
+        return shifted.div(temperature).logSoftmax(1).mul(truth).sum().div(-labels.length);
+    }
+
+    /** ‖w_i − w_j‖ for all pairs, {@code [c, c]}. */
+    private static NDArray distances(NDArray rows) {
+        NDArray squares = rows.square().sum(new int[]{1});
+        NDArray gram = rows.matMul(rows.transpose());
+        return squares.expandDims(0).add(squares.expandDims(1)).sub(gram.mul(2)).maximum(0f).add(1e-10f).sqrt();
+    }
+}

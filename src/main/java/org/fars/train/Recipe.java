@@ -1,0 +1,72 @@
+package org.fars.train;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.fars.model.LayerSpec;
+import org.fars.model.Shape;
+
+/**
+ * How a backbone is trained: a small JSON file. What is left out has the default of {@link #withDefaults()}.
+ *
+ * @param input the shape of image
+ * @param architecture the backbone, applied in order; leading average pools are computed once, not in every epoch
+ * @param epochs passes over the training images
+ * @param batch images a step
+ * @param optimizer {@code adam} or {@code sgd}
+ * @param rate the largest learning rate
+ * @param schedule {@code one-cycle} or {@code cosine}
+ * @param weightDecay decoupled weight decay
+ * @param loss {@code offset}: cross-entropy of (l − κ·onehot(label))/t; {@code lipschitz-margin}: κ‖w_j − w_label‖ is
+ * added to every score but the label's (Tsuzuku et al. 2018, with each pair's own constant)
+ * @param offset κ
+ * @param temperature t, what scores are divided by
+ * @param augmentation what is done to training images
+ * @param averaging decay of the moving average of weights that is shipped; 0 for none
+ * @param gradientNoise standard deviation of Gaussian noise on gradients, relative to their norm; 0 for none
+ * @param holdout share of the training images that is kept out for validation
+ * @param eps radii at which certified accuracy is told
+ * @param seed seed of weights, order, augmentation
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, Integer batch, String optimizer,
+        Double rate, String schedule, Double weightDecay, String loss, Double offset, Double temperature,
+        Augmentation augmentation, Double averaging, Double gradientNoise, Double holdout, List<Double> eps,
+        Long seed) {
+    /**
+     * What is done to training images, in units of the map behind the leading pools.
+     *
+     * @param shift largest shift in each direction
+     * @param flip whether images are mirrored half of the time
+     * @param zoom largest relative change of size, up or down
+     * @param cutout side of a square that is replaced by the image's mean; 0 for none
+     * @param brightness largest relative change of contrast and brightness
+     */
+    public record Augmentation(int shift, boolean flip, double zoom, int cutout, double brightness) {
+        /** Nothing. */
+        public static final Augmentation NONE = new Augmentation(0, false, 0, 0, 0);
+    }
+
+    /** The same with every absent value replaced by its default. */
+    public Recipe withDefaults() {
+        return new Recipe(input, architecture, or(epochs, 10), or(batch, 128), or(optimizer, "adam"),
+                or(rate, 0.005), or(schedule, "one-cycle"), or(weightDecay, 0.0), or(loss, "offset"),
+                or(offset, 0.7), or(temperature, 0.25), or(augmentation, Augmentation.NONE), or(averaging, 0.0),
+                or(gradientNoise, 0.0), or(holdout, 0.05), or(eps, List.of(0.05, 0.1, 0.2, 0.3)), or(seed, 0L));
+    }
+
+    /** The same for another number of epochs, where one is given. */
+    public Recipe withEpochs(Integer other) {
+        return new Recipe(input, architecture, other == null ? epochs : other, batch, optimizer, rate, schedule,
+                weightDecay, loss, offset, temperature, augmentation, averaging, gradientNoise, holdout, eps, seed);
+    }
+
+    /** The same with another seed, where one is given. */
+    public Recipe withSeed(Long other) {
+        return new Recipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss, offset,
+                temperature, augmentation, averaging, gradientNoise, holdout, eps, other == null ? seed : other);
+    }
+
+    private static <T> T or(T value, T absent) {
+        return value == null ? absent : value;
+    }
+}

@@ -1,0 +1,198 @@
+package org.fars.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.pooling.Pool;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
+import org.fars.model.LayerSpec;
+import org.fars.model.torch.Convolution;
+
+/**
+ * A backbone in training, with a last linear layer to the classes whose rows have norm 1. The scalings of SLL and AOL
+ * are part of the graph, computed anew in each pass. For use on the engine's thread.
+ */
+final class TrainableNetwork {
+    /** The names of the last layer's tensors. */
+    static final String HEAD_WEIGHT = "head.weight";
+    static final String HEAD_BIAS = "head.bias";
+
+    private final List<LayerSpec> layers;
+    private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+
+    /**
+     * Draws the first weights.
+     *
+     * @param layers the architecture behind the leading pools
+     * @param input the shape behind the leading pools
+     * @param owner owner of the weights
+     */
+    TrainableNetwork(List<LayerSpec> layers, org.fars.model.Shape input, int classes, NDManager owner,
+            UniformRandomProvider random) {
+        this.layers = layers;
+        org.fars.model.Shape shape = input;
+        for (LayerSpec layer : layers) {
+            switch (layer) {
+                case LayerSpec.SllConv conv -> residual(owner, random, conv.name(), ".kernel",
+                        new Shape(conv.inner(), shape.channels(), conv.kernel(), conv.kernel()));
+                case LayerSpec.SllLinear linear -> residual(owner, random, linear.name(), ".weight",
+                        new Shape(linear.inner(), shape.size()));
+                case LayerSpec.AolConv conv -> affine(owner, random, conv.name(), ".kernel",
+                        new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()),
+                        conv.out() <= shape.channels());
+                case LayerSpec.AolLinear linear -> affine(owner, random, linear.name(), ".weight",
+                        new Shape(linear.out(), shape.size()), linear.byRows(shape.size()));
+                default -> {
+                    // nothing to learn
+                }
+            }
+            shape = layer.after(shape);
+        }
+        add(HEAD_WEIGHT, normal(owner, random, new Shape(classes, shape.size()), 1));
+        add(HEAD_BIAS, owner.zeros(new Shape(classes)));
+        parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
+    }
+
+    private void residual(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape) {
+        add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
+        add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
+        add(name + ".q", owner.zeros(new Shape(shape.get(0))));
+    }
+
+    private void affine(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape,
+            boolean byRows) {
+        add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
+        add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
+        add(name + ".q", owner.zeros(new Shape(shape.get(byRows ? 0 : 1))));
+    }
+
+    private static NDArray normal(NDManager owner, UniformRandomProvider random, Shape shape, double scale) {
+        ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
+        float[] values = new float[(int) shape.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (scale * gaussian.sample());
+        }
+        return owner.create(values, shape);
+    }
+
+    private void add(String name, NDArray parameter) {
+        parameter.setName(name);
+        parameters.put(name, parameter);
+    }
+
+    /** All weights, by name. */
+    Map<String, NDArray> parameters() {
+        return parameters;
+    }
+
+    /** Embeddings {@code [batch, m]} of {@code x [batch, channels, height, width]}, which owns what is made. */
+    NDArray embed(NDArray x) {
+        NDManager scope = x.getManager();
+        NDArray y = x;
+        for (LayerSpec layer : layers) {
+            y = switch (layer) {
+                case LayerSpec.SllConv conv -> residual(y, scope, conv.name(), ".kernel");
+                case LayerSpec.AolConv conv -> Convolution.same(y, scaled(scope, conv.name(), ".kernel"),
+                        parameter(scope, conv.name() + ".bias"));
+                case LayerSpec.SllLinear linear -> residualLinear(y, scope, linear.name());
+                case LayerSpec.AolLinear linear -> y.matMul(scaled(scope, linear.name(), ".weight").transpose())
+                        .add(parameter(scope, linear.name() + ".bias"));
+                case LayerSpec.AveragePool pool -> Pool.avgPool2d(y, new Shape(pool.size(), pool.size()),
+                        new Shape(pool.size(), pool.size()), new Shape(0, 0), false, true).mul(pool.size());
+                case LayerSpec.Shift shift -> y.sub(scope.create(floats(shift.value())).reshape(1, -1, 1, 1));
+                case LayerSpec.SpaceToDepth unshuffle -> unshuffle(y, unshuffle.block());
+                case LayerSpec.PadChannels pad -> y.concat(scope.zeros(new Shape(y.getShape().get(0),
+                        pad.channels() - y.getShape().get(1), y.getShape().get(2), y.getShape().get(3))), 1);
+                case LayerSpec.Flatten _ -> y.reshape(y.getShape().get(0), -1);
+                case LayerSpec.Select select -> y.get(":, 0:" + select.count());
+                case LayerSpec.PublishedFirst first -> throw new UnusableRecipe("layer " + first.name(),
+                        "is the published first layer, which is not 1-Lipschitz; use aol-conv");
+            };
+        }
+        return y.reshape(y.getShape().get(0), -1);
+    }
+
+    /** The rows of the last layer, each of norm 1, {@code [c, m]}; owned by {@code scope}. */
+    NDArray headRows(NDManager scope) {
+        NDArray weight = parameter(scope, HEAD_WEIGHT);
+        return weight.div(weight.square().sum(new int[]{1}, true).add(1e-12).sqrt());
+    }
+
+    /** The last layer's bias; owned by {@code scope}. */
+    NDArray headBias(NDManager scope) {
+        return parameter(scope, HEAD_BIAS);
+    }
+
+    private NDArray residual(NDArray x, NDManager scope, String name, String kind) {
+        NDArray kernel = parameter(scope, name + kind);
+        NDArray scale = inverseRoot(Convolution.rowSums(kernel, parameter(scope, name + ".q").exp()))
+                .mul((float) Math.sqrt(2));
+        NDArray folded = kernel.mul(scale.reshape(-1, 1, 1, 1));
+        NDArray hidden = relu(Convolution.same(x, folded, parameter(scope, name + ".bias").mul(scale)));
+        return x.sub(Convolution.same(hidden, Convolution.transposed(folded), null));
+    }
+
+    private NDArray residualLinear(NDArray x, NDManager scope, String name) {
+        NDArray weight = parameter(scope, name + ".weight");
+        NDArray scale = inverseRoot(rowSums(weight, parameter(scope, name + ".q").exp())).mul((float) Math.sqrt(2));
+        NDArray folded = weight.mul(scale.reshape(-1, 1));
+        NDArray hidden = relu(x.matMul(folded.transpose()).add(parameter(scope, name + ".bias").mul(scale)));
+        return x.sub(hidden.matMul(folded));
+    }
+
+    /** W scaled to norm at most 1 (AOL), along the cheaper side. */
+    private NDArray scaled(NDManager scope, String name, String kind) {
+        NDArray weight = parameter(scope, name + kind);
+        NDArray q = parameter(scope, name + ".q").exp();
+        boolean byRows = q.getShape().get(0) == weight.getShape().get(0);
+        boolean matrix = weight.getShape().dimension() == 2;
+        NDArray side = byRows ? weight : matrix ? weight.transpose() : Convolution.transposed(weight);
+        NDArray scale = inverseRoot(matrix ? rowSums(side, q) : Convolution.rowSums(side, q));
+        return weight.mul(matrix
+                ? byRows ? scale.reshape(-1, 1) : scale.reshape(1, -1)
+                : byRows ? scale.reshape(-1, 1, 1, 1) : scale.reshape(1, -1, 1, 1));
+    }
+
+    private static NDArray rowSums(NDArray weight, NDArray q) {
+        return weight.matMul(weight.transpose()).abs().mul(q.expandDims(0)).sum(new int[]{1}).div(q);
+    }
+
+    private static NDArray inverseRoot(NDArray x) {
+        return x.add(1e-12f).pow(-0.5f);
+    }
+
+    private static NDArray unshuffle(NDArray x, int block) {
+        Shape s = x.getShape();
+        long rows = s.get(2) / block;
+        long columns = s.get(3) / block;
+        return x.reshape(s.get(0), s.get(1), rows, block, columns, block).transpose(0, 1, 3, 5, 2, 4)
+                .reshape(s.get(0), s.get(1) * block * block, rows, columns);
+    }
+
+    private static NDArray relu(NDArray x) {
+        return Activation.relu(new NDList(x)).singletonOrThrow();
+    }
+
+    /** A parameter on loan to a pass: what is computed from it belongs to the pass, not to the model. */
+    private NDArray parameter(NDManager scope, String name) {
+        NDArray parameter = parameters.get(name);
+        if (parameter.getManager() != scope) {
+            parameter.tempAttach(scope);
+        }
+        return parameter;
+    }
+
+    private static float[] floats(List<Double> values) {
+        float[] floats = new float[values.size()];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = values.get(i).floatValue();
+        }
+        return floats;
+    }
+}

@@ -1,0 +1,104 @@
+package org.fars.train;
+
+import java.util.Arrays;
+import java.util.List;
+import org.fars.image.ImageTensor;
+import org.fars.model.Shape;
+
+/**
+ * Labelled images behind the leading pools of an architecture, in 16 bits a value: memory is bounded by their number,
+ * {@code 2·channels·height·width} bytes each.
+ */
+public final class TrainingImages {
+    private final Shape shape;
+    private final int pool;
+    private short[][] images;
+    private int[] labels;
+    private int size;
+
+    /**
+     * @param input the shape of a full image
+     * @param pool product of the leading pools' sizes; 1 for none
+     */
+    public TrainingImages(Shape input, int pool) {
+        this.shape = new Shape(input.channels(), input.height() / pool, input.width() / pool);
+        this.pool = pool;
+        this.images = new short[1024][];
+        this.labels = new int[1024];
+    }
+
+    /** Adds an image; it is pooled and rounded to 16 bits. */
+    public void add(ImageTensor image, int label) {
+        if (size == images.length) {
+            images = Arrays.copyOf(images, 2 * size);
+            labels = Arrays.copyOf(labels, 2 * size);
+        }
+        short[] packed = new short[shape.size()];
+        int k = 0;
+        for (int c = 0; c < shape.channels(); c++) {
+            for (int y = 0; y < shape.height(); y++) {
+                for (int x = 0; x < shape.width(); x++) {
+                    double sum = 0;
+                    for (int dy = 0; dy < pool; dy++) {
+                        for (int dx = 0; dx < pool; dx++) {
+                            sum += image.at(c, y * pool + dy, x * pool + dx);
+                        }
+                    }
+                    packed[k++] = (short) Math.round(sum / (pool * pool) * 65535);
+                }
+            }
+        }
+        images[size] = packed;
+        labels[size++] = label;
+    }
+
+    /** How many images there are. */
+    public int size() {
+        return size;
+    }
+
+    /** The shape behind the leading pools. */
+    public Shape shape() {
+        return shape;
+    }
+
+    /** One image's label. */
+    public int label(int index) {
+        return labels[index];
+    }
+
+    /** Number of classes: one more than the largest label. */
+    public int classes() {
+        return Arrays.stream(labels, 0, size).max().orElse(-1) + 1;
+    }
+
+    /** The mean of each channel, behind the leading pools. */
+    public List<Double> channelMeans() {
+        double[] sums = new double[shape.channels()];
+        int area = shape.height() * shape.width();
+        for (int i = 0; i < size; i++) {
+            for (int c = 0; c < sums.length; c++) {
+                long sum = 0;
+                for (int k = 0; k < area; k++) {
+                    sum += images[i][c * area + k] & 0xffff;
+                }
+                sums[c] += sum * scale() / area;
+            }
+        }
+        return Arrays.stream(sums).mapToObj(sum -> Math.round(sum / size * 1e4) / 1e4).toList();
+    }
+
+    /** Writes one image, as the layers behind the leading pools see it, into {@code target} from {@code at}. */
+    public void unpack(int index, float[] target, int at) {
+        float scale = scale();
+        short[] packed = images[index];
+        for (int k = 0; k < packed.length; k++) {
+            target[at + k] = (packed[k] & 0xffff) * scale;
+        }
+    }
+
+    /** A pool of k×k divides by k, so a mean of 1 becomes k. */
+    private float scale() {
+        return pool / 65535f;
+    }
+}

@@ -1,0 +1,125 @@
+package org.fars.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The folder of a training run: a checkpoint an epoch and the state that names the latest whole one. Each file appears
+ * under its name only when it is complete, so a run that is killed at any moment can go on.
+ */
+final class TrainingRun {
+    /**
+     * Where a run stands.
+     *
+     * @param recipe what is trained; a run is only resumed with the same
+     * @param checkpoint the file of tensors, in the run's folder
+     * @param epoch finished epochs
+     * @param steps steps taken
+     * @param history one entry an epoch
+     */
+    record State(Recipe recipe, String checkpoint, int epoch, long steps, List<Epoch> history) {}
+
+    /**
+     * One epoch.
+     *
+     * @param epoch counted from 1
+     * @param loss mean training loss
+     * @param natural accuracy on the held-out images, in percent
+     * @param certified certified accuracy there, in percent, at the recipe's ε
+     * @param seconds how long it took
+     */
+    record Epoch(int epoch, double loss, double natural, List<Double> certified, double seconds) {}
+
+    private static final String STATE = "state.json";
+
+    private final Path folder;
+    private final JsonMapper json;
+
+    TrainingRun(Path folder, JsonMapper json) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.json = json;
+    }
+
+    /** The state that was saved last, if any. */
+    Optional<State> load() throws IOException {
+        try {
+            return Optional.of(json.readValue(Files.readString(folder.resolve(STATE)), State.class));
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Puts a checkpoint's values into tensors of the same names. For the engine's thread. */
+    void restore(State state, Map<String, NDArray> tensors, NDManager manager) throws IOException {
+        try (NDManager scope = manager.newSubManager();
+                var stream = Files.newInputStream(folder.resolve(state.checkpoint()))) {
+            Map<String, NDArray> saved = new HashMap<>();
+            for (NDArray tensor : NDList.decode(scope, stream)) {
+                saved.put(tensor.getName(), tensor);
+            }
+            tensors.forEach((name, tensor) -> tensor.set(java.nio.FloatBuffer.wrap(saved.get(name).toFloatArray())));
+        }
+    }
+
+    /** Saves tensors and state; older checkpoints go once the new one stands. For the engine's thread. */
+    void save(State state, Map<String, NDArray> tensors) throws IOException {
+        write(folder.resolve(state.checkpoint()), stream -> encode(tensors).encode(stream,
+                NDList.Encoding.SAFETENSORS));
+        write(folder.resolve(STATE), stream -> json.writerWithDefaultPrettyPrinter().writeValue(stream, state));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                String name = file.getFileName().toString();
+                if (name.startsWith("epoch-") && !name.equals(state.checkpoint())) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    /** The tensors under the names of their keys. */
+    static NDList encode(Map<String, NDArray> tensors) {
+        List<NDArray> named = new ArrayList<>();
+        tensors.forEach((name, tensor) -> {
+            tensor.setName(name);
+            named.add(tensor);
+        });
+        return new NDList(named);
+    }
+
+    private interface Content {
+        void writeTo(OutputStream stream) throws IOException;
+    }
+
+    private static void write(Path file, Content content) throws IOException {
+        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+            OutputStream stream = Channels.newOutputStream(channel);
+            content.writeTo(new java.io.BufferedOutputStream(stream, 1 << 16) {
+                @Override
+                public void close() throws IOException {
+                    flush();
+                }
+            });
+            channel.force(true);
+        }
+        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,14 @@
+package org.fars.train;
+
+import org.fars.fault.InputMistake;
+
+/** A recipe, or the data it is to be used on, from which nothing can be trained. */
+public final class UnusableRecipe extends InputMistake {
+    /**
+     * @param subject the recipe's field, or the data's name
+     * @param sentence what is wrong with it
+     */
+    public UnusableRecipe(String subject, String sentence) {
+        super(subject, sentence, null);
+    }
+}

@@ -1,0 +1,57 @@
+package org.fars.train;
+
+import java.util.List;
+import org.fars.model.LinearHead;
+
+/**
+ * How good a linear head is on labelled embeddings.
+ *
+ * @param natural share classified right, in percent
+ * @param certified share classified right with an exact margin above each ε, in percent
+ */
+public record Validation(double natural, List<Double> certified) {
+    /**
+     * Measures a head; the radius is min_j (l_y − l_j)/‖w_y − w_j‖, as in the certificate {@code exact-margin} for
+     * L_e = 1.
+     *
+     * @param embeddings {@code [images, m]}
+     * @param labels one an image
+     * @param eps ℓ2 radii
+     */
+    static Validation of(LinearHead head, float[][] embeddings, int[] labels, List<Double> eps) {
+        int classes = head.classes();
+        double[][] distances = new double[classes][classes];
+        for (int i = 0; i < classes; i++) {
+            for (int j = 0; j < classes; j++) {
+                double sum = 0;
+                for (int k = 0; k < head.embeddingSize(); k++) {
+                    double difference = head.weight()[i][k] - head.weight()[j][k];
+                    sum += difference * difference;
+                }
+                distances[i][j] = Math.sqrt(sum);
+            }
+        }
+        int right = 0;
+        int[] certified = new int[eps.size()];
+        for (int n = 0; n < labels.length; n++) {
+            double[] z = new double[embeddings[n].length];
+            for (int k = 0; k < z.length; k++) {
+                z[k] = embeddings[n][k];
+            }
+            double[] logits = head.logits(z);
+            double radius = Double.POSITIVE_INFINITY;
+            for (int j = 0; j < classes; j++) {
+                if (j != labels[n]) {
+                    radius = Math.min(radius, (logits[labels[n]] - logits[j]) / distances[labels[n]][j]);
+                }
+            }
+            right += radius > 0 ? 1 : 0;
+            for (int e = 0; e < certified.length; e++) {
+                certified[e] += radius > eps.get(e) ? 1 : 0;
+            }
+        }
+        double all = Math.max(1, labels.length);
+        return new Validation(100 * right / all,
+                java.util.Arrays.stream(certified).mapToObj(count -> 100 * count / all).toList());
+    }
+}

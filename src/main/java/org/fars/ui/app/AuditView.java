@@ -1,0 +1,68 @@
+package org.fars.ui.app;
+
+import java.util.Locale;
+import java.util.function.Function;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.fars.model.LipschitzBound;
+import org.fars.model.LoadedModel;
+import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** What the audit of a model says, layer by layer. */
+final class AuditView extends VBox {
+    AuditView(LoadedModel model, Messages messages, Runnable close) {
+        getStyleClass().add("drawer");
+        setId("audit");
+        LipschitzBound bound = model.lipschitz();
+        Label heading = new Label(messages.get("audit.title", model.card().id()));
+        heading.getStyleClass().add("drawer-title");
+        Button closing = new Button(null, new FontIcon(Feather.X));
+        closing.getStyleClass().addAll("flat", "button-icon");
+        closing.setTooltip(new Tooltip(messages.get("audit.close.tip")));
+        closing.setOnAction(event -> close.run());
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        HBox head = new HBox(heading, gap, closing);
+        head.getStyleClass().add("drawer-head");
+        Label summary = new Label(bound.isUsable()
+                ? messages.get("audit.summary", number(bound.upper()), number(bound.displacement()))
+                : messages.get("badge.none", bound.reason()));
+        summary.setWrapText(true);
+        summary.setMinHeight(USE_PREF_SIZE);
+        TableView<LipschitzBound.Layer> table = new TableView<>();
+        table.getStyleClass().add("plain-table");
+        table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        column(table, messages.get("audit.layer"), 110, LipschitzBound.Layer::name);
+        column(table, messages.get("audit.bound"), 90, layer -> number(layer.bound()));
+        column(table, messages.get("audit.method"), 190, LipschitzBound.Layer::method);
+        table.getItems().setAll(bound.layers());
+        table.setPlaceholder(new Label(messages.get("audit.nothing")));
+        VBox.setVgrow(table, Priority.ALWAYS);
+        getChildren().addAll(head, summary, table);
+    }
+
+    private static void column(TableView<LipschitzBound.Layer> table, String title, double width,
+            Function<LipschitzBound.Layer, String> text) {
+        TableColumn<LipschitzBound.Layer, String> column = new TableColumn<>(title);
+        column.setCellValueFactory(row -> new ReadOnlyStringWrapper(text.apply(row.getValue())));
+        column.setPrefWidth(width);
+        column.setSortable(false);
+        table.getColumns().add(column);
+    }
+
+    private static String number(double value) {
+        return value != 0 && (value < 1e-3 || value > 1e4)
+                ? String.format(Locale.ROOT, "%.2e", value)
+                : String.format(Locale.ROOT, "%.6f", value);
+    }
+}

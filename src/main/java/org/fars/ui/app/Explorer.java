@@ -1,0 +1,130 @@
+package org.fars.ui.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.collections.ObservableList;
+import javafx.concurrent.Task;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.image.Thumbnails;
+import org.fars.model.ModelCatalog;
+import org.fars.ui.gallery.Analyses;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.look.Charts;
+import org.fars.ui.look.Theme;
+import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.task.FxTaskRunner;
+import org.fars.ui.text.Messages;
+
+/** The one place where the window's parts are put together. To be made and used on the window's thread. */
+final class Explorer implements AutoCloseable {
+    private static final double EPSILON = 0.3;
+    private static final int THUMBNAIL_SIDE = 208;
+    private static final long THUMBNAIL_BYTES = 64L << 20;
+
+    private final WorkspaceModel model;
+    private final MainView view;
+    private final Scene scene;
+    private final FxTaskRunner runner;
+    private final ExecutorService thumbnailThreads = Newest.threads();
+    private final Announcer announcer;
+    private final Theme theme;
+    private final AutoCloseable engine;
+
+    /**
+     * What the window works with.
+     *
+     * @param catalog the models
+     * @param certifiers the certificates
+     * @param attacks the attacks
+     * @param places where things lie
+     * @param engine closed when the window is
+     */
+    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {}
+
+    Explorer(Parts parts, Theme theme, Messages messages, double width, double height) {
+        this.theme = theme;
+        this.engine = parts.engine();
+        announcer = new Announcer(messages, this::window, this::openDrawer, this::closeDrawer);
+        runner = new FxTaskRunner(messages, announcer);
+        SettingsModel settings = new SettingsModel();
+        GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(EPSILON));
+        Analyses analyses = new Analyses(gallery, parts.certifiers().defaults(), runner, messages);
+        InspectModel inspect = new InspectModel(gallery, parts.certifiers().defaults(), parts.attacks().all(), settings,
+                runner, messages);
+        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, runner, messages);
+        Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
+        StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
+        view = new MainView(model,
+                new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
+                        charts, status,
+                        parts.places().pasted()),
+                theme, messages);
+        scene = new Scene(view, width, height);
+        theme.dress(scene);
+        view.bindKeys(scene);
+    }
+
+    private javafx.stage.Window window() {
+        return scene.getWindow();
+    }
+
+    private void openDrawer(javafx.scene.Node content) {
+        view.openDrawer(content);
+    }
+
+    private void closeDrawer() {
+        view.closeDrawer();
+    }
+
+    /** Shows the window and begins. */
+    void show(Stage stage, List<Path> images) {
+        stage.setScene(scene);
+        stage.show();
+        view.focus();
+        model.begin(images);
+    }
+
+    /** The window's state and commands. */
+    WorkspaceModel model() {
+        return model;
+    }
+
+    /** What is seen. */
+    MainView view() {
+        return view;
+    }
+
+    /** The scene. */
+    Scene scene() {
+        return scene;
+    }
+
+    /** Light or dark. */
+    Theme theme() {
+        return theme;
+    }
+
+    /** Tells the person something. */
+    Announcer announcer() {
+        return announcer;
+    }
+
+    /** The jobs under way. */
+    ObservableList<Task<?>> running() {
+        return runner.running();
+    }
+
+    /** Stops everything that is under way and lets go of the engine. */
+    @Override
+    public void close() throws Exception {
+        runner.close();
+        thumbnailThreads.shutdownNow();
+        engine.close();
+    }
+}

@@ -1,0 +1,31 @@
+package org.fars.ui.app;
+
+import javafx.scene.Scene;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+
+/** The keys of the window's commands. Tooltips name them. */
+enum Keys {
+    OPEN(KeyCode.O, KeyCombination.SHORTCUT_DOWN), OPEN_FOLDER(KeyCode.O, KeyCombination.SHORTCUT_DOWN,
+            KeyCombination.SHIFT_DOWN), PASTE(KeyCode.V, KeyCombination.SHORTCUT_DOWN), SEARCH(KeyCode.F,
+                    KeyCombination.SHORTCUT_DOWN), ATTACK(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN), SETTINGS(
+                            KeyCode.COMMA,
+                            KeyCombination.SHORTCUT_DOWN), THEME(KeyCode.D, KeyCombination.SHORTCUT_DOWN);
+
+    private final KeyCombination combination;
+
+    Keys(KeyCode code, KeyCombination.Modifier... modifiers) {
+        combination = new KeyCodeCombination(code, modifiers);
+    }
+
+    /** Has a scene run a command. */
+    void run(Scene scene, Runnable command) {
+        scene.getAccelerators().put(combination, command);
+    }
+
+    /** A tooltip's words with the key behind them. */
+    String after(String words) {
+        return words + " (" + combination.getDisplayText() + ")";
+    }
+}

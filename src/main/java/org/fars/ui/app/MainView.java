@@ -1,0 +1,144 @@
+package org.fars.ui.app;
+
+import atlantafx.base.controls.ModalPane;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javafx.geometry.Pos;
+import javafx.geometry.Side;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.layout.BorderPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
+import org.fars.model.LoadedModel;
+import org.fars.ui.control.EmptyState;
+import org.fars.ui.gallery.GalleryView;
+import org.fars.ui.inspect.InspectView;
+import org.fars.ui.look.Theme;
+import org.fars.ui.settings.SettingsView;
+import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+
+/** The whole window: bar, gallery, the selected image, status; over it a drawer and the cue for dropping. */
+final class MainView extends StackPane implements TopBar.Commands {
+    private static final double GALLERY_WIDTH = 284;
+    private static final double DRAWER_WIDTH = 440;
+
+    private final WorkspaceModel model;
+    private final Messages messages;
+    private final Theme theme;
+    private final ModalPane drawer = new ModalPane();
+    private final DropTarget drop;
+    private final GalleryView gallery;
+
+    MainView(WorkspaceModel model, ViewParts parts, Theme theme, Messages messages) {
+        this.model = model;
+        this.messages = messages;
+        this.theme = theme;
+        setId("main");
+        drop = new DropTarget(parts.pasted(), messages.get("drop.here"), model::add);
+        EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("gallery.empty"), messages.get("open.files"),
+                this::openFiles);
+        empty.setId("gallery-empty");
+        gallery = new GalleryView(model.gallery(), parts.analyses(), parts.thumbnails(), messages, empty);
+        gallery.setPrefWidth(GALLERY_WIDTH);
+        gallery.setMinWidth(GALLERY_WIDTH);
+        gallery.setMaxWidth(GALLERY_WIDTH);
+        InspectView inspect = new InspectView(model.inspect(), parts.charts(), messages);
+        HBox.setHgrow(inspect, Priority.ALWAYS);
+        HBox centre = new HBox(gallery, inspect);
+        centre.getStyleClass().add("centre");
+
+        BorderPane frame = new BorderPane(centre);
+        frame.setTop(new TopBar(model, this, theme, messages));
+        frame.setBottom(parts.status());
+        drawer.setId("drawer");
+        drawer.setAlignment(Pos.TOP_RIGHT);
+        drawer.usePredefinedTransitionFactories(Side.RIGHT);
+        getChildren().addAll(frame, drawer, drop.cue());
+        drop.listenOn(this);
+    }
+
+    /** Puts the commands on keys. */
+    void bindKeys(Scene scene) {
+        Keys.OPEN.run(scene, this::openFiles);
+        Keys.OPEN_FOLDER.run(scene, this::openFolder);
+        Keys.PASTE.run(scene, drop::paste);
+        Keys.SEARCH.run(scene, gallery::focusSearch);
+        Keys.ATTACK.run(scene, model.inspect()::attackOrCancel);
+        Keys.SETTINGS.run(scene, this::showSettings);
+        Keys.THEME.run(scene, () -> theme.darkProperty().set(!theme.darkProperty().get()));
+    }
+
+    /** Puts the focus where arrow keys do something. */
+    void focus() {
+        gallery.focusGrid();
+    }
+
+    /** Opens the drawer with something in it. */
+    void openDrawer(Node content) {
+        if (content instanceof Region region) {
+            region.setPrefWidth(DRAWER_WIDTH);
+            region.setMaxWidth(DRAWER_WIDTH);
+            region.setMinWidth(DRAWER_WIDTH);
+        }
+        drawer.show(content);
+    }
+
+    /** Closes the drawer. */
+    void closeDrawer() {
+        drawer.hide(true);
+    }
+
+    /** The cue for dropping. */
+    DropTarget drop() {
+        return drop;
+    }
+
+    @Override
+    public void openFiles() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(messages.get("open.files"));
+        List<File> files = chooser.showOpenMultipleDialog(getScene().getWindow());
+        if (files != null) {
+            model.add(files.stream().map(File::toPath).toList());
+        }
+    }
+
+    @Override
+    public void openFolder() {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle(messages.get("open.folder"));
+        Optional.ofNullable(chooser.showDialog(getScene().getWindow()))
+            .ifPresent(folder -> model.add(List.of(Path.of(folder.getPath()))));
+    }
+
+    @Override
+    public void showSettings() {
+        var before = model.settings().certify();
+        openDrawer(new SettingsView(model.settings(), messages, this::closeDrawer));
+        drawer.displayProperty().addListener(new javafx.beans.value.ChangeListener<Boolean>() {
+            @Override
+            public void changed(javafx.beans.value.ObservableValue<? extends Boolean> property, Boolean was,
+                    Boolean is) {
+                if (!is) {
+                    drawer.displayProperty().removeListener(this);
+                    if (!before.equals(model.settings().certify())) {
+                        model.settingsChanged();
+                    }
+                }
+            }
+        });
+    }
+
+    @Override
+    public void showAudit(LoadedModel loaded) {
+        openDrawer(new AuditView(loaded, messages, this::closeDrawer));
+    }
+}

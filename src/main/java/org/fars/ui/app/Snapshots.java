@@ -1,0 +1,279 @@
+package org.fars.ui.app;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import javafx.animation.AnimationTimer;
+import javafx.application.Platform;
+import javafx.embed.swing.SwingFXUtils;
+import javafx.scene.image.WritableImage;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.fars.certify.Certificate;
+import org.fars.ui.app.WorkspaceModel.Engine;
+import org.fars.ui.chart.Typeface;
+import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.gallery.Verdict;
+import org.fars.ui.look.Theme;
+import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.text.Messages;
+
+/**
+ * Drives the real window without a display and photographs it. Called from any thread but the window's; every method
+ * waits until what it asked for has happened.
+ */
+public final class Snapshots implements AutoCloseable {
+    /** The usual width of a picture, in pixels. */
+    public static final int WIDTH = 1440;
+    /** The usual height. */
+    public static final int HEIGHT = 900;
+    private static final long PATIENCE_NANOS = 600_000_000_000L;
+    private static final long GLANCE_MILLIS = 40;
+    private static final int PULSES = 4;
+    private static final int ATTACK_TRIES = 5;
+    private static final double STEPS_TO_CROSS_THE_BALL = 20;
+
+    private final Explorer.Parts parts;
+    private Explorer explorer;
+    private Stage stage;
+
+    /**
+     * How a picture looks.
+     *
+     * @param dark in the dark theme
+     * @param width in pixels
+     * @param height in pixels
+     */
+    public record Look(boolean dark, int width, int height) {}
+
+    /** Of the installed application. */
+    public Snapshots() {
+        this(Installed.parts());
+    }
+
+    Snapshots(Explorer.Parts parts) {
+        this.parts = parts;
+    }
+
+    /**
+     * Opens the window and waits until the model is ready and all images are analysed.
+     *
+     * @param images files and folders; the sample images where there are none
+     */
+    public void open(Look look, List<Path> images) {
+        Display.doWithout();
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        try {
+            Platform.startup(() -> started.complete(null));
+        } catch (IllegalStateException alreadyRunning) {
+            started.complete(null);
+        }
+        started.join();
+        Platform.setImplicitExit(false);
+        onWindowThread(() -> {
+            Typeface.loadForWindow();
+            explorer = new Explorer(parts, new Theme(look.dark()), new Messages(Locale.getDefault()), look.width(),
+                    look.height());
+            stage = new Stage();
+            stage.setWidth(look.width());
+            stage.setHeight(look.height());
+            explorer.show(stage, images.isEmpty() ? parts.places().samples().stream().toList() : images);
+            return null;
+        });
+        await(() -> explorer.model().engineProperty().get() instanceof Engine.Missing || isReady());
+        idle();
+    }
+
+    private boolean isReady() {
+        return explorer.model().engineProperty().get() instanceof Engine.Ready;
+    }
+
+    /** Waits until no job is under way. */
+    private void idle() {
+        await(() -> explorer.running().isEmpty());
+    }
+
+    /** Attacks the selected image, with a larger ball where a smaller one was not enough. */
+    public void attackFirst() {
+        for (int i = 0; i < ATTACK_TRIES && !isAttacked(); i++) {
+            boolean again = i > 0;
+            boolean started = onWindowThread(() -> {
+                SettingsModel settings = explorer.model().settings();
+                if (again) {
+                    double larger = settings.eps().get() * 2;
+                    settings.eps().take(Double.toString(larger));
+                    settings.stepSize()
+                        .take(Double.toString(Math.max(settings.stepSize().get(),
+                                larger / STEPS_TO_CROSS_THE_BALL)));
+                }
+                explorer.model().inspect().attackOrCancel();
+                return explorer.model().inspect().attackingProperty().get();
+            });
+            if (!started) {
+                return;
+            }
+            idle();
+        }
+    }
+
+    private boolean isAttacked() {
+        return onWindowThread(() -> explorer.model()
+            .inspect()
+            .attackedProperty()
+            .get()
+            .map(attacked -> attacked.result().success())
+            .orElse(false));
+    }
+
+    /**
+     * Writes a picture of the window.
+     *
+     * @param file a PNG file; its folder is made
+     */
+    public void picture(Path file) {
+        pulses();
+        BufferedImage image = onWindowThread(() -> {
+            WritableImage snapshot = explorer.scene().snapshot(null);
+            return SwingFXUtils.fromFXImage(snapshot, null);
+        });
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            ImageIO.write(image, "png", file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /**
+     * Writes what was found about each image.
+     *
+     * @param file a CSV file; its folder is made
+     */
+    public void table(Path file) {
+        List<ImageItem> items = onWindowThread(() -> explorer.model().gallery().all());
+        List<String> ids = items.stream()
+            .flatMap(item -> item.verdict().stream())
+            .findFirst()
+            .map(verdict -> verdict.certificates().stream().map(Certificate::id).toList())
+            .orElse(List.of());
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (Writer writer = Files.newBufferedWriter(file);
+                    CSVPrinter csv = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get().print(writer)) {
+                csv.print("image");
+                csv.print("label");
+                csv.print("prediction");
+                csv.print("margin");
+                for (String id : ids) {
+                    csv.print(id);
+                    csv.print(id + " kind");
+                }
+                csv.print("problem");
+                csv.println();
+                for (ImageItem item : items) {
+                    row(csv, item, ids);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private void row(CSVPrinter csv, ImageItem item, List<String> ids) throws IOException {
+        csv.print(item.entry().source().location());
+        csv.print(item.entry().label().orElse(""));
+        csv.print(explorer.model().gallery().prediction(item).orElse(""));
+        csv.print(item.verdict().map(verdict -> Double.toString(verdict.margin())).orElse(""));
+        List<Certificate> certificates = item.verdict().map(Verdict::certificates).orElse(List.of());
+        for (String id : ids) {
+            Certificate found = certificates.stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
+            csv.print(found == null ? "" : Double.toString(found.radius()));
+            csv.print(found == null ? "" : found.kind().label());
+        }
+        csv.print(item.state() instanceof ImageItem.State.Broken broken ? broken.reason() : "");
+        csv.println();
+    }
+
+    /** The window, for pictures of its other states. */
+    Explorer explorer() {
+        return explorer;
+    }
+
+    /** Does something on the window's thread and waits for it. */
+    <R> R onWindowThread(Callable<R> work) {
+        CompletableFuture<R> result = new CompletableFuture<>();
+        Platform.runLater(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Exception e) {
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException fault ? fault : e;
+        }
+    }
+
+    /** Waits until something holds on the window's thread. */
+    void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!onWindowThread(condition::getAsBoolean)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the window has not finished within ten minutes");
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(GLANCE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the window", e);
+        }
+    }
+
+    /** Lets layout, styles and pending thumbnails settle. */
+    private void pulses() {
+        CompletableFuture<Void> passed = new CompletableFuture<>();
+        Platform.runLater(() -> new AnimationTimer() {
+            private int left = PULSES;
+
+            @Override
+            public void handle(long now) {
+                if (--left <= 0) {
+                    stop();
+                    passed.complete(null);
+                }
+            }
+        }.start());
+        passed.join();
+        pause();
+        onWindowThread(() -> null);
+    }
+
+    @Override
+    public void close() {
+        onWindowThread(() -> {
+            if (explorer != null) {
+                stage.close();
+                explorer.close();
+            }
+            return null;
+        });
+    }
+}

@@ -1,0 +1,107 @@
+package org.fars.ui.app;
+
+import java.util.List;
+import javafx.beans.binding.Bindings;
+import javafx.collections.ListChangeListener;
+import javafx.collections.ObservableList;
+import javafx.concurrent.Task;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ProgressBar;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import org.controlsfx.control.PopOver;
+import org.controlsfx.control.StatusBar;
+import org.controlsfx.control.TaskProgressView;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** Counts on the left; on the right the job under way with progress, time left, cancel, and a list of all jobs. */
+final class StatusStrip extends StatusBar {
+    private final ObservableList<Task<?>> running;
+    private final Messages messages;
+    private final ProgressBar bar = new ProgressBar();
+    private final Label words = new Label();
+    private final Button cancel = new Button(null, new FontIcon(Feather.X));
+    private final Button all = new Button();
+    private final HBox job;
+    private final TaskProgressView<Task<?>> list = new TaskProgressView<>();
+    private final PopOver popOver = new PopOver();
+
+    StatusStrip(GalleryModel gallery, ObservableList<Task<?>> running, Messages messages) {
+        this.running = running;
+        this.messages = messages;
+        setId("status");
+        textProperty().bind(Bindings.createStringBinding(() -> counts(gallery), gallery.sizeProperty(),
+                gallery.brokenProperty(), gallery.knownProperty(), gallery.shown()));
+        bar.getStyleClass().add("small");
+        bar.setId("status-progress");
+        bar.setMinWidth(160);
+        bar.setPrefWidth(160);
+        words.setId("status-task");
+        words.setMinWidth(Region.USE_PREF_SIZE);
+        cancel.setId("status-cancel");
+        cancel.getStyleClass().addAll("flat", "button-icon", "small");
+        cancel.setTooltip(new Tooltip(messages.get("status.cancel.tip")));
+        all.setId("status-jobs");
+        all.getStyleClass().addAll("flat", "small");
+        all.setTooltip(new Tooltip(messages.get("status.jobs.tip")));
+        all.setOnAction(event -> showAll());
+        job = new HBox(bar, words, cancel, all);
+        job.getStyleClass().add("job");
+        getRightItems().add(job);
+
+        list.setPrefSize(380, 240);
+        popOver.setContentNode(list);
+        popOver.setArrowLocation(PopOver.ArrowLocation.BOTTOM_RIGHT);
+        popOver.setDetachable(false);
+        popOver.setAnimated(false);
+        running.addListener((ListChangeListener<Task<?>>) change -> {
+            list.getTasks().setAll(running);
+            show();
+        });
+        show();
+    }
+
+    private String counts(GalleryModel gallery) {
+        int size = gallery.size();
+        if (size == 0) {
+            return messages.get("status.empty");
+        }
+        String text = messages.get("status.images", size);
+        if (gallery.shown().size() < size) {
+            text = messages.get("status.shown", gallery.shown().size(), text);
+        }
+        int unreadable = gallery.brokenProperty().get();
+        return unreadable == 0 ? text : messages.get("status.broken", text, unreadable);
+    }
+
+    /** The job that was started last is the one the person waits for. */
+    private void show() {
+        bar.progressProperty().unbind();
+        words.textProperty().unbind();
+        job.setVisible(!running.isEmpty());
+        if (running.isEmpty()) {
+            popOver.hide();
+            return;
+        }
+        Task<?> task = running.getLast();
+        bar.progressProperty().bind(task.progressProperty());
+        words.textProperty()
+            .bind(Bindings.createStringBinding(
+                    () -> task.getMessage().isEmpty() ? task.getTitle() : task.getMessage(), task.messageProperty(),
+                    task.titleProperty()));
+        cancel.setOnAction(event -> task.cancel());
+        all.setText(messages.get("status.jobs", running.size()));
+        all.setVisible(running.size() > 1);
+        all.setManaged(running.size() > 1);
+    }
+
+    private void showAll() {
+        list.getTasks().setAll(List.copyOf(running));
+        popOver.show(all);
+    }
+}

@@ -1,0 +1,205 @@
+package org.fars.ui.app;
+
+import javafx.beans.binding.Bindings;
+import javafx.css.PseudoClass;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import org.controlsfx.control.PopOver;
+import org.fars.model.LipschitzBound;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
+import org.fars.ui.app.WorkspaceModel.Engine;
+import org.fars.ui.control.Badge;
+import org.fars.ui.inspect.AttackOptions;
+import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.look.Theme;
+import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** Name, model with its badge and device; the commands at the right. */
+final class TopBar extends HBox {
+    private static final PseudoClass RUNNING = PseudoClass.getPseudoClass("running");
+
+    private final WorkspaceModel model;
+    private final Messages messages;
+    private final Badge badge = new Badge();
+    private final Label device = new Label();
+
+    /** The commands that leave this bar. */
+    interface Commands {
+        void openFiles();
+
+        void openFolder();
+
+        void showSettings();
+
+        void showAudit(LoadedModel loaded);
+    }
+
+    TopBar(WorkspaceModel model, Commands commands, Theme theme, Messages messages) {
+        this.model = model;
+        this.messages = messages;
+        setId("top-bar");
+        getStyleClass().add("top-bar");
+        Label name = new Label(messages.get("product"));
+        name.getStyleClass().add("product");
+        name.setMinWidth(USE_PREF_SIZE);
+        HBox about = new HBox(chooser(), badge);
+        about.getStyleClass().add("model-box");
+        device.setId("device");
+        device.getStyleClass().add("pill");
+        device.setMinWidth(USE_PREF_SIZE);
+        badge.setMinWidth(USE_PREF_SIZE);
+        badge.setOnAction(event -> {
+            if (model.engineProperty().get() instanceof Engine.Ready ready) {
+                commands.showAudit(ready.model());
+            }
+        });
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        getChildren().addAll(name, about, device, gap, attack(), open(commands), settings(commands), theme(theme));
+        model.engineProperty().addListener((property, before, after) -> show(after));
+        show(model.engineProperty().get());
+    }
+
+    private ComboBox<ModelCard> chooser() {
+        ComboBox<ModelCard> chooser = new ComboBox<>(model.cards());
+        chooser.setId("model");
+        chooser.getStyleClass().add("model-chooser");
+        chooser.setPromptText(messages.get("engine.searching"));
+        chooser.setCellFactory(list -> new CardCell());
+        chooser.setButtonCell(new CardCell());
+        chooser.setTooltip(new Tooltip(messages.get("engine.choose.tip")));
+        chooser.setMaxWidth(240);
+        chooser.valueProperty().bindBidirectional(model.chosenProperty());
+        return chooser;
+    }
+
+    private static final class CardCell extends ListCell<ModelCard> {
+        @Override
+        protected void updateItem(ModelCard item, boolean empty) {
+            super.updateItem(item, empty);
+            setText(empty || item == null ? null : item.id());
+        }
+    }
+
+    private void show(Engine engine) {
+        switch (engine) {
+            case Engine.Starting starting -> {
+                badge.clear();
+                device.setText(messages.get("engine.starting"));
+                device.setTooltip(new Tooltip(messages.get("engine.starting.tip")));
+            }
+            case Engine.Ready ready -> {
+                LipschitzBound bound = ready.model().lipschitz();
+                badge.show(switch (bound.basis()) {
+                    case AUDITED -> Badge.Status.AUDITED;
+                    case DECLARED -> Badge.Status.DECLARED;
+                    case NONE -> Badge.Status.NONE;
+                }, bound.upper(), switch (bound.basis()) {
+                    case AUDITED -> messages.get("badge.audited");
+                    case DECLARED -> messages.get("badge.declared");
+                    case NONE -> messages.get("badge.none", bound.reason());
+                });
+                device.setText(ready.device());
+                device.setTooltip(new Tooltip(messages.get("engine.device.tip")));
+            }
+            case Engine.Missing missing -> {
+                badge.clear();
+                device.setText(messages.get("engine.missing"));
+                device.setTooltip(new Tooltip(missing.reason()));
+            }
+        }
+    }
+
+    private HBox attack() {
+        InspectModel inspect = model.inspect();
+        Button attack = new Button();
+        attack.setId("attack");
+        attack.getStyleClass().addAll("accent", "left-pill", "attack");
+        attack.setMinWidth(112);
+        FontIcon start = new FontIcon(Feather.PLAY);
+        FontIcon stop = new FontIcon(Feather.X);
+        attack.graphicProperty().bind(Bindings.when(inspect.attackingProperty()).then(stop).otherwise(start));
+        attack.textProperty()
+            .bind(Bindings.when(inspect.attackingProperty())
+                .then(messages.get("attack.cancel"))
+                .otherwise(messages.get("attack.start")));
+        inspect.attackingProperty()
+            .addListener((property, before, after) -> attack.pseudoClassStateChanged(RUNNING,
+                    after));
+        attack.setOnAction(event -> inspect.attackOrCancel());
+        attack.disableProperty()
+            .bind(Bindings.createBooleanBinding(
+                    () -> !inspect.attackingProperty().get() && !inspect.canAttack(), inspect.analysisProperty(),
+                    inspect.attackingProperty(), inspect.headProperty()));
+        attack.setTooltip(new Tooltip(Keys.ATTACK.after(messages.get("attack.tip"))));
+        Button options = new Button(null, new FontIcon(Feather.CHEVRON_DOWN));
+        options.setId("attack-options");
+        options.getStyleClass().addAll("accent", "right-pill", "button-icon");
+        options.setTooltip(new Tooltip(messages.get("attack.options.tip")));
+        options.setAccessibleText(messages.get("attack.options.tip"));
+        PopOver popOver = new PopOver(new AttackOptions(inspect, messages));
+        popOver.setArrowLocation(PopOver.ArrowLocation.TOP_RIGHT);
+        popOver.setDetachable(false);
+        popOver.setAnimated(false);
+        options.setOnAction(event -> {
+            if (popOver.isShowing()) {
+                popOver.hide();
+            } else {
+                popOver.show(options);
+            }
+        });
+        HBox pair = new HBox(attack, options);
+        pair.getStyleClass().add("pair");
+        pair.setMinWidth(USE_PREF_SIZE);
+        return pair;
+    }
+
+    private MenuButton open(Commands commands) {
+        MenuItem files = new MenuItem(messages.get("open.files"), new FontIcon(Feather.IMAGE));
+        files.setOnAction(event -> commands.openFiles());
+        MenuItem folder = new MenuItem(messages.get("open.folder"), new FontIcon(Feather.FOLDER));
+        folder.setOnAction(event -> commands.openFolder());
+        MenuItem clear = new MenuItem(messages.get("open.clear"), new FontIcon(Feather.TRASH_2));
+        clear.setOnAction(event -> model.clear());
+        MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder, clear);
+        open.setId("open");
+        open.setTooltip(new Tooltip(Keys.OPEN.after(messages.get("open.tip"))));
+        open.setMinWidth(USE_PREF_SIZE);
+        return open;
+    }
+
+    private Button settings(Commands commands) {
+        Button settings = new Button(null, new FontIcon(Feather.SLIDERS));
+        settings.setId("open-settings");
+        settings.getStyleClass().add("button-icon");
+        settings.setTooltip(new Tooltip(Keys.SETTINGS.after(messages.get("settings.tip"))));
+        settings.setAccessibleText(messages.get("settings.tip"));
+        settings.setOnAction(event -> commands.showSettings());
+        return settings;
+    }
+
+    private Button theme(Theme theme) {
+        Button toggle = new Button();
+        toggle.setId("theme");
+        toggle.getStyleClass().add("button-icon");
+        toggle.graphicProperty()
+            .bind(Bindings.when(theme.darkProperty())
+                .then(new FontIcon(Feather.SUN))
+                .otherwise(new FontIcon(Feather.MOON)));
+        toggle.setTooltip(new Tooltip(Keys.THEME.after(messages.get("theme.tip"))));
+        toggle.setAccessibleText(messages.get("theme.tip"));
+        toggle.setOnAction(event -> theme.darkProperty().set(!theme.darkProperty().get()));
+        return toggle;
+    }
+}

@@ -1,0 +1,17 @@
+package org.fars.ui.app;
+
+import java.nio.file.Path;
+import org.fars.image.Thumbnails;
+import org.fars.ui.gallery.Analyses;
+import org.fars.ui.look.Charts;
+
+/**
+ * What the main view shows beside its model.
+ *
+ * @param analyses told which images are in sight
+ * @param thumbnails pictures for the gallery
+ * @param charts makes charts
+ * @param status the strip at the bottom
+ * @param pasted where pictures without a file are kept
+ */
+record ViewParts(Analyses analyses, Thumbnails thumbnails, Charts charts, StatusStrip status, Path pasted) {}

@@ -1,0 +1,235 @@
+package org.fars.ui.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import org.fars.fault.InputMistake;
+import org.fars.image.Dataset;
+import org.fars.image.Datasets;
+import org.fars.image.ImageFile;
+import org.fars.image.LabelledImage;
+import org.fars.job.JobContext;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelCatalog;
+import org.fars.ui.gallery.Analyses;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.task.TaskRunner;
+import org.fars.ui.task.Work;
+import org.fars.ui.text.Messages;
+
+/** The window as a whole: which models there are, which one is in use, and how images come in. */
+public final class WorkspaceModel {
+    private final ModelCatalog catalog;
+    private final GalleryModel gallery;
+    private final Analyses analyses;
+    private final InspectModel inspect;
+    private final SettingsModel settings;
+    private final TaskRunner runner;
+    private final Messages messages;
+    private final ObservableList<ModelCard> cards = FXCollections.observableArrayList();
+    private final ObjectProperty<ModelCard> chosen = new SimpleObjectProperty<>();
+    private final ReadOnlyObjectWrapper<Engine> engine = new ReadOnlyObjectWrapper<>(new Engine.Starting(""));
+    private final List<Dataset> open = new ArrayList<>();
+    private Optional<LoadedModel> model = Optional.empty();
+    private Optional<Work> opening = Optional.empty();
+
+    /** How the model is. */
+    public sealed interface Engine {
+        /**
+         * It is being opened.
+         *
+         * @param model its id; empty while nobody knows which
+         */
+        record Starting(String model) implements Engine {}
+
+        /**
+         * It is ready.
+         *
+         * @param model the model
+         * @param device where it runs, in words
+         */
+        record Ready(LoadedModel model, String device) implements Engine {}
+
+        /**
+         * There is none.
+         *
+         * @param reason one sentence that says why
+         */
+        record Missing(String reason) implements Engine {}
+    }
+
+    /** @param catalog the models that there are */
+    public WorkspaceModel(ModelCatalog catalog, GalleryModel gallery, Analyses analyses, InspectModel inspect,
+            SettingsModel settings, TaskRunner runner, Messages messages) {
+        this.catalog = catalog;
+        this.gallery = gallery;
+        this.analyses = analyses;
+        this.inspect = inspect;
+        this.settings = settings;
+        this.runner = runner;
+        this.messages = messages;
+        chosen.addListener((property, before, after) -> {
+            if (after != null) {
+                open(after);
+            }
+        });
+    }
+
+    /** The models to choose from. */
+    public ObservableList<ModelCard> cards() {
+        return cards;
+    }
+
+    /** The model chosen; setting it opens it. */
+    public ObjectProperty<ModelCard> chosenProperty() {
+        return chosen;
+    }
+
+    /** How the model is. */
+    public ReadOnlyObjectProperty<Engine> engineProperty() {
+        return engine.getReadOnlyProperty();
+    }
+
+    /** The images. */
+    public GalleryModel gallery() {
+        return gallery;
+    }
+
+    /** The selected image. */
+    public InspectModel inspect() {
+        return inspect;
+    }
+
+    /** The settings. */
+    public SettingsModel settings() {
+        return settings;
+    }
+
+    /**
+     * Begins: looks for models, opens one, and lists the images to begin with.
+     *
+     * @param images files and folders; a model named as one of them is preferred
+     */
+    public void begin(List<Path> images) {
+        if (!images.isEmpty()) {
+            add(images);
+        }
+        runner.submit(messages.get("work.models"), context -> catalog.list(), found -> {
+            cards.setAll(found);
+            if (found.isEmpty()) {
+                engine.set(new Engine.Missing(messages.get("engine.none")));
+            } else {
+                chosen.set(found.stream()
+                    .filter(card -> images.stream().anyMatch(path -> path.endsWith(card.id())))
+                    .findFirst()
+                    .orElse(found.getFirst()));
+            }
+        });
+    }
+
+    private void open(ModelCard card) {
+        opening.ifPresent(Work::cancel);
+        analyses.stop();
+        inspect.cancelAttack();
+        inspect.modelProperty().set(null);
+        model.ifPresent(this::closeLater);
+        model = Optional.empty();
+        gallery.cardProperty().set(card);
+        engine.set(new Engine.Starting(card.id()));
+        opening = Optional.of(runner.submit(messages.get("work.opening", card.id()),
+                context -> load(card, context), this::opened, mistake -> {
+                    engine.set(new Engine.Missing(mistake.getMessage()));
+                    return false;
+                }));
+    }
+
+    /** Also asks for the device, which may wait for the engine. */
+    private Engine.Ready load(ModelCard card, JobContext context) {
+        LoadedModel loaded = catalog.open(card.id(), context);
+        if (context.isCancelled()) {
+            loaded.close();
+        }
+        context.checkCancelled();
+        return new Engine.Ready(loaded, loaded.backbone().device());
+    }
+
+    private void opened(Engine.Ready ready) {
+        LoadedModel loaded = ready.model();
+        model = Optional.of(loaded);
+        gallery.cardProperty().set(loaded.card());
+        engine.set(ready);
+        analyses.restart(loaded, settings.certify());
+        inspect.modelProperty().set(loaded);
+    }
+
+    private void closeLater(LoadedModel old) {
+        runner.submit(messages.get("work.closing", old.card().id()), context -> {
+            old.close();
+            return null;
+        }, done -> {});
+    }
+
+    /** Takes settings that have changed: everything is computed again. */
+    public void settingsChanged() {
+        model.ifPresent(loaded -> {
+            analyses.restart(loaded, settings.certify());
+            inspect.look();
+        });
+    }
+
+    /** Adds files, folders, archives, lists: whatever a person calls images. */
+    public void add(List<Path> given) {
+        runner.submit(messages.get("work.listing"), context -> list(given, context), this::listed);
+    }
+
+    /** Forgets all images. */
+    public void clear() {
+        gallery.clear();
+        open.forEach(Dataset::close);
+        open.clear();
+    }
+
+    private record Listed(List<Dataset> sets, List<LabelledImage> images) {}
+
+    private Listed list(List<Path> given, JobContext context) {
+        List<Dataset> sets = new ArrayList<>();
+        List<LabelledImage> images = new ArrayList<>();
+        for (Path path : given) {
+            context.checkCancelled();
+            context.progress(String.valueOf(path.getFileName()), images.size(), 0);
+            try {
+                Dataset set = Datasets.open(path);
+                sets.add(set);
+                images.addAll(set.images());
+            } catch (InputMistake mistake) {
+                if (!Files.isRegularFile(path)) {
+                    throw mistake;
+                }
+                // It stays visible among the others, with the reason why it cannot be read.
+                images.add(new LabelledImage(new ImageFile(path), Optional.empty()));
+            }
+        }
+        return new Listed(sets, images);
+    }
+
+    private void listed(Listed found) {
+        open.addAll(found.sets());
+        List<ImageItem> added = gallery.add(found.images());
+        analyses.add(added);
+        if (!added.isEmpty() && found.images().size() < gallery.size()) {
+            gallery.selectedProperty().set(added.getFirst());
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package org.fars.ui.gallery;
+
+import java.util.Optional;
+import javafx.application.Platform;
+import javafx.beans.InvalidationListener;
+import javafx.beans.WeakInvalidationListener;
+import javafx.css.PseudoClass;
+import javafx.geometry.Pos;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.image.Image;
+import javafx.scene.image.ImageView;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import javafx.scene.shape.Rectangle;
+import org.controlsfx.control.GridCell;
+import org.fars.image.Thumbnail;
+import org.fars.image.Thumbnails;
+import org.fars.ui.gallery.ImageItem.State;
+import org.fars.ui.look.Numbers;
+import org.fars.ui.look.Pictures;
+import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** One image in the grid: picture, predicted class (right or wrong), certified radius; or why it is broken. */
+final class GalleryCell extends GridCell<ImageItem> {
+    private static final PseudoClass SELECTED = PseudoClass.getPseudoClass("chosen");
+    private static final PseudoClass CERTIFIED = PseudoClass.getPseudoClass("certified");
+    private static final double ROUNDING = 10;
+
+    private final GalleryModel model;
+    private final Thumbnails thumbnails;
+    private final Messages messages;
+    private final ImageView picture = new ImageView();
+    private final FontIcon placeholder = new FontIcon(Feather.IMAGE);
+    private final StackPane frame = new StackPane(placeholder, picture);
+    private final FontIcon mark = new FontIcon();
+    private final Label title = new Label();
+    private final RadiusBar bar = new RadiusBar();
+    private final Label caption = new Label();
+    private final Label flag = new Label();
+    private final Tooltip tooltip = new Tooltip();
+    private final VBox body = new VBox(frame, new HBox(mark, title), bar, caption);
+    private final InvalidationListener follow = observable -> show();
+    private final WeakInvalidationListener weakFollow = new WeakInvalidationListener(follow);
+    private volatile ImageItem current;
+
+    GalleryCell(GalleryModel model, Thumbnails thumbnails, Messages messages, double side) {
+        this.model = model;
+        this.thumbnails = thumbnails;
+        this.messages = messages;
+        getStyleClass().add("gallery-cell");
+        body.getStyleClass().add("body");
+        frame.getStyleClass().add("frame");
+        frame.setMinSize(side, side);
+        frame.setPrefSize(side, side);
+        frame.setMaxSize(side, side);
+        Rectangle clip = new Rectangle(side, side);
+        clip.setArcWidth(ROUNDING);
+        clip.setArcHeight(ROUNDING);
+        frame.setClip(clip);
+        picture.setFitWidth(side);
+        picture.setFitHeight(side);
+        picture.setPreserveRatio(true);
+        flag.getStyleClass().addAll("flag", "danger");
+        flag.setGraphic(new FontIcon(Feather.ZAP));
+        StackPane.setAlignment(flag, Pos.TOP_RIGHT);
+        frame.getChildren().add(flag);
+        HBox line = (HBox) body.getChildren().get(1);
+        line.getStyleClass().add("line");
+        title.getStyleClass().add("title");
+        HBox.setHgrow(title, Priority.ALWAYS);
+        caption.getStyleClass().add("caption");
+        caption.setMaxWidth(Double.MAX_VALUE);
+        bar.setMinHeight(Region.USE_PREF_SIZE);
+        setGraphic(body);
+        setText(null);
+        model.selectedProperty().addListener(weakFollow);
+        model.epsilonProperty().addListener(weakFollow);
+        model.largestRadiusProperty().addListener(weakFollow);
+        setOnMouseClicked(event -> {
+            if (getItem() != null) {
+                getGridView().requestFocus();
+                model.selectedProperty().set(getItem());
+            }
+        });
+    }
+
+    @Override
+    protected void updateItem(ImageItem item, boolean empty) {
+        ImageItem before = current;
+        super.updateItem(item, empty);
+        ImageItem now = empty ? null : item;
+        if (before != now) {
+            if (before != null) {
+                before.stateProperty().removeListener(weakFollow);
+                before.attackedProperty().removeListener(weakFollow);
+            }
+            current = now;
+            if (now != null) {
+                now.stateProperty().addListener(weakFollow);
+                now.attackedProperty().addListener(weakFollow);
+                fetch(now);
+            }
+        }
+        show();
+    }
+
+    private void fetch(ImageItem item) {
+        picture.setImage(null);
+        Optional<Thumbnail> known = thumbnails.known(item.entry().source());
+        if (known.isPresent()) {
+            picture(Pictures.of(known.get()));
+        } else {
+            // A broken image stays without a picture; its analysis says why.
+            thumbnails.get(item.entry().source()).thenAccept(thumbnail -> {
+                if (current == item) {
+                    Platform.runLater(() -> pictureFor(item, thumbnail));
+                }
+            });
+        }
+    }
+
+    private void pictureFor(ImageItem item, Thumbnail thumbnail) {
+        if (current == item && !item.broken()) {
+            picture(Pictures.of(thumbnail));
+        }
+    }
+
+    private void picture(Image image) {
+        // Pixels of a small image are shown as pixels: that is what the model sees.
+        picture.setSmooth(image.getWidth() > frame.getPrefWidth() / 2);
+        picture.setImage(image);
+    }
+
+    private void show() {
+        ImageItem item = current;
+        body.setVisible(item != null);
+        pseudoClassStateChanged(SELECTED, item != null && item == model.selectedProperty().get());
+        if (item == null) {
+            setTooltip(null);
+            setAccessibleText("");
+            return;
+        }
+        flag.setVisible(item.attacked().map(attacked -> attacked.result().success()).orElse(false));
+        getStyleClass().removeAll("right", "wrong", "broken", "waiting");
+        switch (item.state()) {
+            case State.Waiting waiting -> waiting(item);
+            case State.Broken broken -> broken(item, broken.reason());
+            case State.Known known -> known(item, known.verdict());
+        }
+        setTooltip(tooltip);
+        setAccessibleText(tooltip.getText());
+    }
+
+    private void waiting(ImageItem item) {
+        getStyleClass().add("waiting");
+        placeholder.setIconCode(Feather.IMAGE);
+        mark.setVisible(false);
+        mark.setManaged(false);
+        title.setText(item.entry().name());
+        bar.setVisible(false);
+        caption.setText(messages.get("gallery.waiting"));
+        tooltip.setText(item.entry().source().location());
+    }
+
+    private void broken(ImageItem item, String reason) {
+        getStyleClass().add("broken");
+        placeholder.setIconCode(Feather.ALERT_TRIANGLE);
+        picture.setImage(null);
+        mark.setVisible(false);
+        mark.setManaged(false);
+        title.setText(item.entry().name());
+        bar.setVisible(false);
+        caption.setText(messages.get("gallery.broken"));
+        tooltip.setText(reason);
+    }
+
+    private void known(ImageItem item, Verdict verdict) {
+        Correctness correctness = model.correctness(item);
+        mark.setVisible(correctness != Correctness.UNKNOWN);
+        mark.setManaged(correctness != Correctness.UNKNOWN);
+        mark.setIconCode(correctness == Correctness.WRONG ? Feather.X : Feather.CHECK);
+        if (correctness != Correctness.UNKNOWN) {
+            getStyleClass().add(correctness == Correctness.RIGHT ? "right" : "wrong");
+        }
+        String prediction = model.prediction(item).orElse("–");
+        title.setText(prediction);
+        bar.setVisible(true);
+        bar.show(verdict.radius() / Math.max(1e-9, model.largestRadiusProperty().get()));
+        bar.pseudoClassStateChanged(CERTIFIED, verdict.holdsWithin(model.epsilonProperty().get()));
+        String kind = verdict.best().map(best -> best.kind().label()).orElse("");
+        caption.setText(verdict.radius() > 0
+                ? messages.get("gallery.radius", Numbers.brief(verdict.radius()), kind)
+                : messages.get("gallery.uncertified"));
+        StringBuilder words = new StringBuilder(messages.get("gallery.cell.prediction", prediction));
+        item.entry().label().ifPresent(label -> words.append('\n').append(messages.get("gallery.cell.label", label)));
+        words.append('\n')
+            .append(verdict.radius() > 0
+                    ? messages.get("gallery.cell.radius", Numbers.radius(verdict.radius()), kind)
+                    : messages.get("gallery.cell.uncertified", verdict.reason()));
+        item.attacked()
+            .ifPresent(attacked -> words.append('\n')
+                .append(messages.get(
+                        attacked.result().success() ? "gallery.cell.broken" : "gallery.cell.resisted",
+                        attacked.result().attack(), Numbers.distance(attacked.result().l2()))));
+        words.append('\n').append(item.entry().source().location());
+        tooltip.setText(words.toString());
+    }
+}

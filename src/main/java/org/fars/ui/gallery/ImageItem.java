@@ -1,0 +1,99 @@
+package org.fars.ui.gallery;
+
+import java.util.Objects;
+import java.util.Optional;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import org.fars.image.LabelledImage;
+
+/** One image in the gallery, with what has been found out about it so far. Lives on the window's thread. */
+public final class ImageItem {
+    /** What is known of an image. */
+    public sealed interface State {
+        /** Nothing yet. */
+        record Waiting() implements State {}
+
+        /**
+         * It cannot be used.
+         *
+         * @param reason one sentence
+         */
+        record Broken(String reason) implements State {}
+
+        /**
+         * It was analysed.
+         *
+         * @param verdict what was found
+         */
+        record Known(Verdict verdict) implements State {}
+    }
+
+    private static final State WAITING = new State.Waiting();
+
+    private final LabelledImage entry;
+    private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(WAITING);
+    private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
+
+    /** @param entry where the image comes from */
+    public ImageItem(LabelledImage entry) {
+        this.entry = Objects.requireNonNull(entry);
+    }
+
+    /** Where the image comes from. */
+    public LabelledImage entry() {
+        return entry;
+    }
+
+    /** What is known of it. */
+    public ReadOnlyObjectProperty<State> stateProperty() {
+        return state.getReadOnlyProperty();
+    }
+
+    /** What is known of it, now. */
+    public State state() {
+        return state.get();
+    }
+
+    /** The verdict, once there is one. */
+    public Optional<Verdict> verdict() {
+        return state() instanceof State.Known known ? Optional.of(known.verdict()) : Optional.empty();
+    }
+
+    /** Whether it cannot be used. */
+    public boolean broken() {
+        return state() instanceof State.Broken;
+    }
+
+    /** The last attack on it, if any. */
+    public ReadOnlyObjectProperty<Optional<Attacked>> attackedProperty() {
+        return attacked.getReadOnlyProperty();
+    }
+
+    /** The last attack on it, now. */
+    public Optional<Attacked> attacked() {
+        return attacked.get();
+    }
+
+    /** Takes a verdict or a reason. */
+    public void become(State next) {
+        state.set(next);
+    }
+
+    /** Keeps the result of an attack. */
+    public void attacked(Attacked result) {
+        attacked.set(Optional.of(result));
+    }
+
+    /** Forgets everything: another model is going to be asked. */
+    public void forget() {
+        if (!broken()) {
+            state.set(WAITING);
+        }
+        attacked.set(Optional.empty());
+    }
+
+    @Override
+    public String toString() {
+        return entry.name();
+    }
+}

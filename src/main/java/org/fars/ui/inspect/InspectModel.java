@@ -1,0 +1,287 @@
+package org.fars.ui.inspect;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.value.ChangeListener;
+import org.fars.attack.Attack;
+import org.fars.attack.AttackResult;
+import org.fars.attack.AttackSettings;
+import org.fars.attack.HeadOnBackbone;
+import org.fars.certify.Certificate;
+import org.fars.certify.Certifier;
+import org.fars.certify.CertifySettings;
+import org.fars.evaluate.Analysis;
+import org.fars.evaluate.Analyzer;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
+import org.fars.model.Shape;
+import org.fars.ui.gallery.Attacked;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.gallery.Verdict;
+import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.task.TaskRunner;
+import org.fars.ui.task.Work;
+import org.fars.ui.text.Messages;
+
+/** The selected image: its analysis, the attack on it, and the ε at which the person looks. */
+public final class InspectModel {
+    /** The strongest magnification of a perturbation. */
+    public static final double LARGEST_MAGNIFICATION = 100;
+
+    private final GalleryModel gallery;
+    private final List<Certifier> certifiers;
+    private final List<Attack> attacks;
+    private final SettingsModel settings;
+    private final TaskRunner runner;
+    private final Messages messages;
+
+    private final ReadOnlyObjectWrapper<Optional<Analysis>> analysis = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+    private final ReadOnlyObjectWrapper<Work> attackWork = new ReadOnlyObjectWrapper<>();
+    private final BooleanProperty attacking = new SimpleBooleanProperty();
+    private final ObjectProperty<Attack> attack = new SimpleObjectProperty<>();
+    private final ObjectProperty<Head> head = new SimpleObjectProperty<>();
+    private final ObjectProperty<LoadedModel> model = new SimpleObjectProperty<>();
+    private final DoubleProperty magnification = new SimpleDoubleProperty(20);
+    private final ChangeListener<Object> follow = (property, before, after) -> followItem();
+    private boolean magnificationChosen;
+    private boolean fitting;
+    private Optional<ImageItem> item = Optional.empty();
+    private Optional<Work> looking = Optional.empty();
+
+    /**
+     * @param gallery whose selected image is looked at
+     * @param certifiers which certificates to give to the selected image: all that need no sampling
+     * @param attacks which attacks may be chosen, the first is the one to begin with
+     * @param settings what certificates and attacks run with
+     * @param runner runs them
+     */
+    public InspectModel(GalleryModel gallery, List<Certifier> certifiers, List<Attack> attacks,
+            SettingsModel settings, TaskRunner runner, Messages messages) {
+        this.gallery = gallery;
+        this.certifiers = List.copyOf(certifiers);
+        this.attacks = List.copyOf(attacks);
+        this.settings = settings;
+        this.runner = runner;
+        this.messages = messages;
+        attack.set(this.attacks.getFirst());
+        gallery.selectedProperty().addListener((property, before, after) -> look());
+        attacked
+            .addListener((property, before, after) -> after.ifPresent(now -> fitMagnification(now.result().linf())));
+        magnification.addListener((property, before, after) -> magnificationChosen |= !fitting);
+        model.addListener((property, before, after) -> {
+            head.set(after == null ? null : after.heads().getFirst());
+            look();
+        });
+    }
+
+    /** The model in use; null before there is one. */
+    public ObjectProperty<LoadedModel> modelProperty() {
+        return model;
+    }
+
+    /** What is known of the selected image. */
+    public ReadOnlyObjectProperty<Optional<Analysis>> analysisProperty() {
+        return analysis.getReadOnlyProperty();
+    }
+
+    /** The attack on the selected image. */
+    public ReadOnlyObjectProperty<Optional<Attacked>> attackedProperty() {
+        return attacked.getReadOnlyProperty();
+    }
+
+    /** Why there is nothing to see of the selected image; empty where there is. */
+    public ReadOnlyStringProperty problemProperty() {
+        return problem.getReadOnlyProperty();
+    }
+
+    /** The attack under way, or the last one; null before the first. */
+    public ReadOnlyObjectProperty<Work> attackWorkProperty() {
+        return attackWork.getReadOnlyProperty();
+    }
+
+    /** Whether an attack is under way. */
+    public BooleanProperty attackingProperty() {
+        return attacking;
+    }
+
+    /** The attacks to choose from. */
+    public List<Attack> attacks() {
+        return attacks;
+    }
+
+    /** The attack chosen. */
+    public ObjectProperty<Attack> attackProperty() {
+        return attack;
+    }
+
+    /** The head that is attacked; null while there is no model. */
+    public ObjectProperty<Head> headProperty() {
+        return head;
+    }
+
+    /** How many times the perturbation is magnified. */
+    public DoubleProperty magnificationProperty() {
+        return magnification;
+    }
+
+    /** The ε at which the person looks. */
+    public DoubleProperty epsilonProperty() {
+        return gallery.epsilonProperty();
+    }
+
+    /** What certificates and attacks run with. */
+    public SettingsModel settings() {
+        return settings;
+    }
+
+    /** The image that is looked at. */
+    public Optional<ImageItem> item() {
+        return item;
+    }
+
+    /** The label of a class in the model in use. */
+    public String label(int index) {
+        return model.get() == null ? "" : model.get().label(index);
+    }
+
+    /** Looks at the selected image (again, where settings changed). */
+    public void look() {
+        looking.ifPresent(Work::cancel);
+        item.ifPresent(old -> {
+            old.stateProperty().removeListener(follow);
+            old.attackedProperty().removeListener(follow);
+        });
+        Optional<ImageItem> before = item;
+        item = gallery.selected();
+        if (!before.equals(item)) {
+            cancelAttack();
+        }
+        item.ifPresent(now -> {
+            now.stateProperty().addListener(follow);
+            now.attackedProperty().addListener(follow);
+        });
+        if (item.isEmpty() || model.get() == null || !before.equals(item)) {
+            analysis.set(Optional.empty());
+        }
+        followItem();
+        if (item.isPresent() && model.get() != null && !item.get().broken()) {
+            analyze(item.get(), model.get());
+        }
+    }
+
+    /** Until the person chooses, the strongest change fills the range of colours. */
+    private void fitMagnification(double linf) {
+        if (!magnificationChosen && linf > 0) {
+            fitting = true;
+            magnification.set(Math.clamp(Math.rint(1 / linf), 1, LARGEST_MAGNIFICATION));
+            fitting = false;
+        }
+    }
+
+    private void followItem() {
+        attacked.set(item.flatMap(ImageItem::attacked));
+        problem.set(item.filter(ImageItem::broken)
+            .map(now -> ((ImageItem.State.Broken) now.state()).reason())
+            .orElse(""));
+    }
+
+    private void analyze(ImageItem now, LoadedModel with) {
+        CertifySettings using = settings.certify();
+        Shape input = with.backbone().input();
+        looking = Optional.of(runner.submit(messages.get("work.looking", now.entry().name()), context -> {
+            ImageTensor image = now.entry().source().read(input.channels(), input.height(), input.width());
+            return new Analyzer(with, certifiers).analyze(List.of(image), using, context).getFirst();
+        }, found -> {
+            analysis.set(Optional.of(found));
+            now.become(new ImageItem.State.Known(Verdict.of(found)));
+            gallery.refresh();
+        }, mistake -> {
+            now.become(new ImageItem.State.Broken(mistake.getMessage()));
+            gallery.refresh();
+            return true;
+        }));
+    }
+
+    /** Whether there is something to attack. */
+    public boolean canAttack() {
+        return analysis.get().isPresent() && head.get() != null;
+    }
+
+    /** Starts the chosen attack; where one is under way, cancels it. */
+    public void attackOrCancel() {
+        if (attacking.get()) {
+            cancelAttack();
+        } else if (canAttack()) {
+            attack(item.orElseThrow(), analysis.get().orElseThrow(), model.get(), head.get());
+        }
+    }
+
+    /** Cancels the attack under way, if there is one. */
+    public void cancelAttack() {
+        if (attackWork.get() != null) {
+            attackWork.get().cancel();
+        }
+    }
+
+    private void attack(ImageItem target, Analysis clean, LoadedModel with, Head victim) {
+        Attack chosen = attack.get();
+        AttackSettings using = settings.attack();
+        CertifySettings certify = settings.certify();
+        Map<String, Double> nearest = target.attacked().map(Attacked::nearest).orElse(Map.of());
+        attacking.unbind();
+        Work work = runner.submit(messages.get("work.attacking", target.entry().name(), chosen.id()),
+                context -> attack(clean, with, victim, chosen, using, certify, nearest, context), result -> {
+                    target.attacked(result);
+                    gallery.refresh();
+                });
+        attackWork.set(work);
+        attacking.bind(work.underWayProperty());
+    }
+
+    private Attacked attack(Analysis clean, LoadedModel with, Head victim, Attack chosen, AttackSettings using,
+            CertifySettings certify, Map<String, Double> nearestSoFar, JobContext context) {
+        int label = clean.heads()
+            .stream()
+            .filter(one -> one.head().equals(victim.name()))
+            .findFirst()
+            .orElseThrow()
+            .prediction();
+        AttackResult result = chosen.run(new HeadOnBackbone(with.backbone(), victim), List.of(clean.image()),
+                new int[]{label}, using, context)
+            .getFirst();
+        Analysis after = new Analyzer(with, certifiers).analyze(List.of(result.adversarial()), certify, context)
+            .getFirst();
+        Map<String, Double> nearest = new HashMap<>(nearestSoFar);
+        for (int i = 0; i < clean.heads().size(); i++) {
+            if (clean.heads().get(i).prediction() != after.heads().get(i).prediction()) {
+                nearest.merge(clean.heads().get(i).head(), result.l2(), Math::min);
+            }
+        }
+        return new Attacked(victim.name(), result, after, nearest);
+    }
+
+    /** Every certificate of the selected image, head by head. */
+    public List<Certificate> certificates() {
+        List<Certificate> all = new ArrayList<>();
+        analysis.get().ifPresent(now -> now.heads().forEach(one -> all.addAll(one.certificates())));
+        return all;
+    }
+}

@@ -1,0 +1,166 @@
+package org.fars.ui.inspect;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.fars.evaluate.Analysis;
+import org.fars.ui.chart.ChartPane;
+import org.fars.ui.chart.ScoreChart;
+import org.fars.ui.chart.TraceChart;
+import org.fars.ui.control.BracketView;
+import org.fars.ui.gallery.Attacked;
+import org.fars.ui.look.Card;
+import org.fars.ui.look.Charts;
+import org.fars.ui.text.Messages;
+
+/** The selected image from all sides. */
+public final class InspectView extends ScrollPane {
+    private static final double LEFT_SHARE = 62;
+    private static final double SCORES_HEIGHT = 260;
+    private static final double TRACE_HEIGHT = 200;
+
+    private final InspectModel model;
+    private final Charts charts;
+    private final Messages messages;
+
+    /**
+     * @param model what is shown
+     * @param charts makes charts that follow the theme and can be exported
+     */
+    public InspectView(InspectModel model, Charts charts, Messages messages) {
+        this.model = model;
+        this.charts = charts;
+        this.messages = messages;
+        setId("inspect");
+        getStyleClass().add("edge-to-edge");
+        setFitToWidth(true);
+        setFitToHeight(true);
+        setHbarPolicy(ScrollBarPolicy.NEVER);
+
+        GridPane columns = new GridPane();
+        columns.getStyleClass().add("columns");
+        columns.getColumnConstraints().addAll(share(LEFT_SHARE), share(100 - LEFT_SHARE));
+        VBox left = new VBox(pictures(), brackets(), certificates());
+        VBox right = new VBox(scores(), trace());
+        left.getStyleClass().add("column");
+        right.getStyleClass().add("column");
+        GridPane.setVgrow(left, Priority.ALWAYS);
+        GridPane.setVgrow(right, Priority.ALWAYS);
+        columns.add(left, 0, 0);
+        columns.add(right, 1, 0);
+        setContent(columns);
+    }
+
+    private static ColumnConstraints share(double percent) {
+        ColumnConstraints constraints = new ColumnConstraints();
+        constraints.setPercentWidth(percent);
+        constraints.setFillWidth(true);
+        return constraints;
+    }
+
+    private Card pictures() {
+        Label name = new Label();
+        name.getStyleClass().add("muted");
+        Runnable update = () -> name.setText(model.item()
+            .map(item -> item.entry()
+                .label()
+                .map(label -> messages.get("inspect.name.labelled", item.entry().name(), label))
+                .orElse(item.entry().name()))
+            .orElse(""));
+        follow(update);
+        Card card = new Card(messages.get("inspect.pictures"), new PicturesView(model, messages), name);
+        card.setMinHeight(Region.USE_PREF_SIZE);
+        return card;
+    }
+
+    private Card brackets() {
+        BracketView view = new BracketView();
+        view.setId("bracket");
+        view.emptyTextProperty().set(messages.get("bracket.empty"));
+        view.epsilonProperty().bindBidirectional(model.epsilonProperty());
+        Brackets brackets = new Brackets(messages);
+        Runnable update = () -> view.getBrackets()
+            .setAll(model.analysisProperty()
+                .get()
+                .map(analysis -> brackets.of(analysis, model.attackedProperty().get()))
+                .orElse(java.util.List.of()));
+        follow(update);
+        Card card = new Card(messages.get("inspect.bracket"), view);
+        card.setMinHeight(Region.USE_PREF_SIZE);
+        return card;
+    }
+
+    private Card certificates() {
+        CertificatesView table = new CertificatesView(model, messages);
+        table.setMinHeight(150);
+        table.setPrefHeight(200);
+        Card card = new Card(messages.get("inspect.certificates"), table);
+        VBox.setVgrow(card, Priority.ALWAYS);
+        return card;
+    }
+
+    private Region scores() {
+        ChartPane pane = charts.pane("scores");
+        pane.headingProperty().set(messages.get("inspect.scores"));
+        pane.emptyTextProperty().set(messages.get("inspect.scores.none"));
+        follow(() -> {
+            pane.setFigure(model.analysisProperty().get().map(this::scoreChart).orElse(null));
+            pane.headingProperty().set(messages.get("inspect.scores"));
+        });
+        return charts.card(pane, SCORES_HEIGHT);
+    }
+
+    private ScoreChart scoreChart(Analysis clean) {
+        Optional<Attacked> attacked = model.attackedProperty().get();
+        List<String> classes = IntStream.range(0, clean.heads().getFirst().scores().length)
+            .mapToObj(model::label)
+            .toList();
+        return new ScoreChart(classes, IntStream.range(0, clean.heads().size())
+            .mapToObj(i -> new ScoreChart.HeadScores(clean.heads().get(i).head(), clean.heads().get(i).scores(),
+                    attacked.map(now -> now.after().heads().get(i).scores()).orElse(new double[0])))
+            .toList());
+    }
+
+    private Region trace() {
+        ChartPane pane = charts.pane("trace");
+        pane.emptyTextProperty().set(messages.get("inspect.trace.none"));
+        follow(() -> {
+            pane.setFigure(model.analysisProperty()
+                .get()
+                .flatMap(clean -> model.attackedProperty().get().map(now -> traceChart(clean, now)))
+                .orElse(null));
+            pane.headingProperty().set(messages.get("inspect.trace"));
+        });
+        return charts.card(pane, TRACE_HEIGHT);
+    }
+
+    private static TraceChart traceChart(Analysis clean, Attacked attacked) {
+        OptionalDouble radius = clean.heads()
+            .stream()
+            .filter(head -> head.head().equals(attacked.head()))
+            .mapToDouble(head -> Brackets.radiusOf(head))
+            .filter(value -> value > 0)
+            .findFirst();
+        return new TraceChart(attacked.result()
+            .trace()
+            .stream()
+            .map(step -> new TraceChart.Step(step.step(), step.margin(), step.l2()))
+            .toList(), radius);
+    }
+
+    /** Has something done now and whenever the image, its analysis or the attack on it changes. */
+    private void follow(Runnable update) {
+        model.analysisProperty().addListener((property, before, after) -> update.run());
+        model.attackedProperty().addListener((property, before, after) -> update.run());
+        model.problemProperty().addListener((property, before, after) -> update.run());
+        update.run();
+    }
+}

@@ -1,0 +1,168 @@
+package org.fars.ui.inspect;
+
+import java.util.Locale;
+import java.util.Optional;
+import javafx.beans.binding.Bindings;
+import javafx.css.PseudoClass;
+import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListCell;
+import javafx.scene.control.Slider;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.fars.evaluate.Analysis;
+import org.fars.ui.control.ImagePane;
+import org.fars.ui.control.Perturbation;
+import org.fars.ui.control.PixelImage;
+import org.fars.ui.control.ViewportModel;
+import org.fars.ui.gallery.Attacked;
+import org.fars.ui.look.Numbers;
+import org.fars.ui.text.Messages;
+
+/** Original, adversarial image and perturbation, side by side; zoom and pan move all three. */
+final class PicturesView extends GridPane {
+    private static final PseudoClass GOOD = PseudoClass.getPseudoClass("good");
+    private static final PseudoClass BAD = PseudoClass.getPseudoClass("bad");
+    private static final int COLUMNS = 3;
+
+    private final InspectModel model;
+    private final Messages messages;
+    private final ViewportModel viewport = new ViewportModel();
+    private final ImagePane original = pane("pane-original");
+    private final ImagePane adversarial = pane("pane-adversarial");
+    private final ImagePane perturbation = pane("pane-perturbation");
+    private final Label before = verdict();
+    private final Label after = verdict();
+    private final ComboBox<Perturbation.Mode> mode = new ComboBox<>();
+
+    PicturesView(InspectModel model, Messages messages) {
+        this.model = model;
+        this.messages = messages;
+        getStyleClass().add("pictures");
+        original.captionProperty().set(messages.get("inspect.original"));
+        addRow(0, column(original, before), column(adversarial, after), column(perturbation, magnifier()));
+        for (int i = 0; i < COLUMNS; i++) {
+            ColumnConstraints share = new ColumnConstraints();
+            share.setPercentWidth(100.0 / COLUMNS);
+            getColumnConstraints().add(share);
+        }
+        adversarial.busyProperty().bind(model.attackingProperty());
+        original.errorProperty().bind(model.problemProperty());
+        model.analysisProperty().addListener((property, old, now) -> {
+            if (old.isEmpty() != now.isEmpty() || !old.map(Analysis::contentHash)
+                .equals(now.map(
+                        Analysis::contentHash))) {
+                viewport.reset();
+            }
+            update();
+        });
+        model.attackedProperty().addListener((property, old, now) -> update());
+        model.magnificationProperty().addListener((property, old, now) -> updatePerturbation());
+        mode.valueProperty().addListener((property, old, now) -> updatePerturbation());
+        update();
+    }
+
+    private ImagePane pane(String id) {
+        ImagePane pane = new ImagePane(viewport);
+        pane.setId(id);
+        VBox.setVgrow(pane, Priority.ALWAYS);
+        return pane;
+    }
+
+    private static Label verdict() {
+        Label label = new Label();
+        label.getStyleClass().add("verdict");
+        return label;
+    }
+
+    private static VBox column(ImagePane pane, Node below) {
+        HBox line = new HBox(below);
+        line.getStyleClass().add("below");
+        HBox.setHgrow(below, Priority.ALWAYS);
+        VBox column = new VBox(pane, line);
+        column.getStyleClass().add("picture-column");
+        GridPane.setVgrow(column, Priority.ALWAYS);
+        return column;
+    }
+
+    private Node magnifier() {
+        mode.setId("perturbation-mode");
+        mode.getItems().setAll(Perturbation.Mode.values());
+        mode.setValue(Perturbation.Mode.AMPLIFIED);
+        mode.setCellFactory(list -> new ModeCell());
+        mode.setButtonCell(new ModeCell());
+        mode.getStyleClass().add("small-combo");
+        mode.setMinWidth(Region.USE_PREF_SIZE);
+        mode.setTooltip(new Tooltip(messages.get("inspect.mode.tip")));
+        Slider slider = new Slider(1, InspectModel.LARGEST_MAGNIFICATION, 1);
+        slider.setId("magnify");
+        slider.valueProperty().bindBidirectional(model.magnificationProperty());
+        slider.setTooltip(new Tooltip(messages.get("inspect.magnify.tip")));
+        slider.setAccessibleText(messages.get("inspect.magnify"));
+        slider.setMinWidth(32);
+        slider.setPrefWidth(80);
+        HBox.setHgrow(slider, Priority.ALWAYS);
+        Label value = new Label();
+        value.setMinWidth(34);
+        value.getStyleClass().add("value");
+        value.textProperty()
+            .bind(Bindings.createStringBinding(
+                    () -> String.format(Locale.ROOT, "×%.0f", model.magnificationProperty().get()),
+                    model.magnificationProperty()));
+        HBox row = new HBox(mode, slider, value);
+        row.getStyleClass().add("slider-row");
+        return row;
+    }
+
+    private static final class ModeCell extends ListCell<Perturbation.Mode> {
+        @Override
+        protected void updateItem(Perturbation.Mode item, boolean empty) {
+            super.updateItem(item, empty);
+            setText(empty || item == null ? null : item.label());
+        }
+    }
+
+    private void update() {
+        Optional<Analysis> clean = model.analysisProperty().get();
+        Optional<Attacked> attacked = clean.flatMap(now -> model.attackedProperty().get());
+        original.setImage(clean.map(now -> PixelImage.of(now.image())).orElse(null));
+        original.emptyTextProperty().set(messages.get("inspect.original.none"));
+        clean.ifPresentOrElse(now -> show(before, now, now.prediction()), () -> before.setText(""));
+        adversarial.setImage(attacked.map(now -> PixelImage.of(now.result().adversarial())).orElse(null));
+        adversarial.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.adversarial.none") : "");
+        adversarial.captionProperty()
+            .set(attacked.map(now -> messages.get("inspect.adversarial.of",
+                    now.result().attack(), Numbers.distance(now.result().settings().eps())))
+                .orElse(messages.get("inspect.adversarial")));
+        attacked.ifPresentOrElse(now -> show(after, now.after(), clean.orElseThrow().prediction()),
+                () -> after.setText(""));
+        updatePerturbation();
+    }
+
+    private void show(Label label, Analysis analysis, int expected) {
+        Analysis.HeadAnalysis head = analysis.heads().getFirst();
+        boolean same = head.prediction() == expected;
+        label.setText(messages.get("inspect.verdict", model.label(head.prediction()), Numbers.signed(head.margin())));
+        label.pseudoClassStateChanged(GOOD, same);
+        label.pseudoClassStateChanged(BAD, !same);
+    }
+
+    private void updatePerturbation() {
+        Optional<Analysis> clean = model.analysisProperty().get();
+        Optional<Attacked> attacked = clean.flatMap(now -> model.attackedProperty().get());
+        perturbation.setImage(attacked.map(now -> Perturbation.of(clean.orElseThrow().image(),
+                now.result().adversarial(), model.magnificationProperty().get(), mode.getValue()))
+            .orElse(null));
+        perturbation.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.perturbation.none") : "");
+        perturbation.captionProperty()
+            .set(attacked.map(now -> messages.get("inspect.perturbation.of",
+                    Numbers.distance(now.result().l2())))
+                .orElse(messages.get("inspect.perturbation")));
+    }
+}

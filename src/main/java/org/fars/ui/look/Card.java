@@ -1,0 +1,30 @@
+package org.fars.ui.look;
+
+import javafx.scene.Node;
+import javafx.scene.control.Label;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+
+/** A titled surface: heading, what stands at its right end, and one thing below that takes all the room there is. */
+public final class Card extends VBox {
+    /**
+     * @param title the heading
+     * @param body what the card is about
+     * @param trailing what stands at the heading's right end
+     */
+    public Card(String title, Node body, Node... trailing) {
+        getStyleClass().add("surface");
+        Label heading = new Label(title);
+        heading.getStyleClass().add("heading");
+        heading.setMinWidth(Region.USE_PREF_SIZE);
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        HBox head = new HBox(heading, gap);
+        head.getStyleClass().add("head");
+        head.getChildren().addAll(trailing);
+        VBox.setVgrow(body, Priority.ALWAYS);
+        getChildren().addAll(head, body);
+    }
+}

@@ -1,0 +1,144 @@
+package org.fars.ui.settings;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.value.ObservableValue;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.controlsfx.control.PropertySheet;
+import org.controlsfx.property.editor.PropertyEditor;
+import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** All settings in a property sheet: each is checked as it is typed and tells its limits and the paper's value. */
+public final class SettingsView extends VBox {
+    private final Messages messages;
+
+    /**
+     * @param model the settings
+     * @param close closes the sheet and has the changes taken
+     */
+    public SettingsView(SettingsModel model, Messages messages, Runnable close) {
+        this.messages = messages;
+        setId("settings");
+        getStyleClass().add("drawer");
+        PropertySheet sheet = new PropertySheet();
+        sheet.setMode(PropertySheet.Mode.CATEGORY);
+        List<String> categories = model.all().stream().map(setting -> category(setting)).distinct().toList();
+        sheet.setCategoryComparator(Comparator.comparingInt(categories::indexOf));
+        sheet.setModeSwitcherVisible(false);
+        sheet.setSearchBoxVisible(false);
+        sheet.setPropertyEditorFactory(item -> new Editor((SettingItem) item));
+        model.all().forEach(setting -> sheet.getItems().add(new SettingItem(setting)));
+        VBox.setVgrow(sheet, Priority.ALWAYS);
+
+        Label heading = new Label(messages.get("settings.title"));
+        heading.getStyleClass().add("drawer-title");
+        Button closing = new Button(null, new FontIcon(Feather.X));
+        closing.getStyleClass().addAll("flat", "button-icon");
+        closing.setTooltip(new Tooltip(messages.get("settings.close.tip")));
+        closing.setOnAction(event -> close.run());
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        HBox head = new HBox(heading, gap, closing);
+        head.getStyleClass().add("drawer-head");
+
+        Label note = new Label(messages.get("settings.note"));
+        note.getStyleClass().add("muted");
+        note.setWrapText(true);
+        Button reset = new Button(messages.get("settings.reset"), new FontIcon(Feather.ROTATE_CCW));
+        reset.setId("settings-reset");
+        reset.setTooltip(new Tooltip(messages.get("settings.reset.tip")));
+        reset.setOnAction(event -> model.reset());
+        Button done = new Button(messages.get("settings.done"));
+        done.setId("settings-done");
+        done.getStyleClass().add("accent");
+        done.setDefaultButton(true);
+        done.setOnAction(event -> close.run());
+        Region between = new Region();
+        HBox.setHgrow(between, Priority.ALWAYS);
+        HBox foot = new HBox(reset, between, done);
+        foot.getStyleClass().add("drawer-foot");
+        getChildren().addAll(head, note, sheet, foot);
+    }
+
+    private String category(Setting<?> setting) {
+        return messages.get("settings.category." + setting.category());
+    }
+
+    /** A setting as ControlsFX wants it. */
+    private final class SettingItem implements PropertySheet.Item {
+        private final Setting<?> setting;
+
+        SettingItem(Setting<?> setting) {
+            this.setting = setting;
+        }
+
+        @Override
+        public Class<?> getType() {
+            return String.class;
+        }
+
+        @Override
+        public String getCategory() {
+            return category(setting);
+        }
+
+        @Override
+        public String getName() {
+            return messages.get("settings." + setting.key());
+        }
+
+        @Override
+        public String getDescription() {
+            return messages.get("settings." + setting.key() + ".tip");
+        }
+
+        @Override
+        public Object getValue() {
+            return setting.text();
+        }
+
+        @Override
+        public void setValue(Object value) {
+            setting.take(String.valueOf(value));
+        }
+
+        @Override
+        public Optional<ObservableValue<?>> getObservableValue() {
+            return Optional.of(setting.valueProperty());
+        }
+    }
+
+    /** The setting's field as ControlsFX wants it. */
+    private final class Editor implements PropertyEditor<String> {
+        private final SettingField field;
+
+        Editor(SettingItem item) {
+            field = new SettingField(item.setting, messages);
+        }
+
+        @Override
+        public Node getEditor() {
+            return field;
+        }
+
+        @Override
+        public String getValue() {
+            return field.text();
+        }
+
+        @Override
+        public void setValue(String value) {
+            field.text(value);
+        }
+    }
+}

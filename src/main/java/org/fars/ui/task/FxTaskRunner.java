@@ -1,0 +1,122 @@
+package org.fars.ui.task;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import javafx.application.Platform;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import javafx.concurrent.Task;
+import javafx.util.Duration;
+import org.fars.fault.InputMistake;
+import org.fars.job.Job;
+import org.fars.ui.text.Messages;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs jobs on threads of its own and polls them, all together, ten times a second. */
+public final class FxTaskRunner implements TaskRunner, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FxTaskRunner.class);
+    private static final Duration PERIOD = Duration.millis(100);
+
+    private final Messages messages;
+    private final FailureHandler failures;
+    private final ExecutorService threads = Executors
+        .newCachedThreadPool(Thread.ofPlatform().daemon().name("work-", 1).factory());
+    private final ObservableList<Task<?>> running = FXCollections.observableArrayList();
+    private final List<Runnable> outlets = new CopyOnWriteArrayList<>();
+    private final Timeline poll = new Timeline(new KeyFrame(PERIOD, event -> poll()));
+
+    /**
+     * On the window's thread.
+     *
+     * @param messages the words for progress
+     * @param failures takes what no caller of {@link #submit} took
+     */
+    public FxTaskRunner(Messages messages, FailureHandler failures) {
+        this.messages = messages;
+        this.failures = failures;
+        poll.setCycleCount(Animation.INDEFINITE);
+        poll.play();
+    }
+
+    /** The jobs under way, in the order of their start. */
+    public ObservableList<Task<?>> running() {
+        return running;
+    }
+
+    @Override
+    public <R> Work submit(String title, Job<R> job, Consumer<? super R> done, Predicate<InputMistake> mistakes) {
+        JobTask<R> task = new JobTask<>(title, job, messages);
+        task.setOnSucceeded(event -> {
+            running.remove(task);
+            poll();
+            done.accept(task.getValue());
+        });
+        task.setOnCancelled(event -> running.remove(task));
+        task.setOnFailed(event -> {
+            running.remove(task);
+            failed(title, task.getException(), mistakes);
+        });
+        running.add(task);
+        threads.execute(task);
+        return task;
+    }
+
+    private void failed(String title, Throwable failure, Predicate<InputMistake> mistakes) {
+        if (failure instanceof InputMistake mistake) {
+            LOG.info("{}: {}", title, mistake.getMessage(), mistake.getCause());
+            if (!mistakes.test(mistake)) {
+                failures.mistake(mistake);
+            }
+        } else {
+            LOG.error("{} failed", title, failure);
+            failures.unexpected(title, failure);
+        }
+    }
+
+    @Override
+    public <T> Outlet<T> outlet(Consumer<List<T>> receiver) {
+        ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();
+        outlets.add(() -> drain(queue, receiver));
+        return queue::add;
+    }
+
+    private static <T> void drain(ConcurrentLinkedQueue<T> queue, Consumer<List<T>> receiver) {
+        List<T> batch = new ArrayList<>();
+        for (T thing = queue.poll(); thing != null; thing = queue.poll()) {
+            batch.add(thing);
+        }
+        if (!batch.isEmpty()) {
+            receiver.accept(batch);
+        }
+    }
+
+    private void poll() {
+        long now = System.nanoTime();
+        outlets.forEach(Runnable::run);
+        running.forEach(task -> {
+            if (task instanceof JobTask<?> jobTask) {
+                jobTask.poll(now);
+            }
+        });
+    }
+
+    /** Asks everything to stop. */
+    @Override
+    public void close() {
+        if (Platform.isFxApplicationThread()) {
+            poll.stop();
+            List.copyOf(running).forEach(Task::cancel);
+        }
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,2 @@
+/** The words that the window shows. */
+package org.fars.ui.text;

@@ -1,0 +1,290 @@
+package org.fars.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.image.ArrayFiles;
+import org.fars.image.NpyArray;
+import org.fars.job.JobContext;
+import org.fars.model.ModelCatalog;
+import org.fars.place.Places;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CommandLineProgramTest {
+    @TempDir
+    Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final JobContext context = new JobContext();
+
+    private int run(ModelCatalog models, Object... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
+        Services services = new Services(models, Certifiers.standard(), new Attacks(), new Places(folder, folder),
+                console);
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        return new CommandLineProgram(services).run(words, context);
+    }
+
+    private int run(Object... arguments) {
+        return run(new FakeModels("colours"), arguments);
+    }
+
+    private JsonNode json() {
+        return JsonMapper.builder().build().readTree(out.toString());
+    }
+
+    private Path image(String name, int rgb) {
+        BufferedImage drawn = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 16; i++) {
+            drawn.setRGB(i % 4, i / 4, rgb);
+        }
+        Path file = folder.resolve(name);
+        try {
+            Files.createDirectories(file.getParent());
+            ImageIO.write(drawn, "png", file.toFile());
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void analyzePrintsWhatTheContractSays() {
+        Path red = image("red.png", 0x330000);
+
+        assertThat(run("analyze", red, "--json", "--embedding", "--seed", "7")).isZero();
+
+        assertThat(err.toString()).isEmpty();
+        JsonNode element = json().get(0);
+        assertThat(json()).hasSize(1);
+        assertThat(element.get("image").asString()).isEqualTo(red.toString());
+        assertThat(element.get("model").asString()).isEqualTo("colours");
+        assertThat(element.get("seed").asLong()).isEqualTo(7);
+        assertThat(element.get("lipschitz").asDouble()).isEqualTo(1);
+        assertThat(element.get("prediction").get("index").asInt()).isZero();
+        assertThat(element.get("prediction").get("label").asString()).isEqualTo("red");
+        assertThat(element.get("embedding")).hasSize(48);
+        assertThat(element.get("embedding").get(3).asDouble()).isEqualTo((double) (0x33 / 255f));
+        JsonNode head = element.get("heads").get(0);
+        assertThat(head.get("head").asString()).isEqualTo("original");
+        assertThat(head.get("scores").get(0).asDouble()).isCloseTo(16 * 0x33 / 255.0, within(1e-6));
+        JsonNode certificate = head.get("certificates").get(0);
+        assertThat(certificate.get("id").asString()).isEqualTo("exact-margin");
+        // margin 16·0.2 over ‖w_red − w_green‖ = √32
+        assertThat(certificate.get("radius").asDouble()).isCloseTo(3.2 / Math.sqrt(32), within(1e-6));
+        assertThat(certificate.get("sound").asBoolean()).isTrue();
+        assertThat(certificate.get("kind").asString()).isEqualTo("deterministic");
+        assertThat(certificate.get("abstained").asBoolean()).isFalse();
+        assertThat(certificate.get("reason").asString()).isEmpty();
+        assertThat(element.get("heads").get(1).get("head").asString()).isEqualTo("sparsemax");
+    }
+
+    @Test
+    void embeddingsAreOnlyPrintedOnRequest() {
+        run("analyze", image("red.png", 0x330000), "--json");
+
+        assertThat(json().get(0).has("embedding")).isFalse();
+    }
+
+    @Test
+    void theTableNamesTheKindOfEveryRadius() {
+        assertThat(run("analyze", image("red.png", 0x330000))).isZero();
+
+        List<String> rows = out.toString().lines().filter(line -> line.matches(".*[0-9]\\.[0-9]{4}( .*|$)")).toList();
+        assertThat(rows).isNotEmpty()
+            .allMatch(row -> row.contains("deterministic") || row.contains("probabilistic")
+                    || row.contains("not a certificate") || row.startsWith("model "));
+        assertThat(out.toString()).startsWith("model colours, L <= 1.000000 (audited), seed 0, test");
+    }
+
+    @Test
+    void aBadImageDoesNotStopTheOthers() throws IOException {
+        Path broken = Files.writeString(folder.resolve("broken.png"), "not a picture");
+        Path gone = folder.resolve("gone.png");
+
+        int status = run("analyze", image("a.png", 0x330000), broken, gone, image("b.png", 0x003300), "--json");
+
+        assertThat(status).isEqualTo(3);
+        assertThat(json()).hasSize(2);
+        assertThat(json().get(1).get("prediction").get("label").asString()).isEqualTo("green");
+        assertThat(err.toString().lines()).hasSize(2)
+            .anyMatch(line -> line.startsWith(gone + ": there is no such file"))
+            .anyMatch(line -> line.startsWith(broken + ": is not an image of a known format"));
+    }
+
+    @Test
+    void withNothingReadableTheArrayIsEmpty() {
+        assertThat(run("analyze", folder.resolve("gone.png"), "--json")).isEqualTo(3);
+        assertThat(json()).isEmpty();
+    }
+
+    @Test
+    void foldersAreAnalysedWithTheirLabels() {
+        image("set/red/1.png", 0x330000);
+        image("set/blue/2.png", 0x000033);
+
+        assertThat(run("analyze", folder.resolve("set"), "--json")).isZero();
+
+        List<String> labels = new ArrayList<>();
+        for (JsonNode element : json()) {
+            labels.add(element.get("label").asString() + "=" + element.get("prediction").get("label").asString());
+        }
+        assertThat(labels).containsExactly("blue=blue", "red=red");
+        assertThat(json().get(0).get("image").asString()).isEqualTo(folder.resolve("set/blue/2.png").toString());
+    }
+
+    @Test
+    void companyAndOrderDoNotMatter() {
+        Path a = image("a.png", 0x331100);
+        Path b = image("b.png", 0x112200);
+        run("analyze", a, b, "--json", "--seed", "3");
+        JsonNode together = json();
+        run("analyze", b, a, "--json", "--seed", "3");
+
+        assertThat(json().get(0)).isEqualTo(together.get(1));
+        assertThat(json().get(1)).isEqualTo(together.get(0));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--certificates=nonsense", "--alpha=2", "--alpha=NaN", "--n=0", "--n0=-1", "--sigma=x",
+            "--sigma=-1", "--seed=1.5", "--nonsense", "--model=nonsense"})
+    void wrongUsageIsOneLineAndStatusTwo(String option) {
+        assertThat(run("analyze", image("red.png", 0x330000), option)).isEqualTo(2);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines()).hasSize(1);
+    }
+
+    @Test
+    void commandsAndImagesAreNeeded() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(run("analyze")).isEqualTo(2);
+        assertThat(run("dance")).isEqualTo(2);
+        assertThat(run("attack", image("red.png", 0x330000))).isEqualTo(2);
+        assertThat(err.toString()).contains("--out");
+    }
+
+    @Test
+    void helpIsAResult() {
+        assertThat(run("analyze", "--help")).isZero();
+        assertThat(out.toString()).contains("Example:").contains("--certificates");
+        assertThat(run("--version")).isZero();
+    }
+
+    @Test
+    void onlyTheCertificatesAskedForAreGivenAndInThatOrder() {
+        run("analyze", image("red.png", 0x330000), "--json", "--certificates", "sparsemax-margin, spectral-margin");
+
+        assertThat(ids(0)).containsExactly("spectral-margin");
+        assertThat(ids(1)).containsExactly("sparsemax-margin", "spectral-margin");
+    }
+
+    private List<String> ids(int head) {
+        List<String> ids = new ArrayList<>();
+        json().get(0).get("heads").get(head).get("certificates").forEach(c -> ids.add(c.get("id").asString()));
+        return ids;
+    }
+
+    @Test
+    void aCancelledRunKeepsWhatItHas() {
+        context.cancel();
+
+        assertThat(run("analyze", image("red.png", 0x330000), "--json")).isEqualTo(130);
+        assertThat(json()).isEmpty();
+    }
+
+    @Test
+    void attackSavesWhatItFoundAndJudgesWhatItSaved() {
+        Path red = image("red.png", 0x330000);
+        Path saved = folder.resolve("out/deep");
+
+        assertThat(run("attack", red, red, "--attack", "l2-pgd", "--eps", "0.9", "--out", saved, "--json")).isZero();
+
+        JsonNode element = json().get(0);
+        assertThat(element.get("image").asString()).isEqualTo(red.toString());
+        assertThat(element.get("attack").asString()).isEqualTo("l2-pgd");
+        assertThat(element.get("eps").asDouble()).isEqualTo(0.9);
+        assertThat(element.get("success").asBoolean()).isTrue();
+        assertThat(element.get("prediction").get("index").asInt()).isNotZero();
+        double radius = element.get("certified_radius").asDouble();
+        assertThat(radius).isCloseTo(3.2 / Math.sqrt(32), within(1e-6));
+        assertThat(element.get("l2").asDouble()).isBetween(radius, 0.9 + 1e-6);
+        assertThat(element.get("linf").asDouble()).isPositive();
+        NpyArray exact = ArrayFiles.readNpz(saved.resolve("red.adv.npz")).get("adversarial");
+        assertThat(saved.resolve("red.adv.png")).exists();
+        assertThat(saved.resolve("red-2.adv.npz")).exists();
+        assertThat(exact.shape()).containsExactly(3, 4, 4);
+        assertThat(element.get("saved")).hasSize(3);
+        run("analyze", saved.resolve("red.adv.npz"), "--json", "--embedding");
+        assertThat(json().get(0).get("embedding").get(20).asDouble()).isEqualTo(exact.values()[20]);
+        assertThat(json().get(0).get("prediction").get("index").asInt())
+            .isEqualTo(element.get("prediction").get("index").asInt());
+    }
+
+    @Test
+    void anAttackInsideTheRadiusFails() {
+        assertThat(run("attack", image("red.png", 0x330000), "--eps", "0.5", "--out", folder, "--json")).isZero();
+
+        assertThat(json().get(0).get("success").asBoolean()).isFalse();
+        assertThat(json().get(0).get("certified_radius").asDouble()).isGreaterThan(0.5);
+    }
+
+    @Test
+    void aLabelThatTheModelDoesNotReturnIsNotCertified() {
+        Path red = image("red.png", 0x330000);
+
+        assertThat(run("attack", red, "--label", "Blue", "--out", folder, "--json")).isZero();
+        assertThat(json().get(0).get("label").get("label").asString()).isEqualTo("blue");
+        assertThat(json().get(0).get("certified_radius").asDouble()).isZero();
+        assertThat(json().get(0).get("success").asBoolean()).isTrue();
+
+        assertThat(run("attack", red, "--label", "mauve", "--out", folder)).isEqualTo(2);
+        assertThat(err.toString()).contains("mauve: this model has no such class; its classes are red, green, blue");
+        assertThat(run("attack", red, "--attack", "dance", "--out", folder)).isEqualTo(2);
+        assertThat(run("attack", red, "--eps", "-1", "--out", folder)).isEqualTo(2);
+        assertThat(run("attack", red, "--head", "feet", "--out", folder)).isEqualTo(2);
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsBadInput() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+
+        assertThat(run("attack", image("red.png", 0x330000), "--out", file)).isEqualTo(3);
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).contains("cannot be written");
+    }
+
+    @Test
+    void modelsListsThemAndMarksTheDefault() {
+        assertThat(run(new FakeModels("fashion-mnist", "imagenette"), "models", "--json")).isZero();
+        assertThat(json().get(1).get("id").asString()).isEqualTo("imagenette");
+        assertThat(json().get(1).get("is_default").asBoolean()).isTrue();
+        assertThat(json().get(0).get("input").get("channels").asInt()).isEqualTo(3);
+        assertThat(run(new FakeModels("fashion-mnist"), "models")).isZero();
+        assertThat(out.toString()).contains("fashion-mnist").contains("3×4×4").contains("default");
+        assertThat(run(new FakeModels(), "models")).isEqualTo(3);
+        assertThat(err.toString()).startsWith("models: none is installed; looked for in ");
+    }
+}

@@ -1,0 +1,211 @@
+package org.fars.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.fars.attack.Attacks;
+import org.fars.job.Cancelled;
+import org.fars.job.JobContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void everyImageIsEvaluatedOnceInTheOrderOfTheData() {
+        EvaluationRun run = Fixtures.run(Fixtures.items(20), Fixtures.settings(), folder);
+
+        assertThat(run.results()).extracting(ImageResult::position)
+            .containsExactlyElementsOf(IntStream.range(0, 20).filter(i -> i % 7 != 6).boxed().toList());
+        assertThat(run.skipped()).extracting(SkippedImage::location).containsExactly("/data/6.png", "/data/13.png");
+        assertThat(run.skipped().getFirst().reason()).isEqualTo("/data/6.png: is no image");
+        assertThat(run.header().model()).isEqualTo("linear");
+    }
+
+    @Test
+    void theBatchSizeChangesNoResult() {
+        List<EvaluationItem> items = Fixtures.items(15);
+        EvaluationRun one = Fixtures.run(items, Fixtures.settings().withBatchSize(1), folder.resolve("a"));
+        EvaluationRun seven = Fixtures.run(items, Fixtures.settings().withBatchSize(7), folder.resolve("b"));
+        assertThat(one.results()).isEqualTo(seven.results());
+    }
+
+    @Test
+    void aResumedRunComputesOnlyWhatIsMissing() {
+        List<EvaluationItem> items = Fixtures.items(20);
+        EvaluationRun whole = Fixtures.run(items, Fixtures.settings(), folder.resolve("whole"));
+        JobContext context = new JobContext();
+        AtomicInteger reads = new AtomicInteger();
+        List<EvaluationItem> counted = counting(items, reads, context, 11);
+
+        assertThatThrownBy(() -> Fixtures.evaluation(counted, Fixtures.settings(), folder, false).run(context))
+            .isInstanceOf(Cancelled.class);
+        int kept = Journal.read(folder.resolve(Journal.FILE_NAME)).size() - 1;
+        assertThat(kept).isBetween(1, 16);
+
+        reads.set(0);
+        EvaluationRun resumed = Fixtures.evaluation(counting(items, reads, new JobContext(), -1), Fixtures.settings(),
+                folder, true)
+            .run(new JobContext());
+        assertThat(resumed.results()).isEqualTo(whole.results());
+        assertThat(resumed.skipped()).isEqualTo(whole.skipped());
+        long keptResults = Journal.read(folder.resolve(Journal.FILE_NAME))
+            .stream()
+            .limit(1L + kept)
+            .filter(entry -> entry.result() != null)
+            .count();
+        assertThat(reads.get()).isEqualTo(20 - (int) keptResults);
+    }
+
+    private static List<EvaluationItem> counting(List<EvaluationItem> items, AtomicInteger reads, JobContext context,
+            int cancelAt) {
+        return items.stream().map(item -> new EvaluationItem(item.location(), item.name(), item.label(), () -> {
+            if (reads.incrementAndGet() == cancelAt) {
+                context.cancel();
+            }
+            return item.image().get();
+        })).toList();
+    }
+
+    @Test
+    void aJournalCutAnywhereIsResumedWithoutLosingOrDoublingAResult() throws IOException {
+        List<EvaluationItem> items = Fixtures.items(12);
+        EvaluationSettings settings = Fixtures.settings().withAttacks(List.of());
+        EvaluationRun whole = Fixtures.run(items, settings, folder);
+        Path journal = folder.resolve(Journal.FILE_NAME);
+        byte[] bytes = Files.readAllBytes(journal);
+        Random random = new Random(1);
+        for (int trial = 0; trial < 40; trial++) {
+            Files.write(journal, Arrays.copyOf(bytes, random.nextInt(bytes.length + 1)));
+            EvaluationRun resumed = Fixtures.evaluation(items, settings, folder, true).run(new JobContext());
+            assertThat(resumed.results()).isEqualTo(whole.results());
+            List<Journal.Entry> entries = Journal.read(journal);
+            assertThat(entries.stream()
+                .filter(entry -> entry.result() != null)
+                .map(entry -> entry.result().location())).doesNotHaveDuplicates().hasSize(11);
+        }
+    }
+
+    @Test
+    void aLastLineOfRubbishIsCutOffButNotOneInTheMiddle() throws IOException {
+        List<EvaluationItem> items = Fixtures.items(5);
+        EvaluationSettings settings = Fixtures.settings().withAttacks(List.of());
+        EvaluationRun whole = Fixtures.run(items, settings, folder);
+        Path journal = folder.resolve(Journal.FILE_NAME);
+        String text = Files.readString(journal);
+
+        Files.writeString(journal, text + "\0\0\0\n");
+        assertThat(Fixtures.evaluation(items, settings, folder, true).run(new JobContext()).results())
+            .isEqualTo(whole.results());
+
+        Files.writeString(journal, text + "{\"result\n" + text.lines().toList().getLast() + "\n");
+        assertThatThrownBy(() -> Fixtures.evaluation(items, settings, folder, true).run(new JobContext()))
+            .isInstanceOf(JournalDamaged.class)
+            .hasMessageContaining("line 7");
+    }
+
+    @Test
+    void aRunWithOtherSettingsIsNotResumed() {
+        List<EvaluationItem> items = Fixtures.items(5);
+        Fixtures.run(items, Fixtures.settings(), folder);
+        EvaluationSettings other = Fixtures.settings()
+            .withCertify(Fixtures.settings().certify().withSeed(1));
+        assertThatThrownBy(() -> Fixtures.evaluation(items, other, folder, true).run(new JobContext()))
+            .isInstanceOf(JournalDiffers.class)
+            .hasMessageContaining(Journal.FILE_NAME);
+        assertThat(Fixtures.evaluation(items, Fixtures.settings().withBatchSize(1), folder, true)
+            .run(new JobContext())
+            .results()).hasSize(5);
+    }
+
+    @Test
+    void twoEvaluationsDoNotWriteOneJournal() {
+        EvaluationSettings settings = Fixtures.settings();
+        RunHeader header = Fixtures.run(Fixtures.items(2), settings, folder).header();
+        try (Journal journal = Journal.open(folder, header, true)) {
+            assertThat(journal.entries()).hasSize(2);
+            assertThatThrownBy(() -> Fixtures.run(Fixtures.items(2), settings, folder))
+                .isInstanceOf(JournalInUse.class);
+        }
+    }
+
+    @Test
+    void sharedRunsJoinedAreTheWholeRun() {
+        List<EvaluationItem> items = Fixtures.items(17);
+        EvaluationSettings settings = Fixtures.settings().withLimit(15);
+        EvaluationRun whole = Fixtures.run(items, settings, folder.resolve("whole"));
+        List<Path> parts = List.of(folder.resolve("2"), folder.resolve("0"), folder.resolve("1"));
+        for (Path part : parts) {
+            int index = Integer.parseInt(part.getFileName().toString());
+            Fixtures.run(items, settings.withShard(new Shard(index, 3)), part);
+        }
+
+        EvaluationRun merged = ShardMerge.merge(parts);
+
+        assertThat(merged).isEqualTo(whole);
+        assertThatThrownBy(() -> ShardMerge.merge(parts.subList(0, 2))).isInstanceOf(UnusableSetting.class)
+            .hasMessageContaining("part 1/3 is missing");
+        assertThatThrownBy(() -> ShardMerge.merge(List.of(folder.resolve("nowhere"))))
+            .isInstanceOf(JournalDamaged.class)
+            .hasMessageContaining("nowhere");
+    }
+
+    @Test
+    void aLimitTakesImagesFromAllOverTheData() {
+        EvaluationRun run = Fixtures.run(Fixtures.items(20),
+                Fixtures.settings().withAttacks(List.of()).withLimit(4), folder);
+        assertThat(run.results()).extracting(ImageResult::position).containsExactly(0, 5, 10, 15);
+    }
+
+    @Test
+    void anAttackInsideACertifiedRadiusStopsTheRunAndNamesEverything() {
+        Evaluation evaluation = new Evaluation(Fixtures.model(), "test data", Fixtures.items(5),
+                Fixtures.settings().withCertify(Fixtures.settings().certify().withSeed(77)),
+                List.of(Fixtures.promising("exact-margin", 50)), new Attacks(), folder, false);
+        assertThatThrownBy(() -> evaluation.run(new JobContext())).isInstanceOf(CertificateBroken.class)
+            .hasMessageContaining("/data/")
+            .hasMessageContaining("'original'")
+            .hasMessageContaining("exact-margin")
+            .hasMessageContaining("minimal-distance")
+            .hasMessageContaining("seed 77");
+    }
+
+    @Test
+    void aSmoothedCertificateIsNotBrokenByAnAttackOnItsHead() {
+        Evaluation evaluation = new Evaluation(Fixtures.model(), "test data", Fixtures.items(5), Fixtures.settings(),
+                List.of(Fixtures.promising("smoothed-argmax", 50)), new Attacks(), folder, false);
+        assertThat(evaluation.run(new JobContext()).results()).hasSize(5);
+    }
+
+    @Test
+    void bracketsAreTightForALinearHead() {
+        EvaluationRun run = Fixtures.run(Fixtures.items(20), Fixtures.settings(), folder);
+        int checked = 0;
+        for (EvaluationCharts.ImageBracket each : new EvaluationCharts(run).brackets("original")) {
+            Bracket bracket = each.bracket();
+            assertThat(bracket.certificate()).isEqualTo("exact-margin");
+            assertThat(bracket.attacked()).isGreaterThanOrEqualTo(bracket.certified());
+            checked++;
+        }
+        assertThat(checked).isGreaterThan(8);
+    }
+
+    @Test
+    void shardsAreReadFromTheCommandLine() {
+        assertThat(Shard.parse("0/4")).isEqualTo(new Shard(0, 4));
+        for (String wrong : List.of("4/4", "1", "a/b", "-1/3", "1/0")) {
+            assertThatThrownBy(() -> Shard.parse(wrong)).isInstanceOf(UnusableSetting.class)
+                .hasMessageContaining(wrong);
+        }
+    }
+}

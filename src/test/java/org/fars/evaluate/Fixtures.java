@@ -1,0 +1,123 @@
+package org.fars.evaluate;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import org.fars.attack.AttackSettings;
+import org.fars.attack.Attacks;
+import org.fars.attack.LinearBackbone;
+import org.fars.certify.Certificate;
+import org.fars.certify.Certifier;
+import org.fars.certify.Certifiers;
+import org.fars.certify.CertifySettings;
+import org.fars.certify.Subject;
+import org.fars.image.ImageTensor;
+import org.fars.image.UnreadableImage;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+import org.fars.model.LipschitzBound;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
+import org.fars.model.Shape;
+import org.fars.model.SparsemaxHead;
+
+/** A linear model of three classes on 2×3 pixels, and images for it. */
+final class Fixtures {
+    static final Shape SHAPE = new Shape(1, 2, 3);
+    static final List<String> SOUND = List.of("exact-margin", "spectral-margin", "sparsemax-margin");
+    static final List<String> ALL = List.of("exact-margin", "spectral-margin", "sparsemax-margin",
+            "published-score");
+
+    private Fixtures() {}
+
+    static LoadedModel model() {
+        Random random = new Random(4);
+        double[][] weight = new double[3][SHAPE.size()];
+        for (double[] row : weight) {
+            for (int i = 0; i < row.length; i++) {
+                row[i] = random.nextGaussian();
+            }
+        }
+        LinearHead original = new LinearHead("original", weight, new double[]{0.1, 0, -0.1});
+        ModelCard card = new ModelCard("linear", "Linear", SHAPE, List.of(), List.of("cat", "dog", "church"), List.of(),
+                null, null, null, null, null);
+        return new LoadedModel(card, new LinearBackbone(SHAPE),
+                List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)), LipschitzBound.one());
+    }
+
+    static ImageTensor image(int number) {
+        Random random = new Random(number);
+        float[] values = new float[SHAPE.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextFloat();
+        }
+        return new ImageTensor(SHAPE.channels(), SHAPE.height(), SHAPE.width(), values);
+    }
+
+    /** Images labelled as the model decides, but every fourth one wrongly, and every seventh one broken. */
+    static List<EvaluationItem> items(int count) {
+        Head head = model().heads().getFirst();
+        List<EvaluationItem> items = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ImageTensor image = image(i);
+            int decided = head.predict(widen(image.values()));
+            String location = "/data/" + i + ".png";
+            Supplier<ImageTensor> reader = i % 7 == 6
+                    ? () -> {
+                        throw new UnreadableImage(location, "is no image");
+                    }
+                    : () -> image;
+            items.add(new EvaluationItem(location, i + ".png", i % 4 == 3 ? (decided + 1) % 3 : decided, reader));
+        }
+        return items;
+    }
+
+    static double[] widen(float[] values) {
+        double[] wide = new double[values.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = values[i];
+        }
+        return wide;
+    }
+
+    static EvaluationSettings settings() {
+        return EvaluationSettings.of(ALL)
+            .withBatchSize(4)
+            .withAttacks(List.of(new AttackPlan("l2-pgd", new AttackSettings(9, 20, 0.02, 1, 9)),
+                    new AttackPlan("minimal-distance", new AttackSettings(9, 20, 0.02, 1, 9))));
+    }
+
+    static Evaluation evaluation(List<EvaluationItem> items, EvaluationSettings settings, Path folder,
+            boolean resume) {
+        return new Evaluation(model(), "test data", items, settings,
+                Certifiers.standard().byIds(settings.certificates()), new Attacks(), folder, resume);
+    }
+
+    static EvaluationRun run(List<EvaluationItem> items, EvaluationSettings settings, Path folder) {
+        return evaluation(items, settings, folder, false).run(new JobContext());
+    }
+
+    /** A certifier that promises what it likes. */
+    static Certifier promising(String id, double radius) {
+        return new Certifier() {
+            @Override
+            public String id() {
+                return id;
+            }
+
+            @Override
+            public boolean speaksOf(Head head) {
+                return true;
+            }
+
+            @Override
+            public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+                return new Certificate(id, head.name(), head.predict(subject.embedding()), radius,
+                        Certificate.Kind.DETERMINISTIC, 1, false, 0, "");
+            }
+        };
+    }
+}

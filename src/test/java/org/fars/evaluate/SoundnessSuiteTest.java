@@ -1,0 +1,63 @@
+package org.fars.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fars.attack.AttackSettings;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifier;
+import org.fars.certify.Certifiers;
+import org.fars.certify.CertifySettings;
+import org.fars.job.JobContext;
+import org.junit.jupiter.api.Test;
+
+class SoundnessSuiteTest {
+    private final List<String> saved = new ArrayList<>();
+
+    private SoundnessReport run(List<Certifier> certifiers) {
+        return new SoundnessSuite(Fixtures.model(), Fixtures.items(20), certifiers,
+                CertifySettings.DEFAULT.withSeed(31), new AttackSettings(9, 30, 0.02, 2, 0), 6, new Attacks(),
+                (name, original, result) -> {
+                    saved.add(name);
+                    return "/out/" + name + ".npz";
+                })
+            .run(new JobContext());
+    }
+
+    @Test
+    void soundCertificatesWithstandEveryAttack() {
+        SoundnessReport report = run(Certifiers.standard().byIds(Fixtures.ALL));
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.passed()).isTrue();
+        assertThat(report.images()).isEqualTo(18);
+        assertThat(report.skipped()).hasSize(2);
+        // 18 images, five attacks; exact and spectral margin of two heads, sparsemax margin of one; never published-score.
+        assertThat(report.checks()).isGreaterThan(18 * 5 * 4).isLessThanOrEqualTo(18 * 5 * 5);
+    }
+
+    @Test
+    void anUnsoundCertificateIsFoundAndNamed() {
+        SoundnessReport report = run(List.of(Fixtures.promising("exact-margin", 5)));
+        assertThat(report.passed()).isFalse();
+        SoundnessFailure failure = report.failures().getFirst();
+        assertThat(failure.l2()).isLessThan(5);
+        assertThat(failure.sentence()).contains("/data/", "'original'", "exact-margin", failure.attack(), "seed 31",
+                "/out/broken-1-original-exact-margin.npz");
+        assertThat(saved).hasSize(report.failures().size());
+    }
+
+    @Test
+    void anUnsoundCertificateOfASmoothedHeadIsContradictedByItself() {
+        SoundnessReport report = run(List.of(Fixtures.promising("smoothed-argmax", 5)));
+        assertThat(report.passed()).isFalse();
+        assertThat(run(List.of(Fixtures.promising("smoothed-argmax", 1e-6))).passed()).isTrue();
+    }
+
+    @Test
+    void whatIsNotAttackedIsSaid() {
+        SoundnessReport report = run(List.of(Fixtures.promising("input-smoothing", 0.1)));
+        assertThat(report.notAttacked()).containsExactly("input-smoothing");
+        assertThat(report.checks()).isZero();
+    }
+}

@@ -1,0 +1,159 @@
+package org.fars.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.Color;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DatasetsTest {
+    @TempDir
+    Path folder;
+
+    private static byte[] png(int red) {
+        return TestImages.encode(TestImages.flat(8, 8, new Color(red, 0, 0)), "png");
+    }
+
+    private static List<String> names(Dataset dataset) {
+        return dataset.images().stream().map(LabelledImage::name).toList();
+    }
+
+    private static List<String> labels(Dataset dataset) {
+        return dataset.images().stream().map(image -> image.label().orElse("none")).toList();
+    }
+
+    private static float red(LabelledImage image) {
+        return image.source().read(3, 8, 8).at(0, 4, 4) * 255;
+    }
+
+    @Test
+    void aSingleImageIsASetOfOne() {
+        Path file = TestImages.write(folder.resolve("one.png"), png(7));
+
+        try (Dataset dataset = Datasets.open(file)) {
+            assertThat(names(dataset)).containsExactly("one.png");
+            assertThat(dataset.images().getFirst().label()).isEqualTo(Optional.empty());
+            assertThat(red(dataset.images().getFirst())).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void aFlatFolderIsUnlabelledAndSortedAsPeopleSort() {
+        for (String name : List.of("img10.png", "img2.png", "IMG1.PNG")) {
+            TestImages.write(folder.resolve(name), png(1));
+        }
+        TestImages.write(folder.resolve("notes.txt"), "hello".getBytes(StandardCharsets.UTF_8));
+        TestImages.write(folder.resolve(".hidden.png"), png(1));
+
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(names(dataset)).containsExactly("IMG1.PNG", "img2.png", "img10.png");
+            assertThat(labels(dataset)).containsOnly("none");
+            assertThat(dataset.skipped()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void foldersNameClassesAndWordNetIdsBecomeWords() {
+        TestImages.write(folder.resolve("val/n01440764/a.png"), png(1));
+        TestImages.write(folder.resolve("val/n03888257/b.png"), png(2));
+        TestImages.write(folder.resolve("val/My class/c.png"), png(3));
+        TestImages.write(folder.resolve("val/.git/d.png"), png(3));
+
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(names(dataset)).containsExactly("val/My class/c.png", "val/n01440764/a.png",
+                    "val/n03888257/b.png");
+            assertThat(labels(dataset)).containsExactly("My class", "tench", "parachute");
+            assertThat(dataset.labels()).containsExactly("My class", "parachute", "tench");
+        }
+    }
+
+    @Test
+    void openingTenThousandImagesDecodesNone() throws IOException {
+        for (int i = 0; i < 10_000; i++) {
+            Files.createFile(folder.resolve(i + ".jpg"));
+        }
+
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(dataset.images()).hasSize(10_000);
+            assertThat(names(dataset)).startsWith("0.jpg", "1.jpg", "2.jpg");
+            assertThatThrownBy(() -> dataset.images().get(17).source().read(3, 8, 8))
+                .isInstanceOf(UnreadableImage.class)
+                .hasMessageContaining("17.jpg: is empty");
+        }
+    }
+
+    @Test
+    void foldersWithoutImagesSayWhatTheyHold() {
+        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolder.class)
+            .hasMessage(folder + ": this folder is empty");
+        TestImages.write(folder.resolve("sub/letter.doc"), new byte[]{1});
+        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolder.class)
+            .hasMessageContaining("no images in this folder; 1 file of another kind");
+        TestImages.write(folder.resolve("t10k-images-idx3-ubyte.gz"), new byte[]{1});
+        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolder.class)
+            .hasMessageContaining("open one of them: t10k-images-idx3-ubyte.gz");
+    }
+
+    @Test
+    void whatIsNotThereIsNamed() {
+        assertThatThrownBy(() -> Datasets.open(folder.resolve("gone"))).isInstanceOf(UnreadableImage.class)
+            .hasMessage(folder.resolve("gone") + ": there is no such file or folder");
+    }
+
+    @Test
+    void listsNameFilesBesideThem() throws IOException {
+        TestImages.write(folder.resolve("pictures/a b.png"), png(9));
+        Path list = Files.writeString(folder.resolve("list.csv"),
+                "\uFEFFLabel, Path\n\"golf, ball\",\"pictures/a b.png\"\n,missing.png\nn03028079,pictures/a b.png\n");
+
+        try (Dataset dataset = Datasets.open(list)) {
+            assertThat(labels(dataset)).containsExactly("golf, ball", "none", "church");
+            assertThat(red(dataset.images().getFirst())).isEqualTo(9);
+            assertThatThrownBy(() -> dataset.images().get(1).source().read(3, 8, 8))
+                .isInstanceOf(UnreadableImage.class)
+                .hasMessageContaining("no such file");
+        }
+    }
+
+    @Test
+    void listsThatSayNothingAreRefused() throws IOException {
+        refusedList("a.csv", "", "needs a first line");
+        refusedList("b.csv", "picture,label\na.png,1\n", "needs a first line");
+        refusedList("c.csv", "path,label\n", "lists no images");
+        refusedList("d.csv", "path,label\n,1\n", "line 2 names no file");
+        refusedList("e.csv", "path,label\n\"a.png,1\n", "not a list that can be read");
+        refusedList("f.csv", "path,path\na.png,1\n", "not a list that can be read");
+        Path latin = TestImages.write(folder.resolve("g.csv"), new byte[]{'p', 'a', 't', 'h', '\n', (byte) 0xE9, '\n'});
+        assertThatThrownBy(() -> Datasets.open(latin)).isInstanceOf(UnreadableList.class)
+            .hasMessageContaining("not a text in UTF-8");
+    }
+
+    private void refusedList(String name, String text, String reason) throws IOException {
+        Path list = Files.writeString(folder.resolve(name), text);
+        assertThatThrownBy(() -> Datasets.open(list)).isInstanceOf(UnreadableList.class)
+            .hasMessageStartingWith(list + ": ")
+            .hasMessageContaining(reason);
+    }
+
+    @Test
+    void labelsFindTheirClass() {
+        List<String> classes = List.of("tench", "T-shirt/top", "English springer");
+
+        assertThat(ClassNames.index("n01440764", classes)).isEqualTo(OptionalInt.of(0));
+        assertThat(ClassNames.index("english_springer", classes)).isEqualTo(OptionalInt.of(2));
+        assertThat(ClassNames.index("t shirt/top", classes)).isEqualTo(OptionalInt.of(1));
+        assertThat(ClassNames.index("1", classes)).isEqualTo(OptionalInt.of(1));
+        assertThat(ClassNames.index("3", classes)).isEqualTo(OptionalInt.empty());
+        assertThat(ClassNames.index("99999999999", classes)).isEqualTo(OptionalInt.empty());
+        assertThat(ClassNames.index("church", classes)).isEqualTo(OptionalInt.empty());
+        assertThat(ClassNames.index("0", List.of("1", "0"))).isEqualTo(OptionalInt.of(1));
+    }
+}

@@ -1,0 +1,162 @@
+package org.fars.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.LongRange;
+import net.jqwik.api.constraints.Scale;
+import org.apache.commons.statistics.distribution.BinomialDistribution;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+
+class StatisticsTest {
+    @Test
+    void clopperPearsonAgreesWithTheReference() {
+        for (JsonNode example : Golden.section("clopper_pearson_lower")) {
+            assertThat(ClopperPearson.lower(example.get("successes").asLong(), example.get("n").asLong(),
+                    example.get("alpha").asDouble()))
+                .as("%s", example)
+                .isCloseTo(example.get("lower").asDouble(), within(1e-9));
+        }
+        for (JsonNode example : Golden.section("clopper_pearson_upper")) {
+            assertThat(ClopperPearson.upper(example.get("successes").asLong(), example.get("n").asLong(),
+                    example.get("alpha").asDouble()))
+                .as("%s", example)
+                .isCloseTo(example.get("upper").asDouble(), within(1e-9));
+        }
+    }
+
+    @Test
+    void smoothingRadiusAgreesWithTheReference() {
+        for (JsonNode example : Golden.section("smoothing_radius")) {
+            double lower = ClopperPearson.lower(example.get("successes").asLong(), example.get("n").asLong(),
+                    example.get("alpha").asDouble());
+            assertThat(GaussianSmoothing.radius(example.get("sigma").asDouble(), lower)).as("%s", example)
+                .isCloseTo(example.get("radius").asDouble(), within(1e-9));
+        }
+    }
+
+    @Test
+    void binomialTestAgreesWithTheReference() {
+        for (JsonNode example : Golden.section("binomial_two_sided_p")) {
+            double p = BinomialComparison.twoSidedP(example.get("a").asInt(), example.get("b").asInt());
+            assertThat(p).as("%s", example).isCloseTo(example.get("p").asDouble(), withinPercentage(1e-7));
+        }
+        assertThat(BinomialComparison.twoSidedP(0, 0)).isEqualTo(1);
+        assertThat(BinomialComparison.twoSidedP(4, 5)).isEqualTo(1);
+        assertThat(BinomialComparison.twoSidedP(0, 3)).isCloseTo(0.25, within(1e-15));
+    }
+
+    @Test
+    void empiricalBernsteinAgreesWithTheReference() {
+        for (JsonNode example : Golden.section("empirical_bernstein_half_width")) {
+            double width = EmpiricalBernstein.halfWidth(example.get("variance").asDouble(), example.get("n").asLong(),
+                    example.get("delta").asDouble(), 1);
+            assertThat(width).as("%s", example).isCloseTo(example.get("half_width").asDouble(), within(1e-12));
+        }
+        assertThat(EmpiricalBernstein.halfWidth(0, 1, 0.1, 1)).isInfinite();
+    }
+
+    @Test
+    void smoothedLipschitzRadiusAgreesWithTheReference() {
+        for (JsonNode example : Golden.section("smoothed_lipschitz_radius")) {
+            double radius = GaussianSmoothing.lipschitzRadius(example.get("margin").asDouble(),
+                    example.get("K").asDouble(), example.get("r").asDouble(), example.get("sigma").asDouble());
+            assertThat(radius).as("%s", example).isCloseTo(example.get("radius").asDouble(), within(1e-9));
+        }
+    }
+
+    @Property
+    void clopperPearsonIsTheProbabilityAtWhichTheCountHasTailAlpha(@ForAll @LongRange(min = 1, max = 5000) long n,
+            @ForAll @DoubleRange(min = 0, max = 1) double share,
+            @ForAll @Scale(9) @DoubleRange(min = 1e-9, max = 0.5) double alpha) {
+        long k = Math.round(share * n);
+        double lower = ClopperPearson.lower(k, n, alpha);
+        double upper = ClopperPearson.upper(k, n, alpha);
+        assertThat(lower).isLessThan(Math.max((double) k / n, Double.MIN_VALUE));
+        assertThat(upper).isGreaterThan(Math.min((double) k / n, Math.nextDown(1.0)));
+        if (k > 0) {
+            double tail = BinomialDistribution.of((int) n, lower).survivalProbability((int) k - 1);
+            assertThat(tail).isBetween(alpha * (1 - 1e-6), alpha * (1 + 1e-12));
+        }
+    }
+
+    @Property
+    void moreSamplesAndMoreDoubtGiveLargerLowerBounds(@ForAll @LongRange(min = 1, max = 2000) long n,
+            @ForAll @DoubleRange(min = 0, max = 1) double share,
+            @ForAll @Scale(9) @DoubleRange(min = 1e-6, max = 0.4) double alpha) {
+        long k = Math.round(share * n);
+        double lower = ClopperPearson.lower(k, n, alpha);
+        assertThat(ClopperPearson.lower(k, n, alpha * 1.5)).isGreaterThanOrEqualTo(lower);
+        assertThat(ClopperPearson.lower(2 * k, 2 * n, alpha)).isGreaterThanOrEqualTo(lower);
+        if (k < n) {
+            assertThat(ClopperPearson.lower(k + 1, n, alpha)).isGreaterThan(lower);
+        }
+    }
+
+    @Test
+    void hugeCountsAreNoProblem() {
+        long n = 10_000_000_000L;
+        assertThat(ClopperPearson.lower(n, n, 0.001)).isCloseTo(1 + Math.log(0.001) / n, within(2e-12));
+        assertThat(ClopperPearson.lower(n / 2, n, 0.001)).isBetween(0.49998, 0.499985);
+        assertThat(ClopperPearson.upper(0, n, 0.001)).isBetween(6.9e-10, 7e-10 + 1e-12);
+        assertThatThrownBy(() -> ClopperPearson.lower(2, 1, 0.1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aBoundOfOneHalfCertifiesNothing() {
+        assertThat(GaussianSmoothing.radius(1, 0.5)).isZero();
+        assertThat(GaussianSmoothing.radius(0, 0.9)).isZero();
+        assertThat(GaussianSmoothing.radius(1, Double.NaN)).isZero();
+        assertThat(GaussianSmoothing.radius(1, 0.4, 0.4)).isZero();
+        assertThat(GaussianSmoothing.radius(1, 0.4, 0.3)).isPositive();
+        assertThat(GaussianSmoothing.radius(1, 0.9, 0.1)).isCloseTo(GaussianSmoothing.radius(1, 0.9), within(1e-14));
+        assertThat(GaussianSmoothing.radius(1, Double.NEGATIVE_INFINITY, 0.1)).isZero();
+    }
+
+    @Property
+    void theClosedFormIsAtMostTheDistanceAndItForTwoClasses(
+            @ForAll @Scale(9) @DoubleRange(min = 0.001, max = 40) double nearest,
+            @ForAll @DoubleRange(min = 0, max = 40) double more,
+            @ForAll @DoubleRange(min = 0.01, max = 3) double sigma) {
+        double infinite = Double.POSITIVE_INFINITY;
+        assertThat(GaussianSmoothing.closedForm(sigma, new double[]{infinite, nearest}))
+            .isCloseTo(nearest, within(1e-12 * (1 + nearest)));
+        double three = GaussianSmoothing.closedForm(sigma, new double[]{nearest + more, infinite, nearest});
+        assertThat(three).isLessThanOrEqualTo(nearest);
+        assertThat(GaussianSmoothing.closedForm(sigma, new double[]{nearest + more + 0.1, infinite, nearest}))
+            .isGreaterThanOrEqualTo(three - 1e-12);
+    }
+
+    @Test
+    void theClosedFormSurvivesWhereProbabilitiesUnderflow() {
+        double infinite = Double.POSITIVE_INFINITY;
+        // Two rivals at distance 100σ: Φ(−y) = 2Φ(−100), y = 100 − ln 2/100 to first order.
+        assertThat(GaussianSmoothing.closedForm(1, new double[]{100, infinite, 100}))
+            .isCloseTo(100 - Math.log(2) / 200, within(1e-5));
+        assertThat(GaussianSmoothing.closedForm(1e-200, new double[]{3, infinite, 3})).isEqualTo(3);
+        assertThat(GaussianSmoothing.closedForm(0, new double[]{3, infinite, 4})).isEqualTo(3);
+        assertThat(GaussianSmoothing.closedForm(1, new double[]{infinite})).isInfinite();
+        assertThat(GaussianSmoothing.closedForm(1, new double[]{0, infinite})).isZero();
+        assertThat(GaussianSmoothing.closedForm(100, new double[]{1, infinite, 1, 1, 1})).isZero();
+    }
+
+    @Test
+    void theLipschitzRadiusHasItsTwoLimits() {
+        double margin = 0.3;
+        assertThat(GaussianSmoothing.lipschitzRadius(margin, 2, 1, 0)).isCloseTo(margin / (2 * Math.sqrt(2)),
+                within(1e-15));
+        double bounded = 0.5 * Math.sqrt(Math.PI / 2) * margin;
+        assertThat(GaussianSmoothing.lipschitzRadius(margin, Double.POSITIVE_INFINITY, 1, 0.5))
+            .isCloseTo(bounded, within(1e-15));
+        assertThat(GaussianSmoothing.lipschitzRadius(margin, 1e9, 1, 0.5)).isCloseTo(bounded, within(1e-9));
+        assertThat(GaussianSmoothing.lipschitzRadius(margin, 0, 1, 0.5)).isInfinite();
+        assertThat(GaussianSmoothing.lipschitzRadius(margin, Double.POSITIVE_INFINITY, 1, 0)).isZero();
+        assertThat(GaussianSmoothing.lipschitzRadius(-margin, 2, 1, 1)).isZero();
+    }
+}
