@@ -1,7 +1,9 @@
 package org.fars.ui.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.collections.ObservableList;
@@ -9,12 +11,17 @@ import javafx.concurrent.Task;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
 import org.fars.attack.Attacks;
+import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
+import org.fars.certify.HeadGeometries;
+import org.fars.certify.SmoothedVotes;
 import org.fars.image.Thumbnails;
 import org.fars.model.ModelCatalog;
+import org.fars.place.Places;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.look.Charts;
 import org.fars.ui.look.Theme;
 import org.fars.ui.settings.SettingsModel;
@@ -23,6 +30,8 @@ import org.fars.ui.text.Messages;
 
 /** The one place where the window's parts are put together. To be made and used on the window's thread. */
 final class Explorer implements AutoCloseable {
+    private static final String SAMPLES = "fashion-mnist";
+    private static final String SMOOTHED = "smoothed";
     private static final double EPSILON = 0.3;
     private static final int THUMBNAIL_SIDE = 208;
     private static final long THUMBNAIL_BYTES = 64L << 20;
@@ -45,7 +54,22 @@ final class Explorer implements AutoCloseable {
      * @param places where things lie
      * @param engine closed when the window is
      */
-    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {}
+    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
+        /** The images to begin with, where they are installed. */
+        List<Path> samples() {
+            return Optional.of(places.assets().resolve(SAMPLES)).filter(Files::isDirectory).stream().toList();
+        }
+
+        /** Certificates that cost next to nothing and speak of the plain heads: for every image of a gallery. */
+        List<Certifier> quick() {
+            return certifiers.defaults().stream().filter(one -> !one.id().startsWith(SMOOTHED)).toList();
+        }
+
+        /** Certificates of smoothed heads, all but the one that runs the whole network: for the selected image. */
+        List<Certifier> smoothed() {
+            return certifiers.all().stream().filter(one -> one.id().startsWith(SMOOTHED)).toList();
+        }
+    }
 
     Explorer(Parts parts, Theme theme, Messages messages, double width, double height) {
         this.theme = theme;
@@ -54,16 +78,17 @@ final class Explorer implements AutoCloseable {
         runner = new FxTaskRunner(messages, announcer);
         SettingsModel settings = new SettingsModel();
         GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(EPSILON));
-        Analyses analyses = new Analyses(gallery, parts.certifiers().defaults(), runner, messages);
-        InspectModel inspect = new InspectModel(gallery, parts.certifiers().defaults(), parts.attacks().all(), settings,
-                runner, messages);
+        Analyses analyses = new Analyses(gallery, parts.quick(), runner, messages);
+        InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
+                parts.attacks().all(), settings, runner, messages);
+        VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries()), settings, runner, messages);
         model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, runner, messages);
         Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         view = new MainView(model,
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
-                        charts, status,
-                        parts.places().pasted()),
+                        votes, charts, status,
+                        parts.places().home().resolve("pasted")),
                 theme, messages);
         scene = new Scene(view, width, height);
         theme.dress(scene);

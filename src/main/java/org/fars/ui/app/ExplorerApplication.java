@@ -37,7 +37,7 @@ public final class ExplorerApplication extends Application {
         stage.setMinWidth(Math.min(MIN_WIDTH, screen.getWidth()));
         stage.setMinHeight(Math.min(MIN_HEIGHT, screen.getHeight()));
         List<Path> given = getParameters().getUnnamed().stream().map(Path::of).toList();
-        explorer.show(stage, given.isEmpty() ? parts.places().samples().stream().toList() : given);
+        explorer.show(stage, given.isEmpty() ? parts.samples() : given);
     }
 
     @Override

@@ -1,12 +1,10 @@
 package org.fars.ui.app;
 
-import dev.dirs.ProjectDirectories;
-import java.nio.file.Path;
-import java.util.List;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import org.fars.place.Places;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The parts of an installed application. */
@@ -15,18 +13,9 @@ final class Installed {
 
     /** Models and samples beside the application, everything personal in the platform's user-data folder. */
     static Explorer.Parts parts() {
-        Places places = places();
+        Places places = Places.ofThisProcess();
         TorchEngine engine = new TorchEngine();
-        ModelStore models = new ModelStore(
-                List.of(places.home().resolve("models"), places.install().resolve("models")), engine, new JsonMapper());
-        return new Explorer.Parts(models, Certifiers.standard(), new Attacks(), places, engine);
-    }
-
-    private static Places places() {
-        String install = System.getProperty("fars.install", "");
-        String home = System.getProperty("fars.home", System.getenv().getOrDefault("FARS_HOME", ""));
-        return new Places(Path.of(install).toAbsolutePath(), home.isEmpty()
-                ? Path.of(ProjectDirectories.from("org", "fars", "FaRS Explorer").dataDir)
-                : Path.of(home));
+        return new Explorer.Parts(new ModelStore(places.models(), engine, JsonMapper.builder().build()),
+                Certifiers.standard(), new Attacks(), places, engine);
     }
 }

@@ -50,7 +50,7 @@ final class MainView extends StackPane implements TopBar.Commands {
         gallery.setPrefWidth(GALLERY_WIDTH);
         gallery.setMinWidth(GALLERY_WIDTH);
         gallery.setMaxWidth(GALLERY_WIDTH);
-        InspectView inspect = new InspectView(model.inspect(), parts.charts(), messages);
+        InspectView inspect = new InspectView(model.inspect(), parts.votes(), parts.charts(), messages);
         HBox.setHgrow(inspect, Priority.ALWAYS);
         HBox centre = new HBox(gallery, inspect);
         centre.getStyleClass().add("centre");
@@ -121,20 +121,7 @@ final class MainView extends StackPane implements TopBar.Commands {
 
     @Override
     public void showSettings() {
-        var before = model.settings().certify();
         openDrawer(new SettingsView(model.settings(), messages, this::closeDrawer));
-        drawer.displayProperty().addListener(new javafx.beans.value.ChangeListener<Boolean>() {
-            @Override
-            public void changed(javafx.beans.value.ObservableValue<? extends Boolean> property, Boolean was,
-                    Boolean is) {
-                if (!is) {
-                    drawer.displayProperty().removeListener(this);
-                    if (!before.equals(model.settings().certify())) {
-                        model.settingsChanged();
-                    }
-                }
-            }
-        });
     }
 
     @Override

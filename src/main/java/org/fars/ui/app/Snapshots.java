@@ -1,5 +1,6 @@
 package org.fars.ui.app;
 
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,8 +16,13 @@ import java.util.function.BooleanSupplier;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
+import javafx.scene.Parent;
+import javafx.scene.SnapshotParameters;
 import javafx.scene.image.WritableImage;
+import javafx.scene.paint.Color;
+import javafx.stage.PopupWindow;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -86,11 +92,12 @@ public final class Snapshots implements AutoCloseable {
             explorer = new Explorer(parts, new Theme(look.dark()), new Messages(Locale.getDefault()), look.width(),
                     look.height());
             stage = new Stage();
-            stage.setWidth(look.width());
-            stage.setHeight(look.height());
-            explorer.show(stage, images.isEmpty() ? parts.places().samples().stream().toList() : images);
+            stage.setWidth(Math.min(WIDTH, look.width()));
+            stage.setHeight(Math.min(HEIGHT, look.height()));
+            explorer.show(stage, images.isEmpty() ? parts.samples() : images);
             return null;
         });
+        resize(look.width(), look.height());
         await(() -> explorer.model().engineProperty().get() instanceof Engine.Missing || isReady());
         idle();
     }
@@ -143,16 +150,44 @@ public final class Snapshots implements AutoCloseable {
      */
     public void picture(Path file) {
         pulses();
-        BufferedImage image = onWindowThread(() -> {
-            WritableImage snapshot = explorer.scene().snapshot(null);
-            return SwingFXUtils.fromFXImage(snapshot, null);
-        });
+        BufferedImage image = onWindowThread(this::photograph);
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             ImageIO.write(image, "png", file.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
         }
+    }
+
+    /** The window with what lies over it: popovers, notifications, menus. */
+    private BufferedImage photograph() {
+        Parent root = explorer.scene().getRoot();
+        BufferedImage picture = SwingFXUtils.fromFXImage(root.snapshot(null, null), null);
+        Graphics2D graphics = picture.createGraphics();
+        for (Window window : Window.getWindows()) {
+            if (window instanceof PopupWindow && window.isShowing()) {
+                BufferedImage popup = SwingFXUtils.fromFXImage(transparent(window.getScene().getRoot()), null);
+                graphics.drawImage(popup, (int) (window.getX() - stage.getX()), (int) (window.getY() - stage.getY()),
+                        null);
+            }
+        }
+        graphics.dispose();
+        return picture;
+    }
+
+    private static WritableImage transparent(Parent root) {
+        SnapshotParameters parameters = new SnapshotParameters();
+        parameters.setFill(Color.TRANSPARENT);
+        return root.snapshot(parameters, null);
+    }
+
+    /** Resizes what is photographed; a window without a display cannot be larger than its screen, its content can. */
+    void resize(int width, int height) {
+        onWindowThread(() -> {
+            Parent root = explorer.scene().getRoot();
+            root.resize(width, height);
+            return null;
+        });
     }
 
     /**

@@ -1,6 +1,8 @@
 package org.fars.ui.app;
 
 import java.util.List;
+import javafx.animation.Animation;
+import javafx.animation.PauseTransition;
 import javafx.beans.binding.Bindings;
 import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
@@ -11,6 +13,7 @@ import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
+import javafx.util.Duration;
 import org.controlsfx.control.PopOver;
 import org.controlsfx.control.StatusBar;
 import org.controlsfx.control.TaskProgressView;
@@ -21,6 +24,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Counts on the left; on the right the job under way with progress, time left, cancel, and a list of all jobs. */
 final class StatusStrip extends StatusBar {
+    private static final Duration GRACE = Duration.millis(300);
+
     private final ObservableList<Task<?>> running;
     private final Messages messages;
     private final ProgressBar bar = new ProgressBar();
@@ -29,6 +34,7 @@ final class StatusStrip extends StatusBar {
     private final Button all = new Button();
     private final HBox job;
     private final TaskProgressView<Task<?>> list = new TaskProgressView<>();
+    private final PauseTransition grace = new PauseTransition(GRACE);
     private final PopOver popOver = new PopOver();
 
     StatusStrip(GalleryModel gallery, ObservableList<Task<?>> running, Messages messages) {
@@ -55,13 +61,14 @@ final class StatusStrip extends StatusBar {
         getRightItems().add(job);
 
         list.setPrefSize(380, 240);
+        grace.setOnFinished(event -> show());
         popOver.setContentNode(list);
         popOver.setArrowLocation(PopOver.ArrowLocation.BOTTOM_RIGHT);
         popOver.setDetachable(false);
         popOver.setAnimated(false);
         running.addListener((ListChangeListener<Task<?>>) change -> {
             list.getTasks().setAll(running);
-            show();
+            changed();
         });
         show();
     }
@@ -77,6 +84,16 @@ final class StatusStrip extends StatusBar {
         }
         int unreadable = gallery.brokenProperty().get();
         return unreadable == 0 ? text : messages.get("status.broken", text, unreadable);
+    }
+
+    /** A job that is over in a moment need not flicker. */
+    private void changed() {
+        if (running.isEmpty() || job.isVisible()) {
+            grace.stop();
+            show();
+        } else if (grace.getStatus() != Animation.Status.RUNNING) {
+            grace.playFromStart();
+        }
     }
 
     /** The job that was started last is the one the person waits for. */

@@ -5,7 +5,6 @@ import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.Tooltip;
@@ -20,6 +19,7 @@ import org.fars.ui.app.WorkspaceModel.Engine;
 import org.fars.ui.control.Badge;
 import org.fars.ui.inspect.AttackOptions;
 import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.look.Choices;
 import org.fars.ui.look.Theme;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
@@ -76,20 +76,11 @@ final class TopBar extends HBox {
         chooser.setId("model");
         chooser.getStyleClass().add("model-chooser");
         chooser.setPromptText(messages.get("engine.searching"));
-        chooser.setCellFactory(list -> new CardCell());
-        chooser.setButtonCell(new CardCell());
+        Choices.byName(chooser, ModelCard::id);
         chooser.setTooltip(new Tooltip(messages.get("engine.choose.tip")));
         chooser.setMaxWidth(240);
         chooser.valueProperty().bindBidirectional(model.chosenProperty());
         return chooser;
-    }
-
-    private static final class CardCell extends ListCell<ModelCard> {
-        @Override
-        protected void updateItem(ModelCard item, boolean empty) {
-            super.updateItem(item, empty);
-            setText(empty || item == null ? null : item.id());
-        }
     }
 
     private void show(Engine engine) {

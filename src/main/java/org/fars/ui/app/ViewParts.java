@@ -3,6 +3,7 @@ package org.fars.ui.app;
 import java.nio.file.Path;
 import org.fars.image.Thumbnails;
 import org.fars.ui.gallery.Analyses;
+import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.look.Charts;
 
 /**
@@ -10,8 +11,9 @@ import org.fars.ui.look.Charts;
  *
  * @param analyses told which images are in sight
  * @param thumbnails pictures for the gallery
+ * @param votes votes of a smoothed head
  * @param charts makes charts
  * @param status the strip at the bottom
  * @param pasted where pictures without a file are kept
  */
-record ViewParts(Analyses analyses, Thumbnails thumbnails, Charts charts, StatusStrip status, Path pasted) {}
+record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, Charts charts, StatusStrip status, Path pasted) {}

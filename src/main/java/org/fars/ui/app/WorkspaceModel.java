@@ -181,14 +181,6 @@ public final class WorkspaceModel {
         }, done -> {});
     }
 
-    /** Takes settings that have changed: everything is computed again. */
-    public void settingsChanged() {
-        model.ifPresent(loaded -> {
-            analyses.restart(loaded, settings.certify());
-            inspect.look();
-        });
-    }
-
     /** Adds files, folders, archives, lists: whatever a person calls images. */
     public void add(List<Path> given) {
         runner.submit(messages.get("work.listing"), context -> list(given, context), this::listed);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.DoubleStream;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.DatasetRenderingOrder;
@@ -28,10 +29,23 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
      * One image.
      *
      * @param id its name for selections
-     * @param certified radius, ℓ2 in pixel units
+     * @param certified radius, ℓ2 in pixel units; an infinite one is drawn a little above all others
      * @param attacked the smallest successful perturbation, ℓ2 in pixel units; empty where there is none
      */
-    public record ImageBracket(String id, double certified, OptionalDouble attacked) {}
+    public record ImageBracket(String id, double certified, OptionalDouble attacked) {
+        public ImageBracket {
+            if (!(certified >= 0)) {
+                throw new IllegalArgumentException("radius " + certified);
+            }
+        }
+
+        private String words() {
+            String known = String.format(Locale.ROOT, "%s: certified %.3g", id, certified);
+            return attacked.isPresent()
+                    ? known + String.format(Locale.ROOT, ", attacked at %.3g", attacked.getAsDouble())
+                    : known;
+        }
+    }
 
     /** Sorts. */
     public BracketsChart {
@@ -55,12 +69,14 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
         XYIntervalSeries gap = new XYIntervalSeries("unknown");
         XYSeries attacked = new XYSeries("smallest success of an attack");
         XYSeries selected = new XYSeries("selected");
+        double top = top();
         for (int i = 0; i < brackets.size(); i++) {
             ImageBracket bracket = brackets.get(i);
             int x = i;
-            certified.add(x, x - 0.5, x + 0.5, bracket.certified, 0, bracket.certified);
+            double radius = Math.min(bracket.certified, top);
+            certified.add(x, x - 0.5, x + 0.5, radius, 0, radius);
             bracket.attacked.ifPresent(l2 -> {
-                gap.add(x, x - 0.5, x + 0.5, l2, bracket.certified, l2);
+                gap.add(x, x - 0.5, x + 0.5, l2, radius, l2);
                 attacked.add(x, l2);
             });
         }
@@ -79,6 +95,12 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
         plot.getRenderer(3).setSeriesVisibleInLegend(0, Boolean.FALSE);
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         return new JFreeChart(null, null, plot, true);
+    }
+
+    /** Where infinite radii end. */
+    private double top() {
+        return brackets.stream().flatMapToDouble(bracket -> DoubleStream.concat(DoubleStream.of(bracket.certified),
+                bracket.attacked.stream())).filter(Double::isFinite).max().orElse(1) * 1.1;
     }
 
     private static XYIntervalSeriesCollection bars(XYIntervalSeries series) {
@@ -105,7 +127,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
         for (int i = 0; i < brackets.size(); i++) {
             ImageBracket bracket = brackets.get(i);
             if (selected.contains(bracket.id)) {
-                marks.add(i, bracket.attacked.orElse(bracket.certified));
+                marks.add(i, bracket.attacked.orElse(Math.min(bracket.certified, top())));
             }
         }
     }
@@ -115,11 +137,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
         List<Mark> marks = new ArrayList<>();
         for (int i = 0; i < brackets.size(); i++) {
             ImageBracket bracket = brackets.get(i);
-            String attacked = bracket.attacked.isPresent()
-                    ? String.format(Locale.ROOT, ", attacked at %.3g", bracket.attacked.getAsDouble())
-                    : "";
-            marks.add(new Mark(bracket.id, i, Double.NaN,
-                    String.format(Locale.ROOT, "%s: certified %.3g%s", bracket.id, bracket.certified, attacked)));
+            marks.add(new Mark(bracket.id, i, Double.NaN, bracket::words));
         }
         return marks;
     }

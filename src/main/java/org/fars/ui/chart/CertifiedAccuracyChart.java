@@ -80,7 +80,7 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
             data.addSeries(LineCharts.series(new Key(i, line.label()), line.eps, line.accuracy));
         }
         return new JFreeChart(null, null, LineCharts.plot(data, new NumberAxis("ε (" + unit + ")"),
-                LineCharts.percent("accuracy, % of all images")), true);
+                LineCharts.percent("accuracy, %")), true);
     }
 
     @Override
@@ -109,8 +109,12 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             for (int k = 0; k < line.eps.length && line.kind != Kind.PAPER; k++) {
-                marks.add(new Mark(i + ":" + k, line.eps[k], line.accuracy[k], String.format(Locale.ROOT,
-                        "%s at ε %.3g: %.1f %%", line.name, line.eps[k], line.accuracy[k])));
+                double eps = line.eps[k];
+                double accuracy = line.accuracy[k];
+                if (Double.isFinite(eps) && Double.isFinite(accuracy)) {
+                    marks.add(new Mark(i + ":" + k, eps, accuracy, () -> String.format(Locale.ROOT,
+                            "%s at ε %.3g: %.1f %%", line.name, eps, accuracy)));
+                }
             }
         }
         return marks;

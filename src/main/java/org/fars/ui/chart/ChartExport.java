@@ -13,8 +13,10 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.UUID;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -60,6 +62,7 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
         }
     }
 
+    private static final String PNG_METADATA = "javax_imageio_png_1.0";
     private static final int SCREEN_DPI = 96;
     private static final double POINTS = 72.0 / SCREEN_DPI;
 
@@ -101,9 +104,9 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
     public void write(Path file, Format format) throws IOException {
         byte[] bytes = bytes(format);
         Path folder = file.toAbsolutePath().getParent();
-        Path part = Files.createTempFile(folder, "." + file.getFileName(), ".part");
+        Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
-            Files.write(part, bytes);
+            Files.write(part, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             try {
                 Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } catch (AtomicMoveNotSupportedException e) {
@@ -145,7 +148,7 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
         try (ImageOutputStream out = ImageIO.createImageOutputStream(bytes)) {
             IIOMetadata metadata = writer.getDefaultImageMetadata(ImageTypeSpecifier.createFromRenderedImage(image),
                     null);
-            metadata.mergeTree("javax_imageio_1.0", resolution());
+            metadata.mergeTree(PNG_METADATA, resolution());
             writer.setOutput(out);
             writer.write(new IIOImage(image, null, metadata));
         } catch (IOException e) {
@@ -156,21 +159,21 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
         return bytes.toByteArray();
     }
 
+    /** In PNG's own terms: the writer of the JDK gets the general ones upside down. */
     private IIOMetadataNode resolution() {
-        IIOMetadataNode dimension = new IIOMetadataNode("Dimension");
-        for (String axis : new String[]{"HorizontalPixelSize", "VerticalPixelSize"}) {
-            IIOMetadataNode size = new IIOMetadataNode(axis);
-            size.setAttribute("value", Double.toString(25.4 / dpi));
-            dimension.appendChild(size);
-        }
-        IIOMetadataNode root = new IIOMetadataNode("javax_imageio_1.0");
-        root.appendChild(dimension);
+        String perMetre = Long.toString(Math.round(dpi / 0.0254));
+        IIOMetadataNode size = new IIOMetadataNode("pHYs");
+        size.setAttribute("pixelsPerUnitXAxis", perMetre);
+        size.setAttribute("pixelsPerUnitYAxis", perMetre);
+        size.setAttribute("unitSpecifier", "meter");
+        IIOMetadataNode root = new IIOMetadataNode(PNG_METADATA);
+        root.appendChild(size);
         return root;
     }
 
     private byte[] svg() {
         SVGGraphics2D graphics = new SVGGraphics2D(width, height);
-        graphics.setFontFunction(family -> "'" + family + "', 'Helvetica Neue', Arial, sans-serif");
+        graphics.setFontFunction(family -> family + ", Helvetica Neue, Arial, sans-serif");
         chart().draw(graphics, area());
         return graphics.getSVGDocument().getBytes(StandardCharsets.UTF_8);
     }

@@ -70,6 +70,7 @@ public final class ChartPane extends BorderPane {
         }
     };
     private ChartCanvas canvas;
+    private List<Figure.Mark> marks = List.of();
     private double pressedX;
     private double pressedY;
 
@@ -199,6 +200,7 @@ public final class ChartPane extends BorderPane {
     private void rebuild() {
         Figure shown = figure.get();
         boolean nothing = shown == null || shown.isEmpty();
+        marks = nothing ? List.of() : shown.marks();
         empty.setVisible(nothing);
         menu.setVisible(!nothing);
         if (shown != null) {
@@ -225,6 +227,7 @@ public final class ChartPane extends BorderPane {
 
     private ChartCanvas canvas(JFreeChart chart) {
         ChartCanvas made = new ChartCanvas(chart);
+        made.getStyleClass().add("chart-canvas");
         // Dragging selects here; wheel and drag must not move the axes.
         Optional.ofNullable(made.getMouseHandler("pan")).ifPresent(made::removeMouseHandler);
         made.setDomainZoomable(false);
@@ -267,7 +270,7 @@ public final class ChartPane extends BorderPane {
     }
 
     private void dragged(MouseEvent event) {
-        if (event.getButton() == MouseButton.PRIMARY && !figure.get().marks().isEmpty()) {
+        if (event.getButton() == MouseButton.PRIMARY && !marks.isEmpty()) {
             lasso.setVisible(true);
             lasso.toFront();
             lasso.resizeRelocate(Math.min(pressedX, event.getX()), Math.min(pressedY, event.getY()),
@@ -277,7 +280,6 @@ public final class ChartPane extends BorderPane {
 
     private void released(MouseEvent event) {
         lasso.setVisible(false);
-        List<Figure.Mark> marks = figure.get().marks();
         if (event.getButton() != MouseButton.PRIMARY || marks.isEmpty()) {
             return;
         }
@@ -300,15 +302,16 @@ public final class ChartPane extends BorderPane {
 
     private void moved(MouseEvent event) {
         nearest(event.getX(), event.getY()).ifPresentOrElse(mark -> {
-            if (!tooltip.isShowing() || !tooltip.getText().equals(mark.tip())) {
-                tooltip.setText(mark.tip());
+            String tip = mark.tip().get();
+            if (!tooltip.isShowing() || !tooltip.getText().equals(tip)) {
+                tooltip.setText(tip);
                 tooltip.show(canvas, event.getScreenX() + 14, event.getScreenY() + 14);
             }
         }, tooltip::hide);
     }
 
     private Set<String> within(Rectangle2D box) {
-        return figure.get().marks().stream().filter(mark -> {
+        return marks.stream().filter(mark -> {
             double x = xOf(mark);
             double y = yOf(mark);
             return x >= box.getMinX() && x <= box.getMaxX()
@@ -317,12 +320,15 @@ public final class ChartPane extends BorderPane {
     }
 
     private Optional<Figure.Mark> nearest(double x, double y) {
-        if (!dataArea().contains(x, y)) {
+        Rectangle2D data = dataArea();
+        Rectangle2D reachable = new Rectangle2D.Double(data.getX() - NEAR, data.getY() - NEAR,
+                data.getWidth() + 2 * NEAR, data.getHeight() + 2 * NEAR);
+        if (!reachable.contains(x, y)) {
             return Optional.empty();
         }
         Figure.Mark best = null;
         double least = NEAR;
-        for (Figure.Mark mark : figure.get().marks()) {
+        for (Figure.Mark mark : marks) {
             double dy = Double.isNaN(mark.y()) ? 0 : yOf(mark) - y;
             double distance = Math.hypot(xOf(mark) - x, dy);
             if (distance <= least) {

@@ -10,6 +10,7 @@ import java.util.Objects;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.Axis;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.SymbolAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.plot.Plot;
@@ -199,7 +200,7 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
             categories.setRangeZeroBaselineStroke(line(1));
             axis(categories.getDomainAxis());
             for (int i = 0; i < categories.getRangeAxisCount(); i++) {
-                axis(categories.getRangeAxis(i));
+                upright(categories.getRangeAxis(i));
             }
             for (int i = 0; i < categories.getRendererCount(); i++) {
                 renderer(categories.getRenderer(i));
@@ -215,13 +216,21 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
                 axis(points.getDomainAxis(i));
             }
             for (int i = 0; i < points.getRangeAxisCount(); i++) {
-                axis(points.getRangeAxis(i));
+                upright(points.getRangeAxis(i));
             }
             for (int i = 0; i < points.getRendererCount(); i++) {
                 renderer(points.getRenderer(i));
             }
         }
         default -> throw new IllegalArgumentException("no style for " + plot.getClass());
+        }
+    }
+
+    /** An axis that stands: insets above and below its labels count when ticks are chosen, so they thin them out. */
+    private void upright(Axis axis) {
+        axis(axis);
+        if (axis instanceof NumberAxis && !(axis instanceof SymbolAxis)) {
+            axis.setTickLabelInsets(new RectangleInsets(9, 5, 9, 5));
         }
     }
 
@@ -234,8 +243,7 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
         axis.setTickLabelFont(font());
         axis.setTickLabelPaint(muted);
         axis.setTickMarksVisible(false);
-        axis.setAxisLinePaint(grid);
-        axis.setAxisLineVisible(!(axis instanceof NumberAxis));
+        axis.setAxisLineVisible(false);
         axis.setLabelInsets(new RectangleInsets(4, 4, 4, 4));
         axis.setTickLabelInsets(new RectangleInsets(3, 5, 3, 5));
     }
@@ -264,8 +272,12 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
 
     /** Black or white, whichever is better to read on {@code paint}. */
     static Paint on(Color paint) {
-        double brightness = 0.2126 * paint.getRed() + 0.7152 * paint.getGreen() + 0.0722 * paint.getBlue();
-        return brightness > 140 ? new Color(0x1f2328) : Color.WHITE;
+        return isDark(paint) ? Color.WHITE : new Color(0x1f2328);
+    }
+
+    /** Whether white is easier to read on a colour than black. */
+    static boolean isDark(Color color) {
+        return 0.2126 * color.getRed() + 0.7152 * color.getGreen() + 0.0722 * color.getBlue() <= 140;
     }
 
     private static Color color(int rgb) {

@@ -2,6 +2,7 @@ package org.fars.ui.chart;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jfree.chart.JFreeChart;
@@ -16,7 +17,8 @@ import org.jfree.data.category.CategoryDataset;
 final class ClassBars {
     /** More classes than these are cut to the largest ones. */
     static final int MOST = 12;
-    private static final double ANGLE = Math.toRadians(38);
+    private static final int LONGEST = 16;
+    private static final double ANGLE = Math.toRadians(42);
 
     private ClassBars() {}
 
@@ -32,7 +34,7 @@ final class ClassBars {
     /** A bar chart without title; names that would not fit side by side are turned. */
     static JFreeChart chart(CategoryDataset data, String valueLabel, boolean legend) {
         CategoryAxis names = new CategoryAxis();
-        names.setLowerMargin(0.01);
+        names.setLowerMargin(0.03);
         names.setUpperMargin(0.01);
         names.setCategoryMargin(0.25);
         int longest = data.getColumnKeys().stream().mapToInt(key -> key.toString().length()).max().orElse(0);
@@ -45,10 +47,9 @@ final class ClassBars {
         BarRenderer bars = new BarRenderer();
         bars.setItemMargin(0);
         bars.setMaximumBarWidth(0.12);
-        bars.setDefaultToolTipGenerator((set, row, column) -> String.format(java.util.Locale.ROOT, "%s, %s: %.4g",
-                set.getColumnKey(column), set.getRowKey(row), set.getValue(row, column).doubleValue()));
-        JFreeChart chart = new JFreeChart(null, null, new CategoryPlot(data, names, values, bars), legend);
-        return chart;
+        bars.setDefaultToolTipGenerator((set, row, column) -> String.format(Locale.ROOT, "%s, %s: %.4g",
+                ((ClassName) set.getColumnKey(column)).name(), set.getRowKey(row), set.getValue(row, column).doubleValue()));
+        return new JFreeChart(null, null, new CategoryPlot(data, names, values, bars), legend);
     }
 
     /** A class's name as a key: names that occur twice must not become one column. */
@@ -63,9 +64,10 @@ final class ClassBars {
             return Integer.compare(index, other.index);
         }
 
+        /** As written below the axis: long names are cut, because turned ones would leave the chart. */
         @Override
         public String toString() {
-            return name;
+            return name.length() > LONGEST ? name.substring(0, LONGEST - 1).strip() + "…" : name;
         }
     }
 }

@@ -2,6 +2,7 @@ package org.fars.ui.chart;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jfree.chart.JFreeChart;
 
 /** A chart's data, and how to draw it in any style. Immutable; drawing it twice gives two charts. */
@@ -44,7 +45,7 @@ public interface Figure {
      * @param id what it stands for, such as an image
      * @param x on the first horizontal axis
      * @param y on the first vertical axis; NaN where a click anywhere above or below {@code x} means it
-     * @param tip what to say about it
+     * @param tip what to say about it; asked for only when it is shown
      */
-    record Mark(String id, double x, double y, String tip) {}
+    record Mark(String id, double x, double y, Supplier<String> tip) {}
 }

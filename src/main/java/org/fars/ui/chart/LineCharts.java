@@ -9,7 +9,6 @@ import java.awt.geom.Rectangle2D;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.data.Range;
 import org.jfree.data.xy.XYSeries;
 
 /** What charts with lines have in common. */
@@ -18,21 +17,20 @@ final class LineCharts {
 
     private LineCharts() {}
 
-    /** Pairs of numbers; points that are NaN are left out. */
+    /** Pairs of numbers; points that are no finite numbers are left out. */
     static XYSeries series(Comparable<?> key, double[] x, double[] y) {
         XYSeries series = new XYSeries(key, false, true);
         for (int i = 0; i < x.length; i++) {
-            if (!Double.isNaN(x[i]) && !Double.isNaN(y[i])) {
+            if (Double.isFinite(x[i]) && Double.isFinite(y[i])) {
                 series.add(x[i], y[i]);
             }
         }
         return series;
     }
 
-    /** An axis from 0 to 100 percent. */
+    /** An axis of percentages, from 0. */
     static NumberAxis percent(String label) {
         NumberAxis axis = new NumberAxis(label);
-        axis.setRange(new Range(0, 100), false, false);
         axis.setTickUnit(new org.jfree.chart.axis.NumberTickUnit(20));
         return axis;
     }

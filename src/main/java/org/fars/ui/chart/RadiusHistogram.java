@@ -52,7 +52,8 @@ public record RadiusHistogram(List<Group> groups, int bins) implements Figure {
         HistogramDataset data = new HistogramDataset();
         double end = end();
         for (Group group : groups) {
-            double[] radii = DoubleStream.of(group.radii).map(radius -> Math.min(radius, end)).toArray();
+            double[] radii = DoubleStream.of(group.radii).filter(radius -> radius >= 0)
+                    .map(radius -> Math.min(radius, end)).toArray();
             if (radii.length > 0) {
                 data.addSeries(group.name, radii, bins, 0, end);
             }

@@ -60,12 +60,13 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         XYSeriesCollection data = new XYSeriesCollection();
         if (byValue()) {
             XYSeries all = new XYSeries(valueLabel, false, true);
-            points.forEach(point -> all.add(point.x, point.y));
+            points.forEach(point -> all.add(finite(point.x), finite(point.y)));
             data.addSeries(all);
         } else {
             Map<String, XYSeries> groups = new LinkedHashMap<>();
             for (Point point : points) {
-                groups.computeIfAbsent(point.group, name -> new XYSeries(name, false, true)).add(point.x, point.y);
+                groups.computeIfAbsent(point.group, name -> new XYSeries(name, false, true)).add(finite(point.x),
+                        finite(point.y));
             }
             groups.values().forEach(data::addSeries);
         }
@@ -75,7 +76,7 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         JFreeChart chart = new JFreeChart(null, null, plot, !byValue());
         if (byValue()) {
-            PaintScaleLegend legend = new PaintScaleLegend(scale(), new NumberAxis(valueLabel));
+            PaintScaleLegend legend = new PaintScaleLegend(scale(false), new NumberAxis(valueLabel));
             legend.setPosition(RectangleEdge.BOTTOM);
             legend.setStripWidth(8);
             legend.setSubdivisionCount(64);
@@ -85,9 +86,15 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         return chart;
     }
 
+    /** A number that cannot be drawn is left out. */
+    private static double finite(double value) {
+        return Double.isFinite(value) ? value : Double.NaN;
+    }
+
     private static NumberAxis axis(String label) {
         NumberAxis axis = new NumberAxis(label);
         axis.setAutoRangeIncludesZero(false);
+        axis.setAutoRangeStickyZero(false);
         return axis;
     }
 
@@ -95,7 +102,12 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
         XYPlot plot = chart.getXYPlot();
         int size = points.size() > 2000 ? 4 : points.size() > 300 ? 5 : 7;
-        PaintScale scale = scale();
+        PaintScale scale = scale(ChartStyle.isDark(style.background()));
+        for (Object subtitle : chart.getSubtitles()) {
+            if (subtitle instanceof PaintScaleLegend legend) {
+                legend.setScale(scale);
+            }
+        }
         DotRenderer dots = new DotRenderer(size, false, byValue()
                 ? item -> points.get(item).value.isPresent() ? scale.getPaint(points.get(item).value.getAsDouble())
                         : style.grid()
@@ -111,7 +123,7 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         plot.setRenderer(2, rings);
         XYSeries ringed = ((XYSeriesCollection) plot.getDataset(2)).getSeries(0);
         ringed.clear();
-        points.stream().filter(point -> selected.contains(point.id)).forEach(point -> ringed.add(point.x, point.y));
+        points.stream().filter(point -> selected.contains(point.id)).forEach(point -> ringed.add(finite(point.x), finite(point.y)));
         plot.clearAnnotations();
         if (diagonal) {
             double from = Math.max(plot.getDomainAxis().getLowerBound(), plot.getRangeAxis().getLowerBound());
@@ -128,16 +140,18 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         };
     }
 
-    private PaintScale scale() {
-        double lowest = points.stream().flatMapToDouble(point -> point.value.stream()).min().orElse(0);
-        double highest = points.stream().flatMapToDouble(point -> point.value.stream()).max().orElse(1);
-        return new Viridis(lowest, highest > lowest ? highest : lowest + 1);
+    private PaintScale scale(boolean onDark) {
+        double lowest = points.stream().flatMapToDouble(point -> point.value.stream())
+                .filter(Double::isFinite).min().orElse(0);
+        double highest = points.stream().flatMapToDouble(point -> point.value.stream())
+                .filter(Double::isFinite).max().orElse(1);
+        return new Viridis(lowest, highest > lowest ? highest : lowest + 1, onDark ? ON_DARK : ON_LIGHT);
     }
 
     @Override
     public List<Mark> marks() {
-        return points.stream().map(point -> new Mark(point.id, point.x, point.y, point.id + " · " + point.group))
-                .toList();
+        return points.stream().filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
+                .map(point -> new Mark(point.id, point.x, point.y, () -> point.id + " · " + point.group)).toList();
     }
 
     @Override
@@ -150,12 +164,18 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         return new SeriesTable(List.of("image", "group", xLabel, yLabel, byValue() ? valueLabel : "value"), rows);
     }
 
-    /** Dark violet over green to yellow: readable without colour vision, because it grows lighter all the way. */
-    private record Viridis(double lowest, double highest) implements PaintScale {
-        private static final Color[] STOPS = {new Color(0x440154), new Color(0x46327e), new Color(0x365c8d),
-                new Color(0x277f8e), new Color(0x1fa187), new Color(0x4ac16d), new Color(0xa0da39),
-                new Color(0xfde725)};
+    private static final List<Color> ON_LIGHT = colours(0x440154, 0x46327e, 0x365c8d, 0x277f8e, 0x1fa187, 0x4ac16d,
+            0xa0da39, 0xfde725);
+    /** The same without its darkest part, which would drown. */
+    private static final List<Color> ON_DARK = colours(0x8a63d2, 0x6676c9, 0x4a8cbc, 0x35a3a6, 0x35b779, 0x6ccd5a,
+            0xb5de2b, 0xfde725);
 
+    private static List<Color> colours(int... rgb) {
+        return java.util.Arrays.stream(rgb).mapToObj(Color::new).toList();
+    }
+
+    /** Violet over green to yellow: readable without colour vision, because it grows lighter all the way. */
+    private record Viridis(double lowest, double highest, List<Color> stops) implements PaintScale {
         @Override
         public double getLowerBound() {
             return lowest;
@@ -168,9 +188,9 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
 
         @Override
         public Paint getPaint(double value) {
-            double place = Math.clamp((value - lowest) / (highest - lowest), 0, 1) * (STOPS.length - 1);
-            int below = Math.min((int) place, STOPS.length - 2);
-            return ChartStyle.blend(STOPS[below], STOPS[below + 1], place - below);
+            double place = Math.clamp((value - lowest) / (highest - lowest), 0, 1) * (stops.size() - 1);
+            int below = Math.min((int) place, stops.size() - 2);
+            return ChartStyle.blend(stops.get(below), stops.get(below + 1), place - below);
         }
     }
 }

@@ -58,9 +58,9 @@ public record ScoreChart(List<String> classes, List<HeadScores> heads) implement
         for (HeadScores scores : heads) {
             for (int index : shown) {
                 ClassName name = ClassBars.key(classes, index);
-                data.addValue(scores.before[index], scores.head, name);
+                data.addValue(finite(scores.before[index]), scores.head, name);
                 if (scores.after.length > 0) {
-                    data.addValue(scores.after[index], afterName(scores), name);
+                    data.addValue(finite(scores.after[index]), afterName(scores), name);
                 }
             }
         }
@@ -100,6 +100,11 @@ public record ScoreChart(List<String> classes, List<HeadScores> heads) implement
             rows.add(row);
         }
         return new SeriesTable(header, rows);
+    }
+
+    /** A score that cannot be drawn has no bar. */
+    private static Number finite(double score) {
+        return Double.isFinite(score) ? score : null;
     }
 
     private static String afterName(HeadScores scores) {

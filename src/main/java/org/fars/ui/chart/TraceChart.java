@@ -26,7 +26,7 @@ import org.jfree.data.xy.XYSeriesCollection;
  */
 public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius) implements Figure {
     private static final String MARGIN = "margin";
-    private static final String SIZE = "‖δ‖₂";
+    private static final String SIZE = "ℓ2 size of δ";
 
     /**
      * One step.
@@ -57,13 +57,17 @@ public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius) imple
         XYSeries sizes = new XYSeries(SIZE);
         double lowest = 0;
         double highest = 0;
-        double largest = certifiedRadius.orElse(0);
+        double largest = certifiedRadius.stream().filter(Double::isFinite).findFirst().orElse(0);
         for (Step step : steps) {
-            margins.add(step.step, step.margin);
-            sizes.add(step.step, step.l2);
-            lowest = Math.min(lowest, step.margin);
-            highest = Math.max(highest, step.margin);
-            largest = Math.max(largest, step.l2);
+            if (Double.isFinite(step.margin)) {
+                margins.add(step.step, step.margin);
+                lowest = Math.min(lowest, step.margin);
+                highest = Math.max(highest, step.margin);
+            }
+            if (Double.isFinite(step.l2)) {
+                sizes.add(step.step, step.l2);
+                largest = Math.max(largest, step.l2);
+            }
         }
         NumberAxis stepAxis = new NumberAxis("step");
         stepAxis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
@@ -74,7 +78,7 @@ public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius) imple
         marginAxis.setRange(lowest - room, highest + room);
         XYPlot plot = new XYPlot(new XYSeriesCollection(margins), stepAxis, marginAxis,
                 new XYLineAndShapeRenderer(true, steps.size() == 1));
-        NumberAxis sizeAxis = new NumberAxis(SIZE + " in pixel units");
+        NumberAxis sizeAxis = new NumberAxis(SIZE);
         sizeAxis.setRange(0, Math.max(1e-6, largest * 1.15));
         plot.setRangeAxis(1, sizeAxis);
         plot.setDataset(1, new XYSeriesCollection(sizes));

@@ -146,8 +146,9 @@ final class BracketRow extends Region {
             attackedSpan = put(attacked, attackedTexts(), List.of(line, mark, filled), left, end,
                     width -> List.of(reachX + PAD, reachX < epsilon ? epsilon + PAD : end, reachX - PAD - width));
             if (attackedSpan == NOWHERE) {
-                attackedSpan = put(attacked, attackedTexts(), List.of(mark), left, end,
-                        width -> List.of(reachX + PAD, reachX - PAD - width));
+                // On the bar rather than nowhere: the radius may lie beyond the attack.
+                attackedSpan = put(attacked, attackedTexts(), List.of(mark, line), left, end,
+                        width -> List.of(reachX + PAD, reachX - PAD - width, epsilon + PAD));
             }
         } else if (!bracket.attackNote().isEmpty()) {
             attackedSpan = put(attacked, List.of(bracket.attackNote()), List.of(line, filled), left, right,

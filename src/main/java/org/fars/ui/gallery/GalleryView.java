@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ChangeListener;
 import javafx.css.PseudoClass;
@@ -224,7 +225,8 @@ public final class GalleryView extends VBox {
     private void reveal() {
         model.selected().map(model.shown()::indexOf).filter(index -> index >= 0).ifPresent(index -> {
             if (grid.lookup(".virtual-flow") instanceof VirtualFlow<?> flow) {
-                flow.scrollTo(index / columns());
+                // After the layout: rows that have just come are not measured yet.
+                Platform.runLater(() -> flow.scrollTo(index / columns()));
             }
         });
     }

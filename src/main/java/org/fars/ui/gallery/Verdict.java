@@ -33,7 +33,8 @@ public record Verdict(String model, int prediction, double margin, List<Certific
         return certificates.stream()
             .filter(certificate -> (certificate.kind() == Certificate.Kind.DETERMINISTIC
                     || certificate.kind() == Certificate.Kind.DECLARED) && !certificate.abstained()
-                    && certificate.prediction() == prediction && certificate.radius() > 0)
+                    && certificate.prediction() == prediction && certificate.radius() > 0
+                        && !certificate.id().startsWith("smoothed"))
             .max(Comparator.comparingDouble(Certificate::radius));
     }
 

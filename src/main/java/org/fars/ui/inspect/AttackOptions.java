@@ -1,14 +1,13 @@
 package org.fars.ui.inspect;
 
-import java.util.function.Function;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.fars.attack.Attack;
 import org.fars.model.Head;
+import org.fars.ui.look.Choices;
 import org.fars.ui.settings.Setting;
 import org.fars.ui.settings.SettingField;
 import org.fars.ui.text.Messages;
@@ -30,13 +29,15 @@ public final class AttackOptions extends VBox {
         ComboBox<Attack> attack = new ComboBox<>();
         attack.setId("attack-choice");
         attack.getItems().setAll(model.attacks());
-        named(attack, Attack::id);
+        attack.setMaxWidth(Double.MAX_VALUE);
+        Choices.byName(attack, Attack::id);
         attack.valueProperty().bindBidirectional(model.attackProperty());
         row("attack.which", attack);
 
         ComboBox<Head> head = new ComboBox<>();
         head.setId("attack-head");
-        named(head, Head::name);
+        head.setMaxWidth(Double.MAX_VALUE);
+        Choices.byName(head, Head::name);
         model.modelProperty().addListener((property, before, after) -> {
             if (after != null) {
                 head.getItems().setAll(after.heads());
@@ -56,26 +57,6 @@ public final class AttackOptions extends VBox {
         note.setWrapText(true);
         note.setPrefWidth(300);
         getChildren().addAll(heading, grid, note);
-    }
-
-    private static <T> void named(ComboBox<T> box, Function<T, String> name) {
-        box.setMaxWidth(Double.MAX_VALUE);
-        box.setCellFactory(list -> new NamedCell<>(name));
-        box.setButtonCell(new NamedCell<>(name));
-    }
-
-    private static final class NamedCell<T> extends ListCell<T> {
-        private final Function<T, String> name;
-
-        NamedCell(Function<T, String> name) {
-            this.name = name;
-        }
-
-        @Override
-        protected void updateItem(T item, boolean empty) {
-            super.updateItem(item, empty);
-            setText(empty || item == null ? null : name.apply(item));
-        }
     }
 
     private void setting(Setting<?> setting) {

@@ -44,6 +44,7 @@ final class CertificatesView extends TableView<Certificate> {
         kind.setCellFactory(column -> new KindCell());
         Runnable update = () -> getItems().setAll(model.certificates());
         model.analysisProperty().addListener((property, before, after) -> update.run());
+        model.smoothedProperty().addListener((property, before, after) -> update.run());
         update.run();
     }
 

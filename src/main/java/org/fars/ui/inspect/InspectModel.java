@@ -34,6 +34,7 @@ import org.fars.ui.gallery.Attacked;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.gallery.Verdict;
+import org.fars.ui.settings.Setting;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
@@ -45,7 +46,8 @@ public final class InspectModel {
     public static final double LARGEST_MAGNIFICATION = 100;
 
     private final GalleryModel gallery;
-    private final List<Certifier> certifiers;
+    private final List<Certifier> quick;
+    private final List<Certifier> sampled;
     private final List<Attack> attacks;
     private final SettingsModel settings;
     private final TaskRunner runner;
@@ -53,6 +55,7 @@ public final class InspectModel {
 
     private final ReadOnlyObjectWrapper<Optional<Analysis>> analysis = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<List<Analysis.HeadAnalysis>> smoothed = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final ReadOnlyObjectWrapper<Work> attackWork = new ReadOnlyObjectWrapper<>();
     private final BooleanProperty attacking = new SimpleBooleanProperty();
@@ -65,18 +68,21 @@ public final class InspectModel {
     private boolean fitting;
     private Optional<ImageItem> item = Optional.empty();
     private Optional<Work> looking = Optional.empty();
+    private Optional<Work> sampling = Optional.empty();
 
     /**
      * @param gallery whose selected image is looked at
-     * @param certifiers which certificates to give to the selected image: all that need no sampling
+     * @param quick the certificates that are there at once
+     * @param sampled those that follow when their samples are drawn
      * @param attacks which attacks may be chosen, the first is the one to begin with
      * @param settings what certificates and attacks run with
      * @param runner runs them
      */
-    public InspectModel(GalleryModel gallery, List<Certifier> certifiers, List<Attack> attacks,
+    public InspectModel(GalleryModel gallery, List<Certifier> quick, List<Certifier> sampled, List<Attack> attacks,
             SettingsModel settings, TaskRunner runner, Messages messages) {
         this.gallery = gallery;
-        this.certifiers = List.copyOf(certifiers);
+        this.quick = List.copyOf(quick);
+        this.sampled = List.copyOf(sampled);
         this.attacks = List.copyOf(attacks);
         this.settings = settings;
         this.runner = runner;
@@ -165,6 +171,8 @@ public final class InspectModel {
     /** Looks at the selected image (again, where settings changed). */
     public void look() {
         looking.ifPresent(Work::cancel);
+        sampling.ifPresent(Work::cancel);
+        smoothed.set(List.of());
         item.ifPresent(old -> {
             old.stateProperty().removeListener(follow);
             old.attackedProperty().removeListener(follow);
@@ -208,16 +216,37 @@ public final class InspectModel {
         Shape input = with.backbone().input();
         looking = Optional.of(runner.submit(messages.get("work.looking", now.entry().name()), context -> {
             ImageTensor image = now.entry().source().read(input.channels(), input.height(), input.width());
-            return new Analyzer(with, certifiers).analyze(List.of(image), using, context).getFirst();
+            return new Analyzer(with, quick).analyze(List.of(image), using, context).getFirst();
         }, found -> {
             analysis.set(Optional.of(found));
             now.become(new ImageItem.State.Known(Verdict.of(found)));
             gallery.refresh();
+            sample();
         }, mistake -> {
             now.become(new ImageItem.State.Broken(mistake.getMessage()));
             gallery.refresh();
             return true;
         }));
+    }
+
+    /** Draws the samples of probabilistic certificates (again, where settings changed). */
+    private void sample() {
+        sampling.ifPresent(Work::cancel);
+        smoothed.set(List.of());
+        if (analysis.get().isEmpty() || model.get() == null || sampled.isEmpty()) {
+            return;
+        }
+        Analysis now = analysis.get().get();
+        LoadedModel with = model.get();
+        CertifySettings using = settings.certify();
+        sampling = Optional.of(runner.submit(messages.get("work.sampling"),
+                context -> new Analyzer(with, sampled).analyze(now.image(), now.embedding(), using, context),
+                found -> smoothed.set(found.heads())));
+    }
+
+    /** What the smoothed heads say of the selected image; empty until their samples are drawn. */
+    public ReadOnlyObjectProperty<List<Analysis.HeadAnalysis>> smoothedProperty() {
+        return smoothed.getReadOnlyProperty();
     }
 
     /** Whether there is something to attack. */
@@ -267,7 +296,7 @@ public final class InspectModel {
         AttackResult result = chosen.run(new HeadOnBackbone(with.backbone(), victim), List.of(clean.image()),
                 new int[]{label}, using, context)
             .getFirst();
-        Analysis after = new Analyzer(with, certifiers).analyze(List.of(result.adversarial()), certify, context)
+        Analysis after = new Analyzer(with, quick).analyze(List.of(result.adversarial()), certify, context)
             .getFirst();
         Map<String, Double> nearest = new HashMap<>(nearestSoFar);
         for (int i = 0; i < clean.heads().size(); i++) {
@@ -278,10 +307,17 @@ public final class InspectModel {
         return new Attacked(victim.name(), result, after, nearest);
     }
 
-    /** Every certificate of the selected image, head by head. */
+    /** Every certificate of the selected image, head by head; those of plain heads before those of smoothed ones. */
     public List<Certificate> certificates() {
         List<Certificate> all = new ArrayList<>();
-        analysis.get().ifPresent(now -> now.heads().forEach(one -> all.addAll(one.certificates())));
+        analysis.get().ifPresent(now -> {
+            for (int i = 0; i < now.heads().size(); i++) {
+                all.addAll(now.heads().get(i).certificates());
+                if (i < smoothed.get().size()) {
+                    all.addAll(smoothed.get().get(i).certificates());
+                }
+            }
+        });
         return all;
     }
 }

@@ -24,8 +24,9 @@ import org.fars.ui.text.Messages;
 /** The selected image from all sides. */
 public final class InspectView extends ScrollPane {
     private static final double LEFT_SHARE = 62;
-    private static final double SCORES_HEIGHT = 260;
-    private static final double TRACE_HEIGHT = 200;
+    private static final double SCORES_HEIGHT = 240;
+    private static final double TRACE_HEIGHT = 190;
+    private static final double VOTES_HEIGHT = 180;
 
     private final InspectModel model;
     private final Charts charts;
@@ -33,9 +34,10 @@ public final class InspectView extends ScrollPane {
 
     /**
      * @param model what is shown
+     * @param votes votes of a smoothed head
      * @param charts makes charts that follow the theme and can be exported
      */
-    public InspectView(InspectModel model, Charts charts, Messages messages) {
+    public InspectView(InspectModel model, VotesModel votes, Charts charts, Messages messages) {
         this.model = model;
         this.charts = charts;
         this.messages = messages;
@@ -49,7 +51,9 @@ public final class InspectView extends ScrollPane {
         columns.getStyleClass().add("columns");
         columns.getColumnConstraints().addAll(share(LEFT_SHARE), share(100 - LEFT_SHARE));
         VBox left = new VBox(pictures(), brackets(), certificates());
-        VBox right = new VBox(scores(), trace());
+        VBox right = new VBox(scores(), trace(), charts.card(new VotesView(votes, charts, messages).pane(), VOTES_HEIGHT));
+        left.setMinWidth(0);
+        right.setMinWidth(0);
         left.getStyleClass().add("column");
         right.getStyleClass().add("column");
         GridPane.setVgrow(left, Priority.ALWAYS);

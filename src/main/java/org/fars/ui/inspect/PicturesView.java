@@ -7,7 +7,6 @@ import javafx.css.PseudoClass;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
-import javafx.scene.control.ListCell;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
@@ -22,6 +21,7 @@ import org.fars.ui.control.Perturbation;
 import org.fars.ui.control.PixelImage;
 import org.fars.ui.control.ViewportModel;
 import org.fars.ui.gallery.Attacked;
+import org.fars.ui.look.Choices;
 import org.fars.ui.look.Numbers;
 import org.fars.ui.text.Messages;
 
@@ -95,8 +95,7 @@ final class PicturesView extends GridPane {
         mode.setId("perturbation-mode");
         mode.getItems().setAll(Perturbation.Mode.values());
         mode.setValue(Perturbation.Mode.AMPLIFIED);
-        mode.setCellFactory(list -> new ModeCell());
-        mode.setButtonCell(new ModeCell());
+        Choices.byName(mode, Perturbation.Mode::label);
         mode.getStyleClass().add("small-combo");
         mode.setMinWidth(Region.USE_PREF_SIZE);
         mode.setTooltip(new Tooltip(messages.get("inspect.mode.tip")));
@@ -118,14 +117,6 @@ final class PicturesView extends GridPane {
         HBox row = new HBox(mode, slider, value);
         row.getStyleClass().add("slider-row");
         return row;
-    }
-
-    private static final class ModeCell extends ListCell<Perturbation.Mode> {
-        @Override
-        protected void updateItem(Perturbation.Mode item, boolean empty) {
-            super.updateItem(item, empty);
-            setText(empty || item == null ? null : item.label());
-        }
     }
 
     private void update() {

@@ -86,6 +86,11 @@ public final class Setting<T> {
         }
     }
 
+    /** Whether certificates depend on it. */
+    public boolean shapesCertificates() {
+        return !category.equals("attacks");
+    }
+
     /** Whether the value is the paper's. */
     public boolean isStandard() {
         return standard.equals(value.get());

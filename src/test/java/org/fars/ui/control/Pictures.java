@@ -36,6 +36,12 @@ public final class Pictures {
         Look(Theme theme) {
             this.theme = theme;
         }
+
+        /** Dresses the application; on the FX thread. */
+        public void apply() {
+            Typeface.loadForWindow();
+            Application.setUserAgentStylesheet(theme.getUserAgentStylesheet());
+        }
     }
 
     /**
@@ -47,8 +53,7 @@ public final class Pictures {
             throws Exception {
         Stage stage = FxToolkit.registerPrimaryStage();
         WaitForAsyncUtils.asyncFx(() -> {
-            Typeface.loadForWindow();
-            Application.setUserAgentStylesheet(look.theme.getUserAgentStylesheet());
+            look.apply();
             StackPane card = new StackPane(control.get());
             card.setStyle("-fx-background-color: -color-bg-default; -fx-padding: 16; -fx-font-family: Inter;"
                     + " -fx-font-size: 13px;");

@@ -1,0 +1,118 @@
+package org.fars.ui.inspect;
+
+import java.util.Locale;
+import java.util.function.DoubleFunction;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.Slider;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import org.fars.model.Head;
+import org.fars.ui.chart.ChartPane;
+import org.fars.ui.chart.VotesChart;
+import org.fars.ui.look.Charts;
+import org.fars.ui.look.Choices;
+import org.fars.ui.settings.Setting;
+import org.fars.ui.text.Messages;
+
+/** The histogram of a smoothed head's votes, with its sliders. */
+final class VotesView {
+    private static final double LARGEST_SIGMA = 1;
+    private static final double LARGEST_T = 10;
+    private static final double FEWEST = 3;
+    private static final double MOST = 7;
+
+    private final VotesModel model;
+    private final Messages messages;
+    private final ChartPane pane;
+
+    VotesView(VotesModel model, Charts charts, Messages messages) {
+        this.model = model;
+        this.messages = messages;
+        pane = charts.pane("votes");
+        pane.headingProperty().set(messages.get("inspect.votes"));
+        pane.emptyTextProperty().set(messages.get("inspect.votes.none"));
+        HBox sliders = new HBox(heads(),
+                slider("sigma", "σ", model.settings().sigma(), 0.01, LARGEST_SIGMA, v -> v, v -> round(v),
+                        v -> String.format(Locale.ROOT, "%.2f", v)),
+                slider("n", "n", model.settings().n(), FEWEST, MOST, v -> Math.log10(v),
+                        v -> Math.round(Math.pow(10, Math.round(v * 10) / 10.0)), VotesView::samples),
+                slider("t", "t", model.settings().temperature(), 0.1, LARGEST_T, v -> v, v -> round(v),
+                        v -> String.format(Locale.ROOT, "%.1f", v)));
+        sliders.getStyleClass().add("votes-tools");
+        pane.setBottom(sliders);
+        model.sampleProperty().addListener((property, before, after) -> show());
+        show();
+    }
+
+    ChartPane pane() {
+        return pane;
+    }
+
+    private void show() {
+        pane.setFigure(model.sampleProperty().get()
+                .map(sample -> new VotesChart(model.classes(), sample.votes(), model.headProperty().get().name()))
+                .orElse(null));
+        pane.headingProperty().set(messages.get("inspect.votes"));
+        pane.noteProperty().set(model.sampleProperty().get()
+                .map(sample -> messages.get("inspect.votes.note", samples(sample.samples()),
+                        String.format(Locale.ROOT, "%.2f", sample.sigma())))
+                .orElse(""));
+    }
+
+    private static double round(double value) {
+        return Math.round(value * 100) / 100.0;
+    }
+
+    private static String samples(double n) {
+        return n >= 1e6 ? String.format(Locale.ROOT, "%.1fM", n / 1e6) : String.format(Locale.ROOT, "%.0fk", n / 1e3);
+    }
+
+    private ComboBox<Head> heads() {
+        ComboBox<Head> heads = new ComboBox<>();
+        heads.setId("votes-head");
+        heads.getStyleClass().add("small-combo");
+        heads.setPrefWidth(104);
+        heads.setMinWidth(88);
+        Choices.byName(heads, Head::name);
+        heads.setTooltip(new Tooltip(messages.get("inspect.votes.head.tip")));
+        heads.getItems().setAll(model.heads());
+        model.modelProperty().addListener((property, before, after) -> heads.getItems().setAll(model.heads()));
+        heads.valueProperty().bindBidirectional(model.headProperty());
+        return heads;
+    }
+
+    private <T extends Number> HBox slider(String id, String name, Setting<T> setting, double from, double to,
+            DoubleFunction<Double> toSlider, DoubleFunction<? extends Number> fromSlider, DoubleFunction<String> words) {
+        Slider slider = new Slider(from, to, from);
+        slider.setId("votes-" + id);
+        slider.setPrefWidth(72);
+        slider.setMinWidth(40);
+        slider.setAccessibleText(messages.get("settings." + setting.key()));
+        slider.setTooltip(new Tooltip(messages.get("settings." + setting.key() + ".tip")));
+        Label label = new Label(name);
+        label.getStyleClass().add("muted");
+        Label value = new Label();
+        value.getStyleClass().add("value");
+        value.setMinWidth(34);
+        BooleanProperty following = new SimpleBooleanProperty();
+        Runnable follow = () -> {
+            following.set(true);
+            slider.setValue(toSlider.apply(setting.get().doubleValue()));
+            value.setText(words.apply(setting.get().doubleValue()));
+            following.set(false);
+        };
+        setting.valueProperty().addListener((property, before, after) -> follow.run());
+        slider.valueProperty().addListener((property, before, after) -> {
+            if (!following.get()) {
+                setting.take(String.valueOf(fromSlider.apply(after.doubleValue())));
+            }
+        });
+        follow.run();
+        HBox box = new HBox(label, slider, value);
+        box.getStyleClass().add("slider-row");
+        return box;
+    }
+}

@@ -1,0 +1,129 @@
+package org.fars.ui.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
+import javafx.scene.Scene;
+import javafx.scene.control.MenuButton;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.stage.Stage;
+import org.fars.ui.control.Pictures;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.fx.ChartCanvas;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.testfx.api.FxRobot;
+import org.testfx.framework.junit5.ApplicationExtension;
+import org.testfx.framework.junit5.Start;
+
+@ExtendWith(ApplicationExtension.class)
+class ChartPaneTest {
+    private static final ScatterChart CORNERS = new ScatterChart("Corners", "x", "y", List.of(point("south-west", 0, 0),
+            point("south-east", 1, 0), point("north-west", 0, 1), point("north-east", 1, 1)), "", false);
+
+    private ChartPane pane;
+
+    private static ScatterChart.Point point(String id, double x, double y) {
+        return new ScatterChart.Point(id, x, y, "all", OptionalDouble.empty());
+    }
+
+    @Start
+    private void start(Stage stage) {
+        Pictures.Look.LIGHT.apply();
+        pane = new ChartPane();
+        pane.setFigure(CORNERS);
+        stage.setScene(new Scene(pane, 500, 400));
+        stage.show();
+    }
+
+    @Test
+    void aClickSelectsThePointBelowIt(FxRobot robot) {
+        robot.clickOn(at(1, 1));
+        assertThat(pane.selectionProperty().get()).containsExactly("north-east");
+        robot.interact(() -> clickWithShortcut(0, 0));
+        assertThat(pane.selectionProperty().get()).containsExactlyInAnyOrder("north-east", "south-west");
+        robot.clickOn(at(0.5, 0.5));
+        assertThat(pane.selectionProperty().get()).isEmpty();
+    }
+
+    @Test
+    void aRectangleSelectsWhatIsInIt(FxRobot robot) {
+        robot.drag(at(-0.03, 1.03)).dropTo(at(0.4, -0.03));
+        assertThat(pane.selectionProperty().get()).containsExactlyInAnyOrder("north-west", "south-west");
+    }
+
+    @Test
+    void anotherThemeRestylesTheSameChart(FxRobot robot) {
+        JFreeChart before = canvas().getChart();
+        robot.interact(() -> pane.setChartStyle(ChartStyle.dark()));
+        assertThat(canvas().getChart()).isSameAs(before);
+        assertThat(before.getXYPlot().getDomainAxis().getTickLabelPaint()).isEqualTo(ChartStyle.dark().muted());
+    }
+
+    @Test
+    void theWheelDoesNotMoveTheAxes(FxRobot robot) {
+        double before = canvas().getChart().getXYPlot().getRangeAxis().getUpperBound();
+        robot.moveTo(at(0.5, 0.5)).scroll(4, javafx.geometry.VerticalDirection.UP);
+        assertThat(canvas().getChart().getXYPlot().getRangeAxis().getUpperBound()).isEqualTo(before);
+    }
+
+    @Test
+    void theMenuAsksForTheFileThatWasChosen(FxRobot robot) {
+        AtomicReference<ChartPane.Request> asked = new AtomicReference<>();
+        robot.interact(() -> {
+            pane.onExportProperty().set(asked::set);
+            ((MenuButton) pane.lookup(".export-menu")).getItems().get(1).fire();
+        });
+        assertThat(asked.get().format()).isEqualTo(ChartExport.Format.SVG);
+        assertThat(asked.get().export().figure()).isSameAs(CORNERS);
+        assertThat(new String(asked.get().export().bytes(ChartExport.Format.SVG),
+                java.nio.charset.StandardCharsets.UTF_8)).contains("Corners");
+    }
+
+    @Test
+    void aPaneWithoutDataHasNothingToExport(FxRobot robot) {
+        robot.interact(() -> {
+            pane.emptyTextProperty().set("Evaluate first.");
+            pane.setFigure(new ScatterChart("Corners", "x", "y", List.of(), "", false));
+        });
+        assertThat(pane.lookup(".export-menu").isVisible()).isFalse();
+        assertThat(pane.lookup(".empty").isVisible()).isTrue();
+        robot.interact(() -> pane.setFigure(CORNERS));
+        assertThat(pane.lookup(".empty").isVisible()).isFalse();
+    }
+
+    @Test
+    void selectionFromOutsideIsRinged(FxRobot robot) {
+        robot.interact(() -> pane.selectionProperty().set(Set.of("north-east", "south-west")));
+        assertThat(canvas().getChart().getXYPlot().getDataset(2).getItemCount(0)).isEqualTo(2);
+    }
+
+    /** The robot of the headless platform does not tell the mouse which keys are held. */
+    private void clickWithShortcut(double x, double y) {
+        Point2D inScene = canvas().localToScene(canvas().screenToLocal(at(x, y)));
+        for (var type : List.of(MouseEvent.MOUSE_PRESSED, MouseEvent.MOUSE_RELEASED)) {
+            canvas().fireEvent(new MouseEvent(type, inScene.getX(), inScene.getY(), 0, 0, MouseButton.PRIMARY, 1, false,
+                    true, false, true, true, false, false, false, false, true, null));
+        }
+    }
+
+    private ChartCanvas canvas() {
+        return (ChartCanvas) pane.lookup(".chart-canvas");
+    }
+
+    private Point2D at(double x, double y) {
+        ChartCanvas canvas = canvas();
+        var area = canvas.getRenderingInfo().getPlotInfo().getDataArea();
+        var plot = canvas.getChart().getXYPlot();
+        Bounds screen = canvas.localToScreen(canvas.getBoundsInLocal());
+        return new Point2D(
+                screen.getMinX() + plot.getDomainAxis().valueToJava2D(x, area, plot.getDomainAxisEdge()),
+                screen.getMinY() + plot.getRangeAxis().valueToJava2D(y, area, plot.getRangeAxisEdge()));
+    }
+}

@@ -1,0 +1,137 @@
+package org.fars.ui.gallery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.SimpleDoubleProperty;
+import org.fars.certify.CertifySettings;
+import org.fars.certify.Certifiers;
+import org.fars.image.LabelledImage;
+import org.fars.ui.FakeModel;
+import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.text.Messages;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class GalleryModelTest {
+    private final DoubleProperty epsilon = new SimpleDoubleProperty(0.3);
+    private final GalleryModel gallery = new GalleryModel(epsilon);
+    private final DirectTaskRunner runner = new DirectTaskRunner();
+    private final Analyses analyses = new Analyses(gallery, Certifiers.standard().byIds(List.of("exact-margin")),
+            runner, new Messages(Locale.ENGLISH));
+
+    /** Exact radii: |left − right|·2/√4 = |left − right|. */
+    @BeforeEach
+    void fourImagesAndAModel() {
+        gallery.cardProperty().set(FakeModel.card());
+        analyses.add(gallery.add(List.of(FakeModel.image("sure", "left", 0.9, 0.1), FakeModel.broken("torn"),
+                FakeModel.image("close", "right", 0.4, 0.5), FakeModel.image("mislabelled", "right", 0.7, 0.2))));
+        analyses.restart(FakeModel.model(), CertifySettings.DEFAULT);
+    }
+
+    private List<String> shown() {
+        return gallery.shown().stream().map(item -> item.entry().name()).toList();
+    }
+
+    @Test
+    void aBrokenImageStaysVisibleWithItsReasonAndTheOthersAreAnalysed() {
+        assertThat(shown()).containsExactly("sure", "torn", "close", "mislabelled");
+        assertThat(gallery.all().get(1).state()).isEqualTo(new ImageItem.State.Broken("torn: is torn"));
+        assertThat(gallery.knownProperty().get()).isEqualTo(3);
+        assertThat(gallery.brokenProperty().get()).isEqualTo(1);
+        assertThat(runner.failures()).isEmpty();
+    }
+
+    @Test
+    void theVerdictHoldsTheExactRadius() {
+        assertThat(gallery.all().getFirst().verdict().orElseThrow().radius())
+            .isCloseTo(0.8, org.assertj.core.data.Offset.offset(1e-6));
+        assertThat(gallery.prediction(gallery.all().getFirst())).contains("left");
+    }
+
+    @Test
+    void filtersShowWhatTheySay() {
+        gallery.filterProperty().set(GalleryFilter.WRONG);
+        assertThat(shown()).containsExactly("mislabelled");
+        gallery.filterProperty().set(GalleryFilter.BROKEN);
+        assertThat(shown()).containsExactly("torn");
+        gallery.filterProperty().set(GalleryFilter.CERTIFIED);
+        assertThat(shown()).containsExactly("sure");
+    }
+
+    @Test
+    void movingEpsilonMovesTheCertifiedFilter() {
+        gallery.filterProperty().set(GalleryFilter.CERTIFIED);
+        epsilon.set(0.05);
+        assertThat(shown()).containsExactly("sure", "close");
+        epsilon.set(0.9);
+        assertThat(shown()).isEmpty();
+    }
+
+    @Test
+    void searchFindsNamesLabelsAndPredictions() {
+        gallery.searchProperty().set("SURE");
+        assertThat(shown()).containsExactly("sure");
+        gallery.searchProperty().set("right");
+        assertThat(shown()).containsExactly("close", "mislabelled");
+        gallery.searchProperty().set("no such thing");
+        assertThat(shown()).isEmpty();
+    }
+
+    @Test
+    void sortingByRadiusPutsUnknownOnesLast() {
+        gallery.sortProperty().set(GallerySort.RADIUS_UP);
+        assertThat(shown()).containsExactly("close", "mislabelled", "sure", "torn");
+        gallery.sortProperty().set(GallerySort.RADIUS_DOWN);
+        assertThat(shown()).containsExactly("sure", "mislabelled", "close", "torn");
+    }
+
+    @Test
+    void anImageThatIsHereIsNotAddedAgain() {
+        assertThat(gallery.add(List.of(FakeModel.image("sure", null, 0.9, 0.1)))).isEmpty();
+        assertThat(gallery.size()).isEqualTo(4);
+    }
+
+    @Test
+    void arrowsStopAtTheEnds() {
+        assertThat(gallery.selected()).map(item -> item.entry().name()).contains("sure");
+        gallery.move(-1);
+        assertThat(gallery.selected()).map(item -> item.entry().name()).contains("sure");
+        gallery.move(100);
+        assertThat(gallery.selected()).map(item -> item.entry().name()).contains("mislabelled");
+    }
+
+    @Test
+    void imagesThatArriveDuringASweepAreAnalysedToo() {
+        runner.hold();
+        analyses.restart(FakeModel.model(), CertifySettings.DEFAULT);
+        analyses.add(gallery.add(List.of(FakeModel.image("late", "left", 0.6, 0.1))));
+        runner.release();
+        assertThat(gallery.knownProperty().get()).isEqualTo(4);
+    }
+
+    @Test
+    void anotherModelForgetsWhatTheFirstOneSaid() {
+        runner.hold();
+        analyses.restart(FakeModel.model(), CertifySettings.DEFAULT);
+        assertThat(gallery.knownProperty().get()).isZero();
+        assertThat(gallery.brokenProperty().get()).isEqualTo(1);
+        runner.release();
+        assertThat(gallery.knownProperty().get()).isEqualTo(3);
+    }
+
+    @Test
+    void tenThousandImagesChangeWhatIsShownOnceForEachBatchAndNotForEachImage() {
+        List<LabelledImage> many = IntStream.range(0, 10_000)
+            .mapToObj(i -> FakeModel.image("image " + i, null, i / 10_000.0, 0.5))
+            .toList();
+        int[] changes = new int[1];
+        gallery.shown().addListener((javafx.beans.Observable list) -> changes[0]++);
+        gallery.add(many);
+        assertThat(gallery.size()).isEqualTo(10_004);
+        assertThat(changes[0]).isEqualTo(1);
+    }
+}

@@ -1,0 +1,155 @@
+package org.fars.ui.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javafx.beans.property.SimpleDoubleProperty;
+import org.fars.attack.L2Pgd;
+import org.fars.certify.Certificate;
+import org.fars.certify.Certifiers;
+import org.fars.certify.HeadGeometries;
+import org.fars.certify.SmoothedVotes;
+import org.fars.ui.FakeModel;
+import org.fars.ui.control.Bracket;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.text.Messages;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class InspectModelTest {
+    private final Messages messages = new Messages(Locale.ENGLISH);
+    private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
+    private final SettingsModel settings = new SettingsModel();
+    private final DirectTaskRunner runner = new DirectTaskRunner();
+    private final InspectModel inspect = new InspectModel(gallery,
+            Certifiers.standard().byIds(List.of("exact-margin", "spectral-margin", "published-score")),
+            Certifiers.standard().byIds(List.of("smoothed-argmax")), List.of(new L2Pgd()), settings, runner, messages);
+    private final VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries()), settings, runner,
+            messages);
+
+    /** The exact radius of the first image is 0.25. */
+    @BeforeEach
+    void twoImagesAndAModel() {
+        settings.n().take("1000");
+        gallery.cardProperty().set(FakeModel.card());
+        gallery.add(List.of(FakeModel.image("a", "left", 0.625, 0.375), FakeModel.broken("torn")));
+        inspect.modelProperty().set(FakeModel.model());
+    }
+
+    private List<Bracket> brackets() {
+        return new Brackets(messages).of(inspect.analysisProperty().get().orElseThrow(),
+                inspect.attackedProperty().get());
+    }
+
+    @Test
+    void theSelectedImageIsAnalysedAsSoonAsThereIsAModel() {
+        assertThat(inspect.analysisProperty().get()).isPresent();
+        assertThat(inspect.certificates()).extracting(Certificate::id, Certificate::head)
+            .contains(org.assertj.core.groups.Tuple.tuple("exact-margin", "original"),
+                    org.assertj.core.groups.Tuple.tuple("smoothed-argmax", "sparsemax"));
+        assertThat(gallery.knownProperty().get()).isEqualTo(1);
+        assertThat(runner.failures()).isEmpty();
+    }
+
+    @Test
+    void aBrokenImageSaysWhy() {
+        gallery.selectedProperty().set(gallery.all().get(1));
+        assertThat(inspect.problemProperty().get()).isEqualTo("torn: is torn");
+        assertThat(inspect.analysisProperty().get()).isEmpty();
+        assertThat(inspect.canAttack()).isFalse();
+        assertThat(runner.mistakes()).isEmpty();
+    }
+
+    @Test
+    void anAttackBeyondTheRadiusClosesTheBracketFromAbove() {
+        settings.eps().take("0.3");
+        inspect.attackOrCancel();
+        assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isTrue();
+        Bracket bracket = brackets().getFirst();
+        assertThat(bracket.radius()).isCloseTo(0.25, within(1e-6));
+        assertThat(bracket.attacked().orElseThrow()).isBetween(0.25, 0.3 + 1e-6);
+    }
+
+    @Test
+    void anAttackInsideTheRadiusFindsNothingAndTheBracketSaysSo() {
+        settings.eps().take("0.2");
+        inspect.attackOrCancel();
+        assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isFalse();
+        assertThat(brackets().getFirst().attacked()).isEmpty();
+        assertThat(brackets().getFirst().attackNote()).contains("0.20");
+    }
+
+    @Test
+    void theSmallestSuccessOfAllAttacksIsKept() {
+        settings.eps().take("0.3");
+        inspect.attackOrCancel();
+        double nearest = brackets().getFirst().attacked().orElseThrow();
+        settings.eps().take("0.7");
+        inspect.attackOrCancel();
+        assertThat(inspect.attackedProperty().get().orElseThrow().result().l2()).isGreaterThan(nearest);
+        assertThat(brackets().getFirst().attacked().orElseThrow()).isEqualTo(nearest);
+    }
+
+    @Test
+    void theSecondPressCancels() {
+        runner.hold();
+        inspect.attackOrCancel();
+        assertThat(inspect.attackingProperty().get()).isTrue();
+        inspect.attackOrCancel();
+        assertThat(inspect.attackingProperty().get()).isFalse();
+        runner.release();
+        assertThat(inspect.attackedProperty().get()).isEmpty();
+    }
+
+    @Test
+    void selectingAnotherImageCancelsTheAttackOnThisOne() {
+        ImageItem first = gallery.all().getFirst();
+        runner.hold();
+        inspect.attackOrCancel();
+        gallery.selectedProperty().set(gallery.all().get(1));
+        runner.release();
+        assertThat(first.attacked()).isEmpty();
+    }
+
+    @Test
+    void votesFollowTheSettings() {
+        assertThat(votes.sampleProperty().get().orElseThrow().samples()).isEqualTo(1000);
+        settings.n().take("2000");
+        assertThat(votes.sampleProperty().get().orElseThrow().samples()).isEqualTo(2000);
+        settings.sigma().take("0.5");
+        assertThat(votes.sampleProperty().get().orElseThrow().sigma()).isEqualTo(0.5);
+        assertThat(votes.classes()).isEqualTo(FakeModel.CLASSES);
+    }
+
+    @Test
+    void withoutAModelThereIsNothingToSee() {
+        inspect.modelProperty().set(null);
+        assertThat(inspect.analysisProperty().get()).isEqualTo(Optional.empty());
+        assertThat(inspect.certificates()).isEmpty();
+        assertThat(votes.sampleProperty().get()).isEmpty();
+    }
+
+    @Test
+    void aSmoothedRadiusNeverStandsInTheBracketOfThePlainHead() {
+        assertThat(inspect.certificates()).anyMatch(certificate -> certificate.id().equals("smoothed-argmax"));
+        assertThat(brackets()).allSatisfy(bracket -> assertThat(bracket.kind()).isEqualTo("deterministic"));
+    }
+
+    @Test
+    void theMagnificationFitsTheChangeUntilThePersonChooses() {
+        inspect.attackOrCancel();
+        double fitted = inspect.magnificationProperty().get();
+        assertThat(fitted)
+            .isEqualTo(Math.rint(1 / inspect.attackedProperty().get().orElseThrow().result().linf()));
+        inspect.magnificationProperty().set(33);
+        settings.eps().take("0.5");
+        inspect.attackOrCancel();
+        assertThat(inspect.magnificationProperty().get()).isEqualTo(33);
+    }
+}
