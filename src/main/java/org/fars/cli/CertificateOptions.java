@@ -49,7 +49,7 @@ final class CertificateOptions {
         CertifySettings standard = CertifySettings.DEFAULT;
         CertifySettings settings = new CertifySettings(standard.sigma(), n0, n, alpha, standard.r(),
                 standard.temperature(), seed);
-        return sigma == null ? settings : settings.withSigma(sigma).withSigmaForAll(true);
+        return sigma == null ? settings : settings.withSigmaForAll(sigma);
     }
 
     private void require(boolean holds, String sentence) {
