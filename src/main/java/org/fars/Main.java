@@ -28,7 +28,10 @@ import org.fars.ui.chart.EvaluationFigures;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The application on the Java that it needs: prepares the process, builds the parts, runs the command. */
+/**
+ * The application on the Java that it needs: prepares the process, then opens the window or, given arguments, runs the
+ * command.
+ */
 final class Main {
     private static final int GRACE_SECONDS = 20;
 
@@ -40,15 +43,16 @@ final class Main {
         Startup.properties(System.getProperties(), System.getenv(), places).forEach(System::setProperty);
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.install();
-        if (args.length == 0) {
-            System.exit(Window.open(args));
-        }
+        System.exit(args.length == 0 ? Window.open(args) : interruptibleCommand(args, places));
+    }
+
+    private static int interruptibleCommand(String[] args, Places places) {
         JobContext context = new JobContext();
         CountDownLatch finished = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cancel(context, finished)));
         int status = command(args, places, context);
         finished.countDown();
-        System.exit(status);
+        return status;
     }
 
     /** An interrupt asks the command to stop, and gives it time to print what it has. */
