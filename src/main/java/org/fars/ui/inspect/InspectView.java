@@ -71,6 +71,8 @@ public final class InspectView extends ScrollPane {
     }
 
     private Card pictures() {
+        PicturesView pictures = new PicturesView(model, messages);
+        pictures.setMinWidth(0);
         Label name = new Label();
         name.getStyleClass().add("muted");
         Runnable update = () -> name.setText(model.item()
@@ -80,7 +82,7 @@ public final class InspectView extends ScrollPane {
                 .orElse(item.entry().name()))
             .orElse(""));
         follow(update);
-        Card card = new Card(messages.get("inspect.pictures"), new PicturesView(model, messages), name);
+        Card card = new Card(messages.get("inspect.pictures"), pictures, name, pictures.modeChoice());
         card.setMinHeight(Region.USE_PREF_SIZE);
         return card;
     }
