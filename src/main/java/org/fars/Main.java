@@ -3,6 +3,8 @@ package org.fars;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
+import java.util.List;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -12,16 +14,24 @@ import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.cli.CommandLineProgram;
 import org.fars.cli.Console;
+import org.fars.cli.Drawing;
 import org.fars.cli.Services;
 import org.fars.cli.Workshop;
+import org.fars.evaluate.EvaluationRun;
 import org.fars.job.JobContext;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.place.Places;
+import org.fars.ui.app.Snapshots;
+import org.fars.ui.app.Window;
+import org.fars.ui.chart.EvaluationFigures;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The application on the Java that it needs: prepares the process, builds the parts, runs the command. */
+/**
+ * The application on the Java that it needs: prepares the process, then opens the window or, given arguments, runs the
+ * command.
+ */
 final class Main {
     private static final int GRACE_SECONDS = 20;
 
@@ -33,12 +43,16 @@ final class Main {
         Startup.properties(System.getProperties(), System.getenv(), places).forEach(System::setProperty);
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.install();
+        System.exit(args.length == 0 ? Window.open(args) : interruptibleCommand(args, places));
+    }
+
+    private static int interruptibleCommand(String[] args, Places places) {
         JobContext context = new JobContext();
         CountDownLatch finished = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cancel(context, finished)));
         int status = command(args, places, context);
         finished.countDown();
-        System.exit(status);
+        return status;
     }
 
     /** An interrupt asks the command to stop, and gives it time to print what it has. */
@@ -59,7 +73,25 @@ final class Main {
             ModelStore store = new ModelStore(places.models(), engine, json);
             Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);
             Workshop workshop = new Workshop(engine, store, json);
-            return new CommandLineProgram(services, Optional.of(workshop)).run(args, context);
+            return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing()))
+                .run(args, context);
+        }
+    }
+
+    /** Pictures by the window's own parts. */
+    private static final class WindowDrawing implements Drawing {
+        @Override
+        public void snapshot(Path out, boolean dark, int width, int height, List<Path> images) {
+            try (Snapshots snapshots = new Snapshots()) {
+                snapshots.open(new Snapshots.Look(dark, width, height), images);
+                snapshots.attackFirst();
+                snapshots.picture(out);
+            }
+        }
+
+        @Override
+        public List<Path> charts(EvaluationRun run, Path folder) {
+            return new EvaluationFigures(run).write(folder, run.header().heads());
         }
     }
 

@@ -20,6 +20,9 @@ final class Startup {
         // The application never calls out by itself: no download, no report of a start.
         wanted.put("ai.djl.offline", "true");
         wanted.put("OPT_OUT_TRACKING", "true");
+        // Whoever looks for places later finds these.
+        wanted.put(Places.INSTALL_PROPERTY, places.install().toString());
+        wanted.put(Places.HOME_PROPERTY, places.home().toString());
         wanted.put("fars.logs", places.logs().toString());
         if (!hasDisplay(present, environment)) {
             wanted.put("glass.platform", "Headless");

@@ -20,7 +20,8 @@ class StartupTest {
     void theEngineStaysOfflineUnlessSomebodySaysOtherwise() {
         assertThat(Startup.properties(present, Map.of(), places)).containsEntry("ai.djl.offline", "true")
             .containsEntry("OPT_OUT_TRACKING", "true")
-            .containsEntry("fars.logs", "/home/logs");
+            .containsEntry("fars.logs", "/home/logs")
+                .containsEntry("fars.home", "/home").containsEntry("fars.install", "/install");
         present.setProperty("ai.djl.offline", "false");
         assertThat(Startup.properties(present, Map.of(), places)).doesNotContainKey("ai.djl.offline");
     }

@@ -18,6 +18,8 @@ final class BlockSampler {
     /** Samples side by side: what keeps a layer of a thousand units in the processor's cache. */
     private static final int PANEL = 128;
     private static final int BLOCKS_A_CORE = 8;
+    /** Sampling that is over sooner leaves the progress to whoever called: nobody could read it. */
+    private static final long WORTH_TELLING = 500_000_000;
 
     private final NoisyHead head;
     private final LongUnaryOperator seeds;
@@ -26,7 +28,7 @@ final class BlockSampler {
     /**
      * @param head what to sample
      * @param seeds the seed of each block
-     * @param context progress is told per wave of blocks; cancelled between panels
+     * @param context cancelled between panels; progress is told where it takes long
      */
     BlockSampler(NoisyHead head, LongUnaryOperator seeds, JobContext context) {
         this.head = head;
@@ -43,6 +45,7 @@ final class BlockSampler {
      */
     <T extends Tally<T>> T sample(long from, long to, T into, Supplier<T> fresh) {
         long last = (to + BLOCK - 1) / BLOCK;
+        long began = System.nanoTime();
         long wave = (long) BLOCKS_A_CORE * Runtime.getRuntime().availableProcessors();
         for (long start = from / BLOCK; start < last; start += wave) {
             long end = Math.min(last, start + wave);
@@ -52,7 +55,9 @@ final class BlockSampler {
                 .toList();
             blocks.forEach(into::merge);
             context.checkCancelled();
-            context.progress("sampling noise", Math.min(to, end * BLOCK), to);
+            if (System.nanoTime() - began > WORTH_TELLING) {
+                context.progress("sampling noise", Math.min(to, end * BLOCK), to);
+            }
         }
         return into;
     }

@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param id which certificate, as in the command line and the tables: {@code exact-margin}
  * @param head the head's name
  * @param prediction the class that it speaks of, or -1 where there is none
- * @param radius ℓ2, in pixel units of [0, 1]; 0 where nothing is certified
+ * @param radius ℓ2, in pixel units of [0, 1]; 0 where nothing is certified, infinite where no image is
+ * decided otherwise (a single class)
  * @param kind what the radius may be believed for
  * @param confidence 1−α for a probabilistic certificate, 1 for a deterministic one, 0 for what is none
  * @param abstained whether the classifier refused to decide

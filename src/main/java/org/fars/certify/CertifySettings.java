@@ -15,7 +15,8 @@ import org.fars.model.MultiLayerHead;
  * @param temperature t, where the head has none of its own
  * @param seed the run's seed
  * @param sigmaForAll whether {@code sigma} also counts for heads that were trained for a σ of their own
- * @param decideAt ε, in pixels: stop sampling as soon as it is clear whether the radius is above ε; absent: use all n
+ * @param decideAt ε, in pixels: certificates by votes stop sampling as soon as it is clear whether their radius is above
+ * ε; absent: use all n
  */
 public record CertifySettings(double sigma, int n0, long n, double alpha, double r, double temperature, long seed,
         boolean sigmaForAll, OptionalDouble decideAt) {
@@ -28,9 +29,10 @@ public record CertifySettings(double sigma, int n0, long n, double alpha, double
     }
 
     public CertifySettings {
-        if (!(sigma >= 0) || !(alpha > 0 && alpha < 1) || n0 < 1 || n < 1 || !(r > 0) || !(temperature > 0)) {
+        if (!(sigma >= 0) || !(alpha > 0 && alpha < 1) || n0 < 1 || n < 1 || !(r > 0) || !(temperature > 0)
+                || !(decideAt.orElse(0) >= 0)) {
             throw new IllegalArgumentException("sigma " + sigma + ", n0 " + n0 + ", n " + n + ", alpha " + alpha
-                    + ", r " + r + ", temperature " + temperature);
+                    + ", r " + r + ", temperature " + temperature + ", decide at " + decideAt);
         }
     }
 
@@ -47,6 +49,11 @@ public record CertifySettings(double sigma, int n0, long n, double alpha, double
     /** The same with another n. */
     public CertifySettings withN(long other) {
         return new CertifySettings(sigma, n0, other, alpha, r, temperature, seed, sigmaForAll, decideAt);
+    }
+
+    /** The same with another α. */
+    public CertifySettings withAlpha(double other) {
+        return new CertifySettings(sigma, n0, n, other, r, temperature, seed, sigmaForAll, decideAt);
     }
 
     /** The same with another seed. */

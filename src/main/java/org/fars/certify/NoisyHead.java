@@ -13,7 +13,7 @@ import org.fars.model.MultiLayerHead.Activation;
  * behind the first linear layer, where it is N(l, σ²WWᵀ); the layers that follow are computed as matrix products, in
  * double.
  */
-public final class NoisyHead {
+final class NoisyHead {
     private final NoisyLayer first;
     private final List<LinearHead> others;
     private final Activation activation;
@@ -29,12 +29,12 @@ public final class NoisyHead {
      *
      * @param geometries remembers the factor that this takes
      */
-    public static NoisyHead of(Head head, double[] embedding, double sigma, HeadGeometries geometries) {
+    static NoisyHead of(Head head, double[] embedding, double sigma, HeadGeometries geometries) {
         return with(head, embedding, sigma, geometries.noiseFactor(firstLayer(head)));
     }
 
     /** The same experiment as its definition has it: m normals a sample. For comparison, in tests and measurements. */
-    public static NoisyHead direct(Head head, double[] embedding, double sigma) {
+    static NoisyHead direct(Head head, double[] embedding, double sigma) {
         return with(head, embedding, sigma, firstLayer(head).weight());
     }
 
@@ -47,11 +47,6 @@ public final class NoisyHead {
 
     private static LinearHead firstLayer(Head head) {
         return head instanceof MultiLayerHead multi ? multi.layers().getFirst() : OneLayer.in(head);
-    }
-
-    /** c, the number of classes. */
-    public int classes() {
-        return others.isEmpty() ? first.mean().length : others.getLast().classes();
     }
 
     /** Room for the intermediate values of up to {@code samples} samples. One thread uses it at a time. */

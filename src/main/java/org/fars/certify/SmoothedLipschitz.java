@@ -12,6 +12,10 @@ import org.fars.model.Head;
  * min_j m_j/(√2·K·erf(r/(2Kσ))), see {@link GaussianSmoothing#lipschitzRadius}. K = t·‖W‖ for one layer, t times the product
  * of the layers' bounds for several; r = 1; m_j is a lower bound of E[p_A − p_j] by empirical Bernstein with δ = α/(c−1)
  * each. The class A and t are chosen on the n₀ samples only. With σ = 0 it is the Lipschitz margin of a head without noise.
+ *
+ * <p>t is part of the classifier that the certificate speaks of, and its reason names it: the promise is that mean scores
+ * <em>at this t</em> keep their winner. Running the whole procedure at a neighbouring image may choose another t, of which
+ * nothing is promised.
  */
 public final class SmoothedLipschitz implements Certifier {
     private static final String ID = "smoothed-lipschitz";

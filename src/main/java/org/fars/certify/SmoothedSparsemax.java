@@ -12,6 +12,10 @@ import org.fars.model.Head;
  * (σ/2)(Φ⁻¹(p_A) − Φ⁻¹(p_B)) with empirical Bernstein bounds of δ = α/c each (Delattre et al., <em>The
  * Lipschitz-Variance-Margin Tradeoff for Enhanced Randomized Smoothing</em>, ICLR 2024). The class A and t are chosen on
  * the n₀ samples only. Speaks of any head.
+ *
+ * <p>t is part of the classifier that the certificate speaks of, and its reason names it: the promise is that mean scores
+ * <em>at this t</em> keep their winner. Running the whole procedure at a neighbouring image may choose another t, of which
+ * nothing is promised.
  */
 public final class SmoothedSparsemax implements Certifier {
     private static final String ID = "smoothed-sparsemax";

@@ -24,13 +24,29 @@ public final class SmoothedVotes {
      */
     public VoteSample sample(Subject subject, Head head, CertifySettings settings, JobContext context) {
         double sigma = settings.sigmaFor(head);
+        return sample(NoisyHead.of(head, subject.embedding(), sigma, geometries), subject, head, settings, context);
+    }
+
+    /**
+     * The same experiment with as many normals a sample as the embedding has dimensions: what it costs to do without the
+     * distribution behind the first layer. For tests and measurements.
+     *
+     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     */
+    public VoteSample sampleDirectly(Subject subject, Head head, CertifySettings settings, JobContext context) {
+        NoisyHead noisy = NoisyHead.direct(head, subject.embedding(), settings.sigmaFor(head));
+        return sample(noisy, subject, head, settings, context);
+    }
+
+    private static VoteSample sample(NoisyHead noisy, Subject subject, Head head, CertifySettings settings,
+            JobContext context) {
         double r = head instanceof SparsemaxHead sparsemax ? sparsemax.r() : settings.r();
         double t = head instanceof SparsemaxHead sparsemax ? sparsemax.temperature() : settings.temperature();
         Noise noise = new Noise(settings.seed(), subject.contentHash(), head.name(), SmoothedArgmax.ID);
-        NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
         Both both = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
                 new Both(head.classes(), r, t), () -> new Both(head.classes(), r, t));
-        return new VoteSample(both.votes.counts(), both.votes.undecided(), both.scores.means(), settings.n(), sigma, t);
+        return new VoteSample(both.votes.counts(), both.votes.undecided(), both.scores.means(), settings.n(),
+                settings.sigmaFor(head), t);
     }
 
     private static final class Both implements Tally<Both> {

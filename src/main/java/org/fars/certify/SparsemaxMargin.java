@@ -35,6 +35,9 @@ public final class SparsemaxMargin implements Certifier {
             throw new IllegalArgumentException(head.name() + " is not a sparsemax head");
         }
         Statement statement = Statement.about(id(), subject, head);
+        if (!(sparsemax.temperature() > 0 && sparsemax.r() > 0 && sparsemax.temperature() * sparsemax.r() < 1e300)) {
+            return statement.notAvailable(-1, 0, "the head's r and t are not positive numbers");
+        }
         LinearHead linear = sparsemax.linear();
         HeadGeometry geometry = geometries.of(linear);
         Decision decision = Decision.of(linear, geometry, subject.embedding());

@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec.Target;
 final class CertificateOptions {
     @Option(names = "--certificates", paramLabel = "ID", split = ",", description = "Certificates to give, separated by commas. Default: all that are quick.")
     private List<String> ids;
-    @Option(names = "--sigma", paramLabel = "S", defaultValue = "0.25", description = "Standard deviation of the noise, in embedding units. Default: ${DEFAULT-VALUE}.")
-    private double sigma;
+    @Option(names = "--sigma", paramLabel = "S", description = "Standard deviation of the noise, in embedding units. Default: 0.25, and for a multi-layer head the one it was trained with.")
+    private Double sigma;
     @Option(names = "--n", paramLabel = "N", defaultValue = "100000", description = "Noise samples that estimate. Default: ${DEFAULT-VALUE}.")
     private long n;
     @Option(names = "--n0", paramLabel = "N", defaultValue = "100", description = "Noise samples that choose the class. Default: ${DEFAULT-VALUE}.")
@@ -42,12 +42,14 @@ final class CertificateOptions {
      * @throws ParameterException where a number is outside its range
      */
     CertifySettings settings() {
-        require(sigma >= 0 && Double.isFinite(sigma), "--sigma must be 0 or more, not " + sigma);
+        require(sigma == null || sigma >= 0 && Double.isFinite(sigma), "--sigma must be 0 or more, not " + sigma);
         require(n >= 1, "--n must be 1 or more, not " + n);
         require(n0 >= 1, "--n0 must be 1 or more, not " + n0);
         require(alpha > 0 && alpha < 1, "--alpha must be between 0 and 1, not " + alpha);
         CertifySettings standard = CertifySettings.DEFAULT;
-        return new CertifySettings(sigma, n0, n, alpha, standard.r(), standard.temperature(), seed);
+        CertifySettings settings = new CertifySettings(standard.sigma(), n0, n, alpha, standard.r(),
+                standard.temperature(), seed);
+        return sigma == null ? settings : settings.withSigmaForAll(sigma);
     }
 
     private void require(boolean holds, String sentence) {

@@ -17,16 +17,18 @@ public final class CommandLineProgram {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLineProgram.class);
     private final Services services;
     private final Optional<Workshop> workshop;
+    private final Optional<Drawing> drawing;
 
     /** Commands that look at models. */
     public CommandLineProgram(Services services) {
-        this(services, Optional.empty());
+        this(services, Optional.empty(), Optional.empty());
     }
 
-    /** All commands, those that make models included where there is a workshop. */
-    public CommandLineProgram(Services services, Optional<Workshop> workshop) {
+    /** All commands: those that make models where there is a workshop, those that draw where something draws. */
+    public CommandLineProgram(Services services, Optional<Workshop> workshop, Optional<Drawing> drawing) {
         this.services = services;
         this.workshop = workshop;
+        this.drawing = drawing;
     }
 
     /** The word before the commands; alone, it asks for one. */
@@ -53,7 +55,10 @@ public final class CommandLineProgram {
         CommandLine line = new CommandLine(new Root());
         line.addSubcommand(new AnalyzeCommand(services, context));
         line.addSubcommand(new AttackCommand(services, context));
+        line.addSubcommand(new EvaluateCommand(services, drawing, context));
+        line.addSubcommand(new MergeCommand(services, drawing));
         line.addSubcommand(new ModelsCommand(services));
+        drawing.ifPresent(drawer -> line.addSubcommand(new SnapshotCommand(services, drawer)));
         line.addSubcommand(new AuditCommand(services, context));
         workshop.ifPresent(tools -> {
             line.addSubcommand(new ImportCommand(services, tools));
@@ -64,18 +69,28 @@ public final class CommandLineProgram {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((fault, command, result) -> ended(fault));
         line.setParameterExceptionHandler((mistake, arguments) -> misused(mistake));
-        int status = line.execute(args);
-        services.console().out().flush();
-        return status;
+        try {
+            return line.execute(args);
+        } catch (Error error) {
+            // picocli hands on exceptions only; a missing library or too little memory must not end in a stack trace.
+            return ended(error);
+        } finally {
+            services.console().out().flush();
+        }
     }
 
-    private int ended(Exception fault) {
+    private int ended(Throwable fault) {
         return switch (fault) {
             case Cancelled _ -> ExitStatus.CANCELLED;
             case InputMistake mistake -> {
                 LOG.info("ended by a mistake in its input", mistake);
                 services.console().complain(mistake.getMessage());
                 yield ExitStatus.of(mistake);
+            }
+            case OutOfMemoryError error -> {
+                LOG.error("out of memory", error);
+                services.console().complain("there is not enough memory; give the program more with -Xmx");
+                yield ExitStatus.FAULT;
             }
             default -> {
                 LOG.error("fault", fault);

@@ -33,12 +33,23 @@ public record Analysis(ImageTensor image, String contentHash, String model, long
             certificates = List.copyOf(certificates);
         }
 
-        /** The largest radius of a sound certificate, or 0. */
+        /**
+         * The largest sound radius of the head as it is, or 0: what an attack on the head may be compared with. A
+         * smoothed head is another classifier, whose radius an attack on this one may well undercut.
+         */
         public double certifiedRadius() {
+            return certifiedRadius(CertifiedClassifier.HEAD);
+        }
+
+        /** The largest sound radius of that classifier, or 0. */
+        public double certifiedRadius(CertifiedClassifier classifier) {
             return certificates.stream()
-                    .filter(certificate -> certificate.sound() && !certificate.abstained()
-                            && certificate.prediction() == prediction)
-                    .mapToDouble(Certificate::radius).max().orElse(0);
+                .filter(certificate -> certificate.sound() && !certificate.abstained()
+                        && certificate.prediction() == prediction
+                        && CertifiedClassifier.of(certificate) == classifier)
+                .mapToDouble(Certificate::radius)
+                .max()
+                .orElse(0);
         }
     }
 

@@ -49,8 +49,10 @@ public final class Analyzer {
     /** Analyses one image whose embedding is known. */
     public Analysis analyze(ImageTensor image, double[] embedding, CertifySettings settings, JobContext context) {
         Subject subject = new Subject(image, image.contentHash(), embedding, model.lipschitz(), model.backbone());
-        List<Analysis.HeadAnalysis> heads = model.heads().stream()
-                .map(head -> analyze(subject, head, settings, context)).toList();
+        List<Analysis.HeadAnalysis> heads = model.heads()
+            .stream()
+            .map(head -> analyze(subject, head, settings, context))
+            .toList();
         return new Analysis(image, subject.contentHash(), model.card().id(), settings.seed(),
                 model.lipschitz().upper(), embedding, heads);
     }
@@ -58,8 +60,10 @@ public final class Analyzer {
     private Analysis.HeadAnalysis analyze(Subject subject, Head head, CertifySettings settings, JobContext context) {
         double[] scores = head.scores(subject.embedding());
         double[] logits = head.logits(subject.embedding());
-        List<Certificate> certificates = certifiers.stream().filter(certifier -> certifier.speaksOf(head))
-                .map(certifier -> certifier.certify(subject, head, settings, context)).toList();
+        List<Certificate> certificates = certifiers.stream()
+            .filter(certifier -> certifier.speaksOf(head))
+            .map(certifier -> certifier.certify(subject, head, settings, context))
+            .toList();
         int prediction = Head.argmax(logits);
         return new Analysis.HeadAnalysis(head.name(), scores, logits, prediction, margin(scores, prediction),
                 certificates);

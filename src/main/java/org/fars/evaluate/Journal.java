@@ -2,6 +2,7 @@ package org.fars.evaluate;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -74,7 +75,7 @@ public final class Journal implements AutoCloseable {
                     StandardOpenOption.WRITE);
             try {
                 FileLock lock = lock(channel, file);
-                Content content = resume ? content(file) : new Content(List.of(), 0);
+                Content content = resume ? content(file, channel) : new Content(List.of(), 0);
                 List<Entry> entries = content.entries();
                 if (!entries.isEmpty() && !entries.getFirst().header().key().equals(header.key())) {
                     throw new JournalDiffers(file);
@@ -114,19 +115,19 @@ public final class Journal implements AutoCloseable {
      * @throws JournalDamaged when a line other than the last is not what we write
      */
     public static List<Entry> read(Path file) {
-        return content(file).entries();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return content(file, channel).entries();
+        } catch (IOException e) {
+            throw new JournalDamaged(file, "cannot be read", e);
+        }
     }
 
     /** Whole lines, and how many bytes they are. */
     private record Content(List<Entry> entries, long length) {}
 
-    private static Content content(Path file) {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new JournalDamaged(file, "cannot be read", e);
-        }
+    /** Through the channel that holds the lock: where locks bind, no other may read. */
+    private static Content content(Path file, FileChannel channel) throws IOException {
+        byte[] bytes = Channels.newInputStream(channel).readAllBytes();
         List<Entry> entries = new ArrayList<>();
         int begin = 0;
         for (int i = 0; i < bytes.length; i++) {

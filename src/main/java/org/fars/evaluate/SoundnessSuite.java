@@ -149,7 +149,8 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
             JobContext context) {
         Differentiable classifier = CertifiedClassifier.of(certifier.id()) == CertifiedClassifier.HEAD
                 ? new HeadOnBackbone(model.backbone(), head)
-                : new HeadOnBackbone(model.backbone(), new SmoothedHead(head, certify.sigmaFor(head), DRAWS, certify.seed()));
+                : new HeadOnBackbone(model.backbone(),
+                        new SmoothedHead(head, certify.sigmaFor(head), DRAWS, certify.seed()));
         AttackTask task = new AttackTask(promises.stream().map(promise -> promise.tried().image()).toList(),
                 promises.stream().mapToInt(promise -> promise.certificate().prediction()).toArray(),
                 promises.stream().mapToDouble(promise -> SHARE * promise.certificate().radius()).toArray());

@@ -36,7 +36,8 @@ public record Summary(String model, String data, int images, Settings settings, 
     @JsonPropertyOrder({"seed", "eps"})
     public record Settings(long seed, List<Double> eps, double sigma,
             @JsonProperty("sigma_for_all") boolean sigmaForAll, int n0, long n, double alpha, double r,
-            double temperature, @JsonProperty("decide_at") OptionalDouble decideAt, double lipschitz, List<String> heads, List<String> certificates,
+            double temperature, @JsonProperty("decide_at") OptionalDouble decideAt, double lipschitz,
+            List<String> heads, List<String> certificates,
             List<AttackSetting> attacks, int limit, @JsonProperty("batch_size") int batchSize, String shard,
             String key) {}
 

@@ -1,6 +1,5 @@
 package org.fars.image;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,17 +15,17 @@ record JpegScan(boolean complete, boolean progressive) {
     private static final int END_OF_IMAGE = 0xD9;
     private static final int START_OF_IMAGE = 0xD8;
 
-    /** Reads a JPEG file's markers from its beginning up to the end of its (first) image. */
+    /** Reads a JPEG file's markers from its beginning up to the end of its (first) image; leaves the stream open. */
     static JpegScan of(InputStream stream) throws IOException {
-        BufferedInputStream in = new BufferedInputStream(stream, 1 << 16);
+        Bytes in = new Bytes(stream);
         boolean progressive = false;
         try {
             int marker = nextMarker(in);
             while (marker != END_OF_IMAGE) {
                 progressive |= marker == 0xC2 || marker == 0xC6 || marker == 0xCA || marker == 0xCE;
                 if (hasLength(marker)) {
-                    int length = need(in) << 8 | need(in);
-                    in.skipNBytes(Math.max(0, length - 2));
+                    int length = in.next() << 8 | in.next();
+                    in.skip(Math.max(0, length - 2));
                 }
                 marker = nextMarker(in);
             }
@@ -37,14 +36,14 @@ record JpegScan(boolean complete, boolean progressive) {
     }
 
     /** Skips entropy-coded data (in which 0xFF is followed by 0) and padding. */
-    private static int nextMarker(InputStream in) throws IOException {
-        int value = need(in);
+    private static int nextMarker(Bytes in) throws IOException {
+        int value = in.next();
         while (true) {
             while (value != 0xFF) {
-                value = need(in);
+                value = in.next();
             }
             while (value == 0xFF) {
-                value = need(in);
+                value = in.next();
             }
             if (value != 0) {
                 return value;
@@ -57,11 +56,33 @@ record JpegScan(boolean complete, boolean progressive) {
         return !restart && marker != START_OF_IMAGE && marker != 0x01;
     }
 
-    private static int need(InputStream in) throws IOException {
-        int value = in.read();
-        if (value < 0) {
-            throw new EOFException();
+    /** Bytes of a stream, one at a time and fast: files of photographs have many millions. */
+    private static final class Bytes {
+        private final InputStream stream;
+        private final byte[] buffer = new byte[1 << 16];
+        private int at;
+        private int end;
+
+        Bytes(InputStream stream) {
+            this.stream = stream;
         }
-        return value;
+
+        int next() throws IOException {
+            if (at == end) {
+                at = 0;
+                end = stream.read(buffer);
+                if (end <= 0) {
+                    end = 0;
+                    throw new EOFException();
+                }
+            }
+            return buffer[at++] & 0xFF;
+        }
+
+        void skip(int count) throws IOException {
+            int buffered = Math.min(count, end - at);
+            at += buffered;
+            stream.skipNBytes(count - buffered);
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.fars.image;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.function.BiFunction;
@@ -78,7 +79,7 @@ final class PictureDecoder {
         String format = reader.getOriginatingProvider().getFormatNames()[0].toLowerCase(Locale.ROOT);
         boolean holdsAll = holdsWholePicture(format);
         if (format.startsWith("jp")) {
-            JpegScan scan = JpegScan.of(input.stream());
+            JpegScan scan = scan(input);
             if (!scan.complete()) {
                 throw truncated(input, null);
             }
@@ -106,6 +107,12 @@ final class PictureDecoder {
             throw truncated(input, new IIOException(truncation.warning()));
         }
         return new Picture(raster, stored, part, step, orientation);
+    }
+
+    private static JpegScan scan(ImageInput input) throws IOException {
+        try (InputStream data = input.stream()) {
+            return JpegScan.of(data);
+        }
     }
 
     private static UnreadableImage truncated(ImageInput input, Exception cause) {

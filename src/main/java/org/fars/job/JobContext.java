@@ -6,7 +6,8 @@ package org.fars.job;
  */
 public final class JobContext {
     private final JobContext whole;
-    private volatile Progress progress = new Progress("", 0, 0);
+    private volatile Progress own = new Progress("", 0, 0);
+    private volatile Progress progress = own;
     private volatile boolean cancelled;
 
     /** For a job of its own. */
@@ -18,7 +19,10 @@ public final class JobContext {
         this.whole = whole;
     }
 
-    /** A context for a part of this job: cancelled whenever this one is, with progress of its own. */
+    /**
+     * A context for a part of this job: cancelled whenever this one is. What the part tells of its progress is added to
+     * this one's stage; how far this job has come stays as it told itself.
+     */
     public JobContext part() {
         return new JobContext(this);
     }
@@ -42,7 +46,17 @@ public final class JobContext {
 
     /** Tells how far the job is; see {@link Progress}. */
     public void progress(String stage, long done, long total) {
-        progress = new Progress(stage, done, total);
+        own = new Progress(stage, done, total);
+        show(own);
+    }
+
+    private void show(Progress shown) {
+        progress = shown;
+        if (whole != null) {
+            Progress around = whole.own;
+            String step = shown.total() > 0 ? " " + shown.done() + "/" + shown.total() : "";
+            whole.show(new Progress(around.stage() + " · " + shown.stage() + step, around.done(), around.total()));
+        }
     }
 
     /** The latest progress told. */

@@ -40,10 +40,15 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
      * @param zoom largest relative change of size, up or down
      * @param cutout side of a square that is replaced by the image's mean; 0 for none
      * @param brightness largest relative change of contrast and brightness
+     * @param rotation largest turn, in degrees; absent for none
+     * @param stretch largest relative change of width against height; absent for none
+     * @param colour largest relative change of one channel against the others; absent for none
      */
-    public record Augmentation(int shift, boolean flip, double zoom, int cutout, double brightness) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Augmentation(int shift, boolean flip, double zoom, int cutout, double brightness, Double rotation,
+            Double stretch, Double colour) {
         /** Nothing. */
-        public static final Augmentation NONE = new Augmentation(0, false, 0, 0, 0);
+        public static final Augmentation NONE = new Augmentation(0, false, 0, 0, 0, null, null, null);
     }
 
     /** The same with every absent value replaced by its default. */

@@ -2,6 +2,7 @@ package org.fars.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.fars.certify.RandomHeads.bound;
 import static org.fars.certify.RandomHeads.linear;
 import static org.fars.certify.RandomHeads.multiLayer;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -226,6 +228,21 @@ class SmoothedCertificatesTest {
     }
 
     @Test
+    void votesBehindTheFirstLayerAreAsGoodAsVotesOnTheEmbedding() {
+        LinearHead head = linear(4, 50, new SplittableRandom(31));
+        double[] z = point(50, 0.2, new SplittableRandom(32));
+        SmoothedVotes votes = new SmoothedVotes(GEOMETRIES);
+        CertifySettings settings = QUICK.withN(50_000).withSigma(1);
+        long[] behind = votes.sample(subject(z), head, settings, new JobContext()).votes();
+        long[] before = votes.sampleDirectly(subject(z), head, settings, new JobContext()).votes();
+        assertThat(behind).isNotEqualTo(before);
+        for (int j = 0; j < behind.length; j++) {
+            // Five standard deviations of a difference of two counts.
+            assertThat((double) behind[j]).isCloseTo(before[j], within(5 * Math.sqrt(2 * (before[j] + 1.0))));
+        }
+    }
+
+    @Test
     void stoppingEarlyAgreesWithGoingOn() {
         CertifySettings settings = QUICK.withN(100_000);
         double full = certify(ARGMAX, twoClasses(0.2), settings, 0, 0).radius();
@@ -326,6 +343,22 @@ class SmoothedCertificatesTest {
     }
 
     @Test
+    void aRunningJobStopsWhereverItsThreadsAre() throws Exception {
+        JobContext context = new JobContext();
+        try (ForkJoinPool pool = new ForkJoinPool(3)) {
+            CertifySettings endless = QUICK.withN(1_000_000_000_000L);
+            Future<?> running = pool.submit(() -> assertThatThrownBy(
+                    () -> ARGMAX.certify(subject(0, 0), twoClasses(1), endless, context))
+                .isInstanceOf(Cancelled.class));
+            while (context.progress().done() == 0) {
+                Thread.onSpinWait();
+            }
+            context.cancel();
+            running.get();
+        }
+    }
+
+    @Test
     void theHistogramShowsTheVotesOfTheCertificate() {
         LinearHead head = twoClasses(0.3);
         VoteSample sample = new SmoothedVotes(GEOMETRIES).sample(subject(0, 0), sparsemax(head, 2, 3), QUICK,
@@ -334,6 +367,10 @@ class SmoothedCertificatesTest {
         assertThat(sample.votes()[0] + sample.votes()[1] + sample.undecided()).isEqualTo(2000);
         assertThat(sample.meanScores()[0] + sample.meanScores()[1]).isBetween(2 - 1e-9, 2 + 1e-9);
         assertThat(sample.temperature()).isEqualTo(3);
+        assertThat(sample.chanceOfLead()).isLessThan(1e-100);
+        assertThat(
+                new VoteSample(new long[]{3, 9_000_000_000L, 8_999_999_999L}, 0, new double[3], 0, 1, 1).chanceOfLead())
+            .isGreaterThan(0.9);
         double lower = ClopperPearson.lower(sample.votes()[0], 2000, QUICK.alpha());
         assertThat(certify(ARGMAX, sparsemax(head, 2, 3), QUICK, 0, 0).radius())
             .isBetween(GaussianSmoothing.radius(0.25, lower) * (1 - 1e-11),

@@ -216,6 +216,22 @@ class CommandLineProgramTest {
     }
 
     @Test
+    void whatWasDoneBeforeACancellationStays() {
+        Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
+        List<String> done = new ArrayList<>();
+
+        try (Inputs inputs = new Inputs(List.of(image("a.png", 1), image("b.png", 2)), console)) {
+            int status = inputs.forEach(FakeModels.INPUT, "looking at", context, (name, image, tensor) -> {
+                done.add(name);
+                context.cancel();
+            });
+
+            assertThat(status).isEqualTo(130);
+            assertThat(done).containsExactly(folder.resolve("a.png").toString());
+        }
+    }
+
+    @Test
     void attackSavesWhatItFoundAndJudgesWhatItSaved() {
         Path red = image("red.png", 0x330000);
         Path saved = folder.resolve("out/deep");

@@ -21,6 +21,7 @@ import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
+import org.fars.model.MultiLayerHead;
 import org.fars.model.Shape;
 import org.fars.model.SparsemaxHead;
 
@@ -46,6 +47,24 @@ final class Fixtures {
                 null, null, null, null, null);
         return new LoadedModel(card, new LinearBackbone(SHAPE),
                 List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)), LipschitzBound.one());
+    }
+
+    static LoadedModel modelWithMultiLayerHead() {
+        Random random = new Random(8);
+        List<LinearHead> layers = new ArrayList<>();
+        for (int[] shape : new int[][]{{12, SHAPE.size()}, {3, 12}}) {
+            double[][] weight = new double[shape[0]][shape[1]];
+            for (double[] row : weight) {
+                for (int i = 0; i < row.length; i++) {
+                    row[i] = random.nextGaussian();
+                }
+            }
+            layers.add(new LinearHead("layer", weight, new double[shape[0]]));
+        }
+        LoadedModel model = model();
+        List<Head> heads = new ArrayList<>(model.heads());
+        heads.add(new MultiLayerHead("multi-layer", layers, MultiLayerHead.Activation.RELU, 0.3));
+        return new LoadedModel(model.card(), model.backbone(), heads, model.lipschitz());
     }
 
     static ImageTensor image(int number) {

@@ -37,6 +37,18 @@ class SoundnessSuiteTest {
     }
 
     @Test
+    void smoothedCertificatesOfEveryKindOfHeadWithstandTheirAttacks() {
+        List<String> smoothed = List.of("smoothed-closed-form", "smoothed-argmax", "smoothed-sparsemax",
+                "smoothed-lipschitz");
+        SoundnessReport report = new SoundnessSuite(Fixtures.modelWithMultiLayerHead(), Fixtures.items(6),
+                Certifiers.standard().byIds(smoothed), CertifySettings.DEFAULT.withN(3000).withSigma(0.2),
+                new AttackSettings(9, 10, 0.05, 1, 0), 6, new Attacks(), (name, original, result) -> "")
+            .run(new JobContext());
+        assertThat(report.failures()).isEmpty();
+        assertThat(report.checks()).isGreaterThan(5 * 6 * 5);
+    }
+
+    @Test
     void anUnsoundCertificateIsFoundAndNamed() {
         SoundnessReport report = run(List.of(Fixtures.promising("exact-margin", 5)));
         assertThat(report.passed()).isFalse();

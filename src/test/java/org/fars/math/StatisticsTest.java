@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
+import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -97,6 +98,40 @@ class StatisticsTest {
         if (k < n) {
             assertThat(ClopperPearson.lower(k + 1, n, alpha)).isGreaterThan(lower);
         }
+    }
+
+    @Test
+    void lowerBoundsFailNoMoreOftenThanAlphaAllows() {
+        SplittableRandom random = new SplittableRandom(17);
+        double p = 0.83;
+        int n = 200;
+        double alpha = 0.05;
+        int exact = 0;
+        int bernstein = 0;
+        for (int repetition = 0; repetition < 2000; repetition++) {
+            int successes = 0;
+            for (int i = 0; i < n; i++) {
+                successes += random.nextDouble() < p ? 1 : 0;
+            }
+            double mean = (double) successes / n;
+            double variance = mean * (1 - mean) * n / (n - 1);
+            exact += ClopperPearson.lower(successes, n, alpha) > p ? 1 : 0;
+            bernstein += mean - EmpiricalBernstein.halfWidth(variance, n, alpha, 1) > p ? 1 : 0;
+        }
+        // 2000·α = 100; 149 is five standard deviations more. The exact bound must not be idle either.
+        assertThat(exact).isBetween(20, 149);
+        assertThat(bernstein).isLessThanOrEqualTo(149);
+    }
+
+    @Property
+    void bernsteinNarrowsWithSamplesAndDoubt(@ForAll @LongRange(min = 2, max = 1_000_000) long n,
+            @ForAll @DoubleRange(min = 0, max = 0.25) double variance,
+            @ForAll @Scale(9) @DoubleRange(min = 1e-9, max = 0.5) double delta) {
+        double width = EmpiricalBernstein.halfWidth(variance, n, delta, 1);
+        assertThat(EmpiricalBernstein.halfWidth(variance, n + 1, delta, 1)).isLessThan(width);
+        assertThat(EmpiricalBernstein.halfWidth(variance, n, delta * 1.1, 1)).isLessThan(width);
+        assertThat(EmpiricalBernstein.halfWidth(variance + 0.01, n, delta, 1)).isGreaterThan(width);
+        assertThat(EmpiricalBernstein.halfWidth(variance, n, delta, 2)).isGreaterThan(width);
     }
 
     @Test

@@ -1,0 +1,39 @@
+package org.fars.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.fars.evaluate.EvaluationFiles;
+import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.ShardMerge;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code merge}: the parts of a shared evaluation become one. */
+@Command(name = "merge", mixinStandardHelpOptions = true, sortOptions = false, description = "Joins the results of 'evaluate --shard'; the outcome is that of one run.", footer = {
+        "", "Example: fars-explorer merge part-0 part-1 --out whole"})
+final class MergeCommand implements Callable<Integer> {
+    private final Services services;
+    private final Optional<Drawing> drawing;
+    @Parameters(arity = "1..*", paramLabel = "DIR", description = "The parts' folders.")
+    private List<Path> parts;
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the joined results go.")
+    private Path out;
+
+    MergeCommand(Services services, Optional<Drawing> drawing) {
+        this.services = services;
+        this.drawing = drawing;
+    }
+
+    @Override
+    public Integer call() {
+        EvaluationRun run = ShardMerge.merge(parts);
+        List<Path> files = new ArrayList<>(new EvaluationFiles(out).write(run));
+        drawing.ifPresent(drawer -> files.addAll(drawer.charts(run, out.resolve("charts"))));
+        files.forEach(file -> services.console().out().println(file));
+        return ExitStatus.DONE;
+    }
+}

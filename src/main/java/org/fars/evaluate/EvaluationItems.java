@@ -1,0 +1,54 @@
+package org.fars.evaluate;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import org.fars.image.ClassNames;
+import org.fars.image.Dataset;
+import org.fars.image.ImageSource;
+import org.fars.image.LabelledImage;
+import org.fars.model.LoadedModel;
+import org.fars.model.Shape;
+
+/** A data set's images as an evaluation takes them. */
+public final class EvaluationItems {
+    private static final int MOST_NAMED = 12;
+
+    private EvaluationItems() {}
+
+    /**
+     * The images with their classes; reads none of them.
+     *
+     * @param data stays the caller's to close, after the evaluation
+     * @throws UnknownClass when an image has no label, or one that is none of the model's classes
+     */
+    public static List<EvaluationItem> labelled(Dataset data, LoadedModel model) {
+        List<String> classes = IntStream.range(0, model.heads().getFirst().classes()).mapToObj(model::label).toList();
+        Shape input = model.backbone().input();
+        return data.images().stream().map(image -> item(image.source(), label(image, classes), input)).toList();
+    }
+
+    /** The images without their classes, for what does not ask for them: the soundness suite. */
+    public static List<EvaluationItem> unlabelled(Dataset data, LoadedModel model) {
+        return data.images().stream().map(image -> item(image.source(), -1, model.backbone().input())).toList();
+    }
+
+    private static EvaluationItem item(ImageSource source, int label, Shape input) {
+        return new EvaluationItem(source.location(), source.name(), label,
+                () -> source.read(input.channels(), input.height(), input.width()));
+    }
+
+    private static int label(LabelledImage image, List<String> classes) {
+        String label = image.label()
+            .orElseThrow(() -> new UnknownClass(image.source().location(),
+                    "has no label; put the images of each class in a folder with the class's name"));
+        return ClassNames.index(label, classes)
+            .orElseThrow(() -> new UnknownClass(image.source().location(),
+                    "its label '" + label + "' is none of the model's classes: " + named(classes)));
+    }
+
+    private static String named(List<String> classes) {
+        return classes.size() <= MOST_NAMED
+                ? String.join(", ", classes)
+                : String.join(", ", classes.subList(0, MOST_NAMED)) + ", … (" + classes.size() + " in all)";
+    }
+}

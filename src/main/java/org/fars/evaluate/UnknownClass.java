@@ -1,0 +1,10 @@
+package org.fars.evaluate;
+
+import org.fars.fault.InputMistake;
+
+/** An image was to be evaluated whose class the data set does not say, or the model does not have. */
+public final class UnknownClass extends InputMistake {
+    UnknownClass(String image, String sentence) {
+        super(image, sentence, null);
+    }
+}

@@ -1,0 +1,109 @@
+package org.fars.ui.chart;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.fars.evaluate.EvaluationCharts;
+import org.fars.evaluate.EvaluationRun;
+
+/** The charts of an evaluation. */
+public final class EvaluationFigures {
+    private static final int WIDTH = 760;
+    private static final int HEIGHT = 460;
+    private static final int DPI = 192;
+    private static final int BINS = 30;
+    private static final String UNIT = "ε (ℓ2, pixel values in [0, 1])";
+    private static final List<String> SHOWN = List.of("exact-margin", "sparsemax-margin", "smoothed-argmax",
+            "smoothed-closed-form");
+
+    private final EvaluationCharts data;
+
+    public EvaluationFigures(EvaluationRun run) {
+        this.data = new EvaluationCharts(run);
+    }
+
+    /** Certified accuracy against ε of every head, with the attacks' points. */
+    public CertifiedAccuracyChart certifiedAccuracy() {
+        List<CertifiedAccuracyChart.Line> lines = new ArrayList<>();
+        for (EvaluationCharts.CertifiedCurve curve : data.certifiedCurves()) {
+            if (SHOWN.contains(curve.certificate())) {
+                lines.add(new CertifiedAccuracyChart.Line(curve.head() + " · " + curve.certificate(), curve.head(),
+                        CertifiedAccuracyChart.Kind.CERTIFIED, doubles(curve.eps()), doubles(curve.accuracy())));
+            }
+        }
+        List<EvaluationCharts.AttackPoint> points = data.attackPoints();
+        points.stream().map(point -> List.of(point.head(), point.attack())).distinct().forEach(pair -> {
+            List<EvaluationCharts.AttackPoint> own = points.stream()
+                    .filter(point -> point.head().equals(pair.get(0)) && point.attack().equals(pair.get(1))).toList();
+            lines.add(new CertifiedAccuracyChart.Line(pair.get(0) + " · " + pair.get(1), pair.get(0),
+                    CertifiedAccuracyChart.Kind.ATTACKED,
+                    own.stream().mapToDouble(EvaluationCharts.AttackPoint::eps).toArray(),
+                    own.stream().mapToDouble(EvaluationCharts.AttackPoint::accuracy).toArray()));
+        });
+        return new CertifiedAccuracyChart(lines, UNIT);
+    }
+
+    /** One head's images, sorted by certified radius, with the smallest success found. */
+    public BracketsChart brackets(String head) {
+        return new BracketsChart(head, data.brackets(head).stream()
+                .map(image -> new BracketsChart.ImageBracket(image.location(), image.bracket().certified(),
+                        Double.isFinite(image.bracket().attacked())
+                                ? OptionalDouble.of(image.bracket().attacked())
+                                : OptionalDouble.empty()))
+                .toList());
+    }
+
+    /** Which class one head takes for which. */
+    public ConfusionChart confusion(String head) {
+        EvaluationCharts.ConfusionMatrix matrix = data.confusion(head);
+        return new ConfusionChart(matrix.classes(), matrix.counts().stream()
+                .map(row -> row.stream().limit(matrix.classes().size()).mapToLong(Integer::longValue).toArray())
+                .toArray(long[][]::new));
+    }
+
+    /** How often radii of each size occur, for each head's own certificate. */
+    public RadiusHistogram radii(List<String> heads) {
+        return new RadiusHistogram(heads.stream()
+                .map(head -> new RadiusHistogram.Group(head, head,
+                        data.brackets(head).stream().mapToDouble(image -> image.bracket().certified()).toArray()))
+                .toList(), BINS);
+    }
+
+    /**
+     * Writes all of them as SVG and PNG, in the light style.
+     *
+     * @return the files
+     */
+    public List<Path> write(Path folder, List<String> heads) {
+        List<Figure> figures = new ArrayList<>(List.of(certifiedAccuracy(), radii(heads)));
+        if (!heads.isEmpty()) {
+            figures.add(brackets(heads.getFirst()));
+            figures.add(confusion(heads.getFirst()));
+        }
+        List<Path> files = new ArrayList<>();
+        try {
+            Files.createDirectories(folder);
+            for (Figure figure : figures) {
+                if (!figure.isEmpty()) {
+                    ChartExport export = new ChartExport(figure, ChartStyle.light(), WIDTH, HEIGHT, DPI, true);
+                    for (ChartExport.Format format : List.of(ChartExport.Format.SVG, ChartExport.Format.PNG)) {
+                        Path file = folder.resolve(export.fileName(format));
+                        export.write(file, format);
+                        files.add(file);
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return files;
+    }
+
+    private static double[] doubles(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+}

@@ -1,0 +1,86 @@
+package org.fars.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.fars.attack.Attacks;
+import org.fars.attack.AttackSettings;
+import org.fars.attack.L2Pgd;
+import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.AttackResult;
+import org.fars.image.ArrayFiles;
+import org.fars.image.Dataset;
+import org.fars.image.Datasets;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+import org.fars.model.LoadedModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluationItemsTest {
+    private final LoadedModel model = Fixtures.model();
+
+    @TempDir
+    private Path folder;
+
+    private void picture(String path) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        BufferedImage image = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY);
+        image.getRaster().setSample(1, 1, 0, 204);
+        ImageIO.write(image, "png", file.toFile());
+    }
+
+    @Test
+    void foldersAreClassesAlsoUnderTheirWordNetIds() throws IOException {
+        picture("Cat/1.png");
+        picture("n03028079/2.png");
+        try (Dataset data = Datasets.open(folder)) {
+            List<EvaluationItem> items = EvaluationItems.labelled(data, model);
+            assertThat(items).extracting(EvaluationItem::label).containsExactlyInAnyOrder(0, 2);
+            assertThat(items).allSatisfy(item -> assertThat(item.image().get().at(0, 1, 1)).isEqualTo(0.8f));
+        }
+    }
+
+    @Test
+    void anImageWithoutAClassOfTheModelIsNamed() throws IOException {
+        picture("cat/1.png");
+        picture("horse/2.png");
+        try (Dataset data = Datasets.open(folder)) {
+            assertThatThrownBy(() -> EvaluationItems.labelled(data, model)).isInstanceOf(UnknownClass.class)
+                .hasMessageContaining("2.png")
+                .hasMessageEndingWith("its label 'horse' is none of the model's classes: cat, dog, church");
+            assertThat(EvaluationItems.unlabelled(data, model)).hasSize(2);
+        }
+    }
+
+    @Test
+    void aBrokenImageOfAFolderIsSkippedAndListed() throws IOException {
+        picture("dog/1.png");
+        Files.writeString(folder.resolve("dog/2.png"), "no image");
+        try (Dataset data = Datasets.open(folder)) {
+            EvaluationRun run = Fixtures.run(EvaluationItems.labelled(data, model),
+                    Fixtures.settings().withAttacks(List.of()), folder.resolve("out"));
+            assertThat(run.results()).hasSize(1);
+            assertThat(run.skipped()).singleElement().extracting(SkippedImage::reason).asString().contains("2.png");
+        }
+    }
+
+    @Test
+    void aPerturbationIsKeptExactly() {
+        ImageTensor image = Fixtures.image(1);
+        AttackResult result = new L2Pgd().run(new HeadOnBackbone(model.backbone(), model.heads().getFirst()),
+                List.of(image), new int[]{0}, AttackSettings.DEFAULT, new JobContext())
+            .getFirst();
+        String saved = new NpzStore(folder.resolve("new")).save("broken-1", image, result);
+        assertThat(ArrayFiles.readNpz(Path.of(saved))).containsOnlyKeys("original", "adversarial");
+        assertThat(ArrayFiles.readNpz(Path.of(saved)).get("adversarial").values())
+            .isEqualTo(Fixtures.widen(result.adversarial().values()));
+    }
+}

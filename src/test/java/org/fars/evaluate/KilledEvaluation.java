@@ -1,0 +1,35 @@
+package org.fars.evaluate;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.fars.job.JobContext;
+
+/** What the killed processes of {@link KillTest} run: a slow evaluation that resumes whatever is there. */
+final class KilledEvaluation {
+    static final int IMAGES = 240;
+
+    private KilledEvaluation() {}
+
+    public static void main(String[] args) {
+        List<EvaluationItem> slow = Fixtures.items(IMAGES)
+            .stream()
+            .map(item -> new EvaluationItem(item.location(), item.name(), item.label(), () -> {
+                pause();
+                return item.image().get();
+            }))
+            .toList();
+        Fixtures.evaluation(slow, settings(), Path.of(args[0]), true).run(new JobContext());
+    }
+
+    static EvaluationSettings settings() {
+        return Fixtures.settings().withAttacks(List.of()).withBatchSize(2);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(5);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package org.fars.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class JobContextTest {
+    @Test
+    void aPartIsCancelledWithTheWholeButNotTheOtherWayRound() {
+        JobContext whole = new JobContext();
+        JobContext part = whole.part();
+        JobContext other = whole.part();
+
+        part.cancel();
+        assertThat(whole.isCancelled()).isFalse();
+        assertThat(other.isCancelled()).isFalse();
+
+        whole.cancel();
+        assertThat(other.isCancelled()).isTrue();
+        assertThatThrownBy(other::checkCancelled).isInstanceOf(Cancelled.class);
+    }
+
+    @Test
+    void whatAPartTellsIsAddedToTheWholesStage() {
+        JobContext whole = new JobContext();
+        whole.progress("evaluating images", 32, 500);
+        JobContext part = whole.part();
+
+        part.progress("l2-pgd", 7, 100);
+
+        assertThat(part.progress()).isEqualTo(new Progress("l2-pgd", 7, 100));
+        assertThat(whole.progress()).isEqualTo(new Progress("evaluating images · l2-pgd 7/100", 32, 500));
+        part.part().progress("deeper", 0, 0);
+        assertThat(whole.progress().stage()).isEqualTo("evaluating images · l2-pgd · deeper 7/100");
+        whole.progress("evaluating images", 64, 500);
+        assertThat(whole.progress()).isEqualTo(new Progress("evaluating images", 64, 500));
+    }
+}

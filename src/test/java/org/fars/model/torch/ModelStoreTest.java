@@ -1,0 +1,206 @@
+package org.fars.model.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.fars.model.torch.EngineForTests.ENGINE;
+import static org.fars.model.torch.EngineForTests.JSON;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+import org.fars.model.ArchitectureDoesNotCompose;
+import org.fars.model.DamagedModel;
+import org.fars.model.LipschitzBound;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelFolder;
+import org.fars.model.StretchSearch;
+import org.fars.model.UnknownModel;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelStoreTest {
+    @TempDir
+    Path root;
+
+    private ModelStore store() {
+        return new ModelStore(List.of(root, root.resolve("nowhere")), ENGINE, JSON);
+    }
+
+    private static List<ImageTensor> images(int count) {
+        SplittableRandom random = new SplittableRandom(5);
+        List<ImageTensor> images = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            float[] values = new float[64];
+            for (int k = 0; k < values.length; k++) {
+                values[k] = (float) random.nextDouble();
+            }
+            images.add(new ImageTensor(1, 8, 8, values));
+        }
+        return images;
+    }
+
+    @Test
+    void everyLayerOfRandomWeightsIsProvedOneLipschitz() throws IOException {
+        for (int seed = 0; seed < 20; seed++) {
+            RandomModel.write(root, "m" + seed, RandomModel.weights(seed));
+            try (LoadedModel model = store().open("m" + seed, new JobContext())) {
+                assertThat(model.lipschitz().basis()).isEqualTo(LipschitzBound.Basis.AUDITED);
+                assertThat(model.lipschitz().layers()).hasSize(RandomModel.ARCHITECTURE.size())
+                        .allSatisfy(layer -> assertThat(layer.bound()).isLessThanOrEqualTo(1));
+            }
+        }
+    }
+
+    @Test
+    void noPairOfImagesIsStretchedBeyondTheProvedBound() throws IOException {
+        for (int seed = 0; seed < 5; seed++) {
+            RandomModel.write(root, "m" + seed, RandomModel.weights(seed));
+            try (LoadedModel model = store().open("m" + seed, new JobContext())) {
+                double stretch = new StretchSearch(model.backbone(), 0).largest(images(6), 30, new JobContext());
+                assertThat(stretch).isPositive().isLessThanOrEqualTo(model.lipschitz().upper() + 1e-6);
+            }
+        }
+    }
+
+    @Test
+    void anImagesEmbeddingAndGradientHaveTheSameBitsInAnyCompany() throws IOException {
+        RandomModel.write(root, "m", RandomModel.weights(3));
+        try (LoadedModel model = store().open("m", new JobContext())) {
+            List<ImageTensor> all = images(70);
+            float[][] together = model.backbone().embed(all);
+            float[][] gradients = model.backbone().pullBack(all, z -> z);
+            for (int i = 0; i < all.size(); i += 23) {
+                assertThat(model.backbone().embed(List.of(all.get(i)))[0]).isEqualTo(together[i]);
+                assertThat(model.backbone().pullBack(List.of(all.get(i)), z -> z)[0]).isEqualTo(gradients[i]);
+            }
+        }
+    }
+
+    @Test
+    void theGradientIsTheSlope() throws IOException {
+        RandomModel.write(root, "m", RandomModel.weights(4));
+        try (LoadedModel model = store().open("m", new JobContext())) {
+            ImageTensor image = images(1).getFirst();
+            float[] gradient = model.backbone().pullBack(List.of(image), z -> {
+                float[] ones = new float[z[0].length];
+                java.util.Arrays.fill(ones, 1);
+                return new float[][]{ones};
+            })[0];
+            for (int k = 0; k < 64; k += 9) {
+                float[] up = image.values().clone();
+                float[] down = image.values().clone();
+                up[k] += 0.01f;
+                down[k] -= 0.01f;
+                float[][] z = model.backbone().embed(List.of(image.with(up), image.with(down)));
+                double slope = 0;
+                for (int j = 0; j < z[0].length; j++) {
+                    slope += (z[0][j] - z[1][j]) / 0.02;
+                }
+                assertThat((double) gradient[k]).isCloseTo(slope, org.assertj.core.data.Offset.offset(2e-3));
+            }
+        }
+    }
+
+    @Test
+    void foldingIsWhatTheLayersFormulaSays() {
+        Map<String, CheckpointTensor> weights = RandomModel.weights(9);
+        ENGINE.call(() -> {
+            try (NDManager scope = ENGINE.scope()) {
+                Weights raw = Weights.read(scope, Path.of("raw"), RandomModel.encode(weights));
+                NDArray x = scope.randomNormal(new Shape(2, 6, 4, 4), DataType.FLOAT64);
+                NDArray kernel = raw.get("conv1.kernel", 5, 6, 3, 3);
+                NDArray q = raw.get("conv1.q", 5).exp();
+                NDArray t = Convolution.rowSums(kernel, q);
+                NDArray hidden = Convolution.same(x, kernel, raw.get("conv1.bias", 5)).maximum(0.0)
+                        .div(t.reshape(1, -1, 1, 1));
+                NDArray expected = x.sub(Convolution.same(hidden, Convolution.transposed(kernel), null).mul(2));
+                TorchLayer folded = new Folding(raw, scope, DataType.FLOAT64)
+                        .fold(List.of(new org.fars.model.LayerSpec.SllConv("conv1", 5, 3)),
+                                new org.fars.model.Shape(6, 4, 4))
+                        .getFirst();
+                double difference = folded.apply(x).sub(expected).abs().max().getDouble();
+                assertThat(difference).isLessThan(1e-5);
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void theTransposedKernelIsTheAdjoint() {
+        ENGINE.call(() -> {
+            try (NDManager scope = ENGINE.scope()) {
+                NDArray kernel = scope.randomNormal(new Shape(5, 3, 3, 3), DataType.FLOAT64);
+                NDArray x = scope.randomNormal(new Shape(1, 3, 6, 7), DataType.FLOAT64);
+                NDArray y = scope.randomNormal(new Shape(1, 5, 6, 7), DataType.FLOAT64);
+                double left = Convolution.same(x, kernel, null).mul(y).sum().getDouble();
+                double right = Convolution.same(y, Convolution.transposed(kernel), null).mul(x).sum().getDouble();
+                assertThat(left).isCloseTo(right, org.assertj.core.data.Offset.offset(1e-9));
+            }
+            return null;
+        });
+    }
+
+    @Test
+    void whatIsWrongWithAModelIsSaidInOneSentenceThatNamesTheFile() throws IOException {
+        ModelFolder folder = RandomModel.write(root, "m", RandomModel.weights(1));
+        Path weights = folder.path().resolve("backbone.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(weights, bytes);
+        fails("m", "backbone.safetensors", "SHA-256 differs");
+        Files.delete(weights);
+        fails("m", "backbone.safetensors", "is missing");
+
+        Map<String, CheckpointTensor> without = RandomModel.weights(1);
+        CheckpointTensor kernel = without.remove("conv1.kernel");
+        replaceBackbone("missing", without);
+        fails("missing", "backbone.safetensors", "no tensor 'conv1.kernel'");
+
+        without.put("conv1.kernel", kernel.reshaped(6, 5, 3, 3));
+        replaceBackbone("shape", without);
+        fails("shape", "backbone.safetensors", "of shape (6, 5, 3, 3)");
+
+        without.put("conv1.kernel", kernel);
+        kernel.values()[17] = Float.NaN;
+        replaceBackbone("nan", without);
+        fails("nan", "backbone.safetensors", "not finite");
+
+        Files.writeString(Files.createDirectories(root.resolve("text")).resolve("model.json"), "no json");
+        fails("text", "model.json", "not a readable model card");
+        Files.writeString(Files.createDirectories(root.resolve("hollow")).resolve("model.json"), "{}");
+        fails("hollow", "model.json", "has no 'id'");
+        assertThatThrownBy(() -> store().open("none", new JobContext())).isInstanceOf(UnknownModel.class)
+                .hasMessageContaining("there is no model of that name");
+        assertThat(store().list()).extracting(ModelCard::id).contains("m", "nan").doesNotContain("text");
+    }
+
+    @Test
+    void anArchitectureThatDoesNotComposeNamesTheLayerAndTheShapes() {
+        assertThatThrownBy(() -> org.fars.model.LayerSpec.embedding(
+                List.of(new org.fars.model.LayerSpec.AveragePool(3)), RandomModel.INPUT))
+                .isInstanceOf(ArchitectureDoesNotCompose.class).hasMessageContaining("average-pool")
+                .hasMessageContaining("1×8×8");
+    }
+
+    /** A folder whose hashes are right and whose weights are not. */
+    private void replaceBackbone(String id, Map<String, CheckpointTensor> weights) throws IOException {
+        ModelFolder folder = RandomModel.write(root, id, RandomModel.weights(1));
+        folder.write(folder.card(), Map.of("backbone.safetensors", RandomModel.encode(weights)));
+    }
+
+    private void fails(String id, String file, String reason) {
+        assertThatThrownBy(() -> store().open(id, new JobContext())).isInstanceOf(DamagedModel.class)
+                .hasMessageContaining(file).hasMessageContaining(reason);
+    }
+}

@@ -1,0 +1,108 @@
+package org.fars.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.fars.model.torch.EngineForTests.ENGINE;
+import static org.fars.model.torch.EngineForTests.JSON;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.fars.image.ImageTensor;
+import org.fars.job.Cancelled;
+import org.fars.job.JobContext;
+import org.fars.model.LayerSpec;
+import org.fars.model.Shape;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BackboneTrainerTest {
+    private static final Shape INPUT = new Shape(1, 8, 8);
+
+    @TempDir
+    Path folder;
+
+    private static Recipe recipe(int epochs, double rate) {
+        return new Recipe(INPUT,
+                List.of(new LayerSpec.AveragePool(2), new LayerSpec.SpaceToDepth(2), new LayerSpec.PadChannels(6),
+                        new LayerSpec.SllConv("conv1", 6, 3), new LayerSpec.Flatten(),
+                        new LayerSpec.AolLinear("narrow", 8), new LayerSpec.SllLinear("linear1", 8)),
+                epochs, 16, "adam", rate, "one-cycle", 0.0, "lipschitz-margin", 0.3, 0.25,
+                new Recipe.Augmentation(1, true, 0.1, 2, 0.1, 10.0, 0.1, 0.1), 0.9, 0.0, 0.1, List.of(0.1), 3L).withDefaults();
+    }
+
+    /** Bright left half or bright right half. */
+    private static TrainingImages images() {
+        TrainingImages images = new TrainingImages(INPUT, 2);
+        SplittableRandom random = new SplittableRandom(1);
+        for (int i = 0; i < 200; i++) {
+            int label = i % 2;
+            float[] values = new float[64];
+            for (int k = 0; k < 64; k++) {
+                boolean bright = label == 0 ? k / 8 < 4 : k / 8 >= 4;
+                values[k] = (float) Math.clamp((bright ? 0.7 : 0.3) + 0.2 * random.nextGaussian(), 0, 1);
+            }
+            images.add(new ImageTensor(1, 8, 8, values), label);
+        }
+        return images;
+    }
+
+    private TrainedBackbone train(Recipe recipe, String run, boolean resume, JobContext context) throws Exception {
+        return new BackboneTrainer(ENGINE, JSON, recipe, images(), folder.resolve(run), resume, _ -> {}).run(context);
+    }
+
+    @Test
+    void learnsWhatIsEasyToLearn() throws Exception {
+        TrainedBackbone trained = train(recipe(4, 0.02), "easy", false, new JobContext());
+        assertThat((double) trained.history().getLast().get("natural")).isGreaterThan(90);
+    }
+
+    @Test
+    void oneSeedGivesOneSetOfWeights() throws Exception {
+        byte[] first = train(recipe(2, 0.02), "a", false, new JobContext()).backbone();
+        byte[] second = train(recipe(2, 0.02), "b", false, new JobContext()).backbone();
+        assertThat(second).isEqualTo(first);
+        byte[] other = train(recipe(2, 0.02).withSeed(4L), "c", false, new JobContext()).backbone();
+        assertThat(other).isNotEqualTo(first);
+    }
+
+    @Test
+    void aResumedRunEndsWithTheWeightsOfOneThatNeverStopped() throws Exception {
+        byte[] whole = train(recipe(4, 0.02), "whole", false, new JobContext()).backbone();
+        JobContext context = new JobContext();
+        List<String> lines = new ArrayList<>();
+        assertThatThrownBy(() -> new BackboneTrainer(ENGINE, JSON, recipe(4, 0.02), images(),
+                folder.resolve("stopped"), false, line -> {
+                    lines.add(line);
+                    if (lines.size() == 2) {
+                        context.cancel();
+                    }
+                }).run(context)).isInstanceOf(Cancelled.class);
+        assertThat(train(recipe(4, 0.02), "stopped", true, new JobContext()).backbone()).isEqualTo(whole);
+    }
+
+    @Test
+    void aRunIsNotResumedWithAnotherRecipe() throws Exception {
+        train(recipe(1, 0.02), "run", false, new JobContext());
+        assertThatThrownBy(() -> train(recipe(2, 0.02), "run", true, new JobContext()))
+                .isInstanceOf(UnusableRecipe.class).hasMessageContaining("another recipe");
+    }
+
+    @Test
+    void aLossThatIsNoNumberStopsTheRunAndSaysWhatToLower() {
+        Recipe recipe = recipe(2, 0.02);
+        Recipe broken = new Recipe(recipe.input(), recipe.architecture(), 2, 16, "sgd", 1e30, "cosine", 0.0,
+                "offset", 1e30, 1e-30, recipe.augmentation(), 0.0, 0.0, 0.1, List.of(0.1), 3L).withDefaults();
+        assertThatThrownBy(() -> train(broken, "broken", false, new JobContext()))
+                .isInstanceOf(UnusableRecipe.class).hasMessageContaining("Lower 'rate'");
+    }
+
+    @Test
+    void oneClassIsNotEnough() {
+        TrainingImages one = new TrainingImages(INPUT, 2);
+        one.add(new ImageTensor(1, 8, 8, new float[64]), 0);
+        assertThatThrownBy(() -> new BackboneTrainer(ENGINE, JSON, recipe(1, 0.02), one, folder.resolve("one"),
+                false, _ -> {})).isInstanceOf(UnusableRecipe.class).hasMessageContaining("at least two");
+    }
+}
