@@ -23,6 +23,8 @@ import org.fars.ui.gallery.Attacked;
 import org.fars.ui.look.Choices;
 import org.fars.ui.look.Numbers;
 import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Original, adversarial image and perturbation, side by side; zoom and pan move all three. */
 final class PicturesView extends Region {
@@ -72,6 +74,7 @@ final class PicturesView extends Region {
     private static Label verdict() {
         Label label = new Label();
         label.getStyleClass().add("verdict");
+        label.setWrapText(true);
         return label;
     }
 
@@ -107,8 +110,7 @@ final class PicturesView extends Region {
         slider.setMinWidth(32);
         slider.setPrefWidth(80);
         HBox.setHgrow(slider, Priority.ALWAYS);
-        Label name = new Label(messages.get("inspect.magnify"));
-        name.getStyleClass().add("value");
+        FontIcon name = new FontIcon(Feather.ZOOM_IN);
         Label value = new Label();
         value.setMinWidth(34);
         value.getStyleClass().add("value");
@@ -130,8 +132,8 @@ final class PicturesView extends Region {
         adversarial.setImage(attacked.map(now -> PixelImage.of(now.result().adversarial())).orElse(null));
         adversarial.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.adversarial.none") : "");
         adversarial.captionProperty()
-            .set(attacked.map(now -> messages.get("inspect.adversarial.of",
-                    now.result().attack(), Numbers.distance(now.result().settings().eps())))
+            .set(attacked
+                .map(now -> messages.get("inspect.adversarial.of", Numbers.distance(now.result().settings().eps())))
                 .orElse(messages.get("inspect.adversarial")));
         attacked.ifPresentOrElse(now -> show(after, now.after(), clean.orElseThrow().prediction()),
                 () -> after.setText(""));

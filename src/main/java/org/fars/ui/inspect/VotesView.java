@@ -55,9 +55,10 @@ final class VotesView {
     }
 
     private void show() {
-        pane.setFigure(model.sampleProperty().get()
-                .map(sample -> new VotesChart(model.classes(), sample.votes(), model.headProperty().get().name()))
-                .orElse(null));
+        pane.setFigure(model.sampleProperty()
+            .get()
+            .map(sample -> new VotesChart(model.classes(), sample.votes(), model.headProperty().get().name()))
+            .orElse(null));
         pane.headingProperty().set(messages.get("inspect.votes"));
     }
 
@@ -74,7 +75,7 @@ final class VotesView {
         heads.setId("votes-head");
         heads.getStyleClass().add("small-combo");
         heads.setPrefWidth(104);
-        heads.setMinWidth(88);
+        heads.setMinWidth(104);
         Choices.byName(heads, Head::name);
         heads.setTooltip(new Tooltip(messages.get("inspect.votes.head.tip")));
         heads.getItems().setAll(model.heads());
@@ -84,7 +85,8 @@ final class VotesView {
     }
 
     private <T extends Number> HBox slider(String id, String name, Setting<T> setting, double from, double to,
-            DoubleFunction<Double> toSlider, DoubleFunction<? extends Number> fromSlider, DoubleFunction<String> words) {
+            DoubleFunction<Double> toSlider, DoubleFunction<? extends Number> fromSlider,
+            DoubleFunction<String> words) {
         Slider slider = new Slider(from, to, from);
         slider.setId("votes-" + id);
         slider.setPrefWidth(64);

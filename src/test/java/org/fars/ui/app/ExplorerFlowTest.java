@@ -49,7 +49,8 @@ import org.testfx.util.WaitForAsyncUtils;
 
 /** The whole window with real files and a small linear model, driven by keyboard and mouse. */
 class ExplorerFlowTest {
-    private static final Path SAMPLES = Path.of(System.getProperty("fars.install", "")).resolve("assets")
+    private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
+        .resolve("assets")
         .resolve("fashion-mnist");
     private static final long PATIENCE_SECONDS = 120;
 
@@ -145,7 +146,9 @@ class ExplorerFlowTest {
         drop(twoImagesAndABrokenOne());
         GridView<?> grid = find("gallery-grid", GridView.class);
         assertThat(grid.getItems()).hasSize(3);
-        assertThat(explorer.model().gallery().all()).extracting(item -> explorer.model().gallery().prediction(item)
+        assertThat(explorer.model().gallery().all()).extracting(item -> explorer.model()
+            .gallery()
+            .prediction(item)
             .orElse("none")).containsExactly("Trouser", "Bag", "none");
         ImageItem torn = explorer.model().gallery().all().get(2);
         assertThat(((ImageItem.State.Broken) torn.state()).reason()).contains("torn.png");
@@ -160,7 +163,9 @@ class ExplorerFlowTest {
         var first = explorer.model().inspect().attackedProperty().get().orElseThrow();
         assertThat(first.result().success()).isTrue();
 
-        robot.interact(() -> explorer.model().inspect().attackProperty()
+        robot.interact(() -> explorer.model()
+            .inspect()
+            .attackProperty()
             .set(explorer.model().inspect().attacks().get(1)));
         robot.clickOn("#attack");
         until(() -> explorer.model().inspect().attackingProperty().get());
@@ -183,8 +188,9 @@ class ExplorerFlowTest {
             .allSatisfy(one -> assertThat(one.radius()).isLessThan(one.attacked().orElseThrow()));
         @SuppressWarnings("unchecked")
         TableView<Certificate> certificates = find("certificates", TableView.class);
-        assertThat(certificates.getItems()).extracting(Certificate::id).contains("exact-margin", "sparsemax-margin",
-                "published-score", "smoothed-argmax");
+        assertThat(certificates.getItems()).extracting(Certificate::id)
+            .contains("exact-margin", "sparsemax-margin",
+                    "published-score", "smoothed-argmax");
     }
 
     @Test
@@ -239,7 +245,10 @@ class ExplorerFlowTest {
     }
 
     private List<String> textsIn(String id) {
-        return find(id, ComboBox.class).lookupAll("*").stream().filter(Text.class::isInstance)
-            .map(node -> ((Text) node).getText()).toList();
+        return find(id, ComboBox.class).lookupAll("*")
+            .stream()
+            .filter(Text.class::isInstance)
+            .map(node -> ((Text) node).getText())
+            .toList();
     }
 }
