@@ -90,15 +90,20 @@ final class DropTarget {
         cue.setVisible(visible);
     }
 
+    /** Takes files and folders. */
+    void receive(List<Path> files) {
+        receiver.accept(files);
+    }
+
     private static boolean accepts(Clipboard board) {
         return board.hasFiles() || board.hasImage();
     }
 
     private void take(Clipboard board) {
         if (board.hasFiles()) {
-            receiver.accept(board.getFiles().stream().map(File::toPath).toList());
+            receive(board.getFiles().stream().map(File::toPath).toList());
         } else {
-            receiver.accept(List.of(write(board.getImage())));
+            receive(List.of(write(board.getImage())));
         }
     }
 

@@ -16,4 +16,5 @@ import org.fars.ui.look.Charts;
  * @param status the strip at the bottom
  * @param pasted where pictures without a file are kept
  */
-record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, Charts charts, StatusStrip status, Path pasted) {}
+record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, Charts charts, StatusStrip status,
+        Path pasted) {}

@@ -34,7 +34,7 @@ public record Verdict(String model, int prediction, double margin, List<Certific
             .filter(certificate -> (certificate.kind() == Certificate.Kind.DETERMINISTIC
                     || certificate.kind() == Certificate.Kind.DECLARED) && !certificate.abstained()
                     && certificate.prediction() == prediction && certificate.radius() > 0
-                        && !certificate.id().startsWith("smoothed"))
+                    && !certificate.id().startsWith("smoothed"))
             .max(Comparator.comparingDouble(Certificate::radius));
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import javafx.scene.control.Label;
+import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
@@ -51,7 +52,8 @@ public final class InspectView extends ScrollPane {
         columns.getStyleClass().add("columns");
         columns.getColumnConstraints().addAll(share(LEFT_SHARE), share(100 - LEFT_SHARE));
         VBox left = new VBox(pictures(), brackets(), certificates());
-        VBox right = new VBox(scores(), trace(), charts.card(new VotesView(votes, charts, messages).pane(), VOTES_HEIGHT));
+        VBox right = new VBox(scores(), trace(),
+                charts.card(new VotesView(votes, charts, messages).pane(), VOTES_HEIGHT));
         left.setMinWidth(0);
         right.setMinWidth(0);
         left.getStyleClass().add("column");
@@ -71,8 +73,11 @@ public final class InspectView extends ScrollPane {
     }
 
     private Card pictures() {
+        PicturesView pictures = new PicturesView(model, messages);
+        pictures.setMinWidth(0);
         Label name = new Label();
         name.getStyleClass().add("muted");
+        name.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
         Runnable update = () -> name.setText(model.item()
             .map(item -> item.entry()
                 .label()
@@ -80,7 +85,7 @@ public final class InspectView extends ScrollPane {
                 .orElse(item.entry().name()))
             .orElse(""));
         follow(update);
-        Card card = new Card(messages.get("inspect.pictures"), new PicturesView(model, messages), name);
+        Card card = new Card(messages.get("inspect.pictures"), pictures, name, pictures.modeChoice());
         card.setMinHeight(Region.USE_PREF_SIZE);
         return card;
     }
@@ -142,6 +147,11 @@ public final class InspectView extends ScrollPane {
                 .flatMap(clean -> model.attackedProperty().get().map(now -> traceChart(clean, now)))
                 .orElse(null));
             pane.headingProperty().set(messages.get("inspect.trace"));
+            pane.noteProperty()
+                .set(model.attackedProperty()
+                    .get()
+                    .map(now -> messages.get("inspect.trace.note", now.result().attack(), now.head()))
+                    .orElse(""));
         });
         return charts.card(pane, TRACE_HEIGHT);
     }

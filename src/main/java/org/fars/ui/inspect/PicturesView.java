@@ -4,13 +4,12 @@ import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.css.PseudoClass;
+import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.ColumnConstraints;
-import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -24,12 +23,14 @@ import org.fars.ui.gallery.Attacked;
 import org.fars.ui.look.Choices;
 import org.fars.ui.look.Numbers;
 import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Original, adversarial image and perturbation, side by side; zoom and pan move all three. */
-final class PicturesView extends GridPane {
+final class PicturesView extends Region {
     private static final PseudoClass GOOD = PseudoClass.getPseudoClass("good");
     private static final PseudoClass BAD = PseudoClass.getPseudoClass("bad");
-    private static final int COLUMNS = 3;
+    private static final double GAP = 12;
 
     private final InspectModel model;
     private final Messages messages;
@@ -46,12 +47,7 @@ final class PicturesView extends GridPane {
         this.messages = messages;
         getStyleClass().add("pictures");
         original.captionProperty().set(messages.get("inspect.original"));
-        addRow(0, column(original, before), column(adversarial, after), column(perturbation, magnifier()));
-        for (int i = 0; i < COLUMNS; i++) {
-            ColumnConstraints share = new ColumnConstraints();
-            share.setPercentWidth(100.0 / COLUMNS);
-            getColumnConstraints().add(share);
-        }
+        getChildren().addAll(column(original, before), column(adversarial, after), column(perturbation, magnifier()));
         adversarial.busyProperty().bind(model.attackingProperty());
         original.errorProperty().bind(model.problemProperty());
         model.analysisProperty().addListener((property, old, now) -> {
@@ -78,6 +74,7 @@ final class PicturesView extends GridPane {
     private static Label verdict() {
         Label label = new Label();
         label.getStyleClass().add("verdict");
+        label.setWrapText(true);
         return label;
     }
 
@@ -85,10 +82,16 @@ final class PicturesView extends GridPane {
         HBox line = new HBox(below);
         line.getStyleClass().add("below");
         HBox.setHgrow(below, Priority.ALWAYS);
+        line.setMinWidth(0);
         VBox column = new VBox(pane, line);
+        column.setMinWidth(0);
         column.getStyleClass().add("picture-column");
-        GridPane.setVgrow(column, Priority.ALWAYS);
         return column;
+    }
+
+    /** How the perturbation is coloured; for the card's heading. */
+    ComboBox<Perturbation.Mode> modeChoice() {
+        return mode;
     }
 
     private Node magnifier() {
@@ -107,6 +110,7 @@ final class PicturesView extends GridPane {
         slider.setMinWidth(32);
         slider.setPrefWidth(80);
         HBox.setHgrow(slider, Priority.ALWAYS);
+        FontIcon name = new FontIcon(Feather.ZOOM_IN);
         Label value = new Label();
         value.setMinWidth(34);
         value.getStyleClass().add("value");
@@ -114,7 +118,7 @@ final class PicturesView extends GridPane {
             .bind(Bindings.createStringBinding(
                     () -> String.format(Locale.ROOT, "×%.0f", model.magnificationProperty().get()),
                     model.magnificationProperty()));
-        HBox row = new HBox(mode, slider, value);
+        HBox row = new HBox(name, slider, value);
         row.getStyleClass().add("slider-row");
         return row;
     }
@@ -128,8 +132,8 @@ final class PicturesView extends GridPane {
         adversarial.setImage(attacked.map(now -> PixelImage.of(now.result().adversarial())).orElse(null));
         adversarial.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.adversarial.none") : "");
         adversarial.captionProperty()
-            .set(attacked.map(now -> messages.get("inspect.adversarial.of",
-                    now.result().attack(), Numbers.distance(now.result().settings().eps())))
+            .set(attacked
+                .map(now -> messages.get("inspect.adversarial.of", Numbers.distance(now.result().settings().eps())))
                 .orElse(messages.get("inspect.adversarial")));
         attacked.ifPresentOrElse(now -> show(after, now.after(), clean.orElseThrow().prediction()),
                 () -> after.setText(""));
@@ -155,5 +159,35 @@ final class PicturesView extends GridPane {
             .set(attacked.map(now -> messages.get("inspect.perturbation.of",
                     Numbers.distance(now.result().l2())))
                 .orElse(messages.get("inspect.perturbation")));
+    }
+
+    private double columnWidth(double width) {
+        return Math.max(0, Math.floor((width - 2 * GAP) / getChildren().size()));
+    }
+
+    @Override
+    public Orientation getContentBias() {
+        return Orientation.HORIZONTAL;
+    }
+
+    @Override
+    protected double computePrefHeight(double width) {
+        double column = width < 0 ? -1 : columnWidth(width);
+        return getChildren().stream().mapToDouble(child -> child.prefHeight(column)).max().orElse(0);
+    }
+
+    @Override
+    protected double computeMinWidth(double height) {
+        return 0;
+    }
+
+    @Override
+    protected void layoutChildren() {
+        double column = columnWidth(getWidth());
+        double x = 0;
+        for (Node child : getChildren()) {
+            child.resizeRelocate(x, 0, column, getHeight());
+            x += column + GAP;
+        }
     }
 }

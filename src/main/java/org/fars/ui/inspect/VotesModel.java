@@ -39,13 +39,18 @@ public final class VotesModel {
         this.settings = settings;
         this.runner = runner;
         this.messages = messages;
-        inspect.modelProperty().addListener((property, before, after) -> head.set(after == null ? null
-                : after.heads().stream().filter(MultiLayerHead.class::isInstance).findFirst()
+        inspect.modelProperty()
+            .addListener((property, before, after) -> head.set(after == null
+                    ? null
+                    : after.heads()
+                        .stream()
+                        .filter(MultiLayerHead.class::isInstance)
+                        .findFirst()
                         .orElse(after.heads().getFirst())));
         inspect.analysisProperty().addListener((property, before, after) -> draw());
         head.addListener((property, before, after) -> draw());
         List.of(settings.sigma(), settings.n(), settings.temperature())
-                .forEach(setting -> setting.valueProperty().addListener((property, before, after) -> draw()));
+            .forEach(setting -> setting.valueProperty().addListener((property, before, after) -> draw()));
     }
 
     /** The head that is smoothed; null while there is no model. */
@@ -75,7 +80,8 @@ public final class VotesModel {
 
     /** The names of the classes. */
     public List<String> classes() {
-        return head.get() == null ? List.of()
+        return head.get() == null
+                ? List.of()
                 : IntStream.range(0, head.get().classes()).mapToObj(inspect::label).toList();
     }
 

@@ -9,6 +9,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import org.fars.model.Head;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.VotesChart;
@@ -34,7 +35,7 @@ final class VotesView {
         pane = charts.pane("votes");
         pane.headingProperty().set(messages.get("inspect.votes"));
         pane.emptyTextProperty().set(messages.get("inspect.votes.none"));
-        HBox sliders = new HBox(heads(),
+        HBox sliders = new HBox(
                 slider("sigma", "σ", model.settings().sigma(), 0.01, LARGEST_SIGMA, v -> v, v -> round(v),
                         v -> String.format(Locale.ROOT, "%.2f", v)),
                 slider("n", "n", model.settings().n(), FEWEST, MOST, v -> Math.log10(v),
@@ -42,6 +43,8 @@ final class VotesView {
                 slider("t", "t", model.settings().temperature(), 0.1, LARGEST_T, v -> v, v -> round(v),
                         v -> String.format(Locale.ROOT, "%.1f", v)));
         sliders.getStyleClass().add("votes-tools");
+        sliders.setMinWidth(0);
+        pane.getTools().add(heads());
         pane.setBottom(sliders);
         model.sampleProperty().addListener((property, before, after) -> show());
         show();
@@ -52,14 +55,11 @@ final class VotesView {
     }
 
     private void show() {
-        pane.setFigure(model.sampleProperty().get()
-                .map(sample -> new VotesChart(model.classes(), sample.votes(), model.headProperty().get().name()))
-                .orElse(null));
+        pane.setFigure(model.sampleProperty()
+            .get()
+            .map(sample -> new VotesChart(model.classes(), sample.votes(), model.headProperty().get().name()))
+            .orElse(null));
         pane.headingProperty().set(messages.get("inspect.votes"));
-        pane.noteProperty().set(model.sampleProperty().get()
-                .map(sample -> messages.get("inspect.votes.note", samples(sample.samples()),
-                        String.format(Locale.ROOT, "%.2f", sample.sigma())))
-                .orElse(""));
     }
 
     private static double round(double value) {
@@ -75,7 +75,7 @@ final class VotesView {
         heads.setId("votes-head");
         heads.getStyleClass().add("small-combo");
         heads.setPrefWidth(104);
-        heads.setMinWidth(88);
+        heads.setMinWidth(104);
         Choices.byName(heads, Head::name);
         heads.setTooltip(new Tooltip(messages.get("inspect.votes.head.tip")));
         heads.getItems().setAll(model.heads());
@@ -85,11 +85,13 @@ final class VotesView {
     }
 
     private <T extends Number> HBox slider(String id, String name, Setting<T> setting, double from, double to,
-            DoubleFunction<Double> toSlider, DoubleFunction<? extends Number> fromSlider, DoubleFunction<String> words) {
+            DoubleFunction<Double> toSlider, DoubleFunction<? extends Number> fromSlider,
+            DoubleFunction<String> words) {
         Slider slider = new Slider(from, to, from);
         slider.setId("votes-" + id);
-        slider.setPrefWidth(72);
-        slider.setMinWidth(40);
+        slider.setPrefWidth(64);
+        slider.setMinWidth(32);
+        HBox.setHgrow(slider, Priority.ALWAYS);
         slider.setAccessibleText(messages.get("settings." + setting.key()));
         slider.setTooltip(new Tooltip(messages.get("settings." + setting.key() + ".tip")));
         Label label = new Label(name);
@@ -113,6 +115,8 @@ final class VotesView {
         follow.run();
         HBox box = new HBox(label, slider, value);
         box.getStyleClass().add("slider-row");
+        box.setMinWidth(0);
+        HBox.setHgrow(box, Priority.ALWAYS);
         return box;
     }
 }

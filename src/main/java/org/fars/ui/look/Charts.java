@@ -38,6 +38,7 @@ public final class Charts {
     public Region card(ChartPane pane, double minHeight) {
         StackPane card = new StackPane(pane);
         card.getStyleClass().addAll("surface", "chart-surface");
+        card.setMinWidth(0);
         card.setMinHeight(minHeight);
         card.setPrefHeight(minHeight);
         VBox.setVgrow(card, Priority.ALWAYS);

@@ -22,12 +22,21 @@ public final class Choices {
                 throw new UnsupportedOperationException("a choice is not typed");
             }
         });
-        box.setCellFactory(list -> new ListCell<>() {
-            @Override
-            protected void updateItem(T item, boolean empty) {
-                super.updateItem(item, empty);
-                setText(empty || item == null ? null : name.apply(item));
-            }
-        });
+        box.setCellFactory(list -> new NamedCell<>(name));
+        box.setButtonCell(new NamedCell<>(name));
+    }
+
+    private static final class NamedCell<T> extends ListCell<T> {
+        private final Function<? super T, String> name;
+
+        NamedCell(Function<? super T, String> name) {
+            this.name = name;
+        }
+
+        @Override
+        protected void updateItem(T item, boolean empty) {
+            super.updateItem(item, empty);
+            setText(empty || item == null ? null : name.apply(item));
+        }
     }
 }

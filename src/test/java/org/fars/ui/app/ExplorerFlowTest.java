@@ -1,0 +1,254 @@
+package org.fars.ui.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.TableView;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.scene.text.Text;
+import javafx.stage.Stage;
+import org.controlsfx.control.GridView;
+import org.fars.attack.Attack;
+import org.fars.attack.AttackResult;
+import org.fars.attack.AttackSettings;
+import org.fars.attack.AttackTask;
+import org.fars.attack.Attacks;
+import org.fars.attack.Differentiable;
+import org.fars.attack.L2Pgd;
+import org.fars.certify.Certificate;
+import org.fars.certify.Certifiers;
+import org.fars.job.JobContext;
+import org.fars.place.Places;
+import org.fars.ui.chart.ChartPane;
+import org.fars.ui.chart.ScoreChart;
+import org.fars.ui.chart.Typeface;
+import org.fars.ui.control.BracketView;
+import org.fars.ui.control.ImagePane;
+import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.look.Theme;
+import org.fars.ui.text.Messages;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** The whole window with real files and a small linear model, driven by keyboard and mouse. */
+class ExplorerFlowTest {
+    private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
+        .resolve("assets")
+        .resolve("fashion-mnist");
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final FxRobot robot = new FxRobot();
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    @TempDir
+    private Path folder;
+    private Explorer explorer;
+
+    /** PGD, but not before it is told to: an attack that is certainly still under way. */
+    private final class Patient implements Attack {
+        @Override
+        public String id() {
+            return "patient";
+        }
+
+        @Override
+        public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+                JobContext context) {
+            try {
+                goOn.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            context.checkCancelled();
+            return new L2Pgd().run(classifier, task, settings, context);
+        }
+    }
+
+    @BeforeEach
+    void open() throws TimeoutException {
+        FxToolkit.registerPrimaryStage();
+        FxToolkit.setupStage(this::open);
+    }
+
+    private void open(Stage stage) {
+        Typeface.loadForWindow();
+        Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
+                new Attacks(List.of(new L2Pgd(), new Patient())), new Places(folder, folder.resolve("home")), () -> {});
+        explorer = new Explorer(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1000, 760);
+        explorer.show(stage, List.of());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        goOn.countDown();
+        WaitForAsyncUtils.waitForFxEvents();
+        WaitForAsyncUtils.asyncFx(() -> {
+            explorer.close();
+            return null;
+        }).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        FxToolkit.cleanupStages();
+    }
+
+    private List<Path> twoImagesAndABrokenOne() throws IOException {
+        Path trousers = Files.copy(SAMPLES.resolve("Trouser/" + firstIn("Trouser")), folder.resolve("trousers.png"));
+        Path bag = Files.copy(SAMPLES.resolve("Bag/" + firstIn("Bag")), folder.resolve("bag.png"));
+        Path torn = Files.write(folder.resolve("torn.png"),
+                java.util.Arrays.copyOf(Files.readAllBytes(trousers), 60));
+        return List.of(trousers, bag, torn);
+    }
+
+    private static String firstIn(String name) throws IOException {
+        try (var files = Files.list(SAMPLES.resolve(name))) {
+            return files.map(file -> file.getFileName().toString()).sorted().findFirst().orElseThrow();
+        }
+    }
+
+    private void until(BooleanSupplier condition) throws TimeoutException {
+        WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS,
+                () -> WaitForAsyncUtils.asyncFx(condition::getAsBoolean).get());
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    /** As the drop handler does it; the headless platform cannot drag from outside. */
+    private void drop(List<Path> files) throws TimeoutException {
+        robot.interact(() -> explorer.view().drop().receive(files));
+        until(() -> explorer.running().isEmpty()
+                && explorer.model().gallery().knownProperty().get()
+                        + explorer.model().gallery().brokenProperty().get() == files.size());
+    }
+
+    private <T extends Node> T find(String id, Class<T> type) {
+        return robot.lookup("#" + id).queryAs(type);
+    }
+
+    @Test
+    void dropThreeReadPredictionsAttackCancelASecondAttackAndFindEverything() throws Exception {
+        assertThat(find("gallery-empty", Node.class).isVisible()).isTrue();
+        assertThat(find("attack", Button.class).isDisabled()).isTrue();
+        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+
+        drop(twoImagesAndABrokenOne());
+        GridView<?> grid = find("gallery-grid", GridView.class);
+        assertThat(grid.getItems()).hasSize(3);
+        assertThat(explorer.model().gallery().all()).extracting(item -> explorer.model()
+            .gallery()
+            .prediction(item)
+            .orElse("none")).containsExactly("Trouser", "Bag", "none");
+        ImageItem torn = explorer.model().gallery().all().get(2);
+        assertThat(((ImageItem.State.Broken) torn.state()).reason()).contains("torn.png");
+        assertThat(find("status", Node.class).lookup(".status-label")).isInstanceOfSatisfying(Labeled.class,
+                label -> assertThat(label.getText()).isEqualTo("3 images · 1 unreadable"));
+
+        robot.interact(() -> explorer.model().settings().eps().take("4"));
+        robot.interact(() -> explorer.model().settings().stepSize().take("0.2"));
+        robot.clickOn("#attack");
+        until(() -> explorer.model().inspect().attackedProperty().get().isPresent()
+                && !explorer.model().inspect().attackingProperty().get());
+        var first = explorer.model().inspect().attackedProperty().get().orElseThrow();
+        assertThat(first.result().success()).isTrue();
+
+        robot.interact(() -> explorer.model()
+            .inspect()
+            .attackProperty()
+            .set(explorer.model().inspect().attacks().get(1)));
+        robot.clickOn("#attack");
+        until(() -> explorer.model().inspect().attackingProperty().get());
+        assertThat(find("attack", Button.class).getText()).isEqualTo("Cancel");
+        robot.clickOn("#attack");
+        until(() -> !explorer.model().inspect().attackingProperty().get());
+        assertThat(find("attack", Button.class).getText()).isEqualTo("Attack");
+        goOn.countDown();
+        until(() -> explorer.running().isEmpty());
+        assertThat(explorer.model().inspect().attackedProperty().get()).contains(first);
+
+        for (String pane : List.of("pane-original", "pane-adversarial", "pane-perturbation")) {
+            assertThat(find(pane, ImagePane.class).imageProperty().get()).as(pane).isNotNull();
+        }
+        ScoreChart scores = (ScoreChart) find("scores", ChartPane.class).figureProperty().get();
+        assertThat(scores.heads()).extracting(ScoreChart.HeadScores::head).containsExactly("original", "sparsemax");
+        assertThat(scores.heads()).allSatisfy(head -> assertThat(head.after()).hasSize(10));
+        BracketView bracket = find("bracket", BracketView.class);
+        assertThat(bracket.getBrackets()).hasSize(2)
+            .allSatisfy(one -> assertThat(one.radius()).isLessThan(one.attacked().orElseThrow()));
+        @SuppressWarnings("unchecked")
+        TableView<Certificate> certificates = find("certificates", TableView.class);
+        assertThat(certificates.getItems()).extracting(Certificate::id)
+            .contains("exact-margin", "sparsemax-margin",
+                    "published-score", "smoothed-argmax");
+    }
+
+    @Test
+    void movingEpsilonMovesTheBracketAndTheFilter() throws Exception {
+        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        drop(twoImagesAndABrokenOne());
+        robot.clickOn("#filter-certified");
+        until(() -> explorer.model().gallery().shown().size() == 2);
+        robot.clickOn("#bracket");
+        robot.press(KeyCode.END).release(KeyCode.END);
+        until(() -> explorer.model().gallery().epsilonProperty().get() > 0.3);
+        double radius = explorer.model().gallery().all().getFirst().verdict().orElseThrow().radius();
+        robot.interact(() -> find("bracket", BracketView.class).setEpsilon(radius + 1));
+        assertThat(explorer.model().gallery().shown()).doesNotContain(explorer.model().gallery().all().getFirst());
+    }
+
+    @Test
+    void arrowKeysSelectAndTheBrokenImageSaysWhy() throws Exception {
+        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        drop(twoImagesAndABrokenOne());
+        robot.interact(() -> explorer.view().focus());
+        robot.press(KeyCode.END).release(KeyCode.END);
+        until(() -> !explorer.model().inspect().problemProperty().get().isEmpty());
+        assertThat(find("pane-original", ImagePane.class).errorProperty().get()).contains("torn.png");
+        robot.press(KeyCode.HOME).release(KeyCode.HOME);
+        until(() -> explorer.model().inspect().analysisProperty().get().isPresent());
+        assertThat(explorer.model().inspect().item()).map(item -> item.entry().name()).contains("trousers.png");
+    }
+
+    @Test
+    void aSettingThatIsNoNumberIsRefusedWithItsLimitsAndResetRestoresThePaper() throws Exception {
+        robot.clickOn("#open-settings");
+        until(() -> robot.lookup("#setting-sigma").tryQuery().isPresent());
+        TextField sigma = find("setting-sigma", TextField.class);
+        robot.interact(() -> sigma.setText("-1"));
+        assertThat(robot.lookup(".problem").queryAllAs(Labeled.class)).anySatisfy(label -> assertThat(label.getText())
+            .isEqualTo("Must be ≥ 0"));
+        assertThat(explorer.model().settings().sigma().get()).isEqualTo(0.25);
+        robot.interact(() -> sigma.setText("0.5"));
+        assertThat(explorer.model().settings().sigma().get()).isEqualTo(0.5);
+        robot.interact(() -> find("settings-reset", Button.class).fire());
+        assertThat(explorer.model().settings().sigma().get()).isEqualTo(0.25);
+        assertThat(sigma.getText()).isEqualTo("0.25");
+    }
+
+    @Test
+    void choicesShowNames() throws Exception {
+        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        assertThat(textsIn("model")).contains("fashion-mnist");
+        assertThat(textsIn("votes-head")).contains("original");
+        assertThat(textsIn("perturbation-mode")).contains("amplified");
+    }
+
+    private List<String> textsIn(String id) {
+        return find(id, ComboBox.class).lookupAll("*")
+            .stream()
+            .filter(Text.class::isInstance)
+            .map(node -> ((Text) node).getText())
+            .toList();
+    }
+}
