@@ -105,9 +105,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
 
     /** One run's tensors, on the engine from beginning to end. */
     private final class Session {
-        private final Loss loss = Loss.of(recipe);
         private final Schedule schedule = Schedule.named(recipe.schedule());
-        private final Augmenter augmenter = new Augmenter(recipe.augmentation(), images.shape());
         private final int stepsPerEpoch = training.length / recipe.batch();
         private final List<TrainingRun.Epoch> history = new ArrayList<>();
         private NDManager manager;
@@ -165,6 +163,9 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
 
         private void epoch(int epoch, JobContext context) throws Exception {
             long began = System.nanoTime();
+            Recipe now = recipe.during(epoch + 1);
+            Loss loss = Loss.of(now);
+            Augmenter augmenter = new Augmenter(now.augmentation(), images.shape());
             UniformRandomProvider random = random("epoch", Integer.toString(epoch));
             int[] order = training.clone();
             PermutationSampler.shuffle(random, order);
@@ -182,7 +183,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                     augmenter.change(batch, i * size, random);
                     labels[i] = images.label(index);
                 }
-                double value = engine.call(() -> step(batch, labels));
+                double value = engine.call(() -> step(batch, labels, loss));
                 if (!Double.isFinite(value)) {
                     throw new UnusableRecipe("training", "the loss is " + value + " in epoch " + (epoch + 1)
                             + "; the last checkpoint stands. Lower 'rate' (now " + recipe.rate() + ")");
@@ -204,7 +205,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                     entry.seconds()));
         }
 
-        private double step(float[] batch, int[] labels) {
+        private double step(float[] batch, int[] labels, Loss loss) {
             double value;
             try (NDManager scope = manager.newSubManager();
                     GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {

@@ -26,12 +26,23 @@ import org.fars.model.Shape;
  * @param holdout share of the training images that is kept out for validation
  * @param eps radii at which certified accuracy is told
  * @param seed seed of weights, order, augmentation
+ * @param late what changes for the last epochs; absent for nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, Integer batch, String optimizer,
         Double rate, String schedule, Double weightDecay, String loss, Double offset, Double temperature,
         Augmentation augmentation, Double averaging, Double gradientNoise, Double holdout, List<Double> eps,
-        Long seed) {
+        Long seed, Late late) {
+    /**
+     * What changes for the last epochs, in which images come nearer to what they will be and the margin gives way to
+     * the accuracy.
+     *
+     * @param from the first of those epochs, counted from 1
+     * @param offset κ from then on
+     * @param augmentation from then on
+     */
+    public record Late(int from, double offset, Augmentation augmentation) {}
+
     /**
      * What is done to training images, in units of the map behind the leading pools.
      *
@@ -56,19 +67,28 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
         return new Recipe(input, architecture, or(epochs, 10), or(batch, 128), or(optimizer, "adam"),
                 or(rate, 0.005), or(schedule, "one-cycle"), or(weightDecay, 0.0), or(loss, "offset"),
                 or(offset, 0.7), or(temperature, 0.25), or(augmentation, Augmentation.NONE), or(averaging, 0.0),
-                or(gradientNoise, 0.0), or(holdout, 0.05), or(eps, List.of(0.05, 0.1, 0.2, 0.3)), or(seed, 0L));
+                or(gradientNoise, 0.0), or(holdout, 0.05), or(eps, List.of(0.05, 0.1, 0.2, 0.3)), or(seed, 0L), late);
     }
 
     /** The same for another number of epochs, where one is given. */
     public Recipe withEpochs(Integer other) {
         return new Recipe(input, architecture, other == null ? epochs : other, batch, optimizer, rate, schedule,
-                weightDecay, loss, offset, temperature, augmentation, averaging, gradientNoise, holdout, eps, seed);
+                weightDecay, loss, offset, temperature, augmentation, averaging, gradientNoise, holdout, eps, seed, late);
     }
 
     /** The same with another seed, where one is given. */
     public Recipe withSeed(Long other) {
         return new Recipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss, offset,
-                temperature, augmentation, averaging, gradientNoise, holdout, eps, other == null ? seed : other);
+                temperature, augmentation, averaging, gradientNoise, holdout, eps, other == null ? seed : other, late);
+    }
+
+    /** What holds in an epoch, counted from 1: the same without {@code late}. */
+    Recipe during(int epoch) {
+        boolean changed = late != null && epoch >= late.from();
+        return new Recipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss,
+                changed ? late.offset() : offset, temperature,
+                changed && late.augmentation() != null ? late.augmentation() : augmentation, averaging, gradientNoise,
+                holdout, eps, seed, null);
     }
 
     private static <T> T or(T value, T absent) {

@@ -29,7 +29,8 @@ class BackboneTrainerTest {
                         new LayerSpec.SllConv("conv1", 6, 3), new LayerSpec.Flatten(),
                         new LayerSpec.AolLinear("narrow", 8), new LayerSpec.SllLinear("linear1", 8)),
                 epochs, 16, "adam", rate, "one-cycle", 0.0, "lipschitz-margin", 0.3, 0.25,
-                new Recipe.Augmentation(1, true, 0.1, 2, 0.1, 10.0, 0.1, 0.1), 0.9, 0.0, 0.1, List.of(0.1), 3L).withDefaults();
+                new Recipe.Augmentation(1, true, 0.1, 2, 0.1, 10.0, 0.1, 0.1), 0.9, 0.0, 0.1, List.of(0.1), 3L,
+                new Recipe.Late(3, 0.1, Recipe.Augmentation.NONE)).withDefaults();
     }
 
     /** Bright left half or bright right half. */
@@ -93,7 +94,7 @@ class BackboneTrainerTest {
     void aLossThatIsNoNumberStopsTheRunAndSaysWhatToLower() {
         Recipe recipe = recipe(2, 0.02);
         Recipe broken = new Recipe(recipe.input(), recipe.architecture(), 2, 16, "sgd", 1e30, "cosine", 0.0,
-                "offset", 1e30, 1e-30, recipe.augmentation(), 0.0, 0.0, 0.1, List.of(0.1), 3L).withDefaults();
+                "offset", 1e30, 1e-30, recipe.augmentation(), 0.0, 0.0, 0.1, List.of(0.1), 3L, null).withDefaults();
         assertThatThrownBy(() -> train(broken, "broken", false, new JobContext()))
                 .isInstanceOf(UnusableRecipe.class).hasMessageContaining("Lower 'rate'");
     }
