@@ -12,7 +12,7 @@ import org.fars.job.JobContext;
  * {@code minimal-distance}: looks for the shortest ℓ2 perturbation that succeeds. Ranks the other classes by how near
  * their boundary looks from the image (margin over slope); towards the nearest few runs decoupled direction and norm
  * (Rony et al., 2019) on the margin, with steps that begin at that distance; then halves the interval along the shortest
- * direction found until the length is known to 1e−6 of itself.
+ * direction found until the length is known to 1e−4 of itself.
  *
  * <p>
  * Restarts of the settings widen the search: 2 + restarts classes are tried. ε only limits what may be returned; the
@@ -20,7 +20,7 @@ import org.fars.job.JobContext;
  */
 public final class MinimalDistance implements Attack {
     private static final int MOST_RIVALS = 9;
-    private static final int HALVINGS = 20;
+    private static final int HALVINGS = 14;
 
     @Override
     public String id() {

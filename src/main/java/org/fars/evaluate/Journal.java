@@ -26,6 +26,9 @@ public final class Journal implements AutoCloseable {
     /** The journal's name in a run's folder. */
     public static final String FILE_NAME = "journal.jsonl";
 
+    /** What a run that begins again finds there, and puts aside: hours of work, perhaps, and a forgotten option. */
+    static final String BEFORE = "journal-before.jsonl";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path file;
@@ -62,7 +65,8 @@ public final class Journal implements AutoCloseable {
      *
      * @param folder the run's folder; made where it is not there
      * @param header what the run is about
-     * @param resume whether to go on after the lines that are there; else they are thrown away
+     * @param resume whether to go on after the lines that are there; else they are put aside in
+     * {@code journal-before.jsonl}
      * @throws JournalDiffers when there is something to resume that was begun with another model or other settings
      * @throws JournalInUse when another evaluation is writing it
      * @throws UnwritableFile when the system does not let us
@@ -75,6 +79,9 @@ public final class Journal implements AutoCloseable {
                     StandardOpenOption.WRITE);
             try {
                 FileLock lock = lock(channel, file);
+                if (!resume) {
+                    putAside(channel, folder.resolve(BEFORE));
+                }
                 Content content = resume ? content(file, channel) : new Content(List.of(), 0);
                 List<Entry> entries = content.entries();
                 if (!entries.isEmpty() && !entries.getFirst().header().key().equals(header.key())) {
@@ -93,6 +100,19 @@ public final class Journal implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UnwritableFile(file, e);
+        }
+    }
+
+    private static void putAside(FileChannel journal, Path before) throws IOException {
+        if (journal.size() == 0) {
+            return;
+        }
+        try (FileChannel copy = FileChannel.open(before, StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            long done = 0;
+            while (done < journal.size()) {
+                done += journal.transferTo(done, journal.size() - done, copy);
+            }
         }
     }
 

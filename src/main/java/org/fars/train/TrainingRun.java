@@ -3,6 +3,7 @@ package org.fars.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
@@ -48,6 +49,7 @@ final class TrainingRun {
     record Epoch(int epoch, double loss, double natural, List<Double> certified, double seconds) {}
 
     private static final String STATE = "state.json";
+    private static final int BUFFER = 1 << 16;
 
     private final Path folder;
     private final JsonMapper json;
@@ -111,13 +113,15 @@ final class TrainingRun {
         Path partial = file.resolveSibling(file.getFileName() + ".partial");
         try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING)) {
-            OutputStream stream = Channels.newOutputStream(channel);
-            content.writeTo(new java.io.BufferedOutputStream(stream, 1 << 16) {
+            OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER) {
                 @Override
                 public void close() throws IOException {
+                    // The channel is still needed, to be forced.
                     flush();
                 }
-            });
+            };
+            content.writeTo(stream);
+            stream.flush();
             channel.force(true);
         }
         Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -129,6 +129,16 @@ class EvaluationTest {
     }
 
     @Test
+    void aRunThatBeginsAgainPutsTheOldJournalAside() throws IOException {
+        EvaluationSettings settings = Fixtures.settings().withAttacks(List.of());
+        Fixtures.run(Fixtures.items(5), settings, folder);
+        String first = Files.readString(folder.resolve(Journal.FILE_NAME));
+        Fixtures.run(Fixtures.items(2), settings, folder);
+        assertThat(folder.resolve(Journal.BEFORE)).hasContent(first);
+        assertThat(Journal.read(folder.resolve(Journal.FILE_NAME))).hasSize(3);
+    }
+
+    @Test
     void twoEvaluationsDoNotWriteOneJournal() {
         EvaluationSettings settings = Fixtures.settings();
         RunHeader header = Fixtures.run(Fixtures.items(2), settings, folder).header();

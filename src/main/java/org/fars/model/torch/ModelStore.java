@@ -2,6 +2,7 @@ package org.fars.model.torch;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ public final class ModelStore implements ModelCatalog {
                         displacement(card, network, scope));
                 List<Head> heads = new Heads(folder, card, embedding.size()).read(scope);
                 return new LoadedModel(card, new TorchBackbone(engine, manager, network, card.input(),
-                        embedding.size(), device), heads, bound);
+                        embedding.size(), device, JniUtils.getNumThreads()), heads, bound);
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;

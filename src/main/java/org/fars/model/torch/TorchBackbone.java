@@ -14,11 +14,14 @@ import org.fars.model.Shape;
 
 /**
  * A network on the engine. An image's embedding and gradient have the same bits in any batch: the layers keep images
- * apart, and a lone image is given a blank companion, since the engine computes a batch of one by other kernels.
+ * apart, and a small batch is given blank companions, since the engine computes small batches by other kernels.
  */
 final class TorchBackbone implements Backbone {
     /** Images in one pass: enough to fill the processor, little enough to stay in its cache. */
     private static final int PASS = 64;
+    /** From so many images on the engine takes the same kernels as for more; on one thread it wants more of them. */
+    private static final int SMALLEST_PASS = 2;
+    private static final int SMALLEST_PASS_ALONE = 16;
 
     private final TorchEngine engine;
     private final NDManager manager;
@@ -26,6 +29,7 @@ final class TorchBackbone implements Backbone {
     private final Shape input;
     private final int embeddingSize;
     private final String device;
+    private final int smallestPass;
 
     /**
      * @param engine where to run
@@ -34,15 +38,17 @@ final class TorchBackbone implements Backbone {
      * @param input the shape of an image
      * @param embeddingSize m
      * @param device its name for the person
+     * @param threads how many threads the engine computes one operation with
      */
     TorchBackbone(TorchEngine engine, NDManager manager, TorchNetwork network, Shape input, int embeddingSize,
-            String device) {
+            String device, int threads) {
         this.engine = engine;
         this.manager = manager;
         this.network = network;
         this.input = input;
         this.embeddingSize = embeddingSize;
         this.device = device;
+        this.smallestPass = threads > 1 ? SMALLEST_PASS : SMALLEST_PASS_ALONE;
     }
 
     @Override
@@ -113,7 +119,7 @@ final class TorchBackbone implements Backbone {
     }
 
     private float[] packed(List<ImageTensor> batch) {
-        float[] flat = new float[Math.max(2, batch.size()) * input.size()];
+        float[] flat = new float[Math.max(smallestPass, batch.size()) * input.size()];
         for (int i = 0; i < batch.size(); i++) {
             ImageTensor image = batch.get(i);
             if (image.channels() != input.channels() || image.height() != input.height()

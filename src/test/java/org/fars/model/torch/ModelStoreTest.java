@@ -114,10 +114,10 @@ class ModelStoreTest {
 
     @Test
     void foldingIsWhatTheLayersFormulaSays() {
-        Map<String, CheckpointTensor> weights = RandomModel.weights(9);
+        byte[] weights = RandomModel.encode(RandomModel.weights(9));
         ENGINE.call(() -> {
             try (NDManager scope = ENGINE.scope()) {
-                Weights raw = Weights.read(scope, Path.of("raw"), RandomModel.encode(weights));
+                Weights raw = Weights.read(scope, Path.of("raw"), weights);
                 NDArray x = scope.randomNormal(new Shape(2, 6, 4, 4), DataType.FLOAT64);
                 NDArray kernel = raw.get("conv1.kernel", 5, 6, 3, 3);
                 NDArray q = raw.get("conv1.q", 5).exp();
