@@ -80,10 +80,18 @@ final class Audit {
         return new LipschitzBound.Layer(layer.name(), 1, why);
     }
 
-    private static double largestRow(NDArray kernel, NDArray weighting, NDManager scope) {
-        NDArray exact = kernel.toType(DataType.FLOAT64, true);
-        exact.attach(scope);
-        double largest = Convolution.rowSums(exact, weighting).max().getDouble() * ROUNDING;
+    /**
+     * max_i Σ_j |VVᵀ|_ij q_j/q_i of a kernel's very values, rounded up.
+     *
+     * @param parent its scope is left as it was
+     */
+    static double largestRow(NDArray kernel, NDArray weighting, NDManager parent) {
+        double largest;
+        try (NDManager scope = parent.newSubManager()) {
+            NDArray exact = kernel.toType(DataType.FLOAT64, true);
+            exact.attach(scope);
+            largest = Convolution.rowSums(exact, weighting).max().getDouble() * ROUNDING;
+        }
         return Double.isNaN(largest) ? Double.POSITIVE_INFINITY : largest;
     }
 
