@@ -24,6 +24,7 @@ import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.look.Charts;
 import org.fars.ui.look.Theme;
+import org.fars.ui.settings.SettingsFile;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.FxTaskRunner;
 import org.fars.ui.text.Messages;
@@ -43,6 +44,7 @@ final class Explorer implements AutoCloseable {
     private final ExecutorService thumbnailThreads = Newest.threads();
     private final Announcer announcer;
     private final Theme theme;
+    private final SettingsFile settingsFile;
     private final AutoCloseable engine;
 
     /**
@@ -77,6 +79,8 @@ final class Explorer implements AutoCloseable {
         announcer = new Announcer(messages, this::window, this::openDrawer, this::closeDrawer);
         runner = new FxTaskRunner(messages, announcer);
         SettingsModel settings = new SettingsModel();
+        settingsFile = new SettingsFile(parts.places().settings());
+        settingsFile.restore(settings);
         GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(EPSILON));
         Analyses analyses = new Analyses(gallery, parts.quick(), runner, messages);
         InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
@@ -145,10 +149,11 @@ final class Explorer implements AutoCloseable {
         return runner.running();
     }
 
-    /** Stops everything that is under way and lets go of the engine. */
+    /** Stops everything that is under way, keeps the settings, and lets go of the engine. */
     @Override
     public void close() throws Exception {
         runner.close();
+        settingsFile.save(model.settings());
         thumbnailThreads.shutdownNow();
         engine.close();
     }

@@ -80,11 +80,21 @@ public final class WorkspaceModel {
         this.settings = settings;
         this.runner = runner;
         this.messages = messages;
+        engine.addListener((property, before, after) -> inspect.hintProperty().set(hint(after)));
+        inspect.hintProperty().set(hint(engine.get()));
         chosen.addListener((property, before, after) -> {
             if (after != null) {
                 open(after);
             }
         });
+    }
+
+    private String hint(Engine state) {
+        return switch (state) {
+            case Engine.Starting starting -> messages.get("engine.starting");
+            case Engine.Ready ready -> "";
+            case Engine.Missing missing -> missing.reason();
+        };
     }
 
     /** The models to choose from. */

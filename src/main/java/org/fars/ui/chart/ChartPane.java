@@ -228,6 +228,9 @@ public final class ChartPane extends BorderPane {
     private ChartCanvas canvas(JFreeChart chart) {
         ChartCanvas made = new ChartCanvas(chart);
         made.getStyleClass().add("chart-canvas");
+        // The graphics bridge forgets to apply a font that it believes to be set, and then draws with the canvas's own.
+        made.getGraphicsContext2D()
+            .setFont(javafx.scene.text.Font.font(Typeface.FAMILY, style.get().fontSize()));
         // Dragging selects here; wheel and drag must not move the axes.
         Optional.ofNullable(made.getMouseHandler("pan")).ifPresent(made::removeMouseHandler);
         made.setDomainZoomable(false);

@@ -15,6 +15,8 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import javafx.beans.value.ChangeListener;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
@@ -57,6 +59,7 @@ public final class InspectModel {
     private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<List<Analysis.HeadAnalysis>> smoothed = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+    private final StringProperty hint = new SimpleStringProperty("");
     private final ReadOnlyObjectWrapper<Work> attackWork = new ReadOnlyObjectWrapper<>();
     private final BooleanProperty attacking = new SimpleBooleanProperty();
     private final ObjectProperty<Attack> attack = new SimpleObjectProperty<>();
@@ -116,6 +119,11 @@ public final class InspectModel {
     /** Why there is nothing to see of the selected image; empty where there is. */
     public ReadOnlyStringProperty problemProperty() {
         return problem.getReadOnlyProperty();
+    }
+
+    /** What the person waits for or has to do before images can be analysed; empty where nothing. */
+    public StringProperty hintProperty() {
+        return hint;
     }
 
     /** The attack under way, or the last one; null before the first. */

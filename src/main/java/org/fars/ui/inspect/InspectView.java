@@ -3,6 +3,7 @@ package org.fars.ui.inspect;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
@@ -20,13 +21,14 @@ import org.fars.ui.control.BracketView;
 import org.fars.ui.gallery.Attacked;
 import org.fars.ui.look.Card;
 import org.fars.ui.look.Charts;
+import org.fars.ui.look.Numbers;
 import org.fars.ui.text.Messages;
 
 /** The selected image from all sides. */
 public final class InspectView extends ScrollPane {
     private static final double LEFT_SHARE = 62;
-    private static final double SCORES_HEIGHT = 240;
-    private static final double TRACE_HEIGHT = 190;
+    private static final double SCORES_HEIGHT = 264;
+    private static final double TRACE_HEIGHT = 184;
     private static final double VOTES_HEIGHT = 180;
 
     private final InspectModel model;
@@ -120,11 +122,29 @@ public final class InspectView extends ScrollPane {
         ChartPane pane = charts.pane("scores");
         pane.headingProperty().set(messages.get("inspect.scores"));
         pane.emptyTextProperty().set(messages.get("inspect.scores.none"));
+        Label margins = new Label();
+        margins.setId("margins");
+        margins.getStyleClass().add("margins");
+        margins.setWrapText(true);
+        pane.setBottom(margins);
         follow(() -> {
             pane.setFigure(model.analysisProperty().get().map(this::scoreChart).orElse(null));
             pane.headingProperty().set(messages.get("inspect.scores"));
+            margins.setText(model.analysisProperty()
+                .get()
+                .map(clean -> Margins.of(clean, model.attackedProperty().get())
+                    .stream()
+                    .map(this::words)
+                    .collect(Collectors.joining("   ", messages.get("inspect.margins") + "   ", "")))
+                .orElse(""));
         });
         return charts.card(pane, SCORES_HEIGHT);
+    }
+
+    private String words(Margins margins) {
+        String before = Numbers.signed(margins.before());
+        return margins.head() + " "
+                + margins.after().map(after -> before + " → " + Numbers.signed(after)).orElse(before);
     }
 
     private ScoreChart scoreChart(Analysis clean) {

@@ -59,6 +59,7 @@ final class PicturesView extends Region {
             update();
         });
         model.attackedProperty().addListener((property, old, now) -> update());
+        model.hintProperty().addListener((property, old, now) -> update());
         model.magnificationProperty().addListener((property, old, now) -> updatePerturbation());
         mode.valueProperty().addListener((property, old, now) -> updatePerturbation());
         update();
@@ -127,7 +128,8 @@ final class PicturesView extends Region {
         Optional<Analysis> clean = model.analysisProperty().get();
         Optional<Attacked> attacked = clean.flatMap(now -> model.attackedProperty().get());
         original.setImage(clean.map(now -> PixelImage.of(now.image())).orElse(null));
-        original.emptyTextProperty().set(messages.get("inspect.original.none"));
+        String hint = model.hintProperty().get();
+        original.emptyTextProperty().set(hint.isEmpty() ? messages.get("inspect.original.none") : hint);
         clean.ifPresentOrElse(now -> show(before, now, now.prediction()), () -> before.setText(""));
         adversarial.setImage(attacked.map(now -> PixelImage.of(now.result().adversarial())).orElse(null));
         adversarial.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.adversarial.none") : "");

@@ -183,6 +183,7 @@ class ExplorerFlowTest {
         ScoreChart scores = (ScoreChart) find("scores", ChartPane.class).figureProperty().get();
         assertThat(scores.heads()).extracting(ScoreChart.HeadScores::head).containsExactly("original", "sparsemax");
         assertThat(scores.heads()).allSatisfy(head -> assertThat(head.after()).hasSize(10));
+        assertThat(find("margins", Labeled.class).getText()).contains("original", "sparsemax", "→");
         BracketView bracket = find("bracket", BracketView.class);
         assertThat(bracket.getBrackets()).hasSize(2)
             .allSatisfy(one -> assertThat(one.radius()).isLessThan(one.attacked().orElseThrow()));

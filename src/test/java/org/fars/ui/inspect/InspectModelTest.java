@@ -152,4 +152,17 @@ class InspectModelTest {
         inspect.attackOrCancel();
         assertThat(inspect.magnificationProperty().get()).isEqualTo(33);
     }
+
+    @Test
+    void marginsAreThoseOfTheFirstPredictionBeforeAndAfter() {
+        assertThat(Margins.of(inspect.analysisProperty().get().orElseThrow(), Optional.empty()))
+            .allSatisfy(margins -> assertThat(margins.after()).isEmpty());
+        settings.eps().take("0.3");
+        inspect.attackOrCancel();
+        Margins original = Margins
+            .of(inspect.analysisProperty().get().orElseThrow(), inspect.attackedProperty().get())
+            .getFirst();
+        assertThat(original.before()).isCloseTo(0.5, within(1e-6));
+        assertThat(original.after().orElseThrow()).isNegative();
+    }
 }
