@@ -39,30 +39,49 @@ class ArchitectureTest {
             "math", "fault");
 
     @ArchTest
-    static final ArchRule theCommandLineKnowsNoWindow = noClasses().that().resideInAPackage("org.fars.cli..")
-            .should().dependOnClassesThat().resideInAPackage("org.fars.ui..");
+    static final ArchRule theCommandLineKnowsNoWindow = noClasses().that()
+        .resideInAPackage("org.fars.cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.fars.ui..");
     @ArchTest
-    static final ArchRule theWindowKnowsNoCommandLine = noClasses().that().resideInAPackage("org.fars.ui..")
-            .should().dependOnClassesThat().resideInAPackage("org.fars.cli..");
+    static final ArchRule theWindowKnowsNoCommandLine = noClasses().that()
+        .resideInAPackage("org.fars.ui..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.fars.cli..");
 
     @ArchTest
     static final ArchRule theEngineIsSpokenToInTwoPlaces = noClasses().that()
-            .resideOutsideOfPackages("org.fars.model.torch..", "org.fars.train..").should().dependOnClassesThat()
-            .resideInAPackage("ai.djl..");
+        .resideOutsideOfPackages("org.fars.model.torch..", "org.fars.train..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("ai.djl..");
     @ArchTest
-    static final ArchRule onlyTheWindowDraws = noClasses().that().resideOutsideOfPackage("org.fars.ui..").should()
-            .dependOnClassesThat().resideInAnyPackage("javafx..", "org.controlsfx..", "org.jfree..", "atlantafx..");
+    static final ArchRule onlyTheWindowDraws = noClasses().that()
+        .resideOutsideOfPackage("org.fars.ui..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("javafx..", "org.controlsfx..", "org.jfree..", "atlantafx..");
     @ArchTest
-    static final ArchRule viewModelsKnowNoControls = noClasses().that().haveSimpleNameEndingWith("Model").and()
-            .resideInAPackage("org.fars.ui..").should().dependOnClassesThat()
-            .resideInAnyPackage("javafx.scene..", "javafx.stage..", "org.controlsfx..", "org.jfree..");
+    static final ArchRule viewModelsKnowNoControls = noClasses().that()
+        .haveSimpleNameEndingWith("Model")
+        .and()
+        .resideInAPackage("org.fars.ui..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("javafx.scene..", "javafx.stage..", "org.controlsfx..", "org.jfree..");
 
     @ArchTest
     static final ArchRule noCycles = slices().matching("org.fars.(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule mistakesOfPeopleAreOneKind = classes().that().areAssignableTo(RuntimeException.class).and()
-            .haveSimpleNameStartingWith("Un").should().beAssignableTo(org.fars.fault.InputMistake.class);
+    static final ArchRule mistakesOfPeopleAreOneKind = classes().that()
+        .areAssignableTo(RuntimeException.class)
+        .and()
+        .haveSimpleNameStartingWith("Un")
+        .should()
+        .beAssignableTo(org.fars.fault.InputMistake.class);
 
     /** A package of ours may know these others of ours, and itself. */
     private static ArchRule house(String name, String... known) {
@@ -71,13 +90,16 @@ class ArchitectureTest {
         for (String other : known) {
             allowed.add("org.fars." + other);
         }
-        return noClasses().that().resideInAPackage("org.fars." + name).should().dependOnClassesThat(
-                new com.tngtech.archunit.base.DescribedPredicate<JavaClass>("are of ours and outside " + allowed) {
-                    @Override
-                    public boolean test(JavaClass type) {
-                        return type.getPackageName().startsWith("org.fars")
-                                && !allowed.contains(type.getPackageName());
-                    }
-                });
+        return noClasses().that()
+            .resideInAPackage("org.fars." + name)
+            .should()
+            .dependOnClassesThat(
+                    new com.tngtech.archunit.base.DescribedPredicate<JavaClass>("are of ours and outside " + allowed) {
+                        @Override
+                        public boolean test(JavaClass type) {
+                            return type.getPackageName().startsWith("org.fars")
+                                    && !allowed.contains(type.getPackageName());
+                        }
+                    });
     }
 }

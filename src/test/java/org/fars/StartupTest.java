@@ -21,7 +21,8 @@ class StartupTest {
         assertThat(Startup.properties(present, Map.of(), places)).containsEntry("ai.djl.offline", "true")
             .containsEntry("OPT_OUT_TRACKING", "true")
             .containsEntry("fars.logs", "/home/logs")
-                .containsEntry("fars.home", "/home").containsEntry("fars.install", "/install");
+            .containsEntry("fars.home", "/home")
+            .containsEntry("fars.install", "/install");
         present.setProperty("ai.djl.offline", "false");
         assertThat(Startup.properties(present, Map.of(), places)).doesNotContainKey("ai.djl.offline");
     }

@@ -54,22 +54,28 @@ final class AuditCommand implements Callable<Integer> {
             LipschitzBound bound = opened.lipschitz();
             double lower = new StretchSearch(opened.backbone(), Double.isFinite(bound.displacement())
                     ? bound.displacement()
-                    : 0).largest(probes(opened.card().input()), 12, context);
+                    : 0)
+                .largest(probes(opened.card().input()), 12, context);
             if (json) {
                 Json.print(console.out(), new AuditJson(opened.card().id(),
                         bound.basis().name().toLowerCase(Locale.ROOT), Json.number(bound.upper()),
                         Json.number(lower), Json.number(bound.displacement()), bound.reason(),
-                        bound.layers().stream().map(layer -> new LayerJson(layer.name(),
-                                Json.number(layer.bound()), layer.method())).toList()));
+                        bound.layers()
+                            .stream()
+                            .map(layer -> new LayerJson(layer.name(),
+                                    Json.number(layer.bound()), layer.method()))
+                            .toList()));
             } else {
                 TextTable table = new TextTable("layer", "bound", "method");
-                bound.layers().forEach(layer -> table.add(layer.name(),
-                        String.format(Locale.ROOT, "%.9f", layer.bound()), layer.method()));
+                bound.layers()
+                    .forEach(layer -> table.add(layer.name(),
+                            String.format(Locale.ROOT, "%.9f", layer.bound()), layer.method()));
                 table.print(console.out());
-                console.out().println(String.format(Locale.ROOT,
-                        "%s: %.6f <= L <= %s (%s)", opened.card().id(), lower,
-                        bound.isUsable() ? String.format(Locale.ROOT, "%.9f", bound.upper()) : "unknown",
-                        bound.isUsable() ? bound.basis().name().toLowerCase(Locale.ROOT) : bound.reason()));
+                console.out()
+                    .println(String.format(Locale.ROOT,
+                            "%s: %.6f <= L <= %s (%s)", opened.card().id(), lower,
+                            bound.isUsable() ? String.format(Locale.ROOT, "%.9f", bound.upper()) : "unknown",
+                            bound.isUsable() ? bound.basis().name().toLowerCase(Locale.ROOT) : bound.reason()));
             }
             return ExitStatus.DONE;
         }

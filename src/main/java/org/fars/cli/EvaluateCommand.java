@@ -84,8 +84,9 @@ final class EvaluateCommand implements Callable<Integer> {
         List<Certifier> certifiers = certificates.certifiers(services.certifiers());
         EvaluationSettings settings = new EvaluationSettings(certifiers.stream().map(Certifier::id).toList(), certify,
                 eps == null ? EvaluationSettings.PAPER_EPS : eps,
-                attacks.stream().map(name -> new AttackPlan(services.attacks().byId(name).id(), attackSettings()))
-                        .toList(),
+                attacks.stream()
+                    .map(name -> new AttackPlan(services.attacks().byId(name).id(), attackSettings()))
+                    .toList(),
                 heads, limit, batch, shard == null ? Shard.WHOLE : Shard.parse(shard));
         try (Console.ProgressLine line = services.console().showing(context);
                 Dataset dataset = Datasets.open(data);
@@ -104,7 +105,8 @@ final class EvaluateCommand implements Callable<Integer> {
     private int evaluate(LoadedModel opened, Dataset dataset, List<EvaluationItem> items, List<Certifier> certifiers,
             EvaluationSettings settings) {
         EvaluationRun run = new Evaluation(opened, dataset.name(), items, settings, certifiers, services.attacks(),
-                out, resume).run(context);
+                out, resume)
+            .run(context);
         List<Path> files = new ArrayList<>(new EvaluationFiles(out).write(run));
         drawing.ifPresent(drawer -> files.addAll(drawer.charts(run, out.resolve("charts"))));
         run.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
@@ -120,11 +122,14 @@ final class EvaluateCommand implements Callable<Integer> {
             chosen.add(items.get((int) ((long) i * items.size() / count)));
         }
         SoundnessReport report = new SoundnessSuite(opened, chosen, certifiers, settings.certify(), attackSettings(),
-                batch, services.attacks(), new NpzStore(out)).run(context);
+                batch, services.attacks(), new NpzStore(out))
+            .run(context);
         report.failures().stream().map(SoundnessFailure::sentence).forEach(services.console()::complain);
-        services.console().out().println(String.format(Locale.ROOT,
-                "%d images, %d radii attacked at %.3f of their length, %d broken", report.images(), report.checks(),
-                SoundnessSuite.SHARE, report.failures().size()));
+        services.console()
+            .out()
+            .println(String.format(Locale.ROOT,
+                    "%d images, %d radii attacked at %.3f of their length, %d broken", report.images(), report.checks(),
+                    SoundnessSuite.SHARE, report.failures().size()));
         return report.passed() ? ExitStatus.DONE : ExitStatus.FAULT;
     }
 
@@ -133,8 +138,9 @@ final class EvaluateCommand implements Callable<Integer> {
         List<String> classes = opened.card().classes() == null ? List.of() : opened.card().classes();
         List<EvaluationItem> items = new ArrayList<>();
         for (LabelledImage image : dataset.images()) {
-            OptionalInt label = image.label().map(name -> ClassNames.index(name, classes))
-                    .orElse(OptionalInt.empty());
+            OptionalInt label = image.label()
+                .map(name -> ClassNames.index(name, classes))
+                .orElse(OptionalInt.empty());
             if (label.isEmpty()) {
                 throw new UnknownLabel(image.label().orElse("(none) of " + image.name()), classes);
             }

@@ -24,7 +24,8 @@ public final class ExitStatus {
     /** The status for a mistake that ends a command. */
     static int of(InputMistake mistake) {
         return switch (mistake) {
-            case UnknownCertificate _,UnknownAttack _,UnknownModel _,UnknownHead _,UnknownLabel _,UnknownChoice _,ModelId _ -> USAGE;
+            case UnknownCertificate _,UnknownAttack _,UnknownModel _,UnknownHead _,UnknownLabel _,UnknownChoice _,ModelId _ ->
+                USAGE;
             default -> BAD_INPUT;
         };
     }

@@ -43,11 +43,15 @@ final class ImportCommand implements Callable<Integer> {
         List<String> names = labels == null ? List.of() : LabelFile.read(labels);
         ModelCard card = new PublishedImport(workshop.engine()).run(folder, backbone,
                 Optional.ofNullable(classifier), names, repair);
-        services.console().out().println("imported " + card.id() + " to " + folder.path() + String.format(Locale.ROOT,
-                ", L <= %.6f", card.lipschitz().upper()));
+        services.console()
+            .out()
+            .println("imported " + card.id() + " to " + folder.path() + String.format(Locale.ROOT,
+                    ", L <= %.6f", card.lipschitz().upper()));
         if (!repair && card.lipschitz().upper() > 1 + 1e-6) {
-            services.console().out().println("Its first layer is not 1-Lipschitz, as published; every radius is "
-                    + "divided by L. --repair-first-layer makes it so, and changes the function.");
+            services.console()
+                .out()
+                .println("Its first layer is not 1-Lipschitz, as published; every radius is "
+                        + "divided by L. --repair-first-layer makes it so, and changes the function.");
         }
         return Files.isDirectory(folder.path()) ? ExitStatus.DONE : ExitStatus.FAULT;
     }

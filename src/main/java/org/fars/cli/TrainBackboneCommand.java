@@ -78,13 +78,16 @@ final class TrainBackboneCommand implements Callable<Integer> {
                     probes.add(image);
                 }
             });
-            console.out().println(training.size() + " images, " + left + " left out, "
-                    + images.classes().size() + " classes");
+            console.out()
+                .println(training.size() + " images, " + left + " left out, "
+                        + images.classes().size() + " classes");
             TrainedBackbone trained = new BackboneTrainer(workshop.engine(), workshop.json(),
-                    recipe, training, folder, resume, console.out()::println).run(context);
+                    recipe, training, folder, resume, console.out()::println)
+                .run(context);
             ModelCard card = write(target, recipe, images, trained, probes, training.size());
-            console.out().println(String.format(Locale.ROOT, "wrote %s, L <= %.9f", target,
-                    card.lipschitz().upper()));
+            console.out()
+                .println(String.format(Locale.ROOT, "wrote %s, L <= %.9f", target,
+                        card.lipschitz().upper()));
         }
         return ExitStatus.DONE;
     }

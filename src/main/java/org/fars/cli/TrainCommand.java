@@ -16,7 +16,7 @@ final class TrainCommand implements Runnable {
     /** The command with its subcommands. */
     static CommandLine line(Services services, Workshop workshop, JobContext context) {
         return new CommandLine(new TrainCommand()).addSubcommand(new TrainBackboneCommand(services, workshop, context))
-                .addSubcommand(new TrainHeadCommand(services, workshop, context));
+            .addSubcommand(new TrainHeadCommand(services, workshop, context));
     }
 
     @Override

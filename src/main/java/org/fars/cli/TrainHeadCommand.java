@@ -86,9 +86,11 @@ final class TrainHeadCommand implements Callable<Integer> {
             String headName = name != null ? name : kind.equals("linear") ? "original" : "multi-layer";
             Head head = new HeadTrainer(workshop.engine(), headName, recipe,
                     embeddings.toArray(float[][]::new), labels.stream().mapToInt(Integer::intValue).toArray(), count,
-                    epoch -> console.out().println(String.format(Locale.ROOT,
-                            "epoch %d  loss %.4f  training accuracy %.2f %%", epoch.epoch(), epoch.loss(),
-                            epoch.accuracy()))).run(context);
+                    epoch -> console.out()
+                        .println(String.format(Locale.ROOT,
+                                "epoch %d  loss %.4f  training accuracy %.2f %%", epoch.epoch(), epoch.loss(),
+                                epoch.accuracy())))
+                .run(context);
             ModelFolder folder = workshop.store().folder(opened.card().id());
             new ModelBuilder(workshop.engine()).addHead(folder, head);
             console.out().println("added head " + headName + " to " + folder.path());

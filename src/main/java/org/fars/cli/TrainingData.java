@@ -64,8 +64,9 @@ final class TrainingData implements AutoCloseable {
             context.checkCancelled();
             context.progress("reading images", i, images.size());
             LabelledImage image = images.get(i);
-            OptionalInt label = image.label().map(name -> ClassNames.index(name, classes))
-                    .orElse(OptionalInt.empty());
+            OptionalInt label = image.label()
+                .map(name -> ClassNames.index(name, classes))
+                .orElse(OptionalInt.empty());
             if (label.isEmpty()) {
                 console.complain(image.name() + ": left out, its label "
                         + image.label().map(name -> "'" + name + "' is no class").orElse("is missing"));

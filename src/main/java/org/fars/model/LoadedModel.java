@@ -11,15 +11,18 @@ import java.util.List;
  * @param lipschitz the audit's result
  */
 public record LoadedModel(ModelCard card, Backbone backbone, List<Head> heads, LipschitzBound lipschitz)
-        implements AutoCloseable {
+        implements
+            AutoCloseable {
     public LoadedModel {
         heads = List.copyOf(heads);
     }
 
     /** The head of that name. */
     public Head head(String name) {
-        return heads.stream().filter(head -> head.name().equals(name)).findFirst()
-                .orElseThrow(() -> new UnknownHead(card.id(), name));
+        return heads.stream()
+            .filter(head -> head.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> new UnknownHead(card.id(), name));
     }
 
     /** The label of a class index, or {@code class 7} where the card names none, or {@code –} for -1. */

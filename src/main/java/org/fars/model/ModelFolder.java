@@ -42,8 +42,10 @@ public record ModelFolder(Path path, JsonMapper json) {
         } catch (IOException e) {
             throw new DamagedModel(file, "cannot be read", e);
         } catch (JacksonException e) {
-            throw new DamagedModel(file, "is not a readable model card: " + e.getOriginalMessage().lines().findFirst()
-                    .orElse("it is empty"), e);
+            throw new DamagedModel(file, "is not a readable model card: " + e.getOriginalMessage()
+                .lines()
+                .findFirst()
+                .orElse("it is empty"), e);
         }
         require(file, card != null, "is empty");
         require(file, card.id() != null && !card.id().isBlank(), "has no 'id'");

@@ -12,7 +12,8 @@ import java.util.List;
  * smoothed with
  */
 public record MultiLayerHead(String name, List<LinearHead> layers, Activation activation, double sigma)
-        implements Head {
+        implements
+            Head {
     /** The activations that a published or trained head may have; each is 1-Lipschitz. */
     public enum Activation {
         /** max(x, 0). */

@@ -189,8 +189,9 @@ public final class HeadTrainer implements Job<Head> {
                         throw new UnusableRecipe("hidden", "has " + width + " units; group-sort sorts pairs");
                     }
                     NDArray pairs = x.reshape(x.getShape().get(0), width / 2, 2);
-                    yield pairs.max(new int[]{2}, true).concat(pairs.min(new int[]{2}, true), 2)
-                            .reshape(x.getShape());
+                    yield pairs.max(new int[]{2}, true)
+                        .concat(pairs.min(new int[]{2}, true), 2)
+                        .reshape(x.getShape());
                 }
             };
         }

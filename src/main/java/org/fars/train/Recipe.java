@@ -73,7 +73,8 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
     /** The same for another number of epochs, where one is given. */
     public Recipe withEpochs(Integer other) {
         return new Recipe(input, architecture, other == null ? epochs : other, batch, optimizer, rate, schedule,
-                weightDecay, loss, offset, temperature, augmentation, averaging, gradientNoise, holdout, eps, seed, late);
+                weightDecay, loss, offset, temperature, augmentation, averaging, gradientNoise, holdout, eps, seed,
+                late);
     }
 
     /** The same with another seed, where one is given. */

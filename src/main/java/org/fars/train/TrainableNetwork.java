@@ -102,9 +102,10 @@ final class TrainableNetwork {
                         parameter(scope, conv.name() + ".bias"));
                 case LayerSpec.SllLinear linear -> residualLinear(y, scope, linear.name());
                 case LayerSpec.AolLinear linear -> y.matMul(scaled(scope, linear.name(), ".weight").transpose())
-                        .add(parameter(scope, linear.name() + ".bias"));
+                    .add(parameter(scope, linear.name() + ".bias"));
                 case LayerSpec.AveragePool pool -> Pool.avgPool2d(y, new Shape(pool.size(), pool.size()),
-                        new Shape(pool.size(), pool.size()), new Shape(0, 0), false, true).mul(pool.size());
+                        new Shape(pool.size(), pool.size()), new Shape(0, 0), false, true)
+                    .mul(pool.size());
                 case LayerSpec.Shift shift -> y.sub(scope.create(floats(shift.value())).reshape(1, -1, 1, 1));
                 case LayerSpec.SpaceToDepth unshuffle -> unshuffle(y, unshuffle.block());
                 case LayerSpec.PadChannels pad -> y.concat(scope.zeros(new Shape(y.getShape().get(0),
@@ -132,7 +133,7 @@ final class TrainableNetwork {
     private NDArray residual(NDArray x, NDManager scope, String name, String kind) {
         NDArray kernel = parameter(scope, name + kind);
         NDArray scale = inverseRoot(Convolution.rowSums(kernel, parameter(scope, name + ".q").exp()))
-                .mul((float) Math.sqrt(2));
+            .mul((float) Math.sqrt(2));
         NDArray folded = kernel.mul(scale.reshape(-1, 1, 1, 1));
         NDArray hidden = relu(Convolution.same(x, folded, parameter(scope, name + ".bias").mul(scale)));
         return x.sub(Convolution.same(hidden, Convolution.transposed(folded), null));
@@ -171,8 +172,9 @@ final class TrainableNetwork {
         Shape s = x.getShape();
         long rows = s.get(2) / block;
         long columns = s.get(3) / block;
-        return x.reshape(s.get(0), s.get(1), rows, block, columns, block).transpose(0, 1, 3, 5, 2, 4)
-                .reshape(s.get(0), s.get(1) * block * block, rows, columns);
+        return x.reshape(s.get(0), s.get(1), rows, block, columns, block)
+            .transpose(0, 1, 3, 5, 2, 4)
+            .reshape(s.get(0), s.get(1) * block * block, rows, columns);
     }
 
     private static NDArray relu(NDArray x) {

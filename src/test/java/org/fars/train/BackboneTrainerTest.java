@@ -30,7 +30,8 @@ class BackboneTrainerTest {
                         new LayerSpec.AolLinear("narrow", 8), new LayerSpec.SllLinear("linear1", 8)),
                 epochs, 16, "adam", rate, "one-cycle", 0.0, "lipschitz-margin", 0.3, 0.25,
                 new Recipe.Augmentation(1, true, 0.1, 2, 0.1, 10.0, 0.1, 0.1), 0.9, 0.0, 0.1, List.of(0.1), 3L,
-                new Recipe.Late(3, 0.1, Recipe.Augmentation.NONE)).withDefaults();
+                new Recipe.Late(3, 0.1, Recipe.Augmentation.NONE))
+            .withDefaults();
     }
 
     /** Bright left half or bright right half. */
@@ -79,7 +80,8 @@ class BackboneTrainerTest {
                     if (lines.size() == 2) {
                         context.cancel();
                     }
-                }).run(context)).isInstanceOf(Cancelled.class);
+                })
+            .run(context)).isInstanceOf(Cancelled.class);
         assertThat(train(recipe(4, 0.02), "stopped", true, new JobContext()).backbone()).isEqualTo(whole);
     }
 
@@ -87,16 +89,19 @@ class BackboneTrainerTest {
     void aRunIsNotResumedWithAnotherRecipe() throws Exception {
         train(recipe(1, 0.02), "run", false, new JobContext());
         assertThatThrownBy(() -> train(recipe(2, 0.02), "run", true, new JobContext()))
-                .isInstanceOf(UnusableRecipe.class).hasMessageContaining("another recipe");
+            .isInstanceOf(UnusableRecipe.class)
+            .hasMessageContaining("another recipe");
     }
 
     @Test
     void aLossThatIsNoNumberStopsTheRunAndSaysWhatToLower() {
         Recipe recipe = recipe(2, 0.02);
         Recipe broken = new Recipe(recipe.input(), recipe.architecture(), 2, 16, "sgd", 1e30, "cosine", 0.0,
-                "offset", 1e30, 1e-30, recipe.augmentation(), 0.0, 0.0, 0.1, List.of(0.1), 3L, null).withDefaults();
+                "offset", 1e30, 1e-30, recipe.augmentation(), 0.0, 0.0, 0.1, List.of(0.1), 3L, null)
+            .withDefaults();
         assertThatThrownBy(() -> train(broken, "broken", false, new JobContext()))
-                .isInstanceOf(UnusableRecipe.class).hasMessageContaining("Lower 'rate'");
+            .isInstanceOf(UnusableRecipe.class)
+            .hasMessageContaining("Lower 'rate'");
     }
 
     @Test
@@ -104,6 +109,8 @@ class BackboneTrainerTest {
         TrainingImages one = new TrainingImages(INPUT, 2);
         one.add(new ImageTensor(1, 8, 8, new float[64]), 0);
         assertThatThrownBy(() -> new BackboneTrainer(ENGINE, JSON, recipe(1, 0.02), one, folder.resolve("one"),
-                false, _ -> {})).isInstanceOf(UnusableRecipe.class).hasMessageContaining("at least two");
+                false, _ -> {}))
+            .isInstanceOf(UnusableRecipe.class)
+            .hasMessageContaining("at least two");
     }
 }

@@ -53,7 +53,8 @@ class HeadTrainerTest {
     @Test
     void everyKindOfHeadLearns() throws Exception {
         assertThat(accuracy(train(new HeadRecipe(List.of(), MultiLayerHead.Activation.RELU, 0, 20, 32, "sgd", 0.05, 0,
-                0.3, 1, 1)))).isGreaterThan(0.97);
+                0.3, 1, 1))))
+            .isGreaterThan(0.97);
         for (MultiLayerHead.Activation activation : MultiLayerHead.Activation.values()) {
             Head head = train(deep(activation));
             assertThat(accuracy(head)).as(activation.name()).isGreaterThan(0.95);

@@ -50,7 +50,8 @@ final class Folding {
         return switch (spec) {
             case LayerSpec.AveragePool pool -> new TorchLayer.Pooling(index + " average-pool", pool.size());
             case LayerSpec.Shift shift -> new TorchLayer.Shifting(index + " shift", manager
-                    .create(shift.value().stream().mapToDouble(Double::doubleValue).toArray()).toType(type, false));
+                .create(shift.value().stream().mapToDouble(Double::doubleValue).toArray())
+                .toType(type, false));
             case LayerSpec.SpaceToDepth unshuffle ->
                 new TorchLayer.Unshuffle(index + " space-to-depth", unshuffle.block());
             case LayerSpec.PadChannels pad -> new TorchLayer.Padding(index + " pad-channels", pad.channels());
@@ -60,15 +61,17 @@ final class Folding {
                     weights.get(conv.name() + ".kernel", conv.inner(), in.channels(), conv.kernel(), conv.kernel()),
                     conv.inner());
             case LayerSpec.SllLinear linear -> residual(linear.name(),
-                    weights.get(linear.name() + ".weight", linear.inner(), in.size()).reshape(linear.inner(),
-                            in.size(), 1, 1),
+                    weights.get(linear.name() + ".weight", linear.inner(), in.size())
+                        .reshape(linear.inner(),
+                                in.size(), 1, 1),
                     linear.inner());
             case LayerSpec.AolConv conv -> affine(conv.name(),
                     weights.get(conv.name() + ".kernel", conv.out(), in.channels(), conv.kernel(), conv.kernel()),
                     conv.out() <= in.channels());
             case LayerSpec.AolLinear linear -> affine(linear.name(),
-                    weights.get(linear.name() + ".weight", linear.out(), in.size()).reshape(linear.out(), in.size(),
-                            1, 1),
+                    weights.get(linear.name() + ".weight", linear.out(), in.size())
+                        .reshape(linear.out(), in.size(),
+                                1, 1),
                     linear.byRows(in.size()));
             case LayerSpec.PublishedFirst first -> published(first,
                     weights.get(first.name() + ".kernel", in.channels(), first.out(), first.kernel(), first.kernel()),
@@ -77,7 +80,9 @@ final class Folding {
     }
 
     private TorchLayer residual(String name, NDArray kernel, int inner) {
-        NDArray q = weights.find(name + ".q", inner).map(NDArray::exp).orElseGet(() -> kernel.getManager()
+        NDArray q = weights.find(name + ".q", inner)
+            .map(NDArray::exp)
+            .orElseGet(() -> kernel.getManager()
                 .ones(new ai.djl.ndarray.types.Shape(inner), DataType.FLOAT64));
         NDArray scale = inverseRoot(Convolution.rowSums(kernel, q)).mul(Math.sqrt(2) * SHRINK);
         NDArray weighting = q.div(scale.maximum(Double.MIN_NORMAL));
@@ -89,10 +94,12 @@ final class Folding {
     private TorchLayer affine(String name, NDArray kernel, boolean byRows) {
         long out = kernel.getShape().get(0);
         long side = byRows ? out : kernel.getShape().get(1);
-        NDArray q = weights.find(name + ".q", side).map(NDArray::exp).orElseGet(() -> kernel.getManager()
+        NDArray q = weights.find(name + ".q", side)
+            .map(NDArray::exp)
+            .orElseGet(() -> kernel.getManager()
                 .ones(new ai.djl.ndarray.types.Shape(side), DataType.FLOAT64));
         NDArray scale = inverseRoot(Convolution.rowSums(byRows ? kernel : Convolution.transposed(kernel), q))
-                .mul(SHRINK);
+            .mul(SHRINK);
         NDArray weighting = q.div(scale.maximum(Double.MIN_NORMAL));
         NDArray folded = rounded(kernel.mul(byRows ? scale.reshape(-1, 1, 1, 1) : scale.reshape(1, -1, 1, 1)),
                 weighting, byRows, 1);

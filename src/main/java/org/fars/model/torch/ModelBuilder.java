@@ -98,11 +98,12 @@ public final class ModelBuilder {
             case MultiLayerHead multi -> {
                 String file = "heads/" + multi.name() + ".safetensors";
                 files.put(file, encode(multi.layers()));
-                yield new ModelCard.HeadCard(multi.name(), "multi-layer", file, null, null, switch (multi.activation()) {
-                    case RELU -> "relu";
-                    case SIGMOID -> "sigmoid";
-                    case GROUP_SORT -> "group-sort";
-                }, multi.sigma() > 0 ? multi.sigma() : null);
+                yield new ModelCard.HeadCard(multi.name(), "multi-layer", file, null, null,
+                        switch (multi.activation()) {
+                            case RELU -> "relu";
+                            case SIGMOID -> "sigmoid";
+                            case GROUP_SORT -> "group-sort";
+                        }, multi.sigma() > 0 ? multi.sigma() : null);
             }
         };
     }

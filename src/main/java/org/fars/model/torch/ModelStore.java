@@ -63,9 +63,11 @@ public final class ModelStore implements ModelCatalog {
     /** The folder of a model: the one of that name, else the one whose card has that id. */
     public ModelFolder folder(String id) {
         List<Path> folders = folders();
-        return folders.stream().filter(folder -> folder.getFileName().toString().equals(id)).findFirst()
-                .map(folder -> new ModelFolder(folder, json))
-                .orElseThrow(() -> new UnknownModel(id, list().stream().map(ModelCard::id).toList()));
+        return folders.stream()
+            .filter(folder -> folder.getFileName().toString().equals(id))
+            .findFirst()
+            .map(folder -> new ModelFolder(folder, json))
+            .orElseThrow(() -> new UnknownModel(id, list().stream().map(ModelCard::id).toList()));
     }
 
     @Override
@@ -112,8 +114,9 @@ public final class ModelStore implements ModelCatalog {
         for (Path root : roots) {
             if (Files.isDirectory(root)) {
                 try (Stream<Path> children = Files.list(root)) {
-                    children.filter(child -> Files.isRegularFile(child.resolve("model.json"))).sorted()
-                            .forEach(folders::add);
+                    children.filter(child -> Files.isRegularFile(child.resolve("model.json")))
+                        .sorted()
+                        .forEach(folders::add);
                 } catch (IOException e) {
                     LOG.warn("models in {} cannot be listed", root, e);
                 }

@@ -37,8 +37,9 @@ final class Precision {
                 System.arraycopy(image.values(), 0, twice, 0, image.values().length);
                 NDArray x = pass.create(twice, new ai.djl.ndarray.types.Shape(2, image.channels(), image.height(),
                         image.width()));
-                NDArray difference = single.apply(x).toType(DataType.FLOAT64, false)
-                        .sub(exact.apply(x.toType(DataType.FLOAT64, false)));
+                NDArray difference = single.apply(x)
+                    .toType(DataType.FLOAT64, false)
+                    .sub(exact.apply(x.toType(DataType.FLOAT64, false)));
                 largest = Math.max(largest, Math.sqrt(difference.get("0").square().sum().getDouble()));
             }
         }

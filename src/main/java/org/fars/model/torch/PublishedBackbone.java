@@ -58,8 +58,9 @@ record PublishedBackbone(List<LayerSpec> architecture, Map<String, CheckpointTen
 
         /** {@code base} is a sequence of the first layer, the convolutions and the linear part. */
         private static String unalias(String name) {
-            return name.replaceFirst("^base\\.0\\.", "conv1.").replaceFirst("^base\\.1\\.", "convs.")
-                    .replaceFirst("^base\\.2\\.", "linear.");
+            return name.replaceFirst("^base\\.0\\.", "conv1.")
+                .replaceFirst("^base\\.1\\.", "convs.")
+                .replaceFirst("^base\\.2\\.", "linear.");
         }
 
         PublishedBackbone read(boolean repaired, int selected) {

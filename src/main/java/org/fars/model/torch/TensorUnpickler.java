@@ -88,7 +88,7 @@ final class TensorUnpickler extends Unpickler {
             case Opcodes.BUILD -> stack.pop();
             case Opcodes.BINPERSID -> stack.add(persistentLoad(stack.pop()));
             default -> throw new PickleException("asks for the operation 0x%02x, which no checkpoint needs"
-                    .formatted(opcode));
+                .formatted(opcode));
         }
         return NO_RETURN_VALUE;
     }

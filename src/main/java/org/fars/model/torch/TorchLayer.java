@@ -46,8 +46,9 @@ public sealed interface TorchLayer {
             Shape s = x.getShape();
             long rows = s.get(2) / block;
             long columns = s.get(3) / block;
-            return x.reshape(s.get(0), s.get(1), rows, block, columns, block).transpose(0, 1, 3, 5, 2, 4)
-                    .reshape(s.get(0), s.get(1) * block * block, rows, columns);
+            return x.reshape(s.get(0), s.get(1), rows, block, columns, block)
+                .transpose(0, 1, 3, 5, 2, 4)
+                .reshape(s.get(0), s.get(1) * block * block, rows, columns);
         }
     }
 
@@ -59,8 +60,9 @@ public sealed interface TorchLayer {
             if (s.get(1) == channels) {
                 return x;
             }
-            NDArray zeros = x.getManager().zeros(new Shape(s.get(0), channels - s.get(1), s.get(2), s.get(3)),
-                    x.getDataType());
+            NDArray zeros = x.getManager()
+                .zeros(new Shape(s.get(0), channels - s.get(1), s.get(2), s.get(3)),
+                        x.getDataType());
             return x.concat(zeros, 1);
         }
     }
@@ -91,7 +93,8 @@ public sealed interface TorchLayer {
      * @param weighting q of the folded rows, {@code [inner]}, for the audit
      */
     record Residual(String name, NDArray kernel, NDArray transposed, NDArray bias, NDArray weighting)
-            implements TorchLayer {
+            implements
+                TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             NDArray hidden = Activation.relu(new NDList(Convolution.same(x, kernel, bias))).singletonOrThrow();
@@ -108,7 +111,8 @@ public sealed interface TorchLayer {
      * @param byRows whether that side is the first axis
      */
     record Affine(String name, NDArray kernel, NDArray bias, NDArray weighting, boolean byRows)
-            implements TorchLayer {
+            implements
+                TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return Convolution.same(x, kernel, bias);

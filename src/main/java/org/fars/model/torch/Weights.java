@@ -61,7 +61,7 @@ final class Weights {
     /** The tensor of that name and shape. */
     NDArray get(String name, long... shape) {
         return find(name, shape)
-                .orElseThrow(() -> new DamagedModel(file, "has no tensor '" + name + "'", null));
+            .orElseThrow(() -> new DamagedModel(file, "has no tensor '" + name + "'", null));
     }
 
     /** The tensor of that name, if there is one; its shape is checked. */

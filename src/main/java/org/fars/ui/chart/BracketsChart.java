@@ -49,8 +49,10 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
 
     /** Sorts. */
     public BracketsChart {
-        brackets = brackets.stream().sorted(Comparator.comparingDouble(ImageBracket::certified)
-                .thenComparingDouble(bracket -> bracket.attacked.orElse(Double.POSITIVE_INFINITY))).toList();
+        brackets = brackets.stream()
+            .sorted(Comparator.comparingDouble(ImageBracket::certified)
+                .thenComparingDouble(bracket -> bracket.attacked.orElse(Double.POSITIVE_INFINITY)))
+            .toList();
     }
 
     @Override
@@ -99,8 +101,12 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
 
     /** Where infinite radii end. */
     private double top() {
-        return brackets.stream().flatMapToDouble(bracket -> DoubleStream.concat(DoubleStream.of(bracket.certified),
-                bracket.attacked.stream())).filter(Double::isFinite).max().orElse(1) * 1.1;
+        return brackets.stream()
+            .flatMapToDouble(bracket -> DoubleStream.concat(DoubleStream.of(bracket.certified),
+                    bracket.attacked.stream()))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(1) * 1.1;
     }
 
     private static XYIntervalSeriesCollection bars(XYIntervalSeries series) {
@@ -146,9 +152,10 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
     public SeriesTable series() {
         return new SeriesTable(List.of("image", head + ", certified", "smallest success of an attack"),
                 brackets.stream()
-                        .map(bracket -> List.of(bracket.id, SeriesTable.number(bracket.certified),
-                                bracket.attacked.isPresent() ? SeriesTable.number(bracket.attacked.getAsDouble())
-                                        : ""))
-                        .toList());
+                    .map(bracket -> List.of(bracket.id, SeriesTable.number(bracket.certified),
+                            bracket.attacked.isPresent()
+                                    ? SeriesTable.number(bracket.attacked.getAsDouble())
+                                    : ""))
+                    .toList());
     }
 }

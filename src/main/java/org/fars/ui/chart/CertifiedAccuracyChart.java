@@ -91,14 +91,14 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
             Line line = lines.get(i);
             int turn = seen.merge(line.kind + (line.kind == Kind.PAPER ? "" : line.head), 1, Integer::sum) - 1;
             switch (line.kind) {
-            case CERTIFIED -> LineCharts.line(renderer, i, style.head(line.head), LineCharts.stroke(2.2, turn));
-            case ATTACKED -> LineCharts.hollow(renderer, i, style.head(line.head), LineCharts.mark(8, turn),
-                    style.background());
-            case PAPER -> {
-                LineCharts.hollow(renderer, i, style.paper(), LineCharts.mark(5, turn), style.paper());
-                renderer.setSeriesLinesVisible(i, Boolean.TRUE);
-                renderer.setSeriesStroke(i, LineCharts.stroke(1.4, turn + 1));
-            }
+                case CERTIFIED -> LineCharts.line(renderer, i, style.head(line.head), LineCharts.stroke(2.2, turn));
+                case ATTACKED -> LineCharts.hollow(renderer, i, style.head(line.head), LineCharts.mark(8, turn),
+                        style.background());
+                case PAPER -> {
+                    LineCharts.hollow(renderer, i, style.paper(), LineCharts.mark(5, turn), style.paper());
+                    renderer.setSeriesLinesVisible(i, Boolean.TRUE);
+                    renderer.setSeriesStroke(i, LineCharts.stroke(1.4, turn + 1));
+                }
             }
         }
     }
@@ -127,7 +127,8 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
             return Optional.empty();
         }
         Place place = new Place(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
-        return place.line < lines.size() && place.index < lines.get(place.line).eps.length ? Optional.of(place)
+        return place.line < lines.size() && place.index < lines.get(place.line).eps.length
+                ? Optional.of(place)
                 : Optional.empty();
     }
 

@@ -82,17 +82,20 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
     /** The whole file. */
     public byte[] bytes(Format format) {
         return switch (format) {
-        case PNG -> png();
-        case SVG -> svg();
-        case PDF -> pdf();
-        case CSV -> figure.series().csv().getBytes(StandardCharsets.UTF_8);
+            case PNG -> png();
+            case SVG -> svg();
+            case PDF -> pdf();
+            case CSV -> figure.series().csv().getBytes(StandardCharsets.UTF_8);
         };
     }
 
     /** A name for the file, made from the heading: {@code certified-accuracy-against-eps.svg}. */
     public String fileName(Format format) {
-        String name = figure.heading().toLowerCase(Locale.ROOT).replace("ε", "eps").replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-|-$", "");
+        String name = figure.heading()
+            .toLowerCase(Locale.ROOT)
+            .replace("ε", "eps")
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-|-$", "");
         return (name.isEmpty() ? "figure" : name) + "." + format.extension();
     }
 

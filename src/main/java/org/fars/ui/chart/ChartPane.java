@@ -287,8 +287,9 @@ public final class ChartPane extends BorderPane {
             return;
         }
         boolean click = Math.hypot(event.getX() - pressedX, event.getY() - pressedY) < 4;
-        Set<String> chosen = click ? nearest(event.getX(), event.getY()).map(mark -> Set.of(mark.id()))
-                .orElse(Set.of())
+        Set<String> chosen = click
+                ? nearest(event.getX(), event.getY()).map(mark -> Set.of(mark.id()))
+                    .orElse(Set.of())
                 : within(new Rectangle2D.Double(Math.min(pressedX, event.getX()), Math.min(pressedY, event.getY()),
                         Math.abs(event.getX() - pressedX), Math.abs(event.getY() - pressedY)));
         if (event.isShortcutDown()) {

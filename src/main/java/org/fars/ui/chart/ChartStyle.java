@@ -191,38 +191,38 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
         plot.setInsets(NO_SPACE);
         plot.setNoDataMessage(null);
         switch (plot) {
-        case CategoryPlot categories -> {
-            categories.setAxisOffset(NO_SPACE);
-            categories.setRangeGridlinePaint(grid);
-            categories.setRangeGridlineStroke(line(1));
-            categories.setRangeZeroBaselineVisible(true);
-            categories.setRangeZeroBaselinePaint(muted);
-            categories.setRangeZeroBaselineStroke(line(1));
-            axis(categories.getDomainAxis());
-            for (int i = 0; i < categories.getRangeAxisCount(); i++) {
-                upright(categories.getRangeAxis(i));
+            case CategoryPlot categories -> {
+                categories.setAxisOffset(NO_SPACE);
+                categories.setRangeGridlinePaint(grid);
+                categories.setRangeGridlineStroke(line(1));
+                categories.setRangeZeroBaselineVisible(true);
+                categories.setRangeZeroBaselinePaint(muted);
+                categories.setRangeZeroBaselineStroke(line(1));
+                axis(categories.getDomainAxis());
+                for (int i = 0; i < categories.getRangeAxisCount(); i++) {
+                    upright(categories.getRangeAxis(i));
+                }
+                for (int i = 0; i < categories.getRendererCount(); i++) {
+                    renderer(categories.getRenderer(i));
+                }
             }
-            for (int i = 0; i < categories.getRendererCount(); i++) {
-                renderer(categories.getRenderer(i));
+            case XYPlot points -> {
+                points.setAxisOffset(NO_SPACE);
+                points.setRangeGridlinePaint(grid);
+                points.setRangeGridlineStroke(line(1));
+                points.setDomainGridlinesVisible(false);
+                points.setDomainZeroBaselineVisible(false);
+                for (int i = 0; i < points.getDomainAxisCount(); i++) {
+                    axis(points.getDomainAxis(i));
+                }
+                for (int i = 0; i < points.getRangeAxisCount(); i++) {
+                    upright(points.getRangeAxis(i));
+                }
+                for (int i = 0; i < points.getRendererCount(); i++) {
+                    renderer(points.getRenderer(i));
+                }
             }
-        }
-        case XYPlot points -> {
-            points.setAxisOffset(NO_SPACE);
-            points.setRangeGridlinePaint(grid);
-            points.setRangeGridlineStroke(line(1));
-            points.setDomainGridlinesVisible(false);
-            points.setDomainZeroBaselineVisible(false);
-            for (int i = 0; i < points.getDomainAxisCount(); i++) {
-                axis(points.getDomainAxis(i));
-            }
-            for (int i = 0; i < points.getRangeAxisCount(); i++) {
-                upright(points.getRangeAxis(i));
-            }
-            for (int i = 0; i < points.getRendererCount(); i++) {
-                renderer(points.getRenderer(i));
-            }
-        }
-        default -> throw new IllegalArgumentException("no style for " + plot.getClass());
+            default -> throw new IllegalArgumentException("no style for " + plot.getClass());
         }
     }
 

@@ -27,8 +27,11 @@ final class ClassBars {
         if (classes <= MOST) {
             return IntStream.range(0, classes).boxed().toList();
         }
-        return IntStream.range(0, classes).boxed()
-                .sorted(Comparator.comparingDouble((Integer c) -> -size.applyAsDouble(c))).limit(MOST).toList();
+        return IntStream.range(0, classes)
+            .boxed()
+            .sorted(Comparator.comparingDouble((Integer c) -> -size.applyAsDouble(c)))
+            .limit(MOST)
+            .toList();
     }
 
     /** A bar chart without title; names that would not fit side by side are turned. */
@@ -48,7 +51,8 @@ final class ClassBars {
         bars.setItemMargin(0);
         bars.setMaximumBarWidth(0.12);
         bars.setDefaultToolTipGenerator((set, row, column) -> String.format(Locale.ROOT, "%s, %s: %.4g",
-                ((ClassName) set.getColumnKey(column)).name(), set.getRowKey(row), set.getValue(row, column).doubleValue()));
+                ((ClassName) set.getColumnKey(column)).name(), set.getRowKey(row),
+                set.getValue(row, column).doubleValue()));
         return new JFreeChart(null, null, new CategoryPlot(data, names, values, bars), legend);
     }
 

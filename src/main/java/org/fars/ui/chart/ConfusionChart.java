@@ -79,8 +79,8 @@ public record ConfusionChart(List<String> classes, long[][] counts) implements F
 
     private SymbolAxis axis(String label) {
         String[] names = classes.stream()
-                .map(name -> name.length() > LONGEST ? name.substring(0, LONGEST - 1) + "…" : name)
-                .toArray(String[]::new);
+            .map(name -> name.length() > LONGEST ? name.substring(0, LONGEST - 1) + "…" : name)
+            .toArray(String[]::new);
         SymbolAxis axis = new SymbolAxis(label, names);
         axis.setGridBandsVisible(false);
         axis.setRange(-0.5, classes.size() - 0.5);

@@ -38,7 +38,8 @@ public final class EvaluationFigures {
         List<EvaluationCharts.AttackPoint> points = data.attackPoints();
         points.stream().map(point -> List.of(point.head(), point.attack())).distinct().forEach(pair -> {
             List<EvaluationCharts.AttackPoint> own = points.stream()
-                    .filter(point -> point.head().equals(pair.get(0)) && point.attack().equals(pair.get(1))).toList();
+                .filter(point -> point.head().equals(pair.get(0)) && point.attack().equals(pair.get(1)))
+                .toList();
             lines.add(new CertifiedAccuracyChart.Line(pair.get(0) + " · " + pair.get(1), pair.get(0),
                     CertifiedAccuracyChart.Kind.ATTACKED,
                     own.stream().mapToDouble(EvaluationCharts.AttackPoint::eps).toArray(),
@@ -49,28 +50,30 @@ public final class EvaluationFigures {
 
     /** One head's images, sorted by certified radius, with the smallest success found. */
     public BracketsChart brackets(String head) {
-        return new BracketsChart(head, data.brackets(head).stream()
-                .map(image -> new BracketsChart.ImageBracket(image.location(), image.bracket().certified(),
-                        Double.isFinite(image.bracket().attacked())
-                                ? OptionalDouble.of(image.bracket().attacked())
-                                : OptionalDouble.empty()))
-                .toList());
+        return new BracketsChart(head, data.brackets(head)
+            .stream()
+            .map(image -> new BracketsChart.ImageBracket(image.location(), image.bracket().certified(),
+                    Double.isFinite(image.bracket().attacked())
+                            ? OptionalDouble.of(image.bracket().attacked())
+                            : OptionalDouble.empty()))
+            .toList());
     }
 
     /** Which class one head takes for which. */
     public ConfusionChart confusion(String head) {
         EvaluationCharts.ConfusionMatrix matrix = data.confusion(head);
-        return new ConfusionChart(matrix.classes(), matrix.counts().stream()
-                .map(row -> row.stream().limit(matrix.classes().size()).mapToLong(Integer::longValue).toArray())
-                .toArray(long[][]::new));
+        return new ConfusionChart(matrix.classes(), matrix.counts()
+            .stream()
+            .map(row -> row.stream().limit(matrix.classes().size()).mapToLong(Integer::longValue).toArray())
+            .toArray(long[][]::new));
     }
 
     /** How often radii of each size occur, for each head's own certificate. */
     public RadiusHistogram radii(List<String> heads) {
         return new RadiusHistogram(heads.stream()
-                .map(head -> new RadiusHistogram.Group(head, head,
-                        data.brackets(head).stream().mapToDouble(image -> image.bracket().certified()).toArray()))
-                .toList(), BINS);
+            .map(head -> new RadiusHistogram.Group(head, head,
+                    data.brackets(head).stream().mapToDouble(image -> image.bracket().certified()).toArray()))
+            .toList(), BINS);
     }
 
     /**

@@ -45,16 +45,16 @@ final class LineCharts {
     static Shape mark(double size, int n) {
         double half = size / 2;
         return switch (Math.floorMod(n, 3)) {
-        case 0 -> new Ellipse2D.Double(-half, -half, size, size);
-        case 1 -> new Rectangle2D.Double(-half, -half, size, size);
-        default -> {
-            Path2D triangle = new Path2D.Double();
-            triangle.moveTo(-half, half);
-            triangle.lineTo(half, half);
-            triangle.lineTo(0, -half);
-            triangle.closePath();
-            yield triangle;
-        }
+            case 0 -> new Ellipse2D.Double(-half, -half, size, size);
+            case 1 -> new Rectangle2D.Double(-half, -half, size, size);
+            default -> {
+                Path2D triangle = new Path2D.Double();
+                triangle.moveTo(-half, half);
+                triangle.lineTo(half, half);
+                triangle.lineTo(0, -half);
+                triangle.closePath();
+                yield triangle;
+            }
         };
     }
 

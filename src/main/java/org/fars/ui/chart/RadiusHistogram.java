@@ -52,8 +52,10 @@ public record RadiusHistogram(List<Group> groups, int bins) implements Figure {
         HistogramDataset data = new HistogramDataset();
         double end = end();
         for (Group group : groups) {
-            double[] radii = DoubleStream.of(group.radii).filter(radius -> radius >= 0)
-                    .map(radius -> Math.min(radius, end)).toArray();
+            double[] radii = DoubleStream.of(group.radii)
+                .filter(radius -> radius >= 0)
+                .map(radius -> Math.min(radius, end))
+                .toArray();
             if (radii.length > 0) {
                 data.addSeries(group.name, radii, bins, 0, end);
             }
@@ -69,8 +71,11 @@ public record RadiusHistogram(List<Group> groups, int bins) implements Figure {
     }
 
     private double end() {
-        double largest = groups.stream().flatMapToDouble(group -> DoubleStream.of(group.radii))
-                .filter(Double::isFinite).max().orElse(1);
+        double largest = groups.stream()
+            .flatMapToDouble(group -> DoubleStream.of(group.radii))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(1);
         return largest > 0 ? largest : 1;
     }
 

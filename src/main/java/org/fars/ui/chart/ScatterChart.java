@@ -65,8 +65,9 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         } else {
             Map<String, XYSeries> groups = new LinkedHashMap<>();
             for (Point point : points) {
-                groups.computeIfAbsent(point.group, name -> new XYSeries(name, false, true)).add(finite(point.x),
-                        finite(point.y));
+                groups.computeIfAbsent(point.group, name -> new XYSeries(name, false, true))
+                    .add(finite(point.x),
+                            finite(point.y));
             }
             groups.values().forEach(data::addSeries);
         }
@@ -109,7 +110,8 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
             }
         }
         DotRenderer dots = new DotRenderer(size, false, byValue()
-                ? item -> points.get(item).value.isPresent() ? scale.getPaint(points.get(item).value.getAsDouble())
+                ? item -> points.get(item).value.isPresent()
+                        ? scale.getPaint(points.get(item).value.getAsDouble())
                         : style.grid()
                 : null);
         for (int i = 0; i < plot.getDataset(1).getSeriesCount(); i++) {
@@ -123,7 +125,9 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         plot.setRenderer(2, rings);
         XYSeries ringed = ((XYSeriesCollection) plot.getDataset(2)).getSeries(0);
         ringed.clear();
-        points.stream().filter(point -> selected.contains(point.id)).forEach(point -> ringed.add(finite(point.x), finite(point.y)));
+        points.stream()
+            .filter(point -> selected.contains(point.id))
+            .forEach(point -> ringed.add(finite(point.x), finite(point.y)));
         plot.clearAnnotations();
         if (diagonal) {
             double from = Math.max(plot.getDomainAxis().getLowerBound(), plot.getRangeAxis().getLowerBound());
@@ -135,23 +139,31 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
 
     private static Color colour(ChartStyle style, String group, int index) {
         return switch (group) {
-        case "original", "sparsemax", "multi-layer" -> style.head(group);
-        default -> style.other(index);
+            case "original", "sparsemax", "multi-layer" -> style.head(group);
+            default -> style.other(index);
         };
     }
 
     private PaintScale scale(boolean onDark) {
-        double lowest = points.stream().flatMapToDouble(point -> point.value.stream())
-                .filter(Double::isFinite).min().orElse(0);
-        double highest = points.stream().flatMapToDouble(point -> point.value.stream())
-                .filter(Double::isFinite).max().orElse(1);
+        double lowest = points.stream()
+            .flatMapToDouble(point -> point.value.stream())
+            .filter(Double::isFinite)
+            .min()
+            .orElse(0);
+        double highest = points.stream()
+            .flatMapToDouble(point -> point.value.stream())
+            .filter(Double::isFinite)
+            .max()
+            .orElse(1);
         return new Viridis(lowest, highest > lowest ? highest : lowest + 1, onDark ? ON_DARK : ON_LIGHT);
     }
 
     @Override
     public List<Mark> marks() {
-        return points.stream().filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
-                .map(point -> new Mark(point.id, point.x, point.y, () -> point.id + " · " + point.group)).toList();
+        return points.stream()
+            .filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
+            .map(point -> new Mark(point.id, point.x, point.y, () -> point.id + " · " + point.group))
+            .toList();
     }
 
     @Override

@@ -40,7 +40,10 @@ public record SeriesTable(List<String> header, List<List<String>> rows) {
 
     /** A number as it is: the shortest decimal that reads back to the same double; empty for NaN. */
     static String number(double value) {
-        return Double.isNaN(value) ? "" : value == Math.rint(value) && Math.abs(value) < 1e15
-                ? Long.toString((long) value) : Double.toString(value);
+        return Double.isNaN(value)
+                ? ""
+                : value == Math.rint(value) && Math.abs(value) < 1e15
+                        ? Long.toString((long) value)
+                        : Double.toString(value);
     }
 }

@@ -53,13 +53,16 @@ public record TrainingChart(List<Epoch> epochs) implements Figure {
         XYSeriesCollection accuracies = new XYSeriesCollection();
         for (String name : names()) {
             XYSeries series = new XYSeries(name);
-            epochs.stream().filter(epoch -> epoch.accuracies.containsKey(name))
-                    .forEach(epoch -> series.add(epoch.epoch, epoch.accuracies.get(name)));
+            epochs.stream()
+                .filter(epoch -> epoch.accuracies.containsKey(name))
+                .forEach(epoch -> series.add(epoch.epoch, epoch.accuracies.get(name)));
             accuracies.addSeries(series);
         }
         XYSeries loss = new XYSeries("loss");
-        epochs.stream().filter(epoch -> Double.isFinite(epoch.loss)).forEach(epoch -> loss.add(epoch.epoch,
-                epoch.loss));
+        epochs.stream()
+            .filter(epoch -> Double.isFinite(epoch.loss))
+            .forEach(epoch -> loss.add(epoch.epoch,
+                    epoch.loss));
         NumberAxis epochAxis = new NumberAxis("epoch");
         epochAxis.setStandardTickUnits(NumberAxis.createIntegerTickUnits());
         epochAxis.setAutoRangeIncludesZero(false);

@@ -55,6 +55,7 @@ public record VotesChart(List<String> classes, long[] votes, String head) implem
     @Override
     public SeriesTable series() {
         return new SeriesTable(List.of("class", head + " votes"), IntStream.range(0, votes.length)
-                .mapToObj(index -> List.of(classes.get(index), Long.toString(votes[index]))).toList());
+            .mapToObj(index -> List.of(classes.get(index), Long.toString(votes[index])))
+            .toList());
     }
 }

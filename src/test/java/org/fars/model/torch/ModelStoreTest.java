@@ -57,7 +57,7 @@ class ModelStoreTest {
             try (LoadedModel model = store().open("m" + seed, new JobContext())) {
                 assertThat(model.lipschitz().basis()).isEqualTo(LipschitzBound.Basis.AUDITED);
                 assertThat(model.lipschitz().layers()).hasSize(RandomModel.ARCHITECTURE.size())
-                        .allSatisfy(layer -> assertThat(layer.bound()).isLessThanOrEqualTo(1));
+                    .allSatisfy(layer -> assertThat(layer.bound()).isLessThanOrEqualTo(1));
             }
         }
     }
@@ -122,13 +122,14 @@ class ModelStoreTest {
                 NDArray kernel = raw.get("conv1.kernel", 5, 6, 3, 3);
                 NDArray q = raw.get("conv1.q", 5).exp();
                 NDArray t = Convolution.rowSums(kernel, q);
-                NDArray hidden = Convolution.same(x, kernel, raw.get("conv1.bias", 5)).maximum(0.0)
-                        .div(t.reshape(1, -1, 1, 1));
+                NDArray hidden = Convolution.same(x, kernel, raw.get("conv1.bias", 5))
+                    .maximum(0.0)
+                    .div(t.reshape(1, -1, 1, 1));
                 NDArray expected = x.sub(Convolution.same(hidden, Convolution.transposed(kernel), null).mul(2));
                 TorchLayer folded = new Folding(raw, scope, DataType.FLOAT64)
-                        .fold(List.of(new org.fars.model.LayerSpec.SllConv("conv1", 5, 3)),
-                                new org.fars.model.Shape(6, 4, 4))
-                        .getFirst();
+                    .fold(List.of(new org.fars.model.LayerSpec.SllConv("conv1", 5, 3)),
+                            new org.fars.model.Shape(6, 4, 4))
+                    .getFirst();
                 double difference = folded.apply(x).sub(expected).abs().max().getDouble();
                 assertThat(difference).isLessThan(1e-5);
             }
@@ -181,7 +182,7 @@ class ModelStoreTest {
         Files.writeString(Files.createDirectories(root.resolve("hollow")).resolve("model.json"), "{}");
         fails("hollow", "model.json", "has no 'id'");
         assertThatThrownBy(() -> store().open("none", new JobContext())).isInstanceOf(UnknownModel.class)
-                .hasMessageContaining("there is no model of that name");
+            .hasMessageContaining("there is no model of that name");
         assertThat(store().list()).extracting(ModelCard::id).contains("m", "nan").doesNotContain("text");
     }
 
@@ -189,8 +190,9 @@ class ModelStoreTest {
     void anArchitectureThatDoesNotComposeNamesTheLayerAndTheShapes() {
         assertThatThrownBy(() -> org.fars.model.LayerSpec.embedding(
                 List.of(new org.fars.model.LayerSpec.AveragePool(3)), RandomModel.INPUT))
-                .isInstanceOf(ArchitectureDoesNotCompose.class).hasMessageContaining("average-pool")
-                .hasMessageContaining("1×8×8");
+            .isInstanceOf(ArchitectureDoesNotCompose.class)
+            .hasMessageContaining("average-pool")
+            .hasMessageContaining("1×8×8");
     }
 
     /** A folder whose hashes are right and whose weights are not. */
@@ -201,6 +203,7 @@ class ModelStoreTest {
 
     private void fails(String id, String file, String reason) {
         assertThatThrownBy(() -> store().open(id, new JobContext())).isInstanceOf(DamagedModel.class)
-                .hasMessageContaining(file).hasMessageContaining(reason);
+            .hasMessageContaining(file)
+            .hasMessageContaining(reason);
     }
 }

@@ -73,8 +73,9 @@ class PublishedImportTest {
                 assertThat(distance(scores, wantedScores)).isLessThan(1e-4 * norm(wantedScores));
             }
             double[] labels = expected.get("label").values();
-            float[][] gradients = model.backbone().pullBack(images,
-                    z -> crossEntropyCotangents(head, z, labels));
+            float[][] gradients = model.backbone()
+                .pullBack(images,
+                        z -> crossEntropyCotangents(head, z, labels));
             double[] wanted = expected.get("input_gradient").values();
             double difference = 0;
             for (int i = 0; i < wanted.length; i++) {
@@ -107,8 +108,9 @@ class PublishedImportTest {
 
     @Test
     void theAuditFindsThatThePublishedFirstLayerIsNotOneLipschitz() throws IOException {
-        double norm = JSON.readTree(Files.readString(SMALL.resolve("meta.json"))).get("first_layer_operator_norm")
-                .asDouble();
+        double norm = JSON.readTree(Files.readString(SMALL.resolve("meta.json")))
+            .get("first_layer_operator_norm")
+            .asDouble();
         try (LoadedModel model = imported(SMALL, false)) {
             LipschitzBound.Layer first = model.lipschitz().layers().getFirst();
             assertThat(first.bound()).isBetween(norm, 1.05 * norm);
@@ -137,8 +139,9 @@ class PublishedImportTest {
         String program = "\u0080\u0002cos\nsystem\nX" + "\u0012\0\0\0" + "touch " + "x".repeat(12) + "\u0085R.";
         Path file = archive("evil.pth", program.getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(UnusableCheckpoint.class)
-                .hasMessageContaining("evil.pth").hasMessageContaining("'os.system'")
-                .hasMessageContaining("nothing of it was run");
+            .hasMessageContaining("evil.pth")
+            .hasMessageContaining("'os.system'")
+            .hasMessageContaining("nothing of it was run");
         assertThat(marker).doesNotExist();
     }
 
@@ -146,28 +149,30 @@ class PublishedImportTest {
     void anOpcodeThatNoCheckpointNeedsIsRefused() throws IOException {
         Path file = archive("inst.pth", "(ios\nsystem\n.".getBytes(StandardCharsets.ISO_8859_1));
         assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(UnusableCheckpoint.class)
-                .hasMessageContaining("operation 0x69");
+            .hasMessageContaining("operation 0x69");
     }
 
     @Test
     void aLegacyFileSaysHowToConvertIt() throws IOException {
         Path file = Files.write(folder.resolve("old.pth"), new byte[]{(byte) 0x80, 2, (byte) 0x8a, 10});
         assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(UnusableCheckpoint.class)
-                .hasMessageContaining("legacy");
+            .hasMessageContaining("legacy");
     }
 
     @Test
     void aFileThatIsNoCheckpointSaysSo() throws IOException {
         Path text = Files.writeString(folder.resolve("notes.pth"), "hello");
         assertThatThrownBy(() -> Checkpoint.read(text)).isInstanceOf(UnusableCheckpoint.class)
-                .hasMessageContaining("not a zip archive");
+            .hasMessageContaining("not a zip archive");
         assertThatThrownBy(() -> Checkpoint.read(folder.resolve("none.pth"))).isInstanceOf(UnusableCheckpoint.class)
-                .hasMessageContaining("does not exist");
+            .hasMessageContaining("does not exist");
         Path swapped = SMALL.resolve("classifier-100.pth");
         assertThatThrownBy(() -> PublishedBackbone.of(Checkpoint.read(swapped), false, 0))
-                .isInstanceOf(UnusableCheckpoint.class).hasMessageContaining("conv1.kernel");
+            .isInstanceOf(UnusableCheckpoint.class)
+            .hasMessageContaining("conv1.kernel");
         assertThatThrownBy(() -> PublishedHead.of(Checkpoint.read(SMALL.resolve("model.ckpt-1000.pth"))))
-                .isInstanceOf(UnusableCheckpoint.class).hasMessageContaining("linear.weight");
+            .isInstanceOf(UnusableCheckpoint.class)
+            .hasMessageContaining("linear.weight");
     }
 
     @Test

@@ -66,8 +66,9 @@ class ChartExportTest {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
         factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
         String text = factory.newDocumentBuilder()
-                .parse(new org.xml.sax.InputSource(new StringReader(svg(figure)))).getDocumentElement()
-                .getTextContent();
+            .parse(new org.xml.sax.InputSource(new StringReader(svg(figure))))
+            .getDocumentElement()
+            .getTextContent();
         if (!(figure instanceof VotesChart || figure instanceof ConfusionChart)) {
             assertThat(legend(figure)).allSatisfy(name -> assertThat(text).contains(name));
         }
@@ -84,7 +85,7 @@ class ChartExportTest {
         try (PdfReader reader = new PdfReader(bytes)) {
             String text = new PdfTextExtractor(reader).getTextFromPage(1);
             assertThat(legend(SampleFigures.accuracy())).isNotEmpty()
-                    .allSatisfy(name -> assertThat(text).contains(name));
+                .allSatisfy(name -> assertThat(text).contains(name));
             assertThat(text).contains("ε (ℓ2, 224×224 pixels in [0, 1])");
             assertThat(reader.getPageSize(1).getWidth()).isEqualTo(480);
         }
@@ -109,7 +110,7 @@ class ChartExportTest {
         assertThat(image.getHeight()).isEqualTo(640);
         IIOMetadata metadata = reader.getImageMetadata(0);
         var sizes = ((org.w3c.dom.Element) metadata.getAsTree("javax_imageio_1.0"))
-                .getElementsByTagName("HorizontalPixelSize");
+            .getElementsByTagName("HorizontalPixelSize");
         double millimetres = Double.parseDouble(((org.w3c.dom.Element) sizes.item(0)).getAttribute("value"));
         assertThat(millimetres).isCloseTo(25.4 / 192, org.assertj.core.data.Percentage.withPercentage(0.1));
     }
@@ -128,13 +129,15 @@ class ChartExportTest {
     void csvReadsBackToTheSameNumbers() throws Exception {
         ScoreChart scores = SampleFigures.manyScores();
         String csv = new String(ChartExport.forPrint(scores).bytes(Format.CSV), StandardCharsets.UTF_8);
-        List<CSVRecord> records = CSVParser.parse(csv, CSVFormat.RFC4180.builder().setHeader()
-                .setSkipHeaderRecord(true).get()).getRecords();
+        List<CSVRecord> records = CSVParser.parse(csv, CSVFormat.RFC4180.builder()
+            .setHeader()
+            .setSkipHeaderRecord(true)
+            .get()).getRecords();
         assertThat(records).hasSize(60);
         for (int i = 0; i < 60; i++) {
             assertThat(records.get(i).get("class")).isEqualTo(scores.classes().get(i));
             assertThat(Double.parseDouble(records.get(i).get("original")))
-                    .isEqualTo(scores.heads().getFirst().before()[i]);
+                .isEqualTo(scores.heads().getFirst().before()[i]);
         }
     }
 
@@ -144,7 +147,7 @@ class ChartExportTest {
         Files.writeString(file, "x".repeat(100_000));
         ChartExport.forPrint(SampleFigures.scores()).write(file, Format.CSV);
         assertThat(Files.readString(file)).startsWith("class,original,original after attack")
-                .doesNotContain("xxx");
+            .doesNotContain("xxx");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(file);
         }
@@ -154,7 +157,7 @@ class ChartExportTest {
     void aFolderThatIsNotThereIsSaid() {
         Path file = folder.resolve("nowhere").resolve("scores.csv");
         assertThatThrownBy(() -> ChartExport.forPrint(SampleFigures.scores()).write(file, Format.CSV))
-                .isInstanceOf(IOException.class);
+            .isInstanceOf(IOException.class);
     }
 
     @Test
@@ -180,7 +183,7 @@ class ChartExportTest {
         for (Figure figure : figures) {
             for (Format format : Format.values()) {
                 assertThat(ChartExport.forPrint(figure).bytes(format)).as("%s as %s", figure.heading(), format)
-                        .isNotEmpty();
+                    .isNotEmpty();
             }
         }
     }
@@ -188,7 +191,7 @@ class ChartExportTest {
     @Test
     void fileNamesComeFromTheHeading() {
         assertThat(ChartExport.forPrint(SampleFigures.accuracy()).fileName(Format.SVG))
-                .isEqualTo("certified-accuracy-against-eps.svg");
+            .isEqualTo("certified-accuracy-against-eps.svg");
     }
 
     private static String svg(Figure figure) {

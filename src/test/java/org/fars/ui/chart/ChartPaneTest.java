@@ -83,7 +83,8 @@ class ChartPaneTest {
         assertThat(asked.get().format()).isEqualTo(ChartExport.Format.SVG);
         assertThat(asked.get().export().figure()).isSameAs(CORNERS);
         assertThat(new String(asked.get().export().bytes(ChartExport.Format.SVG),
-                java.nio.charset.StandardCharsets.UTF_8)).contains("Corners");
+                java.nio.charset.StandardCharsets.UTF_8))
+            .contains("Corners");
     }
 
     @Test

@@ -17,7 +17,9 @@ class ChartPicturesTest {
         for (Map.Entry<String, Figure> entry : SampleFigures.all().entrySet()) {
             boolean large = entry.getKey().equals("accuracy") || entry.getKey().equals("confusion");
             assertThat(Pictures.colours(Pictures.draw("chart-" + entry.getKey(), look, large ? 700 : 460,
-                    large ? 440 : 330, () -> pane(look, entry.getValue())))).as(entry.getKey()).isGreaterThan(20);
+                    large ? 440 : 330, () -> pane(look, entry.getValue()))))
+                .as(entry.getKey())
+                .isGreaterThan(20);
         }
     }
 

@@ -43,7 +43,8 @@ final class SampleFigures {
     static ScoreChart manyScores() {
         Random random = new Random(1);
         List<String> classes = IntStream.range(0, 60)
-                .mapToObj(i -> "class with a remarkably long name, number " + i).toList();
+            .mapToObj(i -> "class with a remarkably long name, number " + i)
+            .toList();
         return new ScoreChart(classes,
                 List.of(new ScoreChart.HeadScores("original", random.doubles(60).toArray()),
                         new ScoreChart.HeadScores("sparsemax", random.doubles(60, 0, 0.4).toArray())));
@@ -51,9 +52,9 @@ final class SampleFigures {
 
     static TraceChart trace() {
         return new TraceChart(IntStream.rangeClosed(0, 100)
-                .mapToObj(i -> new TraceChart.Step(i, 1.6 * Math.exp(-i / 30.0) - 0.08 + 0.03 * Math.sin(i / 2.0),
-                        Math.min(0.78, 0.3 + 0.01 * i)))
-                .toList(), OptionalDouble.of(0.42));
+            .mapToObj(i -> new TraceChart.Step(i, 1.6 * Math.exp(-i / 30.0) - 0.08 + 0.03 * Math.sin(i / 2.0),
+                    Math.min(0.78, 0.3 + 0.01 * i)))
+            .toList(), OptionalDouble.of(0.42));
     }
 
     static VotesChart votes() {
@@ -107,7 +108,8 @@ final class SampleFigures {
         List<BracketsChart.ImageBracket> brackets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             double radius = Math.max(0, 0.3 + 0.25 * random.nextGaussian());
-            brackets.add(new BracketsChart.ImageBracket("image " + i, radius, i % 9 == 0 ? OptionalDouble.empty()
+            brackets.add(new BracketsChart.ImageBracket("image " + i, radius, i % 9 == 0
+                    ? OptionalDouble.empty()
                     : OptionalDouble.of(radius * 1.1 + 0.2 * random.nextDouble())));
         }
         return new BracketsChart("original", brackets);
@@ -119,8 +121,10 @@ final class SampleFigures {
         for (int i = 0; i < count; i++) {
             int group = i % 6;
             double x = Math.cos(group) + 0.3 * random.nextGaussian();
-            double y = byValue ? Math.sin(group * 1.3) + 0.3 * random.nextGaussian() : 0.8 * x + 0.1
-                    * random.nextGaussian();
+            double y = byValue
+                    ? Math.sin(group * 1.3) + 0.3 * random.nextGaussian()
+                    : 0.8 * x + 0.1
+                            * random.nextGaussian();
             points.add(new ScatterChart.Point("image " + i, x, y, IMAGENETTE.get(group),
                     OptionalDouble.of(Math.abs(x))));
         }
@@ -135,8 +139,11 @@ final class SampleFigures {
         long[][] counts = new long[10][10];
         for (int row = 0; row < 10; row++) {
             for (int column = 0; column < 10; column++) {
-                counts[row][column] = row == column ? 280 + random.nextInt(80) : random.nextInt(3) == 0 ? 0
-                        : random.nextInt(25);
+                counts[row][column] = row == column
+                        ? 280 + random.nextInt(80)
+                        : random.nextInt(3) == 0
+                                ? 0
+                                : random.nextInt(25);
             }
         }
         return new ConfusionChart(IMAGENETTE, counts);
@@ -144,9 +151,9 @@ final class SampleFigures {
 
     static TrainingChart training() {
         return new TrainingChart(IntStream.rangeClosed(1, 24)
-                .mapToObj(i -> new TrainingChart.Epoch(i, 2.1 * Math.exp(-i / 9.0) + 0.4,
-                        Map.of("natural", 73 - 50 * Math.exp(-i / 6.0), "certified at ε 0.3", 57 - 52 * Math.exp(-i
-                                / 7.0))))
-                .toList());
+            .mapToObj(i -> new TrainingChart.Epoch(i, 2.1 * Math.exp(-i / 9.0) + 0.4,
+                    Map.of("natural", 73 - 50 * Math.exp(-i / 6.0), "certified at ε 0.3", 57 - 52 * Math.exp(-i
+                            / 7.0))))
+            .toList());
     }
 }

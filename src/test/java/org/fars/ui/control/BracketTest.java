@@ -38,7 +38,7 @@ class BracketTest {
     @Test
     void aRadiusThatIsNoNumberIsRefused() {
         assertThatThrownBy(() -> Bracket.certified("original", "deterministic", Double.NaN))
-                .isInstanceOf(IllegalArgumentException.class);
+            .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Property

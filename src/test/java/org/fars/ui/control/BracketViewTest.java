@@ -26,9 +26,10 @@ class BracketViewTest {
     private void start(Stage stage) {
         Pictures.Look.LIGHT.apply();
         view = new BracketView();
-        view.getBrackets().setAll(Bracket.certified("original", "deterministic", 0.42).attackedAt(0.78),
-                Bracket.certified("sparsemax", "deterministic", 0.23).attackedAt(0.78),
-                Bracket.abstaining("multi-layer", "1−α = 0.999", "a tie"));
+        view.getBrackets()
+            .setAll(Bracket.certified("original", "deterministic", 0.42).attackedAt(0.78),
+                    Bracket.certified("sparsemax", "deterministic", 0.23).attackedAt(0.78),
+                    Bracket.abstaining("multi-layer", "1−α = 0.999", "a tie"));
         stage.setScene(new Scene(view, 800, 260));
         stage.show();
     }
@@ -62,7 +63,7 @@ class BracketViewTest {
     void aScreenReaderHearsTheVerdicts(FxRobot robot) {
         robot.interact(() -> view.setEpsilon(0.3));
         assertThat(view.getAccessibleText())
-                .isEqualTo("epsilon 0.30: original certified, sparsemax not certified, multi-layer not certified");
+            .isEqualTo("epsilon 0.30: original certified, sparsemax not certified, multi-layer not certified");
     }
 
     @Test
@@ -86,8 +87,11 @@ class BracketViewTest {
     /** Labels of the bars that lie on the ε line or on each other. */
     private List<String> covered() {
         double line = box(view.lookup(".epsilon-line")).getCenterX();
-        List<Label> labels = java.util.stream.Stream.of(".certified", ".attacked").map(view::lookup)
-                .filter(Node::isVisible).map(Label.class::cast).toList();
+        List<Label> labels = java.util.stream.Stream.of(".certified", ".attacked")
+            .map(view::lookup)
+            .filter(Node::isVisible)
+            .map(Label.class::cast)
+            .toList();
         List<String> covered = new java.util.ArrayList<>();
         for (Label label : labels) {
             if (box(label).getMinX() < line && box(label).getMaxX() > line) {
@@ -114,12 +118,18 @@ class BracketViewTest {
     }
 
     private static List<String> texts(FxRobot robot) {
-        return robot.lookup(".verdict").queryAllAs(Label.class).stream().map(Label::getText)
-                .collect(Collectors.toList());
+        return robot.lookup(".verdict")
+            .queryAllAs(Label.class)
+            .stream()
+            .map(Label::getText)
+            .collect(Collectors.toList());
     }
 
     private static Point2D centre(FxRobot robot, String selector) {
-        Bounds bounds = robot.lookup(selector).query().localToScreen(robot.lookup(selector).query()
+        Bounds bounds = robot.lookup(selector)
+            .query()
+            .localToScreen(robot.lookup(selector)
+                .query()
                 .getLayoutBounds());
         return new Point2D(bounds.getCenterX(), bounds.getCenterY());
     }

@@ -42,6 +42,7 @@ class ImageModelsTest {
     @Test
     void imagesOfDifferentShapeHaveNoDifference() {
         assertThatThrownBy(() -> Perturbation.of(Samples.digit(), new ImageTensor(1, 1, 1, new float[1]), 1,
-                Perturbation.Mode.HEAT)).isInstanceOf(IllegalArgumentException.class);
+                Perturbation.Mode.HEAT))
+            .isInstanceOf(IllegalArgumentException.class);
     }
 }
