@@ -131,7 +131,8 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         private int begin() throws IOException {
             manager = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch");
             network = new TrainableNetwork(layers, images.shape(), classes, manager, random("weights"));
-            optimiser = new Optimiser(recipe.optimizer(), recipe.weightDecay(), network.parameters(), manager);
+            optimiser = new Optimiser(recipe.optimizer(), recipe.weightDecay(), recipe.gradientNoise(), recipe.seed(),
+                    network.parameters(), manager);
             if (recipe.averaging() > 0) {
                 averaged = new TrainableNetwork(layers, images.shape(), classes, manager, random("weights"));
             }

@@ -146,7 +146,7 @@ public final class HeadTrainer implements Job<Head> {
                 in = out;
             }
             parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
-            optimiser = new Optimiser(recipe.optimizer(), recipe.weightDecay(), parameters, manager);
+            optimiser = new Optimiser(recipe.optimizer(), recipe.weightDecay(), 0, 0, parameters, manager);
         }
 
         double[] step(float[] batch, int[] truth, double rate) {

@@ -1,9 +1,11 @@
 package org.fars.train;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.fars.job.Seeds;
 
 /**
  * Adam (Kingma and Ba 2015, with decoupled decay) or SGD with momentum 0.9. The engine library's own optimisers keep
@@ -18,22 +20,29 @@ final class Optimiser {
 
     private final boolean adam;
     private final float weightDecay;
+    private final double noise;
+    private final long seed;
     private final NDManager owner;
     private final Map<String, NDArray> state = new LinkedHashMap<>();
     private long steps;
 
     /**
      * @param kind {@code adam} or {@code sgd}
+     * @param noise standard deviation of Gaussian noise added to the gradient, relative to its norm; 0 for none
+     * @param seed seed of that noise
      * @param parameters what is optimised
      * @param owner owner of the moments
      */
-    Optimiser(String kind, double weightDecay, Map<String, NDArray> parameters, NDManager owner) {
+    Optimiser(String kind, double weightDecay, double noise, long seed, Map<String, NDArray> parameters,
+            NDManager owner) {
         this.adam = switch (kind) {
             case "adam" -> true;
             case "sgd" -> false;
             default -> throw new UnusableRecipe("optimizer", "is '" + kind + "', not 'adam' or 'sgd'");
         };
         this.weightDecay = (float) weightDecay;
+        this.noise = noise;
+        this.seed = seed;
         this.owner = owner;
         parameters.forEach((name, parameter) -> {
             state.put("first." + name, owner.zeros(parameter.getShape()));
@@ -67,6 +76,12 @@ final class Optimiser {
         double norm = norm(parameters);
         boolean finite = Double.isFinite(norm);
         float shorten = norm > LONGEST ? (float) (LONGEST / norm) : 1;
+        long count = parameters.values().stream().mapToLong(NDArray::size).sum();
+        float blur = (float) (noise * norm * shorten / Math.sqrt(count));
+        if (blur > 0) {
+            // Keyed by the step, so that a resumed run draws what the whole one would have drawn.
+            Engine.getEngine("PyTorch").setRandomSeed((int) Seeds.derive(seed, "noise", Long.toString(steps)));
+        }
         double firstBias = 1 - Math.pow(MOMENTUM, steps);
         double secondBias = 1 - Math.pow(SECOND, steps);
         parameters.forEach((name, parameter) -> {
@@ -78,6 +93,9 @@ final class Optimiser {
                     return;
                 }
                 gradient.muli(shorten);
+                if (blur > 0) {
+                    gradient.addi(scope.randomNormal(gradient.getShape()).muli(blur));
+                }
                 NDArray first = state.get("first." + name);
                 first.muli(MOMENTUM);
                 NDArray change;
