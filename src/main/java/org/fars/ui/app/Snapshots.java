@@ -111,19 +111,19 @@ public final class Snapshots implements AutoCloseable {
         await(() -> explorer.running().isEmpty());
     }
 
-    /** Attacks the selected image, with a larger ball where a smaller one was not enough. */
+    /**
+     * Attacks the selected image as the settings say; where that was not enough, with balls that begin at twice the
+     * certified radius. The settings are afterwards as they were.
+     */
     public void attackFirst() {
+        SettingsModel settings = explorer.model().settings();
+        String eps = onWindowThread(settings.eps()::text);
+        String stepSize = onWindowThread(settings.stepSize()::text);
         for (int i = 0; i < ATTACK_TRIES && !isAttacked(); i++) {
-            boolean again = i > 0;
+            if (i > 0) {
+                onWindowThread(() -> enlarge(settings));
+            }
             boolean started = onWindowThread(() -> {
-                SettingsModel settings = explorer.model().settings();
-                if (again) {
-                    double larger = settings.eps().get() * 2;
-                    settings.eps().take(Double.toString(larger));
-                    settings.stepSize()
-                        .take(Double.toString(Math.max(settings.stepSize().get(),
-                                larger / STEPS_TO_CROSS_THE_BALL)));
-                }
                 explorer.model().inspect().attackOrCancel();
                 return explorer.model().inspect().attackingProperty().get();
             });
@@ -132,6 +132,19 @@ public final class Snapshots implements AutoCloseable {
             }
             idle();
         }
+        onWindowThread(() -> {
+            settings.eps().take(eps);
+            settings.stepSize().take(stepSize);
+            return null;
+        });
+    }
+
+    private Void enlarge(SettingsModel settings) {
+        double radius = explorer.model().inspect().item().flatMap(ImageItem::verdict).map(Verdict::radius).orElse(0.0);
+        double eps = 2 * Math.max(radius, settings.eps().get());
+        settings.eps().take(Double.toString(eps));
+        settings.stepSize().take(Double.toString(Math.max(settings.stepSize().get(), eps / STEPS_TO_CROSS_THE_BALL)));
+        return null;
     }
 
     private boolean isAttacked() {
