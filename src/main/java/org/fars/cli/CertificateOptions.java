@@ -24,6 +24,8 @@ final class CertificateOptions {
     private double alpha;
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Fixes everything random. Default: ${DEFAULT-VALUE}.")
     private long seed;
+    @Option(names = "--decide-at", paramLabel = "E", description = "Stop sampling as soon as it is decided whether a smoothed head is certified at this radius; keeps alpha. Default: take all N samples.")
+    private Double decideAt;
     @Spec(Target.MIXEE)
     private CommandSpec command;
 
@@ -49,6 +51,10 @@ final class CertificateOptions {
         CertifySettings standard = CertifySettings.DEFAULT;
         CertifySettings settings = new CertifySettings(standard.sigma(), n0, n, alpha, standard.r(),
                 standard.temperature(), seed);
+        if (decideAt != null) {
+            require(decideAt >= 0 && Double.isFinite(decideAt), "--decide-at must be 0 or more, not " + decideAt);
+            settings = settings.decidingAt(decideAt);
+        }
         return sigma == null ? settings : settings.withSigmaForAll(sigma);
     }
 
