@@ -10,6 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.fars.job.Cancelled;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +21,7 @@ import org.slf4j.LoggerFactory;
  * the gradient collector is one for the process. Started on first use; nothing is downloaded.
  */
 public final class TorchEngine implements AutoCloseable {
+    private static final int PATIENCE_SECONDS = 20;
     private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
@@ -36,11 +40,16 @@ public final class TorchEngine implements AutoCloseable {
         if (Thread.currentThread() == owner) {
             throw new IllegalStateException("the engine's thread waits for itself");
         }
-        Future<R> future = thread.submit(() -> {
-            owner = Thread.currentThread();
-            start();
-            return work.call();
-        });
+        Future<R> future;
+        try {
+            future = thread.submit(() -> {
+                owner = Thread.currentThread();
+                start();
+                return work.call();
+            });
+        } catch (RejectedExecutionException e) {
+            throw new Cancelled();
+        }
         try {
             return await(future);
         } catch (ExecutionException e) {
@@ -99,12 +108,28 @@ public final class TorchEngine implements AutoCloseable {
         Engine engine = Engine.getEngine("PyTorch");
         device = CudaUtils.hasCuda() && engine.getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
         root = NDManager.newBaseManager(device, "PyTorch");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::finish, "engine-finish"));
         LOG.info("PyTorch {} on {} after {} ms", engine.getVersion(), device, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    /** The process must not tear PyTorch down while an operation runs in it: that ends in a crash. */
+    private void finish() {
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the engine is still busy after {} s", PATIENCE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Frees everything native. */
     @Override
     public void close() {
+        if (thread.isShutdown()) {
+            return;
+        }
         thread.submit(() -> {
             if (root != null) {
                 root.close();
