@@ -93,7 +93,9 @@ final class BenchCommand implements Callable<Integer> {
         if (Double.isNaN(value)) {
             return "-";
         }
-        int digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 ? 2 : 4;
+        int digits = Math.abs(value) >= 100
+                ? 0
+                : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 || value == 0 ? 2 : 4;
         return String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 }
