@@ -39,6 +39,12 @@ class ArchitectureTest {
             "math", "fault");
 
     @ArchTest
+    static final ArchRule measuringKnowsNeitherWindowNorCommandLine = noClasses().that()
+        .resideInAPackage("org.fars.bench..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.fars.ui..", "org.fars.cli..");
+    @ArchTest
     static final ArchRule theCommandLineKnowsNoWindow = noClasses().that()
         .resideInAPackage("org.fars.cli..")
         .should()

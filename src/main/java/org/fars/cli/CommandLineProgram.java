@@ -63,6 +63,7 @@ public final class CommandLineProgram {
         workshop.ifPresent(tools -> {
             line.addSubcommand(new ImportCommand(services, tools));
             line.addSubcommand(TrainCommand.line(services, tools, context));
+            line.addSubcommand(new BenchCommand(services, tools, context));
         });
         line.setOut(services.console().out());
         line.setErr(services.console().err());

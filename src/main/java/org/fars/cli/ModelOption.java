@@ -14,7 +14,12 @@ final class ModelOption {
 
     /** Opens the model. */
     LoadedModel open(Services services, JobContext context) {
-        return services.models().open(id == null ? fallback(services) : id, context);
+        return services.models().open(chosen(services), context);
+    }
+
+    /** The id of the model that {@link #open} opens. */
+    String chosen(Services services) {
+        return id == null ? fallback(services) : id;
     }
 
     /** The id of the model that is taken when none is named. */

@@ -1,0 +1,52 @@
+package org.fars.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import org.fars.attack.AttackSettings;
+import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.L2Pgd;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+import org.fars.model.Backbone;
+
+/** What a step of PGD costs beside the forward and backward pass in it, and what a batch gains over single images. */
+final class AttackSteps implements Section {
+    @Override
+    public String title() {
+        return "attack";
+    }
+
+    @Override
+    public List<Row> measure(Workbench bench, JobContext context) {
+        int batch = bench.effort().attackedImages();
+        int steps = bench.effort().attackSteps();
+        Backbone backbone = bench.model().backbone();
+        HeadOnBackbone classifier = new HeadOnBackbone(backbone, bench.model().heads().getFirst());
+        List<ImageTensor> images = bench.images(batch);
+        AttackSettings settings = new AttackSettings(0.3, steps, 0.01, 1, 0);
+        L2Pgd pgd = new L2Pgd();
+        Runnable pass = () -> backbone.pullBack(images, AttackSteps::ones);
+        Runnable together = () -> pgd.run(classifier, images, new int[batch], settings, context.part());
+        Runnable apart = () -> images
+            .forEach(image -> pgd.run(classifier, List.of(image), new int[1], settings, context.part()));
+        Stopwatch.Contest step = bench.stopwatch().compare(pass, together);
+        context.checkCancelled();
+        Stopwatch.Contest company = bench.stopwatch().compare(together, apart);
+        return List.of(
+                new Row("attack.pass", "one forward and backward pass, batch " + batch,
+                        step.first().medianMillis(), "ms", step.first().note()),
+                Row.ratio("attack.step", "one l2-pgd step / that pass", step.ratio() / steps,
+                        "a run of " + steps + " steps divided by " + steps + ", its last forward pass included; "
+                                + step.first().note()),
+                Row.ratio("attack.batch", batch + " runs of one image / one run of a batch of " + batch,
+                        company.ratio(), steps + " of the usual 100 steps; " + company.note()));
+    }
+
+    private static float[][] ones(float[][] embeddings) {
+        float[][] cotangents = new float[embeddings.length][embeddings[0].length];
+        for (float[] row : cotangents) {
+            Arrays.fill(row, 1);
+        }
+        return cotangents;
+    }
+}

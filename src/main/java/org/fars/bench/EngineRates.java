@@ -1,0 +1,80 @@
+package org.fars.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.fars.job.JobContext;
+import org.fars.model.torch.ConvolutionShape;
+import org.fars.model.torch.EngineProbe;
+
+/**
+ * What the engine can do at best, and how near a backbone's forward pass comes to it: matrix products, bare convolutions
+ * of the model's own shapes, the forward pass with folded weights, and the one that recomputes the scaling of its layers.
+ */
+final class EngineRates implements Section {
+    @Override
+    public String title() {
+        return "engine and backbone";
+    }
+
+    @Override
+    public List<Row> measure(Workbench bench, JobContext context) {
+        List<Row> rows = new ArrayList<>();
+        int size = bench.effort().matrix();
+        rows.add(matrixRate("engine.matrix-product", bench, size, false));
+        rows.add(matrixRate("engine.matrix-product.float64", bench, size, true));
+        int large = bench.effort().batch();
+        for (int batch : new int[]{1, 2, large}) {
+            context.checkCancelled();
+            rows.addAll(passes(bench, batch, context));
+        }
+        context.checkCancelled();
+        Timing one = bench.stopwatch().time(() -> bench.model().backbone().embed(bench.images(1)));
+        rows.add(new Row("backbone.embed.one-image", "one image as analyze embeds it", one.medianMillis(), "ms",
+                one.note() + "; with the blank companions that keep its bits equal in any batch"));
+        return rows;
+    }
+
+    private static Row matrixRate(String id, Workbench bench, int size, boolean inDouble) {
+        Timing timing = bench.probe().matrixProduct(size, size, size, inDouble, bench.stopwatch()::time);
+        String type = inDouble ? "float64" : "float32";
+        return new Row(id, "engine: matrix product " + size + "x" + size + ", " + type,
+                2e-9 * size * size * size / timing.median(), "GFLOP/s", timing.note());
+    }
+
+    private static List<Row> passes(Workbench bench, int batch, JobContext context) {
+        EngineProbe probe = bench.probe();
+        Map<ConvolutionShape, Long> shapes = probe.convolutions()
+            .stream()
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        double flops = 0;
+        double bare = 0;
+        double bareAtBest = 0;
+        for (Map.Entry<ConvolutionShape, Long> shape : shapes.entrySet()) {
+            context.checkCancelled();
+            Timing timing = probe.convolution(shape.getKey(), batch, bench.stopwatch()::time);
+            flops += shape.getValue() * batch * shape.getKey().flops();
+            bare += shape.getValue() * timing.median();
+            bareAtBest += shape.getValue() * timing.best();
+        }
+        Stopwatch.Contest contest = probe.forward(batch, bench.stopwatch()::compare);
+        double forward = contest.first().median();
+        String at = "batch-" + batch;
+        String words = ", batch " + batch;
+        return List.of(
+                new Row("engine.convolutions." + at, "engine: bare convolutions of the model's shapes" + words,
+                        1e-9 * flops / bare, "GFLOP/s",
+                        shapes.size() + " shapes, each timed alone; sum of medians times their number"),
+                new Row("backbone.forward." + at, "backbone: forward pass per image" + words, 1e3 * forward / batch,
+                        "ms", contest.first().note()),
+                new Row("backbone.share." + at, "backbone: share of the bare convolutions' rate" + words,
+                        100 * bare / forward, "%",
+                        String.format(Locale.ROOT, "bare time / forward time; by best runs %.1f",
+                                100 * bareAtBest / contest.first().best())),
+                Row.ratio("backbone.folding." + at, "backbone: recomputing the scaling / folded" + words,
+                        contest.ratio(), contest.note()));
+    }
+}

@@ -1,0 +1,17 @@
+package org.fars.bench;
+
+import java.util.List;
+
+/**
+ * What one run found.
+ *
+ * @param machine where
+ * @param model the model's id
+ * @param quick whether sizes were too small to compare with other machines
+ * @param rows in the order of measuring
+ */
+public record Report(Machine machine, String model, boolean quick, List<Row> rows) {
+    public Report {
+        rows = List.copyOf(rows);
+    }
+}

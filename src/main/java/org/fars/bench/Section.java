@@ -1,0 +1,17 @@
+package org.fars.bench;
+
+import java.util.List;
+import org.fars.job.JobContext;
+
+/** Some measurements that belong together. */
+interface Section {
+    /** What is measured, in a few words, for the progress. */
+    String title();
+
+    /**
+     * Measures.
+     *
+     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     */
+    List<Row> measure(Workbench bench, JobContext context);
+}

@@ -1,0 +1,101 @@
+package org.fars.cli;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.fars.bench.Benchmark;
+import org.fars.bench.Effort;
+import org.fars.bench.Machine;
+import org.fars.bench.Report;
+import org.fars.bench.Row;
+import org.fars.job.JobContext;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bench}: measures this machine. */
+@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures this machine: engine, backbone, sampling, attack, memory, start. "
+        + "Ratios are of things measured in the same run.", footer = {"",
+                "Example: fars-explorer bench --model fashion-mnist --json"})
+final class BenchCommand implements Callable<Integer> {
+    private final Services services;
+    private final Workshop workshop;
+    private final JobContext context;
+    @Mixin
+    private ModelOption model;
+    @Option(names = "--quick", description = "Small sizes, a few seconds: to try it out, not to compare.")
+    private boolean quick;
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    BenchCommand(Services services, Workshop workshop, JobContext context) {
+        this.services = services;
+        this.workshop = workshop;
+        this.context = context;
+    }
+
+    private record MachineJson(String cpu, int cores, String system, String jvm, Double maxHeapMb, String device,
+            int engineThreads, Double loadBefore) {}
+
+    private record RowJson(String id, String what, Double value, String unit, String note) {}
+
+    private record ReportJson(MachineJson machine, String model, boolean quick, List<RowJson> rows) {}
+
+    @Override
+    public Integer call() {
+        Console console = services.console();
+        Benchmark benchmark = new Benchmark(workshop.engine(), workshop.store(), services.places().assets(),
+                quick ? Effort.little() : Effort.whole());
+        Report report;
+        try (Console.ProgressLine _ = console.showing(context)) {
+            report = benchmark.run(model.chosen(services), context);
+        }
+        if (json) {
+            Json.print(console.out(), json(report));
+        } else {
+            print(report);
+        }
+        return ExitStatus.DONE;
+    }
+
+    private static ReportJson json(Report report) {
+        Machine machine = report.machine();
+        return new ReportJson(
+                new MachineJson(machine.cpu(), machine.cores(), machine.system(), machine.jvm(),
+                        Json.number(machine.maxHeap()), machine.device(), machine.engineThreads(),
+                        Json.number(machine.loadBefore())),
+                report.model(), report.quick(),
+                report.rows()
+                    .stream()
+                    .map(row -> new RowJson(row.id(), row.what(), Json.number(row.value()),
+                            row.unit(), row.note()))
+                    .toList());
+    }
+
+    private void print(Report report) {
+        Machine machine = report.machine();
+        Console console = services.console();
+        console.out()
+            .println(String.format(Locale.ROOT,
+                    "%s, %d cores, %s%n%s, heap up to %.0f MB%nengine: %s, %d for one operation; "
+                            + "load before: %s%nmodel: %s%s%n",
+                    machine.cpu(), machine.cores(), machine.system(),
+                    machine.jvm(), machine.maxHeap(), machine.device(), machine.engineThreads(),
+                    shown(machine.loadBefore()), report.model(), report.quick() ? " (--quick: not to compare)" : ""));
+        TextTable table = new TextTable("measured", "value", "unit", "how");
+        for (Row row : report.rows()) {
+            table.add(row.what(), shown(row.value()), row.unit(), row.note());
+        }
+        table.print(console.out());
+    }
+
+    private static String shown(double value) {
+        if (Double.isNaN(value)) {
+            return "-";
+        }
+        int digits = Math.abs(value) >= 100
+                ? 0
+                : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 || value == 0 ? 2 : 4;
+        return String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+}

@@ -1,0 +1,83 @@
+package org.fars.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.job.JobContext;
+import org.fars.model.torch.EngineForTests;
+import org.fars.model.torch.ModelStore;
+import org.fars.model.torch.RandomModel;
+import org.fars.place.Places;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+class BenchCommandTest {
+    /** What may well be negative, or zero. */
+    private static final Set<String> DIFFERENCES = Set.of("memory.growth", "memory.growth.heap");
+    /** What only Linux tells. */
+    private static final Set<String> RESIDENT = Set.of("memory.resident", "memory.growth");
+
+    @TempDir
+    Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final JobContext context = new JobContext();
+
+    private int run(String... arguments) {
+        Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
+        Places places = new Places(folder, folder);
+        ModelStore store = new ModelStore(places.models(), EngineForTests.ENGINE, EngineForTests.JSON);
+        Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);
+        Workshop workshop = new Workshop(EngineForTests.ENGINE, store, EngineForTests.JSON);
+        return new CommandLineProgram(services, Optional.of(workshop), Optional.empty()).run(arguments, context);
+    }
+
+    @Test
+    void everyRowHasANumber() throws IOException {
+        RandomModel.write(folder.resolve("models"), "tiny", RandomModel.weights(1));
+
+        assertThat(run("bench", "--quick", "--json")).as(err.toString()).isZero();
+
+        assertThat(err.toString()).isEmpty();
+        assertThat(out.toString()).matches("\\p{ASCII}*");
+        JsonNode json = EngineForTests.JSON.readTree(out.toString());
+        assertThat(json.get("model").asString()).isEqualTo("tiny");
+        assertThat(json.get("quick").asBoolean()).isTrue();
+        assertThat(json.get("machine").get("cpu").asString()).isNotBlank();
+        assertThat(json.get("machine").get("cores").asInt()).isPositive();
+        assertThat(json.get("machine").get("engine_threads").asInt()).isPositive();
+        Set<String> ids = new HashSet<>();
+        for (JsonNode row : json.get("rows")) {
+            String id = row.get("id").asString();
+            assertThat(ids.add(id)).as("%s appears once", id).isTrue();
+            if (row.get("value").isNull()) {
+                assertThat(RESIDENT).as(id).contains(id);
+                assertThat(Path.of("/proc/self/status")).doesNotExist();
+            } else if (!DIFFERENCES.contains(id)) {
+                assertThat(row.get("value").asDouble()).as(id).isPositive();
+            }
+        }
+        assertThat(ids).contains("start.engine", "start.first-analysis", "engine.matrix-product",
+                "engine.convolutions.batch-1", "backbone.share.batch-1", "backbone.folding.batch-1",
+                "sampling.one-layer", "sampling.java-768", "sampling.engine-768", "sampling.multi-layer.share",
+                "smoothing.ratio", "attack.step", "attack.batch", "memory.growth", "memory.samples.peak-heap");
+    }
+
+    @Test
+    void anUnknownModelIsTheUsersMistake() throws IOException {
+        RandomModel.write(folder.resolve("models"), "tiny", RandomModel.weights(1));
+
+        assertThat(run("bench", "--quick", "--model", "none")).isEqualTo(ExitStatus.USAGE);
+
+        assertThat(err.toString().lines().toList()).hasSize(1).allMatch(line -> line.contains("none"));
+    }
+}
