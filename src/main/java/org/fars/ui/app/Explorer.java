@@ -149,6 +149,11 @@ final class Explorer implements AutoCloseable {
         return runner.running();
     }
 
+    /** Has work stopped and waited for before the process ends, however it ends. */
+    void stopWorkAtExit() {
+        Runtime.getRuntime().addShutdownHook(new Thread(runner::stopAndWait, "stop-work"));
+    }
+
     /** Stops everything that is under way, keeps the settings, and lets go of the engine. */
     @Override
     public void close() throws Exception {

@@ -91,6 +91,7 @@ public final class Snapshots implements AutoCloseable {
             Typeface.loadForWindow();
             explorer = new Explorer(parts, new Theme(look.dark()), new Messages(Locale.getDefault()), look.width(),
                     look.height());
+            explorer.stopWorkAtExit();
             stage = new Stage();
             stage.setWidth(Math.min(WIDTH, look.width()));
             stage.setHeight(Math.min(HEIGHT, look.height()));

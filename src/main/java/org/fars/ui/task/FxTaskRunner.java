@@ -2,16 +2,18 @@ package org.fars.ui.task;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
-import javafx.application.Platform;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.concurrent.Task;
@@ -25,6 +27,7 @@ import org.slf4j.LoggerFactory;
 /** Runs jobs on threads of its own and polls them, all together, ten times a second. */
 public final class FxTaskRunner implements TaskRunner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FxTaskRunner.class);
+    private static final long PATIENCE_SECONDS = 20;
     private static final Duration PERIOD = Duration.millis(100);
 
     private final Messages messages;
@@ -32,6 +35,8 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
     private final ExecutorService threads = Executors
         .newCachedThreadPool(Thread.ofPlatform().daemon().name("work-", 1).factory());
     private final ObservableList<Task<?>> running = FXCollections.observableArrayList();
+    /** Tasks whose thread is not done, also cancelled ones; for use by any thread. */
+    private final Set<JobTask<?>> live = ConcurrentHashMap.newKeySet();
     private final List<Runnable> outlets = new CopyOnWriteArrayList<>();
     private final Timeline poll = new Timeline(new KeyFrame(PERIOD, event -> poll()));
 
@@ -67,7 +72,14 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
             failed(title, task.getException(), mistakes);
         });
         running.add(task);
-        threads.execute(task);
+        live.add(task);
+        threads.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                live.remove(task);
+            }
+        });
         return task;
     }
 
@@ -110,13 +122,27 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
         });
     }
 
-    /** Asks everything to stop. */
+    /**
+     * Asks everything to stop and waits a while until it has: a process that ends under a running engine call crashes.
+     * May be called from any thread, and again.
+     */
+    public void stopAndWait() {
+        live.forEach(JobTask::askToStop);
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("some work has not stopped within {} s", PATIENCE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the polling, on the window's thread, and everything that is under way. */
     @Override
     public void close() {
-        if (Platform.isFxApplicationThread()) {
-            poll.stop();
-            List.copyOf(running).forEach(Task::cancel);
-        }
-        threads.shutdown();
+        poll.stop();
+        List.copyOf(running).forEach(Task::cancel);
+        stopAndWait();
     }
 }

@@ -49,6 +49,11 @@ final class JobTask<R> extends Task<R> implements Work {
         return super.cancel(false);
     }
 
+    /** Asks the job to stop; from any thread, without a word to the window. */
+    void askToStop() {
+        context.cancel();
+    }
+
     /** Shows the progress as it is now; on the window's thread. */
     void poll(long nanoTime) {
         Progress progress = context.progress();
