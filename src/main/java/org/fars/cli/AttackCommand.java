@@ -73,7 +73,10 @@ final class AttackCommand implements Callable<Integer> {
                 return ExitStatus.BAD_INPUT;
             }
             try (LoadedModel opened = model.open(services, context)) {
-                Head attacked = head == null ? opened.heads().getFirst() : opened.head(head);
+                // A model imported without a classifier has no head; the lookup says so.
+                Head attacked = head == null && !opened.heads().isEmpty()
+                        ? opened.heads().getFirst()
+                        : opened.head(head == null ? "original" : head);
                 Attacker attacker = new Attacker(opened, attacked, services.certifiers(), out);
                 return json
                         ? printJson(inputs, opened, attacker, chosen, settings)

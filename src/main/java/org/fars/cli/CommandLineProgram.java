@@ -96,7 +96,8 @@ public final class CommandLineProgram {
             default -> {
                 LOG.error("fault", fault);
                 services.console()
-                    .complain("internal error (" + fault + "); the log in " + services.places().logs()
+                    .complain("internal error (" + fault.toString().lines().findFirst().orElse("") + "); the log in "
+                            + services.places().logs()
                             + " has the details");
                 yield ExitStatus.FAULT;
             }

@@ -15,9 +15,9 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal) {
     private static final String CLEAR_LINE = "\r\u001B[K";
     private static final long POLL_MILLIS = 200;
 
-    /** Says one thing to the person, in one line. */
+    /** Says one thing to the person, in one line, whatever line breaks a file's name or a library's words have. */
     public synchronized void complain(String sentence) {
-        err.println((terminal ? CLEAR_LINE : "") + sentence.lines().findFirst().orElse(""));
+        err.println((terminal ? CLEAR_LINE : "") + sentence.replaceAll("[\\p{Cntrl}\\s]+", " ").strip());
         err.flush();
     }
 

@@ -2,6 +2,7 @@ package org.fars.cli;
 
 import org.fars.attack.UnknownAttack;
 import org.fars.certify.UnknownCertificate;
+import org.fars.evaluate.UnusableSetting;
 import org.fars.fault.InputMistake;
 import org.fars.model.UnknownHead;
 import org.fars.model.UnknownModel;
@@ -24,7 +25,7 @@ public final class ExitStatus {
     /** The status for a mistake that ends a command. */
     static int of(InputMistake mistake) {
         return switch (mistake) {
-            case UnknownCertificate _,UnknownAttack _,UnknownModel _,UnknownHead _,UnknownLabel _,UnknownChoice _,ModelId _ ->
+            case UnknownCertificate _,UnknownAttack _,UnknownModel _,UnknownHead _,UnknownLabel _,UnknownChoice _,ModelId _,UnusableSetting _ ->
                 USAGE;
             default -> BAD_INPUT;
         };

@@ -2,16 +2,21 @@ package org.fars.cli;
 
 import org.fars.fault.InputMistake;
 
-/** An id that cannot be a folder's name. */
+/** A name for a model or a head that cannot be a file's name. */
 final class ModelId extends InputMistake {
-    private ModelId(String id) {
-        super("--id", "'" + id + "' cannot be a model's name; use letters, digits, '-', '_' and '.'", null);
+    private ModelId(String option, String id) {
+        super(option, "'" + id + "' cannot be a name here; use letters, digits, '-', '_' and '.'", null);
     }
 
-    /** The id, if it can be a folder's name everywhere. */
+    /** What {@code --id} was given, if it can be a folder's name everywhere. */
     static String checked(String id) {
+        return checked("--id", id);
+    }
+
+    /** What an option was given, if it can be a file's name everywhere, and nothing but a name. */
+    static String checked(String option, String id) {
         if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-            throw new ModelId(id);
+            throw new ModelId(option, id);
         }
         return id;
     }

@@ -62,6 +62,9 @@ final class TrainHeadCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Console console = services.console();
         HeadRecipe recipe = recipe();
+        String headName = name != null
+                ? ModelId.checked("--name", name)
+                : kind.equals("linear") ? "original" : "multi-layer";
         try (Console.ProgressLine line = console.showing(context);
                 LoadedModel opened = model.open(services, context)) {
             List<String> classes = opened.card().classes() == null ? List.of() : opened.card().classes();
@@ -83,7 +86,6 @@ final class TrainHeadCommand implements Callable<Integer> {
                     embeddings.addAll(List.of(opened.backbone().embed(batch)));
                 }
             }
-            String headName = name != null ? name : kind.equals("linear") ? "original" : "multi-layer";
             Head head = new HeadTrainer(workshop.engine(), headName, recipe,
                     embeddings.toArray(float[][]::new), labels.stream().mapToInt(Integer::intValue).toArray(), count,
                     epoch -> console.out()

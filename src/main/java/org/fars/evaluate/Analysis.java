@@ -59,6 +59,6 @@ public record Analysis(ImageTensor image, String contentHash, String model, long
 
     /** The prediction of the first head. */
     public int prediction() {
-        return heads.getFirst().prediction();
+        return heads.isEmpty() ? -1 : heads.getFirst().prediction();
     }
 }

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -41,6 +42,9 @@ public record ModelFolder(Path path, JsonMapper json) {
             throw new DamagedModel(file, "is missing, so this folder is no model", e);
         } catch (IOException e) {
             throw new DamagedModel(file, "cannot be read", e);
+        } catch (InvalidTypeIdException e) {
+            throw new DamagedModel(file, "names a layer of a kind that this version does not know: '" + e.getTypeId()
+                    + "'", e);
         } catch (JacksonException e) {
             throw new DamagedModel(file, "is not a readable model card: " + e.getOriginalMessage()
                 .lines()
@@ -95,7 +99,10 @@ public record ModelFolder(Path path, JsonMapper json) {
     public ModelCard write(ModelCard card, Map<String, byte[]> files) throws IOException {
         Map<String, String> hashes = new LinkedHashMap<>(card.files() == null ? Map.of() : card.files());
         for (Map.Entry<String, byte[]> file : new HashMap<>(files).entrySet()) {
-            Path target = path.resolve(file.getKey());
+            Path target = path.resolve(file.getKey()).normalize();
+            if (!target.startsWith(path.normalize())) {
+                throw new IllegalArgumentException(target + " lies outside " + path);
+            }
             Files.createDirectories(target.getParent());
             replace(target, file.getValue());
             hashes.put(file.getKey(), sha256(file.getValue()));

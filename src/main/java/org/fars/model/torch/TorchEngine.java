@@ -4,6 +4,8 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.cuda.CudaUtils;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -23,6 +25,10 @@ import org.slf4j.LoggerFactory;
 public final class TorchEngine implements AutoCloseable {
     private static final int PATIENCE_SECONDS = 20;
     private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);
+    /** Longer than any one operation takes. */
+    private static final int PATIENCE_SECONDS = 15;
+    /** libtorch counts as glog does: 0 information, 1 warnings, 2 errors. */
+    private static final int LIBRARY_ERRORS_ONLY = 2;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             work -> Thread.ofPlatform().name("engine").daemon().unstarted(work));
@@ -108,23 +114,21 @@ public final class TorchEngine implements AutoCloseable {
         Engine engine = Engine.getEngine("PyTorch");
         device = CudaUtils.hasCuda() && engine.getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
         root = NDManager.newBaseManager(device, "PyTorch");
+        silenceLibrary();
         Runtime.getRuntime().addShutdownHook(new Thread(this::finish, "engine-finish"));
         LOG.info("PyTorch {} on {} after {} ms", engine.getVersion(), device, (System.nanoTime() - began) / 1_000_000);
     }
 
-    /** The process must not tear PyTorch down while an operation runs in it: that ends in a crash. */
+    /** At the end of the process: takes no more work, and lets what runs come to its end. */
     private void finish() {
         thread.shutdown();
-        try {
-            if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("the engine is still busy after {} s", PATIENCE_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        awaitEnd();
     }
 
-    /** Frees everything native. */
+    /**
+     * Frees everything native, once what still runs there has ended: a process that exits in the middle of native work
+     * takes the library's memory from under it, and crashes.
+     */
     @Override
     public void close() {
         if (thread.isShutdown()) {
@@ -133,8 +137,34 @@ public final class TorchEngine implements AutoCloseable {
         thread.submit(() -> {
             if (root != null) {
                 root.close();
+                root = null;
             }
         });
         thread.shutdown();
+        if (Thread.currentThread() != owner) {
+            awaitEnd();
+        }
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("the engine still works after {} s; not waiting any longer", PATIENCE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * libtorch writes what it thinks of its own internals straight to standard error, which is for sentences to the
+     * person; its errors arrive as exceptions. The level is a variable of the library. Where a system spells that
+     * variable's name otherwise, the warnings stay.
+     */
+    private static void silenceLibrary() {
+        SymbolLookup.loaderLookup()
+            .find("FLAGS_caffe2_log_level")
+            .ifPresent(level -> level.reinterpret(ValueLayout.JAVA_INT.byteSize())
+                .set(ValueLayout.JAVA_INT, 0, LIBRARY_ERRORS_ONLY));
     }
 }

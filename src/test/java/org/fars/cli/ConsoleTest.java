@@ -1,0 +1,28 @@
+package org.fars.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConsoleTest {
+    @Test
+    void aComplaintIsOneLineEvenAboutAFileWithALineBreakInItsName() {
+        StringWriter err = new StringWriter();
+        new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), false)
+            .complain("/data/two\nlines.jpg: is not an image\u001B[31m of a known format");
+        assertThat(err.toString().lines())
+            .containsExactly("/data/two lines.jpg: is not an image [31m of a known format");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../evil", "a/b", "..", ".hidden", "", "C:\\x", "-x"})
+    void aNameThatIsAPathIsRefused(String name) {
+        assertThatThrownBy(() -> ModelId.checked("--name", name)).isInstanceOf(ModelId.class)
+            .hasMessageStartingWith("--name: ");
+    }
+}
