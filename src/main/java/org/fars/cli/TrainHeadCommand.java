@@ -1,10 +1,14 @@
 package org.fars.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 import org.fars.model.Head;
@@ -49,6 +53,8 @@ final class TrainHeadCommand implements Callable<Integer> {
     private double margin;
     @Option(names = "--temperature", paramLabel = "T", defaultValue = "1", description = "What scores are divided by in the loss (default ${DEFAULT-VALUE}).")
     private double temperature;
+    @Option(names = "--in-place", description = "Change a model that came with the application itself, instead of your own copy of it.")
+    private boolean inPlace;
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of everything random (default ${DEFAULT-VALUE}).")
     private long seed;
 
@@ -93,11 +99,31 @@ final class TrainHeadCommand implements Callable<Integer> {
                                 "epoch %d  loss %.4f  training accuracy %.2f %%", epoch.epoch(), epoch.loss(),
                                 epoch.accuracy())))
                 .run(context);
-            ModelFolder folder = workshop.store().folder(opened.card().id());
+            ModelFolder folder = writable(workshop.store().folder(model.chosen(services)));
             new ModelBuilder(workshop.engine()).addHead(folder, head);
             console.out().println("added head " + headName + " to " + folder.path());
         }
         return ExitStatus.DONE;
+    }
+
+    /** A model that came with the application is copied to the person's own first, where it is found before it. */
+    private ModelFolder writable(ModelFolder folder) throws IOException {
+        Path own = services.places().ownModels();
+        if (inPlace || folder.path().toAbsolutePath().startsWith(own.toAbsolutePath())) {
+            return folder;
+        }
+        Path copy = own.resolve(folder.path().getFileName());
+        try (Stream<Path> files = Files.walk(folder.path())) {
+            for (Path file : files.toList()) {
+                Path target = copy.resolve(folder.path().relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+                }
+            }
+        }
+        return new ModelFolder(copy, workshop.json());
     }
 
     private HeadRecipe recipe() {

@@ -23,10 +23,9 @@ import org.slf4j.LoggerFactory;
  * the gradient collector is one for the process. Started on first use; nothing is downloaded.
  */
 public final class TorchEngine implements AutoCloseable {
+    /** Longer than any one operation takes. */
     private static final int PATIENCE_SECONDS = 20;
     private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);
-    /** Longer than any one operation takes. */
-    private static final int PATIENCE_SECONDS = 15;
     /** libtorch counts as glog does: 0 information, 1 warnings, 2 errors. */
     private static final int LIBRARY_ERRORS_ONLY = 2;
 
