@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.Certifier;
@@ -14,6 +13,7 @@ import org.fars.evaluate.AttackPlan;
 import org.fars.evaluate.Evaluation;
 import org.fars.evaluate.EvaluationFiles;
 import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationItems;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.NpzStore;
@@ -21,13 +21,10 @@ import org.fars.evaluate.Shard;
 import org.fars.evaluate.SoundnessFailure;
 import org.fars.evaluate.SoundnessReport;
 import org.fars.evaluate.SoundnessSuite;
-import org.fars.image.ClassNames;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
-import org.fars.image.LabelledImage;
 import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
-import org.fars.model.Shape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -91,7 +88,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Console.ProgressLine line = services.console().showing(context);
                 Dataset dataset = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
-            List<EvaluationItem> items = items(dataset, opened);
+            List<EvaluationItem> items = EvaluationItems.labelled(dataset, opened);
             return soundness
                     ? trySoundness(opened, items, certifiers, settings)
                     : evaluate(opened, dataset, items, certifiers, settings);
@@ -131,22 +128,5 @@ final class EvaluateCommand implements Callable<Integer> {
                     "%d images, %d radii attacked at %.3f of their length, %d broken", report.images(), report.checks(),
                     SoundnessSuite.SHARE, report.failures().size()));
         return report.passed() ? ExitStatus.DONE : ExitStatus.FAULT;
-    }
-
-    private List<EvaluationItem> items(Dataset dataset, LoadedModel opened) {
-        Shape input = opened.card().input();
-        List<String> classes = opened.card().classes() == null ? List.of() : opened.card().classes();
-        List<EvaluationItem> items = new ArrayList<>();
-        for (LabelledImage image : dataset.images()) {
-            OptionalInt label = image.label()
-                .map(name -> ClassNames.index(name, classes))
-                .orElse(OptionalInt.empty());
-            if (label.isEmpty()) {
-                throw new UnknownLabel(image.label().orElse("(none) of " + image.name()), classes);
-            }
-            items.add(new EvaluationItem(image.source().location(), image.name(), label.getAsInt(),
-                    () -> image.source().read(input.channels(), input.height(), input.width())));
-        }
-        return items;
     }
 }
