@@ -39,9 +39,11 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
      *
      * @param from the first of those epochs, counted from 1
      * @param offset κ from then on
-     * @param augmentation from then on
+     * @param temperature t from then on; absent for no change
+     * @param augmentation from then on; absent for no change
      */
-    public record Late(int from, double offset, Augmentation augmentation) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Late(int from, double offset, Double temperature, Augmentation augmentation) {}
 
     /**
      * What is done to training images, in units of the map behind the leading pools.
@@ -87,7 +89,8 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
     Recipe during(int epoch) {
         boolean changed = late != null && epoch >= late.from();
         return new Recipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss,
-                changed ? late.offset() : offset, temperature,
+                changed ? late.offset() : offset,
+                changed && late.temperature() != null ? late.temperature() : temperature,
                 changed && late.augmentation() != null ? late.augmentation() : augmentation, averaging, gradientNoise,
                 holdout, eps, seed, null);
     }

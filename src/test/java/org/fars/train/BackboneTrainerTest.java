@@ -30,7 +30,7 @@ class BackboneTrainerTest {
                         new LayerSpec.AolLinear("narrow", 8), new LayerSpec.SllLinear("linear1", 8)),
                 epochs, 16, "adam", rate, "one-cycle", 0.0, "lipschitz-margin", 0.3, 0.25,
                 new Recipe.Augmentation(1, true, 0.1, 2, 0.1, 10.0, 0.1, 0.1), 0.9, 0.01, 0.1, List.of(0.1), 3L,
-                new Recipe.Late(3, 0.1, Recipe.Augmentation.NONE))
+                new Recipe.Late(3, 0.1, 0.2, Recipe.Augmentation.NONE))
             .withDefaults();
     }
 
