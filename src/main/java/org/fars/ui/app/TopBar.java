@@ -27,6 +27,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Name, model with its badge and device; the commands at the right. */
 final class TopBar extends HBox {
+    /** Below this width the views are named by icons alone. */
+    private static final double NAMES_NEED = 1180;
     private static final PseudoClass RUNNING = PseudoClass.getPseudoClass("running");
 
     private final WorkspaceModel model;
@@ -66,7 +68,12 @@ final class TopBar extends HBox {
         });
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        getChildren().addAll(name, about, device, gap, attack(), open(commands), settings(commands), theme(theme));
+        Region gapBefore = new Region();
+        HBox.setHgrow(gapBefore, Priority.ALWAYS);
+        PerspectiveSwitch views = new PerspectiveSwitch(model.perspectiveProperty(), messages);
+        widthProperty().addListener((property, before, after) -> views.showNames(after.doubleValue() >= NAMES_NEED));
+        getChildren().addAll(name, about, device, gapBefore, views, gap, attack(), open(commands), settings(commands),
+                theme(theme));
         model.engineProperty().addListener((property, before, after) -> show(after));
         show(model.engineProperty().get());
     }

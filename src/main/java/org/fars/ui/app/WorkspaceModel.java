@@ -41,6 +41,7 @@ public final class WorkspaceModel {
     private final ObservableList<ModelCard> cards = FXCollections.observableArrayList();
     private final ObjectProperty<ModelCard> chosen = new SimpleObjectProperty<>();
     private final ReadOnlyObjectWrapper<Engine> engine = new ReadOnlyObjectWrapper<>(new Engine.Starting(""));
+    private final ObjectProperty<Perspective> perspective = new SimpleObjectProperty<>(Perspective.INSPECT);
     private final List<Dataset> open = new ArrayList<>();
     private Optional<LoadedModel> model = Optional.empty();
     private Optional<Work> opening = Optional.empty();
@@ -110,6 +111,11 @@ public final class WorkspaceModel {
     /** How the model is. */
     public ReadOnlyObjectProperty<Engine> engineProperty() {
         return engine.getReadOnlyProperty();
+    }
+
+    /** What is shown beside the gallery. */
+    public ObjectProperty<Perspective> perspectiveProperty() {
+        return perspective;
     }
 
     /** The images. */
