@@ -45,6 +45,8 @@ final class TopBar extends HBox {
         void showSettings();
 
         void showAudit(LoadedModel loaded);
+
+        void showTraining();
     }
 
     TopBar(WorkspaceModel model, Commands commands, Theme theme, Messages messages) {
@@ -55,7 +57,7 @@ final class TopBar extends HBox {
         Label name = new Label(messages.get("product"));
         name.getStyleClass().add("product");
         name.setMinWidth(USE_PREF_SIZE);
-        HBox about = new HBox(chooser(), badge);
+        HBox about = new HBox(chooser(), train(commands), badge);
         about.getStyleClass().add("model-box");
         device.setId("device");
         device.getStyleClass().add("pill");
@@ -88,6 +90,16 @@ final class TopBar extends HBox {
         chooser.setMaxWidth(240);
         chooser.valueProperty().bindBidirectional(model.chosenProperty());
         return chooser;
+    }
+
+    private Button train(Commands commands) {
+        Button train = new Button(null, new FontIcon(Feather.PLUS));
+        train.setId("open-training");
+        train.getStyleClass().addAll("button-icon");
+        train.setTooltip(new Tooltip(messages.get("train.tip")));
+        train.setAccessibleText(messages.get("train.tip"));
+        train.setOnAction(event -> commands.showTraining());
+        return train;
     }
 
     private void show(Engine engine) {

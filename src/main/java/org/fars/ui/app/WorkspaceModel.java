@@ -155,6 +155,19 @@ public final class WorkspaceModel {
         });
     }
 
+    /** Looks for models again and opens one, anew where it is open already: it has changed. */
+    public void reload(String id) {
+        runner.submit(messages.get("work.models"), context -> catalog.list(), found -> {
+            ModelCard wanted = found.stream().filter(card -> card.id().equals(id)).findFirst().orElseThrow();
+            boolean same = wanted.equals(chosen.get());
+            cards.setAll(found);
+            chosen.set(wanted);
+            if (same) {
+                open(wanted);
+            }
+        });
+    }
+
     private void open(ModelCard card) {
         opening.ifPresent(Work::cancel);
         analyses.stop();
