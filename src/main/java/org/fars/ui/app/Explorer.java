@@ -97,7 +97,8 @@ final class Explorer implements AutoCloseable {
         InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
                 parts.attacks().all(), settings, runner, messages);
         VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries()), settings, runner, messages);
-        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, runner, messages);
+        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places().data(),
+                runner, messages);
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
                 model::reload);
         Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);

@@ -18,6 +18,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
+import org.fars.download.RemoteArchive;
 import org.fars.model.LoadedModel;
 import org.fars.ui.control.EmptyState;
 import org.fars.ui.gallery.GalleryView;
@@ -162,5 +163,11 @@ final class MainView extends StackPane implements TopBar.Commands {
     @Override
     public void showTraining() {
         openDrawer(new TrainView(parts.train(), parts.charts(), messages, this::closeDrawer));
+    }
+
+    @Override
+    public void showDownload() {
+        openDrawer(new DownloadView(RemoteArchive.IMAGENETTE, model.downloads(), messages, model::download,
+                this::closeDrawer));
     }
 }

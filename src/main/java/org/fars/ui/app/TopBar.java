@@ -47,6 +47,8 @@ final class TopBar extends HBox {
         void showAudit(LoadedModel loaded);
 
         void showTraining();
+
+        void showDownload();
     }
 
     TopBar(WorkspaceModel model, Commands commands, Theme theme, Messages messages) {
@@ -180,9 +182,14 @@ final class TopBar extends HBox {
         files.setOnAction(event -> commands.openFiles());
         MenuItem folder = new MenuItem(messages.get("open.folder"), new FontIcon(Feather.FOLDER));
         folder.setOnAction(event -> commands.openFolder());
+        MenuItem download = new MenuItem(messages.get("download.menu"), new FontIcon(Feather.DOWNLOAD));
+        download.setId("open-download");
+        download.setOnAction(event -> commands.showDownload());
         MenuItem clear = new MenuItem(messages.get("open.clear"), new FontIcon(Feather.TRASH_2));
         clear.setOnAction(event -> model.clear());
-        MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder, clear);
+        MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder,
+                download,
+                clear);
         open.setId("open");
         open.setTooltip(new Tooltip(Keys.OPEN.after(messages.get("open.tip"))));
         open.setMinWidth(USE_PREF_SIZE);
