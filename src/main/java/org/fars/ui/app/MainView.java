@@ -18,6 +18,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
+import org.fars.download.RemoteArchive;
 import org.fars.model.LoadedModel;
 import org.fars.ui.control.EmptyState;
 import org.fars.ui.gallery.GalleryView;
@@ -25,6 +26,7 @@ import org.fars.ui.inspect.InspectView;
 import org.fars.ui.look.Theme;
 import org.fars.ui.settings.SettingsView;
 import org.fars.ui.text.Messages;
+import org.fars.ui.train.TrainView;
 import org.kordamp.ikonli.feather.Feather;
 
 /** The whole window: bar, gallery, the selected image, status; over it a drawer and the cue for dropping. */
@@ -38,6 +40,7 @@ final class MainView extends StackPane implements TopBar.Commands {
     private final ModalPane drawer = new ModalPane();
     private final DropTarget drop;
     private final GalleryView gallery;
+    private final ViewParts parts;
     private final StackPane stage = new StackPane();
     private final Map<Perspective, Node> views = new EnumMap<>(Perspective.class);
 
@@ -45,6 +48,7 @@ final class MainView extends StackPane implements TopBar.Commands {
         this.model = model;
         this.messages = messages;
         this.theme = theme;
+        this.parts = parts;
         setId("main");
         drop = new DropTarget(parts.pasted(), messages.get("drop.here"), model::add);
         EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("gallery.empty"), messages.get("open.files"),
@@ -154,5 +158,16 @@ final class MainView extends StackPane implements TopBar.Commands {
     @Override
     public void showAudit(LoadedModel loaded) {
         openDrawer(new AuditView(loaded, messages, this::closeDrawer));
+    }
+
+    @Override
+    public void showTraining() {
+        openDrawer(new TrainView(parts.train(), parts.charts(), messages, this::closeDrawer));
+    }
+
+    @Override
+    public void showDownload() {
+        openDrawer(new DownloadView(RemoteArchive.IMAGENETTE, model.downloads(), messages, model::download,
+                this::closeDrawer));
     }
 }

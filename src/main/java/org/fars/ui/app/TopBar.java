@@ -45,6 +45,10 @@ final class TopBar extends HBox {
         void showSettings();
 
         void showAudit(LoadedModel loaded);
+
+        void showTraining();
+
+        void showDownload();
     }
 
     TopBar(WorkspaceModel model, Commands commands, Theme theme, Messages messages) {
@@ -55,7 +59,7 @@ final class TopBar extends HBox {
         Label name = new Label(messages.get("product"));
         name.getStyleClass().add("product");
         name.setMinWidth(USE_PREF_SIZE);
-        HBox about = new HBox(chooser(), badge);
+        HBox about = new HBox(chooser(), train(commands), badge);
         about.getStyleClass().add("model-box");
         device.setId("device");
         device.getStyleClass().add("pill");
@@ -88,6 +92,16 @@ final class TopBar extends HBox {
         chooser.setMaxWidth(240);
         chooser.valueProperty().bindBidirectional(model.chosenProperty());
         return chooser;
+    }
+
+    private Button train(Commands commands) {
+        Button train = new Button(null, new FontIcon(Feather.PLUS));
+        train.setId("open-training");
+        train.getStyleClass().addAll("button-icon");
+        train.setTooltip(new Tooltip(messages.get("train.tip")));
+        train.setAccessibleText(messages.get("train.tip"));
+        train.setOnAction(event -> commands.showTraining());
+        return train;
     }
 
     private void show(Engine engine) {
@@ -168,9 +182,14 @@ final class TopBar extends HBox {
         files.setOnAction(event -> commands.openFiles());
         MenuItem folder = new MenuItem(messages.get("open.folder"), new FontIcon(Feather.FOLDER));
         folder.setOnAction(event -> commands.openFolder());
+        MenuItem download = new MenuItem(messages.get("download.menu"), new FontIcon(Feather.DOWNLOAD));
+        download.setId("open-download");
+        download.setOnAction(event -> commands.showDownload());
         MenuItem clear = new MenuItem(messages.get("open.clear"), new FontIcon(Feather.TRASH_2));
         clear.setOnAction(event -> model.clear());
-        MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder, clear);
+        MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder,
+                download,
+                clear);
         open.setId("open");
         open.setTooltip(new Tooltip(Keys.OPEN.after(messages.get("open.tip"))));
         open.setMinWidth(USE_PREF_SIZE);
