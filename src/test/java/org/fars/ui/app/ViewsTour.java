@@ -20,7 +20,12 @@ public final class ViewsTour {
             snapshots.open(new Snapshots.Look(false, 1440, 900), List.of(samples));
             snapshots.onWindowThread(() -> {
                 var gallery = snapshots.explorer().model().gallery();
-                gallery.pick("Confusion matrix", gallery.all().subList(0, 40).stream().map(i -> i.entry().source().location()).collect(java.util.stream.Collectors.toSet()));
+                gallery.pick("Confusion matrix",
+                        gallery.all()
+                            .subList(0, 40)
+                            .stream()
+                            .map(i -> i.entry().source().location())
+                            .collect(java.util.stream.Collectors.toSet()));
                 gallery.ofClassProperty().set(java.util.Optional.of("Ankle boot"));
                 gallery.selection().set(gallery.all().subList(0, 3));
                 return null;
