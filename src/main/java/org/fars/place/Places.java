@@ -99,6 +99,11 @@ public record Places(Path install, Path home) {
         return home.resolve("logs");
     }
 
+    /** Where data sets go that were fetched. */
+    public Path data() {
+        return home.resolve("data");
+    }
+
     /** The file of settings. */
     public Path settings() {
         return home.resolve("settings.json");

@@ -28,6 +28,8 @@ import org.fars.ui.settings.SettingsFile;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.FxTaskRunner;
 import org.fars.ui.text.Messages;
+import org.fars.ui.train.HeadTraining;
+import org.fars.ui.train.TrainModel;
 
 /** The one place where the window's parts are put together. To be made and used on the window's thread. */
 final class Explorer implements AutoCloseable {
@@ -53,10 +55,19 @@ final class Explorer implements AutoCloseable {
      * @param catalog the models
      * @param certifiers the certificates
      * @param attacks the attacks
+     * @param training trains heads
      * @param places where things lie
      * @param engine closed when the window is
      */
-    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
+    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training, Places places,
+            AutoCloseable engine) {
+        /** Without training. */
+        Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
+            this(catalog, certifiers, attacks, (order, images, listener, context) -> {
+                throw new IllegalStateException("nothing trains here");
+            }, places, engine);
+        }
+
         /** The images to begin with, where they are installed. */
         List<Path> samples() {
             return Optional.of(places.assets().resolve(SAMPLES)).filter(Files::isDirectory).stream().toList();
@@ -86,12 +97,15 @@ final class Explorer implements AutoCloseable {
         InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
                 parts.attacks().all(), settings, runner, messages);
         VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries()), settings, runner, messages);
-        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, runner, messages);
+        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places().data(),
+                runner, messages);
+        TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
+                model::reload);
         Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         view = new MainView(model,
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
-                        votes, charts, status,
+                        votes, train, charts, status,
                         parts.places().home().resolve("pasted")),
                 theme, messages);
         scene = new Scene(view, width, height);

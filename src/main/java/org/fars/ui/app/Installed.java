@@ -5,6 +5,7 @@ import org.fars.certify.Certifiers;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.place.Places;
+import org.fars.train.HeadWorkshop;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The parts of an installed application. */
@@ -15,7 +16,12 @@ final class Installed {
     static Explorer.Parts parts() {
         Places places = Places.ofThisProcess();
         TorchEngine engine = new TorchEngine();
-        return new Explorer.Parts(new ModelStore(places.models(), engine, JsonMapper.builder().build()),
-                Certifiers.standard(), new Attacks(), places, engine);
+        ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());
+        HeadWorkshop workshop = new HeadWorkshop(engine, store, places.ownModels());
+        return new Explorer.Parts(store, Certifiers.standard(), new Attacks(),
+                (order, images, listener, context) -> workshop.train(order, images, false, listener, context)
+                    .card()
+                    .id(),
+                places, engine);
     }
 }

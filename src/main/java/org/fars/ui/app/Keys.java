@@ -11,7 +11,10 @@ enum Keys {
             KeyCombination.SHIFT_DOWN), PASTE(KeyCode.V, KeyCombination.SHORTCUT_DOWN), SEARCH(KeyCode.F,
                     KeyCombination.SHORTCUT_DOWN), ATTACK(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN), SETTINGS(
                             KeyCode.COMMA,
-                            KeyCombination.SHORTCUT_DOWN), THEME(KeyCode.D, KeyCombination.SHORTCUT_DOWN);
+                            KeyCombination.SHORTCUT_DOWN), THEME(KeyCode.D, KeyCombination.SHORTCUT_DOWN), INSPECT(
+                                    KeyCode.DIGIT1, KeyCombination.SHORTCUT_DOWN), COMPARE(KeyCode.DIGIT2,
+                                            KeyCombination.SHORTCUT_DOWN), MAP(KeyCode.DIGIT3,
+                                                    KeyCombination.SHORTCUT_DOWN);
 
     private final KeyCombination combination;
 

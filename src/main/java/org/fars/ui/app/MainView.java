@@ -3,7 +3,9 @@ package org.fars.ui.app;
 import atlantafx.base.controls.ModalPane;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.geometry.Pos;
 import javafx.geometry.Side;
@@ -16,6 +18,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
+import org.fars.download.RemoteArchive;
 import org.fars.model.LoadedModel;
 import org.fars.ui.control.EmptyState;
 import org.fars.ui.gallery.GalleryView;
@@ -23,6 +26,7 @@ import org.fars.ui.inspect.InspectView;
 import org.fars.ui.look.Theme;
 import org.fars.ui.settings.SettingsView;
 import org.fars.ui.text.Messages;
+import org.fars.ui.train.TrainView;
 import org.kordamp.ikonli.feather.Feather;
 
 /** The whole window: bar, gallery, the selected image, status; over it a drawer and the cue for dropping. */
@@ -36,11 +40,15 @@ final class MainView extends StackPane implements TopBar.Commands {
     private final ModalPane drawer = new ModalPane();
     private final DropTarget drop;
     private final GalleryView gallery;
+    private final ViewParts parts;
+    private final StackPane stage = new StackPane();
+    private final Map<Perspective, Node> views = new EnumMap<>(Perspective.class);
 
     MainView(WorkspaceModel model, ViewParts parts, Theme theme, Messages messages) {
         this.model = model;
         this.messages = messages;
         this.theme = theme;
+        this.parts = parts;
         setId("main");
         drop = new DropTarget(parts.pasted(), messages.get("drop.here"), model::add);
         EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("gallery.empty"), messages.get("open.files"),
@@ -51,9 +59,13 @@ final class MainView extends StackPane implements TopBar.Commands {
         gallery.setMinWidth(GALLERY_WIDTH);
         gallery.setMaxWidth(GALLERY_WIDTH);
         InspectView inspect = new InspectView(model.inspect(), parts.votes(), parts.charts(), messages);
-        HBox.setHgrow(inspect, Priority.ALWAYS);
-        HBox centre = new HBox(gallery, inspect);
+        views.put(Perspective.INSPECT, inspect);
+        stage.setMinWidth(0);
+        HBox.setHgrow(stage, Priority.ALWAYS);
+        HBox centre = new HBox(gallery, stage);
         centre.getStyleClass().add("centre");
+        model.perspectiveProperty().addListener((property, before, after) -> show(after));
+        show(model.perspectiveProperty().get());
 
         BorderPane frame = new BorderPane(centre);
         frame.setTop(new TopBar(model, this, theme, messages));
@@ -65,6 +77,22 @@ final class MainView extends StackPane implements TopBar.Commands {
         drop.listenOn(this);
     }
 
+    /** Shows one of the views; each is made when it is first asked for. */
+    private void show(Perspective perspective) {
+        stage.getChildren().setAll(views.computeIfAbsent(perspective, this::make));
+    }
+
+    private Node make(Perspective perspective) {
+        EmptyState soon = switch (perspective) {
+            case COMPARE -> new EmptyState(Feather.BAR_CHART_2, messages.get("compare.unlabelled"),
+                    messages.get("open.folder"), this::openFolder);
+            case MAP, INSPECT -> new EmptyState(Feather.MAP, messages.get("map.empty"), messages.get("open.folder"),
+                    this::openFolder);
+        };
+        soon.getStyleClass().add("surface");
+        return soon;
+    }
+
     /** Puts the commands on keys. */
     void bindKeys(Scene scene) {
         Keys.OPEN.run(scene, this::openFiles);
@@ -73,6 +101,9 @@ final class MainView extends StackPane implements TopBar.Commands {
         Keys.SEARCH.run(scene, gallery::focusSearch);
         Keys.ATTACK.run(scene, model.inspect()::attackOrCancel);
         Keys.SETTINGS.run(scene, this::showSettings);
+        for (Perspective each : Perspective.values()) {
+            PerspectiveSwitch.key(each).run(scene, () -> model.perspectiveProperty().set(each));
+        }
         Keys.THEME.run(scene, () -> theme.darkProperty().set(!theme.darkProperty().get()));
     }
 
@@ -127,5 +158,16 @@ final class MainView extends StackPane implements TopBar.Commands {
     @Override
     public void showAudit(LoadedModel loaded) {
         openDrawer(new AuditView(loaded, messages, this::closeDrawer));
+    }
+
+    @Override
+    public void showTraining() {
+        openDrawer(new TrainView(parts.train(), parts.charts(), messages, this::closeDrawer));
+    }
+
+    @Override
+    public void showDownload() {
+        openDrawer(new DownloadView(RemoteArchive.IMAGENETTE, model.downloads(), messages, model::download,
+                this::closeDrawer));
     }
 }

@@ -27,6 +27,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Name, model with its badge and device; the commands at the right. */
 final class TopBar extends HBox {
+    /** Below this width the views are named by icons alone. */
+    private static final double NAMES_NEED = 1180;
     private static final PseudoClass RUNNING = PseudoClass.getPseudoClass("running");
 
     private final WorkspaceModel model;
@@ -43,6 +45,10 @@ final class TopBar extends HBox {
         void showSettings();
 
         void showAudit(LoadedModel loaded);
+
+        void showTraining();
+
+        void showDownload();
     }
 
     TopBar(WorkspaceModel model, Commands commands, Theme theme, Messages messages) {
@@ -53,7 +59,7 @@ final class TopBar extends HBox {
         Label name = new Label(messages.get("product"));
         name.getStyleClass().add("product");
         name.setMinWidth(USE_PREF_SIZE);
-        HBox about = new HBox(chooser(), badge);
+        HBox about = new HBox(chooser(), train(commands), badge);
         about.getStyleClass().add("model-box");
         device.setId("device");
         device.getStyleClass().add("pill");
@@ -66,7 +72,12 @@ final class TopBar extends HBox {
         });
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        getChildren().addAll(name, about, device, gap, attack(), open(commands), settings(commands), theme(theme));
+        Region gapBefore = new Region();
+        HBox.setHgrow(gapBefore, Priority.ALWAYS);
+        PerspectiveSwitch views = new PerspectiveSwitch(model.perspectiveProperty(), messages);
+        widthProperty().addListener((property, before, after) -> views.showNames(after.doubleValue() >= NAMES_NEED));
+        getChildren().addAll(name, about, device, gapBefore, views, gap, attack(), open(commands), settings(commands),
+                theme(theme));
         model.engineProperty().addListener((property, before, after) -> show(after));
         show(model.engineProperty().get());
     }
@@ -81,6 +92,16 @@ final class TopBar extends HBox {
         chooser.setMaxWidth(240);
         chooser.valueProperty().bindBidirectional(model.chosenProperty());
         return chooser;
+    }
+
+    private Button train(Commands commands) {
+        Button train = new Button(null, new FontIcon(Feather.PLUS));
+        train.setId("open-training");
+        train.getStyleClass().addAll("button-icon");
+        train.setTooltip(new Tooltip(messages.get("train.tip")));
+        train.setAccessibleText(messages.get("train.tip"));
+        train.setOnAction(event -> commands.showTraining());
+        return train;
     }
 
     private void show(Engine engine) {
@@ -161,9 +182,14 @@ final class TopBar extends HBox {
         files.setOnAction(event -> commands.openFiles());
         MenuItem folder = new MenuItem(messages.get("open.folder"), new FontIcon(Feather.FOLDER));
         folder.setOnAction(event -> commands.openFolder());
+        MenuItem download = new MenuItem(messages.get("download.menu"), new FontIcon(Feather.DOWNLOAD));
+        download.setId("open-download");
+        download.setOnAction(event -> commands.showDownload());
         MenuItem clear = new MenuItem(messages.get("open.clear"), new FontIcon(Feather.TRASH_2));
         clear.setOnAction(event -> model.clear());
-        MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder, clear);
+        MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder,
+                download,
+                clear);
         open.setId("open");
         open.setTooltip(new Tooltip(Keys.OPEN.after(messages.get("open.tip"))));
         open.setMinWidth(USE_PREF_SIZE);

@@ -5,6 +5,7 @@ import org.fars.image.Thumbnails;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.look.Charts;
+import org.fars.ui.train.TrainModel;
 
 /**
  * What the main view shows beside its model.
@@ -12,9 +13,11 @@ import org.fars.ui.look.Charts;
  * @param analyses told which images are in sight
  * @param thumbnails pictures for the gallery
  * @param votes votes of a smoothed head
+ * @param train a head in training
  * @param charts makes charts
  * @param status the strip at the bottom
  * @param pasted where pictures without a file are kept
  */
-record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, Charts charts, StatusStrip status,
+record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, TrainModel train, Charts charts,
+        StatusStrip status,
         Path pasted) {}

@@ -11,6 +11,8 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import org.fars.download.DatasetDownload;
+import org.fars.download.RemoteArchive;
 import org.fars.fault.InputMistake;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
@@ -38,9 +40,11 @@ public final class WorkspaceModel {
     private final SettingsModel settings;
     private final TaskRunner runner;
     private final Messages messages;
+    private final Path downloads;
     private final ObservableList<ModelCard> cards = FXCollections.observableArrayList();
     private final ObjectProperty<ModelCard> chosen = new SimpleObjectProperty<>();
     private final ReadOnlyObjectWrapper<Engine> engine = new ReadOnlyObjectWrapper<>(new Engine.Starting(""));
+    private final ObjectProperty<Perspective> perspective = new SimpleObjectProperty<>(Perspective.INSPECT);
     private final List<Dataset> open = new ArrayList<>();
     private Optional<LoadedModel> model = Optional.empty();
     private Optional<Work> opening = Optional.empty();
@@ -70,14 +74,18 @@ public final class WorkspaceModel {
         record Missing(String reason) implements Engine {}
     }
 
-    /** @param catalog the models that there are */
+    /**
+     * @param catalog the models that there are
+     * @param downloads where data sets go that are fetched
+     */
     public WorkspaceModel(ModelCatalog catalog, GalleryModel gallery, Analyses analyses, InspectModel inspect,
-            SettingsModel settings, TaskRunner runner, Messages messages) {
+            SettingsModel settings, Path downloads, TaskRunner runner, Messages messages) {
         this.catalog = catalog;
         this.gallery = gallery;
         this.analyses = analyses;
         this.inspect = inspect;
         this.settings = settings;
+        this.downloads = downloads;
         this.runner = runner;
         this.messages = messages;
         engine.addListener((property, before, after) -> inspect.hintProperty().set(hint(after)));
@@ -110,6 +118,11 @@ public final class WorkspaceModel {
     /** How the model is. */
     public ReadOnlyObjectProperty<Engine> engineProperty() {
         return engine.getReadOnlyProperty();
+    }
+
+    /** What is shown beside the gallery. */
+    public ObjectProperty<Perspective> perspectiveProperty() {
+        return perspective;
     }
 
     /** The images. */
@@ -145,6 +158,19 @@ public final class WorkspaceModel {
                     .filter(card -> images.stream().anyMatch(path -> path.endsWith(card.id())))
                     .findFirst()
                     .orElse(found.getFirst()));
+            }
+        });
+    }
+
+    /** Looks for models again and opens one, anew where it is open already: it has changed. */
+    public void reload(String id) {
+        runner.submit(messages.get("work.models"), context -> catalog.list(), found -> {
+            ModelCard wanted = found.stream().filter(card -> card.id().equals(id)).findFirst().orElseThrow();
+            boolean same = wanted.equals(chosen.get());
+            cards.setAll(found);
+            chosen.set(wanted);
+            if (same) {
+                open(wanted);
             }
         });
     }
@@ -194,6 +220,17 @@ public final class WorkspaceModel {
     /** Adds files, folders, archives, lists: whatever a person calls images. */
     public void add(List<Path> given) {
         runner.submit(messages.get("work.listing"), context -> list(given, context), this::listed);
+    }
+
+    /** Where data sets go that are fetched. */
+    public Path downloads() {
+        return downloads;
+    }
+
+    /** Fetches Imagenette, goes on with what was begun, and opens its validation images. */
+    public void download() {
+        runner.submit(messages.get("work.download"), new DatasetDownload(RemoteArchive.IMAGENETTE, downloads),
+                folder -> add(List.of(folder.resolve("val"))));
     }
 
     /** Forgets all images. */
