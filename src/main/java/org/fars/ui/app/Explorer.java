@@ -16,6 +16,8 @@ import org.fars.certify.Certifiers;
 import org.fars.certify.HeadGeometries;
 import org.fars.certify.SmoothedVotes;
 import org.fars.image.Thumbnails;
+import org.fars.model.BulkHeads;
+import org.fars.model.DoubleHeads;
 import org.fars.model.ModelCatalog;
 import org.fars.place.Places;
 import org.fars.ui.gallery.Analyses;
@@ -54,9 +56,16 @@ final class Explorer implements AutoCloseable {
      * @param certifiers the certificates
      * @param attacks the attacks
      * @param places where things lie
+     * @param bulk counts the votes of heads of several layers
      * @param engine closed when the window is
      */
-    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
+    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, BulkHeads bulk,
+            AutoCloseable engine) {
+        /** With votes counted in plain Java. */
+        Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
+            this(catalog, certifiers, attacks, places, new DoubleHeads(), engine);
+        }
+
         /** The images to begin with, where they are installed. */
         List<Path> samples() {
             return Optional.of(places.assets().resolve(SAMPLES)).filter(Files::isDirectory).stream().toList();
@@ -85,7 +94,8 @@ final class Explorer implements AutoCloseable {
         Analyses analyses = new Analyses(gallery, parts.quick(), runner, messages);
         InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
                 parts.attacks().all(), settings, runner, messages);
-        VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries()), settings, runner, messages);
+        VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), parts.bulk()), settings,
+                runner, messages);
         model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, runner, messages);
         Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);

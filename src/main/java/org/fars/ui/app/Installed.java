@@ -2,8 +2,10 @@ package org.fars.ui.app;
 
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.model.BulkHeads;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import org.fars.model.torch.TorchHeads;
 import org.fars.place.Places;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,7 +17,8 @@ final class Installed {
     static Explorer.Parts parts() {
         Places places = Places.ofThisProcess();
         TorchEngine engine = new TorchEngine();
+        BulkHeads bulk = new TorchHeads(engine);
         return new Explorer.Parts(new ModelStore(places.models(), engine, JsonMapper.builder().build()),
-                Certifiers.standard(), new Attacks(), places, engine);
+                Certifiers.standard(bulk), new Attacks(), places, bulk, engine);
     }
 }
