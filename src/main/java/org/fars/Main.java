@@ -21,6 +21,7 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.job.JobContext;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import org.fars.model.torch.TorchHeads;
 import org.fars.place.Places;
 import org.fars.ui.app.Snapshots;
 import org.fars.ui.app.Window;
@@ -71,7 +72,8 @@ final class Main {
         try (TorchEngine engine = new TorchEngine()) {
             JsonMapper json = JsonMapper.builder().build();
             ModelStore store = new ModelStore(places.models(), engine, json);
-            Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);
+            Services services = new Services(store, Certifiers.standard(new TorchHeads(engine)), new Attacks(), places,
+                    console);
             Workshop workshop = new Workshop(engine, store, json);
             return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing()))
                 .run(args, context);

@@ -16,6 +16,8 @@ import org.fars.certify.Certifiers;
 import org.fars.certify.HeadGeometries;
 import org.fars.certify.SmoothedVotes;
 import org.fars.image.Thumbnails;
+import org.fars.model.BulkHeads;
+import org.fars.model.DoubleHeads;
 import org.fars.model.ModelCatalog;
 import org.fars.place.Places;
 import org.fars.ui.gallery.Analyses;
@@ -57,15 +59,16 @@ final class Explorer implements AutoCloseable {
      * @param attacks the attacks
      * @param training trains heads
      * @param places where things lie
+     * @param bulk counts the votes of heads of several layers
      * @param engine closed when the window is
      */
     record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training, Places places,
-            AutoCloseable engine) {
-        /** Without training. */
+            BulkHeads bulk, AutoCloseable engine) {
+        /** Without training, and with votes counted in plain Java. */
         Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
             this(catalog, certifiers, attacks, (order, images, listener, context) -> {
                 throw new IllegalStateException("nothing trains here");
-            }, places, engine);
+            }, places, new DoubleHeads(), engine);
         }
 
         /** The images to begin with, where they are installed. */
@@ -96,7 +99,8 @@ final class Explorer implements AutoCloseable {
         Analyses analyses = new Analyses(gallery, parts.quick(), runner, messages);
         InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
                 parts.attacks().all(), settings, runner, messages);
-        VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries()), settings, runner, messages);
+        VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), parts.bulk()), settings,
+                runner, messages);
         model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places().data(),
                 runner, messages);
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
