@@ -17,7 +17,7 @@ import org.fars.ui.train.TrainModel;
  * @param charts makes charts
  * @param status the strip at the bottom
  * @param pasted where pictures without a file are kept
+ * @param toasts messages in the corner
  */
 record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, TrainModel train, Charts charts,
-        StatusStrip status,
-        Path pasted) {}
+        StatusStrip status, Path pasted, Toasts toasts) {}
