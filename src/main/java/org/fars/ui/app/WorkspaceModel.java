@@ -125,6 +125,11 @@ public final class WorkspaceModel {
         return perspective;
     }
 
+    /** What is open, in a few words: the name of the data set where there is one. */
+    public String dataName() {
+        return open.size() == 1 ? open.getFirst().name() : messages.get("data.several", open.size());
+    }
+
     /** The images. */
     public GalleryModel gallery() {
         return gallery;

@@ -107,7 +107,8 @@ final class SearchRow extends HBox {
 
     private static List<Optional<String>> optional(List<String> names) {
         return java.util.stream.Stream.concat(java.util.stream.Stream.of(Optional.<String>empty()),
-                names.stream().map(Optional::of)).toList();
+                names.stream().map(Optional::of))
+            .toList();
     }
 
     /** One item a value, the value's item marked; follows the value also where others set it. */
