@@ -19,12 +19,14 @@ import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.HeadGeometries;
 import org.fars.certify.SmoothedVotes;
+import org.fars.evaluate.RunShelf;
 import org.fars.image.Thumbnails;
 import org.fars.model.BulkHeads;
 import org.fars.model.DoubleHeads;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.place.Places;
+import org.fars.ui.compare.CompareModel;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.inspect.InspectModel;
@@ -56,6 +58,7 @@ final class Explorer implements AutoCloseable {
     private static final long THUMBNAIL_BYTES = 64L << 20;
 
     private final WorkspaceModel model;
+    private final CompareModel compare;
     private final MainView view;
     private final Scene scene;
     private final FxTaskRunner runner;
@@ -131,6 +134,9 @@ final class Explorer implements AutoCloseable {
                 runner, messages);
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
                 model::reload);
+        compare = new CompareModel(gallery, new CompareModel.Parts(parts.certifiers(), parts.attacks(),
+                new RunShelf(parts.places().runs()), model::dataName), settings, runner, messages);
+        compare.modelProperty().bind(inspect.modelProperty());
         Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         UndoModel undo = new UndoModel();
@@ -149,7 +155,8 @@ final class Explorer implements AutoCloseable {
         view = new MainView(model,
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
                         votes, train, charts, status,
-                        places.home().resolve("pasted"), toasts),
+                        places.home().resolve("pasted"), toasts, compare,
+                        new ResultFiles(runner, announcer, this::window, messages)),
                 new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers),
                 theme, messages);
         model.betterProperty().addListener((property, before, after) -> advise(after, messages));
@@ -213,6 +220,11 @@ final class Explorer implements AutoCloseable {
     /** The window's state and commands. */
     WorkspaceModel model() {
         return model;
+    }
+
+    /** Evaluations of the images. */
+    CompareModel compare() {
+        return compare;
     }
 
     /** What is seen. */
