@@ -21,8 +21,10 @@ import org.fars.cli.Workshop;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.Report;
 import org.fars.job.JobContext;
+import org.fars.model.BulkHeads;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import org.fars.model.torch.TorchHeads;
 import org.fars.place.Places;
 import org.fars.ui.app.Snapshots;
 import org.fars.ui.app.Window;
@@ -79,7 +81,8 @@ final class Main {
         try (TorchEngine engine = new TorchEngine()) {
             JsonMapper json = JsonMapper.builder().build();
             ModelStore store = new ModelStore(places.models(), engine, json);
-            Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);
+            BulkHeads bulk = new TorchHeads(engine);
+            Services services = new Services(store, Certifiers.standard(bulk), new Attacks(), bulk, places, console);
             Workshop workshop = new Workshop(engine, store, json);
             return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing()))
                 .run(args, context);

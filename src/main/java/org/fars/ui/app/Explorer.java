@@ -21,10 +21,14 @@ import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.HeadGeometries;
 import org.fars.certify.SmoothedVotes;
+import org.fars.evaluate.RunShelf;
 import org.fars.image.Thumbnails;
+import org.fars.model.BulkHeads;
+import org.fars.model.DoubleHeads;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.place.Places;
+import org.fars.ui.compare.CompareModel;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.inspect.InspectModel;
@@ -57,6 +61,7 @@ final class Explorer implements AutoCloseable {
     private static final long THUMBNAIL_BYTES = 64L << 20;
 
     private final WorkspaceModel model;
+    private final CompareModel compare;
     private final MainView view;
     private final Scene scene;
     private final FxTaskRunner runner;
@@ -79,15 +84,16 @@ final class Explorer implements AutoCloseable {
      * @param attacks the attacks
      * @param training trains heads
      * @param places where things lie
+     * @param bulk counts the votes of heads of several layers
      * @param engine closed when the window is
      */
     record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training, Places places,
-            AutoCloseable engine) {
-        /** Without training. */
+            BulkHeads bulk, AutoCloseable engine) {
+        /** Without training, and with votes counted in plain Java. */
         Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
             this(catalog, certifiers, attacks, (order, images, listener, context) -> {
                 throw new IllegalStateException("nothing trains here");
-            }, places, engine);
+            }, places, new DoubleHeads(), engine);
         }
 
         /** The images to begin with, where they are installed. */
@@ -125,11 +131,15 @@ final class Explorer implements AutoCloseable {
         Analyses analyses = new Analyses(gallery, parts.quick(), runner, messages);
         InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
                 parts.attacks().all(), settings, runner, messages);
-        VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries()), settings, runner, messages);
+        VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), parts.bulk()), settings,
+                runner, messages);
         model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places().data(),
                 runner, messages);
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
                 model::reload);
+        compare = new CompareModel(gallery, new CompareModel.Parts(parts.certifiers(), parts.attacks(),
+                new RunShelf(parts.places().runs()), model::dataName), settings, runner, messages);
+        compare.modelProperty().bind(inspect.modelProperty());
         Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         UndoModel undo = new UndoModel();
@@ -148,7 +158,8 @@ final class Explorer implements AutoCloseable {
         view = new MainView(model,
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
                         votes, train, charts, status,
-                        places.home().resolve("pasted"), toasts),
+                        places.home().resolve("pasted"), toasts, compare,
+                        new ResultFiles(runner, announcer, this::window, messages)),
                 new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers),
                 theme, messages);
         model.betterProperty().addListener((property, before, after) -> advise(after, messages));
@@ -212,6 +223,11 @@ final class Explorer implements AutoCloseable {
     /** The window's state and commands. */
     WorkspaceModel model() {
         return model;
+    }
+
+    /** Evaluations of the images. */
+    CompareModel compare() {
+        return compare;
     }
 
     /** What is seen. */

@@ -21,6 +21,7 @@ import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import org.fars.download.RemoteArchive;
 import org.fars.model.LoadedModel;
+import org.fars.ui.compare.CompareView;
 import org.fars.ui.control.EmptyState;
 import org.fars.ui.gallery.GalleryView;
 import org.fars.ui.help.AboutView;
@@ -86,8 +87,6 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
         gallery.setPrefWidth(GALLERY_WIDTH);
         gallery.setMinWidth(GALLERY_WIDTH);
         gallery.setMaxWidth(GALLERY_WIDTH);
-        InspectView inspect = new InspectView(model.inspect(), parts.votes(), parts.charts(), messages);
-        views.put(Perspective.INSPECT, inspect);
         stage.setMinWidth(0);
         HBox.setHgrow(stage, Priority.ALWAYS);
         HBox centre = new HBox(gallery, stage);
@@ -113,14 +112,17 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
     }
 
     private Node make(Perspective perspective) {
-        EmptyState soon = switch (perspective) {
-            case COMPARE -> new EmptyState(Feather.BAR_CHART_2, messages.get("compare.unlabelled"),
-                    messages.get("open.folder"), this::openFolder);
-            case MAP, INSPECT -> new EmptyState(Feather.MAP, messages.get("map.empty"), messages.get("open.folder"),
-                    this::openFolder);
+        return switch (perspective) {
+            case COMPARE -> new CompareView(parts.compare(), parts.charts(), parts.keeping(), this::openFolder,
+                    messages);
+            case INSPECT -> new InspectView(model.inspect(), parts.votes(), parts.charts(), messages);
+            case MAP -> {
+                EmptyState soon = new EmptyState(Feather.MAP, messages.get("map.empty"),
+                        messages.get("open.folder"), this::openFolder);
+                soon.getStyleClass().add("surface");
+                yield soon;
+            }
         };
-        soon.getStyleClass().add("surface");
-        return soon;
     }
 
     /** Puts the commands on keys. */

@@ -160,6 +160,11 @@ public final class WorkspaceModel implements Desk {
         return inspect.modelProperty();
     }
 
+    /** What is open, in a few words: the name of the data set where there is one. */
+    public String dataName() {
+        return open.size() == 1 ? open.getFirst().name() : messages.get("data.several", open.size());
+    }
+
     /** The images. */
     @Override
     public GalleryModel gallery() {
