@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
@@ -53,6 +55,7 @@ final class Explorer implements AutoCloseable {
     private static final String SAMPLES = "fashion-mnist";
     private static final String SMOOTHED = "smoothed";
     private static final double EPSILON = 0.3;
+    private static final long PATIENCE_MINUTES = 10;
     private static final Duration OFTEN = Duration.seconds(1);
     private static final int THUMBNAIL_SIDE = 208;
     private static final long THUMBNAIL_BYTES = 64L << 20;
@@ -250,6 +253,11 @@ final class Explorer implements AutoCloseable {
     /** The jobs under way. */
     ObservableList<Task<?>> running() {
         return runner.running();
+    }
+
+    /** Shows the window at work until somebody has seen it. */
+    void keepBusy(CountDownLatch seen) {
+        runner.submit("Working", context -> seen.await(PATIENCE_MINUTES, TimeUnit.MINUTES), done -> {});
     }
 
     /** Has work stopped and waited for before the process ends, however it ends. */

@@ -166,7 +166,8 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
         openDrawer(content, DRAWER_WIDTH);
     }
 
-    private void openDrawer(Node content, double width) {
+    /** Opens the drawer with something in it, so wide. */
+    void openDrawer(Node content, double width) {
         if (content instanceof Region region) {
             region.setPrefWidth(width);
             region.setMaxWidth(width);
