@@ -17,7 +17,8 @@ import java.util.List;
         @JsonSubTypes.Type(value = LayerSpec.Flatten.class, name = "flatten"),
         @JsonSubTypes.Type(value = LayerSpec.Select.class, name = "select"),
         @JsonSubTypes.Type(value = LayerSpec.AolLinear.class, name = "aol-linear"),
-        @JsonSubTypes.Type(value = LayerSpec.SllLinear.class, name = "sll-linear")})
+        @JsonSubTypes.Type(value = LayerSpec.SllLinear.class, name = "sll-linear"),
+        @JsonSubTypes.Type(value = LayerSpec.TorchScript.class, name = "torch-script")})
 public sealed interface LayerSpec {
     /** The shape this layer gives when it is given {@code in}. */
     Shape after(Shape in);
@@ -150,6 +151,25 @@ public sealed interface LayerSpec {
             require(name != null && inner > 0, "sll-linear " + name, "needs a name and inner > 0");
             return in;
         }
+    }
+
+    /**
+     * A TorchScript program from image to embedding, in a file of its own; the only layer of its network. What it
+     * computes is not known, so that its Lipschitz constant can only be declared.
+     *
+     * @param out m, how many values it gives for an image
+     */
+    record TorchScript(int out) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(out > 0, "torch-script", "needs out > 0");
+            return new Shape(out, 1, 1);
+        }
+    }
+
+    /** Whether the network is a TorchScript program instead of layers that are known. */
+    static boolean isTorchScript(List<LayerSpec> architecture) {
+        return architecture.size() == 1 && architecture.getFirst() instanceof TorchScript;
     }
 
     /** The shape behind all layers, given the shape of an image. */
