@@ -137,7 +137,8 @@ final class PictureTour {
     }
 
     private Path broken() {
-        Path file = folder.resolve("a very long name of a file that is not an image at all, however hard one looks.png");
+        Path file = folder
+            .resolve("a very long name of a file that is not an image at all, however hard one looks.png");
         try {
             return Files.exists(file) ? file : Files.writeString(file, "not an image");
         } catch (IOException e) {

@@ -137,7 +137,10 @@ public final class WorkspaceModel implements Desk {
 
     @Override
     public void showPerspective(String name) {
-        Arrays.stream(Perspective.values()).filter(each -> each.name().equals(name)).findFirst().ifPresent(perspective::set);
+        Arrays.stream(Perspective.values())
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .ifPresent(perspective::set);
     }
 
     /** A model that would suit the images better than the one chosen; empty where there is none. */
