@@ -20,6 +20,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule jobsKnowNothing = house("job");
     @ArchTest
+    static final ArchRule fetchingKnowsJobsOnly = house("download", "job", "fault");
+    @ArchTest
     static final ArchRule mathematicsKnowsNothing = house("math");
     @ArchTest
     static final ArchRule imagesKnowFaultsOnly = house("image", "fault");

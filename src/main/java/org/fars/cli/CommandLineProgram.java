@@ -60,6 +60,7 @@ public final class CommandLineProgram {
         line.addSubcommand(new ModelsCommand(services));
         drawing.ifPresent(drawer -> line.addSubcommand(new SnapshotCommand(services, drawer)));
         line.addSubcommand(new AuditCommand(services, context));
+        line.addSubcommand(new DownloadCommand(services, context));
         workshop.ifPresent(tools -> {
             line.addSubcommand(new ImportCommand(services, tools));
             line.addSubcommand(TrainCommand.line(services, tools, context));

@@ -1,33 +1,29 @@
 package org.fars.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.fars.image.ImageTensor;
+import org.fars.image.Dataset;
+import org.fars.image.Datasets;
 import org.fars.job.JobContext;
-import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelFolder;
 import org.fars.model.MultiLayerHead;
-import org.fars.model.torch.ModelBuilder;
+import org.fars.train.HeadOrder;
 import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
+import org.fars.train.HeadWorkshop;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code train head}: a head on the embeddings of a frozen backbone. */
 @Command(name = "head", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a head on a model's embeddings and adds it to the model.", footer = {
-        "", "Example: fars-explorer train head --model imagenette --data train/ --kind multi-layer --sigma 0.25"})
+        "", "Example: fars-explorer train head --model imagenette --data train/ --kind multi-layer --sigma 0.25",
+        "Example: fars-explorer train head --model imagenette --data my-classes/ --id mine --holdout 0.1"})
 final class TrainHeadCommand implements Callable<Integer> {
-    private static final int BATCH = 64;
-
     private final Services services;
     private final Workshop workshop;
     private final JobContext context;
@@ -53,6 +49,10 @@ final class TrainHeadCommand implements Callable<Integer> {
     private double margin;
     @Option(names = "--temperature", paramLabel = "T", defaultValue = "1", description = "What scores are divided by in the loss (default ${DEFAULT-VALUE}).")
     private double temperature;
+    @Option(names = "--holdout", paramLabel = "SHARE", defaultValue = "0", description = "Share of the images that is kept out for validation (default ${DEFAULT-VALUE}).")
+    private double holdout;
+    @Option(names = "--id", paramLabel = "ID", description = "Makes a new model of that name on the same backbone, with the images' own classes. Default: the head is added to the model, whose classes the images must show.")
+    private String id;
     @Option(names = "--in-place", description = "Change a model that came with the application itself, instead of your own copy of it.")
     private boolean inPlace;
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of everything random (default ${DEFAULT-VALUE}).")
@@ -68,62 +68,38 @@ final class TrainHeadCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Console console = services.console();
         HeadRecipe recipe = recipe();
-        String headName = name != null
+        String head = name != null
                 ? ModelId.checked("--name", name)
                 : kind.equals("linear") ? "original" : "multi-layer";
+        Optional<String> newModel = Optional.ofNullable(id).map(ModelId::checked);
         try (Console.ProgressLine line = console.showing(context);
+                Dataset images = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
-            List<String> classes = opened.card().classes() == null ? List.of() : opened.card().classes();
-            List<float[]> embeddings = new ArrayList<>();
-            List<Integer> labels = new ArrayList<>();
-            int count;
-            try (TrainingData images = new TrainingData(data, classes, console)) {
-                count = images.classes().size();
-                List<ImageTensor> batch = new ArrayList<>();
-                images.forEach(opened.card().input(), context, (image, label) -> {
-                    batch.add(image);
-                    labels.add(label);
-                    if (batch.size() == BATCH) {
-                        embeddings.addAll(List.of(opened.backbone().embed(batch)));
-                        batch.clear();
-                    }
-                });
-                if (!batch.isEmpty()) {
-                    embeddings.addAll(List.of(opened.backbone().embed(batch)));
-                }
-            }
-            Head head = new HeadTrainer(workshop.engine(), headName, recipe,
-                    embeddings.toArray(float[][]::new), labels.stream().mapToInt(Integer::intValue).toArray(), count,
-                    epoch -> console.out()
-                        .println(String.format(Locale.ROOT,
-                                "epoch %d  loss %.4f  training accuracy %.2f %%", epoch.epoch(), epoch.loss(),
-                                epoch.accuracy())))
-                .run(context);
-            ModelFolder folder = writable(workshop.store().folder(model.chosen(services)));
-            new ModelBuilder(workshop.engine()).addHead(folder, head);
-            console.out().println("added head " + headName + " to " + folder.path());
+            ModelFolder folder = new HeadWorkshop(workshop.engine(), workshop.store(), services.places().ownModels())
+                .train(new HeadOrder(opened, head, recipe, newModel), images.images(), inPlace, telling(console),
+                        context);
+            console.out().println("added head " + head + " to " + folder.path());
         }
         return ExitStatus.DONE;
     }
 
-    /** A model that came with the application is copied to the person's own first, where it is found before it. */
-    private ModelFolder writable(ModelFolder folder) throws IOException {
-        Path own = services.places().ownModels();
-        if (inPlace || folder.path().toAbsolutePath().startsWith(own.toAbsolutePath())) {
-            return folder;
-        }
-        Path copy = own.resolve(folder.path().getFileName());
-        try (Stream<Path> files = Files.walk(folder.path())) {
-            for (Path file : files.toList()) {
-                Path target = copy.resolve(folder.path().relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-                }
+    private static HeadWorkshop.Listener telling(Console console) {
+        return new HeadWorkshop.Listener() {
+            @Override
+            public void leftOut(String sentence) {
+                console.complain(sentence);
             }
-        }
-        return new ModelFolder(copy, workshop.json());
+
+            @Override
+            public void epoch(HeadTrainer.Epoch epoch) {
+                console.out()
+                    .println(String.format(Locale.ROOT, "epoch %d  loss %.4f  training accuracy %.2f %%%s",
+                            epoch.epoch(), epoch.loss(), epoch.accuracy(),
+                            epoch.heldOut()
+                                .map(held -> String.format(Locale.ROOT, "  held out %.2f %%", held.natural()))
+                                .orElse("")));
+            }
+        };
     }
 
     private HeadRecipe recipe() {
@@ -140,6 +116,7 @@ final class TrainHeadCommand implements Callable<Integer> {
         };
         return new HeadRecipe(kind.equals("linear") ? List.of() : hidden, chosen, base.sigma(),
                 epochs == null ? base.epochs() : epochs, base.batch(), base.optimizer(),
-                rate == null ? base.rate() : rate, base.weightDecay(), margin, temperature, seed);
+                rate == null ? base.rate() : rate, base.weightDecay(), margin, temperature, holdout,
+                seed);
     }
 }

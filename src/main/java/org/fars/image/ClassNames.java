@@ -3,6 +3,7 @@ package org.fars.image;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Names of classes as data sets write them, and which class of a model each means. */
@@ -18,6 +19,16 @@ public final class ClassNames {
     /** A name for people: a known WordNet id's word, else the name as it is. */
     public static String readable(String name) {
         return WORDNET.getOrDefault(name, name);
+    }
+
+    /** The distinct labels of images as they are written, in natural order; empty where nothing is labelled. */
+    public static List<String> shownBy(List<LabelledImage> images) {
+        return images.stream()
+            .map(LabelledImage::label)
+            .flatMap(Optional::stream)
+            .distinct()
+            .sorted(new NaturalOrder())
+            .toList();
     }
 
     /**

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Images that were opened together, in a fixed order. Nothing is decoded. An archive stays open, and its images
@@ -34,12 +33,7 @@ public record Dataset(Path origin, List<LabelledImage> images, int skipped, Clos
 
     /** The distinct labels, in natural order; empty where nothing is labelled. */
     public List<String> labels() {
-        return images.stream()
-            .map(LabelledImage::label)
-            .flatMap(Optional::stream)
-            .distinct()
-            .sorted(new NaturalOrder())
-            .toList();
+        return ClassNames.shownBy(images);
     }
 
     @Override

@@ -89,6 +89,11 @@ public record Places(Path install, Path home) {
         return install.resolve("assets");
     }
 
+    /** Where evaluations are kept. */
+    public Path runs() {
+        return home.resolve("runs");
+    }
+
     /** Where sessions are kept. */
     public Path sessions() {
         return home.resolve("sessions");
@@ -97,6 +102,11 @@ public record Places(Path install, Path home) {
     /** Where logs are kept. */
     public Path logs() {
         return home.resolve("logs");
+    }
+
+    /** Where data sets go that were fetched. */
+    public Path data() {
+        return home.resolve("data");
     }
 
     /** The file of settings. */

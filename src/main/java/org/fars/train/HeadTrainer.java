@@ -8,9 +8,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
@@ -32,8 +34,12 @@ public final class HeadTrainer implements Job<Head> {
      * @param epoch counted from 1
      * @param loss mean training loss
      * @param accuracy share of (noisy) training embeddings classified right, in percent
+     * @param heldOut how good it is on what was kept out; empty where nothing was
      */
-    public record Epoch(int epoch, double loss, double accuracy) {}
+    public record Epoch(int epoch, double loss, double accuracy, Optional<Validation> heldOut) {}
+
+    /** The ℓ2 radii at which validation counts certified images, in embedding units. */
+    public static final List<Double> EPS = List.of(0.1, 0.25);
 
     private final TorchEngine engine;
     private final String name;
@@ -42,6 +48,8 @@ public final class HeadTrainer implements Job<Head> {
     private final int[] labels;
     private final int classes;
     private final Consumer<Epoch> listener;
+    private final int[] training;
+    private final int[] heldOut;
 
     /**
      * @param name the head's name
@@ -59,9 +67,16 @@ public final class HeadTrainer implements Job<Head> {
         this.labels = labels;
         this.classes = classes;
         this.listener = listener;
-        if (embeddings.length == 0 || java.util.Arrays.stream(labels).distinct().count() < 2) {
+        if (embeddings.length == 0 || Arrays.stream(labels).distinct().count() < 2) {
             throw new UnusableRecipe("training images", "show fewer than two classes");
         }
+        int[] order = PermutationSampler.natural(labels.length);
+        int held = (int) Math.round(labels.length * recipe.holdout());
+        if (held > 0) {
+            PermutationSampler.shuffle(random("hold-out"), order);
+        }
+        heldOut = Arrays.copyOfRange(order, 0, held);
+        training = Arrays.copyOfRange(order, held, order.length);
     }
 
     @Override
@@ -70,7 +85,7 @@ public final class HeadTrainer implements Job<Head> {
         try {
             UniformRandomProvider random = random("order");
             ZigguratSampler.NormalizedGaussian noise = ZigguratSampler.NormalizedGaussian.of(random("noise"));
-            int[] order = PermutationSampler.natural(labels.length);
+            int[] order = training.clone();
             for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
                 context.progress("epoch " + (epoch + 1) + " of " + recipe.epochs(), epoch, recipe.epochs());
                 PermutationSampler.shuffle(random, order);
@@ -115,7 +130,16 @@ public final class HeadTrainer implements Job<Head> {
             loss += result[0] * count;
             right += result[1];
         }
-        return new Epoch(epoch + 1, loss / order.length, 100 * right / order.length);
+        return new Epoch(epoch + 1, loss / order.length, 100 * right / order.length,
+                heldOut.length == 0 ? Optional.empty() : Optional.of(validate(engine.call(session::head))));
+    }
+
+    private Validation validate(Head head) {
+        float[][] kept = Arrays.stream(heldOut).mapToObj(i -> embeddings[i]).toArray(float[][]::new);
+        int[] truth = Arrays.stream(heldOut).map(i -> labels[i]).toArray();
+        return head instanceof LinearHead linear
+                ? Validation.of(linear, kept, truth, EPS)
+                : Validation.of(head, kept, truth);
     }
 
     private UniformRandomProvider random(String purpose) {
@@ -215,7 +239,7 @@ public final class HeadTrainer implements Job<Head> {
                 linear.add(new LinearHead(name, matrix, bias));
             }
             return layers == 1
-                    ? linear.getFirst()
+                    ? linear.getFirst().centred()
                     : new MultiLayerHead(name, linear, recipe.activation(), recipe.sigma());
         }
     }

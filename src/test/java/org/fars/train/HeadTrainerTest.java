@@ -43,17 +43,18 @@ class HeadTrainerTest {
         Head head = new HeadTrainer(ENGINE, "head", recipe, embeddings, labels, 3, epochs::add).run(new JobContext());
         assertThat(epochs).hasSize(recipe.epochs());
         assertThat(epochs.getLast().loss()).isLessThan(epochs.getFirst().loss());
+        assertThat(epochs.getLast().heldOut().orElseThrow().natural()).isGreaterThan(90);
         return head;
     }
 
     private static HeadRecipe deep(MultiLayerHead.Activation activation) {
-        return new HeadRecipe(List.of(16), activation, 0.2, 15, 32, "adam", 0.01, 0, 0, 1, 1);
+        return new HeadRecipe(List.of(16), activation, 0.2, 15, 32, "adam", 0.01, 0, 0, 1, 0.1, 1);
     }
 
     @Test
     void everyKindOfHeadLearns() throws Exception {
         assertThat(accuracy(train(new HeadRecipe(List.of(), MultiLayerHead.Activation.RELU, 0, 20, 32, "sgd", 0.05, 0,
-                0.3, 1, 1))))
+                0.3, 1, 0.1, 1))))
             .isGreaterThan(0.97);
         for (MultiLayerHead.Activation activation : MultiLayerHead.Activation.values()) {
             Head head = train(deep(activation));

@@ -100,6 +100,31 @@ public final class ModelBuilder {
                 heads, card.lipschitz(), card.training(), card.data(), card.metrics(), card.files()), files);
     }
 
+    /**
+     * Makes a model of another one's backbone, with classes and heads of its own.
+     *
+     * @param original whose backbone and bound are taken over
+     * @param folder where the new model goes
+     * @param card the new model's card; its {@code heads} and {@code files} are filled in
+     * @param heads at least one
+     */
+    public ModelCard derive(ModelFolder original, ModelFolder folder, ModelCard card, List<Head> heads)
+            throws IOException {
+        ModelCard from = original.card();
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        for (String name : from.files().keySet()) {
+            if (!name.startsWith("heads/")) {
+                files.put(name, original.read(from, name));
+            }
+        }
+        List<ModelCard.HeadCard> cards = new ArrayList<>();
+        for (Head head : heads) {
+            cards.add(add(head, files));
+        }
+        return folder.write(new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(),
+                cards, card.lipschitz(), card.training(), card.data(), card.metrics(), Map.of()), files);
+    }
+
     private ModelCard.HeadCard add(Head head, Map<String, byte[]> files) {
         return switch (head) {
             case LinearHead linear -> {

@@ -7,6 +7,7 @@ import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeads;
 import org.fars.place.Places;
+import org.fars.train.HeadWorkshop;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The parts of an installed application. */
@@ -18,7 +19,12 @@ final class Installed {
         Places places = Places.ofThisProcess();
         TorchEngine engine = new TorchEngine();
         BulkHeads bulk = new TorchHeads(engine);
-        return new Explorer.Parts(new ModelStore(places.models(), engine, JsonMapper.builder().build()),
-                Certifiers.standard(bulk), new Attacks(), places, bulk, engine);
+        ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());
+        HeadWorkshop workshop = new HeadWorkshop(engine, store, places.ownModels());
+        return new Explorer.Parts(store, Certifiers.standard(bulk), new Attacks(),
+                (order, images, listener, context) -> workshop.train(order, images, false, listener, context)
+                    .card()
+                    .id(),
+                places, bulk, engine);
     }
 }

@@ -265,7 +265,8 @@ public final class Snapshots implements AutoCloseable {
         Platform.runLater(() -> {
             try {
                 result.complete(work.call());
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                // Errors too: who waits for the answer would wait for ever.
                 result.completeExceptionally(e);
             }
         });

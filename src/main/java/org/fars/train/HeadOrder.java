@@ -1,0 +1,15 @@
+package org.fars.train;
+
+import java.util.Optional;
+import org.fars.model.LoadedModel;
+
+/**
+ * Which head is to be trained, and where it goes.
+ *
+ * @param model whose backbone is used
+ * @param head the head's name
+ * @param recipe how it is trained
+ * @param newModel the id of a new model on the same backbone, with the images' own classes; empty to add the head to the
+ * model itself, whose classes the images must show
+ */
+public record HeadOrder(LoadedModel model, String head, HeadRecipe recipe, Optional<String> newModel) {}
