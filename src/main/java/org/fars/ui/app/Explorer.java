@@ -26,6 +26,7 @@ import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.look.Charts;
 import org.fars.ui.look.Theme;
+import org.fars.ui.map.MapModel;
 import org.fars.ui.settings.SettingsFile;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.FxTaskRunner;
@@ -43,6 +44,7 @@ final class Explorer implements AutoCloseable {
 
     private final WorkspaceModel model;
     private final CompareModel compare;
+    private final MapModel map;
     private final MainView view;
     private final Scene scene;
     private final FxTaskRunner runner;
@@ -107,13 +109,15 @@ final class Explorer implements AutoCloseable {
         compare = new CompareModel(gallery, new CompareModel.Parts(parts.certifiers(), parts.attacks(),
                 new RunShelf(parts.places().runs()), model::dataName), settings, runner, messages);
         compare.modelProperty().bind(inspect.modelProperty());
+        map = new MapModel(gallery, runner, messages);
+        map.modelProperty().bind(inspect.modelProperty());
         Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         view = new MainView(model,
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
                         votes, train, charts, status,
                         parts.places().home().resolve("pasted"), compare,
-                        new ResultFiles(runner, announcer, this::window, messages)),
+                        new ResultFiles(runner, announcer, this::window, messages), map),
                 theme, messages);
         scene = new Scene(view, width, height);
         theme.dress(scene);
@@ -148,6 +152,11 @@ final class Explorer implements AutoCloseable {
     /** Evaluations of the images. */
     CompareModel compare() {
         return compare;
+    }
+
+    /** Where images lie in the embedding. */
+    MapModel map() {
+        return map;
     }
 
     /** What is seen. */
