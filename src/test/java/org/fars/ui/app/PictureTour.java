@@ -15,7 +15,8 @@ public final class PictureTour {
         Path out = Path.of(args[0]);
         Path samples = Path.of(args[1]);
         Places places = new Places(samples.getParent().getParent(), out.resolve("home"));
-        Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(samples), Certifiers.standard(), new Attacks(),
+        Explorer.Parts parts = new Explorer.Parts(LinearCatalog.withThreeHeads(samples), Certifiers.standard(),
+                new Attacks(),
                 places, () -> {});
         Path broken = out.resolve("a very long name of a file that is not an image at all, however hard one looks.png");
         Files.createDirectories(out);
