@@ -133,6 +133,11 @@ final class Explorer implements AutoCloseable {
         Analyses analyses = new Analyses(gallery, parts.quick(), runner, messages);
         InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
                 parts.attacks().all(), settings, runner, messages);
+        inspect.copies().savedProperty().addListener((property, before, file) -> {
+            if (!file.isEmpty()) {
+                announcer.done(messages.get("copies.done", file));
+            }
+        });
         VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), parts.bulk()), settings,
                 runner, messages);
         model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places().data(),
