@@ -19,6 +19,8 @@ import org.fars.cli.Services;
 import org.fars.cli.Workshop;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.job.JobContext;
+import org.fars.fault.InputMistake;
+import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.place.Places;
@@ -34,6 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Main {
     private static final int GRACE_SECONDS = 20;
+    private static final int WRONG_USAGE = 2;
 
     private Main() {}
 
@@ -43,7 +46,13 @@ final class Main {
         Startup.properties(System.getProperties(), System.getenv(), places).forEach(System::setProperty);
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.install();
-        System.exit(args.length == 0 ? Window.open(args) : interruptibleCommand(args, places));
+        try {
+            EngineSettings.of(System.getenv());
+        } catch (InputMistake mistake) {
+            System.err.println(mistake.getMessage());
+            System.exit(WRONG_USAGE);
+        }
+        System.exit(Startup.opensWindow(args) ? Window.open(args) : interruptibleCommand(args, places));
     }
 
     private static int interruptibleCommand(String[] args, Places places) {
@@ -68,7 +77,7 @@ final class Main {
     private static int command(String[] args, Places places, JobContext context) {
         Console console = new Console(writer(System.out, "stdout.encoding"), writer(System.err, "stderr.encoding"),
                 System.console() != null && System.console().isTerminal());
-        try (TorchEngine engine = new TorchEngine()) {
+        try (TorchEngine engine = new TorchEngine(EngineSettings.of(System.getenv()))) {
             JsonMapper json = JsonMapper.builder().build();
             ModelStore store = new ModelStore(places.models(), engine, json);
             Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);

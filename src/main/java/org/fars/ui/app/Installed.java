@@ -2,6 +2,7 @@ package org.fars.ui.app;
 
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.place.Places;
@@ -14,7 +15,7 @@ final class Installed {
     /** Models and samples beside the application, everything personal in the platform's user-data folder. */
     static Explorer.Parts parts() {
         Places places = Places.ofThisProcess();
-        TorchEngine engine = new TorchEngine();
+        TorchEngine engine = new TorchEngine(EngineSettings.of(System.getenv()));
         return new Explorer.Parts(new ModelStore(places.models(), engine, JsonMapper.builder().build()),
                 Certifiers.standard(), new Attacks(), places, engine);
     }
