@@ -40,6 +40,7 @@ public final class CommandLineProgram {
     /** The word before the commands; alone, it asks for one. */
     @Command(name = "fars-explorer", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Looks at how robust an image classifier is: what it says, how far it is proved to keep saying "
             + "so, and how near an attack gets.", footer = {"",
+                    "Example: fars-explorer analyze cat.jpg --json", "",
                     "Exit status: 0 done; 2 wrong usage; 3 bad input (the rest was done); 130 cancelled."})
     private static final class Root implements Runnable {
         private final Optional<TorchEngine> engine;
