@@ -6,7 +6,6 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +21,8 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.Report;
 import org.fars.job.JobContext;
 import org.fars.model.BulkHeads;
+import org.fars.fault.InputMistake;
+import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeads;
@@ -38,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Main {
     private static final int GRACE_SECONDS = 20;
+    private static final int WRONG_USAGE = 2;
 
     private Main() {}
 
@@ -47,13 +49,13 @@ final class Main {
         Startup.properties(System.getProperties(), System.getenv(), places).forEach(System::setProperty);
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.install();
-        System.exit(isForWindow(args) ? Window.open(args) : interruptibleCommand(args, places));
-    }
-
-    /** Nothing at all, or a session, as a file manager gives it. */
-    private static boolean isForWindow(String[] args) {
-        return args.length == 0
-                || args.length == 1 && args[0].toLowerCase(Locale.ROOT).endsWith(".fars");
+        try {
+            EngineSettings.of(System.getenv());
+        } catch (InputMistake mistake) {
+            System.err.println(mistake.getMessage());
+            System.exit(WRONG_USAGE);
+        }
+        System.exit(Startup.opensWindow(args) ? Window.open(args) : interruptibleCommand(args, places));
     }
 
     private static int interruptibleCommand(String[] args, Places places) {
@@ -78,7 +80,7 @@ final class Main {
     private static int command(String[] args, Places places, JobContext context) {
         Console console = new Console(writer(System.out, "stdout.encoding"), writer(System.err, "stderr.encoding"),
                 System.console() != null && System.console().isTerminal());
-        try (TorchEngine engine = new TorchEngine()) {
+        try (TorchEngine engine = new TorchEngine(EngineSettings.of(System.getenv()))) {
             JsonMapper json = JsonMapper.builder().build();
             ModelStore store = new ModelStore(places.models(), engine, json);
             BulkHeads bulk = new TorchHeads(engine);

@@ -1,5 +1,6 @@
 package org.fars.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -27,6 +28,8 @@ final class BenchCommand implements Callable<Integer> {
     private boolean quick;
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+    @Option(names = "--compare", paramLabel = "FILE", description = "What --json printed before, on this machine: its values stand beside the new ones.")
+    private Path earlier;
 
     BenchCommand(Services services, Workshop workshop, JobContext context) {
         this.services = services;
@@ -37,13 +40,14 @@ final class BenchCommand implements Callable<Integer> {
     private record MachineJson(String cpu, int cores, String system, String jvm, Double maxHeapMb, String device,
             int engineThreads, Double loadBefore) {}
 
-    private record RowJson(String id, String what, Double value, String unit, String note) {}
+    private record RowJson(String id, String what, Double value, Double before, String unit, String note) {}
 
     private record ReportJson(MachineJson machine, String model, boolean quick, List<RowJson> rows) {}
 
     @Override
     public Integer call() {
         Console console = services.console();
+        EarlierBench before = earlier == null ? EarlierBench.NONE : EarlierBench.read(earlier, workshop.json());
         Benchmark benchmark = new Benchmark(workshop.engine(), workshop.store(), services.places().assets(),
                 quick ? Effort.little() : Effort.whole());
         Report report;
@@ -51,14 +55,14 @@ final class BenchCommand implements Callable<Integer> {
             report = benchmark.run(model.chosen(services), context);
         }
         if (json) {
-            Json.print(console.out(), json(report));
+            Json.print(console.out(), json(report, before));
         } else {
-            print(report);
+            print(report, before);
         }
         return ExitStatus.DONE;
     }
 
-    private static ReportJson json(Report report) {
+    private static ReportJson json(Report report, EarlierBench before) {
         Machine machine = report.machine();
         return new ReportJson(
                 new MachineJson(machine.cpu(), machine.cores(), machine.system(), machine.jvm(),
@@ -68,11 +72,11 @@ final class BenchCommand implements Callable<Integer> {
                 report.rows()
                     .stream()
                     .map(row -> new RowJson(row.id(), row.what(), Json.number(row.value()),
-                            row.unit(), row.note()))
+                            Json.number(before.value(row.id())), row.unit(), row.note()))
                     .toList());
     }
 
-    private void print(Report report) {
+    private void print(Report report, EarlierBench before) {
         Machine machine = report.machine();
         Console console = services.console();
         console.out()
@@ -82,15 +86,23 @@ final class BenchCommand implements Callable<Integer> {
                     machine.cpu(), machine.cores(), machine.system(),
                     machine.jvm(), machine.maxHeap(), machine.device(), machine.engineThreads(),
                     shown(machine.loadBefore()), report.model(), report.quick() ? " (--quick: not to compare)" : ""));
-        TextTable table = new TextTable("measured", "value", "unit", "how");
+        TextTable table = earlier == null
+                ? new TextTable("measured", "value", "unit", "how")
+                : new TextTable("measured", "value", "unit", "before", "now / before", "how");
         for (Row row : report.rows()) {
-            table.add(row.what(), shown(row.value()), row.unit(), row.note());
+            if (earlier == null) {
+                table.add(row.what(), shown(row.value()), row.unit(), row.note());
+            } else {
+                double then = before.value(row.id());
+                table.add(row.what(), shown(row.value()), row.unit(), shown(then), shown(row.value() / then),
+                        row.note());
+            }
         }
         table.print(console.out());
     }
 
     private static String shown(double value) {
-        if (Double.isNaN(value)) {
+        if (!Double.isFinite(value)) {
             return "-";
         }
         int digits = Math.abs(value) >= 100

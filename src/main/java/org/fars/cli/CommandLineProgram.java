@@ -2,14 +2,20 @@ package org.fars.cli;
 
 import org.fars.fault.InputMistake;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.fars.job.Cancelled;
 import org.fars.job.JobContext;
+import org.fars.model.torch.EngineSettings;
+import org.fars.model.torch.TorchEngine;
+import org.fars.model.torch.UnusableEngineSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** All commands, and what becomes of their mistakes. */
@@ -34,10 +40,34 @@ public final class CommandLineProgram {
     /** The word before the commands; alone, it asks for one. */
     @Command(name = "fars-explorer", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Looks at how robust an image classifier is: what it says, how far it is proved to keep saying "
             + "so, and how near an attack gets.", footer = {"",
+                    "Example: fars-explorer analyze cat.jpg --json", "",
                     "Exit status: 0 done; 2 wrong usage; 3 bad input (the rest was done); 130 cancelled."})
     private static final class Root implements Runnable {
+        private final Optional<TorchEngine> engine;
         @Spec
         private CommandSpec spec;
+
+        Root(Optional<TorchEngine> engine) {
+            this.engine = engine;
+        }
+
+        @Option(names = "--device", paramLabel = "DEVICE", scope = ScopeType.INHERIT, description = "Where the network runs: cpu, gpu, gpu:N. Default: FARS_DEVICE, else the first GPU, else the processor.")
+        void device(String text) {
+            set(settings -> settings.withDevice("--device", text));
+        }
+
+        @Option(names = "--threads", paramLabel = "N", scope = ScopeType.INHERIT, description = "Threads that compute one operation on the processor. Default: FARS_THREADS, else one a core; fewer are faster where cores are busy.")
+        void threads(String text) {
+            set(settings -> settings.withThreads("--threads", text));
+        }
+
+        private void set(UnaryOperator<EngineSettings> change) {
+            try {
+                engine.ifPresent(it -> it.use(change.apply(it.settings())));
+            } catch (UnusableEngineSetting mistake) {
+                throw new ParameterException(spec.commandLine(), mistake.getMessage(), mistake);
+            }
+        }
 
         @Override
         public void run() {
@@ -52,7 +82,7 @@ public final class CommandLineProgram {
      * @return the process's exit status, see {@link ExitStatus}
      */
     public int run(String[] args, JobContext context) {
-        CommandLine line = new CommandLine(new Root());
+        CommandLine line = new CommandLine(new Root(workshop.map(Workshop::engine)));
         line.addSubcommand(new AnalyzeCommand(services, context));
         line.addSubcommand(new AttackCommand(services, context));
         line.addSubcommand(new EvaluateCommand(services, drawing, context));

@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code models}: what is installed. */
-@Command(name = "models", mixinStandardHelpOptions = true, sortOptions = false, description = "Lists the models that are installed.")
+@Command(name = "models", mixinStandardHelpOptions = true, sortOptions = false, description = "Lists the models that are installed; says of damaged ones what is wrong with them.", footer = {
+        "", "Example: fars-explorer models --json"})
 final class ModelsCommand implements Callable<Integer> {
     private final Services services;
     @Option(names = "--json", description = "Print a JSON array, one element a model.")
@@ -32,6 +33,9 @@ final class ModelsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<ModelCard> cards = services.models().list();
+        services.models()
+            .damaged()
+            .forEach(mistake -> services.console().complain("damaged: " + mistake.getMessage()));
         if (cards.isEmpty()) {
             throw new NoModel(services.places().models());
         }

@@ -1,7 +1,6 @@
 package org.fars.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
-import org.fars.model.LayerSpec;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.SparsemaxHead;
@@ -20,10 +18,8 @@ import org.fars.train.BackboneTrainer;
 import org.fars.train.Recipe;
 import org.fars.train.TrainedBackbone;
 import org.fars.train.TrainingImages;
-import org.fars.train.UnusableRecipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.core.JacksonException;
 
 /** {@code train backbone}: a 1-Lipschitz backbone from labelled images. */
 @Command(name = "backbone", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a backbone from a recipe and makes a model of it, "
@@ -63,7 +59,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Console console = services.console();
-        Recipe recipe = recipe().withEpochs(epochs).withSeed(seed).withDefaults();
+        Recipe recipe = Recipe.read(recipeFile, workshop.json()).withEpochs(epochs).withSeed(seed);
         Path target = (models == null ? services.places().ownModels() : models).resolve(ModelId.checked(id));
         Path folder = run == null ? Path.of("training-runs", id) : run;
         try (Console.ProgressLine line = console.showing(context);
@@ -90,23 +86,6 @@ final class TrainBackboneCommand implements Callable<Integer> {
                         card.lipschitz().upper()));
         }
         return ExitStatus.DONE;
-    }
-
-    private Recipe recipe() {
-        Recipe recipe;
-        try {
-            recipe = workshop.json().readValue(Files.readString(recipeFile), Recipe.class);
-        } catch (IOException e) {
-            throw new UnusableRecipe(recipeFile.toString(), "cannot be read");
-        } catch (JacksonException e) {
-            throw new UnusableRecipe(recipeFile.toString(), "is no recipe: "
-                    + e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
-        }
-        if (recipe == null || recipe.input() == null || recipe.architecture() == null) {
-            throw new UnusableRecipe(recipeFile.toString(), "needs 'input' and 'architecture'");
-        }
-        LayerSpec.embedding(recipe.architecture(), recipe.input());
-        return recipe;
     }
 
     private ModelCard write(Path target, Recipe recipe, TrainingData images, TrainedBackbone trained,

@@ -8,7 +8,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code train}: backbones and heads. */
-@Command(name = "train", mixinStandardHelpOptions = true, description = "Trains a backbone, or a head on a backbone.")
+@Command(name = "train", mixinStandardHelpOptions = true, description = "Trains a backbone, or a head on a backbone.", footer = {
+        "", "Example: fars-explorer train head --model imagenette --data my-images --kind linear"})
 final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec spec;

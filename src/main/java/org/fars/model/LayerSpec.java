@@ -24,6 +24,9 @@ import java.util.List;
         @JsonSubTypes.Type(value = LayerSpec.GroupSort.class, name = "group-sort"),
         @JsonSubTypes.Type(value = LayerSpec.TorchScript.class, name = "torch-script")})
 public sealed interface LayerSpec {
+    /** Values of one image at one place of the network; 4 bytes each. */
+    int LARGEST_MAP = 1 << 28;
+
     /** The shape this layer gives when it is given {@code in}. */
     Shape after(Shape in);
 
@@ -53,7 +56,7 @@ public sealed interface LayerSpec {
         public Shape after(Shape in) {
             require(block > 0 && in.height() % block == 0 && in.width() % block == 0, "space-to-depth",
                     "cannot cut " + in + " into blocks of " + block);
-            return new Shape(in.channels() * block * block, in.height() / block, in.width() / block);
+            return new Shape(Math.multiplyExact(in.channels(), block * block), in.height() / block, in.width() / block);
         }
     }
 
@@ -216,8 +219,11 @@ public sealed interface LayerSpec {
     /** The shape behind all layers, given the shape of an image. */
     static Shape embedding(List<LayerSpec> architecture, Shape input) {
         Shape shape = input;
+        requireModest(shape, "input");
         for (LayerSpec layer : architecture) {
+            require(layer != null, "a layer", "is null");
             shape = layer.after(shape);
+            requireModest(shape, layer.toString());
         }
         return shape;
     }
@@ -226,6 +232,12 @@ public sealed interface LayerSpec {
         if (!holds) {
             throw new ArchitectureDoesNotCompose(layer, sentence);
         }
+    }
+
+    private static void requireModest(Shape shape, String layer) {
+        double size = (double) shape.channels() * shape.height() * shape.width();
+        require(shape.channels() > 0 && shape.height() > 0 && shape.width() > 0 && size <= LARGEST_MAP, layer,
+                "gives " + shape + "; from 1 to " + LARGEST_MAP + " values can be computed with");
     }
 
     private static void requireFlat(Shape in, String layer) {

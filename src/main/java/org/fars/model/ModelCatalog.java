@@ -1,12 +1,18 @@
 package org.fars.model;
 
 import java.util.List;
+import org.fars.fault.InputMistake;
 import org.fars.job.JobContext;
 
 /** The models that are installed here, and the way to open one. */
 public interface ModelCatalog {
-    /** The cards of all models found, by id; a folder that is damaged appears only when it is opened. */
+    /** The cards of all models found, by id; a folder whose card cannot be read is not among them. */
     List<ModelCard> list();
+
+    /** Why folders that should hold models are not in the list: a sentence for each, which names the file. */
+    default List<InputMistake> damaged() {
+        return List.of();
+    }
 
     /**
      * Opens a model: checks its files, loads weights, folds, audits. Takes seconds; starts the engine on first use.

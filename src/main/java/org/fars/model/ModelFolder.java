@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record ModelFolder(Path path, JsonMapper json) {
     private static final String CARD = "model.json";
 
+    private static final int LONGEST_REASON = 300;
     /** Where the backbone's weights are. */
     public static final String BACKBONE = "backbone.safetensors";
     /** Where the backbone is, if it is a TorchScript program. */
@@ -51,7 +52,8 @@ public record ModelFolder(Path path, JsonMapper json) {
             throw new DamagedModel(file, "is not a readable model card: " + e.getOriginalMessage()
                 .lines()
                 .findFirst()
-                .orElse("it is empty"), e);
+                .orElse("it is empty")
+                .transform(ModelFolder::abridged), e);
         }
         require(file, card != null, "is empty");
         require(file, card.id() != null && !card.id().isBlank(), "has no 'id'");
@@ -62,7 +64,7 @@ public record ModelFolder(Path path, JsonMapper json) {
         require(file, card.heads() != null, "has no 'heads'");
         require(file, card.files() != null, "has no 'files' with a SHA-256 for each");
         for (ModelCard.HeadCard head : card.heads()) {
-            require(file, head.name() != null && head.kind() != null && head.file() != null,
+            require(file, head != null && head.name() != null && head.kind() != null && head.file() != null,
                     "has a head without 'name', 'kind' or 'file'");
         }
         return card;
@@ -124,6 +126,11 @@ public record ModelFolder(Path path, JsonMapper json) {
         } catch (AtomicMoveNotSupportedException _) {
             Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** The parser may quote what it met, at any length. */
+    private static String abridged(String words) {
+        return words.length() <= LONGEST_REASON ? words : words.substring(0, LONGEST_REASON) + "…";
     }
 
     private static void require(Path file, boolean holds, String sentence) {

@@ -3,10 +3,15 @@ package org.fars.train;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Comparator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * How a backbone is trained: a small JSON file. What is left out has the default of {@link #withDefaults()}.
@@ -65,6 +70,74 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
             Double stretch, Double colour) {
         /** Nothing. */
         public static final Augmentation NONE = new Augmentation(0, false, 0, 0, 0, null, null, null);
+    }
+
+    private static final int MOST_EPOCHS = 1_000_000;
+
+    /**
+     * Reads a recipe.
+     *
+     * @return with the default of whatever is left out
+     * @throws UnusableRecipe when it cannot be read, or nothing can be trained from it
+     * @throws org.fars.fault.InputMistake when its layers do not fit together
+     */
+    public static Recipe read(Path file, JsonMapper json) {
+        Recipe recipe;
+        try {
+            recipe = json.readValue(Files.readString(file), Recipe.class);
+        } catch (IOException e) {
+            throw new UnusableRecipe(file.toString(), "cannot be read");
+        } catch (JacksonException e) {
+            throw new UnusableRecipe(file.toString(), "is no recipe: "
+                    + e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
+        }
+        if (recipe == null || recipe.input() == null || recipe.architecture() == null) {
+            throw new UnusableRecipe(file.toString(), "needs 'input' and 'architecture'");
+        }
+        LayerSpec.embedding(recipe.architecture(), recipe.input());
+        Recipe whole = recipe.withDefaults();
+        whole.check(file);
+        return whole;
+    }
+
+    /** Whether the numbers are such that training can go on with them; words are checked where they are used. */
+    private void check(Path file) {
+        require(file, "epochs", epochs, epochs >= 1 && epochs <= MOST_EPOCHS);
+        require(file, "batch", batch, batch >= 1);
+        require(file, "rate", rate, rate > 0 && Double.isFinite(rate));
+        require(file, "weightDecay", weightDecay, weightDecay >= 0 && weightDecay < 1);
+        require(file, "offset", offset, Double.isFinite(offset));
+        require(file, "temperature", temperature, temperature > 0 && Double.isFinite(temperature));
+        require(file, "averaging", averaging, averaging >= 0 && averaging < 1);
+        require(file, "gradientNoise", gradientNoise, gradientNoise >= 0 && Double.isFinite(gradientNoise));
+        require(file, "holdout", holdout, holdout > 0 && holdout < 1);
+        require(file, "eps", eps, eps.stream().allMatch(radius -> radius != null && radius >= 0 && radius < 1e6));
+        check(file, augmentation);
+        for (Late phase : late == null ? List.<Late>of() : late) {
+            require(file, "late", phase, phase != null);
+            require(file, "late.offset", phase.offset(), Double.isFinite(phase.offset()));
+            require(file, "late.temperature", phase.temperature(), phase.temperature() == null
+                    || phase.temperature() > 0 && Double.isFinite(phase.temperature()));
+            if (phase.augmentation() != null) {
+                check(file, phase.augmentation());
+            }
+        }
+    }
+
+    private static void check(Path file, Augmentation one) {
+        require(file, "augmentation.shift", one.shift(), one.shift() >= 0);
+        require(file, "augmentation.cutout", one.cutout(), one.cutout() >= 0);
+        require(file, "augmentation.zoom", one.zoom(), one.zoom() >= 0 && one.zoom() < 1);
+        require(file, "augmentation.brightness", one.brightness(), one.brightness() >= 0 && one.brightness() < 1e3);
+        for (Double size : new Double[]{one.rotation(), one.stretch(), one.colour()}) {
+            require(file, "augmentation", size, size == null || size >= 0 && size < 1e3);
+        }
+    }
+
+    private static void require(Path file, String field, Object value, boolean holds) {
+        if (!holds) {
+            throw new UnusableRecipe(file + ", '" + field + "'", "is " + value + ", with which nothing can be trained");
+        }
     }
 
     /** The same with every absent value replaced by its default. */

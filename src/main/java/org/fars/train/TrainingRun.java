@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -66,6 +67,9 @@ final class TrainingRun {
             return Optional.of(json.readValue(Files.readString(folder.resolve(STATE)), State.class));
         } catch (NoSuchFileException _) {
             return Optional.empty();
+        } catch (JacksonException e) {
+            throw new UnusableRecipe(folder.resolve(STATE).toString(),
+                    "is damaged; begin again without --resume, or in another folder");
         }
     }
 

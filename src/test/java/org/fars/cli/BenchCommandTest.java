@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -69,7 +70,27 @@ class BenchCommandTest {
         assertThat(ids).contains("start.engine", "start.first-analysis", "engine.matrix-product",
                 "engine.convolutions.batch-1", "backbone.share.batch-1", "backbone.folding.batch-1",
                 "sampling.one-layer", "sampling.java-768", "sampling.engine-768", "sampling.multi-layer.share",
-                "smoothing.ratio", "attack.step", "attack.batch", "memory.growth", "memory.samples.peak-heap");
+                "smoothing.ratio", "image.thumbnails", "attack.step", "attack.batch", "memory.growth",
+                "memory.samples.peak-heap");
+    }
+
+    @Test
+    void anEarlierRunStandsBesideTheNewOne() throws IOException {
+        RandomModel.write(folder.resolve("models"), "tiny", RandomModel.weights(1));
+        Path earlier = Files.writeString(folder.resolve("old.json"),
+                "{\"rows\": [{\"id\": \"start.engine\", \"value\": 1234.5}, {\"id\": \"gone\", \"value\": 1}]}");
+
+        assertThat(run("bench", "--quick", "--compare", earlier.toString())).as(err.toString()).isZero();
+
+        assertThat(out.toString()).contains("now / before");
+        assertThat(out.toString().lines().filter(line -> line.contains("1234 ") || line.contains("1235 "))).hasSize(1);
+    }
+
+    @Test
+    void whatIsNoEarlierRunIsTheUsersMistake() throws IOException {
+        Path earlier = Files.writeString(folder.resolve("old.json"), "[1, 2]");
+        assertThat(run("bench", "--compare", earlier.toString())).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString().lines().toList()).hasSize(1).allMatch(line -> line.contains("old.json"));
     }
 
     @Test

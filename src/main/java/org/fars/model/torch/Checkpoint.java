@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -23,6 +24,8 @@ import org.fars.model.UnusableCheckpoint;
 record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
     private static final int LARGEST_PICKLE = 64 << 20;
     private static final long LARGEST_STORAGE = 1L << 30;
+    /** PyTorch does not compress: numbers take their room in the file. This allows for small ones packed by others. */
+    private static final long SLACK = 64 << 20;
 
     /**
      * Reads a file.
@@ -38,9 +41,10 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
                         null);
             }
             Map<String, float[]> loaded = new HashMap<>();
+            AtomicLong budget = new AtomicLong(SLACK + Files.size(file));
             TensorUnpickler unpickler = new TensorUnpickler((key, type, count) -> loaded.computeIfAbsent(key,
-                    _ -> storage(file, zip, prefix + "data/" + key, type, count)));
-            Object root = unpickler.read(bytes(file, zip, prefix + "data.pkl", LARGEST_PICKLE));
+                    _ -> storage(file, zip, prefix + "data/" + key, type, count, budget)));
+            Object root = unpickler.read(whole(file, zip, prefix + "data.pkl", LARGEST_PICKLE));
             Object state = root;
             if (root instanceof Map<?, ?> map) {
                 state = map.containsKey("model_state_dict")
@@ -82,23 +86,27 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
         }
     }
 
-    private static byte[] bytes(Path file, ZipFile zip, String name, long largest) {
+    private static byte[] whole(Path file, ZipFile zip, String name, int largest) {
+        byte[] bytes = start(file, zip, name, largest + 1);
+        if (bytes.length > largest) {
+            throw new UnusableCheckpoint(file, "has an entry '" + name + "' that is too large", null);
+        }
+        return bytes;
+    }
+
+    private static byte[] start(Path file, ZipFile zip, String name, int largest) {
         ZipEntry entry = zip.getEntry(name);
         if (entry == null) {
             throw new UnusableCheckpoint(file, "lacks '" + name + "'", null);
         }
         try (InputStream stream = zip.getInputStream(entry)) {
-            byte[] bytes = stream.readNBytes((int) Math.min(largest, Integer.MAX_VALUE - 16));
-            if (stream.read() >= 0) {
-                throw new UnusableCheckpoint(file, "has an entry '" + name + "' that is too large", null);
-            }
-            return bytes;
+            return stream.readNBytes(largest);
         } catch (IOException e) {
             throw new UnusableCheckpoint(file, "has a damaged entry '" + name + "'", e);
         }
     }
 
-    private static float[] storage(Path file, ZipFile zip, String name, String type, long count) {
+    private static float[] storage(Path file, ZipFile zip, String name, String type, long count, AtomicLong budget) {
         int width = switch (type) {
             case "DoubleStorage", "LongStorage" -> 8;
             case "FloatStorage", "IntStorage" -> 4;
@@ -107,7 +115,11 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
         if (count < 0 || count > LARGEST_STORAGE / width) {
             throw new UnusableCheckpoint(file, "has a storage of " + count + " numbers, too many", null);
         }
-        ByteBuffer data = ByteBuffer.wrap(bytes(file, zip, name, LARGEST_STORAGE)).order(ByteOrder.LITTLE_ENDIAN);
+        if (budget.addAndGet(-count * width) < 0) {
+            throw new UnusableCheckpoint(file, "claims more numbers than a file of its size holds", null);
+        }
+        ByteBuffer data = ByteBuffer.wrap(start(file, zip, name, (int) (count * width)))
+            .order(ByteOrder.LITTLE_ENDIAN);
         if (data.capacity() < count * width) {
             throw new UnusableCheckpoint(file, "has an entry '" + name + "' that is too short", null);
         }

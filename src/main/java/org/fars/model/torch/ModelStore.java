@@ -43,9 +43,22 @@ public final class ModelStore implements ModelCatalog {
         this.json = json;
     }
 
+    /** What stands in the folders: cards, and why others cannot be read. */
+    private record Found(List<ModelCard> cards, List<InputMistake> mistakes) {}
+
     @Override
     public List<ModelCard> list() {
+        return find().cards();
+    }
+
+    @Override
+    public List<InputMistake> damaged() {
+        return find().mistakes();
+    }
+
+    private Found find() {
         List<ModelCard> cards = new ArrayList<>();
+        List<InputMistake> mistakes = new ArrayList<>();
         for (Path folder : folders()) {
             try {
                 ModelCard card = new ModelFolder(folder, json).card();
@@ -54,10 +67,11 @@ public final class ModelStore implements ModelCatalog {
                 }
             } catch (InputMistake mistake) {
                 LOG.warn("not listed: {}", mistake.getMessage());
+                mistakes.add(mistake);
             }
         }
         cards.sort(Comparator.comparing(ModelCard::id));
-        return cards;
+        return new Found(cards, mistakes);
     }
 
     /** The folder of a model: the one of that name, else the one whose card has that id. */

@@ -24,7 +24,11 @@ final class TensorUnpickler extends Unpickler {
             Opcodes.LONG_BINPUT, Opcodes.PROTO, Opcodes.POP, Opcodes.POP_MARK);
     private static final int LONGEST_NAME = 200;
 
+    /** Numbers in all tensors together: a GiB. One storage can be asked for again and again. */
+    private static final long MOST_NUMBERS = 1L << 28;
+
     private final Storages storages;
+    private long numbers;
 
     /** Where the numbers of a storage come from. */
     interface Storages {
@@ -60,6 +64,9 @@ final class TensorUnpickler extends Unpickler {
         } catch (RuntimeException e) {
             // Whatever a crooked stack leads to: a cast, an empty stack, an index.
             throw new RefusedPickle("is damaged", e);
+        } catch (StackOverflowError e) {
+            // A list that holds itself, used as a key.
+            throw new RefusedPickle("goes round in circles", e);
         }
     }
 
@@ -93,10 +100,10 @@ final class TensorUnpickler extends Unpickler {
         return NO_RETURN_VALUE;
     }
 
-    private static Object named(String module, String name) {
+    private Object named(String module, String name) {
         return switch (module + " " + name) {
             case "collections OrderedDict" -> (IObjectConstructor) _ -> new LinkedHashMap<Object, Object>();
-            case "torch._utils _rebuild_tensor_v2" -> (IObjectConstructor) TensorUnpickler::tensor;
+            case "torch._utils _rebuild_tensor_v2" -> (IObjectConstructor) this::tensor;
             case "torch._utils _rebuild_parameter" -> (IObjectConstructor) arguments -> arguments[0];
             case "torch FloatStorage", "torch DoubleStorage", "torch HalfStorage", "torch BFloat16Storage",
                     "torch LongStorage", "torch IntStorage" ->
@@ -129,7 +136,7 @@ final class TensorUnpickler extends Unpickler {
     }
 
     /** (storage, offset, shape, stride, …): copied into row order. */
-    private static CheckpointTensor tensor(Object[] arguments) {
+    private CheckpointTensor tensor(Object[] arguments) {
         float[] storage = (float[]) arguments[0];
         long offset = ((Number) arguments[1]).longValue();
         long[] shape = longs((Object[]) arguments[2]);
@@ -149,6 +156,10 @@ final class TensorUnpickler extends Unpickler {
         }
         if (size > 0 && last >= storage.length || size > storage.length) {
             throw new PickleException("holds a tensor larger than its storage");
+        }
+        numbers += size;
+        if (numbers > MOST_NUMBERS) {
+            throw new PickleException("holds more than " + MOST_NUMBERS + " numbers");
         }
         float[] values = new float[(int) size];
         long[] index = new long[shape.length];

@@ -1,5 +1,6 @@
 package org.fars.model.torch;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -24,12 +25,20 @@ final class TorchBackbone implements Backbone {
     private static final int SMALLEST_PASS_ALONE = 16;
 
     private final TorchEngine engine;
-    private final NDManager manager;
-    private final TorchNetwork network;
+    private final FittingPasses passes;
     private final Shape input;
     private final int embeddingSize;
-    private final String device;
     private final int smallestPass;
+    private volatile Seat seat;
+
+    /**
+     * Where the network is.
+     *
+     * @param manager owner of its weights
+     * @param network the folded layers
+     * @param name the device's name for the person
+     */
+    private record Seat(NDManager manager, TorchNetwork network, String name) {}
 
     /**
      * @param engine where to run
@@ -43,11 +52,10 @@ final class TorchBackbone implements Backbone {
     TorchBackbone(TorchEngine engine, NDManager manager, TorchNetwork network, Shape input, int embeddingSize,
             String device, int threads) {
         this.engine = engine;
-        this.manager = manager;
-        this.network = network;
+        this.seat = new Seat(manager, network, device);
+        this.passes = new FittingPasses(PASS, this::moveToProcessor);
         this.input = input;
         this.embeddingSize = embeddingSize;
-        this.device = device;
         this.smallestPass = threads > 1 ? SMALLEST_PASS : SMALLEST_PASS_ALONE;
     }
 
@@ -63,7 +71,22 @@ final class TorchBackbone implements Backbone {
 
     @Override
     public String device() {
-        return device;
+        return seat.name();
+    }
+
+    /** The network goes on without the GPU: slower, and with other roundings, which the certificates' slack covers. */
+    private boolean moveToProcessor() {
+        return engine.call(() -> {
+            Seat left = seat;
+            if (!left.manager().getDevice().isGpu()) {
+                return false;
+            }
+            NDManager owner = engine.scope(Device.cpu());
+            seat = new Seat(owner, left.network().on(Device.cpu(), owner),
+                    TorchEngine.name(Device.cpu()) + " (GPU memory full)");
+            left.manager().close();
+            return true;
+        });
     }
 
     @Override
@@ -73,29 +96,43 @@ final class TorchBackbone implements Backbone {
 
     @Override
     public float[][] embed(List<ImageTensor> batch) {
-        List<float[]> embeddings = new ArrayList<>(batch.size());
-        for (int from = 0; from < batch.size(); from += PASS) {
-            List<ImageTensor> pass = batch.subList(from, Math.min(batch.size(), from + PASS));
-            float[] flat = packed(pass);
-            embeddings.addAll(engine.call(() -> {
-                try (NDManager scope = manager.newSubManager()) {
-                    NDArray z = network.apply(tensor(scope, flat));
-                    return rows(z.toFloatArray(), pass.size(), embeddingSize);
+        return passes.over(batch.size(), (from, to) -> {
+            float[] flat = packed(batch.subList(from, to));
+            return engine.call(() -> {
+                try (NDManager scope = seat.manager().newSubManager()) {
+                    NDArray z = seat.network().apply(tensor(scope, flat));
+                    return rows(z.toFloatArray(), to - from, embeddingSize);
                 }
-            }));
-        }
-        return embeddings.toArray(float[][]::new);
+            });
+        }).toArray(float[][]::new);
     }
 
     @Override
     public float[][] pullBack(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
+        if (passes.size() == PASS || batch.size() <= passes.size()) {
+            try {
+                return gradients(batch, cotangents).toArray(float[][]::new);
+            } catch (RuntimeException e) {
+                if (!FittingPasses.isLackOfMemory(e)) {
+                    throw e;
+                }
+            }
+        }
+        // The cotangents speak of the whole batch: its embeddings come first, and each pass computes its own again.
+        float[][] weights = cotangents.apply(embed(batch));
+        return passes.over(batch.size(), (from, to) -> gradients(batch.subList(from, to),
+                z -> Arrays.copyOfRange(weights, from, to)))
+            .toArray(float[][]::new);
+    }
+
+    private List<float[]> gradients(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
         float[] flat = packed(batch);
         return engine.call(() -> {
-            try (NDManager scope = manager.newSubManager();
+            try (NDManager scope = seat.manager().newSubManager();
                     GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
                 NDArray x = tensor(scope, flat);
                 x.setRequiresGradient(true);
-                NDArray z = network.apply(x);
+                NDArray z = seat.network().apply(x);
                 float[][] embeddings = rows(z.toFloatArray(), batch.size(), embeddingSize).toArray(float[][]::new);
                 float[][] weights = cotangents.apply(embeddings);
                 float[] padded = new float[(int) z.size()];
@@ -104,7 +141,7 @@ final class TorchBackbone implements Backbone {
                 }
                 collector.backward(z.mul(scope.create(padded, z.getShape())).sum());
                 try (NDArray gradient = x.getGradient()) {
-                    return rows(gradient.toFloatArray(), batch.size(), input.size()).toArray(float[][]::new);
+                    return rows(gradient.toFloatArray(), batch.size(), input.size());
                 }
             }
         });
@@ -113,7 +150,7 @@ final class TorchBackbone implements Backbone {
     @Override
     public void close() {
         engine.call(() -> {
-            manager.close();
+            seat.manager().close();
             return null;
         });
     }

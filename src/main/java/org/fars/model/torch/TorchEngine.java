@@ -3,6 +3,7 @@ package org.fars.model.torch;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -31,9 +32,38 @@ public final class TorchEngine implements AutoCloseable {
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             work -> Thread.ofPlatform().name("engine").daemon().unstarted(work));
+    private final NativeLibraries natives = new NativeLibraries();
+    private volatile EngineSettings settings;
     private volatile Thread owner;
-    private NDManager root;
+    private volatile NDManager root;
     private Device device;
+
+    /** An engine that picks its device by itself. */
+    public TorchEngine() {
+        this(EngineSettings.DEFAULT);
+    }
+
+    /** @param settings where it is to run */
+    public TorchEngine(EngineSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Where the engine is to run, or runs. */
+    public EngineSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Asks for another place to run.
+     *
+     * @throws IllegalStateException once the engine runs
+     */
+    public void use(EngineSettings wanted) {
+        if (root != null) {
+            throw new IllegalStateException("the engine runs already");
+        }
+        settings = wanted;
+    }
 
     /**
      * Runs something on the engine's thread and waits for it. The first call starts the engine, which unpacks its
@@ -88,9 +118,16 @@ public final class TorchEngine implements AutoCloseable {
 
     /** What runs here, for the person: {@code CPU · 2 threads} or {@code GPU 0}. */
     public String deviceName() {
-        return call(() -> device.isGpu()
-                ? "GPU " + device.getDeviceId()
-                : "CPU · " + Runtime.getRuntime().availableProcessors() + " threads");
+        return call(() -> name(device));
+    }
+
+    /** A device for the person, see {@link #deviceName}. For use on the engine's thread only. */
+    static String name(Device device) {
+        if (device.isGpu()) {
+            return "GPU " + device.getDeviceId();
+        }
+        int threads = JniUtils.getNumThreads();
+        return "CPU · " + threads + (threads == 1 ? " thread" : " threads");
     }
 
     /** What computes, with its version: {@code PyTorch 2.7.1}. Starts the engine where it has not been used. */
@@ -100,6 +137,11 @@ public final class TorchEngine implements AutoCloseable {
 
     /** A scope for tensors; for use on the engine's thread only, closed by whoever opened it. */
     NDManager scope() {
+        return scope(device);
+    }
+
+    /** The same on a device of one's own choice. */
+    NDManager scope(Device device) {
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("tensors live on the engine's thread");
         }
@@ -115,12 +157,23 @@ public final class TorchEngine implements AutoCloseable {
             System.setProperty("ai.djl.offline", "true");
         }
         long began = System.nanoTime();
-        Engine engine = Engine.getEngine("PyTorch");
-        device = CudaUtils.hasCuda() && engine.getGpuCount() > 0 ? Device.gpu(0) : Device.cpu();
+        settings.threads().ifPresent(count -> System.setProperty("ai.djl.pytorch.num_threads", "" + count));
+        Engine engine = natives.load();
+        device = device(CudaUtils.hasCuda() ? engine.getGpuCount() : 0);
         root = NDManager.newBaseManager(device, "PyTorch");
         silenceLibrary();
         Runtime.getRuntime().addShutdownHook(new Thread(this::finish, "engine-finish"));
         LOG.info("PyTorch {} on {} after {} ms", engine.getVersion(), device, (System.nanoTime() - began) / 1_000_000);
+    }
+
+    private Device device(int gpus) {
+        Device wanted = settings.device().orElseGet(() -> gpus > 0 ? Device.gpu(0) : Device.cpu());
+        if (wanted.isGpu() && wanted.getDeviceId() >= gpus) {
+            throw new UnusableEngineSetting("gpu:" + wanted.getDeviceId(), gpus == 0
+                    ? "the engine sees no GPU here"
+                    : "the engine sees " + gpus + " GPUs here, the first of them gpu:0");
+        }
+        return wanted;
     }
 
     /** At the end of the process: takes no more work, and lets what runs come to its end. */

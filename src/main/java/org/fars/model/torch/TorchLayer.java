@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
+import java.util.function.UnaryOperator;
 
 /**
  * One layer with its scaling folded into the weights. Vectors are maps of one pixel, {@code [batch, n, 1, 1]}, and
@@ -22,6 +23,11 @@ public sealed interface TorchLayer {
      */
     NDArray apply(NDArray x);
 
+    /** The same layer with its weights moved; itself where it has none. */
+    default TorchLayer on(UnaryOperator<NDArray> move) {
+        return this;
+    }
+
     /** Sum over k×k blocks, divided by k. */
     record Pooling(String name, int size) implements TorchLayer {
         @Override
@@ -36,6 +42,11 @@ public sealed interface TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return x.sub(value.reshape(1, -1, 1, 1));
+        }
+
+        @Override
+        public TorchLayer on(UnaryOperator<NDArray> move) {
+            return new Shifting(name, move.apply(value));
         }
     }
 
@@ -108,6 +119,12 @@ public sealed interface TorchLayer {
             NDArray hidden = Activation.relu(new NDList(Convolution.same(x, kernel, bias))).singletonOrThrow();
             return x.sub(Convolution.same(hidden, transposed, null));
         }
+
+        @Override
+        public TorchLayer on(UnaryOperator<NDArray> move) {
+            return new Residual(name, move.apply(kernel), move.apply(transposed), move.apply(bias),
+                    move.apply(weighting));
+        }
     }
 
     /**
@@ -125,6 +142,11 @@ public sealed interface TorchLayer {
         public NDArray apply(NDArray x) {
             return Convolution.same(x, kernel, bias);
         }
+
+        @Override
+        public TorchLayer on(UnaryOperator<NDArray> move) {
+            return new Affine(name, move.apply(kernel), move.apply(bias), move.apply(weighting), byRows);
+        }
     }
 
     /**
@@ -139,6 +161,11 @@ public sealed interface TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return Convolution.same(x, kernel, bias);
+        }
+
+        @Override
+        public TorchLayer on(UnaryOperator<NDArray> move) {
+            return new Symbolic(name, move.apply(kernel), move.apply(bias), height, width);
         }
     }
 

@@ -1,6 +1,8 @@
 package org.fars.model.torch;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /**
@@ -25,5 +27,14 @@ record TorchNetwork(List<TorchLayer> layers) {
             y = layer.apply(y);
         }
         return y.reshape(y.getShape().get(0), -1);
+    }
+
+    /** The same layers with their weights on another device, owned by {@code owner}. */
+    TorchNetwork on(Device device, NDManager owner) {
+        return new TorchNetwork(layers.stream().map(layer -> layer.on(tensor -> {
+            NDArray moved = tensor.toDevice(device, true);
+            moved.attach(owner);
+            return moved;
+        })).toList());
     }
 }

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -46,6 +48,10 @@ final class Weights {
     static Weights read(NDManager manager, Path file, byte[] bytes) {
         if (bytes.length < 10 || bytes[8] != '{') {
             throw new DamagedModel(file, "is no safetensors file", null);
+        }
+        long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        if (header < 2 || header > bytes.length - Long.BYTES) {
+            throw new DamagedModel(file, "is no readable safetensors file: its header does not fit into it", null);
         }
         try {
             Map<String, NDArray> tensors = new LinkedHashMap<>();

@@ -3,6 +3,7 @@ package org.fars.ui.app;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.model.BulkHeads;
+import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeads;
@@ -17,7 +18,7 @@ final class Installed {
     /** Models and samples beside the application, everything personal in the platform's user-data folder. */
     static Explorer.Parts parts() {
         Places places = Places.ofThisProcess();
-        TorchEngine engine = new TorchEngine();
+        TorchEngine engine = new TorchEngine(EngineSettings.of(System.getenv()));
         BulkHeads bulk = new TorchHeads(engine);
         ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());
         HeadWorkshop workshop = new HeadWorkshop(engine, store, places.ownModels());

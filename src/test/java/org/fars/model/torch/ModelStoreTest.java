@@ -195,6 +195,15 @@ class ModelStoreTest {
             .hasMessageContaining("1×8×8");
     }
 
+    @Test
+    void aFolderWhoseCardIsDamagedIsNamedWithTheReasonBesideTheOthers() throws IOException {
+        RandomModel.write(root, "good", RandomModel.weights(1));
+        Files.writeString(Files.createDirectories(root.resolve("torn")).resolve("model.json"), "{\"id\": \"to");
+        assertThat(store().list()).extracting(ModelCard::id).containsExactly("good");
+        assertThat(store().damaged()).singleElement()
+            .satisfies(mistake -> assertThat(mistake.getMessage()).contains("torn").contains("model.json"));
+    }
+
     /** A folder whose hashes are right and whose weights are not. */
     private void replaceBackbone(String id, Map<String, CheckpointTensor> weights) throws IOException {
         ModelFolder folder = RandomModel.write(root, id, RandomModel.weights(1));

@@ -1,0 +1,107 @@
+package org.fars.model.torch;
+
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.util.Platform;
+import ai.djl.util.Utils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PyTorch's own libraries, which the engine unpacks from the jar into a folder of the person's once. What lies there may
+ * have been damaged since: then it is thrown away and unpacked again, once.
+ */
+final class NativeLibraries {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
+    private static final String OWN_LIBRARIES = "PYTORCH_LIBRARY_PATH";
+
+    private final Supplier<Engine> load;
+    private final Supplier<Path> folder;
+    private final boolean unpacked;
+
+    NativeLibraries() {
+        this(() -> Engine.getEngine("PyTorch"), NativeLibraries::ofThisVersion,
+                Utils.getEnvOrSystemProperty(OWN_LIBRARIES) == null);
+    }
+
+    /** Others of the person's programs may keep other versions beside it. */
+    private static Path ofThisVersion() {
+        Platform platform = Platform.detectPlatform("pytorch");
+        return Utils.getEngineCacheDir("pytorch")
+            .resolve(platform.getVersion() + "-" + platform.getFlavor() + "-" + platform.getClassifier());
+    }
+
+    /**
+     * @param load loads what lies in the folder; unpacks first where nothing lies there
+     * @param folder where it unpacks to
+     * @param unpacked whether the libraries come from there; otherwise they are somebody else's and left alone
+     */
+    NativeLibraries(Supplier<Engine> load, Supplier<Path> folder, boolean unpacked) {
+        this.load = load;
+        this.folder = folder;
+        this.unpacked = unpacked;
+    }
+
+    /**
+     * Loads the libraries.
+     *
+     * @throws UnusableNatives when they cannot be loaded, nor unpacked anew
+     */
+    Engine load() {
+        try {
+            return load.get();
+        } catch (EngineException | LinkageError first) {
+            if (!unpacked || !isDamage(first)) {
+                throw refused(first);
+            }
+            LOG.warn("the libraries in {} cannot be loaded; they are unpacked again", folder.get(), first);
+            try {
+                throwAway(folder.get());
+                return load.get();
+            } catch (EngineException | LinkageError | UncheckedIOException second) {
+                second.addSuppressed(first);
+                throw refused(second);
+            }
+        }
+    }
+
+    /** Whether the system's loader refused a file, rather than that none could be written. */
+    private static boolean isDamage(Throwable fault) {
+        return Stream.iterate(fault, cause -> cause != null, Throwable::getCause)
+            .anyMatch(LinkageError.class::isInstance);
+    }
+
+    private UnusableNatives refused(Throwable fault) {
+        Throwable reason = Stream.iterate(fault, cause -> cause != null, Throwable::getCause)
+            .reduce((outer, inner) -> inner)
+            .orElse(fault);
+        String words = String.valueOf(reason.getMessage()).lines().findFirst().orElse(reason.toString());
+        String place = unpacked ? folder.get().toString() : OWN_LIBRARIES;
+        return new UnusableNatives(place, isDamage(fault)
+                ? "PyTorch's libraries there cannot be loaded (" + words + ")"
+                        + (unpacked ? "; remove this folder, and the next start unpacks them again" : "")
+                : "PyTorch's libraries, about 430 MB, could not be unpacked there (" + words
+                        + "); make room, or name another folder in DJL_CACHE_DIR",
+                fault);
+    }
+
+    private static void throwAway(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package org.fars.model.torch;
+
+import org.fars.fault.InputMistake;
+
+/** The engine's unpacked libraries cannot be loaded, and not be unpacked again either. */
+public final class UnusableNatives extends InputMistake {
+    UnusableNatives(String folder, String sentence, Throwable cause) {
+        super(folder, sentence, cause);
+    }
+}

@@ -1,0 +1,25 @@
+package org.fars.model.torch;
+
+import ai.djl.ndarray.NDManager;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.file.Path;
+import org.fars.fault.InputMistake;
+import org.fars.fuzz.Fuzzing;
+
+class SafetensorsFuzzTest {
+    private static final TorchEngine ENGINE = EngineForTests.ENGINE;
+
+    @FuzzTest(maxDuration = Fuzzing.LONG)
+    void weights(byte[] bytes) {
+        ENGINE.call(() -> {
+            try (NDManager manager = ENGINE.scope()) {
+                Weights weights = Weights.read(manager, Path.of("x.safetensors"), bytes);
+                weights.find("a.kernel", 2, 2);
+                weights.matrix("weight");
+            } catch (InputMistake expected) {
+                // A sentence about the file.
+            }
+            return null;
+        });
+    }
+}
