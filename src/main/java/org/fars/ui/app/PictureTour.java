@@ -64,6 +64,11 @@ final class PictureTour {
             for (boolean dark : new boolean[]{false, true}) {
                 snapshots.onWindowThread(() -> {
                     snapshots.explorer().theme().darkProperty().set(dark);
+                    return null;
+                });
+                // What pops up takes its colours from the window, which must have its own by then.
+                snapshots.settle();
+                snapshots.onWindowThread(() -> {
                     stop.enter().accept(snapshots.explorer());
                     return null;
                 });
@@ -137,7 +142,8 @@ final class PictureTour {
     }
 
     private Path broken() {
-        Path file = folder.resolve("a very long name of a file that is not an image at all, however hard one looks.png");
+        Path file = folder
+            .resolve("a very long name of a file that is not an image at all, however hard one looks.png");
         try {
             return Files.exists(file) ? file : Files.writeString(file, "not an image");
         } catch (IOException e) {

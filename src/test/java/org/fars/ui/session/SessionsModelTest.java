@@ -161,7 +161,8 @@ class SessionsModelTest {
             .getFirst();
         item.attacked(new Attacked("original", result,
                 new Analyzer(model, QUICK).analyze(List.of(result.adversarial()), CertifySettings.DEFAULT,
-                        new JobContext()).getFirst(),
+                        new JobContext())
+                    .getFirst(),
                 Map.of("original", result.l2())));
     }
 
