@@ -25,7 +25,10 @@ import java.util.regex.Pattern;
 public record Report(String title, String lead, List<Section> sections) {
     private static final String TEMPLATE = "/org/fars/evaluate/report.html";
     private static final Pattern PROLOGUE = Pattern.compile("<\\?xml.*?\\?>|<!DOCTYPE.*?>", Pattern.DOTALL);
-    private static final Pattern NAMES = Pattern.compile("(\\bid=\"|url\\(#|href=\"#)");
+    private static final Pattern NAMES = Pattern.compile("(\\bid=['\"]|url\\(#|href=['\"]#)");
+
+    private static final Pattern SIZE = Pattern
+        .compile("(?<=<svg [^>]{0,400})width=['\"]([0-9.]+)['\"] height=['\"]([0-9.]+)['\"]");
 
     /**
      * One part. What is in it stands in the order of the fields.
@@ -129,7 +132,9 @@ public record Report(String title, String lead, List<Section> sections) {
 
     /** Several documents become one: no prologues, and no two things of one name. */
     private static String inline(String svg, String prefix) {
-        return NAMES.matcher(PROLOGUE.matcher(svg).replaceAll("")).replaceAll("$1" + prefix).strip();
+        String named = NAMES.matcher(PROLOGUE.matcher(svg).replaceAll("")).replaceAll("$1" + prefix).strip();
+        // A figure without a view box is cut instead of scaled.
+        return named.contains("viewBox=") ? named : SIZE.matcher(named).replaceFirst("$0 viewBox=\"0 0 $1 $2\"");
     }
 
     private static Template template() {

@@ -75,6 +75,7 @@ final class Explorer implements AutoCloseable {
     private final SessionsModel sessions;
     private final SessionCommands commands;
     private final Helpers helpers;
+    private final String busyTitle;
     private Optional<String> advice = Optional.empty();
     private final Timeline look = new Timeline(new KeyFrame(OFTEN, event -> look()));
 
@@ -123,6 +124,7 @@ final class Explorer implements AutoCloseable {
     Explorer(Parts parts, Theme theme, Messages messages, double width, double height, Runnable toured) {
         this.theme = theme;
         this.engine = parts.engine();
+        busyTitle = messages.get("work.busy");
         Toasts toasts = new Toasts(messages);
         announcer = new Announcer(messages, toasts, this::openDrawer, this::closeDrawer);
         runner = new FxTaskRunner(messages, announcer);
@@ -271,12 +273,20 @@ final class Explorer implements AutoCloseable {
 
     /** Shows the window at work until somebody has seen it. */
     void keepBusy(CountDownLatch seen) {
-        runner.submit("Working", context -> seen.await(PATIENCE_MINUTES, TimeUnit.MINUTES), done -> {});
+        runner.submit(busyTitle, context -> seen.await(PATIENCE_MINUTES, TimeUnit.MINUTES), done -> {});
     }
 
     /** Has work stopped and waited for before the process ends, however it ends. */
     void stopWorkAtExit() {
         Runtime.getRuntime().addShutdownHook(new Thread(runner::stopAndWait, "stop-work"));
+    }
+
+    /** Ends as a killed process does: nothing is kept that was not kept before. */
+    void dieAsIfKilled() {
+        look.stop();
+        runner.close();
+        sessions.die();
+        thumbnailThreads.shutdownNow();
     }
 
     /** Stops everything that is under way, keeps the settings, and lets go of the engine. */

@@ -140,7 +140,7 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
         Keys.REPORT.run(scene, this::report);
         Keys.LOG.run(scene, this::showLog);
         Keys.GUIDE.run(scene, this::showGuide);
-        Keys.LABEL.run(scene, () -> labels.show(() -> lookup(".gallery-cell:chosen")));
+        Keys.LABEL.run(scene, () -> labels.show(Optional.ofNullable(lookup(".gallery-cell:chosen")).orElse(gallery)));
         Keys.MENU.run(scene, () -> ((MenuButton) lookup("#menu")).show());
     }
 

@@ -64,6 +64,11 @@ final class PictureTour {
             for (boolean dark : new boolean[]{false, true}) {
                 snapshots.onWindowThread(() -> {
                     snapshots.explorer().theme().darkProperty().set(dark);
+                    return null;
+                });
+                // What pops up takes its colours from the window, which must have its own by then.
+                snapshots.settle();
+                snapshots.onWindowThread(() -> {
                     stop.enter().accept(snapshots.explorer());
                     return null;
                 });

@@ -18,6 +18,7 @@ import org.controlsfx.control.PopOver;
 import org.controlsfx.control.StatusBar;
 import org.controlsfx.control.TaskProgressView;
 import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.look.Theme;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -66,6 +67,7 @@ final class StatusStrip extends StatusBar {
         popOver.setContentNode(list);
         popOver.setArrowLocation(PopOver.ArrowLocation.BOTTOM_RIGHT);
         popOver.setDetachable(false);
+        Theme.dress(popOver.getRoot());
         popOver.setAnimated(false);
         running.addListener((ListChangeListener<Task<?>>) change -> {
             list.getTasks().setAll(running);

@@ -171,6 +171,7 @@ final class TopBar extends HBox {
         PopOver popOver = new PopOver(new AttackOptions(inspect, messages));
         popOver.setArrowLocation(PopOver.ArrowLocation.TOP_RIGHT);
         popOver.setDetachable(false);
+        Theme.dress(popOver.getRoot());
         popOver.setAnimated(false);
         options.setOnAction(event -> {
             if (popOver.isShowing()) {

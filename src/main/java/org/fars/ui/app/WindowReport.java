@@ -59,16 +59,22 @@ final class WindowReport {
      * @param settings all settings, by the key of their names
      * @param epsilon the ε looked at
      * @param all how many images there are
-     * @param rows those that are shown
+     * @param chosen whether the person selected those that are reported
+     * @param rows those that are reported: the selected ones, or all that are shown
      */
-    record State(Optional<LoadedModel> model, Map<String, String> settings, double epsilon, int all, List<Row> rows) {
+    record State(Optional<LoadedModel> model, Map<String, String> settings, double epsilon, int all, boolean chosen,
+            List<Row> rows) {
         static State of(WorkspaceModel window) {
             GalleryModel gallery = window.gallery();
-            List<Row> rows = gallery.shown().stream().map(item -> row(gallery, item)).toList();
+            // Several selected images are a choice; one is only where the person looks.
+            boolean chosen = gallery.selection().items().size() > 1;
+            List<Row> rows = (chosen ? gallery.selection().items() : gallery.shown()).stream()
+                .map(item -> row(gallery, item))
+                .toList();
             Map<String, String> settings = new LinkedHashMap<>();
             window.settings().all().forEach(setting -> settings.put(setting.key(), setting.text()));
             return new State(Optional.ofNullable(window.inspect().modelProperty().get()), settings,
-                    gallery.epsilonProperty().get(), gallery.size(), rows);
+                    gallery.epsilonProperty().get(), gallery.size(), chosen, rows);
         }
 
         private static Row row(GalleryModel gallery, ImageItem item) {
@@ -112,8 +118,9 @@ final class WindowReport {
         state.model()
             .ifPresent(model -> facts.add(new Fact(messages.get("report.lipschitz"),
                     EvaluationReport.lipschitz(model.lipschitz()))));
-        facts.add(new Fact(messages.get("report.shown"), messages.get("report.shown.of", state.rows().size(),
-                state.all())));
+        facts.add(new Fact(messages.get("report.shown"),
+                messages.get(state.chosen() ? "report.selected.of" : "report.shown.of", state.rows().size(),
+                        state.all())));
         long labelled = labelled().size();
         if (labelled > 0) {
             facts.add(new Fact(messages.get("report.right"), percent(labelled().stream()

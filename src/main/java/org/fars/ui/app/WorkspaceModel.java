@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import javafx.animation.PauseTransition;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -13,6 +14,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import javafx.util.Duration;
 import org.fars.download.DatasetDownload;
 import org.fars.download.RemoteArchive;
 import org.fars.image.Dataset;
@@ -49,6 +51,7 @@ public final class WorkspaceModel implements Desk {
     private final List<Path> sources = new ArrayList<>();
     private final List<Work> listing = new ArrayList<>();
     private final ReadOnlyObjectWrapper<Optional<ModelCard>> better = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final PauseTransition lookAgain = new PauseTransition(Duration.millis(400));
     private String wished = "";
     private Optional<LoadedModel> model = Optional.empty();
     private Optional<Work> opening = Optional.empty();
@@ -94,6 +97,16 @@ public final class WorkspaceModel implements Desk {
         this.messages = messages;
         engine.addListener((property, before, after) -> inspect.hintProperty().set(hint(after)));
         inspect.hintProperty().set(hint(engine.get()));
+        // What is typed letter by letter is computed once.
+        lookAgain.setOnFinished(event -> inspect.look());
+        settings.onEdit((before, after) -> {
+            if (settings.all()
+                .stream()
+                .anyMatch(setting -> setting.shapesCertificates()
+                        && !after.get(setting.key()).equals(before.get(setting.key())))) {
+                lookAgain.playFromStart();
+            }
+        });
         chosen.addListener((property, before, after) -> {
             better.set(Optional.empty());
             if (after != null) {

@@ -16,6 +16,7 @@ import javafx.scene.layout.VBox;
 import org.controlsfx.control.PopOver;
 import org.fars.evaluate.StoredRun;
 import org.fars.ui.task.Work;
+import org.fars.ui.look.Theme;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
@@ -74,6 +75,7 @@ final class RunBar extends VBox {
         PopOver popOver = new PopOver(new RunOptionsView(model, messages));
         popOver.setArrowLocation(PopOver.ArrowLocation.TOP_LEFT);
         popOver.setDetachable(false);
+        Theme.dress(popOver.getRoot());
         popOver.setAnimated(false);
         options.setOnAction(event -> {
             if (popOver.isShowing()) {

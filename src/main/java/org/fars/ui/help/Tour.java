@@ -14,6 +14,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.PopOver;
 import org.controlsfx.control.PopOver.ArrowLocation;
+import org.fars.ui.look.Theme;
 import org.fars.ui.text.Messages;
 
 /** A few sentences, each beside the part of the window that it is about. Whatever part is not there is passed over. */
@@ -47,6 +48,7 @@ public final class Tour {
         popOver.setAnimated(false);
         popOver.setAutoHide(false);
         popOver.setHideOnEscape(false);
+        Theme.dress(popOver.getRoot());
     }
 
     /** Shows the first step. */

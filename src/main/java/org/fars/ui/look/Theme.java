@@ -11,6 +11,7 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
+import javafx.scene.Parent;
 import javafx.scene.Scene;
 
 /** Light or dark: the user agent style sheet for all windows, and our own on top of it. */
@@ -75,6 +76,11 @@ public final class Theme {
     /** Dresses a scene. */
     public void dress(Scene scene) {
         scene.getStylesheets().add(SHEET);
+    }
+
+    /** Dresses what pops up over a window: ControlsFX keeps its own surface light otherwise. */
+    public static void dress(Parent popup) {
+        popup.getStylesheets().add(SHEET);
     }
 
     private boolean wanted() {

@@ -3,7 +3,6 @@ package org.fars.ui.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import javafx.geometry.Side;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
@@ -16,7 +15,7 @@ import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.text.Messages;
 
-/** Gives the selected image a label of the model's classes, or none: as a context menu of the gallery, and in others. */
+/** Gives the selected images a label of the model's classes, or none: as a context menu of the gallery, and in others. */
 public final class LabelMenu {
     private final GalleryModel gallery;
     private final SessionsModel sessions;
@@ -36,7 +35,9 @@ public final class LabelMenu {
         view.setOnContextMenuRequested(event -> {
             Optional<ImageItem> pointed = event.isKeyboardTrigger() ? gallery.selected() : under(event.getTarget());
             pointed.ifPresent(item -> {
-                gallery.selectedProperty().set(item);
+                if (!gallery.selection().contains(item)) {
+                    gallery.selection().only(item);
+                }
                 fill(item);
                 menu.show(view, event.getScreenX(), event.getScreenY());
                 event.consume();
@@ -45,10 +46,10 @@ public final class LabelMenu {
     }
 
     /** Shows the menu for the selected image, at the lower end of a part of the window. */
-    public void show(Supplier<Node> place) {
+    public void show(Node place) {
         gallery.selected().ifPresent(item -> {
             fill(item);
-            menu.show(place.get(), Side.BOTTOM, 0, 0);
+            menu.show(place, Side.BOTTOM, 0, 0);
         });
     }
 
@@ -62,7 +63,9 @@ public final class LabelMenu {
 
     private void fill(ImageItem item) {
         menu.hide();
-        MenuItem heading = new MenuItem(messages.get("label.title", item.entry().name()));
+        MenuItem heading = new MenuItem(gallery.selection().items().size() > 1
+                ? messages.get("label.title.several", gallery.selection().items().size())
+                : messages.get("label.title", item.entry().name()));
         heading.setDisable(true);
         menu.getItems().setAll(heading, new SeparatorMenuItem());
         menu.getItems().addAll(items());
@@ -82,19 +85,19 @@ public final class LabelMenu {
         int now = item.entry().label().map(label -> ClassNames.index(label, classes).orElse(-1)).orElse(-1);
         List<MenuItem> items = new ArrayList<>();
         for (int i = 0; i < classes.size(); i++) {
-            items.add(choice(classes.get(i), i == now, item, Optional.of(classes.get(i))));
+            items.add(choice(classes.get(i), i == now, Optional.of(classes.get(i))));
         }
         items.add(new SeparatorMenuItem());
-        items.add(choice(messages.get("label.none"), item.entry().label().isEmpty(), item, Optional.empty()));
+        items.add(choice(messages.get("label.none"), item.entry().label().isEmpty(), Optional.empty()));
         return items;
     }
 
-    private MenuItem choice(String words, boolean chosen, ImageItem item, Optional<String> label) {
+    private MenuItem choice(String words, boolean chosen, Optional<String> label) {
         RadioMenuItem choice = new RadioMenuItem(words);
         // A name such as "T_shirt" must not lose its underscore to a mnemonic.
         choice.setMnemonicParsing(false);
         choice.setSelected(chosen);
-        choice.setOnAction(event -> sessions.relabel(item, label));
+        choice.setOnAction(event -> sessions.relabel(gallery.selection().items(), label));
         return choice;
     }
 }

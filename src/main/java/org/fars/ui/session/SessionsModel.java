@@ -3,7 +3,10 @@ package org.fars.ui.session;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyBooleanProperty;
@@ -251,13 +254,24 @@ public final class SessionsModel implements AutoCloseable {
      * @param label the label; empty for none
      */
     public void relabel(ImageItem item, Optional<String> label) {
-        Optional<String> before = item.entry().label();
-        if (before.equals(label)) {
+        relabel(List.of(item), label);
+    }
+
+    /** Gives several images another label, which can be taken back in one step. */
+    public void relabel(Collection<ImageItem> items, Optional<String> label) {
+        Map<ImageItem, Optional<String>> before = new LinkedHashMap<>();
+        items.stream()
+            .filter(item -> !item.entry().label().equals(label))
+            .forEach(item -> before.put(item, item.entry().label()));
+        if (before.isEmpty()) {
             return;
         }
-        relabelUnseen(item, label);
-        undo.record(new UndoModel.Edit(messages.get("label.of", item.entry().name()), "",
-                () -> relabelUnseen(item, before), () -> relabelUnseen(item, label)));
+        before.keySet().forEach(item -> relabelUnseen(item, label));
+        String name = before.size() == 1
+                ? messages.get("label.of", before.keySet().iterator().next().entry().name())
+                : messages.get("label.of.several", before.size());
+        undo.record(new UndoModel.Edit(name, "", () -> before.forEach(this::relabelUnseen),
+                () -> before.keySet().forEach(item -> relabelUnseen(item, label))));
     }
 
     private void relabelUnseen(ImageItem item, Optional<String> label) {
@@ -272,8 +286,8 @@ public final class SessionsModel implements AutoCloseable {
         guard.close();
     }
 
-    /** Ends as a killed process does, for tests of what the next start offers. */
-    void die() {
+    /** Ends as a killed process does, so that what the next start offers can be tried. */
+    public void die() {
         guard.die();
     }
 }
