@@ -70,7 +70,7 @@ public final class Evaluation implements Job<EvaluationRun> {
 
     private Evaluation(LoadedModel model, String data, List<EvaluationItem> items, EvaluationSettings settings,
             List<Certifier> certifiers, Attacks attacks, Path folder, boolean resume, Watcher watcher) {
-        this.model = chosenHeads(model, settings);
+        this.model = settings.chosenHeads(model);
         this.data = data;
         this.items = List.copyOf(items);
         this.settings = settings;
@@ -86,13 +86,6 @@ public final class Evaluation implements Job<EvaluationRun> {
         return new Evaluation(model, data, items, settings, certifiers, attacks, folder, resume, somebody);
     }
 
-    private static LoadedModel chosenHeads(LoadedModel model, EvaluationSettings settings) {
-        List<Head> heads = settings.heads().isEmpty()
-                ? model.heads()
-                : settings.heads().stream().map(model::head).toList();
-        return new LoadedModel(model.card(), model.backbone(), heads, model.lipschitz());
-    }
-
     /**
      * Evaluates what the journal does not hold yet.
      *
@@ -102,7 +95,7 @@ public final class Evaluation implements Job<EvaluationRun> {
     @Override
     public EvaluationRun run(JobContext context) {
         RunHeader header = header();
-        int[] positions = positions();
+        int[] positions = settings.positions(items.size());
         try (Journal journal = Journal.open(folder, header, resume)) {
             Map<String, Journal.Entry> done = new HashMap<>();
             journal.entries().forEach(entry -> done.put(key(entry), entry));
@@ -126,16 +119,6 @@ public final class Evaluation implements Job<EvaluationRun> {
         List<String> classes = IntStream.range(0, model.heads().getFirst().classes()).mapToObj(model::label).toList();
         return new RunHeader(RunKey.of(model.card(), heads, settings).hash(), model.card().id(), data, classes, heads,
                 model.lipschitz().upper(), settings);
-    }
-
-    /** The images of this run: as many as the limit allows, spread evenly, for data sets are sorted by class. */
-    private int[] positions() {
-        int all = items.size();
-        int count = settings.limit() == 0 ? all : Math.min(settings.limit(), all);
-        return IntStream.range(0, count)
-            .filter(settings.shard()::holds)
-            .map(i -> (int) ((long) i * all / Math.max(1, count)))
-            .toArray();
     }
 
     private void evaluate(List<Integer> open, int all, Journal journal, Map<String, Journal.Entry> done,

@@ -17,7 +17,12 @@ import java.util.List;
         @JsonSubTypes.Type(value = LayerSpec.Flatten.class, name = "flatten"),
         @JsonSubTypes.Type(value = LayerSpec.Select.class, name = "select"),
         @JsonSubTypes.Type(value = LayerSpec.AolLinear.class, name = "aol-linear"),
-        @JsonSubTypes.Type(value = LayerSpec.SllLinear.class, name = "sll-linear")})
+        @JsonSubTypes.Type(value = LayerSpec.SllLinear.class, name = "sll-linear"),
+        @JsonSubTypes.Type(value = LayerSpec.SpectralConv.class, name = "spectral-conv"),
+        @JsonSubTypes.Type(value = LayerSpec.SpectralLinear.class, name = "spectral-linear"),
+        @JsonSubTypes.Type(value = LayerSpec.Relu.class, name = "relu"),
+        @JsonSubTypes.Type(value = LayerSpec.GroupSort.class, name = "group-sort"),
+        @JsonSubTypes.Type(value = LayerSpec.TorchScript.class, name = "torch-script")})
 public sealed interface LayerSpec {
     /** The shape this layer gives when it is given {@code in}. */
     Shape after(Shape in);
@@ -150,6 +155,62 @@ public sealed interface LayerSpec {
             require(name != null && inner > 0, "sll-linear " + name, "needs a name and inner > 0");
             return in;
         }
+    }
+
+    /** Convolution, zero-padded to keep the size, divided by its spectral norm (Miyato et al. 2018). */
+    record SpectralConv(String name, int out, int kernel) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(name != null && out > 0 && kernel > 0 && kernel % 2 == 1, "spectral-conv " + name,
+                    "needs a name, out > 0 and an odd kernel");
+            return new Shape(out, in.height(), in.width());
+        }
+    }
+
+    /** Linear layer, divided by its spectral norm (Miyato et al. 2018). */
+    record SpectralLinear(String name, int out) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            requireFlat(in, "spectral-linear " + name);
+            require(name != null && out > 0, "spectral-linear " + name, "needs a name and out > 0");
+            return new Shape(out, 1, 1);
+        }
+    }
+
+    /**
+     * A TorchScript program from image to embedding, in a file of its own; the only layer of its network. What it
+     * computes is not known, so that its Lipschitz constant can only be declared.
+     *
+     * @param out m, how many values it gives for an image
+     */
+    record TorchScript(int out) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(out > 0, "torch-script", "needs out > 0");
+            return new Shape(out, 1, 1);
+        }
+    }
+
+    /** max(x, 0), value by value: 1-Lipschitz. */
+    record Relu() implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            return in;
+        }
+    }
+
+    /** Each pair of neighbouring channels in falling order: 1-Lipschitz, and keeps norms (Anil et al. 2019). */
+    record GroupSort() implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(in.channels() % 2 == 0, "group-sort", "sorts pairs and is given " + in);
+            return in;
+        }
+    }
+
+    /** Whether the network is a TorchScript program instead of layers that are known. */
+    static boolean isTorchScript(List<LayerSpec> architecture) {
+        return architecture.size() == 1 && architecture.getFirst() instanceof TorchScript;
     }
 
     /** The shape behind all layers, given the shape of an image. */

@@ -83,6 +83,14 @@ public sealed interface TorchLayer {
         }
     }
 
+    /** A TorchScript program, of which nothing is known but what it gives. */
+    record Scripted(String name, Program program) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return program.apply(x);
+        }
+    }
+
     /**
      * x − Vᵀ ReLU(Vx + c), V = (2/T)^½ K and c = (2/T)^½ b: an SLL layer whose scaling is folded into one kernel used
      * twice, since ReLU is positively homogeneous.
@@ -120,17 +128,35 @@ public sealed interface TorchLayer {
     }
 
     /**
-     * Vx + b without a theorem behind it: its bound comes from its symbol.
+     * Vx + b whose bound comes from its symbol.
      *
      * @param kernel V, {@code [out, in, k, k]}
      * @param bias {@code [out]}
      * @param height rows of the map it is applied to
      * @param width columns
      */
-    record Unproved(String name, NDArray kernel, NDArray bias, int height, int width) implements TorchLayer {
+    record Symbolic(String name, NDArray kernel, NDArray bias, int height, int width) implements TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return Convolution.same(x, kernel, bias);
+        }
+    }
+
+    /** max(x, 0). */
+    record Rectifying(String name) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return Activation.relu(new NDList(x)).singletonOrThrow();
+        }
+    }
+
+    /** The larger of each pair of neighbouring channels, then the smaller. */
+    record Sorting(String name) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            Shape shape = x.getShape();
+            NDArray pairs = x.reshape(shape.get(0), shape.get(1) / 2, 2, shape.get(2), shape.get(3));
+            return pairs.max(new int[]{2}, true).concat(pairs.min(new int[]{2}, true), 2).reshape(shape);
         }
     }
 }

@@ -20,9 +20,10 @@ import org.fars.ui.train.TrainModel;
  * @param charts makes charts
  * @param status the strip at the bottom
  * @param pasted where pictures without a file are kept
+ * @param toasts messages in the corner
  * @param compare evaluations of the images
  * @param keeping writes tables and results
  * @param map where images lie in the embedding
  */
 record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, TrainModel train, Charts charts,
-        StatusStrip status, Path pasted, CompareModel compare, Keeping keeping, MapModel map) {}
+        StatusStrip status, Path pasted, Toasts toasts, CompareModel compare, Keeping keeping, MapModel map) {}

@@ -33,7 +33,7 @@ public final class ViewsTour {
         Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(samples), Certifiers.standard(), new Attacks(),
                 places, () -> {});
         try (Snapshots snapshots = new Snapshots(parts)) {
-            snapshots.open(new Snapshots.Look(false, 1440, 900), List.of(samples));
+            snapshots.open(new Snapshots.Look(false, 1440, 900), "", List.of(samples));
             ViewsTour tour = new ViewsTour(snapshots, out);
             if (args.length < 3 || args[2].equals("compare")) {
                 tour.compare();
