@@ -97,7 +97,8 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
 
         BorderPane frame = new BorderPane(centre);
         labels.listenOn(gallery);
-        frame.setTop(new TopBar(model, this, new AppMenu(this, sessions, undo, labels, theme, messages), theme,
+        frame.setTop(new TopBar(model, widthProperty(), this,
+                new AppMenu(this, sessions, undo, labels, theme, messages), theme,
                 messages));
         frame.setBottom(parts.status());
         drawer.setId("drawer");
