@@ -28,9 +28,9 @@ import org.fars.ui.help.AboutView;
 import org.fars.ui.help.GuideView;
 import org.fars.ui.inspect.InspectView;
 import org.fars.ui.look.Theme;
+import org.fars.ui.map.MapView;
 import org.fars.ui.session.LabelMenu;
 import org.fars.ui.settings.PresetsModel;
-import org.fars.ui.map.MapView;
 import org.fars.ui.settings.SettingsView;
 import org.fars.ui.text.Messages;
 import org.fars.ui.train.TrainView;
@@ -97,7 +97,8 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
 
         BorderPane frame = new BorderPane(centre);
         labels.listenOn(gallery);
-        frame.setTop(new TopBar(model, this, new AppMenu(this, sessions, undo, labels, theme, messages), theme,
+        frame.setTop(new TopBar(model, widthProperty(), this,
+                new AppMenu(this, sessions, undo, labels, theme, messages), theme,
                 messages));
         frame.setBottom(parts.status());
         drawer.setId("drawer");

@@ -1,6 +1,7 @@
 package org.fars.ui.app;
 
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -52,7 +53,8 @@ final class TopBar extends HBox {
         void showDownload();
     }
 
-    TopBar(WorkspaceModel model, Commands commands, AppMenu menu, Theme theme, Messages messages) {
+    TopBar(WorkspaceModel model, ReadOnlyDoubleProperty available, Commands commands, AppMenu menu, Theme theme,
+            Messages messages) {
         this.model = model;
         this.messages = messages;
         setId("top-bar");
@@ -76,7 +78,8 @@ final class TopBar extends HBox {
         Region gapBefore = new Region();
         HBox.setHgrow(gapBefore, Priority.ALWAYS);
         PerspectiveSwitch views = new PerspectiveSwitch(model.perspectiveProperty(), messages);
-        widthProperty().addListener((property, before, after) -> {
+        // Of the window: the bar's own width is never below what it needs, so it cannot tell that there is too little.
+        available.addListener((property, before, after) -> {
             boolean wide = after.doubleValue() >= NAMES_NEED;
             views.showNames(wide);
             // The window's title says it too.

@@ -326,6 +326,10 @@ public final class CompareView extends VBox {
     private void showHead() {
         Optional<RunFigures> now = figures.filter(some -> some.first().heads().contains(head.get()));
         brackets.setFigure(now.map(some -> some.brackets(head.get())).orElse(null));
+        brackets.noteProperty()
+            .set(now.filter(some -> some.bracketStep() > 1)
+                .map(some -> messages.get("compare.brackets.step", some.bracketStep()))
+                .orElse(""));
         confusion.setFigure(now.map(some -> some.confusion(head.get())).orElse(null));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fars.certify.Certificate;
 import org.fars.evaluate.Bracket;
@@ -29,6 +30,7 @@ import org.fars.ui.chart.ScatterChart;
  */
 record RunFigures(ShownRun first, Optional<ShownRun> second) {
     private static final int BINS = 30;
+    private static final int MOST_BRACKETS = 1000;
     private static final List<String> OWN = List.of("sparsemax-margin", "exact-margin", "smoothed-argmax",
             "smoothed-closed-form", "smoothed-sparsemax", "smoothed-lipschitz", "spectral-margin", "input-smoothing");
     private static final String NOT_A_CERTIFICATE = Certificate.Kind.NONE.label();
@@ -182,7 +184,14 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
 
     /** The scatter charts that have something to show. */
     List<Scatter> scatters() {
-        return Stream.of(Scatter.values()).filter(each -> !scatter(each).isEmpty()).toList();
+        String x = first.heads().getFirst();
+        String y = first.heads().size() > 1 ? first.heads().get(1) : x;
+        return Stream.of(Scatter.values())
+            .filter(each -> first.run()
+                .results()
+                .stream()
+                .anyMatch(result -> point(each, result, result.head(x), result.head(y)).isPresent()))
+            .toList();
     }
 
     /** One scatter chart; the first run's images. */
@@ -236,9 +245,18 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
         return head.certificate("published-score").map(Certificate::radius).orElse(Double.NaN);
     }
 
-    /** One head's images, sorted by certified radius; the first run's. */
+    /** One head's images, sorted by certified radius; the first run's, every {@link #bracketStep}-th of them. */
     BracketsChart brackets(String head) {
-        return new EvaluationFigures(first.run()).brackets(head);
+        List<BracketsChart.ImageBracket> all = new EvaluationFigures(first.run()).brackets(head).brackets();
+        int step = bracketStep();
+        return new BracketsChart(head, step == 1
+                ? all
+                : IntStream.range(0, all.size()).filter(i -> i % step == 0).mapToObj(all::get).toList());
+    }
+
+    /** 1 where every image has a bracket; more where there are many more images than pixels. */
+    int bracketStep() {
+        return Math.max(1, first.run().results().size() / MOST_BRACKETS);
     }
 
     /** Which class one head takes for which; the first run's. */

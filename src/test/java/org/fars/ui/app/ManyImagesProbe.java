@@ -49,7 +49,7 @@ public final class ManyImagesProbe {
         Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(samples), Certifiers.standard(), new Attacks(),
                 places, () -> {});
         try (Snapshots snapshots = new Snapshots(parts)) {
-            snapshots.open(new Snapshots.Look(false, 1440, 900), List.of(samples.resolve("Bag")));
+            snapshots.open(new Snapshots.Look(false, 1440, 900), "", List.of(samples.resolve("Bag")));
             new ManyImagesProbe(snapshots).measure(images(folder));
         }
         System.exit(0);
