@@ -4,8 +4,9 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.List;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +19,12 @@ import org.fars.cli.Drawing;
 import org.fars.cli.Services;
 import org.fars.cli.Workshop;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.Report;
 import org.fars.job.JobContext;
+import org.fars.model.BulkHeads;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import org.fars.model.torch.TorchHeads;
 import org.fars.place.Places;
 import org.fars.ui.app.Snapshots;
 import org.fars.ui.app.Window;
@@ -43,7 +47,13 @@ final class Main {
         Startup.properties(System.getProperties(), System.getenv(), places).forEach(System::setProperty);
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.install();
-        System.exit(args.length == 0 ? Window.open(args) : interruptibleCommand(args, places));
+        System.exit(isForWindow(args) ? Window.open(args) : interruptibleCommand(args, places));
+    }
+
+    /** Nothing at all, or a session, as a file manager gives it. */
+    private static boolean isForWindow(String[] args) {
+        return args.length == 0
+                || args.length == 1 && args[0].toLowerCase(Locale.ROOT).endsWith(".fars");
     }
 
     private static int interruptibleCommand(String[] args, Places places) {
@@ -71,7 +81,8 @@ final class Main {
         try (TorchEngine engine = new TorchEngine()) {
             JsonMapper json = JsonMapper.builder().build();
             ModelStore store = new ModelStore(places.models(), engine, json);
-            Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);
+            BulkHeads bulk = new TorchHeads(engine);
+            Services services = new Services(store, Certifiers.standard(bulk), new Attacks(), bulk, places, console);
             Workshop workshop = new Workshop(engine, store, json);
             return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing()))
                 .run(args, context);
@@ -92,6 +103,11 @@ final class Main {
         @Override
         public List<Path> charts(EvaluationRun run, Path folder) {
             return new EvaluationFigures(run).write(folder, run.header().heads());
+        }
+
+        @Override
+        public List<Report.Figure> figures(EvaluationRun run) {
+            return new EvaluationFigures(run).forReport(run.header().heads());
         }
     }
 

@@ -3,6 +3,7 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.Report;
 
 /** What draws pictures; the command line itself knows no window and no charts. */
 public interface Drawing {
@@ -24,4 +25,7 @@ public interface Drawing {
      * @return the files written
      */
     List<Path> charts(EvaluationRun run, Path folder);
+
+    /** The same charts as SVG documents, for a report. */
+    List<Report.Figure> figures(EvaluationRun run);
 }

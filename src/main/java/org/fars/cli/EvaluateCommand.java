@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fars.attack.AttackSettings;
@@ -15,9 +16,11 @@ import org.fars.evaluate.Evaluation;
 import org.fars.evaluate.EvaluationFiles;
 import org.fars.evaluate.EvaluationItem;
 import org.fars.evaluate.EvaluationItems;
+import org.fars.evaluate.EvaluationReport;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.NpzStore;
+import org.fars.evaluate.Report;
 import org.fars.evaluate.Shard;
 import org.fars.evaluate.SoundnessFailure;
 import org.fars.evaluate.SoundnessFile;
@@ -27,6 +30,7 @@ import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
+import org.fars.place.Versions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,7 +38,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code evaluate}: a data set's natural, certified and attacked accuracy, with the paper's tables and charts. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Natural, certified and attacked accuracy on a labelled data set: "
-        + "images.csv, summary.json, the paper's tables, charts.", footer = {"",
+        + "images.csv, summary.json, the paper's tables, charts, report.html.", footer = {"",
                 "Example: fars-explorer evaluate val/ --model imagenette --attack l2-pgd --out result --resume"})
 final class EvaluateCommand implements Callable<Integer> {
     private final Services services;
@@ -108,9 +112,18 @@ final class EvaluateCommand implements Callable<Integer> {
             .run(context);
         List<Path> files = new ArrayList<>(new EvaluationFiles(out).write(run));
         drawing.ifPresent(drawer -> files.addAll(drawer.charts(run, out.resolve("charts"))));
+        files.add(report(run, opened).write(out.resolve("report.html")));
         run.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         files.forEach(file -> services.console().out().println(file));
         return run.skipped().isEmpty() ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
+    }
+
+    private Report report(EvaluationRun run, LoadedModel opened) {
+        Map<String, String> versions = Versions.ofThisProcess().byName();
+        versions.put("Engine", opened.backbone().engine() + ", " + opened.backbone().device());
+        return new EvaluationReport(run, opened.card(), opened.lipschitz(),
+                drawing.map(drawer -> drawer.figures(run)).orElse(List.of()), versions)
+            .report();
     }
 
     private int chosenSteps() {
@@ -122,7 +135,7 @@ final class EvaluateCommand implements Callable<Integer> {
         List<EvaluationItem> chosen = Arrays.stream(settings.positions(items.size())).mapToObj(items::get).toList();
         SoundnessReport report = new SoundnessSuite(settings.chosenHeads(opened), chosen, certifiers,
                 settings.certify(),
-                attackSettings(), batch, new NpzStore(out))
+                attackSettings(), batch, services.bulk(), new NpzStore(out))
             .run(context);
         report.failures().stream().map(SoundnessFailure::sentence).forEach(services.console()::complain);
         report.skipped().forEach(skipped -> services.console().complain(skipped.reason()));

@@ -20,6 +20,7 @@ import org.fars.certify.VoteSample;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 import org.fars.math.BinomialComparison;
+import org.fars.model.BulkHeads;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
@@ -44,10 +45,11 @@ final class SmoothedJudge implements Judge {
 
     private final LoadedModel model;
     private final CertifySettings settings;
-    private final SmoothedVotes votes = new SmoothedVotes(new HeadGeometries());
+    private final SmoothedVotes votes;
     private final Differentiable surface;
 
-    SmoothedJudge(LoadedModel model, Head head, CertifySettings settings) {
+    SmoothedJudge(LoadedModel model, Head head, CertifySettings settings, BulkHeads bulk) {
+        this.votes = new SmoothedVotes(new HeadGeometries(), bulk);
         this.model = model;
         this.settings = settings;
         this.surface = new HeadOnBackbone(model.backbone(),

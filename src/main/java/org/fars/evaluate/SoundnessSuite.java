@@ -16,6 +16,7 @@ import org.fars.fault.InputMistake;
 import org.fars.image.ImageTensor;
 import org.fars.job.Job;
 import org.fars.job.JobContext;
+import org.fars.model.BulkHeads;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
@@ -43,6 +44,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
     private final CertifySettings certify;
     private final AttackSettings settings;
     private final int batchSize;
+    private final BulkHeads bulk;
     private final Attack search = new MinimalDistance();
     private final Attack untargeted = Apgd.crossEntropy();
     private final Attack targeted = new TargetedApgd(TARGETS);
@@ -56,16 +58,19 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
      * @param settings steps of each attack, and restarts: as many random starts, and each one more widens the search for
      * the shortest perturbation by one class
      * @param batchSize how many images go through the backbone together
+     * @param bulk counts the votes of heads of several layers
      * @param store keeps the adversarial image of a failure
      */
     public SoundnessSuite(LoadedModel model, List<EvaluationItem> items, List<Certifier> certifiers,
-            CertifySettings certify, AttackSettings settings, int batchSize, AdversarialStore store) {
+            CertifySettings certify, AttackSettings settings, int batchSize, BulkHeads bulk,
+            AdversarialStore store) {
         this.model = model;
         this.items = List.copyOf(items);
         this.certifiers = List.copyOf(certifiers);
         this.certify = certify;
         this.settings = settings.withSeed(certify.seed());
         this.batchSize = batchSize;
+        this.bulk = bulk;
         this.store = store;
     }
 
@@ -111,7 +116,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
         Map<Classifier, List<Claim>> claims = claims(batch, twins, tally, context);
         claims.forEach((classifier, about) -> {
             Judge judge = classifier.smoothed()
-                    ? new SmoothedJudge(model, classifier.head(), certify)
+                    ? new SmoothedJudge(model, classifier.head(), certify, bulk)
                     : new PlainJudge(model.backbone(), classifier.head());
             Siege siege = new Siege(judge, settings, batchSize, tally, context);
             siege.shortest(search, about);

@@ -46,6 +46,33 @@ public record MultiLayerHead(String name, List<LinearHead> layers, Activation ac
             }
         }
 
+        /**
+         * Applies the activation to samples side by side, in place.
+         *
+         * @param units {@code [h, samples]}
+         * @param samples how many columns to use
+         */
+        public void apply(double[][] units, int samples) {
+            switch (this) {
+                case RELU, SIGMOID -> {
+                    for (double[] unit : units) {
+                        apply(unit);
+                    }
+                }
+                case GROUP_SORT -> {
+                    for (int i = 0; i + 1 < units.length; i += 2) {
+                        double[] a = units[i];
+                        double[] b = units[i + 1];
+                        for (int s = 0; s < samples; s++) {
+                            double larger = Math.max(a[s], b[s]);
+                            b[s] = Math.min(a[s], b[s]);
+                            a[s] = larger;
+                        }
+                    }
+                }
+            }
+        }
+
         /** Carries a gradient back through the activation, in place; {@code before} is what {@link #apply} was given. */
         void pullBack(double[] before, double[] gradient) {
             switch (this) {

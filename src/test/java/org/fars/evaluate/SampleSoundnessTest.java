@@ -14,6 +14,7 @@ import org.fars.certify.CertifySettings;
 import org.fars.certify.Subject;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
+import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.ShippedModel;
@@ -48,7 +49,8 @@ class SampleSoundnessTest {
 
     private static SoundnessReport run(List<EvaluationItem> tried, List<Certifier> certifiers, AttackSettings settings,
             AdversarialStore store) {
-        return new SoundnessSuite(model, tried, certifiers, QUICK, settings, 50, store).run(new JobContext());
+        return new SoundnessSuite(model, tried, certifiers, QUICK, settings, 50, new DoubleHeads(), store)
+            .run(new JobContext());
     }
 
     @Test

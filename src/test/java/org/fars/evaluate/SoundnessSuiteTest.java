@@ -8,6 +8,7 @@ import org.fars.attack.AttackSettings;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
+import org.fars.model.DoubleHeads;
 import org.fars.job.JobContext;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class SoundnessSuiteTest {
 
     private SoundnessReport run(List<Certifier> certifiers) {
         return new SoundnessSuite(Fixtures.model(), Fixtures.items(20), certifiers,
-                CertifySettings.DEFAULT.withSeed(31), new AttackSettings(9, 30, 0.02, 2, 0), 6,
+                CertifySettings.DEFAULT.withSeed(31), new AttackSettings(9, 30, 0.02, 2, 0), 6, new DoubleHeads(),
                 (name, original, result) -> {
                     saved.add(name);
                     return "/out/" + name + ".npz";
@@ -60,7 +61,7 @@ class SoundnessSuiteTest {
                 "smoothed-lipschitz");
         SoundnessReport report = new SoundnessSuite(Fixtures.modelWithMultiLayerHead(), Fixtures.items(6),
                 Certifiers.standard().byIds(smoothed), CertifySettings.DEFAULT.withN(3000).withSigma(0.2),
-                new AttackSettings(9, 10, 0.05, 1, 0), 6, (name, original, result) -> "")
+                new AttackSettings(9, 10, 0.05, 1, 0), 6, new DoubleHeads(), (name, original, result) -> "")
             .run(new JobContext());
         assertThat(report.failures()).isEmpty();
         assertThat(report.checks()).isGreaterThan(2 * 6 * 5);

@@ -67,6 +67,11 @@ final class TorchBackbone implements Backbone {
     }
 
     @Override
+    public String engine() {
+        return engine.version();
+    }
+
+    @Override
     public float[][] embed(List<ImageTensor> batch) {
         List<float[]> embeddings = new ArrayList<>(batch.size());
         for (int from = 0; from < batch.size(); from += PASS) {

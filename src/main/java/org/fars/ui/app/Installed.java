@@ -2,8 +2,10 @@ package org.fars.ui.app;
 
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.model.BulkHeads;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import org.fars.model.torch.TorchHeads;
 import org.fars.place.Places;
 import org.fars.train.HeadWorkshop;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,12 +18,13 @@ final class Installed {
     static Explorer.Parts parts() {
         Places places = Places.ofThisProcess();
         TorchEngine engine = new TorchEngine();
+        BulkHeads bulk = new TorchHeads(engine);
         ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());
         HeadWorkshop workshop = new HeadWorkshop(engine, store, places.ownModels());
-        return new Explorer.Parts(store, Certifiers.standard(), new Attacks(),
+        return new Explorer.Parts(store, Certifiers.standard(bulk), new Attacks(),
                 (order, images, listener, context) -> workshop.train(order, images, false, listener, context)
                     .card()
                     .id(),
-                places, engine);
+                places, bulk, engine);
     }
 }

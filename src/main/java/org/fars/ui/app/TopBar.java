@@ -27,8 +27,9 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Name, model with its badge and device; the commands at the right. */
 final class TopBar extends HBox {
-    /** Below this width the views are named by icons alone. */
+    /** Below this width the views are named by icons alone, and the product by the window's title. */
     private static final double NAMES_NEED = 1180;
+    private static final double CHOOSER_NEEDS = 128;
     private static final PseudoClass RUNNING = PseudoClass.getPseudoClass("running");
 
     private final WorkspaceModel model;
@@ -51,7 +52,7 @@ final class TopBar extends HBox {
         void showDownload();
     }
 
-    TopBar(WorkspaceModel model, Commands commands, Theme theme, Messages messages) {
+    TopBar(WorkspaceModel model, Commands commands, AppMenu menu, Theme theme, Messages messages) {
         this.model = model;
         this.messages = messages;
         setId("top-bar");
@@ -75,9 +76,15 @@ final class TopBar extends HBox {
         Region gapBefore = new Region();
         HBox.setHgrow(gapBefore, Priority.ALWAYS);
         PerspectiveSwitch views = new PerspectiveSwitch(model.perspectiveProperty(), messages);
-        widthProperty().addListener((property, before, after) -> views.showNames(after.doubleValue() >= NAMES_NEED));
+        widthProperty().addListener((property, before, after) -> {
+            boolean wide = after.doubleValue() >= NAMES_NEED;
+            views.showNames(wide);
+            // The window's title says it too.
+            name.setVisible(wide);
+            name.setManaged(wide);
+        });
         getChildren().addAll(name, about, device, gapBefore, views, gap, attack(), open(commands), settings(commands),
-                theme(theme));
+                theme(theme), menu);
         model.engineProperty().addListener((property, before, after) -> show(after));
         show(model.engineProperty().get());
     }
@@ -89,6 +96,7 @@ final class TopBar extends HBox {
         chooser.setPromptText(messages.get("engine.searching"));
         Choices.byName(chooser, ModelCard::id);
         chooser.setTooltip(new Tooltip(messages.get("engine.choose.tip")));
+        chooser.setMinWidth(CHOOSER_NEEDS);
         chooser.setMaxWidth(240);
         chooser.valueProperty().bindBidirectional(model.chosenProperty());
         return chooser;

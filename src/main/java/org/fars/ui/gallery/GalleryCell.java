@@ -112,11 +112,13 @@ final class GalleryCell extends GridCell<ImageItem> {
             if (before != null) {
                 before.stateProperty().removeListener(weakFollow);
                 before.attackedProperty().removeListener(weakFollow);
+                before.entryProperty().removeListener(weakFollow);
             }
             current = now;
             if (now != null) {
                 now.stateProperty().addListener(weakFollow);
                 now.attackedProperty().addListener(weakFollow);
+                now.entryProperty().addListener(weakFollow);
                 fetch(now);
             }
         }
