@@ -92,12 +92,24 @@ final class Main {
     /** Pictures by the window's own parts. */
     private static final class WindowDrawing implements Drawing {
         @Override
-        public void snapshot(Path out, boolean dark, int width, int height, List<Path> images) {
-            try (Snapshots snapshots = new Snapshots()) {
-                snapshots.open(new Snapshots.Look(dark, width, height), images);
-                snapshots.attackFirst();
+        public void snapshot(Path out, Shot shot) {
+            try (Snapshots snapshots = open(shot)) {
                 snapshots.picture(out);
             }
+        }
+
+        @Override
+        public List<Path> tour(Path folder, Shot shot) {
+            try (Snapshots snapshots = open(shot)) {
+                return snapshots.tour(folder);
+            }
+        }
+
+        private static Snapshots open(Shot shot) {
+            Snapshots snapshots = new Snapshots();
+            snapshots.open(new Snapshots.Look(shot.dark(), shot.width(), shot.height()), shot.model(), shot.images());
+            snapshots.attackFirst();
+            return snapshots;
         }
 
         @Override

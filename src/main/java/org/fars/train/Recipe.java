@@ -1,7 +1,10 @@
 package org.fars.train;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
 
@@ -26,18 +29,18 @@ import org.fars.model.Shape;
  * @param holdout share of the training images that is kept out for validation
  * @param eps radii at which certified accuracy is told
  * @param seed seed of weights, order, augmentation
- * @param late what changes for the last epochs; absent for nothing
+ * @param late what changes for the last epochs, phase by phase; absent for nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, Integer batch, String optimizer,
         Double rate, String schedule, Double weightDecay, String loss, Double offset, Double temperature,
         Augmentation augmentation, Double averaging, Double gradientNoise, Double holdout, List<Double> eps,
-        Long seed, Late late) {
+        Long seed, @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Late> late) {
     /**
-     * What changes for the last epochs, in which images come nearer to what they will be and the margin gives way to
-     * the accuracy.
+     * A phase towards the end, in which images come nearer to what they will be and the margin gives way to the
+     * accuracy.
      *
-     * @param from the first of those epochs, counted from 1
+     * @param from its first epoch, counted from 1; it lasts until the next phase begins
      * @param offset κ from then on
      * @param temperature t from then on; absent for no change
      * @param augmentation from then on; absent for no change
@@ -87,12 +90,13 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
 
     /** What holds in an epoch, counted from 1: the same without {@code late}. */
     Recipe during(int epoch) {
-        boolean changed = late != null && epoch >= late.from();
+        Optional<Late> phase = (late == null ? List.<Late>of() : late).stream()
+            .filter(one -> epoch >= one.from())
+            .max(Comparator.comparingInt(Late::from));
         return new Recipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss,
-                changed ? late.offset() : offset,
-                changed && late.temperature() != null ? late.temperature() : temperature,
-                changed && late.augmentation() != null ? late.augmentation() : augmentation, averaging, gradientNoise,
-                holdout, eps, seed, null);
+                phase.map(Late::offset).orElse(offset), phase.map(Late::temperature).orElse(temperature),
+                phase.map(Late::augmentation).orElse(augmentation), averaging, gradientNoise, holdout, eps, seed,
+                null);
     }
 
     private static <T> T or(T value, T absent) {

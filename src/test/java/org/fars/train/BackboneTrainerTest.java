@@ -36,7 +36,7 @@ class BackboneTrainerTest {
                         new LayerSpec.AolLinear("narrow", 8), new LayerSpec.SllLinear("linear1", 8)),
                 epochs, 16, "adam", rate, "one-cycle", 0.0, "lipschitz-margin", 0.3, 0.25,
                 new Recipe.Augmentation(1, true, 0.1, 2, 0.1, 10.0, 0.1, 0.1), 0.9, 0.01, 0.1, List.of(0.1), 3L,
-                new Recipe.Late(3, 0.1, 0.2, Recipe.Augmentation.NONE))
+                List.of(new Recipe.Late(3, 0.1, 0.2, Recipe.Augmentation.NONE), new Recipe.Late(4, 0.05, null, null)))
             .withDefaults();
     }
 
@@ -140,6 +140,22 @@ class BackboneTrainerTest {
         assertThatThrownBy(() -> train(broken, "broken", false, new JobContext()))
             .isInstanceOf(UnusableRecipe.class)
             .hasMessageContaining("Lower 'rate'");
+    }
+
+    @Test
+    void aPhaseLastsUntilTheNextBegins() {
+        Recipe recipe = recipe(5, 0.02);
+        assertThat(recipe.during(2).offset()).isEqualTo(0.3);
+        assertThat(recipe.during(3).offset()).isEqualTo(0.1);
+        assertThat(recipe.during(3).temperature()).isEqualTo(0.2);
+        assertThat(recipe.during(5).offset()).isEqualTo(0.05);
+        assertThat(recipe.during(5).temperature()).isEqualTo(0.25);
+    }
+
+    @Test
+    void aSinglePhaseNeedsNoList() {
+        Recipe recipe = JSON.readValue("{\"late\": {\"from\": 7, \"offset\": 0.2}}", Recipe.class);
+        assertThat(recipe.late()).containsExactly(new Recipe.Late(7, 0.2, null, null));
     }
 
     @Test

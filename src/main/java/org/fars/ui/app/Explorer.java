@@ -4,7 +4,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
@@ -37,6 +39,7 @@ import org.fars.ui.session.LabelMenu;
 import org.fars.ui.session.RecentSessions;
 import org.fars.ui.session.SessionsModel;
 import org.fars.ui.settings.PresetsModel;
+import org.fars.ui.map.MapModel;
 import org.fars.ui.settings.SettingsFile;
 import org.fars.ui.settings.SettingsHistory;
 import org.fars.ui.settings.SettingsModel;
@@ -53,12 +56,14 @@ final class Explorer implements AutoCloseable {
     private static final String SAMPLES = "fashion-mnist";
     private static final String SMOOTHED = "smoothed";
     private static final double EPSILON = 0.3;
+    private static final long PATIENCE_MINUTES = 10;
     private static final Duration OFTEN = Duration.seconds(1);
     private static final int THUMBNAIL_SIDE = 208;
     private static final long THUMBNAIL_BYTES = 64L << 20;
 
     private final WorkspaceModel model;
     private final CompareModel compare;
+    private final MapModel map;
     private final MainView view;
     private final Scene scene;
     private final FxTaskRunner runner;
@@ -142,6 +147,8 @@ final class Explorer implements AutoCloseable {
         compare = new CompareModel(gallery, new CompareModel.Parts(parts.certifiers(), parts.attacks(),
                 new RunShelf(parts.places().runs()), model::dataName), settings, runner, messages);
         compare.modelProperty().bind(inspect.modelProperty());
+        map = new MapModel(gallery, runner, messages);
+        map.modelProperty().bind(inspect.modelProperty());
         Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         UndoModel undo = new UndoModel();
@@ -161,7 +168,7 @@ final class Explorer implements AutoCloseable {
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
                         votes, train, charts, status,
                         places.home().resolve("pasted"), toasts, compare,
-                        new ResultFiles(runner, announcer, this::window, messages)),
+                        new ResultFiles(runner, announcer, this::window, messages), map),
                 new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers),
                 theme, messages);
         model.betterProperty().addListener((property, before, after) -> advise(after, messages));
@@ -232,6 +239,11 @@ final class Explorer implements AutoCloseable {
         return compare;
     }
 
+    /** Where images lie in the embedding. */
+    MapModel map() {
+        return map;
+    }
+
     /** What is seen. */
     MainView view() {
         return view;
@@ -255,6 +267,11 @@ final class Explorer implements AutoCloseable {
     /** The jobs under way. */
     ObservableList<Task<?>> running() {
         return runner.running();
+    }
+
+    /** Shows the window at work until somebody has seen it. */
+    void keepBusy(CountDownLatch seen) {
+        runner.submit("Working", context -> seen.await(PATIENCE_MINUTES, TimeUnit.MINUTES), done -> {});
     }
 
     /** Has work stopped and waited for before the process ends, however it ends. */

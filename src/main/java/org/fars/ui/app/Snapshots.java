@@ -27,6 +27,7 @@ import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.fars.certify.Certificate;
+import org.fars.image.UnwritableFile;
 import org.fars.ui.app.WorkspaceModel.Engine;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.gallery.ImageItem;
@@ -47,6 +48,7 @@ public final class Snapshots implements AutoCloseable {
     private static final long PATIENCE_NANOS = 600_000_000_000L;
     private static final long GLANCE_MILLIS = 40;
     private static final int PULSES = 4;
+    private static final long TRANSITION_MILLIS = 700;
     private static final int ATTACK_TRIES = 5;
     private static final double STEPS_TO_CROSS_THE_BALL = 20;
 
@@ -72,12 +74,18 @@ public final class Snapshots implements AutoCloseable {
         this.parts = parts;
     }
 
+    /** Opens the window with the usual model; see {@link #open(Look, String, List)}. */
+    public void open(Look look, List<Path> images) {
+        open(look, "", images);
+    }
+
     /**
      * Opens the window and waits until the model is ready and all images are analysed.
      *
+     * @param model the id of the model; empty for the usual one
      * @param images files and folders; the sample images where there are none
      */
-    public void open(Look look, List<Path> images) {
+    public void open(Look look, String model, List<Path> images) {
         Display.doWithout();
         CompletableFuture<Void> started = new CompletableFuture<>();
         try {
@@ -95,6 +103,9 @@ public final class Snapshots implements AutoCloseable {
             stage = new Stage();
             stage.setWidth(Math.min(WIDTH, look.width()));
             stage.setHeight(Math.min(HEIGHT, look.height()));
+            if (!model.isEmpty()) {
+                explorer.model().choose(model);
+            }
             explorer.show(stage, images.isEmpty() ? parts.samples() : images);
             return null;
         });
@@ -170,6 +181,32 @@ public final class Snapshots implements AutoCloseable {
             ImageIO.write(image, "png", file.toFile());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /**
+     * Pictures of every view, light and dark. The last thing that is done with the window.
+     *
+     * @param folder where they go; made where it is not there
+     * @return the files
+     */
+    public List<Path> tour(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UnwritableFile(folder, e);
+        }
+        return new PictureTour(this, folder).take();
+    }
+
+    /** Waits until drawers and popovers have stopped moving. */
+    void settle() {
+        pulses();
+        try {
+            Thread.sleep(TRANSITION_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the window", e);
         }
     }
 

@@ -2,6 +2,7 @@ package org.fars.ui.app;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -127,6 +128,19 @@ public final class WorkspaceModel implements Desk {
     /** What is shown beside the gallery. */
     public ObjectProperty<Perspective> perspectiveProperty() {
         return perspective;
+    }
+
+    @Override
+    public String perspectiveName() {
+        return perspective.get().name();
+    }
+
+    @Override
+    public void showPerspective(String name) {
+        Arrays.stream(Perspective.values())
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .ifPresent(perspective::set);
     }
 
     /** A model that would suit the images better than the one chosen; empty where there is none. */

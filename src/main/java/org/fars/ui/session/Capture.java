@@ -72,7 +72,8 @@ final class Capture {
         attacks = now;
         Session.View view = new Session.View(gallery.filterProperty().get().name(),
                 gallery.sortProperty().get().name(), gallery.searchProperty().get(), gallery.epsilonProperty().get(),
-                gallery.selected().map(item -> locations.name(item.entry().source().location())).orElse(""));
+                gallery.selected().map(item -> locations.name(item.entry().source().location())).orElse(""),
+                desk.perspectiveName());
         Session session = new Session(Session.VERSION,
                 sources.stream().map(source -> new Session.Source(source.toAbsolutePath().toString(), "")).toList(),
                 labels, desk.model(), desk.settings().export(), kept, view, "");

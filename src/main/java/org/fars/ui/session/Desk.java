@@ -32,4 +32,10 @@ public interface Desk {
      * @param listed called when the images are there
      */
     void replace(List<Path> sources, String model, Runnable listed);
+
+    /** The name of what is shown beside the gallery. */
+    String perspectiveName();
+
+    /** Shows something else beside the gallery, if there is something of that name. */
+    void showPerspective(String name);
 }

@@ -115,6 +115,7 @@ final class Restorer {
         if (view.epsilon() > 0 && Double.isFinite(view.epsilon())) {
             gallery.epsilonProperty().set(view.epsilon());
         }
+        desk.showPerspective(view.perspective());
         Optional.ofNullable(items.get(view.selected())).ifPresent(gallery.selectedProperty()::set);
     }
 

@@ -90,17 +90,20 @@ public record Session(int version, List<Source> sources, Map<String, String> lab
      * @param search the words searched for
      * @param epsilon the ε looked at
      * @param selected the selected image; empty where there was none
+     * @param perspective what was shown beside the gallery
      */
-    public record View(String filter, String sort, String search, double epsilon, String selected) {
+    public record View(String filter, String sort, String search, double epsilon, String selected,
+            String perspective) {
         public View {
             filter = filter == null ? "" : filter;
             sort = sort == null ? "" : sort;
             search = search == null ? "" : search;
             selected = selected == null ? "" : selected;
+            perspective = perspective == null ? "" : perspective;
         }
 
         static View none() {
-            return new View("", "", "", 0, "");
+            return new View("", "", "", 0, "", "");
         }
     }
 
