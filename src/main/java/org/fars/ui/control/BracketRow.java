@@ -157,7 +157,9 @@ final class BracketRow extends Region {
         show(attacked, attackedSpan, top);
 
         Span mark = tick.isVisible() ? new Span(reachX - 3, reachX + 3) : NOWHERE;
-        List<Span> taken = List.of(line, mark, attackedSpan);
+        // Its colour is that of the ground it stands on, so it stands on the bar or off it, never across its end.
+        Span rim = bar.isVisible() ? new Span(radiusX - 1, radiusX + 1) : NOWHERE;
+        List<Span> taken = List.of(line, mark, attackedSpan, rim);
         double afterAttacked = attackedSpan.to + 2 * PAD;
         // A cut bar fades out at its end: no text there.
         double solid = radiusX - (bracket.radius() > axis.maximum ? 0.15 * (right - left) : 0);

@@ -186,7 +186,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
                 .map(certificate -> messages.get("certificates.reason", certificate.head(), certificate.reason()))
                 .collect(Collectors.joining("\n"));
             pseudoClassStateChanged(UNSOUND, all.stream().noneMatch(Certificate::sound));
-            setText(reasons.isEmpty() ? kinds : kinds + " · " + reasons.replace('\n', ';'));
+            setText(reasons.isEmpty() ? kinds : kinds + " · " + reasons.replace("\n", "; "));
             tooltip.setText(reasons);
             setTooltip(reasons.isEmpty() ? null : tooltip);
         }
