@@ -4,8 +4,8 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.List;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +18,14 @@ import org.fars.cli.Drawing;
 import org.fars.cli.Services;
 import org.fars.cli.Workshop;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.Report;
 import org.fars.job.JobContext;
 import org.fars.fault.InputMistake;
 import org.fars.model.torch.EngineSettings;
+import org.fars.model.BulkHeads;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import org.fars.model.torch.TorchHeads;
 import org.fars.place.Places;
 import org.fars.ui.app.Snapshots;
 import org.fars.ui.app.Window;
@@ -80,7 +83,8 @@ final class Main {
         try (TorchEngine engine = new TorchEngine(EngineSettings.of(System.getenv()))) {
             JsonMapper json = JsonMapper.builder().build();
             ModelStore store = new ModelStore(places.models(), engine, json);
-            Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);
+            BulkHeads bulk = new TorchHeads(engine);
+            Services services = new Services(store, Certifiers.standard(bulk), new Attacks(), bulk, places, console);
             Workshop workshop = new Workshop(engine, store, json);
             return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing()))
                 .run(args, context);
@@ -90,17 +94,34 @@ final class Main {
     /** Pictures by the window's own parts. */
     private static final class WindowDrawing implements Drawing {
         @Override
-        public void snapshot(Path out, boolean dark, int width, int height, List<Path> images) {
-            try (Snapshots snapshots = new Snapshots()) {
-                snapshots.open(new Snapshots.Look(dark, width, height), images);
-                snapshots.attackFirst();
+        public void snapshot(Path out, Shot shot) {
+            try (Snapshots snapshots = open(shot)) {
                 snapshots.picture(out);
             }
         }
 
         @Override
+        public List<Path> tour(Path folder, Shot shot) {
+            try (Snapshots snapshots = open(shot)) {
+                return snapshots.tour(folder);
+            }
+        }
+
+        private static Snapshots open(Shot shot) {
+            Snapshots snapshots = new Snapshots();
+            snapshots.open(new Snapshots.Look(shot.dark(), shot.width(), shot.height()), shot.model(), shot.images());
+            snapshots.attackFirst();
+            return snapshots;
+        }
+
+        @Override
         public List<Path> charts(EvaluationRun run, Path folder) {
             return new EvaluationFigures(run).write(folder, run.header().heads());
+        }
+
+        @Override
+        public List<Report.Figure> figures(EvaluationRun run) {
+            return new EvaluationFigures(run).forReport(run.header().heads());
         }
     }
 

@@ -142,22 +142,29 @@ public final class MinimalDistance implements Attack {
         }
     }
 
-    /** The results; a perturbation longer than ε is scaled into the ball and judged again. */
+    /** The results; perturbations longer than ε are scaled into the ball and judged again, together. */
     static List<AttackResult> withinBall(Differentiable classifier, List<Climber> climbers, String id,
             AttackSettings settings, double[] eps) {
         List<AttackResult> results = new ArrayList<>();
         for (int i = 0; i < eps.length; i++) {
+            results.add(climbers.get(i).result(id, settings.withEps(eps[i])));
+        }
+        int[] tooLong = IntStream.range(0, eps.length).filter(i -> results.get(i).l2() > eps[i]).toArray();
+        if (tooLong.length == 0) {
+            return results;
+        }
+        List<float[]> nearer = Arrays.stream(tooLong).mapToObj(i -> {
             Climber climber = climbers.get(i);
-            AttackSettings own = settings.withEps(eps[i]);
-            AttackResult result = climber.result(id, own);
-            if (result.l2() > eps[i]) {
-                Perturbation perturbation = Perturbation.between(climber.image().values(), climber.chosen());
-                perturbation.project(Norm.L2, eps[i]);
-                float[] nearer = perturbation.applied();
-                result = AttackResult.judge(id, own, climber.label(), climber.image(), nearer,
-                        classifier.logits(List.of(nearer))[0], result.trace());
-            }
-            results.add(result);
+            Perturbation perturbation = Perturbation.between(climber.image().values(), climber.chosen());
+            perturbation.project(Norm.L2, eps[i]);
+            return perturbation.applied();
+        }).toList();
+        double[][] logits = classifier.logits(nearer);
+        for (int k = 0; k < tooLong.length; k++) {
+            int i = tooLong[k];
+            Climber climber = climbers.get(i);
+            results.set(i, AttackResult.judge(id, settings.withEps(eps[i]), climber.label(), climber.image(),
+                    nearer.get(k), logits[k], results.get(i).trace()));
         }
         return results;
     }

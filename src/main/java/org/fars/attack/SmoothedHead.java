@@ -5,16 +5,72 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.fars.job.Seeds;
 import org.fars.model.Head;
+import org.fars.model.LinearHead;
+import org.fars.model.MultiLayerHead;
+import org.fars.model.SparsemaxHead;
 
 /**
  * A Gaussian-smoothed head as an attack differentiates it (SmoothAdv, Salman et al., 2019, equation 6): the mean, over
  * noise in the embedding that stays the same for the whole attack, of the softmax of the logits. Its logits are the mean's
  * logarithm, so that a cross-entropy of them is SmoothAdv's objective. A stand-in for the smoothed classifier to climb;
  * whether an attack has succeeded is for the certificate's own classifier to say.
+ *
+ * <p>
+ * The noise is carried through the first linear layer once, W(z+ε) = Wz + Wε: a step then costs one product with W however
+ * many draws there are.
  */
 public final class SmoothedHead implements ScoreFunction {
-    private final Head head;
+    private final LinearHead first;
+    private final Rest rest;
+    /** Wε of each draw, {@code [draws, width of the first layer]}. */
     private final double[][] noise;
+
+    /** What a head does behind its first linear layer. */
+    private interface Rest {
+        /** c, given the first layer's width. */
+        int classes(int width);
+
+        /** The logits. */
+        double[] logits(double[] firstLayer);
+
+        /** The gradient of Σ_j cotangent_j·l_j with respect to what the first layer gave. */
+        double[] pullBack(double[] firstLayer, double[] cotangent);
+    }
+
+    /** The first layer is all there is. */
+    private static final Rest NOTHING = new Rest() {
+        @Override
+        public int classes(int width) {
+            return width;
+        }
+
+        @Override
+        public double[] logits(double[] firstLayer) {
+            return firstLayer;
+        }
+
+        @Override
+        public double[] pullBack(double[] firstLayer, double[] cotangent) {
+            return cotangent;
+        }
+    };
+
+    private record Behind(MultiLayerHead head) implements Rest {
+        @Override
+        public int classes(int width) {
+            return head.classes();
+        }
+
+        @Override
+        public double[] logits(double[] firstLayer) {
+            return head.afterFirst(firstLayer.clone());
+        }
+
+        @Override
+        public double[] pullBack(double[] firstLayer, double[] cotangent) {
+            return head.pullBackAfterFirst(firstLayer, cotangent);
+        }
+    }
 
     /**
      * @param head what is smoothed
@@ -26,32 +82,52 @@ public final class SmoothedHead implements ScoreFunction {
         if (draws < 1 || !(sigma >= 0)) {
             throw new IllegalArgumentException(draws + " draws, sigma " + sigma);
         }
-        this.head = head;
-        this.noise = new double[draws][head.embeddingSize()];
+        switch (head) {
+            case LinearHead linear -> {
+                first = linear;
+                rest = NOTHING;
+            }
+            case SparsemaxHead sparsemax -> {
+                first = sparsemax.linear();
+                rest = NOTHING;
+            }
+            case MultiLayerHead multi -> {
+                first = multi.layers().getFirst();
+                rest = new Behind(multi);
+            }
+        }
+        this.noise = new double[draws][];
         NormalizedGaussianSampler gaussian = ZigguratSampler.NormalizedGaussian.of(
                 RandomSource.XO_SHI_RO_256_PP.create(Seeds.derive(seed, "smoothed head", head.name())));
-        for (double[] draw : noise) {
+        double[] draw = new double[head.embeddingSize()];
+        double[] none = first.logits(draw);
+        for (int k = 0; k < draws; k++) {
             for (int i = 0; i < draw.length; i++) {
                 draw[i] = sigma * gaussian.sample();
+            }
+            noise[k] = first.logits(draw);
+            for (int i = 0; i < none.length; i++) {
+                noise[k][i] -= none[i];
             }
         }
     }
 
     @Override
     public int classes() {
-        return head.classes();
+        return rest.classes(first.classes());
     }
 
     @Override
     public double[] logits(double[] embedding) {
-        return logMean(logProbabilities(embedding));
+        return logMean(logProbabilities(first.logits(embedding)));
     }
 
     @Override
     public double[] pullBack(double[] embedding, double[] cotangent) {
-        double[][] logs = logProbabilities(embedding);
+        double[] centre = first.logits(embedding);
+        double[][] logs = logProbabilities(centre);
         double[] mean = logMean(logs);
-        double[] gradient = new double[embedding.length];
+        double[] gradient = new double[centre.length];
         for (int k = 0; k < noise.length; k++) {
             // p_kj over the mean of p_j: at most the number of draws, however small both are.
             double[] weights = new double[cotangent.length];
@@ -63,18 +139,18 @@ public final class SmoothedHead implements ScoreFunction {
             for (int j = 0; j < weights.length; j++) {
                 weights[j] -= sum * Math.exp(logs[k][j]);
             }
-            double[] part = head.pullBack(moved(embedding, k), weights);
+            double[] part = rest.pullBack(moved(centre, k), weights);
             for (int i = 0; i < gradient.length; i++) {
                 gradient[i] += part[i];
             }
         }
-        return gradient;
+        return first.pullBack(embedding, gradient);
     }
 
-    private double[][] logProbabilities(double[] embedding) {
+    private double[][] logProbabilities(double[] centre) {
         double[][] logs = new double[noise.length][];
         for (int k = 0; k < noise.length; k++) {
-            logs[k] = head.logits(moved(embedding, k));
+            logs[k] = rest.logits(moved(centre, k));
             double logSum = Softmax.logSum(logs[k]);
             for (int j = 0; j < logs[k].length; j++) {
                 logs[k][j] -= logSum;
@@ -83,8 +159,8 @@ public final class SmoothedHead implements ScoreFunction {
         return logs;
     }
 
-    private double[] moved(double[] embedding, int draw) {
-        double[] moved = embedding.clone();
+    private double[] moved(double[] centre, int draw) {
+        double[] moved = centre.clone();
         for (int i = 0; i < moved.length; i++) {
             moved[i] += noise[draw][i];
         }

@@ -7,12 +7,27 @@ import org.fars.job.JobContext;
 
 /**
  * {@code apgd-targeted}: Auto-PGD on the targeted difference of logits ratio (Croce &amp; Hein, 2020), once towards each
- * of the classes (at most nine) that have the largest logits at the image, and so for each restart. ℓ2.
+ * of the classes (nine, or as many as one asks for) that have the largest logits at the image, and so for each restart.
+ * ℓ2.
  */
 public final class TargetedApgd implements Attack {
     private static final int MOST_TARGETS = 9;
 
     private final AdaptivePgd ascent = new AdaptivePgd("apgd-targeted", Norm.L2);
+    private final int mostTargets;
+
+    /** Towards nine classes. */
+    public TargetedApgd() {
+        this(MOST_TARGETS);
+    }
+
+    /** @param mostTargets how many classes are tried, 1 or more; where there are fewer, all */
+    public TargetedApgd(int mostTargets) {
+        if (mostTargets < 1) {
+            throw new IllegalArgumentException(mostTargets + " targets");
+        }
+        this.mostTargets = mostTargets;
+    }
 
     @Override
     public String id() {
@@ -22,7 +37,7 @@ public final class TargetedApgd implements Attack {
     @Override
     public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
             JobContext context) {
-        int targets = Math.min(MOST_TARGETS, classifier.classes() - 1);
+        int targets = Math.min(mostTargets, classifier.classes() - 1);
         if (targets < 1) {
             throw new IllegalArgumentException("a classifier of one class has nowhere to go");
         }

@@ -12,6 +12,7 @@ import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineProbe;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import org.fars.model.torch.TorchHeads;
 
 /** Measures this machine with one model, everything in one run. */
 public final class Benchmark {
@@ -62,7 +63,8 @@ public final class Benchmark {
                     new Row("start.first-analysis", "from there with the first analysis, default certificates", first,
                             "s", "once, cold; n = " + effort.samples() + "; aim: 1 s for a 28x28 model")));
             try (EngineProbe probe = EngineProbe.open(engine, store.folder(id))) {
-                Workbench bench = new Workbench(model, probe, samples.images(), samples.origin(), effort);
+                Workbench bench = new Workbench(model, probe, new TorchHeads(engine), samples.images(),
+                        samples.origin(), effort);
                 for (int i = 0; i < sections.size(); i++) {
                     context.checkCancelled();
                     context.progress(sections.get(i).title(), i + 1L, sections.size() + 1L);

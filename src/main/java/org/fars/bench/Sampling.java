@@ -47,8 +47,8 @@ final class Sampling implements Section {
         Stopwatch stopwatch = bench.stopwatch();
         long n = bench.effort().samples();
         CertifySettings settings = CertifySettings.DEFAULT.withSigmaForAll(SIGMA).withN(n);
-        Certifier certifier = Certifiers.standard().byIds(List.of("smoothed-argmax")).getFirst();
-        SmoothedVotes votes = new SmoothedVotes(new HeadGeometries());
+        Certifier certifier = Certifiers.standard(bench.bulk()).byIds(List.of("smoothed-argmax")).getFirst();
+        SmoothedVotes votes = new SmoothedVotes(new HeadGeometries(), bench.bulk());
         LinearHead head = oneLayer();
         Subject subject = subject(bench.model().backbone());
 
@@ -76,18 +76,19 @@ final class Sampling implements Section {
                                 throughEngine.best() / ours.best())),
                 new Row("sampling.multi-layer", "smoothed-argmax, head " + shape + samples, multiLayer.medianMillis(),
                         "ms", multiLayer.note()),
-                new Row("sampling.multi-layer.rate", "the same: matrix products, in float64", rate, "GFLOP/s",
-                        "operations of its matrix products / all of its time, noise and sigmoids included"),
-                share("sampling.multi-layer.share", bench, rate, multiLayer, false),
-                share("sampling.multi-layer.share.float64", bench, rate, multiLayer, true));
+                new Row("sampling.multi-layer.rate", "the same: matrix products, in float32 by the engine", rate,
+                        "GFLOP/s",
+                        "operations of its matrix products / all of its time: noise, sigmoids and doubtful votes, which are counted again "
+                                + "in double, included"),
+                share(bench, rate, multiLayer));
     }
 
     /** Against the engine's product of the same shape, measured next to it. */
-    private static Row share(String id, Workbench bench, double rate, Timing sampling, boolean inDouble) {
+    private static Row share(Workbench bench, double rate, Timing sampling) {
         int columns = bench.effort().quick() ? 128 : 2048;
-        Timing timing = bench.probe().matrixProduct(HIDDEN, EMBEDDING, columns, inDouble, bench.stopwatch()::time);
+        Timing timing = bench.probe().matrixProduct(HIDDEN, EMBEDDING, columns, false, bench.stopwatch()::time);
         double engine = 2e-9 * HIDDEN * EMBEDDING * columns / timing.median();
-        return new Row(id, "the same: share of the engine's matrix product rate, " + (inDouble ? "float64" : "float32"),
+        return new Row("sampling.multi-layer.share", "the same: share of the engine's matrix product rate, float32",
                 100 * rate / engine, "%",
                 String.format(Locale.ROOT, "engine %.1f GFLOP/s at %dx%dx%d on %s; by best runs %.1f", engine, HIDDEN,
                         EMBEDDING, columns, threads(bench),

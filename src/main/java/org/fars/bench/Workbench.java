@@ -3,6 +3,7 @@ package org.fars.bench;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fars.image.ImageTensor;
+import org.fars.model.BulkHeads;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineProbe;
 
@@ -11,11 +12,13 @@ import org.fars.model.torch.EngineProbe;
  *
  * @param model the model, as everyone uses it
  * @param probe its passes, bare
+ * @param bulk the engine, for heads of several layers
  * @param images images of its input shape, at least one
  * @param origin what the images are, in words
  * @param effort how much to measure
  */
-record Workbench(LoadedModel model, EngineProbe probe, List<ImageTensor> images, String origin, Effort effort) {
+record Workbench(LoadedModel model, EngineProbe probe, BulkHeads bulk, List<ImageTensor> images, String origin,
+        Effort effort) {
     Stopwatch stopwatch() {
         return effort.stopwatch();
     }

@@ -15,8 +15,6 @@ import org.fars.math.NormalSource;
 final class BlockSampler {
     /** Samples of one generator. */
     static final int BLOCK = 2048;
-    /** Samples side by side: what keeps a layer of a thousand units in the processor's cache. */
-    private static final int PANEL = 128;
     private static final int BLOCKS_A_CORE = 8;
     /** Sampling that is over sooner leaves the progress to whoever called: nobody could read it. */
     private static final long WORTH_TELLING = 500_000_000;
@@ -28,7 +26,7 @@ final class BlockSampler {
     /**
      * @param head what to sample
      * @param seeds the seed of each block
-     * @param context cancelled between panels; progress is told where it takes long
+     * @param context cancelled between draws; progress is told where it takes long
      */
     BlockSampler(NoisyHead head, LongUnaryOperator seeds, JobContext context) {
         this.head = head;
@@ -66,11 +64,12 @@ final class BlockSampler {
         int size = (int) Math.min(BLOCK, to - block * BLOCK);
         T tally = fresh.get();
         NormalSource source = new NormalSource(seeds.applyAsLong(block));
-        NoisyHead.Room room = head.room(Math.min(size, PANEL));
-        for (int done = 0; done < size; done += PANEL) {
+        int width = Math.min(size, head.width());
+        NoisyHead.Drawing drawing = head.drawing(width);
+        for (int done = 0; done < size; done += width) {
             context.checkCancelled();
-            int samples = Math.min(PANEL, size - done);
-            tally.add(head.draw(source, room, samples), samples);
+            int samples = Math.min(width, size - done);
+            tally.add(drawing.draw(source, samples), samples);
         }
         return tally;
     }

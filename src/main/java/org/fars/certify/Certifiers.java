@@ -2,6 +2,8 @@ package org.fars.certify;
 
 import java.util.List;
 import java.util.Set;
+import org.fars.model.BulkHeads;
+import org.fars.model.DoubleHeads;
 
 /**
  * The certificates there are, in the order in which tables show them. A new one is one class and one line here.
@@ -17,11 +19,21 @@ public record Certifiers(List<Certifier> all) {
         all = List.copyOf(all);
     }
 
-    /** All certificates of this application, which share what they remember of heads. */
+    /** All certificates of this application, in plain Java. */
     public static Certifiers standard() {
+        return standard(new DoubleHeads());
+    }
+
+    /**
+     * All certificates of this application, which share what they remember of heads.
+     *
+     * @param bulk computes heads of several layers where only winners are counted
+     */
+    public static Certifiers standard(BulkHeads bulk) {
         HeadGeometries geometries = new HeadGeometries();
         return new Certifiers(List.of(new ExactMargin(geometries), new SpectralMargin(geometries),
-                new SparsemaxMargin(geometries), new SmoothedClosedForm(geometries), new SmoothedArgmax(geometries),
+                new SparsemaxMargin(geometries), new SmoothedClosedForm(geometries),
+                new SmoothedArgmax(geometries, bulk),
                 new SmoothedSparsemax(geometries), new SmoothedLipschitz(geometries), new InputSmoothing(),
                 PublishedScore.asDefined(geometries), PublishedScore.asCoded(geometries)));
     }

@@ -2,6 +2,7 @@ package org.fars.certify;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Arrays;
 import org.fars.math.GaussianFactor;
 import org.fars.math.SpectralNorm;
 import org.fars.model.Head;
@@ -16,7 +17,8 @@ import org.fars.model.SparsemaxHead;
 public final class HeadGeometries {
     private final Cache<LinearHead, HeadGeometry> known = Caffeine.newBuilder().weakKeys().build();
     private final Cache<LinearHead, Double> norms = Caffeine.newBuilder().weakKeys().build();
-    private final Cache<LinearHead, double[][]> factors = Caffeine.newBuilder().weakKeys().build();
+    private final Cache<LinearHead, GaussianFactor> factors = Caffeine.newBuilder().weakKeys().build();
+    private final Cache<LinearHead, double[][]> differences = Caffeine.newBuilder().weakKeys().build();
 
     /** The geometry of this head's weights. */
     public HeadGeometry of(LinearHead head) {
@@ -29,8 +31,30 @@ public final class HeadGeometries {
     }
 
     /** The factor by which noise on the embedding becomes noise behind this layer: {@link GaussianFactor}. */
-    public double[][] noiseFactor(LinearHead layer) {
+    public GaussianFactor noiseFactor(LinearHead layer) {
         return factors.get(layer, unknown -> GaussianFactor.of(unknown.weight()));
+    }
+
+    /**
+     * The same for what a decision depends on, the differences l_j − l_c to the last logit: one normal less.
+     *
+     * @return {@code [c]} rows, the last of them empty, since l_c − l_c is 0
+     */
+    public double[][] differenceFactor(LinearHead layer) {
+        return differences.get(layer, HeadGeometries::differenceFactorOf);
+    }
+
+    private static double[][] differenceFactorOf(LinearHead layer) {
+        int last = layer.classes() - 1;
+        double[][] differences = new double[last][layer.embeddingSize()];
+        for (int j = 0; j < last; j++) {
+            for (int i = 0; i < differences[j].length; i++) {
+                differences[j][i] = layer.weight()[j][i] - layer.weight()[last][i];
+            }
+        }
+        double[][] factor = Arrays.copyOf(last == 0 ? differences : GaussianFactor.of(differences).rows(), last + 1);
+        factor[last] = new double[0];
+        return factor;
     }
 
     /**

@@ -2,6 +2,7 @@ package org.fars.certify;
 
 import java.util.Optional;
 import org.fars.job.JobContext;
+import org.fars.model.BulkHeads;
 import org.fars.model.Head;
 
 /**
@@ -14,10 +15,15 @@ public final class SmoothedArgmax implements Certifier {
     static final String ID = "smoothed-argmax";
 
     private final HeadGeometries geometries;
+    private final BulkHeads bulk;
 
-    /** @param geometries remembers what it costs to find out about a head */
-    public SmoothedArgmax(HeadGeometries geometries) {
+    /**
+     * @param geometries remembers what it costs to find out about a head
+     * @param bulk computes heads of several layers
+     */
+    public SmoothedArgmax(HeadGeometries geometries, BulkHeads bulk) {
         this.geometries = geometries;
+        this.bulk = bulk;
     }
 
     @Override
@@ -38,10 +44,11 @@ public final class SmoothedArgmax implements Certifier {
             return refusal.get();
         }
         double sigma = settings.sigmaFor(head);
-        NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
         Noise noise = new Noise(settings.seed(), subject.contentHash(), head.name(), ID);
-        return new TwoStageVote(statement, sigma, settings).run(head.classes(),
-                (stage, from, to, into) -> new BlockSampler(noisy, noise.stage(stage), context).sample(from, to, into,
-                        () -> new Votes(head.classes())));
+        try (NoisyHead noisy = NoisyHead.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
+            return new TwoStageVote(statement, sigma, settings).run(head.classes(),
+                    (stage, from, to, into) -> new BlockSampler(noisy, noise.stage(stage), context).sample(from, to,
+                            into, () -> new Votes(head.classes())));
+        }
     }
 }

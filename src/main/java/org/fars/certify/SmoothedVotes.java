@@ -1,6 +1,7 @@
 package org.fars.certify;
 
 import org.fars.job.JobContext;
+import org.fars.model.BulkHeads;
 import org.fars.model.Head;
 import org.fars.model.SparsemaxHead;
 
@@ -10,10 +11,15 @@ import org.fars.model.SparsemaxHead;
  */
 public final class SmoothedVotes {
     private final HeadGeometries geometries;
+    private final BulkHeads bulk;
 
-    /** @param geometries remembers what it costs to find out about a head */
-    public SmoothedVotes(HeadGeometries geometries) {
+    /**
+     * @param geometries remembers what it costs to find out about a head
+     * @param bulk computes heads of several layers
+     */
+    public SmoothedVotes(HeadGeometries geometries, BulkHeads bulk) {
         this.geometries = geometries;
+        this.bulk = bulk;
     }
 
     /**
@@ -24,7 +30,9 @@ public final class SmoothedVotes {
      */
     public VoteSample sample(Subject subject, Head head, CertifySettings settings, JobContext context) {
         double sigma = settings.sigmaFor(head);
-        return sample(NoisyHead.of(head, subject.embedding(), sigma, geometries), subject, head, settings, context);
+        try (NoisyHead noisy = NoisyHead.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
+            return sample(noisy, subject, head, settings, context);
+        }
     }
 
     /**

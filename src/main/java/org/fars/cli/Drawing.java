@@ -3,19 +3,35 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.Report;
 
 /** What draws pictures; the command line itself knows no window and no charts. */
 public interface Drawing {
     /**
-     * Writes a picture of the window.
+     * What is drawn.
      *
-     * @param out a PNG file
      * @param dark in the dark theme
      * @param width in pixels
      * @param height in pixels
+     * @param model the model's id; empty for the usual one
      * @param images what is opened; the sample images where there are none
      */
-    void snapshot(Path out, boolean dark, int width, int height, List<Path> images);
+    record Shot(boolean dark, int width, int height, String model, List<Path> images) {}
+
+    /**
+     * Writes a picture of the window.
+     *
+     * @param out a PNG file
+     */
+    void snapshot(Path out, Shot shot);
+
+    /**
+     * Writes pictures of every view, light and dark, empty, busy, full and in error.
+     *
+     * @param folder where they go
+     * @return the files written
+     */
+    List<Path> tour(Path folder, Shot shot);
 
     /**
      * Writes the charts of an evaluation, as SVG and PNG.
@@ -24,4 +40,7 @@ public interface Drawing {
      * @return the files written
      */
     List<Path> charts(EvaluationRun run, Path folder);
+
+    /** The same charts as SVG documents, for a report. */
+    List<Report.Figure> figures(EvaluationRun run);
 }

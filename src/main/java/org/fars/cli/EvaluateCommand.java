@@ -2,8 +2,10 @@ package org.fars.cli;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fars.attack.AttackSettings;
@@ -14,17 +16,21 @@ import org.fars.evaluate.Evaluation;
 import org.fars.evaluate.EvaluationFiles;
 import org.fars.evaluate.EvaluationItem;
 import org.fars.evaluate.EvaluationItems;
+import org.fars.evaluate.EvaluationReport;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.NpzStore;
+import org.fars.evaluate.Report;
 import org.fars.evaluate.Shard;
 import org.fars.evaluate.SoundnessFailure;
+import org.fars.evaluate.SoundnessFile;
 import org.fars.evaluate.SoundnessReport;
 import org.fars.evaluate.SoundnessSuite;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
+import org.fars.place.Versions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,7 +38,7 @@ import picocli.CommandLine.Parameters;
 
 /** {@code evaluate}: a data set's natural, certified and attacked accuracy, with the paper's tables and charts. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Natural, certified and attacked accuracy on a labelled data set: "
-        + "images.csv, summary.json, the paper's tables, charts.", footer = {"",
+        + "images.csv, summary.json, the paper's tables, charts, report.html.", footer = {"",
                 "Example: fars-explorer evaluate val/ --model imagenette --attack l2-pgd --out result --resume"})
 final class EvaluateCommand implements Callable<Integer> {
     private final Services services;
@@ -52,8 +58,8 @@ final class EvaluateCommand implements Callable<Integer> {
     private List<Double> eps;
     @Option(names = "--attack", paramLabel = "NAME", split = ",", description = "Attacks, each at every radius. Default: none.")
     private List<String> attacks = List.of();
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "100", description = "Gradient steps of an attack. Default: ${DEFAULT-VALUE}.")
-    private int steps;
+    @Option(names = "--steps", paramLabel = "N", description = "Gradient steps of an attack. Default: 100, with --soundness 30.")
+    private Integer steps;
     @Option(names = "--step-size", paramLabel = "S", defaultValue = "0.01", description = "Length of one step. Default: ${DEFAULT-VALUE}.")
     private double stepSize;
     @Option(names = "--restarts", paramLabel = "N", defaultValue = "1", description = "Random starts of an attack. Default: ${DEFAULT-VALUE}.")
@@ -90,13 +96,13 @@ final class EvaluateCommand implements Callable<Integer> {
                 LoadedModel opened = model.open(services, context)) {
             List<EvaluationItem> items = EvaluationItems.labelled(dataset, opened);
             return soundness
-                    ? trySoundness(opened, items, certifiers, settings)
+                    ? trySoundness(opened, dataset, items, certifiers, settings)
                     : evaluate(opened, dataset, items, certifiers, settings);
         }
     }
 
     private AttackSettings attackSettings() {
-        return new AttackSettings(0, steps, stepSize, restarts, 0);
+        return new AttackSettings(0, chosenSteps(), stepSize, restarts, 0);
     }
 
     private int evaluate(LoadedModel opened, Dataset dataset, List<EvaluationItem> items, List<Certifier> certifiers,
@@ -106,27 +112,58 @@ final class EvaluateCommand implements Callable<Integer> {
             .run(context);
         List<Path> files = new ArrayList<>(new EvaluationFiles(out).write(run));
         drawing.ifPresent(drawer -> files.addAll(drawer.charts(run, out.resolve("charts"))));
+        files.add(report(run, opened).write(out.resolve("report.html")));
         run.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         files.forEach(file -> services.console().out().println(file));
         return run.skipped().isEmpty() ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
     }
 
-    private int trySoundness(LoadedModel opened, List<EvaluationItem> items, List<Certifier> certifiers,
-            EvaluationSettings settings) {
-        int count = limit == 0 ? items.size() : Math.min(limit, items.size());
-        List<EvaluationItem> chosen = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            chosen.add(items.get((int) ((long) i * items.size() / count)));
-        }
-        SoundnessReport report = new SoundnessSuite(opened, chosen, certifiers, settings.certify(), attackSettings(),
-                batch, services.attacks(), new NpzStore(out))
+    private Report report(EvaluationRun run, LoadedModel opened) {
+        Map<String, String> versions = Versions.ofThisProcess().byName();
+        versions.put("Engine", opened.backbone().engine() + ", " + opened.backbone().device());
+        return new EvaluationReport(run, opened.card(), opened.lipschitz(),
+                drawing.map(drawer -> drawer.figures(run)).orElse(List.of()), versions)
+            .report();
+    }
+
+    private int chosenSteps() {
+        return steps != null ? steps : soundness ? SoundnessSuite.STEPS : AttackSettings.DEFAULT.steps();
+    }
+
+    private int trySoundness(LoadedModel opened, Dataset dataset, List<EvaluationItem> items,
+            List<Certifier> certifiers, EvaluationSettings settings) {
+        List<EvaluationItem> chosen = Arrays.stream(settings.positions(items.size())).mapToObj(items::get).toList();
+        SoundnessReport report = new SoundnessSuite(settings.chosenHeads(opened), chosen, certifiers,
+                settings.certify(),
+                attackSettings(), batch, services.bulk(), new NpzStore(out))
             .run(context);
         report.failures().stream().map(SoundnessFailure::sentence).forEach(services.console()::complain);
+        report.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
+        print(report);
+        services.console()
+            .out()
+            .println(new SoundnessFile(out).write(opened.card().id(), dataset.name(), attackSettings(),
+                    settings.certify(), report));
+        return !report.passed()
+                ? ExitStatus.FAULT
+                : report.skipped().isEmpty() ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
+    }
+
+    private void print(SoundnessReport report) {
+        TextTable table = new TextTable("head", "certificate", "kind", "radii", "attacks", "broken",
+                "nearest distance / radius", "by");
+        report.rows()
+            .forEach(row -> table.add(row.head(), row.certificate(), row.kind(), String.valueOf(row.radii()),
+                    String.valueOf(row.attacks()), String.valueOf(row.broken()),
+                    Double.isNaN(row.nearest()) ? "–" : String.format(Locale.ROOT, "%.4f", row.nearest()),
+                    row.nearestAttack()));
+        table.print(services.console().out());
+        report.notAttacked()
+            .forEach(id -> services.console().out().println(id + " is not attacked: each verdict costs a certificate"));
         services.console()
             .out()
             .println(String.format(Locale.ROOT,
-                    "%d images, %d radii attacked at %.3f of their length, %d broken", report.images(), report.checks(),
-                    SoundnessSuite.SHARE, report.failures().size()));
-        return report.passed() ? ExitStatus.DONE : ExitStatus.FAULT;
+                    "%d images, %d attacks on sound radii (from within: %.3f of the radius), %d broken",
+                    report.images(), report.checks(), SoundnessSuite.SHARE, report.failures().size()));
     }
 }

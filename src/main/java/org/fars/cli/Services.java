@@ -2,6 +2,8 @@ package org.fars.cli;
 
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.model.BulkHeads;
+import org.fars.model.DoubleHeads;
 import org.fars.model.ModelCatalog;
 import org.fars.place.Places;
 
@@ -11,7 +13,14 @@ import org.fars.place.Places;
  * @param models the models that are installed
  * @param certifiers the certificates there are
  * @param attacks the attacks there are
+ * @param bulk counts the votes of heads of several layers
  * @param places where things lie
  * @param console where words go
  */
-public record Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, Places places, Console console) {}
+public record Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, BulkHeads bulk, Places places,
+        Console console) {
+    /** With votes counted in plain Java. */
+    public Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, Places places, Console console) {
+        this(models, certifiers, attacks, new DoubleHeads(), places, console);
+    }
+}

@@ -3,6 +3,9 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.fars.model.ModelCard;
+import org.fars.model.UnknownModel;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -19,8 +22,10 @@ final class SnapshotCommand implements Callable<Integer> {
 
     private final Services services;
     private final Drawing drawing;
-    @Option(names = "--out", required = true, paramLabel = "FILE", description = "The picture, a PNG file.")
-    private Path out;
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Target target;
+    @Option(names = "--model", paramLabel = "ID", defaultValue = "", description = "The model, by its id as 'models' lists it.")
+    private String model;
     @Option(names = "--dark", description = "In the dark theme.")
     private boolean dark;
     @Option(names = "--width", paramLabel = "N", defaultValue = "1440", description = "Default: ${DEFAULT-VALUE}.")
@@ -31,6 +36,14 @@ final class SnapshotCommand implements Callable<Integer> {
     private List<Path> images = List.of();
     @Spec
     private CommandSpec command;
+
+    /** One picture or many. */
+    private static final class Target {
+        @Option(names = "--out", required = true, paramLabel = "FILE", description = "The picture, a PNG file.")
+        private Path out;
+        @Option(names = "--tour", required = true, paramLabel = "DIR", description = "Pictures of every view, light and dark, empty, busy, full and in error.")
+        private Path tour;
+    }
 
     SnapshotCommand(Services services, Drawing drawing) {
         this.services = services;
@@ -43,8 +56,23 @@ final class SnapshotCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(),
                     "--width and --height must lie between " + SMALLEST + " and " + LARGEST);
         }
-        drawing.snapshot(out, dark, width, height, images);
-        services.console().out().println(out);
+        if (!model.isEmpty()) {
+            requireModel();
+        }
+        Drawing.Shot shot = new Drawing.Shot(dark, width, height, model, images);
+        if (target.tour != null) {
+            drawing.tour(target.tour, shot).forEach(services.console().out()::println);
+        } else {
+            drawing.snapshot(target.out, shot);
+            services.console().out().println(target.out);
+        }
         return ExitStatus.DONE;
+    }
+
+    private void requireModel() {
+        List<String> ids = services.models().list().stream().map(ModelCard::id).toList();
+        if (!ids.contains(model)) {
+            throw new UnknownModel(model, ids);
+        }
     }
 }

@@ -13,10 +13,7 @@ import org.fars.attack.HeadOnBackbone;
 import org.fars.certify.Certifier;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
-import org.fars.model.Head;
-import org.fars.model.LinearHead;
 import org.fars.model.LoadedModel;
-import org.fars.model.SparsemaxHead;
 
 /** Images to results: one pass through the backbone for a batch, then certificates, then attacks on what is right. */
 final class BatchEvaluator {
@@ -24,6 +21,7 @@ final class BatchEvaluator {
     private final EvaluationSettings settings;
     private final Analyzer analyzer;
     private final List<Planned> planned;
+    private final Twins twins;
 
     /** An attack, and how long its steps are. */
     private record Planned(Attack attack, AttackPlan plan) {}
@@ -32,6 +30,7 @@ final class BatchEvaluator {
         this.model = model;
         this.settings = settings;
         this.analyzer = new Analyzer(model, certifiers);
+        this.twins = new Twins(model.heads());
         this.planned = settings.attacks().stream().map(plan -> new Planned(attacks.byId(plan.attack()), plan)).toList();
     }
 
@@ -45,7 +44,7 @@ final class BatchEvaluator {
         List<Analysis> analyses = analyzer.analyze(images, settings.certify(), context.part());
         List<List<List<ImageResult.Attacked>>> attacked = new ArrayList<>();
         for (int head = 0; head < model.heads().size(); head++) {
-            int twin = twin(head);
+            int twin = twins.first(head);
             attacked.add(twin < head ? attacked.get(twin) : attack(head, batch, analyses, context));
         }
         List<ImageResult> results = new ArrayList<>();
@@ -76,27 +75,6 @@ final class BatchEvaluator {
             }
         }
         return result;
-    }
-
-    /** The first head with the same logits: a sparsemax head is attacked through those of its linear layer. */
-    private int twin(int head) {
-        LinearHead mine = linear(model.heads().get(head));
-        for (int other = 0; other < head && mine != null; other++) {
-            LinearHead theirs = linear(model.heads().get(other));
-            if (theirs != null && Arrays.deepEquals(mine.weight(), theirs.weight())
-                    && Arrays.equals(mine.bias(), theirs.bias())) {
-                return other;
-            }
-        }
-        return head;
-    }
-
-    private static LinearHead linear(Head head) {
-        return switch (head) {
-            case LinearHead linear -> linear;
-            case SparsemaxHead sparsemax -> sparsemax.linear();
-            default -> null;
-        };
     }
 
     private List<List<ImageResult.Attacked>> attack(int head, List<Evaluation.Loaded> batch, List<Analysis> analyses,

@@ -11,6 +11,7 @@ import org.fars.attack.Attacks;
 import org.fars.certify.Certifier;
 import org.fars.fault.InputMistake;
 import org.fars.image.ImageTensor;
+import org.fars.job.Cancelled;
 import org.fars.job.Job;
 import org.fars.job.JobContext;
 import org.fars.model.Head;
@@ -30,6 +31,28 @@ public final class Evaluation implements Job<EvaluationRun> {
     private final Attacks attacks;
     private final Path folder;
     private final boolean resume;
+    private final Watcher watcher;
+
+    /** Follows an evaluation from the evaluating thread. */
+    public interface Watcher {
+        /** Asked before each batch; false ends the evaluation there as if it had been cancelled, with nothing lost. */
+        boolean goesOn();
+
+        /** Told after each batch what is on the disk by then, in the data set's order. */
+        void evaluated(EvaluationRun soFar);
+    }
+
+    private static final Watcher NOBODY = new Watcher() {
+        @Override
+        public boolean goesOn() {
+            return true;
+        }
+
+        @Override
+        public void evaluated(EvaluationRun soFar) {
+            // Nobody looks.
+        }
+    };
 
     /**
      * @param model what is evaluated; stays the caller's to close
@@ -42,7 +65,12 @@ public final class Evaluation implements Job<EvaluationRun> {
      */
     public Evaluation(LoadedModel model, String data, List<EvaluationItem> items, EvaluationSettings settings,
             List<Certifier> certifiers, Attacks attacks, Path folder, boolean resume) {
-        this.model = chosenHeads(model, settings);
+        this(model, data, items, settings, certifiers, attacks, folder, resume, NOBODY);
+    }
+
+    private Evaluation(LoadedModel model, String data, List<EvaluationItem> items, EvaluationSettings settings,
+            List<Certifier> certifiers, Attacks attacks, Path folder, boolean resume, Watcher watcher) {
+        this.model = settings.chosenHeads(model);
         this.data = data;
         this.items = List.copyOf(items);
         this.settings = settings;
@@ -50,13 +78,12 @@ public final class Evaluation implements Job<EvaluationRun> {
         this.attacks = attacks;
         this.folder = folder;
         this.resume = resume;
+        this.watcher = watcher;
     }
 
-    private static LoadedModel chosenHeads(LoadedModel model, EvaluationSettings settings) {
-        List<Head> heads = settings.heads().isEmpty()
-                ? model.heads()
-                : settings.heads().stream().map(model::head).toList();
-        return new LoadedModel(model.card(), model.backbone(), heads, model.lipschitz());
+    /** The same evaluation, with somebody who follows it and may have it stop between two batches. */
+    public Evaluation watchedBy(Watcher somebody) {
+        return new Evaluation(model, data, items, settings, certifiers, attacks, folder, resume, somebody);
     }
 
     /**
@@ -68,7 +95,7 @@ public final class Evaluation implements Job<EvaluationRun> {
     @Override
     public EvaluationRun run(JobContext context) {
         RunHeader header = header();
-        int[] positions = positions();
+        int[] positions = settings.positions(items.size());
         try (Journal journal = Journal.open(folder, header, resume)) {
             Map<String, Journal.Entry> done = new HashMap<>();
             journal.entries().forEach(entry -> done.put(key(entry), entry));
@@ -81,7 +108,8 @@ public final class Evaluation implements Job<EvaluationRun> {
                     open.add(position);
                 }
             }
-            evaluate(open, positions.length, journal, done, context);
+            evaluate(open, positions.length, journal, done, () -> watcher.evaluated(collect(header, positions, done)),
+                    context);
             return collect(header, positions, done);
         }
     }
@@ -93,24 +121,17 @@ public final class Evaluation implements Job<EvaluationRun> {
                 model.lipschitz().upper(), settings);
     }
 
-    /** The images of this run: as many as the limit allows, spread evenly, for data sets are sorted by class. */
-    private int[] positions() {
-        int all = items.size();
-        int count = settings.limit() == 0 ? all : Math.min(settings.limit(), all);
-        return IntStream.range(0, count)
-            .filter(settings.shard()::holds)
-            .map(i -> (int) ((long) i * all / Math.max(1, count)))
-            .toArray();
-    }
-
     private void evaluate(List<Integer> open, int all, Journal journal, Map<String, Journal.Entry> done,
-            JobContext context) {
+            Runnable tell, JobContext context) {
         BatchEvaluator evaluator = new BatchEvaluator(model, settings, certifiers, attacks);
         long before = all - (long) open.size();
         int size = settings.batchSize();
         CompletableFuture<List<Loaded>> next = load(open, 0, size);
         for (int begin = 0; begin < open.size(); begin += size) {
             context.checkCancelled();
+            if (!watcher.goesOn()) {
+                throw new Cancelled();
+            }
             context.progress("evaluating images", before + begin, all);
             List<Loaded> batch = next.join();
             next = load(open, begin + size, size);
@@ -126,6 +147,7 @@ public final class Evaluation implements Job<EvaluationRun> {
             }
             journal.append(lines);
             lines.forEach(line -> done.put(key(line), line));
+            tell.run();
         }
         context.progress("evaluating images", all, all);
     }
@@ -159,6 +181,9 @@ public final class Evaluation implements Job<EvaluationRun> {
         List<SkippedImage> skipped = new ArrayList<>();
         for (int position : positions) {
             Journal.Entry entry = done.get(items.get(position).location());
+            if (entry == null) {
+                continue;
+            }
             if (entry.result() != null) {
                 results.add(entry.result());
             } else {

@@ -8,7 +8,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The files that an evaluation leaves: {@code images.csv}, {@code summary.json}, {@code table1} and {@code table2} as
- * Markdown, CSV and LaTeX, and {@code skipped.csv} where an image could not be read.
+ * Markdown, CSV, JSON and LaTeX, and {@code skipped.csv} where an image could not be read.
  */
 public final class EvaluationFiles {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();

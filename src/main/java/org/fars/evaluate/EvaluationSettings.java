@@ -1,7 +1,9 @@
 package org.fars.evaluate;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.fars.certify.CertifySettings;
+import org.fars.model.LoadedModel;
 
 /**
  * What an evaluation computes. Two runs with equal settings give equal results, image by image.
@@ -42,6 +44,33 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
     public static EvaluationSettings of(List<String> certificates) {
         return new EvaluationSettings(certificates, CertifySettings.DEFAULT, PAPER_EPS, List.of(), List.of(), 0, 32,
                 Shard.WHOLE);
+    }
+
+    /**
+     * The images of the run: as many as the limit allows, spread evenly, for data sets are sorted by class; of those the
+     * shard's.
+     *
+     * @param all how many images there are
+     * @return their positions, ascending
+     */
+    public int[] positions(int all) {
+        int count = limit == 0 ? all : Math.min(limit, all);
+        return IntStream.range(0, count)
+            .filter(shard::holds)
+            .map(i -> (int) ((long) i * all / Math.max(1, count)))
+            .toArray();
+    }
+
+    /**
+     * The model with those heads only that the run is about.
+     *
+     * @throws org.fars.model.UnknownHead when it has none of a name
+     */
+    public LoadedModel chosenHeads(LoadedModel model) {
+        return heads.isEmpty()
+                ? model
+                : new LoadedModel(model.card(), model.backbone(), heads.stream().map(model::head).toList(),
+                        model.lipschitz());
     }
 
     /** The run's seed. */

@@ -3,6 +3,7 @@ package org.fars.evaluate;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,6 +32,23 @@ public final class PaperTables {
 
     /** Numbers from the paper, by ε. */
     private record PaperRow(String head, Map<Double, Double> accuracy) {}
+
+    /**
+     * A line of the paper's Table 1, for charts. It is no certificate.
+     *
+     * @param head the head
+     * @param eps the radii, ascending
+     * @param accuracy percentages at them
+     */
+    public record PaperLine(String head, double[] eps, double[] accuracy) {}
+
+    /** The lines of the paper's Table 1. */
+    public static List<PaperLine> paper() {
+        return PAPER_CERTIFIED.stream().map(row -> {
+            double[] eps = row.accuracy().keySet().stream().mapToDouble(Double::doubleValue).sorted().toArray();
+            return new PaperLine(row.head(), eps, Arrays.stream(eps).map(each -> row.accuracy().get(each)).toArray());
+        }).toList();
+    }
 
     /** Table 1: natural and certified accuracy. */
     public static PaperTable certified(Summary summary) {

@@ -1,46 +1,42 @@
 package org.fars.evaluate;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.OptionalDouble;
-import java.util.TreeSet;
-import java.util.stream.IntStream;
+import java.util.Map;
+import org.fars.attack.Apgd;
 import org.fars.attack.Attack;
-import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
-import org.fars.attack.AttackTask;
-import org.fars.attack.Attacks;
-import org.fars.attack.Differentiable;
-import org.fars.attack.HeadOnBackbone;
-import org.fars.attack.SmoothedHead;
+import org.fars.attack.MinimalDistance;
+import org.fars.attack.TargetedApgd;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.Subject;
 import org.fars.fault.InputMistake;
 import org.fars.image.ImageTensor;
 import org.fars.job.Job;
 import org.fars.job.JobContext;
+import org.fars.model.BulkHeads;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
 /**
- * Tries to break every sound certificate: attacks each image at 0.999 of each radius, with several attacks and restarts.
+ * Tries to break every certificate: looks for the shortest perturbation of each image, then attacks it at
+ * {@value #SHARE} of each radius with APGD, and at the largest with targeted APGD too. Heads that decide alike are attacked once, and what is found counts for all their
+ * certificates. A certificate that a sampled bound stands behind may be wrong with its probability α; all others never.
  *
  * <p>
- * A certificate of the head itself is broken where the head decides otherwise for the adversarial image. A certificate
- * of the smoothed head is attacked through the expectation over fixed noise; it is broken where the same certificate,
- * with α a thousandth, certifies another class at the adversarial image. Both cannot be true, so one of the two radii is
- * wrong. The network smoothed in its pixels is not attacked: each verdict would cost what the certificate costs.
+ * {@code published-score} promises nothing; where it is asked for, it is counted how often an attack undercuts it. The
+ * network smoothed in its pixels is not attacked: each verdict would cost what the certificate costs.
  */
 public final class SoundnessSuite implements Job<SoundnessReport> {
     /** The share of a radius within which an attack must fail. */
     public static final double SHARE = 0.999;
-    /** The attacks tried, each a different idea. */
-    public static final List<String> ATTACKS = List.of("l2-pgd", "l2-pgd-modern", "apgd-ce", "apgd-targeted",
-            "minimal-distance");
+    /** Steps of an attack when nobody says otherwise. */
+    public static final int STEPS = 30;
 
-    private static final int DRAWS = 64;
+    /** How many of the classes with the largest scores a targeted attack goes to: most boundaries nearby are theirs. */
+    private static final int TARGETS = 2;
 
     private final LoadedModel model;
     private final List<EvaluationItem> items;
@@ -48,7 +44,10 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
     private final CertifySettings certify;
     private final AttackSettings settings;
     private final int batchSize;
-    private final List<Attack> attacks;
+    private final BulkHeads bulk;
+    private final Attack search = new MinimalDistance();
+    private final Attack untargeted = Apgd.crossEntropy();
+    private final Attack targeted = new TargetedApgd(TARGETS);
     private final AdversarialStore store;
 
     /**
@@ -56,26 +55,31 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
      * @param items the images
      * @param certifiers whose certificates are tried
      * @param certify what they are computed with; its seed is the run's
-     * @param settings steps and restarts of the attacks
+     * @param settings steps of each attack, and restarts: as many random starts, and each one more widens the search for
+     * the shortest perturbation by one class
      * @param batchSize how many images go through the backbone together
-     * @param attacks where {@link #ATTACKS} are found
+     * @param bulk counts the votes of heads of several layers
      * @param store keeps the adversarial image of a failure
      */
     public SoundnessSuite(LoadedModel model, List<EvaluationItem> items, List<Certifier> certifiers,
-            CertifySettings certify, AttackSettings settings, int batchSize, Attacks attacks, AdversarialStore store) {
+            CertifySettings certify, AttackSettings settings, int batchSize, BulkHeads bulk,
+            AdversarialStore store) {
         this.model = model;
         this.items = List.copyOf(items);
         this.certifiers = List.copyOf(certifiers);
         this.certify = certify;
         this.settings = settings.withSeed(certify.seed());
         this.batchSize = batchSize;
-        this.attacks = ATTACKS.stream().map(attacks::byId).toList();
+        this.bulk = bulk;
         this.store = store;
     }
 
     @Override
     public SoundnessReport run(JobContext context) {
-        Tally tally = new Tally();
+        SoundnessTally tally = new SoundnessTally(store, settings.seed());
+        List<SkippedImage> skipped = new ArrayList<>();
+        Twins twins = new Twins(model.heads());
+        int images = 0;
         for (int begin = 0; begin < items.size(); begin += batchSize) {
             context.checkCancelled();
             context.progress("trying to break certificates", begin, items.size());
@@ -85,111 +89,75 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
                 try {
                     batch.add(new Tried(item, item.image().get()));
                 } catch (InputMistake mistake) {
-                    tally.skipped.add(new SkippedImage(i, item.location(), item.name(), mistake.getMessage()));
+                    skipped.add(new SkippedImage(i, item.location(), item.name(), mistake.getMessage()));
                 }
             }
-            if (!batch.isEmpty()) {
-                tally.images += batch.size();
-                tryBatch(batch, tally, context);
-            }
+            images += batch.size();
+            tryBatch(batch, twins, tally, context);
         }
         context.progress("trying to break certificates", items.size(), items.size());
-        return new SoundnessReport(tally.images, tally.checks, tally.failures, tally.skipped,
-                List.copyOf(tally.notAttacked));
+        return tally.report(images, skipped);
     }
 
     private record Tried(EvaluationItem item, ImageTensor image) {}
 
-    /** A certificate to break, and whose it is. */
-    private record Promise(Tried tried, Certificate certificate) {}
+    /**
+     * A classifier under attack.
+     *
+     * @param head the first of the heads that decide alike
+     * @param smoothed whether it is that head smoothed by noise
+     */
+    private record Classifier(Head head, boolean smoothed) {}
 
-    private static final class Tally {
-        private int images;
-        private long checks;
-        private final List<SoundnessFailure> failures = new ArrayList<>();
-        private final List<SkippedImage> skipped = new ArrayList<>();
-        private final TreeSet<String> notAttacked = new TreeSet<>();
+    private void tryBatch(List<Tried> batch, Twins twins, SoundnessTally tally, JobContext context) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        Map<Classifier, List<Claim>> claims = claims(batch, twins, tally, context);
+        claims.forEach((classifier, about) -> {
+            Judge judge = classifier.smoothed()
+                    ? new SmoothedJudge(model, classifier.head(), certify, bulk)
+                    : new PlainJudge(model.backbone(), classifier.head());
+            Siege siege = new Siege(judge, settings, batchSize, tally, context);
+            siege.shortest(search, about);
+            siege.withinEach(untargeted, about);
+            siege.withinLargest(targeted, about);
+        });
+        tally.forgetClaims();
     }
 
-    private void tryBatch(List<Tried> batch, Tally tally, JobContext context) {
+    private Map<Classifier, List<Claim>> claims(List<Tried> batch, Twins twins, SoundnessTally tally,
+            JobContext context) {
         List<Analysis> analyses = new Analyzer(model, certifiers).analyze(batch.stream().map(Tried::image).toList(),
                 certify, context.part());
+        Map<Classifier, List<Claim>> claims = new LinkedHashMap<>();
         for (int h = 0; h < model.heads().size(); h++) {
-            int index = h;
             Head head = model.heads().get(h);
+            Head first = model.heads().get(twins.first(h));
             for (Certifier certifier : certifiers) {
-                List<Promise> promises = IntStream.range(0, batch.size())
-                    .boxed()
-                    .flatMap(i -> analyses.get(i)
-                        .heads()
-                        .get(index)
-                        .certificates()
-                        .stream()
-                        .filter(certificate -> certificate.id().equals(certifier.id()) && promises(certificate))
-                        .map(certificate -> new Promise(batch.get(i), certificate)))
-                    .toList();
-                if (promises.isEmpty()) {
-                    continue;
-                }
-                if (CertifiedClassifier.of(certifier.id()) == CertifiedClassifier.SMOOTHED_NETWORK) {
-                    tally.notAttacked.add(certifier.id());
-                } else {
-                    tryCertificate(head, certifier, promises, tally, context);
-                }
-            }
-        }
-    }
-
-    private static boolean promises(Certificate certificate) {
-        return certificate.sound() && !certificate.abstained() && certificate.prediction() >= 0
-                && certificate.radius() > 0;
-    }
-
-    private void tryCertificate(Head head, Certifier certifier, List<Promise> promises, Tally tally,
-            JobContext context) {
-        Differentiable classifier = CertifiedClassifier.of(certifier.id()) == CertifiedClassifier.HEAD
-                ? new HeadOnBackbone(model.backbone(), head)
-                : new HeadOnBackbone(model.backbone(),
-                        new SmoothedHead(head, certify.sigmaFor(head), DRAWS, certify.seed()));
-        AttackTask task = new AttackTask(promises.stream().map(promise -> promise.tried().image()).toList(),
-                promises.stream().mapToInt(promise -> promise.certificate().prediction()).toArray(),
-                promises.stream().mapToDouble(promise -> SHARE * promise.certificate().radius()).toArray());
-        for (Attack attack : attacks) {
-            List<AttackResult> results = attack.run(classifier, task, settings, context.part());
-            for (int i = 0; i < results.size(); i++) {
-                tally.checks++;
-                int prediction = verdict(head, certifier, promises.get(i), results.get(i), context);
-                if (prediction != promises.get(i).certificate().prediction()) {
-                    tally.failures.add(failure(promises.get(i), results.get(i), prediction, tally.failures.size()));
+                for (int i = 0; i < batch.size(); i++) {
+                    Tried tried = batch.get(i);
+                    for (Certificate certificate : analyses.get(i).heads().get(h).certificates()) {
+                        // A classifier of one class has no other decision to be brought to.
+                        if (!certificate.id().equals(certifier.id()) || !Claim.isOne(certificate)
+                                || head.classes() < 2) {
+                            continue;
+                        }
+                        CertifiedClassifier of = CertifiedClassifier.of(certificate);
+                        if (of == CertifiedClassifier.SMOOTHED_NETWORK) {
+                            tally.leftAlone(certifier.id());
+                            continue;
+                        }
+                        Claim claim = new Claim(tried.item(), tried.image(), head, certifier, certificate);
+                        tally.claimed(claim);
+                        claims
+                            .computeIfAbsent(new Classifier(first, of == CertifiedClassifier.SMOOTHED_HEAD),
+                                    classifier -> new ArrayList<>())
+                            .add(claim);
+                    }
                 }
             }
         }
-    }
-
-    /** What the certified classifier provably says of the adversarial image; the promised class where that is open. */
-    private int verdict(Head head, Certifier certifier, Promise promise, AttackResult result, JobContext context) {
-        int promised = promise.certificate().prediction();
-        if (CertifiedClassifier.of(certifier.id()) == CertifiedClassifier.HEAD) {
-            return result.prediction();
-        }
-        if (!result.success()) {
-            return promised;
-        }
-        float[] embedding = model.backbone().embed(List.of(result.adversarial()))[0];
-        double[] z = IntStream.range(0, embedding.length).mapToDouble(i -> embedding[i]).toArray();
-        Subject subject = new Subject(result.adversarial(), result.adversarial().contentHash(), z, model.lipschitz(),
-                model.backbone());
-        CertifySettings surer = new CertifySettings(certify.sigma(), certify.n0(), certify.n(), certify.alpha() / 1000,
-                certify.r(), certify.temperature(), certify.seed(), certify.sigmaForAll(), OptionalDouble.empty());
-        Certificate there = certifier.certify(subject, head, surer, context.part());
-        return promises(there) ? there.prediction() : promised;
-    }
-
-    private SoundnessFailure failure(Promise promise, AttackResult result, int prediction, int number) {
-        Certificate certificate = promise.certificate();
-        String saved = store.save("broken-" + (number + 1) + "-" + certificate.head() + "-" + certificate.id(),
-                promise.tried().image(), result);
-        return new SoundnessFailure(promise.tried().item().location(), certificate.head(), certificate.id(),
-                certificate.radius(), result.attack(), settings.seed(), result.l2(), prediction, saved);
+        return claims;
     }
 }

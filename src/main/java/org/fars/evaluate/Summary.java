@@ -98,6 +98,16 @@ public record Summary(String model, String data, int images, Settings settings, 
             .orElse("");
     }
 
+    /** Whether a head keeps the right class of an image under an attack within ε; in no case where it is wrong anyway. */
+    public static boolean withstands(ImageResult result, String head, String attack, double eps) {
+        ImageResult.HeadResult found = result.head(head).orElseThrow();
+        return found.prediction() == result.label() && found.attacks()
+            .stream()
+            .filter(each -> each.attack().equals(attack))
+            .noneMatch(each -> each.prediction() != result.label()
+                    && (each.eps() == eps || Double.isInfinite(each.eps()) && each.l2() <= eps));
+    }
+
     /** Counts shares of a run's images. */
     private record Counter(EvaluationRun run) {
         List<Natural> natural() {
@@ -149,15 +159,6 @@ public record Summary(String model, String data, int images, Settings settings, 
                 }
             }
             return shares;
-        }
-
-        private static boolean withstands(ImageResult result, String head, String attack, double eps) {
-            ImageResult.HeadResult found = result.head(head).orElseThrow();
-            return found.prediction() == result.label() && found.attacks()
-                .stream()
-                .filter(each -> each.attack().equals(attack))
-                .noneMatch(each -> each.prediction() != result.label()
-                        && (each.eps() == eps || Double.isInfinite(each.eps()) && each.l2() <= eps));
         }
 
         private String norm(String head, AttackPlan plan) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How a table is written down. */
 public enum TableFormat {
@@ -44,6 +46,14 @@ public enum TableFormat {
                 throw new UncheckedIOException("into memory", e);
             }
             return text.toString();
+        }
+    },
+    /** Title, note, columns, and one list of cells a row. */
+    JSON("json") {
+        @Override
+        public String write(PaperTable table) {
+            return JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValueAsString(table)
+                    + "\n";
         }
     },
     /** A {@code table} environment with booktabs rules. */

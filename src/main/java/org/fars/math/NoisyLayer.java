@@ -30,17 +30,4 @@ public record NoisyLayer(double[][] factor, double[] mean, double sigma) {
         }
         MatrixProduct.apply(factor, mean, normals, out, samples);
     }
-
-    /**
-     * Another linear layer applied to samples side by side.
-     *
-     * @param weight {@code [outputs, inputs]}
-     * @param bias {@code [outputs]}
-     * @param in {@code [inputs, samples]}
-     * @param out {@code [outputs, samples]}; overwritten
-     * @param samples how many columns to use
-     */
-    public static void linear(double[][] weight, double[] bias, double[][] in, double[][] out, int samples) {
-        MatrixProduct.apply(weight, bias, in, out, samples);
-    }
 }

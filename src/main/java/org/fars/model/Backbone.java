@@ -18,6 +18,11 @@ public interface Backbone extends AutoCloseable {
     /** Where this runs, for the person: {@code CPU · 2 threads}, {@code GPU 0}. */
     String device();
 
+    /** What computes, with its version, for reports: {@code PyTorch 2.7.1}; empty where that tells nobody anything. */
+    default String engine() {
+        return "";
+    }
+
     /**
      * Embeddings of a batch.
      *

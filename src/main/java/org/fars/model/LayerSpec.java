@@ -17,7 +17,11 @@ import java.util.List;
         @JsonSubTypes.Type(value = LayerSpec.Flatten.class, name = "flatten"),
         @JsonSubTypes.Type(value = LayerSpec.Select.class, name = "select"),
         @JsonSubTypes.Type(value = LayerSpec.AolLinear.class, name = "aol-linear"),
-        @JsonSubTypes.Type(value = LayerSpec.SllLinear.class, name = "sll-linear")})
+        @JsonSubTypes.Type(value = LayerSpec.SllLinear.class, name = "sll-linear"),
+        @JsonSubTypes.Type(value = LayerSpec.SpectralConv.class, name = "spectral-conv"),
+        @JsonSubTypes.Type(value = LayerSpec.SpectralLinear.class, name = "spectral-linear"),
+        @JsonSubTypes.Type(value = LayerSpec.Relu.class, name = "relu"),
+        @JsonSubTypes.Type(value = LayerSpec.GroupSort.class, name = "group-sort")})
 public sealed interface LayerSpec {
     /** Values of one image at one place of the network; 4 bytes each. */
     int LARGEST_MAP = 1 << 28;
@@ -151,6 +155,43 @@ public sealed interface LayerSpec {
         public Shape after(Shape in) {
             requireFlat(in, "sll-linear " + name);
             require(name != null && inner > 0, "sll-linear " + name, "needs a name and inner > 0");
+            return in;
+        }
+    }
+
+    /** Convolution, zero-padded to keep the size, divided by its spectral norm (Miyato et al. 2018). */
+    record SpectralConv(String name, int out, int kernel) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(name != null && out > 0 && kernel > 0 && kernel % 2 == 1, "spectral-conv " + name,
+                    "needs a name, out > 0 and an odd kernel");
+            return new Shape(out, in.height(), in.width());
+        }
+    }
+
+    /** Linear layer, divided by its spectral norm (Miyato et al. 2018). */
+    record SpectralLinear(String name, int out) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            requireFlat(in, "spectral-linear " + name);
+            require(name != null && out > 0, "spectral-linear " + name, "needs a name and out > 0");
+            return new Shape(out, 1, 1);
+        }
+    }
+
+    /** max(x, 0), value by value: 1-Lipschitz. */
+    record Relu() implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            return in;
+        }
+    }
+
+    /** Each pair of neighbouring channels in falling order: 1-Lipschitz, and keeps norms (Anil et al. 2019). */
+    record GroupSort() implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(in.channels() % 2 == 0, "group-sort", "sorts pairs and is given " + in);
             return in;
         }
     }

@@ -19,6 +19,33 @@ public record LinearHead(String name, double[][] weight, double[] bias) implemen
         }
     }
 
+    /**
+     * The same head with the mean of all rows, and of all biases, taken away: every score changes by one common number,
+     * so neither a decision, nor a difference of scores, nor sparsemax changes. ‖W‖ gets smaller where rows have something
+     * in common, and with it the certificates that divide by it get larger.
+     */
+    public LinearHead centred() {
+        double[][] rows = new double[classes()][embeddingSize()];
+        double[] biases = new double[classes()];
+        for (int k = 0; k < embeddingSize(); k++) {
+            double mean = 0;
+            for (double[] row : weight) {
+                mean += row[k] / classes();
+            }
+            for (int j = 0; j < classes(); j++) {
+                rows[j][k] = weight[j][k] - mean;
+            }
+        }
+        double mean = 0;
+        for (double one : bias) {
+            mean += one / classes();
+        }
+        for (int j = 0; j < classes(); j++) {
+            biases[j] = bias[j] - mean;
+        }
+        return new LinearHead(name, rows, biases);
+    }
+
     @Override
     public int classes() {
         return bias.length;

@@ -46,6 +46,33 @@ public record MultiLayerHead(String name, List<LinearHead> layers, Activation ac
             }
         }
 
+        /**
+         * Applies the activation to samples side by side, in place.
+         *
+         * @param units {@code [h, samples]}
+         * @param samples how many columns to use
+         */
+        public void apply(double[][] units, int samples) {
+            switch (this) {
+                case RELU, SIGMOID -> {
+                    for (double[] unit : units) {
+                        apply(unit);
+                    }
+                }
+                case GROUP_SORT -> {
+                    for (int i = 0; i + 1 < units.length; i += 2) {
+                        double[] a = units[i];
+                        double[] b = units[i + 1];
+                        for (int s = 0; s < samples; s++) {
+                            double larger = Math.max(a[s], b[s]);
+                            b[s] = Math.min(a[s], b[s]);
+                            a[s] = larger;
+                        }
+                    }
+                }
+            }
+        }
+
         /** Carries a gradient back through the activation, in place; {@code before} is what {@link #apply} was given. */
         void pullBack(double[] before, double[] gradient) {
             switch (this) {
@@ -113,19 +140,28 @@ public record MultiLayerHead(String name, List<LinearHead> layers, Activation ac
 
     @Override
     public double[] pullBack(double[] embedding, double[] cotangent) {
+        LinearHead first = layers.getFirst();
+        return first.pullBack(embedding, pullBackAfterFirst(first.logits(embedding), cotangent));
+    }
+
+    /**
+     * The gradient of Σ_j cotangent_j·l_j with respect to what the first linear layer gave: {@link #afterFirst} backwards.
+     *
+     * @param firstLayer where, as wide as the first layer
+     * @param cotangent the weights, {@code [c]}
+     */
+    public double[] pullBackAfterFirst(double[] firstLayer, double[] cotangent) {
         double[][] before = new double[layers.size()][];
-        double[] x = embedding;
-        for (int i = 0; i < layers.size(); i++) {
-            before[i] = layers.get(i).logits(x);
-            x = before[i].clone();
+        before[0] = firstLayer;
+        for (int i = 1; i < layers.size(); i++) {
+            double[] x = before[i - 1].clone();
             activation.apply(x);
+            before[i] = layers.get(i).logits(x);
         }
         double[] gradient = cotangent;
-        for (int i = layers.size() - 1; i >= 0; i--) {
+        for (int i = layers.size() - 1; i > 0; i--) {
             gradient = layers.get(i).pullBack(null, gradient);
-            if (i > 0) {
-                activation.pullBack(before[i - 1], gradient);
-            }
+            activation.pullBack(before[i - 1], gradient);
         }
         return gradient;
     }

@@ -89,6 +89,11 @@ public record Places(Path install, Path home) {
         return install.resolve("assets");
     }
 
+    /** Where evaluations are kept. */
+    public Path runs() {
+        return home.resolve("runs");
+    }
+
     /** Where sessions are kept. */
     public Path sessions() {
         return home.resolve("sessions");

@@ -239,7 +239,7 @@ public final class HeadTrainer implements Job<Head> {
                 linear.add(new LinearHead(name, matrix, bias));
             }
             return layers == 1
-                    ? linear.getFirst()
+                    ? linear.getFirst().centred()
                     : new MultiLayerHead(name, linear, recipe.activation(), recipe.sigma());
         }
     }

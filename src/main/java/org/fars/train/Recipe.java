@@ -1,10 +1,13 @@
 package org.fars.train;
 
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
 import tools.jackson.core.JacksonException;
@@ -31,18 +34,18 @@ import tools.jackson.databind.json.JsonMapper;
  * @param holdout share of the training images that is kept out for validation
  * @param eps radii at which certified accuracy is told
  * @param seed seed of weights, order, augmentation
- * @param late what changes for the last epochs; absent for nothing
+ * @param late what changes for the last epochs, phase by phase; absent for nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, Integer batch, String optimizer,
         Double rate, String schedule, Double weightDecay, String loss, Double offset, Double temperature,
         Augmentation augmentation, Double averaging, Double gradientNoise, Double holdout, List<Double> eps,
-        Long seed, Late late) {
+        Long seed, @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Late> late) {
     /**
-     * What changes for the last epochs, in which images come nearer to what they will be and the margin gives way to
-     * the accuracy.
+     * A phase towards the end, in which images come nearer to what they will be and the margin gives way to the
+     * accuracy.
      *
-     * @param from the first of those epochs, counted from 1
+     * @param from its first epoch, counted from 1; it lasts until the next phase begins
      * @param offset κ from then on
      * @param temperature t from then on; absent for no change
      * @param augmentation from then on; absent for no change
@@ -110,12 +113,12 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
         require(file, "holdout", holdout, holdout > 0 && holdout < 1);
         require(file, "eps", eps, eps.stream().allMatch(radius -> radius != null && radius >= 0 && radius < 1e6));
         check(file, augmentation);
-        if (late != null) {
-            require(file, "late.offset", late.offset(), Double.isFinite(late.offset()));
-            require(file, "late.temperature", late.temperature(), late.temperature() == null
-                    || late.temperature() > 0 && Double.isFinite(late.temperature()));
-            if (late.augmentation() != null) {
-                check(file, late.augmentation());
+        for (Late phase : late == null ? List.<Late>of() : late) {
+            require(file, "late", phase, phase != null && Double.isFinite(phase.offset()));
+            require(file, "late.temperature", phase.temperature(), phase.temperature() == null
+                    || phase.temperature() > 0 && Double.isFinite(phase.temperature()));
+            if (phase.augmentation() != null) {
+                check(file, phase.augmentation());
             }
         }
     }
@@ -159,12 +162,13 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
 
     /** What holds in an epoch, counted from 1: the same without {@code late}. */
     Recipe during(int epoch) {
-        boolean changed = late != null && epoch >= late.from();
+        Optional<Late> phase = (late == null ? List.<Late>of() : late).stream()
+            .filter(one -> epoch >= one.from())
+            .max(Comparator.comparingInt(Late::from));
         return new Recipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss,
-                changed ? late.offset() : offset,
-                changed && late.temperature() != null ? late.temperature() : temperature,
-                changed && late.augmentation() != null ? late.augmentation() : augmentation, averaging, gradientNoise,
-                holdout, eps, seed, null);
+                phase.map(Late::offset).orElse(offset), phase.map(Late::temperature).orElse(temperature),
+                phase.map(Late::augmentation).orElse(augmentation), averaging, gradientNoise, holdout, eps, seed,
+                null);
     }
 
     private static <T> T or(T value, T absent) {

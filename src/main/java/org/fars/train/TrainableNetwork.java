@@ -48,6 +48,10 @@ final class TrainableNetwork {
                         conv.out() <= shape.channels());
                 case LayerSpec.AolLinear linear -> affine(owner, random, linear.name(), ".weight",
                         new Shape(linear.out(), shape.size()), linear.byRows(shape.size()));
+                case LayerSpec.SpectralConv conv -> plain(owner, random, conv.name(), ".kernel",
+                        new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()));
+                case LayerSpec.SpectralLinear linear -> plain(owner, random, linear.name(), ".weight",
+                        new Shape(linear.out(), shape.size()));
                 default -> {
                     // nothing to learn
                 }
@@ -57,6 +61,11 @@ final class TrainableNetwork {
         add(HEAD_WEIGHT, normal(owner, random, new Shape(classes, shape.size()), 1));
         add(HEAD_BIAS, owner.zeros(new Shape(classes)));
         parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
+    }
+
+    private void plain(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape) {
+        add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
+        add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
     }
 
     private void residual(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape) {
@@ -112,6 +121,14 @@ final class TrainableNetwork {
                         pad.channels() - y.getShape().get(1), y.getShape().get(2), y.getShape().get(3))), 1);
                 case LayerSpec.Flatten _ -> y.reshape(y.getShape().get(0), -1);
                 case LayerSpec.Select select -> y.get(":, 0:" + select.count());
+                case LayerSpec.SpectralConv conv -> Convolution.same(y,
+                        SpectralNormalisation.of(parameter(scope, conv.name() + ".kernel"), y.getShape()),
+                        parameter(scope, conv.name() + ".bias"));
+                case LayerSpec.SpectralLinear linear -> y.matMul(
+                        SpectralNormalisation.of(parameter(scope, linear.name() + ".weight")).transpose())
+                    .add(parameter(scope, linear.name() + ".bias"));
+                case LayerSpec.Relu _ -> relu(y);
+                case LayerSpec.GroupSort _ -> sorted(y);
                 case LayerSpec.PublishedFirst first -> throw new UnusableRecipe("layer " + first.name(),
                         "is the published first layer, which is not 1-Lipschitz; use aol-conv");
             };
@@ -175,6 +192,12 @@ final class TrainableNetwork {
         return x.reshape(s.get(0), s.get(1), rows, block, columns, block)
             .transpose(0, 1, 3, 5, 2, 4)
             .reshape(s.get(0), s.get(1) * block * block, rows, columns);
+    }
+
+    private static NDArray sorted(NDArray x) {
+        Shape shape = x.getShape();
+        NDArray pairs = x.reshape(shape.get(0), shape.get(1) / 2, 2, -1);
+        return pairs.max(new int[]{2}, true).concat(pairs.min(new int[]{2}, true), 2).reshape(shape);
     }
 
     private static NDArray relu(NDArray x) {

@@ -34,7 +34,7 @@ public record TrainedBackbone(Recipe recipe, byte[] backbone, LinearHead head, L
                 epochs.stream().map(TrainedBackbone::entry).toList());
     }
 
-    /** The last layer with its rows at norm 1; for the engine's thread. */
+    /** The last layer, its rows at norm 1 and then centred; for the engine's thread. */
     static LinearHead head(Map<String, NDArray> parameters) {
         NDArray weight = parameters.get(TrainableNetwork.HEAD_WEIGHT);
         int classes = (int) weight.getShape().get(0);
@@ -58,7 +58,7 @@ public record TrainedBackbone(Recipe recipe, byte[] backbone, LinearHead head, L
             for (int j = 0; j < classes; j++) {
                 bias[j] = biases[j];
             }
-            return new LinearHead("original", rows, bias);
+            return new LinearHead("original", rows, bias).centred();
         }
     }
 

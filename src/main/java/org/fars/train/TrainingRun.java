@@ -3,6 +3,7 @@ package org.fars.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,7 +81,9 @@ final class TrainingRun {
             for (NDArray tensor : NDList.decode(scope, stream)) {
                 saved.put(tensor.getName(), tensor);
             }
-            tensors.forEach((name, tensor) -> tensor.set(java.nio.FloatBuffer.wrap(saved.get(name).toFloatArray())));
+            // Copied into the engine's own memory. A tensor set from a Java buffer lives in the buffer's, which lies at
+            // other multiples of bytes, for which kernels sum in another order.
+            tensors.forEach((name, tensor) -> tensor.set(new NDIndex("..."), saved.get(name)));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.fars.job.JobContext;
 import org.fars.job.Seeds;
+import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead.Activation;
@@ -42,8 +43,12 @@ class SamplersAgreeTest {
     @MethodSource("heads")
     void onVotes(String name, Head head) {
         double[] z = point(head.embeddingSize(), 0.3, new SplittableRandom(12));
-        long[] fast = votes(NoisyHead.of(head, z, SIGMA, new HeadGeometries()), head, 1);
         long[] direct = votes(NoisyHead.direct(head, z, SIGMA), head, 2);
+        agree(votes(NoisyHead.of(head, z, SIGMA, new HeadGeometries()), head, 1), direct);
+        agree(votes(NoisyHead.forVotes(head, z, SIGMA, new HeadGeometries(), new DoubleHeads()), head, 6), direct);
+    }
+
+    private static void agree(long[] fast, long[] direct) {
         double statistic = 0;
         int cells = 0;
         for (int j = 0; j < fast.length; j++) {
@@ -61,9 +66,13 @@ class SamplersAgreeTest {
     @MethodSource("heads")
     void onScores(String name, Head head) {
         double[] z = point(head.embeddingSize(), 0.3, new SplittableRandom(12));
-        double[][] fast = scores(NoisyHead.of(head, z, SIGMA, new HeadGeometries()), head, 3);
         double[][] direct = scores(NoisyHead.direct(head, z, SIGMA), head, 4);
-        for (int j = 0; j < fast.length; j++) {
+        agree(scores(NoisyHead.of(head, z, SIGMA, new HeadGeometries()), head, 3), direct);
+        agree(scores(NoisyHead.forVotes(head, z, SIGMA, new HeadGeometries(), new DoubleHeads()), head, 7), direct);
+    }
+
+    private static void agree(double[][] fast, double[][] direct) {
+        for (int j = 0; j < fast.length - 1; j++) {
             // Kolmogorov–Smirnov for two samples of n: beyond 1.95·√(2/n) once in a thousand.
             assertThat(largestGap(fast[j], direct[j])).isLessThan(1.95 * Math.sqrt(2.0 / N));
         }
@@ -77,8 +86,8 @@ class SamplersAgreeTest {
         double[] z = point(14, 1, random);
         double[][] scores = scores(NoisyHead.of(head, z, 0, new HeadGeometries()), head, 5);
         double[] logits = head.logits(z);
-        for (int j = 0; j < logits.length; j++) {
-            assertThat(scores[j][0]).isCloseTo(logits[j], within(1e-12));
+        for (int j = 0; j < logits.length - 1; j++) {
+            assertThat(scores[j][0]).isCloseTo(logits[j] - logits[logits.length - 1], within(1e-12));
             assertThat(scores[j][N - 1]).isEqualTo(scores[j][0]);
         }
     }
@@ -87,8 +96,16 @@ class SamplersAgreeTest {
     void theFastOneTakesAsManyNormalsAsTheFirstLayerHasRanks() {
         HeadGeometries geometries = new HeadGeometries();
         SplittableRandom random = new SplittableRandom(14);
-        assertThat(geometries.noiseFactor(linear(10, 768, random))[9]).hasSize(10);
-        assertThat(geometries.noiseFactor(linear(30, 12, random))[0]).hasSize(12);
+        assertThat(geometries.noiseFactor(linear(10, 768, random)).normals()).isEqualTo(10);
+        assertThat(geometries.noiseFactor(linear(30, 12, random)).normals()).isEqualTo(12);
+    }
+
+    @Test
+    void aSingleLayerTakesOneNormalLess() {
+        double[][] factor = new HeadGeometries().differenceFactor(linear(10, 768, new SplittableRandom(14)));
+        assertThat(factor[8]).hasSize(9);
+        assertThat(factor[9]).isEmpty();
+        assertThat(new HeadGeometries().differenceFactor(linear(1, 5, new SplittableRandom(15)))).hasDimensions(1, 0);
     }
 
     private static long[] votes(NoisyHead noisy, Head head, long seed) {
@@ -127,8 +144,13 @@ class SamplersAgreeTest {
 
         @Override
         public void add(double[][] logits, int samples) {
-            for (int j = 0; j < columns.length; j++) {
-                append(j, logits[j], samples);
+            // Compared with the last: what all classes share says nothing.
+            for (int j = 0; j < columns.length - 1; j++) {
+                double[] differences = new double[samples];
+                for (int s = 0; s < samples; s++) {
+                    differences[s] = logits[j][s] - logits[columns.length - 1][s];
+                }
+                append(j, differences, samples);
             }
         }
 

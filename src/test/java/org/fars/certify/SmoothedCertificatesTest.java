@@ -27,6 +27,7 @@ import org.fars.job.Cancelled;
 import org.fars.job.JobContext;
 import org.fars.math.ClopperPearson;
 import org.fars.math.GaussianSmoothing;
+import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SmoothedCertificatesTest {
     private static final HeadGeometries GEOMETRIES = new HeadGeometries();
-    private static final Certifier ARGMAX = new SmoothedArgmax(GEOMETRIES);
+    private static final Certifier ARGMAX = new SmoothedArgmax(GEOMETRIES, new DoubleHeads());
     private static final Certifier EXACT = new ExactMargin(GEOMETRIES);
     private static final CertifySettings QUICK = new CertifySettings(0.25, 100, 2000, 0.001, 2, 1, 5);
 
@@ -231,7 +232,7 @@ class SmoothedCertificatesTest {
     void votesBehindTheFirstLayerAreAsGoodAsVotesOnTheEmbedding() {
         LinearHead head = linear(4, 50, new SplittableRandom(31));
         double[] z = point(50, 0.2, new SplittableRandom(32));
-        SmoothedVotes votes = new SmoothedVotes(GEOMETRIES);
+        SmoothedVotes votes = new SmoothedVotes(GEOMETRIES, new DoubleHeads());
         CertifySettings settings = QUICK.withN(50_000).withSigma(1);
         long[] behind = votes.sample(subject(z), head, settings, new JobContext()).votes();
         long[] before = votes.sampleDirectly(subject(z), head, settings, new JobContext()).votes();
@@ -361,7 +362,8 @@ class SmoothedCertificatesTest {
     @Test
     void theHistogramShowsTheVotesOfTheCertificate() {
         LinearHead head = twoClasses(0.3);
-        VoteSample sample = new SmoothedVotes(GEOMETRIES).sample(subject(0, 0), sparsemax(head, 2, 3), QUICK,
+        VoteSample sample = new SmoothedVotes(GEOMETRIES, new DoubleHeads()).sample(subject(0, 0),
+                sparsemax(head, 2, 3), QUICK,
                 new JobContext());
         assertThat(sample.samples()).isEqualTo(2000);
         assertThat(sample.votes()[0] + sample.votes()[1] + sample.undecided()).isEqualTo(2000);

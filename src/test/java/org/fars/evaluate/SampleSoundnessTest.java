@@ -2,52 +2,44 @@ package org.fars.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
-import org.fars.attack.Attack;
-import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
-import org.fars.attack.AttackTask;
-import org.fars.attack.Attacks;
-import org.fars.attack.HeadOnBackbone;
 import org.fars.certify.Certificate;
+import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
+import org.fars.certify.Subject;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
+import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.ShippedModel;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** PGD against the certificates of the shipped model, on the sample images. */
+/** The soundness suite on the shipped model and its sample images: every head, every certificate that is quick. */
 class SampleSoundnessTest {
-    private static final int STEPS = 20;
-    /** Images attacked together; they share a step length, so images of like radii are put together. */
-    private static final int GROUP = 50;
-    private static final List<String> DETERMINISTIC = List.of("exact-margin", "spectral-margin", "sparsemax-margin");
+    private static final long SEED = 17;
+    private static final AttackSettings FEW_STEPS = new AttackSettings(0, 5, 0.01, 1, 0);
+    private static final CertifySettings QUICK = CertifySettings.DEFAULT.withN(10_000).withSeed(SEED);
 
     private static LoadedModel model;
-    private static List<Promise> promises;
-
-    /** The largest radius that any head is proved to keep its decision in. */
-    private record Promise(ImageTensor image, int prediction, double radius) {}
+    private static List<EvaluationItem> items;
 
     @BeforeAll
-    static void certify() {
+    static void open() {
         model = ShippedModel.open();
-        List<ImageTensor> images = ShippedModel.samples(model, 2).stream().map(ShippedModel.Sample::image).toList();
-        promises = new Analyzer(model, Certifiers.standard().byIds(DETERMINISTIC))
-            .analyze(images, CertifySettings.DEFAULT, new JobContext())
-            .stream()
-            .map(SampleSoundnessTest::largest)
-            .filter(promise -> promise.radius() > 0)
-            .sorted(Comparator.comparingDouble(Promise::radius))
-            .toList();
+        items = new ArrayList<>();
+        for (ShippedModel.Sample sample : ShippedModel.samples(model, 7)) {
+            ImageTensor image = sample.image();
+            items.add(new EvaluationItem("sample-" + items.size(), "sample", sample.label(), () -> image));
+        }
     }
 
     @AfterAll
@@ -55,67 +47,77 @@ class SampleSoundnessTest {
         model.close();
     }
 
-    private static Promise largest(Analysis analysis) {
-        Certificate largest = analysis.heads()
-            .stream()
-            .flatMap(head -> head.certificates().stream())
-            .filter(Certificate::sound)
-            .max(Comparator.comparingDouble(Certificate::radius))
-            .orElseThrow();
-        return new Promise(analysis.image(), largest.prediction(), largest.radius());
-    }
-
-    private static List<AttackResult> attack(List<Promise> attacked, double factor) {
-        Attack pgd = new Attacks().byId("l2-pgd");
-        HeadOnBackbone classifier = new HeadOnBackbone(model.backbone(), model.heads().getFirst());
-        List<AttackResult> results = new ArrayList<>();
-        for (int from = 0; from < attacked.size(); from += GROUP) {
-            List<Promise> group = attacked.subList(from, Math.min(attacked.size(), from + GROUP));
-            AttackTask task = new AttackTask(group.stream().map(Promise::image).toList(),
-                    group.stream().mapToInt(Promise::prediction).toArray(),
-                    group.stream().mapToDouble(promise -> factor * promise.radius()).toArray());
-            AttackSettings settings = new AttackSettings(0, STEPS, factor * group.getLast().radius() / 8, 1, 17);
-            results.addAll(pgd.run(classifier, task, settings, new JobContext()));
-        }
-        return results;
-    }
-
-    /** Whether some head decides otherwise; the heads share their weights, so one attack is an attack on both. */
-    private static boolean broken(Promise promise, AttackResult result) {
-        float[] embedding = model.backbone().embed(List.of(result.adversarial()))[0];
-        double[] z = IntStream.range(0, embedding.length).mapToDouble(i -> embedding[i]).toArray();
-        return model.heads()
-            .stream()
-            .filter(head -> !head.name().equals("multi-layer"))
-            .anyMatch(head -> head.predict(z) != promise.prediction() || Head.argmax(head.scores(z)) != promise
-                .prediction());
+    private static SoundnessReport run(List<EvaluationItem> tried, List<Certifier> certifiers, AttackSettings settings,
+            AdversarialStore store) {
+        return new SoundnessSuite(model, tried, certifiers, QUICK, settings, 50, new DoubleHeads(), store)
+            .run(new JobContext());
     }
 
     @Test
-    void pgdNeverSucceedsInsideACertifiedRadius() {
-        assertThat(promises).hasSizeGreaterThan(490);
-        List<AttackResult> results = attack(promises, SoundnessSuite.SHARE);
-        for (int i = 0; i < results.size(); i++) {
-            Promise promise = promises.get(i);
-            AttackResult result = results.get(i);
-            assertThat(result.l2()).isLessThan(promise.radius());
-            assertThat(broken(promise, result))
-                .as("image %s, radius %s, l2 %s", promise.image().contentHash(), promise.radius(), result.l2())
-                .isFalse();
-        }
-        // The attack used its ball: it is not by standing still that it failed.
-        assertThat(results.stream().mapToDouble(AttackResult::l2).average().orElseThrow())
-            .isGreaterThan(0.9 * promises.stream().mapToDouble(Promise::radius).average().orElseThrow());
+    void noCertificateOfAHeadBreaks() {
+        assertThat(items).hasSize(143);
+        survives(items, List.of("exact-margin", "spectral-margin", "sparsemax-margin", "published-score"));
     }
 
     @Test
-    void theSameAttackSucceedsOnMostImagesFurtherOut() {
-        List<Promise> some = IntStream.range(0, promises.size())
-            .filter(i -> i % 10 == 0)
-            .mapToObj(promises::get)
-            .toList();
-        List<AttackResult> results = attack(some, 4);
-        long successes = IntStream.range(0, some.size()).filter(i -> broken(some.get(i), results.get(i))).count();
-        assertThat(successes).isGreaterThan(some.size() / 2);
+    void noCertificateOfASmoothedHeadBreaks() {
+        survives(items.subList(0, 48), List.of("smoothed-closed-form", "smoothed-argmax"));
+    }
+
+    private static void survives(List<EvaluationItem> tried, List<String> certificates) {
+        SoundnessReport report = run(tried, Certifiers.standard().byIds(certificates), FEW_STEPS,
+                (name, original, result) -> "");
+        assertThat(report.failures()).as("%s", report.failures()).isEmpty();
+        assertThat(report.rows()).extracting(SoundnessReport.Row::certificate).containsAll(certificates);
+        assertThat(report.rows()).extracting(SoundnessReport.Row::head)
+            .containsAll(model.heads().stream().map(Head::name).toList());
+        for (SoundnessReport.Row row : report.rows()) {
+            if (row.promise()) {
+                // The search reaches the decision boundary, so it is not by standing still that it fails.
+                assertThat(row.radii()).as("%s", row).isGreaterThan(tried.size() * 3 / 4);
+                assertThat(row.nearest()).as("%s", row).isBetween(1.0, 3.0);
+            } else {
+                assertThat(row.broken()).as("%s", row).isGreaterThan(10);
+            }
+        }
+    }
+
+    @Test
+    void thePublishedScoreTakenForACertificateIsRefutedByName(@TempDir Path folder) {
+        Certifier claimed = promise(Certifiers.standard().byIds(List.of("published-score")).getFirst());
+        SoundnessReport report = run(items.subList(0, 12), List.of(claimed), FEW_STEPS, new NpzStore(folder));
+        assertThat(report.passed()).isFalse();
+        SoundnessFailure failure = report.failures().getFirst();
+        assertThat(failure.l2()).isLessThan(failure.radius());
+        assertThat(failure.image()).startsWith("sample-");
+        assertThat(failure.head()).isEqualTo("original");
+        assertThat(failure.certificate()).isEqualTo("published-score");
+        assertThat(failure.attack()).isEqualTo("minimal-distance");
+        assertThat(failure.seed()).isEqualTo(SEED);
+        assertThat(failure.sentence()).contains(failure.image(), "original", "published-score", "minimal-distance",
+                "seed 17", failure.saved());
+        assertThat(Path.of(failure.saved())).satisfies(Files::isRegularFile).hasParent(folder);
+    }
+
+    /** The same radii, said to be proved. */
+    private static Certifier promise(Certifier honest) {
+        return new Certifier() {
+            @Override
+            public String id() {
+                return honest.id();
+            }
+
+            @Override
+            public boolean speaksOf(Head head) {
+                return honest.speaksOf(head);
+            }
+
+            @Override
+            public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+                Certificate given = honest.certify(subject, head, settings, context);
+                return new Certificate(given.id(), given.head(), given.prediction(), given.radius(),
+                        Certificate.Kind.DETERMINISTIC, 1, given.abstained(), given.samples(), given.reason());
+            }
+        };
     }
 }

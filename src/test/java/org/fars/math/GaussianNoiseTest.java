@@ -21,12 +21,30 @@ class GaussianNoiseTest {
                 w[outputs / 2][i] = 0;
             }
         }
-        double[][] factor = GaussianFactor.of(w);
+        double[][] factor = GaussianFactor.of(w).rows();
         for (int i = 0; i < outputs; i++) {
             assertThat(factor[i].length).isLessThanOrEqualTo(Math.min(outputs, inputs));
             for (int j = 0; j < outputs; j++) {
                 assertThat(dot(factor[i], factor[j])).isCloseTo(dot(w[i], w[j]), within(1e-12));
             }
+        }
+    }
+
+    @Property
+    void theFactorAndItsRotationAreTheMatrix(@ForAll @IntRange(min = 1, max = 15) int outputs,
+            @ForAll @IntRange(min = 1, max = 15) int inputs, @ForAll boolean dependentRows, @ForAll long seed) {
+        double[][] w = matrix(outputs, inputs, seed);
+        if (dependentRows) {
+            w[outputs - 1] = w[0].clone();
+            w[outputs / 2] = new double[inputs];
+        }
+        double[] z = matrix(1, inputs, seed + 1)[0];
+        GaussianFactor factor = GaussianFactor.of(w);
+        double[] rotated = factor.rotated(z);
+        assertThat(rotated).hasSize(Math.min(outputs, inputs));
+        assertThat(dot(rotated, rotated)).isLessThanOrEqualTo(dot(z, z) + 1e-12);
+        for (int j = 0; j < outputs; j++) {
+            assertThat(dot(factor.rows()[j], rotated)).isCloseTo(dot(w[j], z), within(1e-12));
         }
     }
 

@@ -8,12 +8,18 @@ import static org.fars.model.torch.EngineForTests.JSON;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.fars.image.ImageTensor;
 import org.fars.job.Cancelled;
 import org.fars.job.JobContext;
 import org.fars.model.LayerSpec;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
+import org.fars.model.torch.ModelBuilder;
+import org.fars.model.torch.ModelStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +36,7 @@ class BackboneTrainerTest {
                         new LayerSpec.AolLinear("narrow", 8), new LayerSpec.SllLinear("linear1", 8)),
                 epochs, 16, "adam", rate, "one-cycle", 0.0, "lipschitz-margin", 0.3, 0.25,
                 new Recipe.Augmentation(1, true, 0.1, 2, 0.1, 10.0, 0.1, 0.1), 0.9, 0.01, 0.1, List.of(0.1), 3L,
-                new Recipe.Late(3, 0.1, 0.2, Recipe.Augmentation.NONE))
+                List.of(new Recipe.Late(3, 0.1, 0.2, Recipe.Augmentation.NONE), new Recipe.Late(4, 0.05, null, null)))
             .withDefaults();
     }
 
@@ -57,6 +63,38 @@ class BackboneTrainerTest {
     @Test
     void learnsWhatIsEasyToLearn() throws Exception {
         TrainedBackbone trained = train(recipe(4, 0.02), "easy", false, new JobContext());
+        assertThat((double) trained.history().getLast().get("natural")).isGreaterThan(90);
+    }
+
+    @Test
+    void aSpectrallyNormalisedNetworkLearnsAndIsProvedWhenOpened() throws Exception {
+        Recipe recipe = new Recipe(INPUT,
+                List.of(new LayerSpec.AveragePool(2), new LayerSpec.SpectralConv("conv1", 8, 3),
+                        new LayerSpec.GroupSort(), new LayerSpec.Flatten(), new LayerSpec.SpectralLinear("linear1", 8),
+                        new LayerSpec.Relu()),
+                6, 16, "adam", 0.02, "one-cycle", 0.0, "offset", 0.1, 0.1, Recipe.Augmentation.NONE, 0.0, 0.0, 0.1,
+                List.of(0.1), 3L, null)
+            .withDefaults();
+        TrainedBackbone trained = train(recipe, "spectral", false, new JobContext());
+        ModelFolder target = new ModelFolder(folder.resolve("models/spectral"), JSON);
+        ImageTensor probe = new ImageTensor(1, 8, 8, new float[64]);
+        new ModelBuilder(ENGINE).write(target, new ModelCard("spectral", "spectral", INPUT, recipe.architecture(),
+                List.of("left", "right"), List.of(), null, Map.of(), Map.of(), null, null), trained.backbone(),
+                List.of(trained.head()), List.of(probe));
+        try (LoadedModel model = new ModelStore(List.of(folder.resolve("models")), ENGINE, JSON).open("spectral",
+                new JobContext())) {
+            assertThat(model.lipschitz().upper()).isBetween(0.999, 1 + 1e-6);
+            float[] left = new float[64];
+            for (int k = 0; k < 64; k++) {
+                left[k] = k / 8 < 4 ? 0.7f : 0.3f;
+            }
+            float[] z = model.backbone().embed(List.of(new ImageTensor(1, 8, 8, left)))[0];
+            double[] embedding = new double[z.length];
+            for (int k = 0; k < z.length; k++) {
+                embedding[k] = z[k];
+            }
+            assertThat(model.heads().getFirst().predict(embedding)).isZero();
+        }
         assertThat((double) trained.history().getLast().get("natural")).isGreaterThan(90);
     }
 
@@ -102,6 +140,22 @@ class BackboneTrainerTest {
         assertThatThrownBy(() -> train(broken, "broken", false, new JobContext()))
             .isInstanceOf(UnusableRecipe.class)
             .hasMessageContaining("Lower 'rate'");
+    }
+
+    @Test
+    void aPhaseLastsUntilTheNextBegins() {
+        Recipe recipe = recipe(5, 0.02);
+        assertThat(recipe.during(2).offset()).isEqualTo(0.3);
+        assertThat(recipe.during(3).offset()).isEqualTo(0.1);
+        assertThat(recipe.during(3).temperature()).isEqualTo(0.2);
+        assertThat(recipe.during(5).offset()).isEqualTo(0.05);
+        assertThat(recipe.during(5).temperature()).isEqualTo(0.25);
+    }
+
+    @Test
+    void aSinglePhaseNeedsNoList() {
+        Recipe recipe = JSON.readValue("{\"late\": {\"from\": 7, \"offset\": 0.2}}", Recipe.class);
+        assertThat(recipe.late()).containsExactly(new Recipe.Late(7, 0.2, null, null));
     }
 
     @Test

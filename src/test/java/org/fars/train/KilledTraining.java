@@ -29,7 +29,7 @@ final class KilledTraining {
                         new LayerSpec.AolLinear("narrow", 6), new LayerSpec.SllLinear("linear1", 6)),
                 EPOCHS, 16, "adam", 0.01, "one-cycle", 0.0, "offset", 0.3, 0.25,
                 new Recipe.Augmentation(1, true, 0.1, 0, 0.1, null, null, null), 0.9, 0.01, 0.1, List.of(0.1), 3L,
-                new Recipe.Late(20, 0.1, 0.2, Recipe.Augmentation.NONE))
+                List.of(new Recipe.Late(20, 0.1, 0.2, Recipe.Augmentation.NONE)))
             .withDefaults();
         return new BackboneTrainer(EngineForTests.ENGINE, EngineForTests.JSON, recipe, images(), run, true, _ -> {});
     }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import org.fars.math.SpectralNorm;
 import org.fars.math.SymbolNorm;
 import org.fars.model.LipschitzBound;
 
@@ -52,9 +53,9 @@ final class Audit {
                     Math.sqrt(largestRow(affine.byRows() ? affine.kernel() : Convolution.transposed(affine.kernel()),
                             affine.weighting(), scope)),
                     "AOL theorem");
-            case TorchLayer.Unproved conv -> new LipschitzBound.Layer(layer.name(),
-                    SymbolNorm.upperBound(kernel(conv.kernel()), conv.height(), conv.width()),
-                    "largest singular value of its symbol; no theorem makes it 1-Lipschitz");
+            case TorchLayer.Symbolic conv -> symbolic(conv);
+            case TorchLayer.Rectifying _ -> exact(layer, "value by value, slope 0 or 1");
+            case TorchLayer.Sorting _ -> exact(layer, "permutation, piece by piece");
             case TorchLayer.Pooling _ -> exact(layer, "sum over k×k divided by k: norm 1");
             case TorchLayer.Shifting _ -> exact(layer, "translation");
             case TorchLayer.Unshuffle _ -> exact(layer, "permutation");
@@ -64,8 +65,30 @@ final class Audit {
         };
     }
 
+    private static LipschitzBound.Layer symbolic(TorchLayer.Symbolic layer) {
+        double bound = symbolNorm(layer.kernel(), layer.height(), layer.width());
+        return new LipschitzBound.Layer(layer.name(), bound, bound > 1
+                ? "largest singular value of its symbol; no theorem makes it 1-Lipschitz"
+                : "largest singular value of its symbol");
+    }
+
+    /** A bound of the norm of a convolution of maps of that size, see {@link SymbolNorm}. */
+    static double symbolNorm(NDArray tensor, int height, int width) {
+        double[][][][] kernel = kernel(tensor);
+        if (kernel[0][0].length > 1) {
+            return SymbolNorm.upperBound(kernel, height, width);
+        }
+        double[][] matrix = new double[kernel.length][kernel[0].length];
+        for (int o = 0; o < matrix.length; o++) {
+            for (int i = 0; i < matrix[o].length; i++) {
+                matrix[o][i] = kernel[o][i][0][0];
+            }
+        }
+        return SpectralNorm.upperBound(matrix);
+    }
+
     private static double[][][][] kernel(NDArray tensor) {
-        float[] flat = tensor.toType(DataType.FLOAT32, false).toFloatArray();
+        double[] flat = tensor.toType(DataType.FLOAT64, false).toDoubleArray();
         int out = (int) tensor.getShape().get(0);
         int in = (int) tensor.getShape().get(1);
         int k = (int) tensor.getShape().get(2);

@@ -97,7 +97,7 @@ public final class EngineProbe implements AutoCloseable {
                             shapes.add(shape(residual.transposed(), x));
                         }
                         case TorchLayer.Affine affine -> shapes.add(shape(affine.kernel(), x));
-                        case TorchLayer.Unproved unproved -> shapes.add(shape(unproved.kernel(), x));
+                        case TorchLayer.Symbolic symbolic -> shapes.add(shape(symbolic.kernel(), x));
                         default -> {
                             // Moves or adds numbers, multiplies none.
                         }

@@ -73,6 +73,14 @@ final class Folding {
                         .reshape(linear.out(), in.size(),
                                 1, 1),
                     linear.byRows(in.size()));
+            case LayerSpec.SpectralConv conv -> spectral(conv.name(),
+                    weights.get(conv.name() + ".kernel", conv.out(), in.channels(), conv.kernel(), conv.kernel()), in);
+            case LayerSpec.SpectralLinear linear -> spectral(linear.name(),
+                    weights.get(linear.name() + ".weight", linear.out(), in.size())
+                        .reshape(linear.out(), in.size(), 1, 1),
+                    in);
+            case LayerSpec.Relu _ -> new TorchLayer.Rectifying(index + " relu");
+            case LayerSpec.GroupSort _ -> new TorchLayer.Sorting(index + " group-sort");
             case LayerSpec.PublishedFirst first -> published(first,
                     weights.get(first.name() + ".kernel", in.channels(), first.out(), first.kernel(), first.kernel()),
                     in);
@@ -106,6 +114,24 @@ final class Folding {
         return new TorchLayer.Affine(name, folded, own(weights.get(name + ".bias", out)), detach(weighting), byRows);
     }
 
+    /** W/‖W‖, with a proved bound in the place of the norm. */
+    private TorchLayer spectral(String name, NDArray kernel, Shape in) {
+        NDArray bias = weights.get(name + ".bias", kernel.getShape().get(0));
+        double norm = Audit.symbolNorm(kernel, in.height(), in.width());
+        NDArray exact = norm == 0 ? kernel : kernel.mul(SHRINK / norm);
+        NDArray folded = own(exact);
+        for (int i = 0; i < TRIES; i++) {
+            double left = Audit.symbolNorm(folded, in.height(), in.width());
+            if (!(left > 1)) {
+                break;
+            }
+            exact = exact.mul(SHRINK / left);
+            folded.close();
+            folded = own(exact);
+        }
+        return new TorchLayer.Symbolic(name, folded, own(bias), in.height(), in.width());
+    }
+
     /** Kᵀ with its input channels scaled; K is {@code [in, out, k, k]}. */
     private TorchLayer published(LayerSpec.PublishedFirst layer, NDArray kernel, Shape in) {
         NDArray bias = weights.get(layer.name() + ".bias", layer.out());
@@ -118,7 +144,7 @@ final class Folding {
         }
         NDArray sums = Convolution.padded(kernel, kernel, null, layer.kernel() - 1).sum(new int[]{1, 2, 3});
         NDArray folded = own(Convolution.transposed(kernel.mul(sums.pow(-0.5).reshape(-1, 1, 1, 1))));
-        return new TorchLayer.Unproved(layer.name(), folded, own(bias), in.height(), in.width());
+        return new TorchLayer.Symbolic(layer.name(), folded, own(bias), in.height(), in.width());
     }
 
     /**

@@ -66,7 +66,7 @@ final class Precision {
                     inDouble(r.transposed()), inDouble(r.bias()), r.weighting());
             case TorchLayer.Affine a -> new TorchLayer.Affine(a.name(), inDouble(a.kernel()), inDouble(a.bias()),
                     a.weighting(), a.byRows());
-            case TorchLayer.Unproved u -> new TorchLayer.Unproved(u.name(), inDouble(u.kernel()), inDouble(u.bias()),
+            case TorchLayer.Symbolic u -> new TorchLayer.Symbolic(u.name(), inDouble(u.kernel()), inDouble(u.bias()),
                     u.height(), u.width());
             case TorchLayer.Shifting s -> new TorchLayer.Shifting(s.name(), inDouble(s.value()));
             default -> layer;

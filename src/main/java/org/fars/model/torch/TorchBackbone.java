@@ -90,6 +90,11 @@ final class TorchBackbone implements Backbone {
     }
 
     @Override
+    public String engine() {
+        return engine.version();
+    }
+
+    @Override
     public float[][] embed(List<ImageTensor> batch) {
         return passes.over(batch.size(), (from, to) -> {
             float[] flat = packed(batch.subList(from, to));

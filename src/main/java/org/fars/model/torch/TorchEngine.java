@@ -130,6 +130,11 @@ public final class TorchEngine implements AutoCloseable {
         return "CPU · " + threads + (threads == 1 ? " thread" : " threads");
     }
 
+    /** What computes, with its version: {@code PyTorch 2.7.1}. Starts the engine where it has not been used. */
+    public String version() {
+        return call(() -> "PyTorch " + Engine.getEngine("PyTorch").getVersion());
+    }
+
     /** A scope for tensors; for use on the engine's thread only, closed by whoever opened it. */
     NDManager scope() {
         return scope(device);

@@ -142,14 +142,14 @@ public sealed interface TorchLayer {
     }
 
     /**
-     * Vx + b without a theorem behind it: its bound comes from its symbol.
+     * Vx + b whose bound comes from its symbol.
      *
      * @param kernel V, {@code [out, in, k, k]}
      * @param bias {@code [out]}
      * @param height rows of the map it is applied to
      * @param width columns
      */
-    record Unproved(String name, NDArray kernel, NDArray bias, int height, int width) implements TorchLayer {
+    record Symbolic(String name, NDArray kernel, NDArray bias, int height, int width) implements TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return Convolution.same(x, kernel, bias);
@@ -157,7 +157,25 @@ public sealed interface TorchLayer {
 
         @Override
         public TorchLayer on(UnaryOperator<NDArray> move) {
-            return new Unproved(name, move.apply(kernel), move.apply(bias), height, width);
+            return new Symbolic(name, move.apply(kernel), move.apply(bias), height, width);
+        }
+    }
+
+    /** max(x, 0). */
+    record Rectifying(String name) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return Activation.relu(new NDList(x)).singletonOrThrow();
+        }
+    }
+
+    /** The larger of each pair of neighbouring channels, then the smaller. */
+    record Sorting(String name) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            Shape shape = x.getShape();
+            NDArray pairs = x.reshape(shape.get(0), shape.get(1) / 2, 2, shape.get(2), shape.get(3));
+            return pairs.max(new int[]{2}, true).concat(pairs.min(new int[]{2}, true), 2).reshape(shape);
         }
     }
 }

@@ -2,9 +2,9 @@ package org.fars.ui.app;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -15,82 +15,97 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.stage.Window;
 import javafx.util.Duration;
-import org.controlsfx.control.Notifications;
-import org.controlsfx.control.action.Action;
 import org.fars.fault.InputMistake;
+import org.fars.ui.app.Toasts.Action;
+import org.fars.ui.app.Toasts.Kind;
+import org.fars.ui.app.Toasts.Message;
+import org.fars.ui.store.Damage;
 import org.fars.ui.task.FailureHandler;
 import org.fars.ui.text.Messages;
-import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Tells the person what went wrong or well: a notification in the window's corner, with details where there are any. */
+/** Tells the person what went wrong or well, in one sentence in the window's corner, with details where there are any. */
 final class Announcer implements FailureHandler {
-    private static final int AT_ONCE = 3;
     private static final Duration SHORT = Duration.seconds(6);
     private static final Duration LONG = Duration.seconds(15);
 
     private final Messages messages;
-    private final Supplier<Window> owner;
+    private final Toasts toasts;
     private final Consumer<Node> drawer;
     private final Runnable closeDrawer;
 
     /**
-     * @param owner the window that notifications belong to
+     * @param toasts where sentences are shown
      * @param drawer opens a drawer with details
      * @param closeDrawer closes it
      */
-    Announcer(Messages messages, Supplier<Window> owner, Consumer<Node> drawer, Runnable closeDrawer) {
+    Announcer(Messages messages, Toasts toasts, Consumer<Node> drawer, Runnable closeDrawer) {
         this.messages = messages;
-        this.owner = owner;
+        this.toasts = toasts;
         this.drawer = drawer;
         this.closeDrawer = closeDrawer;
     }
 
     /** Something worked. */
     void done(String sentence) {
-        create(messages.get("announce.done"), sentence, Feather.CHECK_CIRCLE, "success", SHORT).show();
+        toasts.show(new Message(Kind.DONE, sentence, SHORT));
+    }
+
+    /** Something that the person should know, and that is nobody's fault. */
+    void notice(String sentence) {
+        toasts.show(new Message(Kind.OFFER, sentence, LONG));
+    }
+
+    /** A file of ours was damaged, and is kept. */
+    void damaged(Damage damage) {
+        toasts.show(new Message(Kind.MISTAKE,
+                messages.get("announce.damaged", damage.file().getFileName(), damage.kept()),
+                LONG));
+    }
+
+    /**
+     * Offers something until it is taken or refused.
+     *
+     * @param words the button's
+     * @param refused what happens when the person closes the offer
+     */
+    void offer(String sentence, String words, Runnable work, Runnable refused) {
+        toasts.show(new Message(Kind.OFFER, sentence, Optional.empty(), List.of(new Action(words, work, true)),
+                refused));
+    }
+
+    /** Takes an offer back. */
+    void withdraw(String sentence) {
+        toasts.withdraw(sentence);
     }
 
     @Override
     public void mistake(InputMistake mistake) {
-        create(messages.get("announce.mistake"), mistake.getMessage(), Feather.ALERT_TRIANGLE, "warning", LONG).show();
+        String text = mistake.getMessage();
+        Action copy = new Action(messages.get("announce.copy"), () -> copy(text), false);
+        toasts.show(new Message(Kind.MISTAKE, text, LONG, copy));
     }
 
     @Override
     public void unexpected(String title, Throwable failure) {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
-        Action details = new Action(messages.get("announce.details"), event -> details(title, trace.toString()));
-        create(messages.get("announce.unexpected"), messages.get("announce.unexpected.text", title),
-                Feather.ALERT_OCTAGON,
-                "danger", LONG)
-            .action(details)
-            .show();
+        String text = messages.get("announce.unexpected.text", title);
+        toasts.show(new Message(Kind.FAILURE, text, LONG,
+                new Action(messages.get("announce.details"), () -> details(text, trace.toString()), true),
+                new Action(messages.get("announce.copy"), () -> copy(text + System.lineSeparator() + trace), false)));
     }
 
-    private Notifications create(String title, String text, Ikon icon, String style, Duration duration) {
-        FontIcon graphic = new FontIcon(icon);
-        graphic.getStyleClass().add(style);
-        Notifications more = Notifications.create()
-            .title(messages.get("announce.more"))
-            .hideAfter(SHORT)
-            .position(Pos.BOTTOM_RIGHT)
-            .owner(owner.get());
-        return Notifications.create()
-            .title(title)
-            .text(text)
-            .graphic(graphic)
-            .hideAfter(duration)
-            .position(Pos.BOTTOM_RIGHT)
-            .owner(owner.get())
-            .threshold(AT_ONCE, more);
+    private static void copy(String text) {
+        ClipboardContent content = new ClipboardContent();
+        content.putString(text);
+        Clipboard.getSystemClipboard().setContent(content);
     }
 
-    private void details(String title, String trace) {
-        Label heading = new Label(messages.get("announce.unexpected.text", title));
+    private void details(String text, String trace) {
+        Label heading = new Label(text);
         heading.getStyleClass().add("drawer-title");
         heading.setWrapText(true);
         TextArea area = new TextArea(trace);
@@ -99,11 +114,7 @@ final class Announcer implements FailureHandler {
         area.getStyleClass().add("trace");
         VBox.setVgrow(area, Priority.ALWAYS);
         Button copy = new Button(messages.get("announce.copy"), new FontIcon(Feather.COPY));
-        copy.setOnAction(event -> {
-            ClipboardContent content = new ClipboardContent();
-            content.putString(title + System.lineSeparator() + trace);
-            Clipboard.getSystemClipboard().setContent(content);
-        });
+        copy.setOnAction(event -> copy(text + System.lineSeparator() + trace));
         Button close = new Button(messages.get("announce.close"));
         close.getStyleClass().add("accent");
         close.setOnAction(event -> closeDrawer.run());

@@ -4,40 +4,64 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.collections.ObservableList;
 import javafx.concurrent.Task;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
+import javafx.util.Duration;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.HeadGeometries;
 import org.fars.certify.SmoothedVotes;
+import org.fars.evaluate.RunShelf;
 import org.fars.image.Thumbnails;
+import org.fars.model.BulkHeads;
+import org.fars.model.DoubleHeads;
+import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.place.Places;
+import org.fars.ui.compare.CompareModel;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.look.Charts;
 import org.fars.ui.look.Theme;
+import org.fars.ui.session.LabelMenu;
+import org.fars.ui.session.RecentSessions;
+import org.fars.ui.session.SessionsModel;
+import org.fars.ui.settings.PresetsModel;
 import org.fars.ui.settings.SettingsFile;
+import org.fars.ui.settings.SettingsHistory;
 import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.store.JsonFile;
 import org.fars.ui.task.FxTaskRunner;
 import org.fars.ui.text.Messages;
+import org.fars.ui.undo.UndoModel;
+import tools.jackson.core.type.TypeReference;
+import org.fars.ui.train.HeadTraining;
+import org.fars.ui.train.TrainModel;
 
 /** The one place where the window's parts are put together. To be made and used on the window's thread. */
 final class Explorer implements AutoCloseable {
     private static final String SAMPLES = "fashion-mnist";
     private static final String SMOOTHED = "smoothed";
     private static final double EPSILON = 0.3;
+    private static final long PATIENCE_MINUTES = 10;
+    private static final Duration OFTEN = Duration.seconds(1);
     private static final int THUMBNAIL_SIDE = 208;
     private static final long THUMBNAIL_BYTES = 64L << 20;
 
     private final WorkspaceModel model;
+    private final CompareModel compare;
     private final MainView view;
     private final Scene scene;
     private final FxTaskRunner runner;
@@ -46,6 +70,11 @@ final class Explorer implements AutoCloseable {
     private final Theme theme;
     private final SettingsFile settingsFile;
     private final AutoCloseable engine;
+    private final SessionsModel sessions;
+    private final SessionCommands commands;
+    private final Helpers helpers;
+    private Optional<String> advice = Optional.empty();
+    private final Timeline look = new Timeline(new KeyFrame(OFTEN, event -> look()));
 
     /**
      * What the window works with.
@@ -53,10 +82,20 @@ final class Explorer implements AutoCloseable {
      * @param catalog the models
      * @param certifiers the certificates
      * @param attacks the attacks
+     * @param training trains heads
      * @param places where things lie
+     * @param bulk counts the votes of heads of several layers
      * @param engine closed when the window is
      */
-    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
+    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training, Places places,
+            BulkHeads bulk, AutoCloseable engine) {
+        /** Without training, and with votes counted in plain Java. */
+        Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
+            this(catalog, certifiers, attacks, (order, images, listener, context) -> {
+                throw new IllegalStateException("nothing trains here");
+            }, places, new DoubleHeads(), engine);
+        }
+
         /** The images to begin with, where they are installed. */
         List<Path> samples() {
             return Optional.of(places.assets().resolve(SAMPLES)).filter(Files::isDirectory).stream().toList();
@@ -73,30 +112,72 @@ final class Explorer implements AutoCloseable {
         }
     }
 
+    /** Without anything to do after a tour. */
     Explorer(Parts parts, Theme theme, Messages messages, double width, double height) {
+        this(parts, theme, messages, width, height, () -> {});
+    }
+
+    /** @param toured called when the tour is over */
+    Explorer(Parts parts, Theme theme, Messages messages, double width, double height, Runnable toured) {
         this.theme = theme;
         this.engine = parts.engine();
-        announcer = new Announcer(messages, this::window, this::openDrawer, this::closeDrawer);
+        Toasts toasts = new Toasts(messages);
+        announcer = new Announcer(messages, toasts, this::openDrawer, this::closeDrawer);
         runner = new FxTaskRunner(messages, announcer);
         SettingsModel settings = new SettingsModel();
         settingsFile = new SettingsFile(parts.places().settings());
-        settingsFile.restore(settings);
+        settingsFile.restore(settings, announcer::damaged);
         GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(EPSILON));
         Analyses analyses = new Analyses(gallery, parts.quick(), runner, messages);
         InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
                 parts.attacks().all(), settings, runner, messages);
-        VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries()), settings, runner, messages);
-        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, runner, messages);
+        VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), parts.bulk()), settings,
+                runner, messages);
+        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places().data(),
+                runner, messages);
+        TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
+                model::reload);
+        compare = new CompareModel(gallery, new CompareModel.Parts(parts.certifiers(), parts.attacks(),
+                new RunShelf(parts.places().runs()), model::dataName), settings, runner, messages);
+        compare.modelProperty().bind(inspect.modelProperty());
         Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
+        UndoModel undo = new UndoModel();
+        new SettingsHistory(settings, undo, messages);
+        Places places = parts.places();
+        sessions = new SessionsModel(model, new SessionsModel.Parts(places.sessions(),
+                new RecentSessions(places.home().resolve("recent.json"), announcer::damaged), undo, parts.quick(),
+                announcer::notice), runner, messages);
+        commands = new SessionCommands(sessions, announcer,
+                new SessionCommands.Drawer(this::window, this::openDrawer, this::closeDrawer), theme, messages,
+                places.sessions());
+        helpers = new Helpers(model, places, runner, announcer, this::window, theme, messages, toured);
+        PresetsModel presets = new PresetsModel(settings,
+                new JsonFile<>(places.home().resolve("presets.json"), new TypeReference<>() {
+                }), messages, announcer::damaged);
         view = new MainView(model,
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
-                        votes, charts, status,
-                        parts.places().home().resolve("pasted")),
+                        votes, train, charts, status,
+                        places.home().resolve("pasted"), toasts, compare,
+                        new ResultFiles(runner, announcer, this::window, messages)),
+                new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers),
                 theme, messages);
+        model.betterProperty().addListener((property, before, after) -> advise(after, messages));
         scene = new Scene(view, width, height);
         theme.dress(scene);
         view.bindKeys(scene);
+    }
+
+    /** One line says that another model suits the images better. */
+    private void advise(Optional<ModelCard> better, Messages messages) {
+        advice.ifPresent(announcer::withdraw);
+        advice = better.map(card -> messages.get("advice", card.id(), model.model()));
+        better.ifPresent(card -> announcer.offer(advice.orElseThrow(), messages.get("advice.take", card.id()),
+                () -> model.choose(card.id()), () -> {}));
+    }
+
+    private void look() {
+        sessions.look();
     }
 
     private javafx.stage.Window window() {
@@ -116,12 +197,37 @@ final class Explorer implements AutoCloseable {
         stage.setScene(scene);
         stage.show();
         view.focus();
-        model.begin(images);
+        model.begin(images.stream().filter(path -> !SessionCommands.isSession(path)).toList(), () -> {
+            sessions.begin();
+            images.stream().filter(SessionCommands::isSession).findFirst().ifPresent(sessions::open);
+        });
+        look.setCycleCount(Animation.INDEFINITE);
+        look.play();
+    }
+
+    /** Sessions. */
+    SessionsModel sessions() {
+        return sessions;
+    }
+
+    /** What a person does with sessions. */
+    SessionCommands commands() {
+        return commands;
+    }
+
+    /** Log, tour, report. */
+    Helpers helpers() {
+        return helpers;
     }
 
     /** The window's state and commands. */
     WorkspaceModel model() {
         return model;
+    }
+
+    /** Evaluations of the images. */
+    CompareModel compare() {
+        return compare;
     }
 
     /** What is seen. */
@@ -149,6 +255,11 @@ final class Explorer implements AutoCloseable {
         return runner.running();
     }
 
+    /** Shows the window at work until somebody has seen it. */
+    void keepBusy(CountDownLatch seen) {
+        runner.submit("Working", context -> seen.await(PATIENCE_MINUTES, TimeUnit.MINUTES), done -> {});
+    }
+
     /** Has work stopped and waited for before the process ends, however it ends. */
     void stopWorkAtExit() {
         Runtime.getRuntime().addShutdownHook(new Thread(runner::stopAndWait, "stop-work"));
@@ -157,8 +268,10 @@ final class Explorer implements AutoCloseable {
     /** Stops everything that is under way, keeps the settings, and lets go of the engine. */
     @Override
     public void close() throws Exception {
+        look.stop();
         runner.close();
         settingsFile.save(model.settings());
+        sessions.close();
         thumbnailThreads.shutdownNow();
         engine.close();
     }

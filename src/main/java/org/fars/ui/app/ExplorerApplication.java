@@ -1,19 +1,25 @@
 package org.fars.ui.app;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javafx.application.Application;
-import javafx.application.ColorScheme;
 import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.look.Theme;
+import org.fars.ui.store.Damage;
+import org.fars.ui.store.JsonFile;
 import org.fars.ui.text.Messages;
+import tools.jackson.core.type.TypeReference;
 
-/** The window on a display. Arguments are files and folders to open; without any the sample images are opened. */
+/**
+ * The window on a display. Arguments are a session, or files and folders to open; without any the sample images are
+ * opened.
+ */
 public final class ExplorerApplication extends Application {
     private static final double WIDTH = 1440;
     private static final double HEIGHT = 900;
@@ -21,23 +27,47 @@ public final class ExplorerApplication extends Application {
     private static final double MIN_HEIGHT = 700;
 
     private Explorer explorer;
+    private JsonFile<Preferences> file;
+    private Preferences preferences = Preferences.FIRST;
 
     @Override
     public void start(Stage stage) {
         Typeface.loadForWindow();
         Messages messages = new Messages(Locale.getDefault());
         Explorer.Parts parts = Installed.parts();
+        List<Damage> damages = new ArrayList<>();
+        file = new JsonFile<>(parts.places().home().resolve("preferences.json"), new TypeReference<>() {
+        });
+        preferences = file.readOrSetAside(damages::add).orElse(Preferences.FIRST);
+        Theme theme = new Theme(preferences.theme(), Platform.getPreferences().colorSchemeProperty());
+        theme.choiceProperty()
+            .addListener((property, before, after) -> keep(preferences.withTheme(after)));
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        explorer = new Explorer(parts, new Theme(Platform.getPreferences().getColorScheme() == ColorScheme.DARK),
-                messages, Math.min(WIDTH, screen.getWidth()), Math.min(HEIGHT, screen.getHeight()));
+        explorer = new Explorer(parts, theme, messages, Math.min(WIDTH, screen.getWidth()),
+                Math.min(HEIGHT, screen.getHeight()), () -> keep(preferences.afterTour()));
         Thread.currentThread()
             .setUncaughtExceptionHandler((thread, failure) -> explorer.announcer()
                 .unexpected(messages.get("announce.window"), failure));
-        stage.setTitle(messages.get("product"));
+        damages.forEach(explorer.announcer()::damaged);
+        stage.titleProperty().bind(explorer.commands().title());
         stage.setMinWidth(Math.min(MIN_WIDTH, screen.getWidth()));
         stage.setMinHeight(Math.min(MIN_HEIGHT, screen.getHeight()));
+        stage.setOnCloseRequest(event -> {
+            if (!explorer.commands().mayClose(stage::close)) {
+                event.consume();
+            }
+        });
         List<Path> given = getParameters().getUnnamed().stream().map(Path::of).toList();
         explorer.show(stage, given.isEmpty() ? parts.samples() : given);
+        if (!preferences.toured()) {
+            // After the first layout: a step is shown beside its part of the window.
+            Platform.runLater(explorer.view()::startTour);
+        }
+    }
+
+    private void keep(Preferences now) {
+        preferences = now;
+        file.write(now);
     }
 
     @Override

@@ -2,10 +2,13 @@ package org.fars.ui.app;
 
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.model.BulkHeads;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import org.fars.model.torch.TorchHeads;
 import org.fars.place.Places;
+import org.fars.train.HeadWorkshop;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The parts of an installed application. */
@@ -16,7 +19,13 @@ final class Installed {
     static Explorer.Parts parts() {
         Places places = Places.ofThisProcess();
         TorchEngine engine = new TorchEngine(EngineSettings.of(System.getenv()));
-        return new Explorer.Parts(new ModelStore(places.models(), engine, JsonMapper.builder().build()),
-                Certifiers.standard(), new Attacks(), places, engine);
+        BulkHeads bulk = new TorchHeads(engine);
+        ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());
+        HeadWorkshop workshop = new HeadWorkshop(engine, store, places.ownModels());
+        return new Explorer.Parts(store, Certifiers.standard(bulk), new Attacks(),
+                (order, images, listener, context) -> workshop.train(order, images, false, listener, context)
+                    .card()
+                    .id(),
+                places, bulk, engine);
     }
 }

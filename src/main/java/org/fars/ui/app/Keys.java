@@ -7,14 +7,25 @@ import javafx.scene.input.KeyCombination;
 
 /** The keys of the window's commands. Tooltips name them. */
 enum Keys {
-    OPEN(KeyCode.O, KeyCombination.SHORTCUT_DOWN), OPEN_FOLDER(KeyCode.O, KeyCombination.SHORTCUT_DOWN,
-            KeyCombination.SHIFT_DOWN), PASTE(KeyCode.V, KeyCombination.SHORTCUT_DOWN), SEARCH(KeyCode.F,
-                    KeyCombination.SHORTCUT_DOWN), ATTACK(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN), SETTINGS(
-                            KeyCode.COMMA,
-                            KeyCombination.SHORTCUT_DOWN), THEME(KeyCode.D, KeyCombination.SHORTCUT_DOWN), INSPECT(
-                                    KeyCode.DIGIT1, KeyCombination.SHORTCUT_DOWN), COMPARE(KeyCode.DIGIT2,
-                                            KeyCombination.SHORTCUT_DOWN), MAP(KeyCode.DIGIT3,
-                                                    KeyCombination.SHORTCUT_DOWN);
+    OPEN(KeyCode.O, KeyCombination.SHORTCUT_DOWN), //
+    OPEN_FOLDER(KeyCode.O, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN), //
+    PASTE(KeyCode.V, KeyCombination.SHORTCUT_DOWN), //
+    SEARCH(KeyCode.F, KeyCombination.SHORTCUT_DOWN), //
+    ATTACK(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN), //
+    SETTINGS(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN), //
+    THEME(KeyCode.D, KeyCombination.SHORTCUT_DOWN), //
+    INSPECT(KeyCode.DIGIT1, KeyCombination.SHORTCUT_DOWN), //
+    COMPARE(KeyCode.DIGIT2, KeyCombination.SHORTCUT_DOWN), //
+    MAP(KeyCode.DIGIT3, KeyCombination.SHORTCUT_DOWN), //
+    UNDO(KeyCode.Z, KeyCombination.SHORTCUT_DOWN), //
+    REDO(KeyCode.Z, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN), //
+    SAVE(KeyCode.S, KeyCombination.SHORTCUT_DOWN), //
+    SAVE_AS(KeyCode.S, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN), //
+    REPORT(KeyCode.R, KeyCombination.SHORTCUT_DOWN), //
+    LABEL(KeyCode.L, KeyCombination.SHORTCUT_DOWN), //
+    LOG(KeyCode.J, KeyCombination.SHORTCUT_DOWN), //
+    GUIDE(KeyCode.F1), //
+    MENU(KeyCode.F10);
 
     private final KeyCombination combination;
 
@@ -25,6 +36,11 @@ enum Keys {
     /** Has a scene run a command. */
     void run(Scene scene, Runnable command) {
         scene.getAccelerators().put(combination, command);
+    }
+
+    /** The keys, for a menu's item. */
+    KeyCombination combination() {
+        return combination;
     }
 
     /** A tooltip's words with the key behind them. */

@@ -11,6 +11,7 @@ import javafx.geometry.Pos;
 import javafx.geometry.Side;
 import javafx.scene.Node;
 import javafx.scene.Scene;
+import javafx.scene.control.MenuButton;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -18,19 +19,28 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
+import org.fars.download.RemoteArchive;
 import org.fars.model.LoadedModel;
+import org.fars.ui.compare.CompareView;
 import org.fars.ui.control.EmptyState;
 import org.fars.ui.gallery.GalleryView;
+import org.fars.ui.help.AboutView;
+import org.fars.ui.help.GuideView;
 import org.fars.ui.inspect.InspectView;
 import org.fars.ui.look.Theme;
+import org.fars.ui.session.LabelMenu;
+import org.fars.ui.settings.PresetsModel;
 import org.fars.ui.settings.SettingsView;
 import org.fars.ui.text.Messages;
+import org.fars.ui.train.TrainView;
+import org.fars.ui.undo.UndoModel;
 import org.kordamp.ikonli.feather.Feather;
 
 /** The whole window: bar, gallery, the selected image, status; over it a drawer and the cue for dropping. */
-final class MainView extends StackPane implements TopBar.Commands {
+final class MainView extends StackPane implements TopBar.Commands, AppMenu.Commands {
     private static final double GALLERY_WIDTH = 284;
     private static final double DRAWER_WIDTH = 440;
+    private static final double GUIDE_WIDTH = 620;
 
     private final WorkspaceModel model;
     private final Messages messages;
@@ -38,15 +48,38 @@ final class MainView extends StackPane implements TopBar.Commands {
     private final ModalPane drawer = new ModalPane();
     private final DropTarget drop;
     private final GalleryView gallery;
+    private final ViewParts parts;
     private final StackPane stage = new StackPane();
     private final Map<Perspective, Node> views = new EnumMap<>(Perspective.class);
+    private final Helpers helpers;
+    private final SessionCommands sessions;
+    private final UndoModel undo;
+    private final LabelMenu labels;
+    private final PresetsModel presets;
 
-    MainView(WorkspaceModel model, ViewParts parts, Theme theme, Messages messages) {
+    /**
+     * What the view hands commands on to.
+     *
+     * @param sessions sessions
+     * @param undo what can be taken back
+     * @param presets named settings
+     * @param labels labels of images
+     * @param helpers log, guide, tour, report
+     */
+    record Hands(SessionCommands sessions, UndoModel undo, PresetsModel presets, LabelMenu labels, Helpers helpers) {}
+
+    MainView(WorkspaceModel model, ViewParts parts, Hands hands, Theme theme, Messages messages) {
         this.model = model;
+        this.sessions = hands.sessions();
+        this.undo = hands.undo();
+        this.presets = hands.presets();
+        this.labels = hands.labels();
+        this.helpers = hands.helpers();
         this.messages = messages;
         this.theme = theme;
+        this.parts = parts;
         setId("main");
-        drop = new DropTarget(parts.pasted(), messages.get("drop.here"), model::add);
+        drop = new DropTarget(parts.pasted(), messages.get("drop.here"), this::receive);
         EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("gallery.empty"), messages.get("open.files"),
                 this::openFiles);
         empty.setId("gallery-empty");
@@ -54,8 +87,6 @@ final class MainView extends StackPane implements TopBar.Commands {
         gallery.setPrefWidth(GALLERY_WIDTH);
         gallery.setMinWidth(GALLERY_WIDTH);
         gallery.setMaxWidth(GALLERY_WIDTH);
-        InspectView inspect = new InspectView(model.inspect(), parts.votes(), parts.charts(), messages);
-        views.put(Perspective.INSPECT, inspect);
         stage.setMinWidth(0);
         HBox.setHgrow(stage, Priority.ALWAYS);
         HBox centre = new HBox(gallery, stage);
@@ -64,12 +95,14 @@ final class MainView extends StackPane implements TopBar.Commands {
         show(model.perspectiveProperty().get());
 
         BorderPane frame = new BorderPane(centre);
-        frame.setTop(new TopBar(model, this, theme, messages));
+        labels.listenOn(gallery);
+        frame.setTop(new TopBar(model, this, new AppMenu(this, sessions, undo, labels, theme, messages), theme,
+                messages));
         frame.setBottom(parts.status());
         drawer.setId("drawer");
         drawer.setAlignment(Pos.TOP_RIGHT);
         drawer.usePredefinedTransitionFactories(Side.RIGHT);
-        getChildren().addAll(frame, drawer, drop.cue());
+        getChildren().addAll(frame, drawer, parts.toasts(), drop.cue());
         drop.listenOn(this);
     }
 
@@ -79,14 +112,17 @@ final class MainView extends StackPane implements TopBar.Commands {
     }
 
     private Node make(Perspective perspective) {
-        EmptyState soon = switch (perspective) {
-            case COMPARE -> new EmptyState(Feather.BAR_CHART_2, messages.get("compare.unlabelled"),
-                    messages.get("open.folder"), this::openFolder);
-            case MAP, INSPECT -> new EmptyState(Feather.MAP, messages.get("map.empty"), messages.get("open.folder"),
-                    this::openFolder);
+        return switch (perspective) {
+            case COMPARE -> new CompareView(parts.compare(), parts.charts(), parts.keeping(), this::openFolder,
+                    messages);
+            case INSPECT -> new InspectView(model.inspect(), parts.votes(), parts.charts(), messages);
+            case MAP -> {
+                EmptyState soon = new EmptyState(Feather.MAP, messages.get("map.empty"),
+                        messages.get("open.folder"), this::openFolder);
+                soon.getStyleClass().add("surface");
+                yield soon;
+            }
         };
-        soon.getStyleClass().add("surface");
-        return soon;
     }
 
     /** Puts the commands on keys. */
@@ -101,6 +137,23 @@ final class MainView extends StackPane implements TopBar.Commands {
             PerspectiveSwitch.key(each).run(scene, () -> model.perspectiveProperty().set(each));
         }
         Keys.THEME.run(scene, () -> theme.darkProperty().set(!theme.darkProperty().get()));
+        Keys.UNDO.run(scene, undo::undo);
+        Keys.REDO.run(scene, undo::redo);
+        Keys.SAVE.run(scene, sessions::save);
+        Keys.SAVE_AS.run(scene, sessions::saveAs);
+        Keys.REPORT.run(scene, this::report);
+        Keys.LOG.run(scene, this::showLog);
+        Keys.GUIDE.run(scene, this::showGuide);
+        Keys.LABEL.run(scene, () -> labels.show(() -> lookup(".gallery-cell:chosen")));
+        Keys.MENU.run(scene, () -> ((MenuButton) lookup("#menu")).show());
+    }
+
+    /** Takes what was dropped or pasted: a session is opened, everything else is images. */
+    void receive(List<Path> files) {
+        files.stream()
+            .filter(SessionCommands::isSession)
+            .findFirst()
+            .ifPresentOrElse(sessions.model()::open, () -> model.add(files));
     }
 
     /** Puts the focus where arrow keys do something. */
@@ -110,10 +163,15 @@ final class MainView extends StackPane implements TopBar.Commands {
 
     /** Opens the drawer with something in it. */
     void openDrawer(Node content) {
+        openDrawer(content, DRAWER_WIDTH);
+    }
+
+    /** Opens the drawer with something in it, so wide. */
+    void openDrawer(Node content, double width) {
         if (content instanceof Region region) {
-            region.setPrefWidth(DRAWER_WIDTH);
-            region.setMaxWidth(DRAWER_WIDTH);
-            region.setMinWidth(DRAWER_WIDTH);
+            region.setPrefWidth(width);
+            region.setMaxWidth(width);
+            region.setMinWidth(width);
         }
         drawer.show(content);
     }
@@ -148,11 +206,48 @@ final class MainView extends StackPane implements TopBar.Commands {
 
     @Override
     public void showSettings() {
-        openDrawer(new SettingsView(model.settings(), messages, this::closeDrawer));
+        openDrawer(new SettingsView(model.settings(), presets, messages, this::closeDrawer));
     }
 
     @Override
     public void showAudit(LoadedModel loaded) {
         openDrawer(new AuditView(loaded, messages, this::closeDrawer));
+    }
+
+    @Override
+    public void showTraining() {
+        openDrawer(new TrainView(parts.train(), parts.charts(), messages, this::closeDrawer));
+    }
+
+    @Override
+    public void showDownload() {
+        openDrawer(new DownloadView(RemoteArchive.IMAGENETTE, model.downloads(), messages, model::download,
+                this::closeDrawer));
+    }
+
+    @Override
+    public void report() {
+        helpers.report();
+    }
+
+    @Override
+    public void showLog() {
+        helpers.showLog();
+    }
+
+    @Override
+    public void startTour() {
+        closeDrawer();
+        helpers.startTour(this);
+    }
+
+    @Override
+    public void showGuide() {
+        openDrawer(new GuideView(messages, this::closeDrawer), GUIDE_WIDTH);
+    }
+
+    @Override
+    public void showAbout() {
+        openDrawer(new AboutView(helpers.versions(), messages, this::closeDrawer));
     }
 }

@@ -17,9 +17,6 @@ import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Parent;
-import javafx.scene.SnapshotParameters;
-import javafx.scene.image.WritableImage;
-import javafx.scene.paint.Color;
 import javafx.stage.PopupWindow;
 import javafx.stage.Stage;
 import javafx.stage.Window;
@@ -27,6 +24,7 @@ import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.fars.certify.Certificate;
+import org.fars.image.UnwritableFile;
 import org.fars.ui.app.WorkspaceModel.Engine;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.gallery.ImageItem;
@@ -47,6 +45,7 @@ public final class Snapshots implements AutoCloseable {
     private static final long PATIENCE_NANOS = 600_000_000_000L;
     private static final long GLANCE_MILLIS = 40;
     private static final int PULSES = 4;
+    private static final long TRANSITION_MILLIS = 700;
     private static final int ATTACK_TRIES = 5;
     private static final double STEPS_TO_CROSS_THE_BALL = 20;
 
@@ -75,9 +74,10 @@ public final class Snapshots implements AutoCloseable {
     /**
      * Opens the window and waits until the model is ready and all images are analysed.
      *
+     * @param model the id of the model; empty for the usual one
      * @param images files and folders; the sample images where there are none
      */
-    public void open(Look look, List<Path> images) {
+    public void open(Look look, String model, List<Path> images) {
         Display.doWithout();
         CompletableFuture<Void> started = new CompletableFuture<>();
         try {
@@ -95,6 +95,9 @@ public final class Snapshots implements AutoCloseable {
             stage = new Stage();
             stage.setWidth(Math.min(WIDTH, look.width()));
             stage.setHeight(Math.min(HEIGHT, look.height()));
+            if (!model.isEmpty()) {
+                explorer.model().choose(model);
+            }
             explorer.show(stage, images.isEmpty() ? parts.samples() : images);
             return null;
         });
@@ -173,6 +176,32 @@ public final class Snapshots implements AutoCloseable {
         }
     }
 
+    /**
+     * Pictures of every view, light and dark. The last thing that is done with the window.
+     *
+     * @param folder where they go; made where it is not there
+     * @return the files
+     */
+    public List<Path> tour(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UnwritableFile(folder, e);
+        }
+        return new PictureTour(this, folder).take();
+    }
+
+    /** Waits until drawers and popovers have stopped moving. */
+    void settle() {
+        pulses();
+        try {
+            Thread.sleep(TRANSITION_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the window", e);
+        }
+    }
+
     /** The window with what lies over it: popovers, notifications, menus. */
     private BufferedImage photograph() {
         Parent root = explorer.scene().getRoot();
@@ -180,19 +209,13 @@ public final class Snapshots implements AutoCloseable {
         Graphics2D graphics = picture.createGraphics();
         for (Window window : Window.getWindows()) {
             if (window instanceof PopupWindow && window.isShowing()) {
-                BufferedImage popup = SwingFXUtils.fromFXImage(transparent(window.getScene().getRoot()), null);
+                BufferedImage popup = SwingFXUtils.fromFXImage(window.getScene().snapshot(null), null);
                 graphics.drawImage(popup, (int) (window.getX() - stage.getX()), (int) (window.getY() - stage.getY()),
                         null);
             }
         }
         graphics.dispose();
         return picture;
-    }
-
-    private static WritableImage transparent(Parent root) {
-        SnapshotParameters parameters = new SnapshotParameters();
-        parameters.setFill(Color.TRANSPARENT);
-        return root.snapshot(parameters, null);
     }
 
     /** Resizes what is photographed; a window without a display cannot be larger than its screen, its content can. */
@@ -265,7 +288,8 @@ public final class Snapshots implements AutoCloseable {
         Platform.runLater(() -> {
             try {
                 result.complete(work.call());
-            } catch (Exception e) {
+            } catch (Throwable e) {
+                // Errors too: who waits for the answer would wait for ever.
                 result.completeExceptionally(e);
             }
         });

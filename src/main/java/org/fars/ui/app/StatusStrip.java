@@ -42,7 +42,8 @@ final class StatusStrip extends StatusBar {
         this.messages = messages;
         setId("status");
         textProperty().bind(Bindings.createStringBinding(() -> counts(gallery), gallery.sizeProperty(),
-                gallery.brokenProperty(), gallery.knownProperty(), gallery.shown()));
+                gallery.brokenProperty(), gallery.knownProperty(), gallery.shown(),
+                gallery.selection().itemsProperty()));
         bar.getStyleClass().add("small");
         bar.setId("status-progress");
         bar.setMinWidth(160);
@@ -81,6 +82,10 @@ final class StatusStrip extends StatusBar {
         String text = messages.get("status.images", size);
         if (gallery.shown().size() < size) {
             text = messages.get("status.shown", gallery.shown().size(), text);
+        }
+        int selected = gallery.selection().items().size();
+        if (selected > 1) {
+            text = messages.get("status.selected", text, selected);
         }
         int unreadable = gallery.brokenProperty().get();
         return unreadable == 0 ? text : messages.get("status.broken", text, unreadable);

@@ -27,8 +27,9 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Name, model with its badge and device; the commands at the right. */
 final class TopBar extends HBox {
-    /** Below this width the views are named by icons alone. */
+    /** Below this width the views are named by icons alone, and the product by the window's title. */
     private static final double NAMES_NEED = 1180;
+    private static final double CHOOSER_NEEDS = 128;
     private static final PseudoClass RUNNING = PseudoClass.getPseudoClass("running");
 
     private final WorkspaceModel model;
@@ -45,9 +46,13 @@ final class TopBar extends HBox {
         void showSettings();
 
         void showAudit(LoadedModel loaded);
+
+        void showTraining();
+
+        void showDownload();
     }
 
-    TopBar(WorkspaceModel model, Commands commands, Theme theme, Messages messages) {
+    TopBar(WorkspaceModel model, Commands commands, AppMenu menu, Theme theme, Messages messages) {
         this.model = model;
         this.messages = messages;
         setId("top-bar");
@@ -55,7 +60,7 @@ final class TopBar extends HBox {
         Label name = new Label(messages.get("product"));
         name.getStyleClass().add("product");
         name.setMinWidth(USE_PREF_SIZE);
-        HBox about = new HBox(chooser(), badge);
+        HBox about = new HBox(chooser(), train(commands), badge);
         about.getStyleClass().add("model-box");
         device.setId("device");
         device.getStyleClass().add("pill");
@@ -71,9 +76,15 @@ final class TopBar extends HBox {
         Region gapBefore = new Region();
         HBox.setHgrow(gapBefore, Priority.ALWAYS);
         PerspectiveSwitch views = new PerspectiveSwitch(model.perspectiveProperty(), messages);
-        widthProperty().addListener((property, before, after) -> views.showNames(after.doubleValue() >= NAMES_NEED));
+        widthProperty().addListener((property, before, after) -> {
+            boolean wide = after.doubleValue() >= NAMES_NEED;
+            views.showNames(wide);
+            // The window's title says it too.
+            name.setVisible(wide);
+            name.setManaged(wide);
+        });
         getChildren().addAll(name, about, device, gapBefore, views, gap, attack(), open(commands), settings(commands),
-                theme(theme));
+                theme(theme), menu);
         model.engineProperty().addListener((property, before, after) -> show(after));
         show(model.engineProperty().get());
     }
@@ -85,9 +96,20 @@ final class TopBar extends HBox {
         chooser.setPromptText(messages.get("engine.searching"));
         Choices.byName(chooser, ModelCard::id);
         chooser.setTooltip(new Tooltip(messages.get("engine.choose.tip")));
+        chooser.setMinWidth(CHOOSER_NEEDS);
         chooser.setMaxWidth(240);
         chooser.valueProperty().bindBidirectional(model.chosenProperty());
         return chooser;
+    }
+
+    private Button train(Commands commands) {
+        Button train = new Button(null, new FontIcon(Feather.PLUS));
+        train.setId("open-training");
+        train.getStyleClass().addAll("button-icon");
+        train.setTooltip(new Tooltip(messages.get("train.tip")));
+        train.setAccessibleText(messages.get("train.tip"));
+        train.setOnAction(event -> commands.showTraining());
+        return train;
     }
 
     private void show(Engine engine) {
@@ -168,9 +190,14 @@ final class TopBar extends HBox {
         files.setOnAction(event -> commands.openFiles());
         MenuItem folder = new MenuItem(messages.get("open.folder"), new FontIcon(Feather.FOLDER));
         folder.setOnAction(event -> commands.openFolder());
+        MenuItem download = new MenuItem(messages.get("download.menu"), new FontIcon(Feather.DOWNLOAD));
+        download.setId("open-download");
+        download.setOnAction(event -> commands.showDownload());
         MenuItem clear = new MenuItem(messages.get("open.clear"), new FontIcon(Feather.TRASH_2));
         clear.setOnAction(event -> model.clear());
-        MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder, clear);
+        MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder,
+                download,
+                clear);
         open.setId("open");
         open.setTooltip(new Tooltip(Keys.OPEN.after(messages.get("open.tip"))));
         open.setMinWidth(USE_PREF_SIZE);

@@ -2,9 +2,12 @@ package org.fars.ui.app;
 
 import java.nio.file.Path;
 import org.fars.image.Thumbnails;
+import org.fars.ui.compare.CompareModel;
+import org.fars.ui.compare.Keeping;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.look.Charts;
+import org.fars.ui.train.TrainModel;
 
 /**
  * What the main view shows beside its model.
@@ -12,9 +15,13 @@ import org.fars.ui.look.Charts;
  * @param analyses told which images are in sight
  * @param thumbnails pictures for the gallery
  * @param votes votes of a smoothed head
+ * @param train a head in training
  * @param charts makes charts
  * @param status the strip at the bottom
  * @param pasted where pictures without a file are kept
+ * @param toasts messages in the corner
+ * @param compare evaluations of the images
+ * @param keeping writes tables and results
  */
-record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, Charts charts, StatusStrip status,
-        Path pasted) {}
+record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, TrainModel train, Charts charts,
+        StatusStrip status, Path pasted, Toasts toasts, CompareModel compare, Keeping keeping) {}

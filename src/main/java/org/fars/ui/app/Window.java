@@ -32,7 +32,7 @@ public final class Window {
         Path picture = folder.resolve("window.png");
         Path table = folder.resolve("images.csv");
         try (Snapshots snapshots = new Snapshots(parts)) {
-            snapshots.open(new Snapshots.Look(false, Snapshots.WIDTH, Snapshots.HEIGHT), images);
+            snapshots.open(new Snapshots.Look(false, Snapshots.WIDTH, Snapshots.HEIGHT), "", images);
             snapshots.attackFirst();
             snapshots.picture(picture);
             snapshots.table(table);

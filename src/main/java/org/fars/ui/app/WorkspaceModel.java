@@ -1,21 +1,22 @@
 package org.fars.ui.app;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
-import org.fars.fault.InputMistake;
+import org.fars.download.DatasetDownload;
+import org.fars.download.RemoteArchive;
 import org.fars.image.Dataset;
-import org.fars.image.Datasets;
-import org.fars.image.ImageFile;
-import org.fars.image.LabelledImage;
+import org.fars.job.Job;
 import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
@@ -24,13 +25,14 @@ import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.session.Desk;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
 import org.fars.ui.text.Messages;
 
 /** The window as a whole: which models there are, which one is in use, and how images come in. */
-public final class WorkspaceModel {
+public final class WorkspaceModel implements Desk {
     private final ModelCatalog catalog;
     private final GalleryModel gallery;
     private final Analyses analyses;
@@ -38,11 +40,16 @@ public final class WorkspaceModel {
     private final SettingsModel settings;
     private final TaskRunner runner;
     private final Messages messages;
+    private final Path downloads;
     private final ObservableList<ModelCard> cards = FXCollections.observableArrayList();
     private final ObjectProperty<ModelCard> chosen = new SimpleObjectProperty<>();
     private final ReadOnlyObjectWrapper<Engine> engine = new ReadOnlyObjectWrapper<>(new Engine.Starting(""));
     private final ObjectProperty<Perspective> perspective = new SimpleObjectProperty<>(Perspective.INSPECT);
     private final List<Dataset> open = new ArrayList<>();
+    private final List<Path> sources = new ArrayList<>();
+    private final List<Work> listing = new ArrayList<>();
+    private final ReadOnlyObjectWrapper<Optional<ModelCard>> better = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private String wished = "";
     private Optional<LoadedModel> model = Optional.empty();
     private Optional<Work> opening = Optional.empty();
 
@@ -71,19 +78,24 @@ public final class WorkspaceModel {
         record Missing(String reason) implements Engine {}
     }
 
-    /** @param catalog the models that there are */
+    /**
+     * @param catalog the models that there are
+     * @param downloads where data sets go that are fetched
+     */
     public WorkspaceModel(ModelCatalog catalog, GalleryModel gallery, Analyses analyses, InspectModel inspect,
-            SettingsModel settings, TaskRunner runner, Messages messages) {
+            SettingsModel settings, Path downloads, TaskRunner runner, Messages messages) {
         this.catalog = catalog;
         this.gallery = gallery;
         this.analyses = analyses;
         this.inspect = inspect;
         this.settings = settings;
+        this.downloads = downloads;
         this.runner = runner;
         this.messages = messages;
         engine.addListener((property, before, after) -> inspect.hintProperty().set(hint(after)));
         inspect.hintProperty().set(hint(engine.get()));
         chosen.addListener((property, before, after) -> {
+            better.set(Optional.empty());
             if (after != null) {
                 open(after);
             }
@@ -118,7 +130,46 @@ public final class WorkspaceModel {
         return perspective;
     }
 
+    @Override
+    public String perspectiveName() {
+        return perspective.get().name();
+    }
+
+    @Override
+    public void showPerspective(String name) {
+        Arrays.stream(Perspective.values())
+            .filter(each -> each.name().equals(name))
+            .findFirst()
+            .ifPresent(perspective::set);
+    }
+
+    /** A model that would suit the images better than the one chosen; empty where there is none. */
+    public ReadOnlyObjectProperty<Optional<ModelCard>> betterProperty() {
+        return better.getReadOnlyProperty();
+    }
+
+    @Override
+    public List<Path> sources() {
+        return List.copyOf(sources);
+    }
+
+    @Override
+    public String model() {
+        return chosen.get() == null ? wished : chosen.get().id();
+    }
+
+    @Override
+    public ObservableValue<LoadedModel> loaded() {
+        return inspect.modelProperty();
+    }
+
+    /** What is open, in a few words: the name of the data set where there is one. */
+    public String dataName() {
+        return open.size() == 1 ? open.getFirst().name() : messages.get("data.several", open.size());
+    }
+
     /** The images. */
+    @Override
     public GalleryModel gallery() {
         return gallery;
     }
@@ -129,6 +180,7 @@ public final class WorkspaceModel {
     }
 
     /** The settings. */
+    @Override
     public SettingsModel settings() {
         return settings;
     }
@@ -137,10 +189,13 @@ public final class WorkspaceModel {
      * Begins: looks for models, opens one, and lists the images to begin with.
      *
      * @param images files and folders; a model named as one of them is preferred
+     * @param begun called when the images are there
      */
-    public void begin(List<Path> images) {
-        if (!images.isEmpty()) {
-            add(images);
+    public void begin(List<Path> images, Runnable begun) {
+        if (images.isEmpty()) {
+            begun.run();
+        } else {
+            add(images, begun);
         }
         runner.submit(messages.get("work.models"), context -> catalog.list(), found -> {
             cards.setAll(found);
@@ -148,11 +203,31 @@ public final class WorkspaceModel {
                 engine.set(new Engine.Missing(messages.get("engine.none")));
             } else {
                 chosen.set(found.stream()
-                    .filter(card -> images.stream().anyMatch(path -> path.endsWith(card.id())))
+                    .filter(card -> card.id().equals(wished)
+                            || wished.isEmpty() && images.stream().anyMatch(path -> path.endsWith(card.id())))
                     .findFirst()
                     .orElse(found.getFirst()));
             }
         });
+    }
+
+    /** Looks for models again and opens one, anew where it is open already: it has changed. */
+    public void reload(String id) {
+        runner.submit(messages.get("work.models"), context -> catalog.list(), found -> {
+            ModelCard wanted = found.stream().filter(card -> card.id().equals(id)).findFirst().orElseThrow();
+            boolean same = wanted.equals(chosen.get());
+            cards.setAll(found);
+            chosen.set(wanted);
+            if (same) {
+                open(wanted);
+            }
+        });
+    }
+
+    /** Chooses a model by its id, where it is installed; before the models are known, as soon as they are. */
+    public void choose(String id) {
+        wished = id;
+        cards.stream().filter(card -> card.id().equals(id)).findFirst().ifPresent(chosen::set);
     }
 
     private void open(ModelCard card) {
@@ -199,45 +274,66 @@ public final class WorkspaceModel {
 
     /** Adds files, folders, archives, lists: whatever a person calls images. */
     public void add(List<Path> given) {
-        runner.submit(messages.get("work.listing"), context -> list(given, context), this::listed);
+        add(given, () -> {});
+    }
+
+    private void add(List<Path> given, Runnable then) {
+        list(context -> Listing.of(given, context), found -> {
+            listed(found);
+            then.run();
+        });
+    }
+
+    /** Where data sets go that are fetched. */
+    public Path downloads() {
+        return downloads;
+    }
+
+    /** Fetches Imagenette, goes on with what was begun, and opens its validation images. */
+    public void download() {
+        runner.submit(messages.get("work.download"), new DatasetDownload(RemoteArchive.IMAGENETTE, downloads),
+                folder -> add(List.of(folder.resolve("val"))));
     }
 
     /** Forgets all images. */
     public void clear() {
+        listing.forEach(Work::cancel);
+        listing.clear();
         gallery.clear();
         open.forEach(Dataset::close);
         open.clear();
+        sources.clear();
+        better.set(Optional.empty());
     }
 
-    private record Listed(List<Dataset> sets, List<LabelledImage> images) {}
-
-    private Listed list(List<Path> given, JobContext context) {
-        List<Dataset> sets = new ArrayList<>();
-        List<LabelledImage> images = new ArrayList<>();
-        for (Path path : given) {
-            context.checkCancelled();
-            context.progress(String.valueOf(path.getFileName()), images.size(), 0);
-            try {
-                Dataset set = Datasets.open(path);
-                sets.add(set);
-                images.addAll(set.images());
-            } catch (InputMistake mistake) {
-                if (!Files.isRegularFile(path)) {
-                    throw mistake;
-                }
-                // It stays visible among the others, with the reason why it cannot be read.
-                images.add(new LabelledImage(new ImageFile(path), Optional.empty()));
-            }
+    @Override
+    public void replace(List<Path> given, String model, Runnable then) {
+        clear();
+        if (!model.isEmpty()) {
+            choose(model);
         }
-        return new Listed(sets, images);
+        list(context -> Listing.ofWhatThereIs(given, context), found -> {
+            listed(found);
+            then.run();
+        });
     }
 
-    private void listed(Listed found) {
+    private void list(Job<Listing> job, Consumer<Listing> done) {
+        listing.removeIf(work -> !work.isUnderWay());
+        listing.add(runner.submit(messages.get("work.listing"), job, done));
+    }
+
+    private void listed(Listing found) {
+        boolean first = gallery.size() == 0;
         open.addAll(found.sets());
+        found.sources().stream().filter(source -> !sources.contains(source)).forEach(sources::add);
         List<ImageItem> added = gallery.add(found.images());
         analyses.add(added);
         if (!added.isEmpty() && found.images().size() < gallery.size()) {
             gallery.selectedProperty().set(added.getFirst());
+        }
+        if (first && !added.isEmpty() && chosen.get() != null) {
+            better.set(found.advice().better(chosen.get(), cards));
         }
     }
 }

@@ -324,11 +324,21 @@ public final class ChartPane extends BorderPane {
     }
 
     private Optional<Figure.Mark> nearest(double x, double y) {
+        if (marks.isEmpty()) {
+            return Optional.empty();
+        }
         Rectangle2D data = dataArea();
         Rectangle2D reachable = new Rectangle2D.Double(data.getX() - NEAR, data.getY() - NEAR,
                 data.getWidth() + 2 * NEAR, data.getHeight() + 2 * NEAR);
         if (!reachable.contains(x, y)) {
             return Optional.empty();
+        }
+        XYPlot plot = canvas.getChart().getXYPlot();
+        Optional<Figure.Mark> area = figure.get()
+            .hit(plot.getDomainAxis().java2DToValue(x, data, plot.getDomainAxisEdge()),
+                    plot.getRangeAxis().java2DToValue(y, data, plot.getRangeAxisEdge()));
+        if (area.isPresent()) {
+            return area;
         }
         Figure.Mark best = null;
         double least = NEAR;

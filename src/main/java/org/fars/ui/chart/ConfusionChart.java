@@ -6,6 +6,8 @@ import java.awt.Paint;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberTickUnit;
@@ -32,6 +34,18 @@ import org.jfree.data.xy.XYZDataset;
 public record ConfusionChart(List<String> classes, long[][] counts) implements Figure {
     private static final int MOST_WITH_TEXT = 16;
     private static final int LONGEST = 16;
+
+    /**
+     * A cell.
+     *
+     * @param truth the true class's index
+     * @param prediction the predicted class's index
+     */
+    public record Place(int truth, int prediction) {
+        private String id() {
+            return truth + ":" + prediction;
+        }
+    }
 
     public ConfusionChart {
         classes = List.copyOf(classes);
@@ -92,7 +106,41 @@ public record ConfusionChart(List<String> classes, long[][] counts) implements F
     public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
         XYPlot plot = chart.getXYPlot();
         plot.setRangeGridlinesVisible(false);
-        plot.setRenderer(new Cells(style));
+        plot.setRenderer(new Cells(style, selected));
+    }
+
+    /** Which cell a selected mark is; empty where it is none of this chart. */
+    public Optional<Place> place(String id) {
+        String[] parts = id.split(":");
+        return parts.length == 2
+                ? Optional.of(new Place(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])))
+                : Optional.empty();
+    }
+
+    @Override
+    public List<Mark> marks() {
+        List<Mark> marks = new ArrayList<>();
+        for (int row = 0; row < classes.size(); row++) {
+            for (int column = 0; column < classes.size(); column++) {
+                marks.add(mark(new Place(row, column)));
+            }
+        }
+        return marks;
+    }
+
+    private Mark mark(Place place) {
+        return new Mark(place.id(), place.prediction, place.truth,
+                () -> String.format(Locale.ROOT, "%s taken for %s: %,d images", classes.get(place.truth),
+                        classes.get(place.prediction), counts[place.truth][place.prediction]));
+    }
+
+    @Override
+    public Optional<Mark> hit(double x, double y) {
+        int column = (int) Math.rint(x);
+        int row = (int) Math.rint(y);
+        return row < 0 || column < 0 || row >= classes.size() || column >= classes.size()
+                ? Optional.empty()
+                : Optional.of(mark(new Place(row, column)));
     }
 
     @Override
@@ -114,9 +162,11 @@ public record ConfusionChart(List<String> classes, long[][] counts) implements F
     private final class Cells extends AbstractXYItemRenderer {
         private static final long serialVersionUID = 1L;
         private final transient ChartStyle style;
+        private final transient Set<String> selected;
 
-        Cells(ChartStyle style) {
+        Cells(ChartStyle style, Set<String> selected) {
             this.style = style;
+            this.selected = selected;
         }
 
         @Override
@@ -134,6 +184,12 @@ public record ConfusionChart(List<String> classes, long[][] counts) implements F
             graphics.setPaint(colour);
             graphics.fill(new Rectangle2D.Double(Math.min(left, right) + 0.5, Math.min(top, bottom) + 0.5,
                     Math.abs(right - left) - 1, Math.abs(bottom - top) - 1));
+            if (selected.contains(new Place((int) row, (int) column).id())) {
+                graphics.setPaint(style.text());
+                graphics.setStroke(ChartStyle.line(2));
+                graphics.draw(new Rectangle2D.Double(Math.min(left, right) + 1.5, Math.min(top, bottom) + 1.5,
+                        Math.abs(right - left) - 3, Math.abs(bottom - top) - 3));
+            }
             if (classes.size() <= MOST_WITH_TEXT && count > 0) {
                 Paint ink = ChartStyle.on(colour);
                 graphics.setPaint(ink);

@@ -2,6 +2,7 @@ package org.fars.ui.chart;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.fars.evaluate.EvaluationCharts;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.Report;
 
 /** The charts of an evaluation. */
 public final class EvaluationFigures {
@@ -24,6 +26,11 @@ public final class EvaluationFigures {
 
     public EvaluationFigures(EvaluationRun run) {
         this.data = new EvaluationCharts(run);
+    }
+
+    /** Whether a certificate is among those that are drawn where nobody chooses: the best of each kind of head. */
+    public static boolean isShown(String certificate) {
+        return SHOWN.contains(certificate);
     }
 
     /** Certified accuracy against ε of every head, with the attacks' points. */
@@ -76,28 +83,46 @@ public final class EvaluationFigures {
             .toList(), BINS);
     }
 
+    private List<Figure> all(List<String> heads) {
+        List<Figure> figures = new ArrayList<>(List.of(certifiedAccuracy(), radii(heads)));
+        if (!heads.isEmpty()) {
+            figures.add(brackets(heads.getFirst()));
+            figures.add(confusion(heads.getFirst()));
+        }
+        figures.removeIf(Figure::isEmpty);
+        return figures;
+    }
+
+    private static ChartExport export(Figure figure, boolean headed) {
+        return new ChartExport(figure, ChartStyle.light(), WIDTH, HEIGHT, DPI, headed);
+    }
+
+    /** All of them for a report, in the light style. */
+    public List<Report.Figure> forReport(List<String> heads) {
+        return all(heads).stream().map(EvaluationFigures::forReport).toList();
+    }
+
+    /** One figure for a report, in the light style; its heading is the caption. */
+    public static Report.Figure forReport(Figure figure) {
+        return new Report.Figure(figure.heading(),
+                new String(export(figure, false).bytes(ChartExport.Format.SVG), StandardCharsets.UTF_8));
+    }
+
     /**
      * Writes all of them as SVG and PNG, in the light style.
      *
      * @return the files
      */
     public List<Path> write(Path folder, List<String> heads) {
-        List<Figure> figures = new ArrayList<>(List.of(certifiedAccuracy(), radii(heads)));
-        if (!heads.isEmpty()) {
-            figures.add(brackets(heads.getFirst()));
-            figures.add(confusion(heads.getFirst()));
-        }
         List<Path> files = new ArrayList<>();
         try {
             Files.createDirectories(folder);
-            for (Figure figure : figures) {
-                if (!figure.isEmpty()) {
-                    ChartExport export = new ChartExport(figure, ChartStyle.light(), WIDTH, HEIGHT, DPI, true);
-                    for (ChartExport.Format format : List.of(ChartExport.Format.SVG, ChartExport.Format.PNG)) {
-                        Path file = folder.resolve(export.fileName(format));
-                        export.write(file, format);
-                        files.add(file);
-                    }
+            for (Figure figure : all(heads)) {
+                ChartExport export = export(figure, true);
+                for (ChartExport.Format format : List.of(ChartExport.Format.SVG, ChartExport.Format.PNG)) {
+                    Path file = folder.resolve(export.fileName(format));
+                    export.write(file, format);
+                    files.add(file);
                 }
             }
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package org.fars.ui.chart;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jfree.chart.JFreeChart;
@@ -29,6 +30,17 @@ public interface Figure {
     /** Points that can be selected; none where the figure has none. */
     default List<Mark> marks() {
         return List.of();
+    }
+
+    /**
+     * The mark whose area a place lies in, for figures of areas, such as cells or bars; the nearest mark counts where
+     * this is empty.
+     *
+     * @param x on the first horizontal axis
+     * @param y on the first vertical axis
+     */
+    default Optional<Mark> hit(double x, double y) {
+        return Optional.empty();
     }
 
     /** A chart in {@code style}, ready to be drawn. */

@@ -5,6 +5,7 @@ import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.DoubleStream;
 import org.jfree.chart.JFreeChart;
@@ -29,6 +30,18 @@ public record RadiusHistogram(List<Group> groups, int bins) implements Figure {
      * @param radii ℓ2 in pixel units, one an image; 0 where nothing is certified
      */
     public record Group(String name, String head, double[] radii) {}
+
+    /**
+     * A bar.
+     *
+     * @param group the group's position in {@link #groups()}
+     * @param bin which bar of it, from 0
+     */
+    public record Place(int group, int bin) {
+        private String id() {
+            return group + ":" + bin;
+        }
+    }
 
     public RadiusHistogram {
         groups = List.copyOf(groups);
@@ -68,6 +81,53 @@ public record RadiusHistogram(List<Group> groups, int bins) implements Figure {
         count.setNumberFormatOverride(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
         return new JFreeChart(null, null, new XYPlot(data, radiusAxis, count, new ClusteredXYBarRenderer(0.15, false)),
                 true);
+    }
+
+    /** Which bar a selected mark is; empty where it is none of this chart. */
+    public Optional<Place> place(String id) {
+        String[] parts = id.split(":");
+        return parts.length == 2
+                ? Optional.of(new Place(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])))
+                : Optional.empty();
+    }
+
+    /** The bin that a radius is counted in. */
+    public int bin(double radius) {
+        double end = end();
+        return Math.clamp((int) (Math.min(radius, end) / (end / bins)), 0, bins - 1);
+    }
+
+    @Override
+    public List<Mark> marks() {
+        List<Mark> marks = new ArrayList<>();
+        for (int bin = 0; bin < bins; bin++) {
+            for (int group = 0; group < groups.size(); group++) {
+                marks.add(mark(new Place(group, bin)));
+            }
+        }
+        return marks;
+    }
+
+    private Mark mark(Place place) {
+        double width = end() / bins;
+        double left = place.bin * width;
+        double middle = left + width * (place.group + 0.5) / groups.size();
+        return new Mark(place.id(), middle, Double.NaN, () -> {
+            Group group = groups.get(place.group);
+            long count = DoubleStream.of(group.radii).filter(radius -> bin(radius) == place.bin).count();
+            return String.format(Locale.ROOT, "%s, %.3g to %.3g: %,d images", group.name, left, left + width, count);
+        });
+    }
+
+    @Override
+    public Optional<Mark> hit(double x, double y) {
+        double width = end() / bins;
+        int bin = (int) Math.floor(x / width);
+        if (bin < 0 || bin >= bins) {
+            return Optional.empty();
+        }
+        int group = Math.clamp((int) ((x / width - bin) * groups.size()), 0, groups.size() - 1);
+        return Optional.of(mark(new Place(group, bin)));
     }
 
     private double end() {

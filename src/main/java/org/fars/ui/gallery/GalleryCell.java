@@ -10,6 +10,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -29,6 +30,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** One image in the grid: picture, predicted class (right or wrong), certified radius; or why it is broken. */
 final class GalleryCell extends GridCell<ImageItem> {
     private static final PseudoClass SELECTED = PseudoClass.getPseudoClass("chosen");
+    private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
     private static final PseudoClass CERTIFIED = PseudoClass.getPseudoClass("certified");
     private static final double ROUNDING = 10;
 
@@ -79,15 +81,26 @@ final class GalleryCell extends GridCell<ImageItem> {
         bar.setMinHeight(Region.USE_PREF_SIZE);
         setGraphic(body);
         setText(null);
+        model.selection().itemsProperty().addListener(weakFollow);
         model.selectedProperty().addListener(weakFollow);
         model.epsilonProperty().addListener(weakFollow);
         model.largestRadiusProperty().addListener(weakFollow);
         setOnMouseClicked(event -> {
             if (getItem() != null) {
                 getGridView().requestFocus();
-                model.selectedProperty().set(getItem());
+                choose(getItem(), event);
             }
         });
+    }
+
+    private void choose(ImageItem item, MouseEvent event) {
+        if (event.isShiftDown()) {
+            model.selection().extendTo(item, model.shown());
+        } else if (event.isShortcutDown()) {
+            model.selection().toggle(item);
+        } else {
+            model.selection().only(item);
+        }
     }
 
     @Override
@@ -99,11 +112,13 @@ final class GalleryCell extends GridCell<ImageItem> {
             if (before != null) {
                 before.stateProperty().removeListener(weakFollow);
                 before.attackedProperty().removeListener(weakFollow);
+                before.entryProperty().removeListener(weakFollow);
             }
             current = now;
             if (now != null) {
                 now.stateProperty().addListener(weakFollow);
                 now.attackedProperty().addListener(weakFollow);
+                now.entryProperty().addListener(weakFollow);
                 fetch(now);
             }
         }
@@ -141,6 +156,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         ImageItem item = current;
         body.setVisible(item != null);
         pseudoClassStateChanged(SELECTED, item != null && item == model.selectedProperty().get());
+        pseudoClassStateChanged(MARKED, item != null && model.selection().contains(item));
         if (item == null) {
             setTooltip(null);
             setAccessibleText("");

@@ -7,6 +7,9 @@ import org.fars.ui.gallery.ImageItem.State;
 public enum GalleryFilter {
     /** Every image. */
     ALL((item, context) -> true),
+    /** Prediction and label are the same. */
+    RIGHT((item, context) -> item.verdict().isPresent()
+            && context.correctness().of(item) == Correctness.RIGHT),
     /** Prediction and label differ. */
     WRONG((item, context) -> item.verdict().isPresent()
             && context.correctness().of(item) == Correctness.WRONG),
@@ -15,6 +18,8 @@ public enum GalleryFilter {
             && context.correctness().of(item) != Correctness.WRONG),
     /** The last attack changed the class. */
     ATTACKED((item, context) -> item.attacked().map(attacked -> attacked.result().success()).orElse(false)),
+    /** Nothing is certified: a certificate abstained, or its radius is 0. */
+    ABSTAINED((item, context) -> item.verdict().map(Verdict::abstains).orElse(false)),
     /** Could not be read. */
     BROKEN((item, context) -> item.state() instanceof State.Broken);
 

@@ -2,9 +2,11 @@ package org.fars.ui.gallery;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -15,12 +17,15 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyIntegerWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import org.fars.certify.Certificate;
 import org.fars.image.ClassNames;
 import org.fars.image.LabelledImage;
 import org.fars.model.ModelCard;
@@ -35,7 +40,12 @@ public final class GalleryModel {
     private final ObservableList<ImageItem> shown = FXCollections.observableArrayList();
     private final ObservableList<ImageItem> shownReadOnly = FXCollections.unmodifiableObservableList(shown);
     private final Set<String> locations = new HashSet<>();
-    private final ObjectProperty<ImageItem> selected = new SimpleObjectProperty<>();
+    private final GallerySelection selection = new GallerySelection();
+    private final ObjectProperty<ImageItem> selected = selection.leaderProperty();
+    private final ReadOnlyObjectWrapper<Optional<Picked>> picked = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ObjectProperty<Optional<String>> ofClass = new SimpleObjectProperty<>(Optional.empty());
+    private final ObjectProperty<Optional<String>> radiusOf = new SimpleObjectProperty<>(Optional.empty());
+    private final Map<String, OptionalInt> classes = new HashMap<>();
     private final ObjectProperty<GalleryFilter> filter = new SimpleObjectProperty<>(GalleryFilter.ALL);
     private final ObjectProperty<GallerySort> sort = new SimpleObjectProperty<>(GallerySort.ARRIVAL);
     private final StringProperty search = new SimpleStringProperty("");
@@ -52,7 +62,13 @@ public final class GalleryModel {
         filter.addListener((property, before, after) -> refresh());
         sort.addListener((property, before, after) -> refresh());
         search.addListener((property, before, after) -> refresh());
-        card.addListener((property, before, after) -> refresh());
+        picked.addListener((property, before, after) -> refresh());
+        ofClass.addListener((property, before, after) -> refresh());
+        radiusOf.addListener((property, before, after) -> refresh());
+        card.addListener((property, before, after) -> {
+            classes.clear();
+            refresh();
+        });
         epsilon.addListener((property, before, after) -> {
             if (filter.get() == GalleryFilter.CERTIFIED) {
                 refresh();
@@ -78,6 +94,67 @@ public final class GalleryModel {
     /** The image being looked at. */
     public Optional<ImageItem> selected() {
         return Optional.ofNullable(selected.get());
+    }
+
+    /** All selected images; the one being looked at leads them. */
+    public GallerySelection selection() {
+        return selection;
+    }
+
+    /** Images picked somewhere else; while there are some no others are shown. */
+    public ReadOnlyObjectProperty<Optional<Picked>> pickedProperty() {
+        return picked.getReadOnlyProperty();
+    }
+
+    /**
+     * Selects images that were picked in a chart, and shows only them; nothing picked shows all again.
+     *
+     * @param where where they were picked, in a few words
+     * @param locations the images' places in full; those that are not here are passed over
+     */
+    public void pick(String where, Set<String> locations) {
+        List<ImageItem> found = all.stream()
+            .filter(item -> locations.contains(item.entry().source().location()))
+            .toList();
+        picked.set(found.isEmpty() ? Optional.empty() : Optional.of(new Picked(where, locations)));
+        selection.set(found);
+    }
+
+    /** Shows again what was not picked. */
+    public void clearPicked() {
+        picked.set(Optional.empty());
+    }
+
+    /** Looks at the image at that place, where it is here. */
+    public void reveal(String location) {
+        all.stream()
+            .filter(item -> item.entry().source().location().equals(location))
+            .findFirst()
+            .ifPresent(item -> {
+                if (!shown.contains(item)) {
+                    clearPicked();
+                }
+                selection.only(item);
+            });
+    }
+
+    /** The class whose images are shown (by label, and by prediction where there is none); empty for all classes. */
+    public ObjectProperty<Optional<String>> ofClassProperty() {
+        return ofClass;
+    }
+
+    /** The certificate whose radius orders images; empty for the largest radius that is proved or declared. */
+    public ObjectProperty<Optional<String>> radiusOfProperty() {
+        return radiusOf;
+    }
+
+    /** The certificates that images have, for ordering by their radius. */
+    public List<String> certificateIds() {
+        return all.stream()
+            .flatMap(item -> item.verdict().stream())
+            .findFirst()
+            .map(verdict -> verdict.certificates().stream().map(Certificate::id).distinct().toList())
+            .orElse(List.of());
     }
 
     /** Which images are shown. */
@@ -155,6 +232,8 @@ public final class GalleryModel {
         all.clear();
         locations.clear();
         selected.set(null);
+        picked.set(Optional.empty());
+        ofClass.set(Optional.empty());
         refresh();
     }
 
@@ -178,14 +257,35 @@ public final class GalleryModel {
         GalleryFilter.Context context = new GalleryFilter.Context(epsilon.get(), this::correctness);
         String words = search.get().strip().toLowerCase(Locale.ROOT);
         Stream<ImageItem> stream = all.stream()
-            .filter(item -> filter.get().accepts(item, context) && matches(item, words));
-        if (sort.get().order() != null) {
-            stream = stream.sorted(sort.get().order());
-        }
-        List<ImageItem> now = stream.toList();
+            .filter(item -> filter.get().accepts(item, context) && isPicked(item) && isOfClass(item)
+                    && matches(item, words));
+        List<ImageItem> now = sort.get().order(radiusOf.get()).map(stream::sorted).orElse(stream).toList();
         if (!now.equals(shown)) {
             shown.setAll(now);
         }
+    }
+
+    private boolean isPicked(ImageItem item) {
+        return picked.get().map(some -> some.locations().contains(item.entry().source().location())).orElse(true);
+    }
+
+    private boolean isOfClass(ImageItem item) {
+        return ofClass.get().map(wanted -> className(item).filter(wanted::equals).isPresent()).orElse(true);
+    }
+
+    /** The model's name of an image's class: of its label, or, where it has none, of its prediction. */
+    public Optional<String> className(ImageItem item) {
+        OptionalInt label = labelIndex(item);
+        return label.isPresent() ? Optional.of(card.get().label(label.getAsInt())) : prediction(item);
+    }
+
+    /** The index of an image's label among the model's classes; empty where there is none. */
+    public OptionalInt labelIndex(ImageItem item) {
+        if (item.entry().label().isEmpty() || card.get() == null || card.get().classes() == null) {
+            return OptionalInt.empty();
+        }
+        return classes.computeIfAbsent(item.entry().label().get(),
+                label -> ClassNames.index(label, card.get().classes()));
     }
 
     private boolean matches(ImageItem item, String words) {
@@ -208,12 +308,8 @@ public final class GalleryModel {
     /** Whether the prediction is the label; unknown where the model has no such class. */
     public Correctness correctness(ImageItem item) {
         Optional<Verdict> verdict = item.verdict();
-        if (verdict.isEmpty() || item.entry().label().isEmpty() || card.get() == null
-                || card.get().classes() == null) {
-            return Correctness.UNKNOWN;
-        }
-        OptionalInt label = ClassNames.index(item.entry().label().get(), card.get().classes());
-        if (label.isEmpty()) {
+        OptionalInt label = labelIndex(item);
+        if (verdict.isEmpty() || label.isEmpty()) {
             return Correctness.UNKNOWN;
         }
         return label.getAsInt() == verdict.get().prediction() ? Correctness.RIGHT : Correctness.WRONG;
@@ -225,11 +321,19 @@ public final class GalleryModel {
      * @param places how far; negative is towards the start
      */
     public void move(int places) {
+        target(places).ifPresent(selection::only);
+    }
+
+    /** As {@link #move}, selecting what lies between as well. */
+    public void extend(int places) {
+        target(places).ifPresent(item -> selection.extendTo(item, shown));
+    }
+
+    private Optional<ImageItem> target(int places) {
         if (shown.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         int from = shown.indexOf(selected.get());
-        int to = from < 0 ? 0 : Math.clamp((long) from + places, 0, shown.size() - 1);
-        selected.set(shown.get(to));
+        return Optional.of(shown.get(from < 0 ? 0 : Math.clamp((long) from + places, 0, shown.size() - 1)));
     }
 }

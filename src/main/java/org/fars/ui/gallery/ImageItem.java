@@ -30,18 +30,28 @@ public final class ImageItem {
 
     private static final State WAITING = new State.Waiting();
 
-    private final LabelledImage entry;
+    private final ReadOnlyObjectWrapper<LabelledImage> entry;
     private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(WAITING);
     private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
 
     /** @param entry where the image comes from */
     public ImageItem(LabelledImage entry) {
-        this.entry = Objects.requireNonNull(entry);
+        this.entry = new ReadOnlyObjectWrapper<>(Objects.requireNonNull(entry));
     }
 
     /** Where the image comes from. */
     public LabelledImage entry() {
-        return entry;
+        return entry.get();
+    }
+
+    /** Where the image comes from; changes when it gets another label. */
+    public ReadOnlyObjectProperty<LabelledImage> entryProperty() {
+        return entry.getReadOnlyProperty();
+    }
+
+    /** Gives it another label, or none. */
+    public void relabel(Optional<String> label) {
+        entry.set(new LabelledImage(entry().source(), label));
     }
 
     /** What is known of it. */
@@ -94,6 +104,6 @@ public final class ImageItem {
 
     @Override
     public String toString() {
-        return entry.name();
+        return entry().name();
     }
 }

@@ -43,6 +43,20 @@ public record Verdict(String model, int prediction, double margin, List<Certific
         return best().map(Certificate::radius).orElse(0.0);
     }
 
+    /** The radius of the certificate of that id; NaN where there is none. */
+    public double radiusOf(String certificate) {
+        return certificates.stream()
+            .filter(each -> each.id().equals(certificate))
+            .mapToDouble(Certificate::radius)
+            .findFirst()
+            .orElse(Double.NaN);
+    }
+
+    /** Whether the classifier refused to decide, or nothing at all is certified of its decision. */
+    public boolean abstains() {
+        return radius() == 0;
+    }
+
     /** Whether the prediction is proved to hold within ε; a radius that was only declared proves nothing. */
     public boolean holdsWithin(double epsilon) {
         return best().filter(certificate -> certificate.sound() && certificate.radius() > epsilon).isPresent();

@@ -4,8 +4,13 @@ import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import java.util.Objects;
 import javafx.application.Application;
+import javafx.application.ColorScheme;
+import javafx.beans.InvalidationListener;
 import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.value.ObservableValue;
 import javafx.scene.Scene;
 
 /** Light or dark: the user agent style sheet for all windows, and our own on top of it. */
@@ -15,15 +20,54 @@ public final class Theme {
         .toExternalForm();
 
     private final BooleanProperty dark = new SimpleBooleanProperty();
+    private final ObjectProperty<Choice> choice;
+    private final ObservableValue<ColorScheme> system;
+
+    /** What a person can choose. */
+    public enum Choice {
+        /** As the system is, also when it changes. */
+        SYSTEM,
+        /** Light. */
+        LIGHT,
+        /** Dark. */
+        DARK;
+
+        static Choice of(boolean dark) {
+            return dark ? DARK : LIGHT;
+        }
+    }
 
     /** @param startDark whether to begin dark */
     public Theme(boolean startDark) {
-        dark.addListener((property, before, after) -> apply());
-        dark.set(startDark);
-        apply();
+        this(Choice.of(startDark), new SimpleObjectProperty<>(ColorScheme.LIGHT));
     }
 
-    /** Whether the look is dark. */
+    /**
+     * @param start what was chosen before
+     * @param system how the system is
+     */
+    public Theme(Choice start, ObservableValue<ColorScheme> system) {
+        this.system = system;
+        this.choice = new SimpleObjectProperty<>(start);
+        InvalidationListener follow = observable -> follow();
+        choice.addListener(follow);
+        system.addListener(follow);
+        follow();
+        apply();
+        dark.addListener((property, before, after) -> {
+            if (after != wanted()) {
+                choice.set(Choice.of(after));
+            }
+            apply();
+        });
+    }
+
+    /** What was chosen. */
+    public ObjectProperty<Choice> choiceProperty() {
+        return choice;
+    }
+
+    /** Whether the look is dark; setting it is choosing. */
     public BooleanProperty darkProperty() {
         return dark;
     }
@@ -31,6 +75,14 @@ public final class Theme {
     /** Dresses a scene. */
     public void dress(Scene scene) {
         scene.getStylesheets().add(SHEET);
+    }
+
+    private boolean wanted() {
+        return choice.get() == Choice.DARK || choice.get() == Choice.SYSTEM && system.getValue() == ColorScheme.DARK;
+    }
+
+    private void follow() {
+        dark.set(wanted());
     }
 
     private void apply() {

@@ -72,6 +72,11 @@ public final class Setting<T> {
         return format.apply(value.get());
     }
 
+    /** The paper's value as a person would write it. */
+    public String standardText() {
+        return format.apply(standard);
+    }
+
     /**
      * Takes what a person wrote, if it is allowed.
      *

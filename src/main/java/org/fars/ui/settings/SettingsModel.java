@@ -1,9 +1,11 @@
 package org.fars.ui.settings;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.DoublePredicate;
 import java.util.function.LongPredicate;
 import org.fars.attack.AttackSettings;
@@ -36,6 +38,14 @@ public final class SettingsModel {
     private final Setting<Long> seed = whole("seed", "reproducibility", CERTIFY.seed(), v -> true, "−2⁶³ … 2⁶³−1");
     private final List<Setting<?>> all = List.of(sigma, n0, n, alpha, r, temperature, eps, steps, stepSize, restarts,
             seed);
+    private final List<BiConsumer<Map<String, String>, Map<String, String>>> listeners = new ArrayList<>();
+    private Map<String, String> last = export();
+    private boolean together;
+
+    /** With the paper's values. */
+    public SettingsModel() {
+        all.forEach(setting -> setting.valueProperty().addListener((property, before, after) -> edited()));
+    }
 
     /** All settings, in the order people should see. */
     public List<Setting<?>> all() {
@@ -84,9 +94,44 @@ public final class SettingsModel {
                 Math.toIntExact(restarts.get()), seed.get());
     }
 
-    /** Everything back to the paper's values. */
+    /** Everything back to the paper's values, in one edit. */
     public void reset() {
-        all.forEach(Setting::reset);
+        together(() -> all.forEach(Setting::reset));
+    }
+
+    /** The paper's values, as {@link #export} gives them. */
+    public Map<String, String> standard() {
+        Map<String, String> values = new TreeMap<>();
+        all.forEach(setting -> values.put(setting.key(), setting.standardText()));
+        return values;
+    }
+
+    /**
+     * Has somebody told of every edit: one value that was changed, or several that were changed together.
+     *
+     * @param listener given all values as they were and as they are
+     */
+    public void onEdit(BiConsumer<Map<String, String>, Map<String, String>> listener) {
+        listeners.add(listener);
+    }
+
+    private void together(Runnable changes) {
+        together = true;
+        try {
+            changes.run();
+        } finally {
+            together = false;
+        }
+        edited();
+    }
+
+    private void edited() {
+        Map<String, String> now = export();
+        if (!together && !now.equals(last)) {
+            Map<String, String> before = last;
+            last = now;
+            listeners.forEach(listener -> listener.accept(before, now));
+        }
     }
 
     /** All values as text, by key: what is written to a file. */
@@ -96,11 +141,11 @@ public final class SettingsModel {
         return values;
     }
 
-    /** Takes values as {@link #export} gave them; unknown keys and values that are not allowed are passed over. */
+    /** Takes values as {@link #export} gave them, in one edit; unknown keys and values that are not allowed are passed over. */
     public void restore(Map<String, String> values) {
-        all.stream()
+        together(() -> all.stream()
             .filter(setting -> values.containsKey(setting.key()))
-            .forEach(setting -> setting.take(values.get(setting.key())));
+            .forEach(setting -> setting.take(values.get(setting.key()))));
     }
 
     private static Setting<Double> real(String key, String category, double standard, DoublePredicate allowed,

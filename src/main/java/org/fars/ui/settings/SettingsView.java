@@ -24,9 +24,10 @@ public final class SettingsView extends VBox {
 
     /**
      * @param model the settings
+     * @param presets named settings
      * @param close closes the sheet and has the changes taken
      */
-    public SettingsView(SettingsModel model, Messages messages, Runnable close) {
+    public SettingsView(SettingsModel model, PresetsModel presets, Messages messages, Runnable close) {
         this.messages = messages;
         setId("settings");
         getStyleClass().add("drawer");
@@ -67,7 +68,7 @@ public final class SettingsView extends VBox {
         HBox.setHgrow(between, Priority.ALWAYS);
         HBox foot = new HBox(reset, between, done);
         foot.getStyleClass().add("drawer-foot");
-        getChildren().addAll(head, note, sheet, foot);
+        getChildren().addAll(head, new PresetBar(presets, messages), note, sheet, foot);
     }
 
     private String category(Setting<?> setting) {

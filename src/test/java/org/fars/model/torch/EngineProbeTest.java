@@ -35,7 +35,7 @@ class EngineProbeTest {
             assertThat(probe.convolutions()).startsWith(new ConvolutionShape(6, 5, 3, 2, 2),
                     new ConvolutionShape(5, 6, 3, 2, 2), new ConvolutionShape(6, 9, 3, 2, 2))
                 .contains(new ConvolutionShape(24, 7, 1, 1, 1), new ConvolutionShape(7, 24, 1, 1, 1))
-                .hasSize(8);
+                .hasSize(10);
         }
     }
 

@@ -26,8 +26,11 @@ public final class RandomModel {
     public static final List<LayerSpec> ARCHITECTURE = List.of(new LayerSpec.AveragePool(2),
             new LayerSpec.Shift(List.of(0.5)), new LayerSpec.SpaceToDepth(2), new LayerSpec.PadChannels(6),
             new LayerSpec.SllConv("conv1", 5, 3), new LayerSpec.AolConv("wider", 9, 3),
-            new LayerSpec.AolConv("narrower", 4, 1), new LayerSpec.Flatten(), new LayerSpec.AolLinear("more", 24),
-            new LayerSpec.SllLinear("linear1", 7), new LayerSpec.AolLinear("less", 12), new LayerSpec.Select(10));
+            new LayerSpec.AolConv("narrower", 4, 1), new LayerSpec.SpectralConv("mixed", 4, 3),
+            new LayerSpec.GroupSort(), new LayerSpec.Flatten(), new LayerSpec.AolLinear("more", 24),
+            new LayerSpec.SllLinear("linear1", 7), new LayerSpec.AolLinear("less", 12),
+            new LayerSpec.SpectralLinear("turned", 12),
+            new LayerSpec.Relu(), new LayerSpec.Select(10));
 
     private RandomModel() {}
 
@@ -43,6 +46,8 @@ public final class RandomModel {
         put(weights, random, "wider.q", 6);
         put(weights, random, "narrower.kernel", 4, 9, 1, 1);
         put(weights, random, "narrower.bias", 4);
+        put(weights, random, "mixed.kernel", 4, 4, 3, 3);
+        put(weights, random, "mixed.bias", 4);
         put(weights, random, "more.weight", 24, 16);
         put(weights, random, "more.bias", 24);
         put(weights, random, "more.q", 16);
@@ -51,6 +56,8 @@ public final class RandomModel {
         put(weights, random, "linear1.q", 7);
         put(weights, random, "less.weight", 12, 24);
         put(weights, random, "less.bias", 12);
+        put(weights, random, "turned.weight", 12, 12);
+        put(weights, random, "turned.bias", 12);
         return weights;
     }
 

@@ -123,6 +123,80 @@ class GalleryModelTest {
         assertThat(gallery.knownProperty().get()).isEqualTo(3);
     }
 
+    private List<String> selection() {
+        return gallery.selection().items().stream().map(item -> item.entry().name()).toList();
+    }
+
+    @Test
+    void selectingOneImageDeselectsTheOthers() {
+        gallery.selection().set(gallery.all());
+        assertThat(selection()).containsExactly("sure", "torn", "close", "mislabelled");
+        gallery.selectedProperty().set(gallery.all().getLast());
+        assertThat(selection()).containsExactly("mislabelled");
+    }
+
+    @Test
+    void togglingKeepsAtLeastOneSelectedAndLeadsWithWhatWasAdded() {
+        gallery.selection().toggle(gallery.all().getFirst());
+        assertThat(selection()).containsExactly("sure");
+        gallery.selection().toggle(gallery.all().get(2));
+        assertThat(selection()).containsExactly("sure", "close");
+        assertThat(gallery.selected()).contains(gallery.all().get(2));
+        gallery.selection().toggle(gallery.all().get(2));
+        assertThat(selection()).containsExactly("sure");
+        assertThat(gallery.selected()).contains(gallery.all().getFirst());
+    }
+
+    @Test
+    void extendingGoesFromTheAnchorInTheOrderShown() {
+        gallery.sortProperty().set(GallerySort.RADIUS_UP);
+        gallery.selection().only(gallery.all().get(2));
+        gallery.extend(2);
+        assertThat(selection()).containsExactly("close", "mislabelled", "sure");
+        gallery.extend(-1);
+        assertThat(selection()).containsExactly("close", "mislabelled");
+    }
+
+    @Test
+    void pickedImagesAreSelectedAndShownAloneUntilThatIsCleared() {
+        gallery.pick("a chart", java.util.Set.of("/drawn/close", "/drawn/mislabelled", "/drawn/elsewhere"));
+        assertThat(shown()).containsExactly("close", "mislabelled");
+        assertThat(selection()).containsExactly("close", "mislabelled");
+        gallery.filterProperty().set(GalleryFilter.RIGHT);
+        assertThat(shown()).containsExactly("close");
+        gallery.filterProperty().set(GalleryFilter.ALL);
+        gallery.pick("a chart", java.util.Set.of());
+        assertThat(shown()).hasSize(4);
+    }
+
+    @Test
+    void revealingShowsAnImageThatAPickHid() {
+        gallery.pick("a chart", java.util.Set.of("/drawn/close"));
+        gallery.reveal("/drawn/sure");
+        assertThat(shown()).hasSize(4);
+        assertThat(selection()).containsExactly("sure");
+    }
+
+    @Test
+    void oneClassIsThatOfTheLabelAndOfThePredictionWhereThereIsNone() {
+        analyses.add(gallery.add(List.of(FakeModel.image("bare", null, 0.9, 0.1))));
+        gallery.ofClassProperty().set(java.util.Optional.of("left"));
+        assertThat(shown()).containsExactly("sure", "bare");
+        gallery.ofClassProperty().set(java.util.Optional.of("right"));
+        assertThat(shown()).containsExactly("close", "mislabelled");
+    }
+
+    @Test
+    void anyCertificateOrTheMarginOrders() {
+        gallery.radiusOfProperty().set(java.util.Optional.of("exact-margin"));
+        gallery.sortProperty().set(GallerySort.RADIUS_DOWN);
+        assertThat(shown()).containsExactly("sure", "mislabelled", "close", "torn");
+        gallery.radiusOfProperty().set(java.util.Optional.of("no-such-certificate"));
+        assertThat(shown()).containsExactly("sure", "torn", "close", "mislabelled");
+        gallery.sortProperty().set(GallerySort.MARGIN_UP);
+        assertThat(shown()).containsExactly("close", "mislabelled", "sure", "torn");
+    }
+
     @Test
     void tenThousandImagesChangeWhatIsShownOnceForEachBatchAndNotForEachImage() {
         List<LabelledImage> many = IntStream.range(0, 10_000)

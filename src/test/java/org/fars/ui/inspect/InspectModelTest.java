@@ -12,6 +12,7 @@ import org.fars.certify.Certificate;
 import org.fars.certify.Certifiers;
 import org.fars.certify.HeadGeometries;
 import org.fars.certify.SmoothedVotes;
+import org.fars.model.DoubleHeads;
 import org.fars.ui.FakeModel;
 import org.fars.ui.control.Bracket;
 import org.fars.ui.gallery.GalleryModel;
@@ -30,7 +31,8 @@ class InspectModelTest {
     private final InspectModel inspect = new InspectModel(gallery,
             Certifiers.standard().byIds(List.of("exact-margin", "spectral-margin", "published-score")),
             Certifiers.standard().byIds(List.of("smoothed-argmax")), List.of(new L2Pgd()), settings, runner, messages);
-    private final VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries()), settings, runner,
+    private final VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), new DoubleHeads()),
+            settings, runner,
             messages);
 
     /** The exact radius of the first image is 0.25. */

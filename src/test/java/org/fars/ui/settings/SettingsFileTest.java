@@ -1,11 +1,15 @@
 package org.fars.ui.settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.fars.certify.CertifySettings;
+import org.fars.ui.store.Damage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,22 +24,26 @@ class SettingsFileTest {
         settings.sigma().take("0.125");
         file.save(settings);
         SettingsModel other = new SettingsModel();
-        file.restore(other);
+        file.restore(other, damage -> fail(damage.toString()));
         assertThat(other.certify()).isEqualTo(CertifySettings.DEFAULT.withSigma(0.125));
     }
 
     @Test
-    void aDamagedFileLeavesThePapersValues() throws IOException {
+    void aDamagedFileLeavesThePapersValuesAndIsKeptAside() throws IOException {
         Path damaged = Files.writeString(folder.resolve("settings.json"), "{\"sigma\": ");
         SettingsModel settings = new SettingsModel();
-        new SettingsFile(damaged).restore(settings);
+        List<Damage> damages = new ArrayList<>();
+        new SettingsFile(damaged).restore(settings, damages::add);
         assertThat(settings.certify()).isEqualTo(CertifySettings.DEFAULT);
+        assertThat(damages).singleElement()
+            .satisfies(damage -> assertThat(damage.kept()).hasContent("{\"sigma\": "));
+        assertThat(damaged).doesNotExist();
     }
 
     @Test
     void withoutAFileThereIsNothingToRestore() {
         SettingsModel settings = new SettingsModel();
-        new SettingsFile(folder.resolve("none.json")).restore(settings);
+        new SettingsFile(folder.resolve("none.json")).restore(settings, damage -> fail(damage.toString()));
         assertThat(settings.certify()).isEqualTo(CertifySettings.DEFAULT);
     }
 }

@@ -1,0 +1,220 @@
+package org.fars.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.core.Linear;
+import java.lang.foreign.Arena;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.fars.job.Cancelled;
+import org.fars.model.BulkHeads;
+import org.fars.model.DoubleHeads;
+import org.fars.model.LinearHead;
+import org.fars.model.MultiLayerHead;
+
+/**
+ * Heads on the engine, in float32. What float32 cannot decide is decided in double: a sample whose two largest logits are
+ * nearer to each other than a multiple of the rounding that was measured is computed again in Java. Winners are those of
+ * double arithmetic, on any device and with any number of threads.
+ *
+ * <p>Each call is a few milliseconds of the engine's thread, so that whoever else waits for it waits for no more.
+ */
+public final class TorchHeads implements BulkHeads {
+    private final TorchEngine engine;
+
+    public TorchHeads(TorchEngine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public Bulk open(MultiLayerHead head) {
+        return engine.call(() -> {
+            NDManager manager = engine.scope();
+            List<Layer> layers = new ArrayList<>();
+            for (LinearHead layer : head.layers()) {
+                layers.add(Layer.of(layer, manager));
+            }
+            return new OnEngine(engine, manager, layers, head);
+        });
+    }
+
+    private record Layer(NDArray weight, NDArray bias) {
+        static Layer of(LinearHead layer, NDManager manager) {
+            float[] flat = new float[layer.classes() * layer.embeddingSize()];
+            float[] bias = new float[layer.classes()];
+            for (int j = 0; j < bias.length; j++) {
+                bias[j] = (float) layer.bias()[j];
+                for (int i = 0; i < layer.embeddingSize(); i++) {
+                    flat[j * layer.embeddingSize() + i] = (float) layer.weight()[j][i];
+                }
+            }
+            return new Layer(manager.create(flat, new Shape(layer.classes(), layer.embeddingSize())),
+                    manager.create(bias));
+        }
+
+        NDArray apply(NDArray x) {
+            return Linear.linear(x, weight, bias).singletonOrThrow();
+        }
+    }
+
+    private static final class OnEngine implements Bulk {
+        /** Samples that rounding is measured at. */
+        private static final int MEASURED = 64;
+        /** How many times the largest rounding that was measured two logits must be apart. */
+        private static final double SAFETY_FACTOR = 8;
+
+        private final TorchEngine engine;
+        private final NDManager manager;
+        private final List<Layer> layers;
+        private final MultiLayerHead head;
+        private final Bulk exact;
+        private final Arena memory = Arena.ofShared();
+        private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
+        private double doubt = Double.NaN;
+        /** Of the engine's thread. */
+        private boolean closed;
+
+        OnEngine(TorchEngine engine, NDManager manager, List<Layer> layers, MultiLayerHead head) {
+            this.engine = engine;
+            this.manager = manager;
+            this.layers = layers;
+            this.head = head;
+            this.exact = new DoubleHeads().open(head);
+        }
+
+        @Override
+        public void logits(float[] inputs, int samples, double[][] logits) {
+            float[] single = inFloat32(inputs, samples);
+            int classes = head.classes();
+            for (int j = 0; j < classes; j++) {
+                for (int s = 0; s < samples; s++) {
+                    logits[j][s] = single[s * classes + j];
+                }
+            }
+            double threshold = doubt(inputs, samples, logits);
+            correct(inputs, logits, doubtful(single, samples, threshold));
+        }
+
+        private float[] inFloat32(float[] inputs, int samples) {
+            int size = samples * head.embeddingSize();
+            ByteBuffer buffer = buffer(Float.BYTES * size);
+            ByteBuffer used = buffer.slice(0, Float.BYTES * size).order(ByteOrder.nativeOrder());
+            used.asFloatBuffer().put(inputs, 0, size);
+            float[] logits = engine.call(() -> {
+                if (closed) {
+                    // Whoever sampled has gone, and the memory with it.
+                    throw new Cancelled();
+                }
+                try (NDManager scope = manager.newSubManager()) {
+                    NDArray x = scope.create(used, new Shape(samples, head.embeddingSize()), DataType.FLOAT32);
+                    for (int i = 0; i < layers.size(); i++) {
+                        x = layers.get(i).apply(i == 0 ? x : activated(x));
+                    }
+                    return x.toFloatArray();
+                }
+            });
+            buffers.add(buffer);
+            return logits;
+        }
+
+        /** Memory that the engine can read as it is. */
+        private ByteBuffer buffer(int bytes) {
+            ByteBuffer free = buffers.poll();
+            return free != null && free.capacity() >= bytes
+                    ? free
+                    : memory.allocate(bytes, Float.BYTES).asByteBuffer();
+        }
+
+        private NDArray activated(NDArray x) {
+            return switch (head.activation()) {
+                case RELU -> Activation.relu(new NDList(x)).singletonOrThrow();
+                case SIGMOID -> Activation.sigmoid(new NDList(x)).singletonOrThrow();
+                case GROUP_SORT -> sorted(x);
+            };
+        }
+
+        private static NDArray sorted(NDArray x) {
+            long samples = x.getShape().get(0);
+            long units = x.getShape().get(1);
+            NDArray pairs = x.get(":, 0:" + units / 2 * 2).reshape(samples, units / 2, 2);
+            NDArray sorted = pairs.max(new int[]{2}, true)
+                .concat(pairs.min(new int[]{2}, true), 2)
+                .reshape(samples, units / 2 * 2);
+            return units % 2 == 0 ? sorted : sorted.concat(x.get(":, " + (units - 1) + ":"), 1);
+        }
+
+        /** How near two logits may be before float32 cannot order them: measured at the first samples there are. */
+        private synchronized double doubt(float[] inputs, int samples, double[][] logits) {
+            if (Double.isNaN(doubt)) {
+                int measured = Math.min(MEASURED, samples);
+                double[][] known = new double[head.classes()][measured];
+                exact.logits(inputs, measured, known);
+                doubt = 0;
+                for (int j = 0; j < known.length; j++) {
+                    for (int s = 0; s < measured; s++) {
+                        double error = Math.abs(known[j][s] - logits[j][s]);
+                        doubt = Math.max(doubt, Double.isNaN(error) ? 0 : SAFETY_FACTOR * error);
+                    }
+                }
+            }
+            return doubt;
+        }
+
+        /** The samples whose largest logit is not clearly above all others; NaN is not clear. */
+        private int[] doubtful(float[] logits, int samples, double threshold) {
+            int classes = head.classes();
+            int[] found = new int[samples];
+            int count = 0;
+            for (int s = 0; s < samples; s++) {
+                double first = Double.NEGATIVE_INFINITY;
+                double second = Double.NEGATIVE_INFINITY;
+                for (int j = 0; j < classes; j++) {
+                    double value = logits[s * classes + j];
+                    second = Math.max(second, Math.min(first, value));
+                    first = Math.max(first, value);
+                }
+                if (!(first - second > threshold)) {
+                    found[count++] = s;
+                }
+            }
+            return Arrays.copyOf(found, count);
+        }
+
+        private void correct(float[] inputs, double[][] logits, int[] doubtful) {
+            if (doubtful.length == 0) {
+                return;
+            }
+            int size = head.embeddingSize();
+            float[] again = new float[doubtful.length * size];
+            for (int i = 0; i < doubtful.length; i++) {
+                System.arraycopy(inputs, doubtful[i] * size, again, i * size, size);
+            }
+            double[][] corrected = new double[logits.length][doubtful.length];
+            exact.logits(again, doubtful.length, corrected);
+            for (int j = 0; j < logits.length; j++) {
+                for (int i = 0; i < doubtful.length; i++) {
+                    logits[j][doubtful[i]] = corrected[j][i];
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            engine.call(() -> {
+                closed = true;
+                manager.close();
+                return null;
+            });
+            memory.close();
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package org.fars.ui.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fars.fault.InputMistake;
+import org.fars.image.Dataset;
+import org.fars.image.Datasets;
+import org.fars.image.ImageFile;
+import org.fars.image.LabelledImage;
+import org.fars.job.JobContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What files and folders turned out to hold. Made in the background.
+ *
+ * @param sources the files and folders
+ * @param sets those that stay open while their images are used
+ * @param images all images
+ * @param advice which kind of model they are for
+ */
+record Listing(List<Path> sources, List<Dataset> sets, List<LabelledImage> images, ModelAdvice advice) {
+    private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
+
+    /**
+     * Lists what a person gave.
+     *
+     * @throws InputMistake when something is no image, no folder of images, no archive
+     */
+    static Listing of(List<Path> given, JobContext context) {
+        return list(given, context, false);
+    }
+
+    /** Lists what a session names; what has no images any more is left out. */
+    static Listing ofWhatThereIs(List<Path> given, JobContext context) {
+        return list(given, context, true);
+    }
+
+    private static Listing list(List<Path> given, JobContext context, boolean lenient) {
+        List<Path> sources = new ArrayList<>();
+        List<Dataset> sets = new ArrayList<>();
+        List<LabelledImage> images = new ArrayList<>();
+        for (Path path : given) {
+            context.checkCancelled();
+            context.progress(String.valueOf(path.getFileName()), images.size(), 0);
+            try {
+                Dataset set = Datasets.open(path);
+                sets.add(set);
+                images.addAll(set.images());
+            } catch (InputMistake mistake) {
+                if (Files.isRegularFile(path)) {
+                    // It stays visible among the others, with the reason why it cannot be read.
+                    images.add(new LabelledImage(new ImageFile(path), Optional.empty()));
+                } else if (lenient) {
+                    LOG.warn("left out of the session: {}", mistake.getMessage());
+                    continue;
+                } else {
+                    throw mistake;
+                }
+            }
+            sources.add(path.toAbsolutePath().normalize());
+        }
+        return new Listing(sources, sets, images, ModelAdvice.of(images, context));
+    }
+}

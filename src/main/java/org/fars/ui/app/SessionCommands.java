@@ -1,0 +1,173 @@
+package org.fars.ui.app;
+
+import java.io.File;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.StringExpression;
+import javafx.scene.Node;
+import javafx.scene.control.Alert;
+import javafx.scene.control.ButtonBar.ButtonData;
+import javafx.scene.control.ButtonType;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
+import javafx.stage.Window;
+import org.fars.ui.look.Theme;
+import org.fars.ui.session.Missing;
+import org.fars.ui.session.MissingView;
+import org.fars.ui.session.Session;
+import org.fars.ui.session.SessionsModel;
+import org.fars.ui.text.Messages;
+
+/** What a person does with sessions: choosers, the question about missing files, the offer after a crash, the title. */
+final class SessionCommands {
+    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.SHORT)
+        .withZone(ZoneId.systemDefault());
+
+    private final SessionsModel model;
+    private final Announcer announcer;
+    private final Drawer drawer;
+    private final Theme theme;
+    private final Messages messages;
+    private final Path folder;
+    private Optional<String> offer = Optional.empty();
+
+    /**
+     * The window as sessions see it.
+     *
+     * @param owner the window
+     * @param open opens a drawer
+     * @param close closes it
+     */
+    record Drawer(Supplier<Window> owner, Consumer<Node> open, Runnable close) {}
+
+    /** @param folder where choosers begin */
+    SessionCommands(SessionsModel model, Announcer announcer, Drawer drawer, Theme theme, Messages messages,
+            Path folder) {
+        this.model = model;
+        this.announcer = announcer;
+        this.drawer = drawer;
+        this.theme = theme;
+        this.messages = messages;
+        this.folder = folder;
+        model.missingProperty().addListener((property, before, after) -> ask(before, after));
+        model.leftProperty().addListener((property, before, after) -> offer(after));
+    }
+
+    /** Whether a path is a session by its name. */
+    static boolean isSession(Path path) {
+        return path.toString().toLowerCase(Locale.ROOT).endsWith(Session.EXTENSION);
+    }
+
+    /** The model behind. */
+    SessionsModel model() {
+        return model;
+    }
+
+    /** Saves to the session's file, or asks for one. */
+    void save() {
+        if (!model.save(() -> {})) {
+            saveAs();
+        }
+    }
+
+    /** Asks for a file and saves there. */
+    void saveAs() {
+        saveAs(() -> {});
+    }
+
+    private void saveAs(Runnable then) {
+        FileChooser chooser = chooser(messages.get("session.saveas"));
+        chooser.setInitialFileName(model.fileProperty()
+            .get()
+            .map(path -> path.getFileName().toString())
+            .orElse(messages.get("session.name") + Session.EXTENSION));
+        Optional.ofNullable(chooser.showSaveDialog(drawer.owner().get()))
+            .ifPresent(file -> model.saveAs(file.toPath(), then));
+    }
+
+    /** Asks for a session and opens it. */
+    void open() {
+        Optional.ofNullable(chooser(messages.get("session.open")).showOpenDialog(drawer.owner().get()))
+            .ifPresent(file -> model.open(file.toPath()));
+    }
+
+    private FileChooser chooser(String title) {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(title);
+        chooser.getExtensionFilters()
+            .add(new FileChooser.ExtensionFilter(messages.get("session.kind"), "*" + Session.EXTENSION));
+        model.fileProperty()
+            .get()
+            .map(path -> path.getParent().toFile())
+            .or(() -> Optional.of(folder.toFile()))
+            .filter(File::isDirectory)
+            .ifPresent(chooser::setInitialDirectory);
+        return chooser;
+    }
+
+    private void ask(Optional<Missing> before, Optional<Missing> after) {
+        if (after.isPresent()) {
+            drawer.open().accept(new MissingView(model, after.get(), this::whereAreThey, messages));
+        } else if (before.isPresent()) {
+            drawer.close().run();
+        }
+    }
+
+    private Optional<Path> whereAreThey() {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle(messages.get("session.missing.locate"));
+        return Optional.ofNullable(chooser.showDialog(drawer.owner().get())).map(File::toPath);
+    }
+
+    private void offer(Optional<Instant> left) {
+        offer.ifPresent(announcer::withdraw);
+        offer = left.map(when -> messages.get("session.left", WHEN.format(when)));
+        offer.ifPresent(text -> announcer.offer(text, messages.get("session.goon"), model::goOn, model::putAside));
+    }
+
+    /** The window's title: the session, a mark where it has unsaved changes, the product. */
+    StringExpression title() {
+        return Bindings.createStringBinding(() -> {
+            String product = messages.get("product");
+            Optional<Path> file = model.fileProperty().get();
+            if (file.isEmpty() && !model.unsavedProperty().get()) {
+                return product;
+            }
+            String name = file.map(path -> path.getFileName().toString()).orElse(messages.get("session.untitled"));
+            return messages.get(model.unsavedProperty().get() ? "title.unsaved" : "title.saved", name, product);
+        }, model.fileProperty(), model.unsavedProperty());
+    }
+
+    /**
+     * Asks before the window closes, if something would be lost.
+     *
+     * @param close closes the window, later, when the session has been saved
+     * @return whether the window may close now
+     */
+    boolean mayClose(Runnable close) {
+        if (!model.wouldLose()) {
+            return true;
+        }
+        ButtonType save = new ButtonType(messages.get("close.save"), ButtonData.YES);
+        ButtonType discard = new ButtonType(messages.get("close.discard"), ButtonData.NO);
+        ButtonType cancel = new ButtonType(messages.get("close.cancel"), ButtonData.CANCEL_CLOSE);
+        Alert alert = new Alert(Alert.AlertType.CONFIRMATION, messages.get("close.text"), save, discard, cancel);
+        alert.initOwner(drawer.owner().get());
+        alert.setTitle(messages.get("product"));
+        alert.setHeaderText(messages.get("close.title"));
+        theme.dress(alert.getDialogPane().getScene());
+        ButtonType answer = alert.showAndWait().orElse(cancel);
+        if (answer == save && !model.save(close)) {
+            saveAs(close);
+        }
+        return answer == discard;
+    }
+}

@@ -1,0 +1,388 @@
+package org.fars.ui.compare;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.evaluate.Evaluation;
+import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.EvaluationSettings;
+import org.fars.evaluate.RunShelf;
+import org.fars.evaluate.StoredRun;
+import org.fars.image.ImageFile;
+import org.fars.image.ImageSource;
+import org.fars.job.JobContext;
+import org.fars.model.LoadedModel;
+import org.fars.model.Shape;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.task.Outlet;
+import org.fars.ui.task.TaskRunner;
+import org.fars.ui.task.Work;
+import org.fars.ui.text.Messages;
+
+/** Evaluations of the images that are open: starting, pausing, going on, and which runs are looked at. */
+public final class CompareModel {
+    private static final long LOOK_NANOS = 1_500_000_000L;
+
+    private final GalleryModel gallery;
+    private final Parts parts;
+    private final RunOptions options;
+    private final TaskRunner runner;
+    private final Messages messages;
+    private final ObjectProperty<LoadedModel> model = new SimpleObjectProperty<>();
+    private final ObservableList<StoredRun> runs = FXCollections.observableArrayList();
+    private final ReadOnlyObjectWrapper<Optional<ShownRun>> first = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<ShownRun>> second = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(State.IDLE);
+    private final ReadOnlyObjectWrapper<Work> work = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
+    private final Outlet<Progressed> progressed;
+    private volatile boolean pausing;
+    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+    private Optional<StoredRun> current = Optional.empty();
+    private Optional<Work> counting = Optional.empty();
+    private Optional<Work> countingSecond = Optional.empty();
+    private long lookedAt;
+
+    /**
+     * What evaluations are made with.
+     *
+     * @param certifiers the certificates
+     * @param attacks the attacks
+     * @param shelf where runs are kept
+     * @param data the name of what is open
+     */
+    public record Parts(Certifiers certifiers, Attacks attacks, RunShelf shelf, Supplier<String> data) {}
+
+    /** What an evaluation is doing. */
+    public enum State {
+        /** None is under way. */
+        IDLE,
+        /** One is. */
+        RUNNING,
+        /** One is, and will stop after the images at work. */
+        PAUSING
+    }
+
+    private record Progressed(StoredRun stored, EvaluationRun soFar) {}
+
+    /** @param settings what certificates and attacks run with */
+    public CompareModel(GalleryModel gallery, Parts parts, SettingsModel settings, TaskRunner runner,
+            Messages messages) {
+        this.gallery = gallery;
+        this.parts = parts;
+        this.options = new RunOptions(parts.certifiers(), parts.attacks(), settings);
+        this.runner = runner;
+        this.messages = messages;
+        progressed = runner.outlet(batch -> look(batch.getLast()));
+        model.addListener((property, before, after) -> cancel());
+    }
+
+    /** The model in use; null before there is one. An evaluation with it ends when it is replaced. */
+    public ObjectProperty<LoadedModel> modelProperty() {
+        return model;
+    }
+
+    /** What the next evaluation computes. */
+    public RunOptions options() {
+        return options;
+    }
+
+    /** All runs, the latest first. */
+    public ObservableList<StoredRun> runs() {
+        return runs;
+    }
+
+    /** The run that is looked at. */
+    public ReadOnlyObjectProperty<Optional<ShownRun>> firstProperty() {
+        return first.getReadOnlyProperty();
+    }
+
+    /** The run that is laid over it. */
+    public ReadOnlyObjectProperty<Optional<ShownRun>> secondProperty() {
+        return second.getReadOnlyProperty();
+    }
+
+    /** What is under way. */
+    public ReadOnlyObjectProperty<State> stateProperty() {
+        return state.getReadOnlyProperty();
+    }
+
+    /** The evaluation under way, or the last one; null before the first. */
+    public ReadOnlyObjectProperty<Work> workProperty() {
+        return work.getReadOnlyProperty();
+    }
+
+    /** Why the last command could not be done; empty where it could. */
+    public ReadOnlyStringProperty problemProperty() {
+        return problem.getReadOnlyProperty();
+    }
+
+    /** The images. */
+    public GalleryModel gallery() {
+        return gallery;
+    }
+
+    /** How many images of the chosen scope have a label that the model knows. */
+    public int labelled() {
+        return (int) chosen().stream().filter(item -> gallery.labelIndex(item).isPresent()).count();
+    }
+
+    /** How many images of the chosen scope have none. */
+    public int unlabelled() {
+        return (int) chosen().stream().filter(item -> gallery.labelIndex(item).isEmpty()).count();
+    }
+
+    private Collection<ImageItem> chosen() {
+        return switch (options.scopeProperty().get()) {
+            case ALL -> gallery.all();
+            case SHOWN -> gallery.shown();
+            case SELECTED -> gallery.selection().items();
+        };
+    }
+
+    /** Looks for runs of earlier days; shows the latest where none is shown. */
+    public void refresh() {
+        runner.submit(messages.get("work.runs"), context -> parts.shelf().list(), found -> {
+            runs.setAll(found);
+            if (first.get().isEmpty() && !found.isEmpty() && found.getFirst().done() > 0) {
+                show(found.getFirst());
+            }
+        });
+    }
+
+    /** Evaluates the chosen images as the options say. */
+    public void run() {
+        Optional<EvaluationSettings> settings = options.settings();
+        if (state.get() != State.IDLE || model.get() == null || settings.isEmpty()) {
+            return;
+        }
+        List<EvaluationItem> items = new ArrayList<>();
+        Shape input = model.get().backbone().input();
+        for (ImageItem item : chosen()) {
+            OptionalInt label = gallery.labelIndex(item);
+            label.ifPresent(index -> items.add(item(item.entry().source(), index, input)));
+        }
+        if (items.isEmpty()) {
+            problem.set(messages.get("compare.unlabelled"));
+            return;
+        }
+        LoadedModel with = model.get();
+        String data = parts.data().get();
+        start(with, context -> {
+            StoredRun stored = parts.shelf().begin(with.card().id(), data, items, settings.get());
+            return new Planned(stored, items);
+        });
+    }
+
+    /** Goes on with the run that is looked at. */
+    public void resume() {
+        if (state.get() != State.IDLE || model.get() == null || first.get().isEmpty()) {
+            return;
+        }
+        StoredRun stored = first.get().get().stored();
+        LoadedModel with = model.get();
+        if (!with.card().id().equals(stored.about().model())) {
+            problem.set(messages.get("compare.other.model", stored.about().model()));
+            return;
+        }
+        Shape input = with.backbone().input();
+        Map<String, ImageSource> open = gallery.all()
+            .stream()
+            .map(item -> item.entry().source())
+            .collect(Collectors.toMap(ImageSource::location, Function.identity()));
+        start(with, context -> {
+            List<EvaluationItem> items = new ArrayList<>();
+            int gone = 0;
+            for (RunShelf.Planned image : parts.shelf().images(stored)) {
+                Optional<ImageSource> source = Optional.ofNullable(open.get(image.location()))
+                    .or(() -> file(image.location()));
+                gone += source.isPresent() ? 0 : 1;
+                source.ifPresent(there -> items.add(item(there, image.label(), input)));
+            }
+            if (gone > 0) {
+                throw new ImagesNotOpen(stored.about().data(), messages.get("compare.gone", gone));
+            }
+            return new Planned(stored, items);
+        });
+    }
+
+    private static Optional<ImageSource> file(String location) {
+        Path path = Path.of(location);
+        return Files.isRegularFile(path) ? Optional.of(new ImageFile(path)) : Optional.empty();
+    }
+
+    private static EvaluationItem item(ImageSource source, int label, Shape input) {
+        return new EvaluationItem(source.location(), source.name(), label,
+                () -> source.read(input.channels(), input.height(), input.width()));
+    }
+
+    private record Planned(StoredRun stored, List<EvaluationItem> items) {}
+
+    @FunctionalInterface
+    private interface Plan {
+        Planned make(JobContext context);
+    }
+
+    private void start(LoadedModel with, Plan plan) {
+        problem.set("");
+        pausing = false;
+        CompletableFuture<Void> before = ended;
+        CompletableFuture<Void> own = new CompletableFuture<>();
+        ended = own;
+        state.set(State.RUNNING);
+        Work started = runner.submit(messages.get("work.evaluating"), context -> {
+            try {
+                // One that was cancelled a moment ago may still hold its journal.
+                before.join();
+                return evaluate(with, plan.make(context), context);
+            } finally {
+                own.complete(null);
+            }
+        }, this::finished, mistake -> {
+            problem.set(mistake.getMessage());
+            return true;
+        });
+        work.set(started);
+        started.underWayProperty().addListener((property, was, is) -> stopped());
+        if (!started.isUnderWay()) {
+            stopped();
+        }
+    }
+
+    private ShownRun evaluate(LoadedModel with, Planned planned, JobContext context) {
+        StoredRun stored = planned.stored();
+        EvaluationSettings settings = stored.about().settings();
+        EvaluationRun run = new Evaluation(with, stored.about().data(), planned.items(), settings,
+                parts.certifiers().byIds(settings.certificates()), parts.attacks(), stored.folder(), true)
+            .watchedBy(new Evaluation.Watcher() {
+                @Override
+                public boolean goesOn() {
+                    return !pausing;
+                }
+
+                @Override
+                public void evaluated(EvaluationRun soFar) {
+                    progressed.put(new Progressed(stored, soFar));
+                }
+            })
+            .run(context);
+        return ShownRun.of(parts.shelf().refreshed(stored), run);
+    }
+
+    private void stopped() {
+        if (work.get() == null || !work.get().isUnderWay()) {
+            state.set(State.IDLE);
+            refresh();
+            // What a paused or cancelled run has come to is read from its journal.
+            Optional<StoredRun> was = current;
+            current = Optional.empty();
+            was.ifPresent(this::show);
+        }
+    }
+
+    private void finished(ShownRun done) {
+        current = Optional.empty();
+        counting.ifPresent(Work::cancel);
+        first.set(Optional.of(done));
+        refresh();
+    }
+
+    /** Shows results so far, though not more often than a person can look. */
+    private void look(Progressed now) {
+        current = state.get() == State.IDLE ? Optional.empty() : Optional.of(now.stored());
+        boolean busy = counting.map(Work::isUnderWay).orElse(false);
+        boolean soon = System.nanoTime() - lookedAt < LOOK_NANOS;
+        if (current.isEmpty() || busy || soon && first.get().map(ShownRun::stored).equals(current)) {
+            return;
+        }
+        lookedAt = System.nanoTime();
+        counting = Optional.of(runner.submit(messages.get("work.counting"),
+                context -> ShownRun.of(now.stored(), now.soFar()), counted -> {
+                    if (current.isPresent()) {
+                        first.set(Optional.of(counted));
+                    }
+                }));
+    }
+
+    /** Stops after the images at work; {@link #resume()} goes on from there. */
+    public void pause() {
+        if (state.get() == State.RUNNING) {
+            pausing = true;
+            state.set(State.PAUSING);
+        }
+    }
+
+    /** Stops at once; what was evaluated before is kept, the images at work are not. */
+    public void cancel() {
+        if (work.get() != null && work.get().isUnderWay()) {
+            work.get().cancel();
+        }
+    }
+
+    /** Looks at a run. */
+    public void show(StoredRun stored) {
+        counting.ifPresent(Work::cancel);
+        counting = Optional.of(read(stored, first));
+        if (second.get().map(shown -> shown.stored().folder().equals(stored.folder())).orElse(false)) {
+            second.set(Optional.empty());
+        }
+    }
+
+    /** Lays a run over the one that is looked at; empty takes it away. */
+    public void layOver(Optional<StoredRun> stored) {
+        countingSecond.ifPresent(Work::cancel);
+        countingSecond = stored.map(run -> read(run, second));
+        if (stored.isEmpty()) {
+            second.set(Optional.empty());
+        }
+    }
+
+    private Work read(StoredRun stored, ReadOnlyObjectWrapper<Optional<ShownRun>> target) {
+        problem.set("");
+        return runner.submit(messages.get("work.counting"), context -> {
+            StoredRun now = parts.shelf().refreshed(stored);
+            return ShownRun.of(now, now.read());
+        }, shown -> target.set(Optional.of(shown)), mistake -> {
+            problem.set(mistake.getMessage());
+            return true;
+        });
+    }
+
+    /** Deletes the run that is looked at, with its files. */
+    public void delete() {
+        if (state.get() != State.IDLE || first.get().isEmpty()) {
+            return;
+        }
+        StoredRun stored = first.get().get().stored();
+        runner.submit(messages.get("work.deleting"), context -> {
+            parts.shelf().delete(stored);
+            return null;
+        }, done -> {
+            first.set(Optional.empty());
+            second.set(Optional.empty());
+            refresh();
+        });
+    }
+}

@@ -1,0 +1,329 @@
+package org.fars.ui.compare;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import javafx.beans.Observable;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.RowConstraints;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.fars.evaluate.EvaluationRun;
+import org.fars.ui.chart.CertifiedAccuracyChart;
+import org.fars.ui.chart.ChartPane;
+import org.fars.ui.chart.ConfusionChart;
+import org.fars.ui.chart.RadiusHistogram;
+import org.fars.ui.compare.RunFigures.Scatter;
+import org.fars.ui.control.EmptyState;
+import org.fars.ui.look.Charts;
+import org.fars.ui.look.Choices;
+import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** A data set from all sides: the run's bar above, charts and tables below; before the first run, the form for it. */
+public final class CompareView extends VBox {
+    private static final double LEFT_SHARE = 58;
+    private static final double ONE_COLUMN_BELOW = 860;
+    private static final double CHART_HEIGHT = 300;
+
+    private final CompareModel model;
+    private final Messages messages;
+    private final ChartPane accuracy;
+    private final ChartPane brackets;
+    private final ChartPane scatter;
+    private final ChartPane radii;
+    private final ChartPane confusion;
+    private final TableCard tables;
+    private final ToggleButton paper = new ToggleButton();
+    private final ToggleButton all = new ToggleButton();
+    private final StringProperty head = new SimpleStringProperty("");
+    private final ComboBox<Scatter> scatterChoice = new ComboBox<>();
+    private final GridPane grid = new GridPane();
+    private Optional<RunFigures> figures = Optional.empty();
+
+    /**
+     * @param charts makes charts that follow the theme and can be exported
+     * @param keeping writes tables and results
+     * @param openFolder lets the person open images
+     */
+    public CompareView(CompareModel model, Charts charts, Keeping keeping, Runnable openFolder, Messages messages) {
+        this.model = model;
+        this.messages = messages;
+        setId("compare");
+        getStyleClass().add("compare");
+        getStylesheets().add(CompareView.class.getResource("compare.css").toExternalForm());
+        accuracy = charts.pane("accuracy");
+        brackets = charts.pane("brackets");
+        scatter = charts.pane("scatter");
+        radii = charts.pane("radii");
+        confusion = charts.pane("confusion");
+        tables = new TableCard(keeping, messages);
+        accuracyTools();
+        brackets.getTools().add(headChoice("brackets-head"));
+        confusion.getTools().add(headChoice("confusion-head"));
+        scatterTools();
+        link();
+
+        Region below = figureSwitch(charts);
+        Region[] cards = {charts.card(accuracy, CHART_HEIGHT), charts.card(brackets, CHART_HEIGHT), tables, below};
+        grid.getStyleClass().add("figures");
+        ScrollPane scroll = new ScrollPane(grid);
+        scroll.setId("compare-figures");
+        scroll.setFitToWidth(true);
+        scroll.setFitToHeight(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.widthProperty().addListener((property, before, after) -> arrange(cards, after.doubleValue()));
+        arrange(cards, 1000);
+        StackPane stage = new StackPane(scroll, start(openFolder));
+        VBox.setVgrow(stage, Priority.ALWAYS);
+        RunBar bar = new RunBar(model, keeping, messages);
+        getChildren().addAll(bar, stage);
+
+        model.firstProperty().addListener((property, before, after) -> show());
+        model.secondProperty().addListener((property, before, after) -> show());
+        model.stateProperty().addListener((property, before, after) -> mode(stage, bar, scroll));
+        model.firstProperty().addListener((property, before, after) -> mode(stage, bar, scroll));
+        show();
+        mode(stage, bar, scroll);
+        model.refresh();
+    }
+
+    private void mode(StackPane stage, Region bar, Node results) {
+        boolean something = model.firstProperty().get().isPresent()
+                || model.stateProperty().get() != CompareModel.State.IDLE;
+        results.setVisible(something);
+        bar.setVisible(something);
+        bar.setManaged(something);
+        stage.getChildren().getLast().setVisible(!something);
+    }
+
+    /** Two columns, or one where there is no room for two. */
+    private void arrange(Region[] cards, double width) {
+        boolean two = width >= ONE_COLUMN_BELOW;
+        if (grid.getChildren().size() == cards.length && two == grid.getColumnConstraints().size() > 1) {
+            return;
+        }
+        grid.getChildren().clear();
+        grid.getColumnConstraints().clear();
+        grid.getRowConstraints().clear();
+        for (double share : two ? new double[]{LEFT_SHARE, 100 - LEFT_SHARE} : new double[]{100}) {
+            ColumnConstraints column = new ColumnConstraints();
+            column.setPercentWidth(share);
+            grid.getColumnConstraints().add(column);
+        }
+        for (int i = 0; i < cards.length; i++) {
+            if (two || grid.getRowConstraints().size() <= i) {
+                RowConstraints row = new RowConstraints();
+                row.setVgrow(Priority.ALWAYS);
+                if (!two || i % 2 == 0) {
+                    grid.getRowConstraints().add(row);
+                }
+            }
+            grid.add(cards[i], two ? i % 2 : 0, two ? i / 2 : i);
+        }
+    }
+
+    /** What stands here before the first run: the form, or what is missing for it. */
+    private Node start(Runnable openFolder) {
+        EmptyState unlabelled = new EmptyState(Feather.BAR_CHART_2, messages.get("compare.unlabelled"),
+                messages.get("open.folder"), openFolder);
+        unlabelled.setId("compare-unlabelled");
+        Label title = new Label(messages.get("compare.start"));
+        title.getStyleClass().add("drawer-title");
+        Label about = new Label(messages.get("compare.start.text"));
+        about.getStyleClass().add("muted");
+        about.setWrapText(true);
+        Button run = new Button(messages.get("compare.evaluate"), new FontIcon(Feather.PLAY));
+        run.setId("evaluate-first");
+        run.getStyleClass().add("accent");
+        run.setOnAction(event -> model.run());
+        run.setTooltip(new Tooltip(messages.get("compare.evaluate.tip")));
+        Label problem = new Label();
+        problem.getStyleClass().add("problem");
+        problem.setWrapText(true);
+        problem.textProperty().bind(model.problemProperty());
+        HBox foot = new HBox(run, problem);
+        foot.getStyleClass().add("line");
+        VBox form = new VBox(title, about, new RunOptionsView(model, messages), foot);
+        form.getStyleClass().add("start-form");
+        form.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
+        StackPane page = new StackPane(unlabelled, form);
+        page.getStyleClass().add("surface");
+        Runnable follow = () -> {
+            boolean some = model.gallery()
+                .all()
+                .stream()
+                .anyMatch(item -> model.gallery().labelIndex(item).isPresent());
+            boolean known = model.modelProperty().get() != null;
+            form.setVisible(some);
+            unlabelled.setVisible(!some);
+            run.setDisable(!known || model.options().settings().isEmpty());
+        };
+        model.gallery().sizeProperty().addListener((Observable change) -> follow.run());
+        model.gallery().cardProperty().addListener((Observable change) -> follow.run());
+        model.modelProperty().addListener((Observable change) -> follow.run());
+        model.options().epsProperty().addListener((Observable change) -> follow.run());
+        model.options().limitProperty().addListener((Observable change) -> follow.run());
+        model.options().certificates().values().forEach(one -> one.addListener((Observable change) -> follow.run()));
+        follow.run();
+        return page;
+    }
+
+    private void accuracyTools() {
+        chip(paper, "accuracy-paper", "compare.paper");
+        chip(all, "accuracy-all", "compare.all");
+        accuracy.getTools().addAll(List.of(paper, all));
+        accuracy.emptyTextProperty().set(messages.get("compare.waiting"));
+        brackets.emptyTextProperty().set(messages.get("compare.brackets.none"));
+    }
+
+    private void chip(ToggleButton chip, String id, String key) {
+        chip.setId(id);
+        chip.setText(messages.get(key));
+        chip.setTooltip(new Tooltip(messages.get(key + ".tip")));
+        chip.getStyleClass().add("chip");
+        chip.setMinWidth(Region.USE_PREF_SIZE);
+        chip.setOnAction(event -> showAccuracy());
+    }
+
+    private ComboBox<String> headChoice(String id) {
+        ComboBox<String> box = new ComboBox<>();
+        box.setId(id);
+        box.getStyleClass().add("small-combo");
+        box.setTooltip(new Tooltip(messages.get("compare.head.tip")));
+        Runnable follow = () -> {
+            List<String> heads = model.firstProperty().get().map(ShownRun::heads).orElse(List.of());
+            if (!heads.isEmpty() && !heads.contains(head.get())) {
+                head.set(heads.getFirst());
+            }
+            if (!box.getItems().equals(heads)) {
+                box.getItems().setAll(heads);
+            }
+            box.setValue(heads.isEmpty() ? null : head.get());
+        };
+        model.firstProperty().addListener((Observable change) -> follow.run());
+        head.addListener((Observable change) -> box.setValue(head.get()));
+        box.valueProperty().addListener((property, before, after) -> {
+            if (after != null) {
+                head.set(after);
+            }
+        });
+        follow.run();
+        return box;
+    }
+
+    private void scatterTools() {
+        scatterChoice.setId("scatter-choice");
+        scatterChoice.getStyleClass().add("small-combo");
+        scatterChoice.setTooltip(new Tooltip(messages.get("compare.scatter.tip")));
+        Choices.byName(scatterChoice,
+                each -> messages.get("compare.scatter." + each.name().toLowerCase(Locale.ROOT)));
+        scatterChoice.valueProperty()
+            .addListener((property, before, after) -> figures.filter(now -> after != null)
+                .ifPresent(now -> scatter.setFigure(now.scatter(after))));
+        scatter.getTools().add(scatterChoice);
+        scatter.emptyTextProperty().set(messages.get("compare.waiting"));
+    }
+
+    private Region figureSwitch(Charts charts) {
+        ToggleGroup group = new ToggleGroup();
+        HBox switcher = new HBox();
+        switcher.getStyleClass().addAll("segments", "small");
+        switcher.setMaxWidth(Region.USE_PREF_SIZE);
+        StackPane stack = new StackPane();
+        for (ChartPane pane : List.of(confusion, scatter, radii)) {
+            ToggleButton button = new ToggleButton(messages.get("compare.figure." + pane.getId()));
+            button.setId("figure-" + pane.getId());
+            button.setToggleGroup(group);
+            button.setSelected(pane == confusion);
+            pane.setVisible(pane == confusion);
+            button.setOnAction(event -> {
+                button.setSelected(true);
+                stack.getChildren().forEach(each -> each.setVisible(each == pane));
+            });
+            switcher.getChildren().add(button);
+            stack.getChildren().add(pane);
+        }
+        VBox.setVgrow(stack, Priority.ALWAYS);
+        VBox card = new VBox(switcher, stack);
+        card.getStyleClass().addAll("surface", "chart-surface");
+        card.setMinWidth(0);
+        card.setMinHeight(CHART_HEIGHT);
+        card.setPrefHeight(CHART_HEIGHT);
+        return card;
+    }
+
+    private void link() {
+        GalleryLink link = new GalleryLink(model.gallery());
+        link.images(brackets);
+        link.images(scatter);
+        link.areas(accuracy, id -> figures.flatMap(now -> ((CertifiedAccuracyChart) accuracy.figureProperty().get())
+            .place(id)
+            .map(place -> now.images(extra(), place))).orElse(Set.of()));
+        link.areas(confusion, id -> figures.flatMap(now -> ((ConfusionChart) confusion.figureProperty().get())
+            .place(id)
+            .map(place -> now.images(head.get(), place))).orElse(Set.of()));
+        link.areas(radii, id -> figures.flatMap(now -> {
+            RadiusHistogram histogram = (RadiusHistogram) radii.figureProperty().get();
+            return histogram.place(id).map(place -> now.images(histogram, place));
+        }).orElse(Set.of()));
+        head.addListener((property, before, after) -> showHead());
+    }
+
+    private RunFigures.Extra extra() {
+        return new RunFigures.Extra(paper.isSelected(), all.isSelected());
+    }
+
+    private void show() {
+        figures = model.firstProperty().get().map(run -> new RunFigures(run, model.secondProperty().get()));
+        showAccuracy();
+        showHead();
+        figures.ifPresent(now -> {
+            radii.setFigure(now.radii());
+            List<Scatter> choices = now.scatters();
+            if (!scatterChoice.getItems().equals(choices)) {
+                scatterChoice.getItems().setAll(choices);
+            }
+            if (scatterChoice.getValue() == null && !choices.isEmpty()) {
+                scatterChoice.setValue(choices.getFirst());
+            } else {
+                scatter.setFigure(scatterChoice.getValue() == null ? null : now.scatter(scatterChoice.getValue()));
+            }
+        });
+        tables.show(figures.map(RunFigures::tables).orElse(List.of()));
+        accuracy.noteProperty().set(figures.map(now -> note(now.first())).orElse(""));
+    }
+
+    private String note(ShownRun run) {
+        EvaluationRun results = run.run();
+        return messages.get(run.stored().about().images() > results.results().size() + results.skipped().size()
+                ? "compare.note.part"
+                : "compare.note", results.results().size(), results.skipped().size());
+    }
+
+    private void showAccuracy() {
+        accuracy.setFigure(figures.map(now -> now.accuracy(extra())).orElse(null));
+    }
+
+    private void showHead() {
+        Optional<RunFigures> now = figures.filter(some -> some.first().heads().contains(head.get()));
+        brackets.setFigure(now.map(some -> some.brackets(head.get())).orElse(null));
+        confusion.setFigure(now.map(some -> some.confusion(head.get())).orElse(null));
+    }
+}

@@ -1,0 +1,108 @@
+package org.fars.ui.compare;
+
+import java.util.Map;
+import java.util.function.Predicate;
+import javafx.beans.Observable;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.StringProperty;
+import javafx.css.PseudoClass;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.control.TextField;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.fars.ui.look.Choices;
+import org.fars.ui.text.Messages;
+
+/** The form for an evaluation: which images, certificates, attacks, radii. */
+final class RunOptionsView extends VBox {
+    private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
+    private static final double CHIPS_WIDTH = 420;
+
+    private final CompareModel model;
+    private final RunOptions options;
+    private final Messages messages;
+    private final GridPane grid = new GridPane();
+    private final Label count = new Label();
+
+    RunOptionsView(CompareModel model, Messages messages) {
+        this.model = model;
+        this.options = model.options();
+        this.messages = messages;
+        getStyleClass().addAll("options", "run-options");
+        grid.getStyleClass().add("form");
+        ComboBox<RunOptions.Scope> scope = new ComboBox<>();
+        scope.getItems().setAll(RunOptions.Scope.values());
+        Choices.byName(scope, each -> messages.get("compare.scope." + each.name().toLowerCase(java.util.Locale.ROOT)));
+        scope.valueProperty().bindBidirectional(options.scopeProperty());
+        count.getStyleClass().addAll("muted", "count");
+        HBox images = new HBox(scope, count);
+        images.getStyleClass().add("line");
+        row("compare.images", images);
+        row("compare.limit", field(options.limitProperty(), "compare.limit", text -> options.limit().isPresent()));
+        row("compare.certificates", chips(options.certificates(), "certificate"));
+        row("compare.attacks", chips(options.attacks(), "attack"));
+        row("compare.eps", field(options.epsProperty(), "compare.eps", text -> options.eps().isPresent()));
+        Label note = new Label(messages.get("compare.options.note"));
+        note.getStyleClass().add("muted");
+        note.setWrapText(true);
+        note.setMaxWidth(CHIPS_WIDTH + 90);
+        getChildren().addAll(grid, note);
+        options.scopeProperty().addListener((Observable change) -> count());
+        model.gallery().sizeProperty().addListener((Observable change) -> count());
+        model.gallery().shown().addListener((Observable change) -> count());
+        model.gallery().selection().itemsProperty().addListener((Observable change) -> count());
+        model.gallery().cardProperty().addListener((Observable change) -> count());
+        count();
+    }
+
+    private void count() {
+        int left = model.unlabelled();
+        String labelled = messages.get("compare.count", model.labelled());
+        count.setText(left == 0 ? labelled : messages.get("compare.count.left", labelled, left));
+    }
+
+    private void row(String key, Region field) {
+        Label name = new Label(messages.get(key));
+        name.setMinWidth(USE_PREF_SIZE);
+        GridPane.setHgrow(field, Priority.ALWAYS);
+        GridPane.setValignment(name, javafx.geometry.VPos.TOP);
+        name.setPadding(new javafx.geometry.Insets(5, 0, 0, 0));
+        grid.addRow(grid.getRowCount(), name, field);
+    }
+
+    private TextField field(StringProperty text, String key, Predicate<String> allowed) {
+        TextField field = new TextField();
+        field.setId(key.replace('.', '-'));
+        field.getStyleClass().add("checked");
+        field.textProperty().bindBidirectional(text);
+        field.setPromptText(messages.get(key + ".prompt"));
+        field.setTooltip(new Tooltip(messages.get(key + ".tip")));
+        field.setAccessibleText(messages.get(key));
+        text.addListener((property, before, after) -> field.pseudoClassStateChanged(WRONG, !allowed.test(after)));
+        return field;
+    }
+
+    private FlowPane chips(Map<String, BooleanProperty> choices, String kind) {
+        FlowPane pane = new FlowPane();
+        pane.getStyleClass().add("chips");
+        pane.setPrefWrapLength(CHIPS_WIDTH);
+        pane.setMaxWidth(CHIPS_WIDTH);
+        choices.forEach((id, chosen) -> {
+            ToggleButton chip = new ToggleButton(id);
+            chip.setId(kind + "-" + id);
+            chip.getStyleClass().add("chip");
+            chip.selectedProperty().bindBidirectional(chosen);
+            boolean slow = kind.equals("attack") || RunOptions.samples(id);
+            chip.setTooltip(new Tooltip(messages.get(slow ? "compare.slow.tip" : "compare.quick.tip", id)));
+            pane.getChildren().add(chip);
+        });
+        return pane;
+    }
+}

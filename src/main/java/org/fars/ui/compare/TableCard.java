@@ -1,0 +1,173 @@
+package org.fars.ui.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.css.PseudoClass;
+import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.SeparatorMenuItem;
+import javafx.scene.control.TableCell;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableRow;
+import javafx.scene.control.TableView;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.Clipboard;
+import javafx.scene.input.ClipboardContent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.StackPane;
+import org.fars.evaluate.PaperTable;
+import org.fars.evaluate.TableFormat;
+import org.fars.ui.look.Card;
+import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** Tables 1 and 2, one at a time, to read, copy and save. */
+final class TableCard extends StackPane {
+    private static final PseudoClass PAPER = PseudoClass.getPseudoClass("paper");
+    private static final double ROW = 28;
+    private static final double NAME_WIDTH = 136;
+    private static final double NUMBER_WIDTH = 58;
+    private static final String PREFIX = "FaRS – ";
+    private static final double HEIGHT = 250;
+
+    private final Messages messages;
+    private final Keeping keeping;
+    private final TableView<PaperTable.Row> view = new TableView<>();
+    private final ToggleGroup group = new ToggleGroup();
+    private List<PaperTable> tables = List.of();
+    private int chosen;
+
+    TableCard(Keeping keeping, Messages messages) {
+        this.messages = messages;
+        this.keeping = keeping;
+        setMinHeight(HEIGHT);
+        setPrefHeight(HEIGHT);
+        setMinWidth(0);
+        view.setId("paper-table");
+        view.getStyleClass().addAll("plain-table", "paper-table");
+        view.setFixedCellSize(ROW);
+        view.setSelectionModel(null);
+        view.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        view.setRowFactory(table -> new Row());
+        Label nothing = new Label(messages.get("compare.table.none"));
+        nothing.getStyleClass().add("muted");
+        view.setPlaceholder(nothing);
+        HBox switcher = new HBox(toggle(0), toggle(1));
+        switcher.getStyleClass().addAll("segments", "small");
+        getChildren().add(new Card(messages.get("compare.tables"), view, switcher, menu()));
+    }
+
+    private ToggleButton toggle(int index) {
+        ToggleButton button = new ToggleButton(messages.get("compare.table", index + 1));
+        button.setId("table-" + (index + 1));
+        button.setToggleGroup(group);
+        button.setTooltip(new Tooltip(messages.get("compare.table." + (index + 1) + ".tip")));
+        button.setSelected(index == chosen);
+        button.setOnAction(event -> {
+            button.setSelected(true);
+            chosen = index;
+            show();
+        });
+        return button;
+    }
+
+    private MenuButton menu() {
+        MenuButton menu = new MenuButton(null, new FontIcon(Feather.DOWNLOAD));
+        menu.setId("table-export");
+        menu.getStyleClass().addAll("flat", "button-icon", "icon-menu");
+        menu.setTooltip(new Tooltip(messages.get("compare.table.export.tip")));
+        menu.setAccessibleText(messages.get("compare.table.export.tip"));
+        List<MenuItem> files = new ArrayList<>();
+        for (TableFormat format : TableFormat.values()) {
+            String name = messages.get("table.format." + format.name().toLowerCase(Locale.ROOT));
+            MenuItem copy = new MenuItem(messages.get("compare.table.copy", name));
+            copy.setOnAction(event -> copy(format));
+            menu.getItems().add(copy);
+            MenuItem file = new MenuItem(messages.get("compare.table.save", name));
+            file.setOnAction(event -> save(format));
+            files.add(file);
+        }
+        menu.getItems().add(new SeparatorMenuItem());
+        menu.getItems().addAll(files);
+        return menu;
+    }
+
+    private void copy(TableFormat format) {
+        if (!tables.isEmpty()) {
+            ClipboardContent content = new ClipboardContent();
+            content.putString(format.write(tables.get(chosen)));
+            Clipboard.getSystemClipboard().setContent(content);
+        }
+    }
+
+    private void save(TableFormat format) {
+        if (!tables.isEmpty()) {
+            keeping.save(tables.get(chosen).id() + "." + format.extension(), format.write(tables.get(chosen)));
+        }
+    }
+
+    /** @param shown Tables 1 and 2, or nothing */
+    void show(List<PaperTable> shown) {
+        tables = shown;
+        show();
+    }
+
+    private void show() {
+        view.getColumns().clear();
+        view.getItems().clear();
+        if (tables.isEmpty()) {
+            return;
+        }
+        PaperTable table = tables.get(chosen);
+        for (int i = 0; i < table.columns().size(); i++) {
+            view.getColumns().add(column(table.columns().get(i), i));
+        }
+        // Ours first: they are what the person has just computed.
+        table.rows().stream().filter(row -> !row.fromPaper()).forEach(view.getItems()::add);
+        table.rows().stream().filter(PaperTable.Row::fromPaper).forEach(view.getItems()::add);
+    }
+
+    private static TableColumn<PaperTable.Row, String> column(String name, int index) {
+        // On the screen every cell counts; files have the paper's full names.
+        TableColumn<PaperTable.Row, String> column = new TableColumn<>(name.replace("ε = ", "ε "));
+        boolean number = name.startsWith("ε") || name.equals("Natural");
+        column.setCellValueFactory(
+                row -> new ReadOnlyStringWrapper(row.getValue().cells().get(index).replace(PREFIX, "")));
+        column.setPrefWidth(number ? NUMBER_WIDTH : NAME_WIDTH);
+        column.setMinWidth(number ? NUMBER_WIDTH - 4 : 60);
+        column.setReorderable(false);
+        column.setSortable(false);
+        if (name.equals("Kind")) {
+            column.setCellFactory(cells -> new KindCell());
+        }
+        return column;
+    }
+
+    private static final class Row extends TableRow<PaperTable.Row> {
+        @Override
+        protected void updateItem(PaperTable.Row item, boolean empty) {
+            super.updateItem(item, empty);
+            pseudoClassStateChanged(PAPER, !empty && item != null && item.fromPaper());
+        }
+    }
+
+    private static final class KindCell extends TableCell<PaperTable.Row, String> {
+        private static final PseudoClass PROVED = PseudoClass.getPseudoClass("proved");
+        private static final PseudoClass NOTHING = PseudoClass.getPseudoClass("nothing");
+
+        @Override
+        protected void updateItem(String item, boolean empty) {
+            super.updateItem(item, empty);
+            setText(empty ? null : item);
+            boolean proved = !empty && (item.startsWith("deterministic") || item.startsWith("probabilistic"));
+            pseudoClassStateChanged(PROVED, proved);
+            pseudoClassStateChanged(NOTHING, !empty && !proved);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package org.fars.ui.help;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.scene.Node;
+import javafx.scene.Parent;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.controlsfx.control.PopOver;
+import org.controlsfx.control.PopOver.ArrowLocation;
+import org.fars.ui.text.Messages;
+
+/** A few sentences, each beside the part of the window that it is about. Whatever part is not there is passed over. */
+public final class Tour {
+    private static final double WIDTH = 300;
+    private static final List<Stop> STOPS = List.of(new Stop("gallery", ArrowLocation.LEFT_TOP),
+            new Stop("bracket", ArrowLocation.BOTTOM_CENTER), new Stop("attack", ArrowLocation.TOP_RIGHT),
+            new Stop("model", ArrowLocation.TOP_LEFT), new Stop("menu", ArrowLocation.TOP_RIGHT));
+
+    private final Parent window;
+    private final Messages messages;
+    private final Runnable over;
+    private final PopOver popOver = new PopOver();
+    private int at = -1;
+
+    /**
+     * @param id the part's id, and the stem of its texts: {@code tour.gallery}
+     * @param arrow where the arrow to it is
+     */
+    private record Stop(String id, ArrowLocation arrow) {}
+
+    /**
+     * @param window where the parts are looked for
+     * @param over called when the last step was seen or the rest is not wanted
+     */
+    public Tour(Parent window, Messages messages, Runnable over) {
+        this.window = window;
+        this.messages = messages;
+        this.over = over;
+        popOver.setDetachable(false);
+        popOver.setAnimated(false);
+        popOver.setAutoHide(false);
+        popOver.setHideOnEscape(false);
+    }
+
+    /** Shows the first step. */
+    public void start() {
+        go(0, 1);
+    }
+
+    /** Whether a step is shown. */
+    public boolean isShowing() {
+        return popOver.isShowing();
+    }
+
+    /** Shows the next step, or ends. */
+    public void next() {
+        go(at + 1, 1);
+    }
+
+    /** Ends. */
+    public void end() {
+        popOver.hide();
+        over.run();
+    }
+
+    private Optional<Node> part(Stop stop) {
+        return Optional.ofNullable(window.lookup("#" + stop.id()))
+            .filter(node -> node.isVisible() && node.getLayoutBounds().getWidth() > 0);
+    }
+
+    private void go(int wanted, int direction) {
+        int index = wanted;
+        while (index >= 0 && index < STOPS.size() && part(STOPS.get(index)).isEmpty()) {
+            index += direction;
+        }
+        if (index < 0) {
+            return;
+        }
+        if (index >= STOPS.size()) {
+            end();
+            return;
+        }
+        at = index;
+        Stop stop = STOPS.get(index);
+        popOver.hide();
+        popOver.setArrowLocation(stop.arrow());
+        popOver.setContentNode(content(stop));
+        popOver.show(part(stop).orElseThrow());
+    }
+
+    private Node content(Stop stop) {
+        boolean last = at == STOPS.size() - 1;
+        Label title = new Label(messages.get("tour." + stop.id() + ".title"));
+        title.getStyleClass().add("heading");
+        Label text = new Label(messages.get("tour." + stop.id()));
+        text.setWrapText(true);
+        text.setPrefWidth(WIDTH);
+        text.setMinHeight(Region.USE_PREF_SIZE);
+        Label count = new Label(messages.get("tour.count", at + 1, STOPS.size()));
+        count.getStyleClass().add("muted");
+        Button skip = new Button(messages.get("tour.skip"));
+        skip.setId("tour-skip");
+        skip.getStyleClass().addAll("flat", "small");
+        skip.setOnAction(event -> end());
+        skip.setVisible(!last);
+        Button back = new Button(messages.get("tour.back"));
+        back.setId("tour-back");
+        back.getStyleClass().add("small");
+        back.setOnAction(event -> go(at - 1, -1));
+        back.setDisable(at == 0);
+        Button next = new Button(messages.get(last ? "tour.done" : "tour.next"));
+        next.setId("tour-next");
+        next.getStyleClass().addAll("accent", "small");
+        next.setDefaultButton(true);
+        next.setOnAction(event -> next());
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        HBox foot = new HBox(count, gap, skip, back, next);
+        foot.getStyleClass().add("tour-foot");
+        VBox box = new VBox(title, text, foot);
+        box.setId("tour");
+        box.getStyleClass().add("tour");
+        box.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            if (event.getCode() == KeyCode.ESCAPE) {
+                end();
+                event.consume();
+            }
+        });
+        return box;
+    }
+}

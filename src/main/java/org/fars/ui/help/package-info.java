@@ -1,0 +1,2 @@
+/** What explains the window: the tour, the guide, about. */
+package org.fars.ui.help;

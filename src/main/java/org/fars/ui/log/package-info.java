@@ -1,0 +1,2 @@
+/** The log, for people to read. */
+package org.fars.ui.log;

@@ -1,0 +1,73 @@
+package org.fars.ui.session;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import org.fars.image.UnwritableFile;
+import org.fars.ui.store.Damage;
+import org.fars.ui.store.JsonFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.type.TypeReference;
+
+/** The sessions used last, the newest first. All instances share them. */
+public final class RecentSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(RecentSessions.class);
+    private static final int SOME = 10;
+
+    private final JsonFile<List<String>> file;
+    private final ObservableList<Path> list = FXCollections.observableArrayList();
+    private final Consumer<Damage> damaged;
+
+    /**
+     * @param file where they are kept
+     * @param damaged told where the file is damaged
+     */
+    public RecentSessions(Path file, Consumer<Damage> damaged) {
+        this.file = new JsonFile<>(file, new TypeReference<>() {
+        });
+        this.damaged = damaged;
+        list.setAll(read());
+    }
+
+    private List<Path> read() {
+        return file.readOrSetAside(damaged).orElse(List.of()).stream().map(Path::of).toList();
+    }
+
+    /** The files. */
+    public ObservableList<Path> list() {
+        return FXCollections.unmodifiableObservableList(list);
+    }
+
+    /** Puts a file first. */
+    void used(Path session) {
+        change(paths -> {
+            paths.remove(session.toAbsolutePath());
+            paths.addFirst(session.toAbsolutePath());
+            return paths;
+        });
+    }
+
+    /** Forgets a file. */
+    void forget(Path session) {
+        change(paths -> {
+            paths.remove(session.toAbsolutePath());
+            return paths;
+        });
+    }
+
+    /** Reads first what another instance may have written. */
+    private void change(UnaryOperator<List<Path>> edit) {
+        List<Path> now = edit.apply(new ArrayList<>(read()));
+        list.setAll(now.stream().limit(SOME).toList());
+        try {
+            file.write(list.stream().map(Path::toString).toList());
+        } catch (UnwritableFile e) {
+            LOG.warn("the recent sessions are not kept", e);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Sessions: what stands in the window, as a file that can be opened again, also after a crash. */
+package org.fars.ui.session;

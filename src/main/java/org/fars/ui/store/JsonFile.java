@@ -1,0 +1,139 @@
+package org.fars.ui.store;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.fars.image.UnwritableFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One value in one JSON file. Fields that this version does not know are passed over, so that a newer version's files
+ * can be read. May be used by any thread.
+ *
+ * @param <T> the value's type
+ */
+public final class JsonFile<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(JsonFile.class);
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
+    private static final JsonMapper JSON = JsonMapper.builder()
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .build();
+    private static final ObjectWriter WRITER = JSON.writerWithDefaultPrettyPrinter();
+
+    private final Path file;
+    private final JavaType type;
+
+    /**
+     * @param file where; need not exist
+     * @param type what it holds
+     */
+    public JsonFile(Path file, TypeReference<T> type) {
+        this.file = file;
+        this.type = JSON.constructType(type);
+    }
+
+    /** The file. */
+    public Path path() {
+        return file;
+    }
+
+    /**
+     * What the file holds.
+     *
+     * @return empty where there is no file
+     * @throws DamagedFile when it holds something else, or cannot be read
+     */
+    public Optional<T> read() {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            T value = JSON.readValue(Files.readAllBytes(file), type);
+            if (value == null) {
+                throw new DamagedFile(file, null);
+            }
+            return Optional.of(value);
+        } catch (JacksonException | IOException e) {
+            throw new DamagedFile(file, e);
+        }
+    }
+
+    /**
+     * What the file holds, for a file that nobody wrote by hand: a damaged one is renamed, so that nothing in it is
+     * lost, and counts as none.
+     *
+     * @param damaged told of a damaged file, and where it is kept
+     */
+    public Optional<T> readOrSetAside(Consumer<Damage> damaged) {
+        try {
+            return read();
+        } catch (DamagedFile e) {
+            LOG.warn("{} is damaged", file, e);
+            setAside().ifPresent(kept -> damaged.accept(new Damage(file, kept)));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Path> setAside() {
+        Path kept = file.resolveSibling(file.getFileName() + ".damaged-" + STAMP.format(LocalDateTime.now()));
+        try {
+            Files.move(file, kept, StandardCopyOption.REPLACE_EXISTING);
+            return Optional.of(kept);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be kept aside", file, e);
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Writes a value. A crash, even of the machine, leaves the old file or the new one.
+     *
+     * @throws UnwritableFile when the system refuses
+     */
+    public void write(T value) {
+        Path folder = file.toAbsolutePath().getParent();
+        // A name of its own: another instance may be writing the same file.
+        Path draft = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+        try {
+            Files.createDirectories(folder);
+            try {
+                try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW,
+                        StandardOpenOption.WRITE)) {
+                    Channels.newOutputStream(channel).write(WRITER.writeValueAsBytes(value));
+                    channel.force(true);
+                }
+                move(draft);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException e) {
+            throw new UnwritableFile(file, e);
+        }
+    }
+
+    private void move(Path draft) throws IOException {
+        try {
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package org.fars.ui.train;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.DoubleProperty;
+import javafx.beans.property.IntegerProperty;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.beans.property.SimpleIntegerProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import org.fars.image.ClassNames;
+import org.fars.image.LabelledImage;
+import org.fars.model.LoadedModel;
+import org.fars.train.HeadOrder;
+import org.fars.train.HeadRecipe;
+import org.fars.train.HeadTrainer;
+import org.fars.train.HeadWorkshop;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.task.Outlet;
+import org.fars.ui.task.TaskRunner;
+import org.fars.ui.task.Work;
+import org.fars.ui.text.Messages;
+
+/** A head in training: what it is to be, and how it comes on. */
+public final class TrainModel {
+    private static final double HOLDOUT = 0.15;
+
+    private final GalleryModel gallery;
+    private final ReadOnlyObjectProperty<LoadedModel> loaded;
+    private final HeadTraining training;
+    private final TaskRunner runner;
+    private final Messages messages;
+    private final Consumer<String> trained;
+    private final Outlet<Event> events;
+    private final ObjectProperty<Kind> kind = new SimpleObjectProperty<>(Kind.LINEAR);
+    private final BooleanProperty ownClasses = new SimpleBooleanProperty();
+    private final StringProperty id = new SimpleStringProperty("my-model");
+    private final IntegerProperty epochs = new SimpleIntegerProperty(40);
+    private final DoubleProperty sigma = new SimpleDoubleProperty(0.25);
+    private final ObservableList<HeadTrainer.Epoch> curve = FXCollections.observableArrayList();
+    private final ReadOnlyBooleanWrapper running = new ReadOnlyBooleanWrapper();
+    private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("");
+    private Optional<Work> work = Optional.empty();
+    private int run;
+    private int leftOut;
+
+    /** The kinds of head. */
+    public enum Kind {
+        /** One layer. */
+        LINEAR,
+        /** Several layers, trained with noise, certified by smoothing. */
+        MULTI_LAYER
+    }
+
+    private sealed interface Event {
+        int run();
+
+        record Done(int run, HeadTrainer.Epoch epoch) implements Event {}
+
+        record LeftOut(int run) implements Event {}
+    }
+
+    /**
+     * @param gallery the images
+     * @param loaded the model in use; null before there is one
+     * @param trained told the id of the model that has a new head
+     */
+    public TrainModel(GalleryModel gallery, ReadOnlyObjectProperty<LoadedModel> loaded, HeadTraining training,
+            TaskRunner runner, Messages messages, Consumer<String> trained) {
+        this.gallery = gallery;
+        this.loaded = loaded;
+        this.training = training;
+        this.runner = runner;
+        this.messages = messages;
+        this.trained = trained;
+        this.events = runner.outlet(batch -> batch.forEach(this::take));
+    }
+
+    /** What kind of head. */
+    public ObjectProperty<Kind> kindProperty() {
+        return kind;
+    }
+
+    /** Whether a new model with the images' own classes is made, rather than a head added to this one. */
+    public BooleanProperty ownClassesProperty() {
+        return ownClasses;
+    }
+
+    /** The new model's name. */
+    public StringProperty idProperty() {
+        return id;
+    }
+
+    /** Passes over the embeddings. */
+    public IntegerProperty epochsProperty() {
+        return epochs;
+    }
+
+    /** σ of the noise that a multi-layer head is trained with, in embedding units. */
+    public DoubleProperty sigmaProperty() {
+        return sigma;
+    }
+
+    /** The epochs so far. */
+    public ObservableList<HeadTrainer.Epoch> curve() {
+        return curve;
+    }
+
+    /** Whether a training is under way. */
+    public ReadOnlyBooleanProperty runningProperty() {
+        return running.getReadOnlyProperty();
+    }
+
+    /** What there is to say, in a sentence. */
+    public ReadOnlyStringProperty messageProperty() {
+        return message.getReadOnlyProperty();
+    }
+
+    /** The images that have a label. */
+    public List<LabelledImage> labelled() {
+        return gallery.all()
+            .stream()
+            .filter(item -> !item.broken())
+            .map(ImageItem::entry)
+            .filter(entry -> entry.label().isPresent())
+            .toList();
+    }
+
+    /** Looks at the images that are open now: how many, which classes, whether the model knows them. */
+    public void look() {
+        List<LabelledImage> images = labelled();
+        List<String> classes = ClassNames.shownBy(images);
+        Optional<LoadedModel> model = Optional.ofNullable(loaded.get());
+        ownClasses.set(model.isPresent() && !classes.stream()
+            .allMatch(name -> model.get().card().classes() != null
+                    && ClassNames.index(name, model.get().card().classes()).isPresent()));
+        if (!running.get()) {
+            message.set(model.isEmpty()
+                    ? messages.get("train.nomodel")
+                    : classes.size() < 2
+                            ? messages.get("train.nolabels")
+                            : messages.get("train.images", images.size(), classes.size(), model.get().card().id()));
+        }
+    }
+
+    /** Whether there is something to train on. */
+    public boolean canStart() {
+        return loaded.get() != null && ClassNames.shownBy(labelled()).size() >= 2;
+    }
+
+    /** Whether the new model's name can be one. */
+    public boolean nameIsFine() {
+        return !ownClasses.get() || id.get().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
+    }
+
+    /** Begins, or stops what is under way. */
+    public void startOrCancel() {
+        if (running.get()) {
+            work.ifPresent(Work::cancel);
+        } else if (canStart() && nameIsFine()) {
+            start(loaded.get());
+        }
+    }
+
+    private void start(LoadedModel model) {
+        int number = ++run;
+        leftOut = 0;
+        curve.clear();
+        HeadOrder order = order(model);
+        List<LabelledImage> images = labelled();
+        running.set(true);
+        message.set(messages.get("train.embedding"));
+        Work started = runner.submit(messages.get("work.training", order.head()),
+                context -> training.train(order, images, listener(number), context), this::done, mistake -> {
+                    message.set(mistake.getMessage());
+                    return true;
+                });
+        work = Optional.of(started);
+        if (!started.isUnderWay()) {
+            running.set(false);
+        }
+        started.underWayProperty().addListener((property, before, after) -> {
+            if (!after && number == run) {
+                running.set(false);
+            }
+        });
+    }
+
+    private HeadOrder order(LoadedModel model) {
+        HeadRecipe base = kind.get() == Kind.LINEAR ? HeadRecipe.linear(0) : HeadRecipe.multiLayer(sigma.get(), 0);
+        HeadRecipe recipe = new HeadRecipe(base.hidden(), base.activation(), base.sigma(), epochs.get(), base.batch(),
+                base.optimizer(), base.rate(), base.weightDecay(), base.margin(), base.temperature(), HOLDOUT,
+                base.seed());
+        String name = ownClasses.get()
+                ? kind.get() == Kind.LINEAR ? "original" : "multi-layer"
+                : kind.get() == Kind.LINEAR ? "my-linear" : "my-multi-layer";
+        return new HeadOrder(model, name, recipe, ownClasses.get() ? Optional.of(id.get()) : Optional.empty());
+    }
+
+    private HeadWorkshop.Listener listener(int number) {
+        return new HeadWorkshop.Listener() {
+            @Override
+            public void leftOut(String sentence) {
+                events.put(new Event.LeftOut(number));
+            }
+
+            @Override
+            public void epoch(HeadTrainer.Epoch epoch) {
+                events.put(new Event.Done(number, epoch));
+            }
+        };
+    }
+
+    private void take(Event event) {
+        if (event.run() != run) {
+            return;
+        }
+        switch (event) {
+            case Event.Done done -> {
+                curve.add(done.epoch());
+                message.set(messages.get("train.epoch", done.epoch().epoch(), epochs.get(),
+                        done.epoch().heldOut().map(held -> String.format("%.1f", held.natural())).orElse("–")));
+            }
+            case Event.LeftOut _ -> leftOut++;
+        }
+    }
+
+    private void done(String model) {
+        message.set(leftOut == 0
+                ? messages.get("train.done", model)
+                : messages.get("train.done.left", model, leftOut));
+        trained.accept(model);
+    }
+}

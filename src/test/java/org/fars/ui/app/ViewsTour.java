@@ -1,0 +1,112 @@
+package org.fars.ui.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ToggleButton;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.place.Places;
+import org.fars.ui.chart.ChartPane;
+import org.fars.ui.compare.CompareModel;
+
+/** Pictures of Compare and Map in their states, with the small test model, for looking at: run by hand. */
+public final class ViewsTour {
+    private final Snapshots snapshots;
+    private final Path out;
+
+    private ViewsTour(Snapshots snapshots, Path out) {
+        this.snapshots = snapshots;
+        this.out = out;
+    }
+
+    /** Arguments: a folder for the pictures, the folder of labelled samples. */
+    public static void main(String[] args) throws Exception {
+        Path out = Path.of(args[0]);
+        Path samples = Path.of(args[1]);
+        Path home = Files.createTempDirectory("views-tour");
+        Places places = new Places(samples.toAbsolutePath().getParent().getParent(), home);
+        Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(samples), Certifiers.standard(), new Attacks(),
+                places, () -> {});
+        try (Snapshots snapshots = new Snapshots(parts)) {
+            snapshots.open(new Snapshots.Look(false, 1440, 900), List.of(samples));
+            new ViewsTour(snapshots, out).go(samples);
+        }
+        System.exit(0);
+    }
+
+    private Explorer explorer() {
+        return snapshots.explorer();
+    }
+
+    private void run(Runnable work) {
+        snapshots.onWindowThread(() -> {
+            work.run();
+            return null;
+        });
+    }
+
+    private void picture(String name) {
+        snapshots.picture(out.resolve(name + ".png"));
+    }
+
+    private <N extends Node> N find(String id, Class<N> type) {
+        return type.cast(explorer().scene().lookup("#" + id));
+    }
+
+    private void go(Path samples) {
+        run(() -> explorer().model().perspectiveProperty().set(Perspective.COMPARE));
+        picture("compare-start");
+        run(() -> find("certificate-published-score", ToggleButton.class).setSelected(true));
+        run(() -> find("attack-l2-pgd", ToggleButton.class).setSelected(true));
+        CompareModel compare = explorer().compare();
+        run(() -> compare.options().limitProperty().set("200"));
+        run(() -> find("evaluate-first", Button.class).fire());
+        snapshots.await(() -> compare.firstProperty().get().isPresent());
+        picture("compare-busy");
+        run(compare::pause);
+        snapshots.await(() -> compare.stateProperty().get() == CompareModel.State.IDLE);
+        snapshots.await(() -> explorer().running().isEmpty());
+        picture("compare-paused");
+        run(compare::resume);
+        finish(compare);
+        run(() -> find("accuracy-paper", ToggleButton.class).fire());
+        run(() -> find("figure-scatter", ToggleButton.class).fire());
+        picture("compare-scatter");
+        run(() -> find("figure-radii", ToggleButton.class).fire());
+        run(() -> find("table-2", ToggleButton.class).fire());
+        picture("compare-radii");
+        run(() -> find("figure-confusion", ToggleButton.class).fire());
+        run(() -> find("confusion", ChartPane.class).selectionProperty().set(Set.of("0:5", "0:7")));
+        dark(true);
+        picture("compare-dark");
+        snapshots.resize(1024, 700);
+        picture("compare-dark-small");
+        dark(false);
+        snapshots.resize(1440, 900);
+        run(() -> compare.options().scopeProperty().set(org.fars.ui.compare.RunOptions.Scope.SHOWN));
+        run(compare::run);
+        finish(compare);
+        run(() -> compare.layOver(Optional.of(compare.runs().getLast())));
+        snapshots.await(() -> compare.secondProperty().get().isPresent());
+        run(() -> find("table-1", ToggleButton.class).fire());
+        run(() -> find("figure-radii", ToggleButton.class).fire());
+        picture("compare-two");
+        run(() -> find("evaluate-options", Button.class).fire());
+        picture("compare-options");
+        run(() -> find("evaluate-options", Button.class).fire());
+    }
+
+    private void finish(CompareModel compare) {
+        snapshots.await(() -> compare.stateProperty().get() == CompareModel.State.IDLE);
+        snapshots.await(() -> explorer().running().isEmpty());
+    }
+
+    private void dark(boolean dark) {
+        run(() -> explorer().theme().darkProperty().set(dark));
+    }
+}
