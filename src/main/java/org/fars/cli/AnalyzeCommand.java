@@ -119,7 +119,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
 
     private static String kind(Certificate certificate) {
-        boolean probabilistic = certificate.kind() == Certificate.Kind.PROBABILISTIC;
-        return certificate.kind().label() + (probabilistic ? " (" + certificate.confidence() + ")" : "");
+        boolean probable = certificate.confidence() > 0 && certificate.confidence() < 1;
+        return certificate.kind().label() + (probable ? " (" + certificate.confidence() + ")" : "");
     }
 }

@@ -2,25 +2,21 @@ package org.fars.cli;
 
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.HeadOnBackbone;
-import org.fars.attack.Norm;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
+import org.fars.evaluate.AdversarialFiles;
 import org.fars.evaluate.Analysis.HeadAnalysis;
 import org.fars.evaluate.Analyzer;
-import org.fars.image.ArrayFiles;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
-import org.fars.image.PngWriter;
 import org.fars.job.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
@@ -66,7 +62,11 @@ final class Attacker {
         AttackResult result = attack.run(classifier, List.of(image), new int[]{label}, settings, context).getFirst();
         Optional<Certificate> certificate = best(clean, label);
         double radius = certificate.map(Certificate::radius).orElse(0.0);
-        List<AttackJson.SavedJson> saved = save(names.of(source), image, result.adversarial(), label);
+        List<AttackJson.SavedJson> saved = new AdversarialFiles(classifier)
+            .write(folder, names.of(source), image, result.adversarial(), label)
+            .stream()
+            .map(this::json)
+            .toList();
         if (result.success() && result.l2() < radius) {
             // The worst thing that can happen here: say it loudly, with all that repeats it.
             throw new IllegalStateException(name + ": " + attack.id() + " with seed " + settings.seed()
@@ -88,23 +88,8 @@ final class Attacker {
             .max(Comparator.comparingDouble(Certificate::radius));
     }
 
-    private List<AttackJson.SavedJson> save(String name, ImageTensor original, ImageTensor adversarial, int label) {
-        Path exact = folder.resolve(name + ".adv.npz");
-        Map<String, ImageTensor> arrays = new LinkedHashMap<>();
-        arrays.put("original", original);
-        arrays.put("adversarial", adversarial);
-        ArrayFiles.writeNpz(exact, arrays);
-        Path coarse = folder.resolve(name + ".adv.png");
-        Path fine = folder.resolve(name + ".adv16.png");
-        return List.of(judge(coarse, "8-bit PNG", original, PngWriter.write8(coarse, adversarial), label),
-                judge(fine, "16-bit PNG", original, PngWriter.write16(fine, adversarial), label),
-                judge(exact, "float32", original, adversarial, label));
-    }
-
-    private AttackJson.SavedJson judge(Path file, String format, ImageTensor original, ImageTensor saved, int label) {
-        int prediction = Head.argmax(classifier.logits(List.of(saved.values()))[0]);
-        return new AttackJson.SavedJson(file.toString(), format, prediction >= 0 && prediction != label,
-                Json.number(Norm.L2.between(saved.values(), original.values())),
-                Json.number(Norm.LINF.between(saved.values(), original.values())), ClassJson.of(model, prediction));
+    private AttackJson.SavedJson json(AdversarialFiles.Saved saved) {
+        return new AttackJson.SavedJson(saved.file().toString(), saved.format().label(), saved.adversarial(),
+                Json.number(saved.l2()), Json.number(saved.linf()), ClassJson.of(model, saved.prediction()));
     }
 }

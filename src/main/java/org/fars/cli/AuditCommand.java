@@ -25,6 +25,9 @@ import picocli.CommandLine.Option;
         + "their product, and a lower bound found at real images.", footer = {"",
                 "Example: fars-explorer audit --model fashion-mnist --images assets/fashion-mnist --json"})
 final class AuditCommand implements Callable<Integer> {
+    /** More than float32 can add to what a pair of images shows. */
+    private static final double REFUTED = 1 + 1e-3;
+
     private final Services services;
     private final JobContext context;
     @Mixin
@@ -59,7 +62,7 @@ final class AuditCommand implements Callable<Integer> {
             if (json) {
                 Json.print(console.out(), new AuditJson(opened.card().id(),
                         bound.basis().name().toLowerCase(Locale.ROOT), Json.number(bound.upper()),
-                        Json.number(lower), Json.number(bound.displacement()), bound.reason(),
+                        Json.number(lower), Json.number(bound.displacement()), remark(bound, lower),
                         bound.layers()
                             .stream()
                             .map(layer -> new LayerJson(layer.name(),
@@ -76,9 +79,22 @@ final class AuditCommand implements Callable<Integer> {
                             "%s: %.6f <= L <= %s (%s)", opened.card().id(), lower,
                             bound.isUsable() ? String.format(Locale.ROOT, "%.9f", bound.upper()) : "unknown",
                             bound.isUsable() ? bound.basis().name().toLowerCase(Locale.ROOT) : bound.reason()));
+                if (bound.basis() == LipschitzBound.Basis.DECLARED) {
+                    console.out().println(remark(bound, lower));
+                }
             }
             return ExitStatus.DONE;
         }
+    }
+
+    /** What the person should know of the bound; empty where there is nothing to say. */
+    private static String remark(LipschitzBound bound, double lower) {
+        if (bound.basis() != LipschitzBound.Basis.DECLARED) {
+            return bound.reason();
+        }
+        return lower > bound.upper() * REFUTED
+                ? "The declared L is WRONG: a pair of images is stretched by more. No radius of this model holds."
+                : "Nothing was audited: L is what was declared, and every radius says so.";
     }
 
     private List<ImageTensor> probes(Shape shape) {

@@ -21,7 +21,8 @@ import java.util.List;
         @JsonSubTypes.Type(value = LayerSpec.SpectralConv.class, name = "spectral-conv"),
         @JsonSubTypes.Type(value = LayerSpec.SpectralLinear.class, name = "spectral-linear"),
         @JsonSubTypes.Type(value = LayerSpec.Relu.class, name = "relu"),
-        @JsonSubTypes.Type(value = LayerSpec.GroupSort.class, name = "group-sort")})
+        @JsonSubTypes.Type(value = LayerSpec.GroupSort.class, name = "group-sort"),
+        @JsonSubTypes.Type(value = LayerSpec.TorchScript.class, name = "torch-script")})
 public sealed interface LayerSpec {
     /** Values of one image at one place of the network; 4 bytes each. */
     int LARGEST_MAP = 1 << 28;
@@ -179,6 +180,20 @@ public sealed interface LayerSpec {
         }
     }
 
+    /**
+     * A TorchScript program from image to embedding, in a file of its own; the only layer of its network. What it
+     * computes is not known, so that its Lipschitz constant can only be declared.
+     *
+     * @param out m, how many values it gives for an image
+     */
+    record TorchScript(int out) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(out > 0, "torch-script", "needs out > 0");
+            return new Shape(out, 1, 1);
+        }
+    }
+
     /** max(x, 0), value by value: 1-Lipschitz. */
     record Relu() implements LayerSpec {
         @Override
@@ -194,6 +209,11 @@ public sealed interface LayerSpec {
             require(in.channels() % 2 == 0, "group-sort", "sorts pairs and is given " + in);
             return in;
         }
+    }
+
+    /** Whether the network is a TorchScript program instead of layers that are known. */
+    static boolean isTorchScript(List<LayerSpec> architecture) {
+        return architecture.size() == 1 && architecture.getFirst() instanceof TorchScript;
     }
 
     /** The shape behind all layers, given the shape of an image. */

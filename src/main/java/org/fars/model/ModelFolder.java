@@ -28,6 +28,8 @@ public record ModelFolder(Path path, JsonMapper json) {
     private static final int LONGEST_REASON = 300;
     /** Where the backbone's weights are. */
     public static final String BACKBONE = "backbone.safetensors";
+    /** Where the backbone is, if it is a TorchScript program. */
+    public static final String PROGRAM = "backbone.pt";
 
     /**
      * Reads the card.

@@ -131,6 +131,8 @@ final class TrainableNetwork {
                 case LayerSpec.GroupSort _ -> sorted(y);
                 case LayerSpec.PublishedFirst first -> throw new UnusableRecipe("layer " + first.name(),
                         "is the published first layer, which is not 1-Lipschitz; use aol-conv");
+                case LayerSpec.TorchScript _ -> throw new UnusableRecipe("layer torch-script",
+                        "is a program of its own, which is not trained here");
             };
         }
         return y.reshape(y.getShape().get(0), -1);

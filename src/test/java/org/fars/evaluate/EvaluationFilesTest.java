@@ -175,7 +175,8 @@ class EvaluationFilesTest {
         List<Path> files = new EvaluationFiles(folder).write(consistent());
         assertThat(files).extracting(path -> path.getFileName().toString())
             .containsExactly("images.csv", "skipped.csv",
-                    "table1.md", "table1.csv", "table1.tex", "table2.md", "table2.csv", "table2.tex", "summary.json");
+                    "table1.md", "table1.csv", "table1.json", "table1.tex", "table2.md", "table2.csv", "table2.json",
+                    "table2.tex", "summary.json");
         List<CSVRecord> rows = CSVParser.parse(Files.readString(folder.resolve("images.csv")),
                 CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get())
             .getRecords();
@@ -196,7 +197,7 @@ class EvaluationFilesTest {
         assertThat(Files.readString(folder.resolve("skipped.csv")))
             .isEqualTo("image,reason\n/data/broken.png,/data/broken.png: is no image\n");
         try (var all = Files.list(folder)) {
-            assertThat(all).hasSize(9);
+            assertThat(all).hasSize(11);
         }
     }
 

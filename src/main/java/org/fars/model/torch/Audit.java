@@ -8,6 +8,7 @@ import java.util.List;
 import org.fars.math.SpectralNorm;
 import org.fars.math.SymbolNorm;
 import org.fars.model.LipschitzBound;
+import org.fars.model.ModelCard;
 
 /**
  * Proves how much a network can stretch a distance: a bound for each layer, in float64, from the very weights that run;
@@ -45,6 +46,18 @@ final class Audit {
         return new LipschitzBound(LipschitzBound.Basis.AUDITED, product, lower, displacement, "", layers);
     }
 
+    /** What is known of a program: somebody's word, or nothing. */
+    static LipschitzBound declared(ModelCard.LipschitzCard card) {
+        if (card == null || !Boolean.TRUE.equals(card.declared()) || !(card.upper() > 0)
+                || Double.isInfinite(card.upper())) {
+            return LipschitzBound.none("a TorchScript backbone cannot be audited, and no constant is declared for it",
+                    List.of());
+        }
+        return new LipschitzBound(LipschitzBound.Basis.DECLARED, card.upper(), Double.NaN, 0, "",
+                List.of(new LipschitzBound.Layer("torch-script", card.upper(),
+                        "declared by whoever imported it; nothing was audited")));
+    }
+
     private static LipschitzBound.Layer bound(TorchLayer layer, NDManager scope) {
         return switch (layer) {
             case TorchLayer.Residual residual -> new LipschitzBound.Layer(layer.name(),
@@ -62,6 +75,8 @@ final class Audit {
             case TorchLayer.Padding _ -> exact(layer, "inclusion");
             case TorchLayer.Flattening _ -> exact(layer, "permutation");
             case TorchLayer.Selection _ -> exact(layer, "projection");
+            case TorchLayer.Scripted _ -> new LipschitzBound.Layer(layer.name(), Double.POSITIVE_INFINITY,
+                    "a program, which nothing here can audit");
         };
     }
 

@@ -37,7 +37,8 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
             String prefix = prefix(file, zip);
             if (zip.getEntry(prefix + "constants.pkl") != null) {
                 throw new UnusableCheckpoint(file,
-                        "is a TorchScript program, not a checkpoint; open it with --declared-lipschitz", null);
+                        "is a TorchScript program, not a checkpoint; import it with --torchscript and --declared-lipschitz",
+                        null);
             }
             Map<String, float[]> loaded = new HashMap<>();
             AtomicLong budget = new AtomicLong(SLACK + Files.size(file));

@@ -11,6 +11,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.fars.model.LayerSpec;
 import org.fars.model.LinearHead;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
@@ -43,9 +44,13 @@ public final class EngineProbe implements AutoCloseable {
      * Opens a model's backbone twice: folded, and with its scalings recomputed in each pass.
      *
      * @throws org.fars.model.DamagedModel when its files are damaged
+     * @throws UnmeasurableModel when it is a TorchScript program
      */
     public static EngineProbe open(TorchEngine engine, ModelFolder folder) {
         ModelCard card = folder.card();
+        if (LayerSpec.isTorchScript(card.architecture())) {
+            throw new UnmeasurableModel(card.id());
+        }
         byte[] backbone = folder.read(card, ModelFolder.BACKBONE);
         return engine.call(() -> {
             NDManager manager = engine.scope();

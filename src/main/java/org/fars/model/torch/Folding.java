@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import org.fars.model.ArchitectureDoesNotCompose;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
 
@@ -84,6 +85,8 @@ final class Folding {
             case LayerSpec.PublishedFirst first -> published(first,
                     weights.get(first.name() + ".kernel", in.channels(), first.out(), first.kernel(), first.kernel()),
                     in);
+            case LayerSpec.TorchScript _ ->
+                throw new ArchitectureDoesNotCompose("torch-script", "must be the only layer of its network");
         };
     }
 

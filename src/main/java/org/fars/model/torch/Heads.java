@@ -37,14 +37,7 @@ final class Heads {
     private Head read(NDManager scope, ModelCard.HeadCard head) {
         Path file = folder.path().resolve(head.file());
         Weights weights = Weights.read(scope, file, folder.read(card, head.file()));
-        List<LinearHead> layers = new ArrayList<>();
-        if (weights.has("weight")) {
-            layers.add(layer(weights, head.name(), ""));
-        }
-        while (weights.has(layers.size() + ".weight")) {
-            layers.add(layer(weights, head.name(), layers.size() + "."));
-        }
-        requireThat(file, !layers.isEmpty(), "has neither a tensor 'weight' nor '0.weight'");
+        List<LinearHead> layers = layers(file, weights, head.name());
         requireThat(file, layers.getFirst().embeddingSize() == embeddingSize, "takes embeddings of "
                 + layers.getFirst().embeddingSize() + " values and the backbone gives " + embeddingSize);
         requireThat(file, card.classes() == null || layers.getLast().classes() == card.classes().size(),
@@ -68,6 +61,23 @@ final class Heads {
                     head.sigma() == null ? 0 : head.sigma());
             default -> throw new DamagedModel(file, "is of the unknown kind '" + head.kind() + "'", null);
         };
+    }
+
+    /**
+     * The layers of a head: {@code weight} and {@code bias}, or {@code 0.weight}, {@code 0.bias}, {@code 1.weight}, …
+     *
+     * @param name what they are to be called
+     */
+    static List<LinearHead> layers(Path file, Weights weights, String name) {
+        List<LinearHead> layers = new ArrayList<>();
+        if (weights.has("weight")) {
+            layers.add(layer(weights, name, ""));
+        }
+        while (weights.has(layers.size() + ".weight")) {
+            layers.add(layer(weights, name, layers.size() + "."));
+        }
+        requireThat(file, !layers.isEmpty(), "has neither a tensor 'weight' nor '0.weight'");
+        return layers;
     }
 
     private static LinearHead single(Path file, List<LinearHead> layers) {

@@ -55,6 +55,24 @@ public final class ModelBuilder {
         });
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(ModelFolder.BACKBONE, backbone);
+        return write(folder, card, lipschitz, files, heads);
+    }
+
+    /**
+     * Writes a TorchScript backbone with its heads.
+     *
+     * @param card all that is known, the declared constant included; {@code heads} and {@code files} are filled in
+     * @param program a TorchScript file
+     * @return the card as written
+     */
+    ModelCard writeDeclared(ModelFolder folder, ModelCard card, byte[] program, List<Head> heads) throws IOException {
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put(ModelFolder.PROGRAM, program);
+        return write(folder, card, card.lipschitz(), files, heads);
+    }
+
+    private ModelCard write(ModelFolder folder, ModelCard card, ModelCard.LipschitzCard lipschitz,
+            Map<String, byte[]> files, List<Head> heads) throws IOException {
         List<ModelCard.HeadCard> cards = new ArrayList<>();
         for (Head head : heads) {
             cards.add(add(head, files));

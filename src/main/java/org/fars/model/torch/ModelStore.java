@@ -90,7 +90,8 @@ public final class ModelStore implements ModelCatalog {
         context.progress("reading the model", 0, 4);
         ModelCard card = folder.card();
         Shape embedding = LayerSpec.embedding(card.architecture(), card.input());
-        byte[] backbone = folder.read(card, ModelFolder.BACKBONE);
+        String file = LayerSpec.isTorchScript(card.architecture()) ? ModelFolder.PROGRAM : ModelFolder.BACKBONE;
+        byte[] backbone = folder.read(card, file);
         context.checkCancelled();
         context.progress("starting the engine", 1, 4);
         String device = engine.deviceName();
@@ -99,19 +100,33 @@ public final class ModelStore implements ModelCatalog {
         return engine.call(() -> {
             NDManager manager = engine.scope();
             try (NDManager scope = manager.newSubManager()) {
-                Weights weights = Weights.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
-                TorchNetwork network = new TorchNetwork(
-                        new Folding(weights, manager, DataType.FLOAT32).fold(card.architecture(), card.input()));
-                LipschitzBound bound = Audit.conclude(Audit.layers(network, scope), Double.NaN,
-                        displacement(card, network, scope));
+                Audited audited = LayerSpec.isTorchScript(card.architecture())
+                        ? program(folder, card, backbone, manager)
+                        : layers(folder, card, backbone, manager, scope);
                 List<Head> heads = new Heads(folder, card, embedding.size()).read(scope);
-                return new LoadedModel(card, new TorchBackbone(engine, manager, network, card.input(),
-                        embedding.size(), device, JniUtils.getNumThreads()), heads, bound);
+                return new LoadedModel(card, new TorchBackbone(engine, manager, audited.network(), card.input(),
+                        embedding.size(), device, JniUtils.getNumThreads()), heads, audited.bound());
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;
             }
         });
+    }
+
+    private record Audited(TorchNetwork network, LipschitzBound bound) {}
+
+    private Audited layers(ModelFolder folder, ModelCard card, byte[] backbone, NDManager manager, NDManager scope) {
+        Weights weights = Weights.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
+        TorchNetwork network = new TorchNetwork(
+                new Folding(weights, manager, DataType.FLOAT32).fold(card.architecture(), card.input()));
+        return new Audited(network, Audit.conclude(Audit.layers(network, scope), Double.NaN,
+                displacement(card, network, scope)));
+    }
+
+    private static Audited program(ModelFolder folder, ModelCard card, byte[] backbone, NDManager manager) {
+        Program program = Program.load(folder.path().resolve(ModelFolder.PROGRAM), backbone, manager);
+        return new Audited(new TorchNetwork(List.of(new TorchLayer.Scripted("torch-script", program))),
+                Audit.declared(card.lipschitz()));
     }
 
     /** What the card says of float32, or what a quick look at random images says. */

@@ -33,14 +33,14 @@ public final class PublishedImport {
      *
      * @param target where the model goes; its id is the folder's name
      * @param backbone a {@code .pth} file
-     * @param classifier a {@code .pth} file of a head
+     * @param classifier a {@code .pth} or {@code .safetensors} file of a head
      * @param labels class names by index; empty for none
      * @param repaired whether the first layer is repaired, which changes the function
      * @throws UnusableCheckpoint when a file cannot be understood
      */
     public ModelCard run(ModelFolder target, Path backbone, Optional<Path> classifier, List<String> labels,
             boolean repaired) throws IOException {
-        List<Head> heads = classifier.map(file -> PublishedHead.of(Checkpoint.read(file))).orElse(List.of());
+        List<Head> heads = classifier.isPresent() ? new HeadFile(engine).read(classifier.get()) : List.of();
         int selected = heads.isEmpty() ? 0 : heads.getFirst().embeddingSize();
         PublishedBackbone published = PublishedBackbone.of(Checkpoint.read(backbone), repaired, selected);
         if (!heads.isEmpty() && !labels.isEmpty() && labels.size() != heads.getFirst().classes()) {

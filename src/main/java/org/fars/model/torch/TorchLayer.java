@@ -94,6 +94,14 @@ public sealed interface TorchLayer {
         }
     }
 
+    /** A TorchScript program, of which nothing is known but what it gives. */
+    record Scripted(String name, Program program) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return program.apply(x);
+        }
+    }
+
     /**
      * x − Vᵀ ReLU(Vx + c), V = (2/T)^½ K and c = (2/T)^½ b: an SLL layer whose scaling is folded into one kernel used
      * twice, since ReLU is positively homogeneous.

@@ -34,9 +34,11 @@ final class AuditView extends VBox {
         HBox.setHgrow(gap, Priority.ALWAYS);
         HBox head = new HBox(heading, gap, closing);
         head.getStyleClass().add("drawer-head");
-        Label summary = new Label(bound.isUsable()
-                ? messages.get("audit.summary", number(bound.upper()), number(bound.displacement()))
-                : messages.get("badge.none", bound.reason()));
+        Label summary = new Label(bound.basis() == LipschitzBound.Basis.DECLARED
+                ? messages.get("audit.declared", number(bound.upper()))
+                : bound.isUsable()
+                        ? messages.get("audit.summary", number(bound.upper()), number(bound.displacement()))
+                        : messages.get("badge.none", bound.reason()));
         summary.setWrapText(true);
         summary.setMinHeight(USE_PREF_SIZE);
         TableView<LipschitzBound.Layer> table = new TableView<>();

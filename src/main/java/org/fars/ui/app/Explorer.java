@@ -39,6 +39,7 @@ import org.fars.ui.session.LabelMenu;
 import org.fars.ui.session.RecentSessions;
 import org.fars.ui.session.SessionsModel;
 import org.fars.ui.settings.PresetsModel;
+import org.fars.ui.map.MapModel;
 import org.fars.ui.settings.SettingsFile;
 import org.fars.ui.settings.SettingsHistory;
 import org.fars.ui.settings.SettingsModel;
@@ -62,6 +63,7 @@ final class Explorer implements AutoCloseable {
 
     private final WorkspaceModel model;
     private final CompareModel compare;
+    private final MapModel map;
     private final MainView view;
     private final Scene scene;
     private final FxTaskRunner runner;
@@ -131,6 +133,11 @@ final class Explorer implements AutoCloseable {
         Analyses analyses = new Analyses(gallery, parts.quick(), runner, messages);
         InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
                 parts.attacks().all(), settings, runner, messages);
+        inspect.copies().savedProperty().addListener((property, before, file) -> {
+            if (!file.isEmpty()) {
+                announcer.done(messages.get("copies.done", file));
+            }
+        });
         VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), parts.bulk()), settings,
                 runner, messages);
         model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places().data(),
@@ -140,6 +147,8 @@ final class Explorer implements AutoCloseable {
         compare = new CompareModel(gallery, new CompareModel.Parts(parts.certifiers(), parts.attacks(),
                 new RunShelf(parts.places().runs()), model::dataName), settings, runner, messages);
         compare.modelProperty().bind(inspect.modelProperty());
+        map = new MapModel(gallery, runner, messages);
+        map.modelProperty().bind(inspect.modelProperty());
         Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         UndoModel undo = new UndoModel();
@@ -159,7 +168,7 @@ final class Explorer implements AutoCloseable {
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
                         votes, train, charts, status,
                         places.home().resolve("pasted"), toasts, compare,
-                        new ResultFiles(runner, announcer, this::window, messages)),
+                        new ResultFiles(runner, announcer, this::window, messages), map),
                 new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers),
                 theme, messages);
         model.betterProperty().addListener((property, before, after) -> advise(after, messages));
@@ -228,6 +237,11 @@ final class Explorer implements AutoCloseable {
     /** Evaluations of the images. */
     CompareModel compare() {
         return compare;
+    }
+
+    /** Where images lie in the embedding. */
+    MapModel map() {
+        return map;
     }
 
     /** What is seen. */

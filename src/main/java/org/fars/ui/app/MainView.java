@@ -30,6 +30,7 @@ import org.fars.ui.inspect.InspectView;
 import org.fars.ui.look.Theme;
 import org.fars.ui.session.LabelMenu;
 import org.fars.ui.settings.PresetsModel;
+import org.fars.ui.map.MapView;
 import org.fars.ui.settings.SettingsView;
 import org.fars.ui.text.Messages;
 import org.fars.ui.train.TrainView;
@@ -116,12 +117,7 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
             case COMPARE -> new CompareView(parts.compare(), parts.charts(), parts.keeping(), this::openFolder,
                     messages);
             case INSPECT -> new InspectView(model.inspect(), parts.votes(), parts.charts(), messages);
-            case MAP -> {
-                EmptyState soon = new EmptyState(Feather.MAP, messages.get("map.empty"),
-                        messages.get("open.folder"), this::openFolder);
-                soon.getStyleClass().add("surface");
-                yield soon;
-            }
+            case MAP -> new MapView(parts.map(), parts.charts(), parts.thumbnails(), this::openFolder, messages);
         };
     }
 

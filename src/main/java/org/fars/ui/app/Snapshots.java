@@ -17,6 +17,9 @@ import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
 import javafx.scene.Parent;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.image.WritableImage;
+import javafx.scene.paint.Color;
 import javafx.stage.PopupWindow;
 import javafx.stage.Stage;
 import javafx.stage.Window;
@@ -69,6 +72,11 @@ public final class Snapshots implements AutoCloseable {
 
     Snapshots(Explorer.Parts parts) {
         this.parts = parts;
+    }
+
+    /** Opens the window with the usual model; see {@link #open(Look, String, List)}. */
+    public void open(Look look, List<Path> images) {
+        open(look, "", images);
     }
 
     /**
@@ -209,13 +217,19 @@ public final class Snapshots implements AutoCloseable {
         Graphics2D graphics = picture.createGraphics();
         for (Window window : Window.getWindows()) {
             if (window instanceof PopupWindow && window.isShowing()) {
-                BufferedImage popup = SwingFXUtils.fromFXImage(window.getScene().snapshot(null), null);
+                BufferedImage popup = SwingFXUtils.fromFXImage(transparent(window.getScene().getRoot()), null);
                 graphics.drawImage(popup, (int) (window.getX() - stage.getX()), (int) (window.getY() - stage.getY()),
                         null);
             }
         }
         graphics.dispose();
         return picture;
+    }
+
+    private static WritableImage transparent(Parent root) {
+        SnapshotParameters parameters = new SnapshotParameters();
+        parameters.setFill(Color.TRANSPARENT);
+        return root.snapshot(parameters, null);
     }
 
     /** Resizes what is photographed; a window without a display cannot be larger than its screen, its content can. */

@@ -7,6 +7,7 @@ import org.fars.ui.compare.Keeping;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.look.Charts;
+import org.fars.ui.map.MapModel;
 import org.fars.ui.train.TrainModel;
 
 /**
@@ -22,6 +23,7 @@ import org.fars.ui.train.TrainModel;
  * @param toasts messages in the corner
  * @param compare evaluations of the images
  * @param keeping writes tables and results
+ * @param map where images lie in the embedding
  */
 record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, TrainModel train, Charts charts,
-        StatusStrip status, Path pasted, Toasts toasts, CompareModel compare, Keeping keeping) {}
+        StatusStrip status, Path pasted, Toasts toasts, CompareModel compare, Keeping keeping, MapModel map) {}

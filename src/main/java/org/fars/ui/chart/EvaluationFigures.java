@@ -28,11 +28,6 @@ public final class EvaluationFigures {
         this.data = new EvaluationCharts(run);
     }
 
-    /** Whether a certificate is among those that are drawn where nobody chooses: the best of each kind of head. */
-    public static boolean isShown(String certificate) {
-        return SHOWN.contains(certificate);
-    }
-
     /** Certified accuracy against ε of every head, with the attacks' points. */
     public CertifiedAccuracyChart certifiedAccuracy() {
         List<CertifiedAccuracyChart.Line> lines = new ArrayList<>();

@@ -182,6 +182,22 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     private static final List<Color> ON_DARK = colours(0x8a63d2, 0x6676c9, 0x4a8cbc, 0x35a3a6, 0x35b779, 0x6ccd5a,
             0xb5de2b, 0xfde725);
 
+    /**
+     * The colour of a value, as this chart gives it.
+     *
+     * @param share where the value lies between the lowest and the highest, in [0, 1]
+     * @param background what it is drawn on
+     */
+    public static Color valueColour(double share, Color background) {
+        return between(ChartStyle.isDark(background) ? ON_DARK : ON_LIGHT, share);
+    }
+
+    private static Color between(List<Color> stops, double share) {
+        double place = Math.clamp(share, 0, 1) * (stops.size() - 1);
+        int below = Math.min((int) place, stops.size() - 2);
+        return ChartStyle.blend(stops.get(below), stops.get(below + 1), place - below);
+    }
+
     private static List<Color> colours(int... rgb) {
         return java.util.Arrays.stream(rgb).mapToObj(Color::new).toList();
     }
@@ -200,9 +216,7 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
 
         @Override
         public Paint getPaint(double value) {
-            double place = Math.clamp((value - lowest) / (highest - lowest), 0, 1) * (stops.size() - 1);
-            int below = Math.min((int) place, stops.size() - 2);
-            return ChartStyle.blend(stops.get(below), stops.get(below + 1), place - below);
+            return between(stops, (value - lowest) / (highest - lowest));
         }
     }
 }

@@ -1,19 +1,23 @@
 package org.fars.ui.chart;
 
+import java.awt.Color;
+import java.awt.Stroke;
 import java.awt.geom.Ellipse2D;
+import java.awt.geom.Line2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.plot.Marker;
 import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.Layer;
-import org.jfree.chart.ui.RectangleAnchor;
-import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -23,10 +27,12 @@ import org.jfree.data.xy.XYSeriesCollection;
  *
  * @param steps the steps in order
  * @param certifiedRadius ℓ2 in pixel units; empty where nothing is certified
+ * @param cursor the step looked at; empty where none is
  */
-public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius) implements Figure {
+public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius, OptionalInt cursor) implements Figure {
     private static final String MARGIN = "margin";
     private static final String SIZE = "ℓ2 size of δ";
+    private static final Stroke DASHED = ChartStyle.dashed(1, 4, 3);
 
     /**
      * One step.
@@ -39,6 +45,11 @@ public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius) imple
 
     public TraceChart {
         steps = List.copyOf(steps);
+    }
+
+    /** Without a cursor. */
+    public TraceChart(List<Step> steps, OptionalDouble certifiedRadius) {
+        this(steps, certifiedRadius, OptionalInt.empty());
     }
 
     @Override
@@ -94,33 +105,32 @@ public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius) imple
         line(plot, 0, style.original(), 2);
         line(plot, 1, style.multiLayer(), 1.5);
         plot.clearRangeMarkers();
-        boolean falls = steps.size() > 1 && steps.getLast().margin < steps.getFirst().margin;
-        plot.addRangeMarker(0, mark(0, "decision boundary", style.attack(), style,
-                falls ? RectangleAnchor.BOTTOM_LEFT : RectangleAnchor.TOP_RIGHT,
-                falls ? TextAnchor.TOP_LEFT : TextAnchor.BOTTOM_RIGHT), Layer.BACKGROUND);
-        certifiedRadius.ifPresent(radius -> plot.addRangeMarker(1, mark(radius,
-                String.format(java.util.Locale.ROOT, "certified radius %.2f", radius), style.multiLayer(), style,
-                RectangleAnchor.TOP_RIGHT, TextAnchor.BOTTOM_RIGHT), Layer.BACKGROUND));
+        plot.clearDomainMarkers();
+        // Named in the legend: written beside the lines the names would meet where the lines come near each other.
+        LegendItemCollection legend = new LegendItemCollection();
+        legend.add(entry(MARGIN, style.original(), ChartStyle.line(2)));
+        legend.add(entry(SIZE, style.multiLayer(), ChartStyle.line(1.5)));
+        legend.add(entry("decision boundary", style.attack(), DASHED));
+        plot.addRangeMarker(0, new ValueMarker(0, style.attack(), DASHED), Layer.BACKGROUND);
+        certifiedRadius.ifPresent(radius -> {
+            plot.addRangeMarker(1, new ValueMarker(radius, style.multiLayer(), DASHED), Layer.BACKGROUND);
+            legend.add(entry(String.format(Locale.ROOT, "certified radius %.2f", radius), style.multiLayer(), DASHED));
+        });
+        cursor.ifPresent(step -> plot.addDomainMarker(new ValueMarker(step, style.text(), ChartStyle.line(1.5)),
+                Layer.FOREGROUND));
+        plot.setFixedLegendItems(legend);
     }
 
-    private static void line(XYPlot plot, int dataset, java.awt.Color color, double width) {
+    private static LegendItem entry(String name, Color color, Stroke stroke) {
+        return new LegendItem(name, null, null, null, new Line2D.Double(-8, 0, 8, 0), stroke, color);
+    }
+
+    private static void line(XYPlot plot, int dataset, Color color, double width) {
         XYLineAndShapeRenderer renderer = (XYLineAndShapeRenderer) plot.getRenderer(dataset);
         renderer.setSeriesPaint(0, color);
         renderer.setSeriesStroke(0, ChartStyle.line(width));
         renderer.setSeriesShape(0, new Ellipse2D.Double(-3, -3, 6, 6));
         renderer.setDrawSeriesLineAsPath(true);
-    }
-
-    private static Marker mark(double at, String text, java.awt.Color color, ChartStyle style, RectangleAnchor anchor,
-            TextAnchor textAnchor) {
-        Marker marker = new ValueMarker(at, color, ChartStyle.dashed(1, 4, 3));
-        marker.setLabel(text);
-        marker.setLabelFont(style.font());
-        marker.setLabelPaint(color);
-        marker.setLabelBackgroundColor(new java.awt.Color(0, 0, 0, 0));
-        marker.setLabelAnchor(anchor);
-        marker.setLabelTextAnchor(textAnchor);
-        return marker;
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import javafx.beans.Observable;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.scene.Node;
@@ -175,12 +174,15 @@ public final class CompareView extends VBox {
             unlabelled.setVisible(!some);
             run.setDisable(!known || model.options().settings().isEmpty());
         };
-        model.gallery().sizeProperty().addListener((Observable change) -> follow.run());
-        model.gallery().cardProperty().addListener((Observable change) -> follow.run());
-        model.modelProperty().addListener((Observable change) -> follow.run());
-        model.options().epsProperty().addListener((Observable change) -> follow.run());
-        model.options().limitProperty().addListener((Observable change) -> follow.run());
-        model.options().certificates().values().forEach(one -> one.addListener((Observable change) -> follow.run()));
+        model.gallery().sizeProperty().addListener((property, before, after) -> follow.run());
+        model.gallery().cardProperty().addListener((property, before, after) -> follow.run());
+        model.modelProperty().addListener((property, before, after) -> follow.run());
+        model.options().epsProperty().addListener((property, before, after) -> follow.run());
+        model.options().limitProperty().addListener((property, before, after) -> follow.run());
+        model.options()
+            .certificates()
+            .values()
+            .forEach(one -> one.addListener((property, before, after) -> follow.run()));
         follow.run();
         return page;
     }
@@ -217,8 +219,8 @@ public final class CompareView extends VBox {
             }
             box.setValue(heads.isEmpty() ? null : head.get());
         };
-        model.firstProperty().addListener((Observable change) -> follow.run());
-        head.addListener((Observable change) -> box.setValue(head.get()));
+        model.firstProperty().addListener((property, before, after) -> follow.run());
+        head.addListener((property, before, after) -> box.setValue(head.get()));
         box.valueProperty().addListener((property, before, after) -> {
             if (after != null) {
                 head.set(after);

@@ -29,10 +29,12 @@ import org.fars.ui.chart.ScatterChart;
  */
 record RunFigures(ShownRun first, Optional<ShownRun> second) {
     private static final int BINS = 30;
+    private static final List<String> OWN = List.of("sparsemax-margin", "exact-margin", "smoothed-argmax",
+            "smoothed-closed-form", "smoothed-sparsemax", "smoothed-lipschitz", "spectral-margin", "input-smoothing");
     private static final String NOT_A_CERTIFICATE = Certificate.Kind.NONE.label();
     private static final String UNIT = "ℓ2, pixel values in [0, 1]";
 
-    /** Which lines the chart of accuracies has beside those of each head's best certificates and attacks. */
+    /** Which lines the chart of accuracies has beside one for each head's own certificate, and its attacks. */
     record Extra(boolean paper, boolean all) {}
 
     /** The images behind a line: those counted at each ε. */
@@ -81,7 +83,7 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
         for (ShownRun run : runs()) {
             run.curves()
                 .stream()
-                .filter(curve -> extra.all || EvaluationFigures.isShown(curve.certificate()))
+                .filter(curve -> extra.all || curve.certificate().equals(own(run, curve.head())))
                 .forEach(curve -> sources.add(certified(run, curve)));
         }
         for (ShownRun run : runs()) {
@@ -99,6 +101,16 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
                         eps -> Set.of())));
         }
         return sources;
+    }
+
+    /** The certificate that speaks of a head first of all; empty where none of those was asked for. */
+    private static String own(ShownRun run, String head) {
+        List<String> given = run.curves()
+            .stream()
+            .filter(curve -> curve.head().equals(head))
+            .map(EvaluationCharts.CertifiedCurve::certificate)
+            .toList();
+        return OWN.stream().filter(given::contains).findFirst().orElse("");
     }
 
     private Source certified(ShownRun run, EvaluationCharts.CertifiedCurve curve) {
@@ -147,8 +159,9 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
     /** The images counted in a bar of {@link #radii()}. */
     Set<String> images(RadiusHistogram histogram, RadiusHistogram.Place place) {
         int group = place.group();
-        ShownRun run = group < first.heads().size() ? first : second.orElseThrow();
-        String head = run.heads().get(run == first ? group : group - first.heads().size());
+        int before = group < first.heads().size() ? 0 : first.heads().size();
+        ShownRun run = before == 0 ? first : second.orElseThrow();
+        String head = run.heads().get(group - before);
         return run.where(result -> result.head(head)
             .filter(found -> found.prediction() == result.label()
                     && histogram.bin(Bracket.of(found).certified()) == place.bin())

@@ -54,11 +54,11 @@ final class RunOptionsView extends VBox {
         note.setWrapText(true);
         note.setMaxWidth(CHIPS_WIDTH + 90);
         getChildren().addAll(grid, note);
-        options.scopeProperty().addListener((Observable change) -> count());
-        model.gallery().sizeProperty().addListener((Observable change) -> count());
+        options.scopeProperty().addListener((property, before, after) -> count());
+        model.gallery().sizeProperty().addListener((property, before, after) -> count());
         model.gallery().shown().addListener((Observable change) -> count());
-        model.gallery().selection().itemsProperty().addListener((Observable change) -> count());
-        model.gallery().cardProperty().addListener((Observable change) -> count());
+        model.gallery().selection().itemsProperty().addListener((property, before, after) -> count());
+        model.gallery().cardProperty().addListener((property, before, after) -> count());
         count();
     }
 

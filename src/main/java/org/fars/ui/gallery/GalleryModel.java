@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.stream.Stream;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyDoubleProperty;
@@ -245,21 +244,27 @@ public final class GalleryModel {
 
     /** Brings what is shown, and the counts, up to date. */
     public void refresh() {
-        size.set(all.size());
-        broken.set((int) all.stream().filter(ImageItem::broken).count());
-        known.set((int) all.stream().filter(item -> item.verdict().isPresent()).count());
-        largestRadius.set(all.stream()
-            .flatMap(item -> item.verdict().stream())
-            .mapToDouble(Verdict::radius)
-            .filter(Double::isFinite)
-            .max()
-            .orElse(0));
         GalleryFilter.Context context = new GalleryFilter.Context(epsilon.get(), this::correctness);
         String words = search.get().strip().toLowerCase(Locale.ROOT);
-        Stream<ImageItem> stream = all.stream()
-            .filter(item -> filter.get().accepts(item, context) && isPicked(item) && isOfClass(item)
-                    && matches(item, words));
-        List<ImageItem> now = sort.get().order(radiusOf.get()).map(stream::sorted).orElse(stream).toList();
+        List<ImageItem> accepted = new ArrayList<>(all.size());
+        int unreadable = 0;
+        int analysed = 0;
+        double largest = 0;
+        for (ImageItem item : all) {
+            Optional<Verdict> verdict = item.verdict();
+            unreadable += item.broken() ? 1 : 0;
+            analysed += verdict.isPresent() ? 1 : 0;
+            double radius = verdict.map(Verdict::radius).orElse(0.0);
+            largest = Double.isFinite(radius) ? Math.max(largest, radius) : largest;
+            if (filter.get().accepts(item, context) && isPicked(item) && isOfClass(item) && matches(item, words)) {
+                accepted.add(item);
+            }
+        }
+        size.set(all.size());
+        broken.set(unreadable);
+        known.set(analysed);
+        largestRadius.set(largest);
+        List<ImageItem> now = sort.get().sorted(accepted, radiusOf.get());
         if (!now.equals(shown)) {
             shown.setAll(now);
         }

@@ -1,6 +1,7 @@
 package org.fars.ui.gallery;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
@@ -26,39 +27,49 @@ public enum GallerySort {
     PREDICTION;
 
     /**
-     * The order; empty for the order of arrival.
+     * Images in this order; those of equal rank keep theirs.
      *
      * @param certificate whose radius counts; empty for the largest that is proved or declared
      */
-    Optional<Comparator<ImageItem>> order(Optional<String> certificate) {
-        ToDoubleFunction<ImageItem> radius = item -> item.verdict()
-            .map(verdict -> certificate.map(verdict::radiusOf).orElseGet(verdict::radius))
-            .orElse(Double.NaN);
-        ToDoubleFunction<ImageItem> margin = item -> item.verdict().map(Verdict::margin).orElse(Double.NaN);
+    List<ImageItem> sorted(List<ImageItem> items, Optional<String> certificate) {
         return switch (this) {
-            case ARRIVAL -> Optional.empty();
-            case NAME -> Optional.of(Comparator.comparing(item -> item.entry().name(), String.CASE_INSENSITIVE_ORDER));
-            case RADIUS_UP -> Optional.of(up(radius));
-            case RADIUS_DOWN -> Optional.of(down(radius));
-            case MARGIN_UP -> Optional.of(up(margin));
-            case MARGIN_DOWN -> Optional.of(down(margin));
-            case ATTACK_UP -> Optional.of(up(item -> item.attacked()
+            case ARRIVAL -> items;
+            case NAME -> items.stream()
+                .sorted(Comparator.comparing(item -> item.entry().name(), String.CASE_INSENSITIVE_ORDER))
+                .toList();
+            case RADIUS_UP -> sorted(items, radius(certificate), 1);
+            case RADIUS_DOWN -> sorted(items, radius(certificate), -1);
+            case MARGIN_UP -> sorted(items, margin(), 1);
+            case MARGIN_DOWN -> sorted(items, margin(), -1);
+            case ATTACK_UP -> sorted(items, item -> item.attacked()
                 .map(Attacked::result)
                 .filter(AttackResult::success)
                 .map(AttackResult::l2)
-                .orElse(Double.NaN)));
-            case PREDICTION -> Optional.of(Comparator.comparingInt(
-                    item -> item.verdict().map(Verdict::prediction).orElse(Integer.MAX_VALUE)));
+                .orElse(Double.NaN), 1);
+            case PREDICTION -> sorted(items,
+                    item -> item.verdict().map(verdict -> (double) verdict.prediction()).orElse(Double.NaN), 1);
         };
     }
 
-    /** Java sorts NaN behind all numbers, infinity included. */
-    private static Comparator<ImageItem> up(ToDoubleFunction<ImageItem> value) {
-        return Comparator.comparingDouble(value);
+    private static ToDoubleFunction<ImageItem> radius(Optional<String> certificate) {
+        return item -> item.verdict()
+            .map(verdict -> certificate.map(verdict::radiusOf).orElseGet(verdict::radius))
+            .orElse(Double.NaN);
     }
 
-    private static Comparator<ImageItem> down(ToDoubleFunction<ImageItem> value) {
-        return Comparator.comparingDouble(item -> -value.applyAsDouble(item));
+    private static ToDoubleFunction<ImageItem> margin() {
+        return item -> item.verdict().map(Verdict::margin).orElse(Double.NaN);
+    }
+
+    private record Ranked(ImageItem item, double rank) {}
+
+    /** Asks for each rank once, not once a comparison. Java sorts NaN behind all numbers, infinity included. */
+    private static List<ImageItem> sorted(List<ImageItem> items, ToDoubleFunction<ImageItem> value, int sign) {
+        return items.stream()
+            .map(item -> new Ranked(item, sign * value.applyAsDouble(item)))
+            .sorted(Comparator.comparingDouble(Ranked::rank))
+            .map(Ranked::item)
+            .toList();
     }
 
     /** The key of its name in the messages. */

@@ -1,27 +1,62 @@
 package org.fars.ui.inspect;
 
-import java.util.function.Function;
-import javafx.beans.property.ReadOnlyStringWrapper;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.Tooltip;
 import org.fars.certify.Certificate;
 import org.fars.ui.look.Numbers;
 import org.fars.ui.text.Messages;
 
-/** Every certificate of the image: which, of which head, how far, and what that may be believed for. */
-final class CertificatesView extends TableView<Certificate> {
+/** Every certificate of the image, the heads side by side: how far, and what that may be believed for. */
+final class CertificatesView extends TableView<CertificatesView.Line> {
     private static final double ROW = 28;
+    private static final int FEWEST_ROWS = 4;
     private static final PseudoClass SOUND = PseudoClass.getPseudoClass("sound");
     private static final PseudoClass UNSOUND = PseudoClass.getPseudoClass("unsound");
+    private static final PseudoClass NOTHING = PseudoClass.getPseudoClass("nothing");
 
     private final Messages messages;
+    private final InspectModel model;
+
+    /**
+     * One certificate.
+     *
+     * @param id which
+     * @param heads what it says of each head that it speaks of
+     */
+    record Line(String id, Map<String, Certificate> heads) {
+        Line {
+            heads = Map.copyOf(heads);
+        }
+
+        /** What it says of a head; empty where it does not speak of it. */
+        Optional<Certificate> of(String head) {
+            return Optional.ofNullable(heads.get(head));
+        }
+
+        /** Lines of these certificates, each id once, in the order of the first head that has it. */
+        static List<Line> of(List<Certificate> certificates) {
+            Map<String, Map<String, Certificate>> lines = new LinkedHashMap<>();
+            certificates.forEach(certificate -> lines.computeIfAbsent(certificate.id(), id -> new LinkedHashMap<>())
+                .put(certificate.head(), certificate));
+            List<Line> all = new ArrayList<>();
+            lines.forEach((id, heads) -> all.add(new Line(id, heads)));
+            return all;
+        }
+    }
 
     CertificatesView(InspectModel model, Messages messages) {
+        this.model = model;
         this.messages = messages;
         setId("certificates");
         getStyleClass().add("plain-table");
@@ -32,66 +67,128 @@ final class CertificatesView extends TableView<Certificate> {
         nothing.getStyleClass().add("muted");
         nothing.setWrapText(true);
         setPlaceholder(nothing);
-        setRowFactory(table -> new Row());
-        column("certificates.id", 170, Certificate::id);
-        column("certificates.head", 90, Certificate::head);
-        TableColumn<Certificate, String> radius = column("certificates.radius", 64,
-                certificate -> certificate.abstained()
-                        ? messages.get("certificates.abstains")
-                        : Numbers.radius(certificate.radius()));
-        radius.getStyleClass().add("number");
-        TableColumn<Certificate, String> kind = column("certificates.kind", 130, this::kind);
-        kind.setCellFactory(column -> new KindCell());
-        Runnable update = () -> getItems().setAll(model.certificates());
-        model.analysisProperty().addListener((property, before, after) -> update.run());
-        model.smoothedProperty().addListener((property, before, after) -> update.run());
-        update.run();
+        model.modelProperty().addListener((property, before, after) -> columns());
+        model.analysisProperty().addListener((property, before, after) -> update());
+        model.smoothedProperty().addListener((property, before, after) -> update());
+        columns();
+        update();
     }
 
-    private TableColumn<Certificate, String> column(String key, double width, Function<Certificate, String> text) {
-        TableColumn<Certificate, String> column = new TableColumn<>(messages.get(key));
-        column.setCellValueFactory(row -> new ReadOnlyStringWrapper(text.apply(row.getValue())));
+    private void update() {
+        getItems().setAll(Line.of(model.certificates()));
+        // As high as its rows: the page scrolls, not the table in it.
+        double height = (Math.max(FEWEST_ROWS, getItems().size()) + 1) * ROW + 2;
+        setMinHeight(height);
+        setPrefHeight(height);
+    }
+
+    private List<String> heads() {
+        return model.modelProperty().get() == null
+                ? List.of()
+                : model.modelProperty().get().heads().stream().map(head -> head.name()).toList();
+    }
+
+    private void columns() {
+        getColumns().clear();
+        column(messages.get("certificates.id"), 118, 158, 200).setCellFactory(column -> new IdCell());
+        for (String head : heads()) {
+            TableColumn<Line, Line> radii = column(head, 62, 82, 110);
+            radii.getStyleClass().add("number");
+            radii.setCellFactory(column -> new RadiusCell(head));
+        }
+        TableColumn<Line, Line> kind = column(messages.get("certificates.kind"), 90, 150, Double.MAX_VALUE);
+        kind.setCellFactory(column -> new KindCell());
+    }
+
+    private TableColumn<Line, Line> column(String title, double narrowest, double width, double widest) {
+        TableColumn<Line, Line> column = new TableColumn<>(title);
+        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
         column.setPrefWidth(width);
+        column.setMinWidth(narrowest);
+        column.setMaxWidth(widest);
         column.setReorderable(false);
         column.setSortable(false);
         getColumns().add(column);
         return column;
     }
 
-    private String kind(Certificate certificate) {
-        String kind = Brackets.kind(certificate);
-        return certificate.reason().isEmpty() || certificate.kind() == Certificate.Kind.NONE
-                ? kind
-                : kind + " · " + certificate.reason();
+    /** The radius that a certificate gives a head, in words. */
+    private String words(Certificate certificate) {
+        return certificate.abstained() ? messages.get("certificates.abstains") : Numbers.radius(certificate.radius());
     }
 
-    private static final class Row extends TableRow<Certificate> {
+    private String tip(Certificate certificate) {
+        String kind = messages.get("certificates.tip", certificate.head(), words(certificate),
+                Brackets.kind(certificate));
+        String decided = certificate.prediction() < 0
+                ? ""
+                : "\n" + messages.get("certificates.tip.class", model.label(certificate.prediction()));
+        return kind + decided + (certificate.reason().isEmpty() ? "" : "\n" + certificate.reason());
+    }
+
+    private static final class IdCell extends TableCell<Line, Line> {
+        @Override
+        protected void updateItem(Line item, boolean empty) {
+            super.updateItem(item, empty);
+            setText(empty || item == null ? null : item.id());
+            setTooltip(empty || item == null ? null : new Tooltip(item.id()));
+        }
+    }
+
+    private final class RadiusCell extends TableCell<Line, Line> {
+        private final String head;
         private final Tooltip tooltip = new Tooltip();
 
+        RadiusCell(String head) {
+            this.head = head;
+            tooltip.setWrapText(true);
+            tooltip.setMaxWidth(360);
+        }
+
         @Override
-        protected void updateItem(Certificate item, boolean empty) {
+        protected void updateItem(Line item, boolean empty) {
             super.updateItem(item, empty);
-            boolean none = empty || item == null;
-            pseudoClassStateChanged(UNSOUND, !none && !item.sound());
-            pseudoClassStateChanged(SOUND, !none && item.sound() && item.radius() > 0);
-            if (none || item.reason().isEmpty()) {
-                setTooltip(null);
-            } else {
-                tooltip.setText(item.reason());
-                setTooltip(tooltip);
-            }
+            Optional<Certificate> certificate = empty || item == null ? Optional.empty() : item.of(head);
+            boolean something = certificate.filter(one -> !one.abstained() && one.radius() > 0).isPresent();
+            pseudoClassStateChanged(SOUND, something && certificate.get().sound());
+            pseudoClassStateChanged(UNSOUND, something && !certificate.get().sound());
+            pseudoClassStateChanged(NOTHING, !something);
+            setText(empty || item == null
+                    ? null
+                    : certificate.map(CertificatesView.this::words).orElse("–"));
+            tooltip.setText(certificate.map(CertificatesView.this::tip)
+                .orElse(messages.get("certificates.silent", head)));
+            setTooltip(empty || item == null ? null : tooltip);
         }
     }
 
-    private static final class KindCell extends TableCell<Certificate, String> {
+    /** What the radii of the row may be believed for, and why a head has none. */
+    private final class KindCell extends TableCell<Line, Line> {
+        private final Tooltip tooltip = new Tooltip();
+
         KindCell() {
-            getStyleClass().add("kind");
+            tooltip.setWrapText(true);
+            tooltip.setMaxWidth(420);
         }
 
         @Override
-        protected void updateItem(String item, boolean empty) {
+        protected void updateItem(Line item, boolean empty) {
             super.updateItem(item, empty);
-            setText(empty ? null : item);
+            if (empty || item == null) {
+                setText(null);
+                setTooltip(null);
+                return;
+            }
+            List<Certificate> all = heads().stream().flatMap(head -> item.of(head).stream()).toList();
+            String kinds = all.stream().map(Brackets::kind).distinct().collect(Collectors.joining(", "));
+            String reasons = all.stream()
+                .filter(certificate -> certificate.kind() != Certificate.Kind.NONE && !certificate.reason().isEmpty())
+                .map(certificate -> messages.get("certificates.reason", certificate.head(), certificate.reason()))
+                .collect(Collectors.joining("\n"));
+            pseudoClassStateChanged(UNSOUND, all.stream().noneMatch(Certificate::sound));
+            setText(reasons.isEmpty() ? kinds : kinds + " · " + reasons.replace('\n', ';'));
+            tooltip.setText(reasons);
+            setTooltip(reasons.isEmpty() ? null : tooltip);
         }
     }
 }

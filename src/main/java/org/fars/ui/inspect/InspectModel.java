@@ -19,14 +19,14 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.beans.value.ChangeListener;
 import org.fars.attack.Attack;
-import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.Recorder;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.evaluate.Analysis;
 import org.fars.evaluate.Analyzer;
+import org.fars.evaluate.NearestClass;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 import org.fars.model.Head;
@@ -58,6 +58,9 @@ public final class InspectModel {
     private final ReadOnlyObjectWrapper<Optional<Analysis>> analysis = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<List<Analysis.HeadAnalysis>> smoothed = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReadOnlyObjectWrapper<List<Recorder.Iterate>> iterates = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReplayModel replay;
+    private final CopiesModel copies;
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final StringProperty hint = new SimpleStringProperty("");
     private final ReadOnlyObjectWrapper<Work> attackWork = new ReadOnlyObjectWrapper<>();
@@ -72,6 +75,7 @@ public final class InspectModel {
     private Optional<ImageItem> item = Optional.empty();
     private Optional<Work> looking = Optional.empty();
     private Optional<Work> sampling = Optional.empty();
+    private Optional<Work> recording = Optional.empty();
 
     /**
      * @param gallery whose selected image is looked at
@@ -90,6 +94,8 @@ public final class InspectModel {
         this.settings = settings;
         this.runner = runner;
         this.messages = messages;
+        this.replay = new ReplayModel(attacked.getReadOnlyProperty(), iterates.getReadOnlyProperty(), this::record);
+        this.copies = new CopiesModel(this, runner, messages);
         attack.set(this.attacks.getFirst());
         gallery.selectedProperty().addListener((property, before, after) -> look());
         attacked
@@ -189,6 +195,8 @@ public final class InspectModel {
         item = gallery.selected();
         if (!before.equals(item)) {
             cancelAttack();
+            recording.ifPresent(Work::cancel);
+            iterates.set(List.of());
         }
         item.ifPresent(now -> {
             now.stateProperty().addListener(follow);
@@ -284,35 +292,51 @@ public final class InspectModel {
         CertifySettings certify = settings.certify();
         Map<String, Double> nearest = target.attacked().map(Attacked::nearest).orElse(Map.of());
         attacking.unbind();
+        AttackRun run = new AttackRun(with, quick, certify);
         Work work = runner.submit(messages.get("work.attacking", target.entry().name(), chosen.id()),
-                context -> attack(clean, with, victim, chosen, using, certify, nearest, context), result -> {
-                    target.attacked(result);
+                context -> run.attack(clean, victim, chosen, using, nearest, context), outcome -> {
+                    iterates.set(outcome.iterates());
+                    target.attacked(outcome.attacked());
                     gallery.refresh();
                 });
         attackWork.set(work);
         attacking.bind(work.underWayProperty());
     }
 
-    private Attacked attack(Analysis clean, LoadedModel with, Head victim, Attack chosen, AttackSettings using,
-            CertifySettings certify, Map<String, Double> nearestSoFar, JobContext context) {
-        int label = clean.heads()
-            .stream()
-            .filter(one -> one.head().equals(victim.name()))
-            .findFirst()
-            .orElseThrow()
-            .prediction();
-        AttackResult result = chosen.run(new HeadOnBackbone(with.backbone(), victim), List.of(clean.image()),
-                new int[]{label}, using, context)
-            .getFirst();
-        Analysis after = new Analyzer(with, quick).analyze(List.of(result.adversarial()), certify, context)
-            .getFirst();
-        Map<String, Double> nearest = new HashMap<>(nearestSoFar);
-        for (int i = 0; i < clean.heads().size(); i++) {
-            if (clean.heads().get(i).prediction() != after.heads().get(i).prediction()) {
-                nearest.merge(clean.heads().get(i).head(), result.l2(), Math::min);
-            }
+    /** Attacks once more as the last time, to see the steps of an attack whose iterates are not kept any longer. */
+    private void record() {
+        Optional<Attack> known = attacked.get()
+            .flatMap(now -> attacks.stream().filter(one -> one.id().equals(now.result().attack())).findFirst());
+        if (known.isEmpty() || analysis.get().isEmpty() || attacking.get()) {
+            return;
         }
-        return new Attacked(victim.name(), result, after, nearest);
+        Attacked again = attacked.get().get();
+        Analysis clean = analysis.get().get();
+        AttackRun run = new AttackRun(model.get(), quick, settings.certify());
+        recording.ifPresent(Work::cancel);
+        recording = Optional.of(runner.submit(messages.get("work.replaying", again.result().attack()),
+                context -> run.iterates(clean.image(), again, known.get(), context), iterates::set));
+    }
+
+    /** The steps of the attack on the selected image, to go through one by one. */
+    public ReplayModel replay() {
+        return replay;
+    }
+
+    /** The adversarial image as files. */
+    public CopiesModel copies() {
+        return copies;
+    }
+
+    /** The class that the head to be attacked would change to first; empty while nothing is known. */
+    public Optional<NearestClass> nearestClass() {
+        Head about = head.get();
+        // While the model changes, the analysis is still the old one's.
+        return about == null
+                ? Optional.empty()
+                : analysis.get()
+                    .filter(now -> now.model().equals(model.get().card().id()))
+                    .flatMap(now -> NearestClass.of(about, now.embedding(), model.get().lipschitz()));
     }
 
     /** Every certificate of the selected image, head by head; those of plain heads before those of smoothed ones. */

@@ -3,7 +3,7 @@ package org.fars.ui.inspect;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.stream.Collectors;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
@@ -13,7 +13,11 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fars.attack.AttackResult;
+import org.fars.certify.Certificate;
 import org.fars.evaluate.Analysis;
+import org.fars.evaluate.NearestClass;
+import org.fars.model.LipschitzBound;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ScoreChart;
 import org.fars.ui.chart.TraceChart;
@@ -27,8 +31,8 @@ import org.fars.ui.text.Messages;
 /** The selected image from all sides. */
 public final class InspectView extends ScrollPane {
     private static final double LEFT_SHARE = 62;
-    private static final double SCORES_HEIGHT = 264;
-    private static final double TRACE_HEIGHT = 184;
+    private static final double SCORES_HEIGHT = 340;
+    private static final double TRACE_HEIGHT = 248;
     private static final double VOTES_HEIGHT = 180;
 
     private final InspectModel model;
@@ -87,7 +91,8 @@ public final class InspectView extends ScrollPane {
                 .orElse(item.entry().name()))
             .orElse(""));
         follow(update);
-        Card card = new Card(messages.get("inspect.pictures"), pictures, name, pictures.modeChoice());
+        Card card = new Card(messages.get("inspect.pictures"), pictures, name, pictures.sliderChoice(),
+                pictures.modeChoice(), new SaveMenu(model, messages));
         card.setMinHeight(Region.USE_PREF_SIZE);
         return card;
     }
@@ -104,15 +109,23 @@ public final class InspectView extends ScrollPane {
                 .map(analysis -> brackets.of(analysis, model.attackedProperty().get()))
                 .orElse(java.util.List.of()));
         follow(update);
-        Card card = new Card(messages.get("inspect.bracket"), view);
+        Label nearest = new Label();
+        nearest.setId("nearest-class");
+        nearest.getStyleClass().add("nearest");
+        nearest.setWrapText(true);
+        nearest.setMinHeight(Region.USE_PREF_SIZE);
+        nearest.visibleProperty().bind(nearest.textProperty().isNotEmpty());
+        nearest.managedProperty().bind(nearest.visibleProperty());
+        Runnable sentence = () -> nearest.setText(model.nearestClass().map(this::words).orElse(""));
+        follow(sentence);
+        model.headProperty().addListener((property, old, now) -> sentence.run());
+        Card card = new Card(messages.get("inspect.bracket"), new VBox(view, nearest));
         card.setMinHeight(Region.USE_PREF_SIZE);
         return card;
     }
 
     private Card certificates() {
         CertificatesView table = new CertificatesView(model, messages);
-        table.setMinHeight(150);
-        table.setPrefHeight(200);
         Card card = new Card(messages.get("inspect.certificates"), table);
         VBox.setVgrow(card, Priority.ALWAYS);
         return card;
@@ -122,29 +135,29 @@ public final class InspectView extends ScrollPane {
         ChartPane pane = charts.pane("scores");
         pane.headingProperty().set(messages.get("inspect.scores"));
         pane.emptyTextProperty().set(messages.get("inspect.scores.none"));
-        Label margins = new Label();
-        margins.setId("margins");
-        margins.getStyleClass().add("margins");
-        margins.setWrapText(true);
-        pane.setBottom(margins);
+        pane.setBottom(new TransferView(model, messages));
         follow(() -> {
             pane.setFigure(model.analysisProperty().get().map(this::scoreChart).orElse(null));
             pane.headingProperty().set(messages.get("inspect.scores"));
-            margins.setText(model.analysisProperty()
-                .get()
-                .map(clean -> Margins.of(clean, model.attackedProperty().get())
-                    .stream()
-                    .map(this::words)
-                    .collect(Collectors.joining("   ", messages.get("inspect.margins") + "   ", "")))
-                .orElse(""));
         });
         return charts.card(pane, SCORES_HEIGHT);
     }
 
-    private String words(Margins margins) {
-        String before = Numbers.signed(margins.before());
-        return margins.head() + " "
-                + margins.after().map(after -> before + " → " + Numbers.signed(after)).orElse(before);
+    private String words(NearestClass nearest) {
+        String other = model.label(nearest.other());
+        String margin = Numbers.signed(nearest.margin());
+        String sentence = nearest.distance() > 0
+                ? messages.get("nearest.sentence", other, margin, Numbers.distance(nearest.distance()),
+                        model.modelProperty().get().lipschitz().basis() == LipschitzBound.Basis.DECLARED
+                                ? Certificate.Kind.DECLARED.label()
+                                : Certificate.Kind.DETERMINISTIC.label())
+                : messages.get("nearest.unproved", other, margin);
+        String head = model.headProperty().get().name();
+        return model.attackedProperty()
+            .get()
+            .map(attacked -> attacked.nearest().get(head))
+            .map(reached -> messages.get("nearest.reached", sentence, Numbers.distance(reached)))
+            .orElse(sentence);
     }
 
     private ScoreChart scoreChart(Analysis clean) {
@@ -161,22 +174,51 @@ public final class InspectView extends ScrollPane {
     private Region trace() {
         ChartPane pane = charts.pane("trace");
         pane.emptyTextProperty().set(messages.get("inspect.trace.none"));
+        Label within = new Label();
+        within.setId("trace-within");
+        within.getStyleClass().add("within");
+        within.visibleProperty().bind(within.textProperty().isNotEmpty());
+        within.managedProperty().bind(within.visibleProperty());
+        pane.setBottom(new VBox(new ReplayBar(model.replay(), messages), within));
+        Runnable chart = () -> pane.setFigure(model.analysisProperty()
+            .get()
+            .flatMap(clean -> model.attackedProperty().get().map(now -> traceChart(clean, now)))
+            .orElse(null));
+        Runnable note = () -> within.setText(model.attackedProperty().get().map(this::within).orElse(""));
         follow(() -> {
-            pane.setFigure(model.analysisProperty()
-                .get()
-                .flatMap(clean -> model.attackedProperty().get().map(now -> traceChart(clean, now)))
-                .orElse(null));
+            chart.run();
             pane.headingProperty().set(messages.get("inspect.trace"));
             pane.noteProperty()
                 .set(model.attackedProperty()
                     .get()
                     .map(now -> messages.get("inspect.trace.note", now.result().attack(), now.head()))
                     .orElse(""));
+            note.run();
         });
+        model.replay().positionProperty().addListener((property, before, after) -> {
+            chart.run();
+            pane.headingProperty().set(messages.get("inspect.trace"));
+        });
+        model.epsilonProperty().addListener((property, before, after) -> note.run());
         return charts.card(pane, TRACE_HEIGHT);
     }
 
-    private static TraceChart traceChart(Analysis clean, Attacked attacked) {
+    /** How small the attack made the margin within the ε at which the person looks. */
+    private String within(Attacked attacked) {
+        double eps = model.epsilonProperty().get();
+        OptionalDouble margin = attacked.result()
+            .trace()
+            .stream()
+            .filter(step -> step.l2() <= eps && !Double.isNaN(step.margin()))
+            .mapToDouble(AttackResult.Step::margin)
+            .min();
+        String at = Numbers.distance(eps);
+        return margin.isPresent()
+                ? messages.get("trace.within", at, Numbers.signed(margin.getAsDouble()))
+                : messages.get("trace.beyond", at);
+    }
+
+    private TraceChart traceChart(Analysis clean, Attacked attacked) {
         OptionalDouble radius = clean.heads()
             .stream()
             .filter(head -> head.head().equals(attacked.head()))
@@ -187,7 +229,11 @@ public final class InspectView extends ScrollPane {
             .trace()
             .stream()
             .map(step -> new TraceChart.Step(step.step(), step.margin(), step.l2()))
-            .toList(), radius);
+            .toList(), radius,
+                model.replay()
+                    .step()
+                    .map(step -> OptionalInt.of(step.step()))
+                    .orElse(OptionalInt.empty()));
     }
 
     /** Has something done now and whenever the image, its analysis or the attack on it changes. */

@@ -1,20 +1,30 @@
 package org.fars.ui.inspect;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.css.PseudoClass;
 import javafx.geometry.Orientation;
+import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
+import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import javafx.scene.text.TextAlignment;
+import org.fars.attack.AttackResult;
+import org.fars.attack.Recorder;
+import org.fars.evaluate.AdversarialFiles;
 import org.fars.evaluate.Analysis;
+import org.fars.image.ImageTensor;
+import org.fars.ui.control.BeforeAfterPane;
 import org.fars.ui.control.ImagePane;
 import org.fars.ui.control.Perturbation;
 import org.fars.ui.control.PixelImage;
@@ -26,11 +36,15 @@ import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Original, adversarial image and perturbation, side by side; zoom and pan move all three. */
+/**
+ * Original, adversarial image and perturbation; zoom and pan move all three. The first two stand side by side, or in one
+ * place with an edge to drag between them. While an attack is played again they show its steps.
+ */
 final class PicturesView extends Region {
     private static final PseudoClass GOOD = PseudoClass.getPseudoClass("good");
     private static final PseudoClass BAD = PseudoClass.getPseudoClass("bad");
     private static final double GAP = 12;
+    private static final int COLUMNS = 3;
 
     private final InspectModel model;
     private final Messages messages;
@@ -38,30 +52,59 @@ final class PicturesView extends Region {
     private final ImagePane original = pane("pane-original");
     private final ImagePane adversarial = pane("pane-adversarial");
     private final ImagePane perturbation = pane("pane-perturbation");
+    private final BeforeAfterPane both = new BeforeAfterPane(viewport);
+    private final Label bothCaption = new Label();
     private final Label before = verdict();
     private final Label after = verdict();
+    private final HBox belowOriginal = below();
+    private final HBox belowAdversarial = below();
+    private final HBox belowBoth = below();
+    private final VBox bothColumn;
+    private final List<Node> sideBySide;
+    private final List<Node> inOnePlace;
     private final ComboBox<Perturbation.Mode> mode = new ComboBox<>();
+    private final ToggleButton slider = new ToggleButton(null, new FontIcon(Feather.COLUMNS));
 
     PicturesView(InspectModel model, Messages messages) {
         this.model = model;
         this.messages = messages;
         getStyleClass().add("pictures");
         original.captionProperty().set(messages.get("inspect.original"));
-        getChildren().addAll(column(original, before), column(adversarial, after), column(perturbation, magnifier()));
+        both.setId("pane-both");
+        both.setLabels(messages.get("inspect.original"), messages.get("inspect.adversarial"));
+        bothCaption.getStyleClass().add("both-caption");
+        VBox.setVgrow(both, Priority.ALWAYS);
+        bothColumn = column(belowBoth, bothCaption, both);
+        Node last = column(below(magnifier()), perturbation);
+        sideBySide = List.of(column(belowOriginal, original), column(belowAdversarial, adversarial), last);
+        inOnePlace = List.of(bothColumn, last);
+        arrange();
         adversarial.busyProperty().bind(model.attackingProperty());
         original.errorProperty().bind(model.problemProperty());
+        adversarial.setDragOut(() -> model.copies()
+            .copy(AdversarialFiles.Format.PNG_16)
+            .map(copy -> copy.file().toFile()));
+        // A drag hands over a file that must be there by then.
+        adversarial.addEventHandler(MouseEvent.MOUSE_ENTERED, event -> model.copies().prepare());
         model.analysisProperty().addListener((property, old, now) -> {
             if (old.isEmpty() != now.isEmpty() || !old.map(Analysis::contentHash)
-                .equals(now.map(
-                        Analysis::contentHash))) {
+                .equals(now.map(Analysis::contentHash))) {
                 viewport.reset();
             }
             update();
         });
         model.attackedProperty().addListener((property, old, now) -> update());
         model.hintProperty().addListener((property, old, now) -> update());
+        model.replay().shownProperty().addListener((property, old, now) -> updateAdversarial());
+        model.replay().positionProperty().addListener((property, old, now) -> updateAdversarial());
         model.magnificationProperty().addListener((property, old, now) -> updatePerturbation());
         mode.valueProperty().addListener((property, old, now) -> updatePerturbation());
+        slider.setId("pictures-slider");
+        slider.getStyleClass().addAll("flat", "small");
+        slider.setMinWidth(USE_PREF_SIZE);
+        slider.setTooltip(new Tooltip(messages.get("pictures.slider")));
+        slider.setAccessibleText(messages.get("pictures.slider"));
+        slider.selectedProperty().addListener((property, old, now) -> arrange());
         update();
     }
 
@@ -76,15 +119,24 @@ final class PicturesView extends Region {
         Label label = new Label();
         label.getStyleClass().add("verdict");
         label.setWrapText(true);
+        label.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(label, Priority.ALWAYS);
         return label;
     }
 
-    private static VBox column(ImagePane pane, Node below) {
-        HBox line = new HBox(below);
+    private static HBox below(Node... nodes) {
+        HBox line = new HBox(nodes);
         line.getStyleClass().add("below");
-        HBox.setHgrow(below, Priority.ALWAYS);
+        for (Node node : nodes) {
+            HBox.setHgrow(node, Priority.ALWAYS);
+        }
         line.setMinWidth(0);
-        VBox column = new VBox(pane, line);
+        return line;
+    }
+
+    private static VBox column(HBox below, Node... above) {
+        VBox column = new VBox(above);
+        column.getChildren().add(below);
         column.setMinWidth(0);
         column.getStyleClass().add("picture-column");
         return column;
@@ -93,6 +145,27 @@ final class PicturesView extends Region {
     /** How the perturbation is coloured; for the card's heading. */
     ComboBox<Perturbation.Mode> modeChoice() {
         return mode;
+    }
+
+    /** Whether original and adversarial image share one place; for the card's heading. */
+    ToggleButton sliderChoice() {
+        return slider;
+    }
+
+    private void arrange() {
+        boolean shared = slider.isSelected();
+        belowOriginal.getChildren().clear();
+        belowAdversarial.getChildren().clear();
+        belowBoth.getChildren().clear();
+        if (shared) {
+            belowBoth.getChildren().addAll(before, after);
+        } else {
+            belowOriginal.getChildren().add(before);
+            belowAdversarial.getChildren().add(after);
+        }
+        after.setAlignment(shared ? Pos.CENTER_RIGHT : Pos.CENTER_LEFT);
+        after.setTextAlignment(shared ? TextAlignment.RIGHT : TextAlignment.LEFT);
+        getChildren().setAll(shared ? inOnePlace : sideBySide);
     }
 
     private Node magnifier() {
@@ -126,45 +199,84 @@ final class PicturesView extends Region {
 
     private void update() {
         Optional<Analysis> clean = model.analysisProperty().get();
-        Optional<Attacked> attacked = clean.flatMap(now -> model.attackedProperty().get());
-        original.setImage(clean.map(now -> PixelImage.of(now.image())).orElse(null));
+        Optional<PixelImage> first = clean.map(now -> PixelImage.of(now.image()));
+        original.setImage(first.orElse(null));
+        both.beforeProperty().set(first.orElse(null));
         String hint = model.hintProperty().get();
         original.emptyTextProperty().set(hint.isEmpty() ? messages.get("inspect.original.none") : hint);
         clean.ifPresentOrElse(now -> show(before, now, now.prediction()), () -> before.setText(""));
-        adversarial.setImage(attacked.map(now -> PixelImage.of(now.result().adversarial())).orElse(null));
         adversarial.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.adversarial.none") : "");
-        adversarial.captionProperty()
-            .set(attacked
-                .map(now -> messages.get("inspect.adversarial.of", Numbers.distance(now.result().settings().eps())))
-                .orElse(messages.get("inspect.adversarial")));
-        attacked.ifPresentOrElse(now -> show(after, now.after(), clean.orElseThrow().prediction()),
-                () -> after.setText(""));
+        perturbation.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.perturbation.none") : "");
+        updateAdversarial();
+    }
+
+    private Optional<Attacked> attacked() {
+        return model.analysisProperty().get().flatMap(now -> model.attackedProperty().get());
+    }
+
+    /** The adversarial image, or the step of the attack that is looked at. */
+    private Optional<ImageTensor> shown() {
+        return attacked().map(now -> model.replay()
+            .shownProperty()
+            .get()
+            .map(Recorder.Iterate::image)
+            .orElse(now.result().adversarial()));
+    }
+
+    private void updateAdversarial() {
+        Optional<Attacked> attacked = attacked();
+        Optional<AttackResult.Step> step = attacked.flatMap(now -> model.replay().step());
+        PixelImage image = shown().map(PixelImage::of).orElse(null);
+        adversarial.setImage(image);
+        both.afterProperty().set(image);
+        String caption = step.map(now -> messages.get("pictures.adversarial.step", String.valueOf(now.step())))
+            .or(() -> attacked.map(now -> messages.get("inspect.adversarial.of",
+                    Numbers.distance(now.result().settings().eps()))))
+            .orElse(messages.get("inspect.adversarial"));
+        adversarial.captionProperty().set(caption);
+        bothCaption.setText(attacked.isEmpty()
+                ? messages.get("inspect.original")
+                : messages.get("inspect.original") + " · " + caption);
+        if (attacked.isEmpty()) {
+            after.setText("");
+        } else if (step.isPresent()) {
+            after.setText(messages.get("pictures.step", String.valueOf(step.get().step()),
+                    Numbers.signed(step.get().margin())));
+            color(after, step.get().margin() >= 0);
+        } else {
+            show(after, attacked.get().after(), model.analysisProperty().get().orElseThrow().prediction());
+        }
         updatePerturbation();
     }
 
     private void show(Label label, Analysis analysis, int expected) {
         Analysis.HeadAnalysis head = analysis.heads().getFirst();
-        boolean same = head.prediction() == expected;
         label.setText(messages.get("inspect.verdict", model.label(head.prediction()), Numbers.signed(head.margin())));
-        label.pseudoClassStateChanged(GOOD, same);
-        label.pseudoClassStateChanged(BAD, !same);
+        color(label, head.prediction() == expected);
+    }
+
+    private static void color(Label label, boolean good) {
+        label.pseudoClassStateChanged(GOOD, good);
+        label.pseudoClassStateChanged(BAD, !good);
     }
 
     private void updatePerturbation() {
-        Optional<Analysis> clean = model.analysisProperty().get();
-        Optional<Attacked> attacked = clean.flatMap(now -> model.attackedProperty().get());
-        perturbation.setImage(attacked.map(now -> Perturbation.of(clean.orElseThrow().image(),
-                now.result().adversarial(), model.magnificationProperty().get(), mode.getValue()))
+        Optional<Attacked> attacked = attacked();
+        perturbation.setImage(shown().map(now -> Perturbation.of(model.analysisProperty().get().orElseThrow().image(),
+                now, model.magnificationProperty().get(), mode.getValue()))
             .orElse(null));
-        perturbation.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.perturbation.none") : "");
+        double length = model.replay()
+            .step()
+            .map(AttackResult.Step::l2)
+            .orElse(attacked.map(now -> now.result().l2()).orElse(0.0));
         perturbation.captionProperty()
-            .set(attacked.map(now -> messages.get("inspect.perturbation.of",
-                    Numbers.distance(now.result().l2())))
-                .orElse(messages.get("inspect.perturbation")));
+            .set(attacked.isPresent()
+                    ? messages.get("inspect.perturbation.of", Numbers.distance(length))
+                    : messages.get("inspect.perturbation"));
     }
 
     private double columnWidth(double width) {
-        return Math.max(0, Math.floor((width - 2 * GAP) / getChildren().size()));
+        return Math.max(0, Math.floor((width - (COLUMNS - 1) * GAP) / COLUMNS));
     }
 
     @Override
@@ -175,7 +287,12 @@ final class PicturesView extends Region {
     @Override
     protected double computePrefHeight(double width) {
         double column = width < 0 ? -1 : columnWidth(width);
-        return getChildren().stream().mapToDouble(child -> child.prefHeight(column)).max().orElse(0);
+        // In one place the images keep the height that they have side by side.
+        return getChildren().stream()
+            .filter(child -> child != bothColumn)
+            .mapToDouble(child -> child.prefHeight(column))
+            .max()
+            .orElse(0);
     }
 
     @Override
@@ -188,8 +305,9 @@ final class PicturesView extends Region {
         double column = columnWidth(getWidth());
         double x = 0;
         for (Node child : getChildren()) {
-            child.resizeRelocate(x, 0, column, getHeight());
-            x += column + GAP;
+            double width = child == bothColumn ? 2 * column + GAP : column;
+            child.resizeRelocate(x, 0, width, getHeight());
+            x += width + GAP;
         }
     }
 }

@@ -2,15 +2,20 @@ package org.fars.ui.look;
 
 import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
+import javafx.beans.value.ObservableValue;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import org.fars.ui.chart.ChartExport;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ChartStyle;
+import org.fars.ui.chart.Figure;
 
 /** Makes charts that follow the theme and can be exported. */
 public final class Charts {
+    private static final int DPI = 300;
+
     private final Theme theme;
     private final Consumer<ChartPane.Request> export;
 
@@ -32,6 +37,18 @@ public final class Charts {
                     () -> theme.darkProperty().get() ? ChartStyle.dark() : ChartStyle.light(), theme.darkProperty()));
         pane.onExportProperty().set(export);
         return pane;
+    }
+
+    /** How charts look now. */
+    public ObservableValue<ChartStyle> style() {
+        return theme.darkProperty().map(dark -> dark ? ChartStyle.dark() : ChartStyle.light());
+    }
+
+    /** Writes a figure that is not on a pane where the person says, in the size that it has on the screen. */
+    public void export(Figure figure, ChartExport.Format format, double width, double height) {
+        ChartStyle style = theme.darkProperty().get() ? ChartStyle.dark() : ChartStyle.light();
+        export.accept(new ChartPane.Request(new ChartExport(figure, style, (int) Math.max(320, width),
+                (int) Math.max(200, height), DPI, true), format));
     }
 
     /** A surface with a chart on it that grows with its column. */

@@ -69,7 +69,7 @@ final class CrashGuard implements AutoCloseable {
 
     /** Looks for what a crash has left: the newest is offered, older ones are put among the recent sessions. */
     void look() {
-        runner.submit(messages.get("work.left"), context -> find(), found -> {
+        runner.submit(messages.get("work.crashed"), context -> find(), found -> {
             found.keptAside().forEach(path -> teller.accept(messages.get("session.damaged", path)));
             found.whole().stream().skip(1).forEach(this::putAside);
             left = found.whole().stream().findFirst();
@@ -113,7 +113,7 @@ final class CrashGuard implements AutoCloseable {
         Path target = folder.resolve(messages.get("session.recovered",
                 STAMP.format(LocalDateTime.ofInstant(one.written(), ZoneId.systemDefault())))
                 + Session.EXTENSION);
-        runner.submit(messages.get("work.left"), context -> {
+        runner.submit(messages.get("work.crashed"), context -> {
             one.moveTo(new SessionFile(target));
             return target;
         }, recent::used);

@@ -1,6 +1,7 @@
 package org.fars.ui.app;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.fars.attack.LinearBackbone;
@@ -9,10 +10,12 @@ import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;
 import org.fars.image.LabelledImage;
 import org.fars.job.JobContext;
+import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
+import org.fars.model.MultiLayerHead;
 import org.fars.model.ModelCatalog;
 import org.fars.model.Shape;
 import org.fars.model.SparsemaxHead;
@@ -23,10 +26,21 @@ final class LinearCatalog implements ModelCatalog {
     private static final String ID = "fashion-mnist";
 
     private final Path images;
+    private final boolean threeHeads;
 
     /** @param images a folder of class folders to take the means of */
     LinearCatalog(Path images) {
+        this(images, false);
+    }
+
+    private LinearCatalog(Path images, boolean threeHeads) {
         this.images = images;
+        this.threeHeads = threeHeads;
+    }
+
+    /** The same with a multi-layer head as third. */
+    static LinearCatalog withThreeHeads(Path images) {
+        return new LinearCatalog(images, true);
     }
 
     @Override
@@ -62,10 +76,27 @@ final class LinearCatalog implements ModelCatalog {
                 }
             }
             LinearHead original = new LinearHead("original", mean, bias);
+            Head sparsemax = new SparsemaxHead("sparsemax", original, 2, 1);
             return new LoadedModel(card(classes), new LinearBackbone(INPUT),
-                    List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)),
+                    threeHeads ? List.of(original, sparsemax, multiLayer(original)) : List.of(original, sparsemax),
                     new LipschitzBound(LipschitzBound.Basis.AUDITED, 1, Double.NaN, 1e-6, "",
                             List.of(new LipschitzBound.Layer("identity", 1, "it is the identity"))));
         }
+    }
+
+    /** The same scores once more, squeezed by a sigmoid: decides alike, but is no longer linear. */
+    private static MultiLayerHead multiLayer(LinearHead head) {
+        int classes = head.classes();
+        double[][] gentle = Arrays.stream(head.weight())
+            .map(row -> Arrays.stream(row).map(weight -> weight / 20).toArray())
+            .toArray(double[][]::new);
+        double[] bias = Arrays.stream(head.bias()).map(value -> value / 20).toArray();
+        double[][] apart = new double[classes][classes];
+        for (int j = 0; j < classes; j++) {
+            apart[j][j] = 20;
+        }
+        return new MultiLayerHead("multi-layer",
+                List.of(new LinearHead("0", gentle, bias), new LinearHead("1", apart, new double[classes])),
+                MultiLayerHead.Activation.SIGMOID, 0.25);
     }
 }

@@ -24,7 +24,7 @@ public final class ViewsTour {
         this.out = out;
     }
 
-    /** Arguments: a folder for the pictures, the folder of labelled samples. */
+    /** Arguments: a folder for the pictures, the folder of labelled samples, and compare or map for one of them only. */
     public static void main(String[] args) throws Exception {
         Path out = Path.of(args[0]);
         Path samples = Path.of(args[1]);
@@ -33,8 +33,15 @@ public final class ViewsTour {
         Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(samples), Certifiers.standard(), new Attacks(),
                 places, () -> {});
         try (Snapshots snapshots = new Snapshots(parts)) {
-            snapshots.open(new Snapshots.Look(false, 1440, 900), List.of(samples));
-            new ViewsTour(snapshots, out).go(samples);
+            snapshots.open(new Snapshots.Look(false, 1440, 900), "", List.of(samples));
+            ViewsTour tour = new ViewsTour(snapshots, out);
+            if (args.length < 3 || args[2].equals("compare")) {
+                tour.compare();
+            }
+            if (args.length < 3 || args[2].equals("map")) {
+                tour.map();
+            }
+            tour.empty();
         }
         System.exit(0);
     }
@@ -58,7 +65,7 @@ public final class ViewsTour {
         return type.cast(explorer().scene().lookup("#" + id));
     }
 
-    private void go(Path samples) {
+    private void compare() {
         run(() -> explorer().model().perspectiveProperty().set(Perspective.COMPARE));
         picture("compare-start");
         run(() -> find("certificate-published-score", ToggleButton.class).setSelected(true));
@@ -99,6 +106,40 @@ public final class ViewsTour {
         run(() -> find("evaluate-options", Button.class).fire());
         picture("compare-options");
         run(() -> find("evaluate-options", Button.class).fire());
+        snapshots.resize(1024, 700);
+        picture("compare-small");
+        snapshots.resize(1440, 900);
+    }
+
+    private void empty() {
+        run(() -> {
+            explorer().model().clear();
+            explorer().model().perspectiveProperty().set(Perspective.MAP);
+        });
+        picture("map-empty");
+        run(() -> explorer().model().perspectiveProperty().set(Perspective.COMPARE));
+        picture("compare-empty");
+    }
+
+    private void map() {
+        run(() -> explorer().model().gallery().clearPicked());
+        run(() -> explorer().model().perspectiveProperty().set(Perspective.MAP));
+        picture("map-busy");
+        snapshots.await(() -> explorer().map().pointsProperty().get().isPresent());
+        snapshots.await(() -> explorer().running().isEmpty());
+        picture("map");
+        run(() -> find("map-radius", ToggleButton.class).fire());
+        run(() -> {
+            var items = explorer().map().pointsProperty().get().orElseThrow().items();
+            explorer().model().gallery().selection().set(items.subList(100, 140));
+        });
+        dark(true);
+        picture("map-dark");
+        run(() -> find("map-correctness", ToggleButton.class).fire());
+        snapshots.resize(1024, 700);
+        picture("map-dark-small");
+        snapshots.resize(1440, 900);
+        dark(false);
     }
 
     private void finish(CompareModel compare) {

@@ -3,15 +3,22 @@ package org.fars.ui.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.property.SimpleDoubleProperty;
+import org.fars.attack.AttackResult;
 import org.fars.attack.L2Pgd;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifiers;
 import org.fars.certify.HeadGeometries;
 import org.fars.certify.SmoothedVotes;
+import org.fars.evaluate.AdversarialFiles;
+import org.fars.evaluate.NearestClass;
+import org.fars.image.ImageTensor;
 import org.fars.model.DoubleHeads;
 import org.fars.ui.FakeModel;
 import org.fars.ui.control.Bracket;
@@ -22,6 +29,7 @@ import org.fars.ui.task.DirectTaskRunner;
 import org.fars.ui.text.Messages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class InspectModelTest {
     private final Messages messages = new Messages(Locale.ENGLISH);
@@ -166,5 +174,90 @@ class InspectModelTest {
             .getFirst();
         assertThat(original.before()).isCloseTo(0.5, within(1e-6));
         assertThat(original.after().orElseThrow()).isNegative();
+    }
+
+    @Test
+    void theStepsOfAnAttackCanBeGoneThrough() {
+        ReplayModel replay = inspect.replay();
+        assertThat(replay.canPlay()).isFalse();
+        settings.eps().take("0.3");
+        inspect.attackOrCancel();
+        AttackResult result = inspect.attackedProperty().get().orElseThrow().result();
+        assertThat(replay.lastProperty().get()).isEqualTo(result.trace().size() - 1);
+        assertThat(replay.shownProperty().get()).as("the result stands at the end").isEmpty();
+        assertThat(replay.step()).isEmpty();
+        replay.positionProperty().set(5);
+        assertThat(replay.step()).contains(result.trace().get(5));
+        assertThat(replay.shownProperty().get().orElseThrow().step()).isEqualTo(5);
+        replay.positionProperty().set(-3);
+        assertThat(replay.positionProperty().get()).isZero();
+    }
+
+    @Test
+    void aFilmPlaysFromTheBeginningAndStopsAtTheResult() {
+        inspect.attackOrCancel();
+        ReplayModel replay = inspect.replay();
+        replay.playOrPause();
+        assertThat(replay.playingProperty().get()).isTrue();
+        assertThat(replay.positionProperty().get()).isZero();
+        int frames = 0;
+        while (replay.playingProperty().get() && frames < 1000) {
+            replay.advance();
+            frames++;
+        }
+        assertThat(frames).isBetween(50, 130);
+        assertThat(replay.shownProperty().get()).isEmpty();
+    }
+
+    @Test
+    void stepsThatAreNotKeptAnyLongerAreMadeAgainTheSame() {
+        inspect.attackOrCancel();
+        inspect.replay().positionProperty().set(7);
+        ImageTensor seventh = inspect.replay().shownProperty().get().orElseThrow().image();
+        gallery.selectedProperty().set(gallery.all().get(1));
+        assertThat(inspect.replay().canPlay()).isFalse();
+        gallery.selectedProperty().set(gallery.all().getFirst());
+        assertThat(inspect.replay().shownProperty().get()).isEmpty();
+        inspect.replay().positionProperty().set(7);
+        assertThat(inspect.replay().shownProperty().get().orElseThrow().image()).isEqualTo(seventh);
+        assertThat(runner.failures()).isEmpty();
+    }
+
+    @Test
+    void theAdversarialImageIsWrittenInEveryFormatAndSavedWhereAsked(@TempDir Path folder) throws IOException {
+        inspect.copies().prepare();
+        assertThat(inspect.copies().copiesProperty().get()).as("nothing to write yet").isEmpty();
+        settings.eps().take("0.3");
+        inspect.attackOrCancel();
+        inspect.copies().prepare();
+        AdversarialFiles.Saved copy = inspect.copies().copy(AdversarialFiles.Format.PNG_8).orElseThrow();
+        assertThat(copy.l2()).isBetween(0.25, 0.31);
+        assertThat(copy.file().getFileName().toString()).isEqualTo("a-l2-pgd.adv.png");
+        Path file = folder.resolve("kept.png");
+        inspect.copies().save(copy, file);
+        assertThat(inspect.copies().savedProperty().get()).isEqualTo(file.toString());
+        assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(copy.file()));
+        inspect.attackOrCancel();
+        assertThat(inspect.copies().copiesProperty().get()).as("of another attack").isEmpty();
+    }
+
+    @Test
+    void theNearestOtherClassIsAsFarAsTheExactMargin() {
+        NearestClass nearest = inspect.nearestClass().orElseThrow();
+        assertThat(inspect.label(nearest.other())).isEqualTo("right");
+        assertThat(nearest.margin()).isCloseTo(0.5, within(1e-6));
+        assertThat(nearest.distance()).isCloseTo(0.25, within(1e-6));
+    }
+
+    @Test
+    void certificatesStandHeadBesideHead() {
+        List<CertificatesView.Line> lines = CertificatesView.Line.of(inspect.certificates());
+        assertThat(lines).extracting(CertificatesView.Line::id)
+            .containsExactly("exact-margin", "spectral-margin", "published-score", "smoothed-argmax");
+        assertThat(lines).allSatisfy(line -> {
+            assertThat(line.of("original")).map(Certificate::id).contains(line.id());
+            assertThat(line.of("sparsemax")).map(Certificate::head).contains("sparsemax");
+            assertThat(line.of("multi-layer")).isEmpty();
+        });
     }
 }

@@ -1,0 +1,97 @@
+package org.fars.attack;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.fars.image.ImageTensor;
+
+/**
+ * Watches an attack on one image, to play it again: a classifier that passes everything on and keeps some of the points
+ * that it was asked about. When there are too many it forgets every other one and from then on keeps half as often, so it
+ * never holds more than it was allowed.
+ */
+public final class Recorder implements Differentiable {
+    private final Differentiable classifier;
+    private final ImageTensor image;
+    private final int most;
+    private final List<Seen> seen = new ArrayList<>();
+    private int stride = 1;
+    private long asked;
+
+    /** A point, and ‖δ‖₂ of it. */
+    private record Seen(float[] point, double l2) {}
+
+    /**
+     * One step of an attack, as the image was at it.
+     *
+     * @param step the step of the trace
+     * @param image the image there
+     */
+    public record Iterate(int step, ImageTensor image) {}
+
+    /**
+     * @param classifier what is attacked
+     * @param image the image that it is attacked at; the only one of its batch
+     * @param most how many points may be kept, at least 2
+     */
+    public Recorder(Differentiable classifier, ImageTensor image, int most) {
+        if (most < 2) {
+            throw new IllegalArgumentException(most + " points");
+        }
+        this.classifier = classifier;
+        this.image = image;
+        this.most = most;
+    }
+
+    @Override
+    public int classes() {
+        return classifier.classes();
+    }
+
+    @Override
+    public double[][] logits(List<float[]> batch) {
+        batch.forEach(this::keep);
+        return classifier.logits(batch);
+    }
+
+    @Override
+    public Gradients gradients(List<float[]> batch, List<? extends ScoreLoss> losses) {
+        batch.forEach(this::keep);
+        return classifier.gradients(batch, losses);
+    }
+
+    private void keep(float[] point) {
+        if (asked++ % stride != 0) {
+            return;
+        }
+        seen.add(new Seen(point, Norm.L2.between(point, image.values())));
+        if (seen.size() > most) {
+            List<Seen> half = new ArrayList<>();
+            for (int i = 0; i < seen.size(); i += 2) {
+                half.add(seen.get(i));
+            }
+            seen.clear();
+            seen.addAll(half);
+            stride *= 2;
+        }
+    }
+
+    /**
+     * Those points that are steps of the result's trace, in its order. What the attack asked about besides (other restarts,
+     * other classes) is left out: a point is a step where it comes in turn and has exactly the step's length.
+     */
+    public List<Iterate> iterates(AttackResult result) {
+        List<Iterate> iterates = new ArrayList<>();
+        int next = 0;
+        for (Seen one : seen) {
+            int at = next;
+            while (at < result.trace().size() && result.trace().get(at).l2() != one.l2()) {
+                at++;
+            }
+            if (at < result.trace().size()) {
+                iterates.add(new Iterate(result.trace().get(at).step(), image.with(one.point())));
+                next = at + 1;
+            }
+        }
+        return iterates;
+    }
+}

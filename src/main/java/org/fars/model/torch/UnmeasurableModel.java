@@ -1,0 +1,10 @@
+package org.fars.model.torch;
+
+import org.fars.fault.InputMistake;
+
+/** A model that has no layers to measure. */
+public final class UnmeasurableModel extends InputMistake {
+    UnmeasurableModel(String id) {
+        super(id, "is a TorchScript program, whose layers cannot be measured one by one", null);
+    }
+}

@@ -1,0 +1,86 @@
+package org.fars.ui.inspect;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.fars.attack.Attack;
+import org.fars.attack.AttackResult;
+import org.fars.attack.AttackSettings;
+import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.Recorder;
+import org.fars.certify.Certifier;
+import org.fars.certify.CertifySettings;
+import org.fars.evaluate.Analysis;
+import org.fars.evaluate.Analyzer;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
+import org.fars.ui.gallery.Attacked;
+
+/**
+ * An attack on one image, what the model says of what it found, and the way there.
+ *
+ * @param model what is attacked
+ * @param certifiers the certificates of the adversarial image
+ * @param certify what those are computed with
+ */
+record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings certify) {
+    /** How much memory the steps of one attack may take. */
+    private static final long BYTES = 32L << 20;
+    private static final int FEWEST = 16;
+    private static final int MOST = 256;
+
+    /**
+     * What came of it.
+     *
+     * @param attacked the result
+     * @param iterates some of its steps, in order
+     */
+    record Outcome(Attacked attacked, List<Recorder.Iterate> iterates) {}
+
+    /**
+     * Attacks an image.
+     *
+     * @param clean its analysis
+     * @param victim the head to lead astray
+     * @param nearestSoFar the smallest ‖δ‖₂ that changed each head's mind before
+     */
+    Outcome attack(Analysis clean, Head victim, Attack attack, AttackSettings settings,
+            Map<String, Double> nearestSoFar, JobContext context) {
+        int label = clean.heads()
+            .stream()
+            .filter(one -> one.head().equals(victim.name()))
+            .findFirst()
+            .orElseThrow()
+            .prediction();
+        Recorder recorder = recorder(clean.image(), victim);
+        AttackResult result = attack.run(recorder, List.of(clean.image()), new int[]{label}, settings, context)
+            .getFirst();
+        List<Recorder.Iterate> iterates = recorder.iterates(result);
+        Analysis after = new Analyzer(model, certifiers).analyze(List.of(result.adversarial()), certify, context)
+            .getFirst();
+        Map<String, Double> nearest = new HashMap<>(nearestSoFar);
+        for (int i = 0; i < clean.heads().size(); i++) {
+            if (clean.heads().get(i).prediction() != after.heads().get(i).prediction()) {
+                nearest.merge(clean.heads().get(i).head(), result.l2(), Math::min);
+            }
+        }
+        return new Outcome(new Attacked(victim.name(), result, after, nearest), iterates);
+    }
+
+    /** The steps of an attack that was made before: everything random about it repeats itself. */
+    List<Recorder.Iterate> iterates(ImageTensor image, Attacked before, Attack attack, JobContext context) {
+        Recorder recorder = recorder(image, model.head(before.head()));
+        AttackResult result = attack.run(recorder, List.of(image), new int[]{before.result().label()},
+                before.result().settings(), context)
+            .getFirst();
+        return recorder.iterates(result);
+    }
+
+    private Recorder recorder(ImageTensor image, Head victim) {
+        long points = BYTES / (Float.BYTES * (long) image.values().length);
+        return new Recorder(new HeadOnBackbone(model.backbone(), victim), image,
+                (int) Math.clamp(points, FEWEST, MOST));
+    }
+}

@@ -1,0 +1,117 @@
+package org.fars.ui.inspect;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.property.ReadOnlyStringProperty;
+import javafx.beans.property.ReadOnlyStringWrapper;
+import org.fars.attack.HeadOnBackbone;
+import org.fars.evaluate.AdversarialFiles;
+import org.fars.image.ImageTensor;
+import org.fars.image.UnwritableFile;
+import org.fars.model.LoadedModel;
+import org.fars.ui.gallery.Attacked;
+import org.fars.ui.task.TaskRunner;
+import org.fars.ui.task.Work;
+import org.fars.ui.text.Messages;
+
+/**
+ * The adversarial image as files, each with what the attacked head says of exactly what is in it. They are made beside,
+ * when somebody first seems to want them, so that one can be dragged out of the window or copied at once.
+ */
+public final class CopiesModel {
+    private final InspectModel inspect;
+    private final TaskRunner runner;
+    private final Messages messages;
+    private final ReadOnlyObjectWrapper<List<AdversarialFiles.Saved>> copies = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReadOnlyStringWrapper saved = new ReadOnlyStringWrapper("");
+    private Optional<Work> making = Optional.empty();
+
+    CopiesModel(InspectModel inspect, TaskRunner runner, Messages messages) {
+        this.inspect = inspect;
+        this.runner = runner;
+        this.messages = messages;
+        inspect.attackedProperty().addListener((property, before, after) -> forget());
+    }
+
+    private void forget() {
+        making.ifPresent(Work::cancel);
+        making = Optional.empty();
+        copies.set(List.of());
+    }
+
+    /** One file a format; empty until they are made. */
+    public ReadOnlyObjectProperty<List<AdversarialFiles.Saved>> copiesProperty() {
+        return copies.getReadOnlyProperty();
+    }
+
+    /** The file that was saved last; empty before the first. */
+    public ReadOnlyStringProperty savedProperty() {
+        return saved.getReadOnlyProperty();
+    }
+
+    /** Makes the files, unless they are there or there is nothing to make them of. */
+    public void prepare() {
+        Optional<Attacked> attacked = inspect.attackedProperty().get();
+        if (making.isPresent() || attacked.isEmpty() || inspect.analysisProperty().get().isEmpty()) {
+            return;
+        }
+        ImageTensor original = inspect.analysisProperty().get().get().image();
+        LoadedModel model = inspect.modelProperty().get();
+        Attacked now = attacked.get();
+        String name = name(now);
+        making = Optional.of(runner.submit(messages.get("work.copies"), context -> {
+            HeadOnBackbone classifier = new HeadOnBackbone(model.backbone(), model.head(now.head()));
+            Path folder = temporary();
+            List<AdversarialFiles.Saved> made = new AdversarialFiles(classifier).write(folder, name, original,
+                    now.result().adversarial(), now.result().label());
+            made.forEach(copy -> copy.file().toFile().deleteOnExit());
+            return made;
+        }, copies::set));
+    }
+
+    private String name(Attacked attacked) {
+        String image = inspect.item()
+            .map(item -> item.entry().name())
+            .orElse("image")
+            .replaceAll("^.*[/\\\\]", "")
+            .replaceAll("\\.[A-Za-z0-9]{1,5}$", "")
+            .replaceAll("[^\\p{L}\\p{N}._ -]", "-");
+        return image + "-" + attacked.result().attack();
+    }
+
+    private static Path temporary() {
+        try {
+            Path folder = Files.createTempDirectory("fars-adversarial-");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException e) {
+            throw new UnwritableFile(Path.of(System.getProperty("java.io.tmpdir")), e);
+        }
+    }
+
+    /** The copy of that format; empty until it is made. */
+    public Optional<AdversarialFiles.Saved> copy(AdversarialFiles.Format format) {
+        return copies.get().stream().filter(copy -> copy.format() == format).findFirst();
+    }
+
+    /** Copies a file to where the person wants it, replacing what is there. */
+    public void save(AdversarialFiles.Saved copy, Path to) {
+        runner.submit(messages.get("work.exporting", to.getFileName().toString()), context -> {
+            try {
+                return Files.copy(copy.file(), to, StandardCopyOption.REPLACE_EXISTING);
+            } catch (IOException e) {
+                throw new UnwritableFile(to, e);
+            }
+        }, file -> {
+            // Twice the same file is news twice.
+            saved.set("");
+            saved.set(file.toString());
+        });
+    }
+}

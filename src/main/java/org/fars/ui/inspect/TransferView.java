@@ -1,0 +1,97 @@
+package org.fars.ui.inspect;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javafx.css.PseudoClass;
+import javafx.geometry.HPos;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.fars.evaluate.Analysis;
+import org.fars.ui.gallery.Attacked;
+import org.fars.ui.look.Numbers;
+import org.fars.ui.text.Messages;
+
+/** The verdict and the margin of every head, before and after: whether what was found against one head fools the others. */
+final class TransferView extends VBox {
+    private static final PseudoClass GOOD = PseudoClass.getPseudoClass("good");
+    private static final PseudoClass BAD = PseudoClass.getPseudoClass("bad");
+
+    private final InspectModel model;
+    private final Messages messages;
+    private final Label heading = new Label();
+    private final GridPane grid = new GridPane();
+
+    TransferView(InspectModel model, Messages messages) {
+        this.model = model;
+        this.messages = messages;
+        setId("transfer");
+        getStyleClass().add("transfer");
+        heading.getStyleClass().add("muted");
+        heading.setWrapText(true);
+        heading.setMinHeight(Region.USE_PREF_SIZE);
+        ColumnConstraints head = new ColumnConstraints();
+        head.setMinWidth(Region.USE_PREF_SIZE);
+        ColumnConstraints classes = new ColumnConstraints();
+        classes.setHgrow(Priority.ALWAYS);
+        classes.setMinWidth(Region.USE_PREF_SIZE);
+        ColumnConstraints margins = new ColumnConstraints();
+        margins.setMinWidth(0);
+        margins.setHalignment(HPos.RIGHT);
+        grid.getColumnConstraints().addAll(head, classes, margins);
+        grid.setMinWidth(0);
+        setMinWidth(0);
+        getChildren().addAll(heading, grid);
+        model.analysisProperty().addListener((property, before, after) -> update());
+        model.attackedProperty().addListener((property, before, after) -> update());
+        update();
+    }
+
+    private void update() {
+        Optional<Analysis> clean = model.analysisProperty().get();
+        Optional<Attacked> attacked = clean.flatMap(now -> model.attackedProperty().get());
+        heading.setText(clean.isEmpty()
+                ? ""
+                : attacked.map(now -> messages.get("transfer.found", now.head(), now.result().attack(),
+                        Numbers.distance(now.result().l2())))
+                    .orElse(messages.get("transfer.none")));
+        grid.getChildren().clear();
+        clean.ifPresent(now -> {
+            List<Margins> margins = Margins.of(now, attacked);
+            IntStream.range(0, now.heads().size())
+                .forEach(i -> row(i, now.heads().get(i), attacked.map(one -> one.after().heads().get(i)),
+                        margins.get(i)));
+        });
+        setAccessibleText(grid.getChildren()
+            .stream()
+            .map(node -> ((Label) node).getText())
+            .collect(Collectors.joining(", ", heading.getText() + ": ", "")));
+    }
+
+    private void row(int at, Analysis.HeadAnalysis before, Optional<Analysis.HeadAnalysis> after, Margins margins) {
+        Label head = new Label(before.head());
+        head.getStyleClass().add("muted");
+        String was = model.label(before.prediction());
+        boolean changed = after.filter(now -> now.prediction() != before.prediction()).isPresent();
+        Label classes = new Label(after.isEmpty()
+                ? was
+                : changed
+                        ? messages.get("transfer.changed", was, model.label(after.get().prediction()))
+                        : messages.get("transfer.kept", was));
+        classes.pseudoClassStateChanged(BAD, changed);
+        classes.pseudoClassStateChanged(GOOD, after.isPresent() && !changed);
+        classes.setMinWidth(USE_PREF_SIZE);
+        String first = Numbers.signed(margins.before());
+        Label margin = new Label(margins.after().map(now -> first + " → " + Numbers.signed(now)).orElse(first));
+        margin.getStyleClass().add("muted");
+        margin.setMinWidth(0);
+        margin.setTooltip(new Tooltip(messages.get("transfer.margin", margin.getText())));
+        grid.addRow(at, head, classes, margin);
+    }
+}

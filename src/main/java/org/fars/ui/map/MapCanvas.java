@@ -1,0 +1,324 @@
+package org.fars.ui.map;
+
+import java.awt.geom.Path2D;
+import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+import javafx.geometry.Point2D;
+import javafx.scene.AccessibleRole;
+import javafx.scene.image.ImageView;
+import javafx.scene.image.PixelBuffer;
+import javafx.scene.image.PixelFormat;
+import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.ScrollEvent;
+import javafx.scene.layout.Pane;
+import javafx.scene.shape.Polygon;
+import javafx.scene.shape.Rectangle;
+
+/**
+ * Thousands of points to look at: the wheel zooms, dragging with the shift key or another button moves, dragging draws a
+ * lasso around points, a click takes one. Knows numbers only; what the points are is their owner's affair.
+ */
+final class MapCanvas extends Pane {
+    private static final double MARGIN = 24;
+    private static final double NEAR = 8;
+    private static final double CLICK = 4;
+    private static final double STEP = 1.2;
+    private static final double PAN = 40;
+    private static final double MOST_ZOOM = 200;
+
+    private final ImageView picture = new ImageView();
+    private final Polygon lasso = new Polygon();
+    private final List<Point2D> path = new ArrayList<>();
+    private double[][] places = new double[0][];
+    private IntUnaryOperator colours = index -> 0;
+    private IntPredicate marked = index -> false;
+    private int ring = 0xff000000;
+    private boolean fading;
+    private Consumer<Lassoed> onLasso = lassoed -> {};
+    private IntConsumer onHover = index -> {};
+    private double zoom = 1;
+    private double shiftX;
+    private double shiftY;
+    private double lowX;
+    private double lowY;
+    private double perUnit = 1;
+    private Point2D pressed = Point2D.ZERO;
+    private DotRaster raster = new DotRaster(1, 1, new int[1]);
+    private PixelBuffer<IntBuffer> buffer;
+
+    /**
+     * Points taken by a person.
+     *
+     * @param points their indices
+     * @param adding whether they join those that were taken before
+     */
+    record Lassoed(List<Integer> points, boolean adding) {}
+
+    MapCanvas() {
+        setId("map-canvas");
+        getStyleClass().add("map-canvas");
+        setFocusTraversable(true);
+        setAccessibleRole(AccessibleRole.IMAGE_VIEW);
+        setMinSize(0, 0);
+        lasso.getStyleClass().add("map-lasso");
+        lasso.setManaged(false);
+        lasso.setMouseTransparent(true);
+        picture.setManaged(false);
+        picture.setMouseTransparent(true);
+        getChildren().addAll(picture, lasso);
+        Rectangle clip = new Rectangle();
+        clip.widthProperty().bind(widthProperty());
+        clip.heightProperty().bind(heightProperty());
+        setClip(clip);
+        setOnMousePressed(this::pressed);
+        setOnMouseDragged(this::dragged);
+        setOnMouseReleased(this::released);
+        setOnMouseMoved(event -> onHover.accept(nearest(event.getX(), event.getY()).orElse(-1)));
+        setOnMouseExited(event -> onHover.accept(-1));
+        setOnScroll(this::scrolled);
+        setOnKeyPressed(this::key);
+    }
+
+    /** Who is told which points a person took. */
+    void onLasso(Consumer<Lassoed> listener) {
+        onLasso = listener;
+    }
+
+    /** Who is told which point lies under the mouse; -1 for none. */
+    void onHover(IntConsumer listener) {
+        onHover = listener;
+    }
+
+    /** Other points; all of them are seen. {@code points} are {@code [n][2]}. */
+    void setPoints(double[][] points) {
+        places = points;
+        fit();
+    }
+
+    /**
+     * How the points look.
+     *
+     * @param argb the colour of the n-th
+     * @param selected whether the n-th stands out
+     * @param ringColour what surrounds those that do
+     * @param othersFade whether the others step back
+     */
+    void setLook(IntUnaryOperator argb, IntPredicate selected, int ringColour, boolean othersFade) {
+        colours = argb;
+        marked = selected;
+        ring = ringColour;
+        fading = othersFade;
+        redraw();
+    }
+
+    /** All points are seen. */
+    void fit() {
+        zoom = 1;
+        shiftX = 0;
+        shiftY = 0;
+        redraw();
+    }
+
+    private void frame() {
+        double highX = Double.NEGATIVE_INFINITY;
+        double highY = Double.NEGATIVE_INFINITY;
+        lowX = Double.POSITIVE_INFINITY;
+        lowY = Double.POSITIVE_INFINITY;
+        for (double[] place : places) {
+            lowX = Math.min(lowX, place[0]);
+            highX = Math.max(highX, place[0]);
+            lowY = Math.min(lowY, place[1]);
+            highY = Math.max(highY, place[1]);
+        }
+        double spanX = Math.max(1e-12, highX - lowX);
+        double spanY = Math.max(1e-12, highY - lowY);
+        double wide = Math.max(1, getWidth() - 2 * MARGIN);
+        double high = Math.max(1, getHeight() - 2 * MARGIN);
+        // One unit is as long in both directions: distances are distances.
+        perUnit = Math.min(wide / spanX, high / spanY);
+        lowX -= (getWidth() / perUnit - spanX) / 2;
+        lowY -= (getHeight() / perUnit - spanY) / 2;
+    }
+
+    /** Where a point is drawn. */
+    Point2D where(int index) {
+        return new Point2D((places[index][0] - lowX) * perUnit * zoom + shiftX,
+                getHeight() * zoom - (places[index][1] - lowY) * perUnit * zoom + shiftY);
+    }
+
+    @Override
+    protected void layoutChildren() {
+        redraw();
+    }
+
+    private void redraw() {
+        int width = (int) Math.ceil(getWidth() * density());
+        int height = (int) Math.ceil(getHeight() * density());
+        if (width < 1 || height < 1) {
+            return;
+        }
+        frame();
+        if (raster.width() != width || raster.height() != height) {
+            IntBuffer ints = IntBuffer.allocate(width * height);
+            raster = new DotRaster(width, height, ints.array());
+            buffer = new PixelBuffer<>(width, height, ints, PixelFormat.getIntArgbPreInstance());
+            picture.setImage(new WritableImage(buffer));
+        }
+        picture.setFitWidth(width / density());
+        picture.setFitHeight(height / density());
+        buffer.updateBuffer(pixels -> {
+            draw();
+            return null;
+        });
+    }
+
+    private double density() {
+        return getScene() == null || getScene().getWindow() == null
+                ? 1
+                : Math.max(1, getScene().getWindow().getOutputScaleX());
+    }
+
+    private void draw() {
+        raster.clear();
+        double size = (places.length > 3000 ? 2.2 : places.length > 500 ? 3 : 4) * Math.min(2, Math.sqrt(zoom));
+        for (int i = 0; i < places.length; i++) {
+            if (!marked.test(i)) {
+                dot(i, size, fading ? fade(colours.applyAsInt(i)) : colours.applyAsInt(i));
+            }
+        }
+        for (int i = 0; i < places.length; i++) {
+            if (marked.test(i)) {
+                dot(i, size + 2, ring);
+                dot(i, size + 0.5, colours.applyAsInt(i));
+            }
+        }
+    }
+
+    private void dot(int index, double size, int argb) {
+        Point2D at = where(index);
+        raster.dot(at.getX() * density(), at.getY() * density(), size * density(), argb);
+    }
+
+    /** Half as visible: the others are meant. */
+    private static int fade(int argb) {
+        return argb & 0xffffff | (argb >>> 25) << 24;
+    }
+
+    private OptionalInt nearest(double x, double y) {
+        int best = -1;
+        double least = NEAR;
+        for (int i = 0; i < places.length; i++) {
+            double distance = where(i).distance(x, y);
+            if (distance < least) {
+                least = distance;
+                best = i;
+            }
+        }
+        return best < 0 ? OptionalInt.empty() : OptionalInt.of(best);
+    }
+
+    private void pressed(MouseEvent event) {
+        requestFocus();
+        onHover.accept(-1);
+        pressed = new Point2D(event.getX(), event.getY());
+        path.clear();
+        path.add(pressed);
+    }
+
+    private void dragged(MouseEvent event) {
+        Point2D now = new Point2D(event.getX(), event.getY());
+        if (event.getButton() != MouseButton.PRIMARY || event.isShiftDown()) {
+            shiftX += now.getX() - pressed.getX();
+            shiftY += now.getY() - pressed.getY();
+            pressed = now;
+            path.clear();
+            redraw();
+        } else if (!path.isEmpty()) {
+            path.add(now);
+            lasso.getPoints().addAll(now.getX(), now.getY());
+            lasso.setVisible(true);
+        }
+    }
+
+    private void released(MouseEvent event) {
+        List<Point2D> drawn = List.copyOf(path);
+        lasso.setVisible(false);
+        lasso.getPoints().clear();
+        path.clear();
+        if (event.getButton() != MouseButton.PRIMARY || drawn.isEmpty()) {
+            return;
+        }
+        boolean click = drawn.stream().allMatch(point -> point.distance(drawn.getFirst()) < CLICK);
+        List<Integer> taken = click
+                ? nearest(event.getX(), event.getY()).stream().boxed().toList()
+                : within(drawn);
+        onLasso.accept(new Lassoed(taken, event.isShortcutDown()));
+    }
+
+    private List<Integer> within(List<Point2D> drawn) {
+        Path2D area = new Path2D.Double();
+        area.moveTo(drawn.getFirst().getX(), drawn.getFirst().getY());
+        drawn.forEach(point -> area.lineTo(point.getX(), point.getY()));
+        area.closePath();
+        List<Integer> inside = new ArrayList<>();
+        for (int i = 0; i < places.length; i++) {
+            Point2D at = where(i);
+            if (area.contains(at.getX(), at.getY())) {
+                inside.add(i);
+            }
+        }
+        return inside;
+    }
+
+    private void scrolled(ScrollEvent event) {
+        if (event.getDeltaY() != 0) {
+            zoomAt(event.getX(), event.getY(), event.getDeltaY() > 0 ? STEP : 1 / STEP);
+        }
+        event.consume();
+    }
+
+    private void zoomAt(double x, double y, double factor) {
+        double next = Math.clamp(zoom * factor, 1, MOST_ZOOM);
+        double grown = next / zoom;
+        shiftX = x - (x - shiftX) * grown;
+        shiftY = y - (y - shiftY) * grown;
+        zoom = next;
+        if (zoom == 1) {
+            shiftX = 0;
+            shiftY = 0;
+        }
+        redraw();
+    }
+
+    private void key(KeyEvent event) {
+        switch (event.getCode()) {
+            case PLUS, ADD, EQUALS -> zoomAt(getWidth() / 2, getHeight() / 2, STEP);
+            case MINUS, SUBTRACT -> zoomAt(getWidth() / 2, getHeight() / 2, 1 / STEP);
+            case HOME -> fit();
+            case LEFT -> move(PAN, 0);
+            case RIGHT -> move(-PAN, 0);
+            case UP -> move(0, PAN);
+            case DOWN -> move(0, -PAN);
+            case ESCAPE -> onLasso.accept(new Lassoed(List.of(), false));
+            default -> {
+                return;
+            }
+        }
+        event.consume();
+    }
+
+    private void move(double x, double y) {
+        shiftX += x;
+        shiftY += y;
+        redraw();
+    }
+}

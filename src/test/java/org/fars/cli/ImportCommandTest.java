@@ -1,0 +1,101 @@
+package org.fars.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.job.JobContext;
+import org.fars.model.torch.EngineForTests;
+import org.fars.model.torch.ModelStore;
+import org.fars.model.torch.ScriptedModel;
+import org.fars.place.Places;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The way of a TorchScript backbone through the command line. */
+class ImportCommandTest {
+    private static final Path SAMPLE = Path.of("assets", "fashion-mnist");
+
+    @TempDir
+    Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(Object... arguments) {
+        out.getBuffer().setLength(0);
+        err.getBuffer().setLength(0);
+        Places places = new Places(folder, folder);
+        ModelStore store = new ModelStore(List.of(places.ownModels()), EngineForTests.ENGINE, EngineForTests.JSON);
+        Services services = new Services(store, Certifiers.standard(), new Attacks(), places,
+                new Console(new PrintWriter(out), new PrintWriter(err), false));
+        String[] words = new String[arguments.length];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = arguments[i].toString();
+        }
+        return new CommandLineProgram(services,
+                Optional.of(new Workshop(EngineForTests.ENGINE, store, EngineForTests.JSON)), Optional.empty())
+            .run(words, new JobContext());
+    }
+
+    private Path program() throws IOException {
+        return ScriptedModel.write(folder.resolve("net.pt"), ScriptedModel.RELU);
+    }
+
+    @Test
+    void anImportedProgramIsAuditedAsDeclared() throws IOException {
+        assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "1.5", "--input", "1,8,8", "--id",
+                "mine"))
+            .isZero();
+        assertThat(out.toString()).contains("imported mine").contains("1.5 as declared, not audited");
+
+        assertThat(run("audit", "--model", "mine", "--images", SAMPLE, "--limit", "1")).isZero();
+        assertThat(out.toString()).contains("(declared)").contains("Nothing was audited");
+
+        assertThat(run("audit", "--model", "mine", "--images", SAMPLE, "--limit", "1", "--json")).isZero();
+        JsonNode audit = EngineForTests.JSON.readTree(out.toString());
+        assertThat(audit.get("basis").asString()).isEqualTo("declared");
+        assertThat(audit.get("lipschitz_upper").asDouble()).isEqualTo(1.5);
+        assertThat(audit.get("lipschitz_lower").asDouble()).isBetween(0.1, 1.0001);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "NaN", "Infinity"})
+    void aConstantThatIsNoPositiveNumberIsWrongUsage(String constant) throws IOException {
+        assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", constant, "--id", "mine"))
+            .isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("must be a positive number").hasLineCount(1);
+        assertThat(folder.resolve("models").resolve("mine")).doesNotExist();
+    }
+
+    @Test
+    void halfOfWhatIsNeededIsWrongUsage() throws IOException {
+        assertThat(run("import", "--torchscript", program(), "--id", "mine")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("--declared-lipschitz");
+        assertThat(run("import", "--id", "mine")).isEqualTo(ExitStatus.USAGE);
+        assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--backbone", "x.pth", "--id",
+                "mine"))
+            .isEqualTo(ExitStatus.USAGE);
+        assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "8,8", "--id",
+                "mine"))
+            .isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("--input");
+    }
+
+    @Test
+    void aFileThatIsNoProgramIsBadInput() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.pt"), "hello");
+        assertThat(run("import", "--torchscript", text, "--declared-lipschitz", "1", "--id", "mine"))
+            .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("notes.pt: is no TorchScript file").hasLineCount(1);
+    }
+}

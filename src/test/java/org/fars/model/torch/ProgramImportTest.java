@@ -1,0 +1,199 @@
+package org.fars.model.torch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.fars.model.torch.EngineForTests.ENGINE;
+import static org.fars.model.torch.EngineForTests.JSON;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.fars.certify.Certificate;
+import org.fars.certify.Certificate.Kind;
+import org.fars.certify.Certifiers;
+import org.fars.certify.CertifySettings;
+import org.fars.evaluate.Analyzer;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+import org.fars.model.DamagedModel;
+import org.fars.model.LipschitzBound.Basis;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelFolder;
+import org.fars.model.Shape;
+import org.fars.model.UnusableCheckpoint;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProgramImportTest {
+    private static final Shape INPUT = new Shape(1, 4, 4);
+    private static final int CLASSES = 3;
+
+    @TempDir
+    Path folder;
+    private Path classifier;
+
+    @BeforeEach
+    void writeClassifier() throws IOException {
+        SplittableRandom random = new SplittableRandom(3);
+        float[] weight = new float[CLASSES * INPUT.size()];
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = (float) random.nextGaussian();
+        }
+        classifier = head("head.safetensors", INPUT.size(), weight);
+    }
+
+    private Path head(String name, int inputs, float[] weight) throws IOException {
+        return Files.write(folder.resolve(name),
+                RandomModel.encode(Map.of("weight", new CheckpointTensor(new long[]{CLASSES, inputs}, weight), "bias",
+                        new CheckpointTensor(new long[]{CLASSES}, new float[]{0.1f, 0, 0}))));
+    }
+
+    private LoadedModel imported(String expression, double lipschitz) throws IOException {
+        Path program = ScriptedModel.write(folder.resolve("net.pt"), expression);
+        run(program, lipschitz, INPUT, classifier);
+        return open();
+    }
+
+    private void run(Path program, double lipschitz, Shape input, Path head) throws IOException {
+        new ProgramImport(ENGINE).run(new ModelFolder(folder.resolve("scripted"), JSON),
+                new ProgramImport.Declared(program, lipschitz, input), Optional.of(head), List.of("a", "b", "c"));
+    }
+
+    private LoadedModel open() {
+        return new ModelStore(List.of(folder), ENGINE, JSON).open("scripted", new JobContext());
+    }
+
+    private AbstractThrowableAssert<?, ? extends Throwable> refused(String file, String expression, Path head) {
+        return assertThatThrownBy(
+                () -> run(ScriptedModel.write(folder.resolve(file), expression), 1, INPUT, head))
+            .isInstanceOf(UnusableCheckpoint.class);
+    }
+
+    private static ImageTensor image(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        float[] values = new float[INPUT.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble();
+        }
+        return new ImageTensor(1, 4, 4, values);
+    }
+
+    @Test
+    void aProgramGivesItsEmbeddingsAndGradientsInEvaluationMode() throws IOException {
+        try (LoadedModel model = imported(ScriptedModel.RELU, 1)) {
+            ImageTensor image = image(1);
+            float[] z = model.backbone().embed(List.of(image))[0];
+            float[][] gradient = model.backbone().pullBack(List.of(image), embeddings -> {
+                assertThat(embeddings[0]).isEqualTo(z);
+                float[] ones = new float[z.length];
+                java.util.Arrays.fill(ones, 1);
+                return new float[][]{ones};
+            });
+            for (int i = 0; i < z.length; i++) {
+                double above = image.values()[i] - 0.25;
+                assertThat((double) z[i]).isCloseTo(Math.max(0, above), within(1e-7));
+                assertThat(gradient[0][i]).isEqualTo(above > 0 ? 1 : 0);
+            }
+            assertThat(model.heads()).extracting("name").containsExactly("original", "sparsemax");
+        }
+    }
+
+    @Test
+    void everyRadiusIsDividedByTheDeclaredConstantAndSaysThatNobodyCheckedIt() throws IOException {
+        List<Double> radii = new java.util.ArrayList<>();
+        for (double lipschitz : new double[]{1, 4}) {
+            try (LoadedModel model = imported(ScriptedModel.RELU, lipschitz)) {
+                assertThat(model.lipschitz().basis()).isEqualTo(Basis.DECLARED);
+                assertThat(model.lipschitz().upper()).isEqualTo(lipschitz);
+                List<Certificate> certificates = new Analyzer(model, Certifiers.standard().all())
+                    .analyze(List.of(image(2)), CertifySettings.DEFAULT.withN(2000), new JobContext())
+                    .getFirst()
+                    .heads()
+                    .getFirst()
+                    .certificates();
+                assertThat(certificates).filteredOn(one -> one.radius() > 0
+                        && !one.id().startsWith("published") && !one.id().equals("input-smoothing"))
+                    .hasSizeGreaterThan(3)
+                    .allSatisfy(one -> {
+                        assertThat(one.kind()).isEqualTo(Kind.DECLARED);
+                        assertThat(one.sound()).isFalse();
+                    });
+                radii.add(certificates.getFirst().radius());
+            }
+        }
+        assertThat(radii.get(0)).isPositive().isCloseTo(4 * radii.get(1), within(1e-9));
+    }
+
+    @Test
+    void aConstantThatTwoImagesContradictIsNotTaken() throws IOException {
+        Path program = ScriptedModel.write(folder.resolve("steep.pt"), "torch.mul(torch.flatten(x, 1), 3.)");
+        assertThatThrownBy(() -> run(program, 2.9, INPUT, classifier)).isInstanceOf(UnusableCheckpoint.class)
+            .hasMessageContaining("no Lipschitz constant of 2.9")
+            .hasMessageContaining("3.0000 times");
+        run(program, 3, INPUT, classifier);
+        try (LoadedModel model = open()) {
+            assertThat(model.lipschitz().upper()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aFileThatIsNoProgramSaysWhatItIs() throws IOException {
+        Path text = Files.writeString(folder.resolve("notes.pt"), "hello");
+        assertThatThrownBy(() -> run(text, 1, INPUT, classifier)).isInstanceOf(UnusableCheckpoint.class)
+            .hasMessageContaining("notes.pt")
+            .hasMessageContaining("no TorchScript file");
+        Path checkpoint = Path.of("src/test/resources/golden/published-backbone-small/classifier-100.pth");
+        assertThatThrownBy(() -> run(checkpoint, 1, INPUT, classifier)).isInstanceOf(UnusableCheckpoint.class)
+            .hasMessageContaining("checkpoint of weights");
+        assertThatThrownBy(() -> run(folder.resolve("none.pt"), 1, INPUT, classifier))
+            .hasMessageContaining("does not exist");
+        Path program = ScriptedModel.write(folder.resolve("net.pt"), ScriptedModel.RELU);
+        assertThatThrownBy(() -> Checkpoint.read(program)).hasMessageContaining("--torchscript");
+    }
+
+    @Test
+    void aProgramThatCannotBeUsedIsOneSentence() throws IOException {
+        refused("broken.pt", "torch.nothing(x)", classifier).hasMessageContaining("cannot be loaded by PyTorch");
+        refused("fails.pt", "torch.matmul(x, torch.zeros([7, 7]))", classifier)
+            .hasMessageContaining("cannot be run on images of (1, 4, 4)")
+            .hasMessageNotContaining("\n");
+        refused("sum.pt", "torch.sum(x)", classifier).hasMessageContaining("one row for each");
+        refused("double.pt", "torch.to(torch.flatten(x, 1), 7)", classifier).hasMessageContaining("float64");
+        refused("detached.pt", "torch.detach(torch.flatten(x, 1))", classifier).hasMessageContaining("no gradient");
+        assertThat(folder.resolve("scripted")).doesNotExist();
+    }
+
+    @Test
+    void aHeadThatDoesNotFitSaysSo() throws IOException {
+        Path wide = head("wide.safetensors", 5, new float[CLASSES * 5]);
+        refused("net.pt", ScriptedModel.RELU, wide).hasMessageContaining("takes embeddings of 5 values")
+            .hasMessageContaining("gives 16");
+        Path missing = folder.resolve("missing.safetensors");
+        refused("net.pt", ScriptedModel.RELU, missing).hasMessageContaining("does not exist");
+    }
+
+    @Test
+    void anotherProgramInItsPlaceIsNotOpened() throws IOException {
+        imported(ScriptedModel.RELU, 1).close();
+        ScriptedModel.write(folder.resolve("scripted").resolve(ModelFolder.PROGRAM), "torch.flatten(x, 1)");
+        assertThatThrownBy(this::open).isInstanceOf(DamagedModel.class).hasMessageContaining("SHA-256 differs");
+    }
+
+    @Test
+    void aProgramWithoutADeclarationCertifiesNothing() throws IOException {
+        imported(ScriptedModel.RELU, 1).close();
+        Path card = folder.resolve("scripted").resolve("model.json");
+        Files.writeString(card, Files.readString(card).replace("\"declared\" : true", "\"declared\" : false"));
+        try (LoadedModel model = open()) {
+            assertThat(model.lipschitz().basis()).isEqualTo(Basis.NONE);
+            assertThat(model.lipschitz().reason()).contains("cannot be audited");
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package org.fars.ui.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.MouseButton;
+import javafx.stage.Stage;
+import org.fars.attack.Attack;
+import org.fars.attack.AttackResult;
+import org.fars.attack.AttackSettings;
+import org.fars.attack.AttackTask;
+import org.fars.attack.Attacks;
+import org.fars.attack.Differentiable;
+import org.fars.attack.Fgsm;
+import org.fars.certify.Certifiers;
+import org.fars.evaluate.ImageResult;
+import org.fars.job.JobContext;
+import org.fars.place.Places;
+import org.fars.ui.chart.ChartPane;
+import org.fars.ui.chart.Typeface;
+import org.fars.ui.compare.CompareModel;
+import org.fars.ui.compare.ShownRun;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.look.Theme;
+import org.fars.ui.map.MapModel;
+import org.fars.ui.text.Messages;
+import org.jfree.chart.fx.ChartCanvas;
+import org.jfree.chart.plot.XYPlot;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** Compare and Map in the whole window, with labelled sample images and a small linear model. */
+class CompareFlowTest {
+    private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
+        .resolve("assets")
+        .resolve("fashion-mnist");
+    private static final long PATIENCE_SECONDS = 120;
+    private static final int OF_EACH_CLASS = 8;
+
+    private final FxRobot robot = new FxRobot();
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    @TempDir
+    private Path folder;
+    private Explorer explorer;
+    private volatile int batches;
+
+    /** A quick attack that holds the second batch until it is told to go on. */
+    private final class Patient implements Attack {
+        @Override
+        public String id() {
+            return "patient";
+        }
+
+        @Override
+        public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+                JobContext context) {
+            batches++;
+            try {
+                while (batches > 1 && !context.isCancelled() && !goOn.await(5, TimeUnit.MILLISECONDS)) {
+                    Thread.onSpinWait();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            context.checkCancelled();
+            return new Fgsm().run(classifier, task, settings, context);
+        }
+    }
+
+    @BeforeEach
+    void open() throws Exception {
+        Path images = folder.resolve("images");
+        for (String name : List.of("Trouser", "Bag", "Shirt", "Sneaker", "Ankle boot")) {
+            Files.createDirectories(images.resolve(name));
+            try (var files = Files.list(SAMPLES.resolve(name))) {
+                for (Path file : files.sorted().limit(OF_EACH_CLASS).toList()) {
+                    Files.copy(file, images.resolve(name).resolve(file.getFileName()));
+                }
+            }
+        }
+        FxToolkit.registerPrimaryStage();
+        FxToolkit.setupStage(stage -> open(stage, images));
+        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> gallery().knownProperty().get() == 5 * OF_EACH_CLASS);
+    }
+
+    private void open(Stage stage, Path images) {
+        Typeface.loadForWindow();
+        Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
+                new Attacks(List.of(new Patient())), new Places(folder, folder.resolve("home")), () -> {});
+        explorer = new Explorer(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1280, 800);
+        explorer.show(stage, List.of(images));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        goOn.countDown();
+        WaitForAsyncUtils.waitForFxEvents();
+        WaitForAsyncUtils.asyncFx(() -> {
+            explorer.close();
+            return null;
+        }).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        FxToolkit.cleanupStages();
+    }
+
+    private GalleryModel gallery() {
+        return explorer.model().gallery();
+    }
+
+    private void until(BooleanSupplier condition) throws TimeoutException {
+        WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS,
+                () -> WaitForAsyncUtils.asyncFx(condition::getAsBoolean).get());
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private <N extends Node> N find(String id, Class<N> type) {
+        return robot.lookup("#" + id).queryAs(type);
+    }
+
+    private Set<String> shown() {
+        return gallery().shown().stream().map(CompareFlowTest::location).collect(Collectors.toSet());
+    }
+
+    private static String location(ImageItem item) {
+        return item.entry().source().location();
+    }
+
+    @Test
+    void anEvaluationIsCancelledGoneOnWithAndACellOfItsConfusionMatrixFiltersTheGallery() throws Exception {
+        robot.press(KeyCode.CONTROL, KeyCode.DIGIT2).release(KeyCode.DIGIT2, KeyCode.CONTROL);
+        robot.interact(() -> find("attack-patient", ToggleButton.class).setSelected(true));
+        CompareModel compare = explorer.compare();
+        // One radius, so that the attack is called once a batch.
+        robot.interact(() -> compare.options().epsProperty().set("0.1"));
+        robot.clickOn("#evaluate-first");
+        until(() -> compare.firstProperty().get().isPresent());
+        assertThat(find("pause", Button.class).isVisible()).isTrue();
+        robot.clickOn("#cancel-run");
+        until(() -> compare.stateProperty().get() == CompareModel.State.IDLE);
+        until(() -> explorer.running().isEmpty() && !compare.runs().isEmpty());
+        assertThat(compare.runs().getFirst().finished()).isFalse();
+        assertThat(compare.runs().getFirst().done()).isPositive();
+
+        goOn.countDown();
+        robot.clickOn("#resume");
+        until(() -> compare.stateProperty().get() == CompareModel.State.IDLE && explorer.running().isEmpty());
+        ShownRun run = compare.firstProperty().get().orElseThrow();
+        assertThat(run.stored().finished()).isTrue();
+        assertThat(run.run().results()).hasSize(5 * OF_EACH_CLASS);
+
+        ImageResult wrong = run.run()
+            .results()
+            .stream()
+            .filter(result -> result.heads().getFirst().prediction() != result.label())
+            .findFirst()
+            .orElseThrow();
+        int prediction = wrong.heads().getFirst().prediction();
+        robot.clickOn(inChart("confusion", prediction, wrong.label()));
+        assertThat(shown()).isEqualTo(run.where(result -> result.label() == wrong.label()
+                && result.heads().getFirst().prediction() == prediction));
+        assertThat(gallery().selection().items()).hasSameSizeAs(gallery().shown());
+
+        robot.clickOn("#chip-picked");
+        assertThat(gallery().shown()).hasSize(5 * OF_EACH_CLASS);
+    }
+
+    private Point2D inChart(String id, double x, double y) {
+        ChartCanvas canvas = (ChartCanvas) find(id, ChartPane.class).lookup(".chart-canvas");
+        XYPlot plot = canvas.getChart().getXYPlot();
+        var area = canvas.getRenderingInfo().getPlotInfo().getDataArea();
+        Bounds screen = canvas.localToScreen(canvas.getBoundsInLocal());
+        return new Point2D(
+                screen.getMinX() + plot.getDomainAxis().valueToJava2D(x, area, plot.getDomainAxisEdge()),
+                screen.getMinY() + plot.getRangeAxis().valueToJava2D(y, area, plot.getRangeAxisEdge()));
+    }
+
+    @Test
+    void aLassoOnTheMapSelectsInTheGalleryAndASelectionInTheGalleryKeepsTheLead() throws Exception {
+        robot.press(KeyCode.CONTROL, KeyCode.DIGIT3).release(KeyCode.DIGIT3, KeyCode.CONTROL);
+        MapModel map = explorer.map();
+        until(() -> map.pointsProperty().get().isPresent());
+        Node canvas = find("map-canvas", Node.class);
+        Bounds screen = canvas.localToScreen(canvas.getBoundsInLocal());
+        double middle = (screen.getMinX() + screen.getMaxX()) / 2;
+        robot.moveTo(screen.getMinX() + 2, screen.getMinY() + 2).press(MouseButton.PRIMARY);
+        robot.moveTo(middle, screen.getMinY() + 2).moveTo(middle, screen.getMaxY() - 2);
+        robot.moveTo(screen.getMinX() + 2, screen.getMaxY() - 2).release(MouseButton.PRIMARY);
+        int taken = gallery().shown().size();
+        assertThat(taken).isBetween(1, 5 * OF_EACH_CLASS - 1);
+        double right = map.pointsProperty()
+            .get()
+            .orElseThrow()
+            .items()
+            .stream()
+            .filter(gallery().shown()::contains)
+            .mapToDouble(this::across)
+            .max()
+            .orElseThrow();
+        double others = map.pointsProperty()
+            .get()
+            .orElseThrow()
+            .items()
+            .stream()
+            .filter(item -> !gallery().shown().contains(item))
+            .mapToDouble(this::across)
+            .min()
+            .orElseThrow();
+        assertThat(right).isLessThan(others);
+
+        robot.interact(() -> explorer.view().focus());
+        robot.press(KeyCode.ESCAPE).release(KeyCode.ESCAPE);
+        assertThat(gallery().shown()).hasSize(5 * OF_EACH_CLASS);
+        robot.press(KeyCode.CONTROL, KeyCode.A).release(KeyCode.A, KeyCode.CONTROL);
+        assertThat(gallery().selection().items()).hasSize(5 * OF_EACH_CLASS);
+    }
+
+    private double across(ImageItem item) {
+        MapModel.Points points = explorer.map().pointsProperty().get().orElseThrow();
+        return points.places()[points.items().indexOf(item)][0];
+    }
+}

@@ -1,0 +1,169 @@
+package org.fars.ui.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import javafx.scene.Node;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.stage.Stage;
+import org.fars.attack.Attacks;
+import org.fars.attack.L2Pgd;
+import org.fars.certify.Certifiers;
+import org.fars.place.Places;
+import org.fars.ui.chart.ChartPane;
+import org.fars.ui.chart.TraceChart;
+import org.fars.ui.chart.Typeface;
+import org.fars.ui.control.BeforeAfterPane;
+import org.fars.ui.control.ImagePane;
+import org.fars.ui.control.PixelImage;
+import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.look.Theme;
+import org.fars.ui.text.Messages;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+import org.testfx.util.WaitForAsyncUtils;
+
+/** One attacked image looked at from all sides, with a model of three heads. */
+class InspectFlowTest {
+    private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
+        .resolve("assets")
+        .resolve("fashion-mnist");
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final FxRobot robot = new FxRobot();
+    @TempDir
+    private Path folder;
+    private Explorer explorer;
+
+    @BeforeEach
+    void openAndAttack() throws Exception {
+        FxToolkit.registerPrimaryStage();
+        FxToolkit.setupStage(this::open);
+        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        Path bag;
+        try (var files = Files.list(SAMPLES.resolve("Bag"))) {
+            bag = Files.copy(files.sorted().findFirst().orElseThrow(), folder.resolve("bag.png"));
+        }
+        robot.interact(() -> explorer.view().drop().receive(List.of(bag)));
+        until(() -> inspect().analysisProperty().get().isPresent() && explorer.running().isEmpty());
+        robot.interact(() -> explorer.model().settings().eps().take("4"));
+        robot.interact(() -> explorer.model().settings().stepSize().take("0.2"));
+        robot.interact(() -> inspect().attackOrCancel());
+        until(() -> inspect().attackedProperty().get().isPresent() && explorer.running().isEmpty());
+    }
+
+    private void open(Stage stage) {
+        Typeface.loadForWindow();
+        Explorer.Parts parts = new Explorer.Parts(LinearCatalog.withThreeHeads(SAMPLES), Certifiers.standard(),
+                new Attacks(List.of(new L2Pgd())), new Places(folder, folder.resolve("home")), () -> {});
+        explorer = new Explorer(parts, new Theme(false), new Messages(Locale.ENGLISH), 1000, 760);
+        explorer.show(stage, List.of());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        WaitForAsyncUtils.waitForFxEvents();
+        WaitForAsyncUtils.asyncFx(() -> {
+            explorer.close();
+            return null;
+        }).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        FxToolkit.cleanupStages();
+    }
+
+    private InspectModel inspect() {
+        return explorer.model().inspect();
+    }
+
+    private void until(BooleanSupplier condition) throws TimeoutException {
+        WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS,
+                () -> WaitForAsyncUtils.asyncFx(condition::getAsBoolean).get());
+        WaitForAsyncUtils.waitForFxEvents();
+    }
+
+    private <T extends Node> T find(String id, Class<T> type) {
+        return robot.lookup("#" + id).queryAs(type);
+    }
+
+    @Test
+    void whatFoolsOneHeadIsShownAgainstTheOthersAndTheNearestClassIsNamed() {
+        List<String> transfer = robot.lookup("#transfer .label")
+            .queryAllAs(Labeled.class)
+            .stream()
+            .map(Labeled::getText)
+            .toList();
+        assertThat(transfer.getFirst()).startsWith("Found against original by l2-pgd at");
+        assertThat(transfer).contains("original", "sparsemax", "multi-layer");
+        assertThat(transfer).filteredOn(text -> text.startsWith("Bag → ")).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(find("nearest-class", Labeled.class).getText()).startsWith("Nearest other class: ")
+            .contains("distance at least", "(deterministic)", "An attack changed the decision at");
+    }
+
+    @Test
+    void certificatesStandHeadBesideHeadWithTheirKind() {
+        TableView<?> table = find("certificates", TableView.class);
+        assertThat(table.getColumns()).extracting(TableColumn::getText)
+            .containsExactly("Certificate", "original", "sparsemax", "multi-layer", "Believed for");
+        assertThat(robot.lookup("#certificates .table-cell").queryAllAs(Labeled.class)).extracting(Labeled::getText)
+            .contains("exact-margin", "deterministic", "not a certificate", "–");
+    }
+
+    @Test
+    void theAttackIsPlayedStepByStepInPicturesAndChart() throws Exception {
+        ImagePane adversarial = find("pane-adversarial", ImagePane.class);
+        PixelImage result = adversarial.imageProperty().get();
+        robot.interact(() -> inspect().replay().positionProperty().set(3));
+        assertThat(adversarial.imageProperty().get()).isNotEqualTo(result);
+        assertThat(adversarial.captionProperty().get()).isEqualTo("Adversarial · step 3");
+        TraceChart trace = (TraceChart) find("trace", ChartPane.class).figureProperty().get();
+        assertThat(trace.cursor()).hasValue(3);
+        assertThat(trace.certifiedRadius()).isPresent();
+        robot.interact(() -> inspect().replay().playOrPause());
+        until(() -> !inspect().replay().playingProperty().get());
+        assertThat(adversarial.imageProperty().get()).isEqualTo(result);
+        assertThat(((TraceChart) find("trace", ChartPane.class).figureProperty().get()).cursor()).isEmpty();
+    }
+
+    @Test
+    void theSmallestMarginWithinEpsilonFollowsEpsilon() {
+        robot.interact(() -> inspect().epsilonProperty().set(5));
+        String far = find("trace-within", Labeled.class).getText();
+        assertThat(far).startsWith("Smallest margin within ε 5.00: −");
+        robot.interact(() -> inspect().epsilonProperty().set(0.01));
+        assertThat(find("trace-within", Labeled.class).getText()).isEqualTo("No step lies within ε 0.010");
+    }
+
+    @Test
+    void beforeAndAfterShareOnePlaceWhenAsked() {
+        assertThat(robot.lookup("#pane-both").tryQuery()).isEmpty();
+        robot.clickOn("#pictures-slider");
+        BeforeAfterPane both = find("pane-both", BeforeAfterPane.class);
+        assertThat(both.beforeProperty().get()).isNotNull().isNotEqualTo(both.afterProperty().get());
+        assertThat(robot.lookup("#pane-adversarial").tryQuery()).isEmpty();
+        robot.clickOn("#pictures-slider");
+        assertThat(robot.lookup("#pane-adversarial").tryQuery()).isPresent();
+    }
+
+    @Test
+    void theSaveMenuSaysWhatIsTrueOfEachFile() throws Exception {
+        MenuButton menu = find("save-adversarial", MenuButton.class);
+        robot.interact(menu::show);
+        until(() -> menu.getItems().size() == 3);
+        assertThat(menu.getItems()).extracting(item -> item.getText().replaceAll(":.*", ""))
+            .containsExactly("8-bit PNG", "16-bit PNG", "float32");
+        assertThat(menu.getItems()).allSatisfy(item -> assertThat(item.getText()).contains("ℓ2 ", "ℓ∞ "));
+        robot.interact(menu::hide);
+    }
+}

@@ -1,0 +1,166 @@
+package org.fars.ui.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import javafx.beans.property.SimpleDoubleProperty;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.certify.CertifySettings;
+import org.fars.evaluate.RunShelf;
+import org.fars.ui.FakeModel;
+import org.fars.ui.chart.ConfusionChart;
+import org.fars.ui.gallery.Analyses;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.text.Messages;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompareModelTest {
+    private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
+    private final DirectTaskRunner runner = new DirectTaskRunner();
+    private final Messages messages = new Messages(Locale.ENGLISH);
+    @TempDir
+    private Path folder;
+    private CompareModel compare;
+
+    @BeforeEach
+    void fourImages() {
+        gallery.cardProperty().set(FakeModel.card());
+        gallery.add(List.of(FakeModel.image("sure", "left", 0.9, 0.1), FakeModel.image("close", "right", 0.4, 0.5),
+                FakeModel.image("mislabelled", "right", 0.7, 0.2), FakeModel.image("bare", null, 0.2, 0.7)));
+        new Analyses(gallery, Certifiers.standard().byIds(List.of("exact-margin")), runner, messages)
+            .restart(FakeModel.model(), CertifySettings.DEFAULT);
+        compare = model();
+    }
+
+    private CompareModel model() {
+        CompareModel made = new CompareModel(gallery, new CompareModel.Parts(Certifiers.standard(), new Attacks(),
+                new RunShelf(folder), () -> "drawn"), new SettingsModel(), runner, messages);
+        made.modelProperty().set(FakeModel.model());
+        return made;
+    }
+
+    private ShownRun first() {
+        return compare.firstProperty().get().orElseThrow();
+    }
+
+    @Test
+    void onlyImagesWithLabelsAreEvaluatedAndTheOthersAreCounted() {
+        assertThat(compare.labelled()).isEqualTo(3);
+        assertThat(compare.unlabelled()).isEqualTo(1);
+        compare.run();
+        assertThat(runner.failures()).isEmpty();
+        assertThat(first().run().results()).extracting(result -> result.name())
+            .containsExactly("sure", "close", "mislabelled");
+        assertThat(first().stored().finished()).isTrue();
+        assertThat(compare.stateProperty().get()).isEqualTo(CompareModel.State.IDLE);
+    }
+
+    @Test
+    void withoutAnyLabelNothingIsEvaluatedAndTheReasonIsSaid() {
+        gallery.clear();
+        gallery.add(List.of(FakeModel.image("bare", null, 0.2, 0.7)));
+        compare.run();
+        assertThat(compare.firstProperty().get()).isEmpty();
+        assertThat(compare.problemProperty().get()).startsWith("Compare needs images with labels");
+    }
+
+    @Test
+    void runsOfEarlierDaysAreFoundAgainTheLatestFirst() {
+        compare.run();
+        compare.options().limitProperty().set("2");
+        compare.run();
+        CompareModel tomorrow = model();
+        tomorrow.refresh();
+        assertThat(tomorrow.runs()).extracting(run -> run.about().images()).containsExactly(2, 3);
+        assertThat(tomorrow.firstProperty().get()).map(run -> run.run().results().size()).contains(2);
+    }
+
+    @Test
+    void aDeletedRunIsGone() {
+        compare.run();
+        compare.delete();
+        assertThat(compare.runs()).isEmpty();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void aRunOfAnotherModelIsNotGoneOnWith() {
+        compare.run();
+        Path run = first().stored().folder();
+        compare.modelProperty()
+            .set(new org.fars.model.LoadedModel(
+                    new org.fars.model.ModelCard("other", "Other", FakeModel.INPUT, List.of(), FakeModel.CLASSES,
+                            List.of(), null, java.util.Map.of(), java.util.Map.of(), java.util.Map.of(),
+                            java.util.Map.of()),
+                    FakeModel.model().backbone(), FakeModel.model().heads(), FakeModel.model().lipschitz()));
+        compare.resume();
+        assertThat(compare.problemProperty().get()).contains("fake");
+        assertThat(run).isNotEmptyDirectory();
+    }
+
+    @Test
+    void optionsThatMakeNoSenseStartNothing() {
+        compare.options().epsProperty().set("0.1, often");
+        assertThat(compare.options().settings()).isEmpty();
+        compare.options().epsProperty().set("0.3 0.1;0.1");
+        assertThat(compare.options().eps()).contains(List.of(0.1, 0.3));
+        compare.options().limitProperty().set("-3");
+        assertThat(compare.options().settings()).isEmpty();
+        compare.run();
+        assertThat(compare.runs()).isEmpty();
+    }
+
+    @Test
+    void aCellOfTheConfusionMatrixHoldsItsImages() {
+        compare.run();
+        RunFigures figures = new RunFigures(first(), Optional.empty());
+        assertThat(figures.images("original", new ConfusionChart.Place(1, 0))).isEqualTo(Set.of("/drawn/mislabelled"));
+        assertThat(figures.images("original", new ConfusionChart.Place(0, 1))).isEmpty();
+    }
+
+    @Test
+    void aPointOfTheCurveHoldsTheImagesThatItCounts() {
+        compare.run();
+        RunFigures figures = new RunFigures(first(), Optional.empty());
+        RunFigures.Extra plain = new RunFigures.Extra(false, false);
+        var line = figures.accuracy(plain).lines().getFirst();
+        for (int i = 0; i < line.eps().length; i += 20) {
+            assertThat(figures.images(plain, new org.fars.ui.chart.CertifiedAccuracyChart.Place(0, i)))
+                .hasSize((int) Math.round(line.accuracy()[i] / 100 * 3));
+        }
+    }
+
+    @Test
+    void everyImageThatIsRightIsInOneBarOfTheHistogram() {
+        compare.run();
+        RunFigures figures = new RunFigures(first(), Optional.of(first()));
+        var histogram = figures.radii();
+        assertThat(histogram.groups()).hasSize(4);
+        int all = 0;
+        for (int bin = 0; bin < histogram.bins(); bin++) {
+            all += figures.images(histogram, new org.fars.ui.chart.RadiusHistogram.Place(2, bin)).size();
+        }
+        assertThat(all).isEqualTo(2);
+    }
+
+    @Test
+    void certificatesThatPromiseNothingAreDrawnAsSuch() {
+        compare.run();
+        RunFigures figures = new RunFigures(first(), Optional.empty());
+        assertThat(figures.accuracy(new RunFigures.Extra(true, true)).lines()).filteredOn(line -> line.name()
+            .contains("published-score"))
+            .isNotEmpty()
+            .allMatch(line -> line.kind() == org.fars.ui.chart.CertifiedAccuracyChart.Kind.PAPER);
+        assertThat(figures.accuracy(new RunFigures.Extra(false, false)).lines()).extracting(line -> line.name())
+            .containsExactly("original · exact-margin", "sparsemax · sparsemax-margin");
+    }
+}

@@ -1,0 +1,81 @@
+package org.fars.ui.map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.List;
+import java.util.Locale;
+import javafx.beans.property.SimpleDoubleProperty;
+import org.fars.ui.FakeModel;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.text.Messages;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MapModelTest {
+    private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
+    private final DirectTaskRunner runner = new DirectTaskRunner();
+    private final MapModel map = new MapModel(gallery, runner, new Messages(Locale.ENGLISH));
+
+    @BeforeEach
+    void threeImagesOnALineAndABrokenOne() {
+        gallery.cardProperty().set(FakeModel.card());
+        gallery.add(List.of(FakeModel.image("a", "left", 0.2, 0.5), FakeModel.broken("torn"),
+                FakeModel.image("b", "right", 0.4, 0.5), FakeModel.image("c", null, 0.8, 0.5)));
+        map.modelProperty().set(FakeModel.model());
+    }
+
+    private MapModel.Points points() {
+        return map.pointsProperty().get().orElseThrow();
+    }
+
+    @Test
+    void nothingIsComputedForNobody() {
+        assertThat(map.pointsProperty().get()).isEmpty();
+        assertThat(map.workProperty().get()).isNull();
+    }
+
+    @Test
+    void readableImagesLieAlongTheDirectionInWhichTheyDiffer() {
+        map.look(true);
+        assertThat(runner.failures()).isEmpty();
+        assertThat(points().items()).extracting(item -> item.entry().name()).containsExactly("a", "b", "c");
+        assertThat(points().shares()[0]).isCloseTo(1, within(1e-9));
+        // Two of the four pixels differ by 0.4 between b and c.
+        assertThat(points().places()[2][0] - points().places()[1][0]).isCloseTo(0.4 * Math.sqrt(2), within(1e-6));
+    }
+
+    @Test
+    void imagesThatComeLaterAreMappedToo() {
+        map.look(true);
+        gallery.add(List.of(FakeModel.image("d", "left", 0.9, 0.1)));
+        assertThat(points().items()).hasSize(4);
+    }
+
+    @Test
+    void aCancelledMapWaitsUntilItIsAskedToGoOn() {
+        runner.hold();
+        map.look(true);
+        map.cancel();
+        runner.release();
+        assertThat(map.pointsProperty().get()).isEmpty();
+        assertThat(map.isStopped()).isTrue();
+        map.start();
+        assertThat(points().items()).hasSize(3);
+    }
+
+    @Test
+    void withoutImagesThereIsNoMap() {
+        map.look(true);
+        gallery.clear();
+        assertThat(map.pointsProperty().get()).isEmpty();
+    }
+
+    @Test
+    void coloursFollowTheLabelAndThePredictionOnlyWhereThereIsNone() {
+        assertThat(map.group(gallery.all().getFirst())).isEqualTo("left");
+        assertThat(map.group(gallery.all().getLast())).isEmpty();
+        assertThat(map.groups()).isEqualTo(FakeModel.CLASSES);
+    }
+}
