@@ -2,10 +2,10 @@ package org.fars.train;
 
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.util.Comparator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.fars.model.LayerSpec;
@@ -114,8 +114,7 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
         require(file, "eps", eps, eps.stream().allMatch(radius -> radius != null && radius >= 0 && radius < 1e6));
         check(file, augmentation);
         for (Late phase : late == null ? List.<Late>of() : late) {
-            require(file, "late", phase, phase != null);
-            require(file, "late.offset", phase.offset(), Double.isFinite(phase.offset()));
+            require(file, "late", phase, phase != null && Double.isFinite(phase.offset()));
             require(file, "late.temperature", phase.temperature(), phase.temperature() == null
                     || phase.temperature() > 0 && Double.isFinite(phase.temperature()));
             if (phase.augmentation() != null) {

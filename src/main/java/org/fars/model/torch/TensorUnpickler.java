@@ -2,6 +2,8 @@ package org.fars.model.torch;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -79,6 +81,9 @@ final class TensorUnpickler extends Unpickler {
 
     @Override
     protected Object dispatch(short opcode) throws PickleException, IOException {
+        if (opcode == Opcodes.BINUNICODE) {
+            requireThatTextFits();
+        }
         if (PLAIN.contains(opcode)) {
             return super.dispatch(opcode);
         }
@@ -98,6 +103,18 @@ final class TensorUnpickler extends Unpickler {
                 .formatted(opcode));
         }
         return NO_RETURN_VALUE;
+    }
+
+    /** The library makes room for as much text as is claimed, up to 2 GB, before it reads any. */
+    private void requireThatTextFits() throws IOException {
+        input.mark(Integer.BYTES);
+        byte[] length = input.readNBytes(Integer.BYTES);
+        input.reset();
+        if (length.length == Integer.BYTES
+                && Integer.toUnsignedLong(ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getInt()) > input
+                    .available()) {
+            throw new PickleException("claims more text than it holds");
+        }
     }
 
     private Object named(String module, String name) {

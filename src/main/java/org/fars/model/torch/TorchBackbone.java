@@ -78,7 +78,9 @@ final class TorchBackbone implements Backbone {
     private boolean moveToProcessor() {
         return engine.call(() -> {
             Seat left = seat;
-            if (!left.manager().getDevice().isGpu()) {
+            // A program is bound to the device that it was loaded on.
+            boolean bound = left.network().layers().stream().anyMatch(TorchLayer.Scripted.class::isInstance);
+            if (bound || !left.manager().getDevice().isGpu()) {
                 return false;
             }
             NDManager owner = engine.scope(Device.cpu());
