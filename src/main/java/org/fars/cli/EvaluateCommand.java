@@ -64,6 +64,8 @@ final class EvaluateCommand implements Callable<Integer> {
     private double stepSize;
     @Option(names = "--restarts", paramLabel = "N", defaultValue = "1", description = "Random starts of an attack. Default: ${DEFAULT-VALUE}.")
     private int restarts;
+    @Option(names = "--attack-unproved", description = "Attack only images that are not proved at the radius already: the same accuracies, much sooner. Needs a certificate such as exact-margin.")
+    private boolean unprovedOnly;
     @Option(names = "--heads", paramLabel = "NAME", split = ",", description = "Heads to evaluate. Default: all.")
     private List<String> heads = List.of();
     @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Images in one pass; changes no result. Default: ${DEFAULT-VALUE}.")
@@ -88,7 +90,7 @@ final class EvaluateCommand implements Callable<Integer> {
         EvaluationSettings settings = new EvaluationSettings(certifiers.stream().map(Certifier::id).toList(), certify,
                 eps == null ? EvaluationSettings.PAPER_EPS : eps,
                 attacks.stream()
-                    .map(name -> new AttackPlan(services.attacks().byId(name).id(), attackSettings()))
+                    .map(name -> new AttackPlan(services.attacks().byId(name).id(), attackSettings(), unprovedOnly))
                     .toList(),
                 heads, limit, batch, shard == null ? Shard.WHOLE : Shard.parse(shard));
         try (Console.ProgressLine line = services.console().showing(context);

@@ -10,6 +10,7 @@ import org.fars.attack.AttackResult;
 import org.fars.attack.AttackTask;
 import org.fars.attack.Attacks;
 import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.Norm;
 import org.fars.certify.Certifier;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
@@ -24,7 +25,13 @@ final class BatchEvaluator {
     private final Twins twins;
 
     /** An attack, and how long its steps are. */
-    private record Planned(Attack attack, AttackPlan plan) {}
+    private record Planned(Attack attack, AttackPlan plan) {
+        boolean passesOver(Analysis.HeadAnalysis analysis, double eps) {
+            return plan.unprovedOnly() && attack.norm() == Norm.L2
+                    && Bracket.of(analysis.head(), analysis.prediction(), analysis.certificates(), List.of())
+                        .certified() > eps;
+        }
+    }
 
     BatchEvaluator(LoadedModel model, EvaluationSettings settings, List<Certifier> certifiers, Attacks attacks) {
         this.model = model;
@@ -88,17 +95,23 @@ final class BatchEvaluator {
         if (right.length == 0) {
             return attacked;
         }
-        List<ImageTensor> images = Arrays.stream(right).mapToObj(i -> batch.get(i).image()).toList();
-        int[] labels = Arrays.stream(right).map(i -> batch.get(i).item().label()).toArray();
         HeadOnBackbone classifier = new HeadOnBackbone(model.backbone(), model.heads().get(head));
         for (Planned each : planned) {
             List<Double> radii = each.attack().minimizes() ? List.of(Double.POSITIVE_INFINITY) : settings.eps();
             for (double eps : radii) {
+                int[] targets = Arrays.stream(right)
+                    .filter(i -> !each.passesOver(analyses.get(i).heads().get(head), eps))
+                    .toArray();
+                if (targets.length == 0) {
+                    continue;
+                }
+                List<ImageTensor> images = Arrays.stream(targets).mapToObj(i -> batch.get(i).image()).toList();
+                int[] labels = Arrays.stream(targets).map(i -> batch.get(i).item().label()).toArray();
                 List<AttackResult> results = each.attack()
                     .run(classifier, AttackTask.of(images, labels, eps),
                             each.plan().settings().withSeed(settings.seed()), context.part());
-                for (int k = 0; k < right.length; k++) {
-                    attacked.get(right[k]).add(attacked(each.attack(), eps, results.get(k)));
+                for (int k = 0; k < targets.length; k++) {
+                    attacked.get(targets[k]).add(attacked(each.attack(), eps, results.get(k)));
                 }
             }
         }

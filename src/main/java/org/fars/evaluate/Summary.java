@@ -42,7 +42,8 @@ public record Summary(String model, String data, int images, Settings settings, 
             String key) {}
 
     /** One attack's settings. */
-    public record AttackSetting(String attack, int steps, @JsonProperty("step_size") double stepSize, int restarts) {}
+    public record AttackSetting(String attack, int steps, @JsonProperty("step_size") double stepSize, int restarts,
+            @JsonProperty("unproved_only") boolean unprovedOnly) {}
 
     /** Share of images that a head classifies rightly. */
     public record Natural(String head, double accuracy) {}
@@ -75,7 +76,7 @@ public record Summary(String model, String data, int images, Settings settings, 
                 settings.attacks()
                     .stream()
                     .map(plan -> new AttackSetting(plan.attack(), plan.settings().steps(),
-                            plan.settings().stepSize(), plan.settings().restarts()))
+                            plan.settings().stepSize(), plan.settings().restarts(), plan.unprovedOnly()))
                     .toList(),
                 settings.limit(), settings.batchSize(), settings.shard().toString(), run.header().key());
     }

@@ -41,6 +41,29 @@ class EvaluationTest {
     }
 
     @Test
+    void passingOverWhatIsProvedChangesNoAccuracy() {
+        List<EvaluationItem> items = Fixtures.items(20);
+        EvaluationSettings every = Fixtures.settings().withEps(List.of(0.05, 0.2, 0.6));
+        EvaluationSettings unproved = every.withAttacks(every.attacks()
+            .stream()
+            .map(plan -> new AttackPlan(plan.attack(), plan.settings(), true))
+            .toList());
+        EvaluationRun whole = Fixtures.run(items, every, folder.resolve("whole"));
+        EvaluationRun quick = Fixtures.run(items, unproved, folder.resolve("quick"));
+        assertThat(Summary.of(quick).attacked()).isEqualTo(Summary.of(whole).attacked());
+        assertThat(attacks(quick)).isLessThan(attacks(whole)).isPositive();
+        assertThat(PaperTables.attacked(Summary.of(quick)).note()).contains("without being attacked");
+    }
+
+    private static long attacks(EvaluationRun run) {
+        return run.results()
+            .stream()
+            .flatMap(result -> result.heads().stream())
+            .mapToLong(head -> head.attacks().size())
+            .sum();
+    }
+
+    @Test
     void aResumedRunComputesOnlyWhatIsMissing() {
         List<EvaluationItem> items = Fixtures.items(20);
         EvaluationRun whole = Fixtures.run(items, Fixtures.settings(), folder.resolve("whole"));
