@@ -65,6 +65,10 @@ final class PictureDecoder {
                 | java.util.NoSuchElementException e) {
             // Decoders meet damaged data in this way too; whose fault it was is in the log.
             throw refusal(input, e);
+        } catch (OutOfMemoryError e) {
+            // A damaged file may claim one size and unpack to another; one picture must not end the program.
+            throw new UnreadableImage(input.name(), "needs more memory than there is; give the program more with -Xmx",
+                    e);
         } finally {
             if (reader != null) {
                 reader.dispose();
