@@ -20,6 +20,10 @@ final class PictureDecoder {
     static final long RASTER_LIMIT = 48L << 20;
     /** More pixels than this are nobody's photograph. */
     private static final long PIXEL_LIMIT = 1L << 30;
+    /** Two rasters of four bytes, and what a decoder keeps beside them. */
+    private static final long WHOLE_PIXEL_BYTES = 12;
+    /** The WebP decoder makes 25 objects for each block of 16×16 pixels. */
+    private static final long WEBP_PIXEL_BYTES = 64;
     /** A row must fit in memory whatever the picture's height. */
     private static final int SIDE_LIMIT = 1 << 20;
     /** Where the decoder holds the whole picture whatever part of it is asked for. */
@@ -61,6 +65,10 @@ final class PictureDecoder {
                 | java.util.NoSuchElementException e) {
             // Decoders meet damaged data in this way too; whose fault it was is in the log.
             throw refusal(input, e);
+        } catch (OutOfMemoryError e) {
+            // A damaged file may claim one size and unpack to another; one picture must not end the program.
+            throw new UnreadableImage(input.name(), "needs more memory than there is; give the program more with -Xmx",
+                    e);
         } finally {
             if (reader != null) {
                 reader.dispose();
@@ -91,6 +99,9 @@ final class PictureDecoder {
         reader.setInput(stream, true, true);
         Rectangle stored = new Rectangle(reader.getWidth(0), reader.getHeight(0));
         refuseHuge(input, stored, holdsAll);
+        if (holdsWholePicture(format) && !format.startsWith("jp")) {
+            refuseWithoutMemory(input, stored, format.equals("webp") ? WEBP_PIXEL_BYTES : WHOLE_PIXEL_BYTES);
+        }
         Orientation orientation = OrientationReader.read(input, format);
         Need needed = need.apply(stored, orientation);
         Rectangle part = needed.part();
@@ -132,6 +143,15 @@ final class PictureDecoder {
         if (pixels > limit || Math.max(stored.width, stored.height) > SIDE_LIMIT) {
             throw new UnreadableImage(input.name(), "says that it has " + stored.width + "×" + stored.height
                     + " pixels, which is more than is decoded (" + limit / 1_000_000 + " million of this format)");
+        }
+    }
+
+    /** These decoders make room for the whole picture in the heap as soon as a file of a few bytes claims a size. */
+    private static void refuseWithoutMemory(ImageInput input, Rectangle stored, long bytesPerPixel) {
+        long bytes = bytesPerPixel * stored.width * stored.height;
+        if (bytes > Runtime.getRuntime().maxMemory()) {
+            throw new UnreadableImage(input.name(), "says that it has " + stored.width + "×" + stored.height
+                    + " pixels, for which the program has not enough memory; give it more with -Xmx");
         }
     }
 

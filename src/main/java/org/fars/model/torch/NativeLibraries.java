@@ -6,9 +6,12 @@ import ai.djl.util.Platform;
 import ai.djl.util.Utils;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -24,11 +27,31 @@ final class NativeLibraries {
 
     private final Supplier<Engine> load;
     private final Supplier<Path> folder;
+    private final Supplier<Map<String, Long>> sizes;
     private final boolean unpacked;
 
     NativeLibraries() {
-        this(() -> Engine.getEngine("PyTorch"), NativeLibraries::ofThisVersion,
+        this(() -> Engine.getEngine("PyTorch"), NativeLibraries::ofThisVersion, NativeLibraries::sizesInTheJar,
                 Utils.getEnvOrSystemProperty(OWN_LIBRARIES) == null);
+    }
+
+    /** Read from the jar's directory; nothing is unpacked for it. Empty for an engine whose libraries are elsewhere. */
+    private static Map<String, Long> sizesInTheJar() {
+        Platform platform = Platform.detectPlatform("pytorch");
+        Map<String, Long> sizes = new HashMap<>();
+        for (String library : platform.isPlaceholder() ? new String[0] : platform.getLibraries()) {
+            URL packed = NativeLibraries.class.getClassLoader()
+                .getResource("pytorch/" + platform.getFlavor() + "/" + platform.getClassifier() + "/" + library);
+            try {
+                long size = packed == null ? -1 : packed.openConnection().getContentLengthLong();
+                if (size > 0) {
+                    sizes.put(library, size);
+                }
+            } catch (IOException e) {
+                LOG.warn("the size of {} is not known", packed, e);
+            }
+        }
+        return sizes;
     }
 
     /** Others of the person's programs may keep other versions beside it. */
@@ -41,11 +64,14 @@ final class NativeLibraries {
     /**
      * @param load loads what lies in the folder; unpacks first where nothing lies there
      * @param folder where it unpacks to
+     * @param sizes how many bytes each library has
      * @param unpacked whether the libraries come from there; otherwise they are somebody else's and left alone
      */
-    NativeLibraries(Supplier<Engine> load, Supplier<Path> folder, boolean unpacked) {
+    NativeLibraries(Supplier<Engine> load, Supplier<Path> folder, Supplier<Map<String, Long>> sizes,
+            boolean unpacked) {
         this.load = load;
         this.folder = folder;
+        this.sizes = sizes;
         this.unpacked = unpacked;
     }
 
@@ -56,7 +82,15 @@ final class NativeLibraries {
      */
     Engine load() {
         try {
+            if (unpacked && isTorn()) {
+                // The system's loader would not refuse such a file but crash over it.
+                LOG.warn("libraries in {} have not the size that they should have; they are unpacked again",
+                        folder.get());
+                throwAway(folder.get());
+            }
             return load.get();
+        } catch (UncheckedIOException e) {
+            throw refused(e);
         } catch (EngineException | LinkageError first) {
             if (!unpacked || !isDamage(first)) {
                 throw refused(first);
@@ -70,6 +104,16 @@ final class NativeLibraries {
                 throw refused(second);
             }
         }
+    }
+
+    private boolean isTorn() {
+        return Files.isDirectory(folder.get()) && sizes.get().entrySet().stream().anyMatch(library -> {
+            try {
+                return Files.size(folder.get().resolve(library.getKey())) != library.getValue();
+            } catch (IOException e) {
+                return true;
+            }
+        });
     }
 
     /** Whether the system's loader refused a file, rather than that none could be written. */

@@ -7,6 +7,7 @@ import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,10 +26,29 @@ class NativeLibrariesTest {
                 throw new EngineException("Failed to load", new UnsatisfiedLinkError("libtorch.so: file too short"));
             }
             return null;
-        }, library::getParent, true);
+        }, library::getParent, Map::of, true);
         natives.load();
         assertThat(tries).hasValue(2);
         assertThat(cache).isEmptyDirectory();
+    }
+
+    @Test
+    void aLibraryOfAnotherSizeIsNotEvenTried() throws IOException {
+        Path library = Files.writeString(Files.createDirectories(cache.resolve("2.7.1")).resolve("libtorch.so"), "x");
+        NativeLibraries natives = new NativeLibraries(() -> {
+            tries.incrementAndGet();
+            assertThat(library).doesNotExist();
+            return null;
+        }, library::getParent, () -> Map.of("libtorch.so", 2L), true);
+        natives.load();
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void librariesOfTheRightSizeStay() throws IOException {
+        Path library = Files.writeString(Files.createDirectories(cache.resolve("2.7.1")).resolve("libtorch.so"), "x");
+        new NativeLibraries(() -> null, library::getParent, () -> Map.of("libtorch.so", 1L), true).load();
+        assertThat(library).exists();
     }
 
     @Test
@@ -37,7 +57,7 @@ class NativeLibrariesTest {
             tries.incrementAndGet();
             throw new EngineException("Failed to load",
                     new UnsatisfiedLinkError("libtorch.so: wrong ELF class\nmore"));
-        }, () -> cache, true);
+        }, () -> cache, Map::of, true);
         assertThatThrownBy(natives::load).isInstanceOf(UnusableNatives.class)
             .hasMessageStartingWith(cache + ": ")
             .hasMessageContaining("(libtorch.so: wrong ELF class)")
@@ -50,7 +70,7 @@ class NativeLibrariesTest {
         Path library = Files.writeString(cache.resolve("libtorch.so"), "x");
         NativeLibraries natives = new NativeLibraries(() -> {
             throw new UnsatisfiedLinkError("libtorch.so: file too short");
-        }, () -> cache, false);
+        }, () -> cache, Map::of, false);
         assertThatThrownBy(natives::load).isInstanceOf(UnusableNatives.class);
         assertThat(library).exists();
     }
@@ -61,7 +81,7 @@ class NativeLibrariesTest {
             tries.incrementAndGet();
             throw new EngineException("Failed to extract PyTorch native library",
                     new IOException("No space left on device"));
-        }, () -> cache, true);
+        }, () -> cache, Map::of, true);
         assertThatThrownBy(natives::load).isInstanceOf(UnusableNatives.class)
             .hasMessageContaining("No space left on device")
             .hasMessageContaining("make room");
