@@ -102,6 +102,8 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
                 messages));
         frame.setBottom(parts.status());
         drawer.setId("drawer");
+        // Whoever closes the settings has finished an edit.
+        drawer.displayProperty().addListener((property, before, after) -> undo.pause());
         drawer.setAlignment(Pos.TOP_RIGHT);
         drawer.usePredefinedTransitionFactories(Side.RIGHT);
         getChildren().addAll(frame, drawer, parts.toasts(), drop.cue());

@@ -71,6 +71,11 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
             running.remove(task);
             failed(title, task.getException(), mistakes);
         });
+        if (threads.isShutdown()) {
+            // The window is closing; what some timer still asks for is not begun.
+            task.cancel();
+            return task;
+        }
         running.add(task);
         live.add(task);
         threads.execute(() -> {

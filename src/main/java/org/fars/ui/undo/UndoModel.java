@@ -99,10 +99,14 @@ public final class UndoModel {
             step.run();
         } finally {
             replaying = false;
-            // What comes next is never part of what was before.
-            last = clock.getAsLong() - 2 * ONE_BREATH_NANOS;
+            pause();
         }
         tell();
+    }
+
+    /** Says that what comes next is not part of what was before, however quickly it comes. */
+    public void pause() {
+        last = clock.getAsLong() - 2 * ONE_BREATH_NANOS;
     }
 
     /** Forgets everything: another session was opened. */
