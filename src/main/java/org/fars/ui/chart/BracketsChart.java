@@ -129,13 +129,17 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
         plot.getRenderer(2).setSeriesPaint(0, style.attack());
         plot.getRenderer(3).setSeriesPaint(0, style.text());
         XYSeries marks = ((XYSeriesCollection) plot.getDataset(3)).getSeries(0);
+        double top = top();
+        // Told of each mark, the axes would look at all marks each time.
+        marks.setNotify(false);
         marks.clear();
         for (int i = 0; i < brackets.size(); i++) {
             ImageBracket bracket = brackets.get(i);
             if (selected.contains(bracket.id)) {
-                marks.add(i, bracket.attacked.orElse(Math.min(bracket.certified, top())));
+                marks.add(i, bracket.attacked.orElse(Math.min(bracket.certified, top)), false);
             }
         }
+        marks.setNotify(true);
     }
 
     @Override

@@ -51,6 +51,11 @@ public final class ChartPane extends BorderPane {
      */
     public record Request(ChartExport export, ChartExport.Format format) {}
 
+    /** What has changed while nobody could see it: drawn when somebody can. */
+    private enum Missed {
+        NOTHING, LOOKS, FIGURE
+    }
+
     private final ObjectProperty<Figure> figure = new SimpleObjectProperty<>(this, "figure");
     private final ObjectProperty<ChartStyle> style = new SimpleObjectProperty<>(this, "style", ChartStyle.light());
     private final ObjectProperty<Set<String>> selection = new SimpleObjectProperty<>(this, "selection", Set.of());
@@ -70,6 +75,8 @@ public final class ChartPane extends BorderPane {
         }
     };
     private ChartCanvas canvas;
+    private Optional<BuiltFigure> built = Optional.empty();
+    private Missed missed = Missed.NOTHING;
     private List<Figure.Mark> marks = List.of();
     private double pressedX;
     private double pressedY;
@@ -102,6 +109,8 @@ public final class ChartPane extends BorderPane {
         figure.addListener(observable -> rebuild());
         style.addListener(observable -> restyle());
         selection.addListener(observable -> restyle());
+        visibleProperty().addListener(observable -> catchUp());
+        sceneProperty().addListener(observable -> catchUp());
         rebuild();
     }
 
@@ -113,6 +122,12 @@ public final class ChartPane extends BorderPane {
     /** Sets {@link #figureProperty()}. */
     public void setFigure(Figure value) {
         figure.set(value);
+    }
+
+    /** Sets {@link #figureProperty()} to a figure whose chart is built already. */
+    public void show(BuiltFigure value) {
+        built = Optional.of(value);
+        figure.set(value.figure());
     }
 
     /** How the chart looks; set it when the theme changes. */
@@ -197,24 +212,47 @@ public final class ChartPane extends BorderPane {
         Clipboard.getSystemClipboard().setContent(content);
     }
 
+    private boolean isSeen() {
+        return isVisible() && getScene() != null;
+    }
+
+    private void catchUp() {
+        if (isSeen()) {
+            switch (missed) {
+                case FIGURE -> rebuild();
+                case LOOKS -> restyle();
+                case NOTHING -> {
+                    return;
+                }
+            }
+        }
+    }
+
     private void rebuild() {
         Figure shown = figure.get();
         boolean nothing = shown == null || shown.isEmpty();
-        marks = nothing ? List.of() : shown.marks();
         empty.setVisible(nothing);
         menu.setVisible(!nothing);
         if (shown != null) {
             heading.setText(shown.heading());
         }
         area.setAccessibleText(heading.getText() + (nothing ? ": " + empty.getText() : ""));
+        missed = nothing || isSeen() ? Missed.NOTHING : Missed.FIGURE;
         if (nothing) {
+            marks = List.of();
             if (canvas != null) {
                 area.getChildren().remove(canvas);
                 canvas = null;
             }
-            return;
+        } else if (isSeen()) {
+            draw(built.filter(ready -> ready.figure() == shown).orElseGet(() -> BuiltFigure.of(shown)));
+            built = Optional.empty();
         }
-        JFreeChart chart = shown.build();
+    }
+
+    private void draw(BuiltFigure ready) {
+        marks = ready.marks();
+        JFreeChart chart = ready.chart().orElseThrow();
         ink(chart);
         if (canvas == null) {
             canvas = canvas(chart);
@@ -253,7 +291,11 @@ public final class ChartPane extends BorderPane {
     }
 
     private void restyle() {
-        if (canvas != null) {
+        if (canvas == null || missed == Missed.FIGURE) {
+            return;
+        }
+        missed = isSeen() ? Missed.NOTHING : Missed.LOOKS;
+        if (isSeen()) {
             ink(canvas.getChart());
         }
     }

@@ -60,14 +60,13 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         XYSeriesCollection data = new XYSeriesCollection();
         if (byValue()) {
             XYSeries all = new XYSeries(valueLabel, false, true);
-            points.forEach(point -> all.add(finite(point.x), finite(point.y)));
+            points.forEach(point -> all.add(finite(point.x), finite(point.y), false));
             data.addSeries(all);
         } else {
             Map<String, XYSeries> groups = new LinkedHashMap<>();
             for (Point point : points) {
                 groups.computeIfAbsent(point.group, name -> new XYSeries(name, false, true))
-                    .add(finite(point.x),
-                            finite(point.y));
+                    .add(finite(point.x), finite(point.y), false);
             }
             groups.values().forEach(data::addSeries);
         }
@@ -124,10 +123,13 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         rings.setSeriesVisibleInLegend(0, Boolean.FALSE);
         plot.setRenderer(2, rings);
         XYSeries ringed = ((XYSeriesCollection) plot.getDataset(2)).getSeries(0);
+        // Told of each point, the axes would look at all points each time.
+        ringed.setNotify(false);
         ringed.clear();
         points.stream()
             .filter(point -> selected.contains(point.id))
-            .forEach(point -> ringed.add(finite(point.x), finite(point.y)));
+            .forEach(point -> ringed.add(finite(point.x), finite(point.y), false));
+        ringed.setNotify(true);
         plot.clearAnnotations();
         if (diagonal) {
             double from = Math.max(plot.getDomainAxis().getLowerBound(), plot.getRangeAxis().getLowerBound());

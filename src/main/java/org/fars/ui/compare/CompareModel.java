@@ -44,6 +44,8 @@ import org.fars.ui.text.Messages;
 /** Evaluations of the images that are open: starting, pausing, going on, and which runs are looked at. */
 public final class CompareModel {
     private static final long LOOK_NANOS = 1_500_000_000L;
+    /** Counting results so far takes no more than this part of the time. */
+    private static final int PART_OF_THE_TIME = 10;
 
     private final GalleryModel gallery;
     private final Parts parts;
@@ -64,6 +66,7 @@ public final class CompareModel {
     private Optional<Work> counting = Optional.empty();
     private Optional<Work> countingSecond = Optional.empty();
     private long lookedAt;
+    private long lookedFor;
 
     /**
      * What evaluations are made with.
@@ -137,6 +140,11 @@ public final class CompareModel {
     /** Why the last command could not be done; empty where it could. */
     public ReadOnlyStringProperty problemProperty() {
         return problem.getReadOnlyProperty();
+    }
+
+    /** Where the views' charts are made. */
+    TaskRunner runner() {
+        return runner;
     }
 
     /** The images. */
@@ -313,13 +321,14 @@ public final class CompareModel {
     private void look(Progressed now) {
         current = state.get() == State.IDLE ? Optional.empty() : Optional.of(now.stored());
         boolean busy = counting.map(Work::isUnderWay).orElse(false);
-        boolean soon = System.nanoTime() - lookedAt < LOOK_NANOS;
+        boolean soon = System.nanoTime() - lookedAt < Math.max(LOOK_NANOS, PART_OF_THE_TIME * lookedFor);
         if (current.isEmpty() || busy || soon && first.get().map(ShownRun::stored).equals(current)) {
             return;
         }
         lookedAt = System.nanoTime();
         counting = Optional.of(runner.submit(messages.get("work.counting"),
                 context -> ShownRun.of(now.stored(), now.soFar()), counted -> {
+                    lookedFor = System.nanoTime() - lookedAt;
                     if (current.isPresent()) {
                         first.set(Optional.of(counted));
                     }

@@ -27,6 +27,7 @@ import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.chart.RadiusHistogram;
+import org.fars.ui.compare.Drawing.Sketch;
 import org.fars.ui.compare.RunFigures.Scatter;
 import org.fars.ui.control.EmptyState;
 import org.fars.ui.look.Charts;
@@ -54,6 +55,7 @@ public final class CompareView extends VBox {
     private final StringProperty head = new SimpleStringProperty("");
     private final ComboBox<Scatter> scatterChoice = new ComboBox<>();
     private final GridPane grid = new GridPane();
+    private final Drawing drawing;
     private Optional<RunFigures> figures = Optional.empty();
 
     /**
@@ -73,6 +75,7 @@ public final class CompareView extends VBox {
         radii = charts.pane("radii");
         confusion = charts.pane("confusion");
         tables = new TableCard(keeping, messages);
+        drawing = new Drawing(model.runner(), messages);
         accuracyTools();
         brackets.getTools().add(headChoice("brackets-head"));
         confusion.getTools().add(headChoice("confusion-head"));
@@ -238,7 +241,7 @@ public final class CompareView extends VBox {
                 each -> messages.get("compare.scatter." + each.name().toLowerCase(Locale.ROOT)));
         scatterChoice.valueProperty()
             .addListener((property, before, after) -> figures.filter(now -> after != null)
-                .ifPresent(now -> scatter.setFigure(now.scatter(after))));
+                .ifPresent(now -> drawing.draw(scatter, context -> Sketch.ofImages(now.scatter(after)))));
         scatter.getTools().add(scatterChoice);
         scatter.emptyTextProperty().set(messages.get("compare.waiting"));
     }
@@ -275,16 +278,9 @@ public final class CompareView extends VBox {
         GalleryLink link = new GalleryLink(model.gallery());
         link.images(brackets);
         link.images(scatter);
-        link.areas(accuracy, id -> figures.flatMap(now -> ((CertifiedAccuracyChart) accuracy.figureProperty().get())
-            .place(id)
-            .map(place -> now.images(extra(), place))).orElse(Set.of()));
-        link.areas(confusion, id -> figures.flatMap(now -> ((ConfusionChart) confusion.figureProperty().get())
-            .place(id)
-            .map(place -> now.images(head.get(), place))).orElse(Set.of()));
-        link.areas(radii, id -> figures.flatMap(now -> {
-            RadiusHistogram histogram = (RadiusHistogram) radii.figureProperty().get();
-            return histogram.place(id).map(place -> now.images(histogram, place));
-        }).orElse(Set.of()));
+        for (ChartPane pane : List.of(accuracy, confusion, radii)) {
+            link.areas(pane, id -> drawing.images(pane, id));
+        }
         head.addListener((property, before, after) -> showHead());
     }
 
@@ -297,19 +293,30 @@ public final class CompareView extends VBox {
         showAccuracy();
         showHead();
         figures.ifPresent(now -> {
-            radii.setFigure(now.radii());
-            List<Scatter> choices = now.scatters();
-            if (!scatterChoice.getItems().equals(choices)) {
-                scatterChoice.getItems().setAll(choices);
-            }
-            if (scatterChoice.getValue() == null && !choices.isEmpty()) {
-                scatterChoice.setValue(choices.getFirst());
-            } else {
-                scatter.setFigure(scatterChoice.getValue() == null ? null : now.scatter(scatterChoice.getValue()));
-            }
+            drawing.draw(radii, context -> {
+                RadiusHistogram histogram = now.radii();
+                return new Sketch<>(histogram, id -> histogram.place(id)
+                    .map(place -> now.images(histogram, place))
+                    .orElse(Set.of()));
+            });
+            drawing.make(scatterChoice, context -> now.scatters(), choices -> showScatter(now, choices));
         });
-        tables.show(figures.map(RunFigures::tables).orElse(List.of()));
+        Optional<RunFigures> shown = figures;
+        drawing.make(tables, context -> shown.map(RunFigures::tables).orElse(List.of()), tables::show);
         accuracy.noteProperty().set(figures.map(now -> note(now.first())).orElse(""));
+    }
+
+    private void showScatter(RunFigures now, List<Scatter> choices) {
+        Scatter before = scatterChoice.getValue();
+        if (!scatterChoice.getItems().equals(choices)) {
+            scatterChoice.getItems().setAll(choices);
+        }
+        Scatter chosen = choices.contains(before) || choices.isEmpty() ? before : choices.getFirst();
+        if (chosen != scatterChoice.getValue()) {
+            scatterChoice.setValue(chosen);
+        } else if (chosen != null) {
+            drawing.draw(scatter, context -> Sketch.ofImages(now.scatter(chosen)));
+        }
     }
 
     private String note(ShownRun run) {
@@ -320,16 +327,31 @@ public final class CompareView extends VBox {
     }
 
     private void showAccuracy() {
-        accuracy.setFigure(figures.map(now -> now.accuracy(extra())).orElse(null));
+        RunFigures.Extra extra = extra();
+        figures.ifPresentOrElse(now -> drawing.draw(accuracy, context -> {
+            CertifiedAccuracyChart chart = now.accuracy(extra);
+            return new Sketch<>(chart, id -> chart.place(id).map(place -> now.images(extra, place)).orElse(Set.of()));
+        }), () -> drawing.clear(accuracy));
     }
 
     private void showHead() {
-        Optional<RunFigures> now = figures.filter(some -> some.first().heads().contains(head.get()));
-        brackets.setFigure(now.map(some -> some.brackets(head.get())).orElse(null));
+        String of = head.get();
+        Optional<RunFigures> now = figures.filter(some -> some.first().heads().contains(of));
         brackets.noteProperty()
             .set(now.filter(some -> some.bracketStep() > 1)
                 .map(some -> messages.get("compare.brackets.step", some.bracketStep()))
                 .orElse(""));
-        confusion.setFigure(now.map(some -> some.confusion(head.get())).orElse(null));
+        now.ifPresentOrElse(some -> {
+            drawing.draw(brackets, context -> Sketch.ofImages(some.brackets(of)));
+            drawing.draw(confusion, context -> {
+                ConfusionChart chart = some.confusion(of);
+                return new Sketch<>(chart, id -> chart.place(id)
+                    .map(place -> some.images(of, place))
+                    .orElse(Set.of()));
+            });
+        }, () -> {
+            drawing.clear(brackets);
+            drawing.clear(confusion);
+        });
     }
 }

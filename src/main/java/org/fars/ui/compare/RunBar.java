@@ -33,7 +33,7 @@ final class RunBar extends VBox {
     private final Button cancel = new Button();
     private final Button resume = new Button();
     private final Button export = new Button();
-    private final Button delete = new Button();
+    private final DeleteButton delete;
     private final ProgressBar bar = new ProgressBar();
     private final Label words = new Label();
     private final Label problem = new Label();
@@ -45,6 +45,7 @@ final class RunBar extends VBox {
         this.model = model;
         this.messages = messages;
         this.keeping = keeping;
+        this.delete = new DeleteButton(model::delete, messages);
         setId("run-bar");
         getStyleClass().addAll("surface", "run-bar");
         HBox row = new HBox(start(), running(), runs(), tools());
@@ -57,7 +58,10 @@ final class RunBar extends VBox {
         problem.managedProperty().bind(problem.visibleProperty());
         getChildren().addAll(row, problem);
         model.stateProperty().addListener((property, before, after) -> follow());
-        model.firstProperty().addListener((property, before, after) -> follow());
+        model.firstProperty().addListener((property, before, after) -> {
+            delete.calm();
+            follow();
+        });
         model.secondProperty().addListener((property, before, after) -> follow());
         model.workProperty().addListener((property, before, after) -> follow(after));
         model.runs().addListener((javafx.beans.Observable change) -> follow());
@@ -141,11 +145,8 @@ final class RunBar extends VBox {
     private HBox tools() {
         dress(export, "export-results", "compare.export", Feather.SHARE,
                 () -> model.firstProperty().get().ifPresent(keeping::export));
-        dress(delete, "delete-run", "compare.delete", Feather.TRASH_2, model::delete);
         export.setText(null);
-        delete.setText(null);
         export.getStyleClass().add("button-icon");
-        delete.getStyleClass().add("button-icon");
         HBox box = new HBox(export, delete);
         box.getStyleClass().add("line");
         box.setMinWidth(Region.USE_PREF_SIZE);

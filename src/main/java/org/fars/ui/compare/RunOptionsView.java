@@ -2,6 +2,7 @@ package org.fars.ui.compare;
 
 import java.util.Map;
 import java.util.function.Predicate;
+import javafx.application.Platform;
 import javafx.beans.Observable;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.StringProperty;
@@ -30,6 +31,7 @@ final class RunOptionsView extends VBox {
     private final Messages messages;
     private final GridPane grid = new GridPane();
     private final Label count = new Label();
+    private boolean counting;
 
     RunOptionsView(CompareModel model, Messages messages) {
         this.model = model;
@@ -59,10 +61,20 @@ final class RunOptionsView extends VBox {
         model.gallery().shown().addListener((Observable change) -> count());
         model.gallery().selection().itemsProperty().addListener((property, before, after) -> count());
         model.gallery().cardProperty().addListener((property, before, after) -> count());
-        count();
+        sceneProperty().addListener((property, before, after) -> count());
+        countNow();
     }
 
+    /** Counts soon: once, however much changes at a time, and not where nobody sees it. */
     private void count() {
+        if (!counting && getScene() != null) {
+            counting = true;
+            Platform.runLater(this::countNow);
+        }
+    }
+
+    private void countNow() {
+        counting = false;
         int left = model.unlabelled();
         String labelled = messages.get("compare.count", model.labelled());
         count.setText(left == 0 ? labelled : messages.get("compare.count.left", labelled, left));

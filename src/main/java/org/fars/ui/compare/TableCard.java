@@ -3,6 +3,8 @@ package org.fars.ui.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
@@ -41,6 +43,7 @@ final class TableCard extends StackPane {
     private final TableView<PaperTable.Row> view = new TableView<>();
     private final ToggleGroup group = new ToggleGroup();
     private List<PaperTable> tables = List.of();
+    private List<String> columns = List.of();
     private int chosen;
 
     TableCard(Keeping keeping, Messages messages) {
@@ -119,18 +122,27 @@ final class TableCard extends StackPane {
     }
 
     private void show() {
-        view.getColumns().clear();
-        view.getItems().clear();
         if (tables.isEmpty()) {
+            view.getColumns().clear();
+            view.getItems().clear();
+            columns = List.of();
             return;
         }
         PaperTable table = tables.get(chosen);
-        for (int i = 0; i < table.columns().size(); i++) {
-            view.getColumns().add(column(table.columns().get(i), i));
+        // New columns mean new cells, which take the window many times as long as new words in old ones.
+        if (!columns.equals(table.columns())) {
+            columns = table.columns();
+            view.getItems().clear();
+            view.getColumns()
+                .setAll(IntStream.range(0, columns.size()).mapToObj(i -> column(columns.get(i), i)).toList());
         }
         // Ours first: they are what the person has just computed.
-        table.rows().stream().filter(row -> !row.fromPaper()).forEach(view.getItems()::add);
-        table.rows().stream().filter(PaperTable.Row::fromPaper).forEach(view.getItems()::add);
+        List<PaperTable.Row> rows = Stream.concat(table.rows().stream().filter(row -> !row.fromPaper()),
+                table.rows().stream().filter(PaperTable.Row::fromPaper))
+            .toList();
+        if (!rows.equals(view.getItems())) {
+            view.getItems().setAll(rows);
+        }
     }
 
     private static TableColumn<PaperTable.Row, String> column(String name, int index) {

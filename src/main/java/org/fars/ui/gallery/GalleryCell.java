@@ -49,6 +49,7 @@ final class GalleryCell extends GridCell<ImageItem> {
     private final VBox body = new VBox(frame, new HBox(mark, title), bar, caption);
     private final InvalidationListener follow = observable -> show();
     private final WeakInvalidationListener weakFollow = new WeakInvalidationListener(follow);
+    private String looks = "";
     private volatile ImageItem current;
 
     GalleryCell(GalleryModel model, Thumbnails thumbnails, Messages messages, double side) {
@@ -81,6 +82,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         bar.setMinHeight(Region.USE_PREF_SIZE);
         setGraphic(body);
         setText(null);
+        body.setVisible(false);
         model.selection().itemsProperty().addListener(weakFollow);
         model.selectedProperty().addListener(weakFollow);
         model.epsilonProperty().addListener(weakFollow);
@@ -108,6 +110,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         ImageItem before = current;
         super.updateItem(item, empty);
         ImageItem now = empty ? null : item;
+        // The grid sets every item twice; what changes of an item itself is listened to.
         if (before != now) {
             if (before != null) {
                 before.stateProperty().removeListener(weakFollow);
@@ -121,8 +124,8 @@ final class GalleryCell extends GridCell<ImageItem> {
                 now.entryProperty().addListener(weakFollow);
                 fetch(now);
             }
+            show();
         }
-        show();
     }
 
     private void fetch(ImageItem item) {
@@ -163,7 +166,6 @@ final class GalleryCell extends GridCell<ImageItem> {
             return;
         }
         flag.setVisible(item.attacked().map(attacked -> attacked.result().success()).orElse(false));
-        getStyleClass().removeAll("right", "wrong", "broken", "waiting");
         switch (item.state()) {
             case State.Waiting waiting -> waiting(item);
             case State.Broken broken -> broken(item, broken.reason());
@@ -173,8 +175,19 @@ final class GalleryCell extends GridCell<ImageItem> {
         setAccessibleText(tooltip.getText());
     }
 
+    /** Another style class means styling the whole cell again; the same one costs nothing. */
+    private void look(String name) {
+        if (!name.equals(looks)) {
+            getStyleClass().remove(looks);
+            if (!name.isEmpty()) {
+                getStyleClass().add(name);
+            }
+            looks = name;
+        }
+    }
+
     private void waiting(ImageItem item) {
-        getStyleClass().add("waiting");
+        look("waiting");
         placeholder.setIconCode(Feather.IMAGE);
         mark.setVisible(false);
         mark.setManaged(false);
@@ -185,7 +198,7 @@ final class GalleryCell extends GridCell<ImageItem> {
     }
 
     private void broken(ImageItem item, String reason) {
-        getStyleClass().add("broken");
+        look("broken");
         placeholder.setIconCode(Feather.ALERT_TRIANGLE);
         picture.setImage(null);
         mark.setVisible(false);
@@ -201,9 +214,11 @@ final class GalleryCell extends GridCell<ImageItem> {
         mark.setVisible(correctness != Correctness.UNKNOWN);
         mark.setManaged(correctness != Correctness.UNKNOWN);
         mark.setIconCode(correctness == Correctness.WRONG ? Feather.X : Feather.CHECK);
-        if (correctness != Correctness.UNKNOWN) {
-            getStyleClass().add(correctness == Correctness.RIGHT ? "right" : "wrong");
-        }
+        look(switch (correctness) {
+            case RIGHT -> "right";
+            case WRONG -> "wrong";
+            case UNKNOWN -> "";
+        });
         String prediction = model.prediction(item).orElse("–");
         title.setText(prediction);
         bar.setVisible(true);

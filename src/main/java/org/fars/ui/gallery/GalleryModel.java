@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Predicate;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyDoubleProperty;
@@ -113,7 +114,7 @@ public final class GalleryModel {
      */
     public void pick(String where, Set<String> locations) {
         List<ImageItem> found = all.stream()
-            .filter(item -> locations.contains(item.entry().source().location()))
+            .filter(item -> locations.contains(item.location()))
             .toList();
         picked.set(found.isEmpty() ? Optional.empty() : Optional.of(new Picked(where, locations)));
         selection.set(found);
@@ -127,7 +128,7 @@ public final class GalleryModel {
     /** Looks at the image at that place, where it is here. */
     public void reveal(String location) {
         all.stream()
-            .filter(item -> item.entry().source().location().equals(location))
+            .filter(item -> item.location().equals(location))
             .findFirst()
             .ifPresent(item -> {
                 if (!shown.contains(item)) {
@@ -244,19 +245,17 @@ public final class GalleryModel {
 
     /** Brings what is shown, and the counts, up to date. */
     public void refresh() {
-        GalleryFilter.Context context = new GalleryFilter.Context(epsilon.get(), this::correctness);
-        String words = search.get().strip().toLowerCase(Locale.ROOT);
         List<ImageItem> accepted = new ArrayList<>(all.size());
         int unreadable = 0;
         int analysed = 0;
         double largest = 0;
+        Predicate<ImageItem> wanted = wanted();
         for (ImageItem item : all) {
-            Optional<Verdict> verdict = item.verdict();
             unreadable += item.broken() ? 1 : 0;
-            analysed += verdict.isPresent() ? 1 : 0;
-            double radius = verdict.map(Verdict::radius).orElse(0.0);
+            analysed += item.state() instanceof ImageItem.State.Known ? 1 : 0;
+            double radius = item.radius();
             largest = Double.isFinite(radius) ? Math.max(largest, radius) : largest;
-            if (filter.get().accepts(item, context) && isPicked(item) && isOfClass(item) && matches(item, words)) {
+            if (wanted.test(item)) {
                 accepted.add(item);
             }
         }
@@ -270,12 +269,21 @@ public final class GalleryModel {
         }
     }
 
-    private boolean isPicked(ImageItem item) {
-        return picked.get().map(some -> some.locations().contains(item.entry().source().location())).orElse(true);
-    }
-
-    private boolean isOfClass(ImageItem item) {
-        return ofClass.get().map(wanted -> className(item).filter(wanted::equals).isPresent()).orElse(true);
+    /** Only what narrows is asked, of each image once. */
+    private Predicate<ImageItem> wanted() {
+        GalleryFilter.Context context = new GalleryFilter.Context(epsilon.get(), this::correctness);
+        GalleryFilter chosen = filter.get();
+        Predicate<ImageItem> wanted = item -> chosen.accepts(item, context);
+        if (picked.get().isPresent()) {
+            Set<String> places = picked.get().get().locations();
+            wanted = wanted.and(item -> places.contains(item.location()));
+        }
+        if (ofClass.get().isPresent()) {
+            String name = ofClass.get().get();
+            wanted = wanted.and(item -> className(item).filter(name::equals).isPresent());
+        }
+        String words = search.get().strip().toLowerCase(Locale.ROOT);
+        return words.isEmpty() ? wanted : wanted.and(item -> matches(item, words));
     }
 
     /** The model's name of an image's class: of its label, or, where it has none, of its prediction. */
@@ -294,7 +302,7 @@ public final class GalleryModel {
     }
 
     private boolean matches(ImageItem item, String words) {
-        return words.isEmpty() || item.entry().name().toLowerCase(Locale.ROOT).contains(words)
+        return item.entry().name().toLowerCase(Locale.ROOT).contains(words)
                 || item.entry()
                     .label()
                     .map(label -> label.toLowerCase(Locale.ROOT).contains(words)

@@ -20,9 +20,12 @@ public final class GallerySelection {
     private final ObjectProperty<ImageItem> leader = new SimpleObjectProperty<>();
     private final ReadOnlyObjectWrapper<Set<ImageItem>> items = new ReadOnlyObjectWrapper<>(Set.of());
     private Optional<ImageItem> anchor = Optional.empty();
+    /** What {@link #locations()} found; every chart asks for it. */
+    private Optional<Set<String>> places = Optional.empty();
     private boolean together;
 
     GallerySelection() {
+        items.addListener((property, before, after) -> places = Optional.empty());
         leader.addListener((property, before, after) -> {
             if (!together) {
                 anchor = Optional.ofNullable(after);
@@ -53,7 +56,10 @@ public final class GallerySelection {
 
     /** The places of the selected images, as charts name them. */
     public Set<String> locations() {
-        return items.get().stream().map(item -> item.entry().source().location()).collect(Collectors.toSet());
+        if (places.isEmpty()) {
+            places = Optional.of(items.get().stream().map(ImageItem::location).collect(Collectors.toUnmodifiableSet()));
+        }
+        return places.get();
     }
 
     /** Selects one image, and no other. */

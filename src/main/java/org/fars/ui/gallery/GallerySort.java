@@ -52,9 +52,9 @@ public enum GallerySort {
     }
 
     private static ToDoubleFunction<ImageItem> radius(Optional<String> certificate) {
-        return item -> item.verdict()
-            .map(verdict -> certificate.map(verdict::radiusOf).orElseGet(verdict::radius))
-            .orElse(Double.NaN);
+        return certificate.<ToDoubleFunction<ImageItem>>map(id -> item -> item.verdict()
+            .map(verdict -> verdict.radiusOf(id))
+            .orElse(Double.NaN)).orElse(ImageItem::radius);
     }
 
     private static ToDoubleFunction<ImageItem> margin() {

@@ -30,13 +30,26 @@ public final class ImageItem {
 
     private static final State WAITING = new State.Waiting();
 
+    private final String location;
     private final ReadOnlyObjectWrapper<LabelledImage> entry;
     private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(WAITING);
     private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private double radius = Double.NaN;
 
     /** @param entry where the image comes from */
     public ImageItem(LabelledImage entry) {
         this.entry = new ReadOnlyObjectWrapper<>(Objects.requireNonNull(entry));
+        this.location = entry.source().location();
+    }
+
+    /** The image's place in full; kept, because it is asked of ten thousand images at once. */
+    public String location() {
+        return location;
+    }
+
+    /** The certified radius, ℓ2 in pixel units, as {@link Verdict#radius()}; NaN while there is no verdict. */
+    public double radius() {
+        return radius;
     }
 
     /** Where the image comes from. */
@@ -86,6 +99,7 @@ public final class ImageItem {
 
     /** Takes a verdict or a reason. */
     public void become(State next) {
+        radius = next instanceof State.Known known ? known.verdict().radius() : Double.NaN;
         state.set(next);
     }
 
@@ -97,7 +111,7 @@ public final class ImageItem {
     /** Forgets everything: another model is going to be asked. */
     public void forget() {
         if (!broken()) {
-            state.set(WAITING);
+            become(WAITING);
         }
         attacked.set(Optional.empty());
     }

@@ -98,9 +98,12 @@ final class MapCanvas extends Pane {
         onHover = listener;
     }
 
-    /** Other points; all of them are seen. {@code points} are {@code [n][2]}. */
+    /** Other points; all of them are in sight, without a colour yet. {@code points} are {@code [n][2]}. */
     void setPoints(double[][] points) {
         places = points;
+        // What the points before looked like does not fit these.
+        colours = index -> 0;
+        marked = index -> false;
         fit();
     }
 
@@ -190,22 +193,23 @@ final class MapCanvas extends Pane {
     private void draw() {
         raster.clear();
         double size = (places.length > 3000 ? 2.2 : places.length > 500 ? 3 : 4) * Math.min(2, Math.sqrt(zoom));
+        double density = density();
         for (int i = 0; i < places.length; i++) {
             if (!marked.test(i)) {
-                dot(i, size, fading ? fade(colours.applyAsInt(i)) : colours.applyAsInt(i));
+                dot(i, density, size, fading ? fade(colours.applyAsInt(i)) : colours.applyAsInt(i));
             }
         }
         for (int i = 0; i < places.length; i++) {
             if (marked.test(i)) {
-                dot(i, size + 2, ring);
-                dot(i, size + 0.5, colours.applyAsInt(i));
+                dot(i, density, size + 2, ring);
+                dot(i, density, size + 0.5, colours.applyAsInt(i));
             }
         }
     }
 
-    private void dot(int index, double size, int argb) {
+    private void dot(int index, double density, double size, int argb) {
         Point2D at = where(index);
-        raster.dot(at.getX() * density(), at.getY() * density(), size * density(), argb);
+        raster.dot(at.getX() * density, at.getY() * density, size * density, argb);
     }
 
     /** Half as visible: the others are meant. */

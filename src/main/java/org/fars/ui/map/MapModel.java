@@ -18,7 +18,6 @@ import org.fars.model.Shape;
 import org.fars.ui.gallery.Correctness;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.gallery.Verdict;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
 import org.fars.ui.text.Messages;
@@ -185,7 +184,7 @@ public final class MapModel {
     }
 
     private static String location(ImageItem item) {
-        return item.entry().source().location();
+        return item.location();
     }
 
     /** The group that an image's colour stands for, in words; empty where nothing is known, or radii are coloured. */
@@ -219,6 +218,6 @@ public final class MapModel {
 
     /** The certified radius of an image; NaN where nothing is known yet. */
     public static double radius(ImageItem item) {
-        return item.verdict().map(Verdict::radius).orElse(Double.NaN);
+        return item.radius();
     }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import javafx.application.Platform;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Group;
 import javafx.scene.Node;
@@ -58,6 +59,7 @@ public final class MapView extends StackPane {
     private final LoadingPane loading;
     private final EmptyState empty;
     private final EmptyState stopped;
+    private boolean painting;
 
     /**
      * @param charts follows the theme, and exports
@@ -96,7 +98,12 @@ public final class MapView extends StackPane {
         listen();
         show();
         model.look(true);
-        sceneProperty().addListener((property, before, after) -> model.look(after != null));
+        sceneProperty().addListener((property, before, after) -> {
+            model.look(after != null);
+            if (after != null) {
+                paintNow();
+            }
+        });
     }
 
     private void listen() {
@@ -181,7 +188,7 @@ public final class MapView extends StackPane {
 
     private void take(MapCanvas.Lassoed lassoed) {
         Set<String> taken = new HashSet<>();
-        lassoed.points().forEach(index -> item(index).ifPresent(item -> taken.add(item.entry().source().location())));
+        lassoed.points().forEach(index -> item(index).ifPresent(item -> taken.add(item.location())));
         if (lassoed.adding()) {
             taken.addAll(model.gallery().selection().locations());
         }
@@ -209,7 +216,7 @@ public final class MapView extends StackPane {
                 + now.shares()[1])))
             .orElse(""));
         state();
-        paint();
+        paintNow();
     }
 
     private String axis(Optional<Points> points, int direction) {
@@ -220,8 +227,17 @@ public final class MapView extends StackPane {
         return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 
-    /** Colours, rings and the legend as they are now. */
+    /** Paints soon: once, however much changes at a time, and not where nobody sees it. */
     private void paint() {
+        if (!painting && getScene() != null) {
+            painting = true;
+            Platform.runLater(this::paintNow);
+        }
+    }
+
+    /** Colours, rings and the legend as they are now. */
+    private void paintNow() {
+        painting = false;
         Optional<Points> points = model.pointsProperty().get();
         if (points.isEmpty()) {
             legend.getChildren().clear();
@@ -236,7 +252,10 @@ public final class MapView extends StackPane {
     }
 
     private int[] byGroup(List<ImageItem> items) {
-        List<String> present = present(items);
+        List<String> groups = items.stream().map(model::group).toList();
+        Set<String> there = new HashSet<>(groups);
+        // In the order in which the chart gives them colours too.
+        List<String> present = model.groups().stream().filter(there::contains).toList();
         ChartStyle now = style.getValue();
         Map<String, Integer> colour = new HashMap<>();
         for (int i = 0; i < present.size(); i++) {
@@ -244,14 +263,7 @@ public final class MapView extends StackPane {
         }
         int unknown = argb(now.grid(), 255);
         legend.getChildren().setAll(present.stream().map(name -> entry(name, colour.get(name))).toList());
-        return items.stream().mapToInt(item -> colour.getOrDefault(model.group(item), unknown)).toArray();
-    }
-
-    /** The groups that there are, in the order in which the chart gives them colours too. */
-    private List<String> present(List<ImageItem> items) {
-        Set<String> there = new HashSet<>();
-        items.forEach(item -> there.add(model.group(item)));
-        return model.groups().stream().filter(there::contains).toList();
+        return groups.stream().mapToInt(group -> colour.getOrDefault(group, unknown)).toArray();
     }
 
     private int[] byRadius(List<ImageItem> items) {
