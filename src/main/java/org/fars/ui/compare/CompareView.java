@@ -92,7 +92,7 @@ public final class CompareView extends VBox {
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.widthProperty().addListener((property, before, after) -> arrange(cards, after.doubleValue()));
         arrange(cards, 1000);
-        StackPane stage = new StackPane(scroll, start(openFolder));
+        StackPane stage = new StackPane(start(openFolder));
         VBox.setVgrow(stage, Priority.ALWAYS);
         RunBar bar = new RunBar(model, keeping, messages);
         getChildren().addAll(bar, stage);
@@ -109,6 +109,10 @@ public final class CompareView extends VBox {
     private void mode(StackPane stage, Region bar, Node results) {
         boolean something = model.firstProperty().get().isPresent()
                 || model.stateProperty().get() != CompareModel.State.IDLE;
+        if (something && !stage.getChildren().contains(results)) {
+            // Not before there is something to see: styling and laying out five charts takes a while.
+            stage.getChildren().addFirst(results);
+        }
         results.setVisible(something);
         bar.setVisible(something);
         bar.setManaged(something);

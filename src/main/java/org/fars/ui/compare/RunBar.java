@@ -39,6 +39,7 @@ final class RunBar extends VBox {
     private final Label problem = new Label();
     private final ComboBox<StoredRun> first = new ComboBox<>();
     private final ComboBox<Optional<StoredRun>> second = new ComboBox<>();
+    private Optional<PopOver> popOver = Optional.empty();
     private boolean following;
 
     RunBar(CompareModel model, Keeping keeping, Messages messages) {
@@ -76,22 +77,31 @@ final class RunBar extends VBox {
         options.getStyleClass().addAll("accent", "right-pill", "button-icon");
         options.setTooltip(new Tooltip(messages.get("compare.options.tip")));
         options.setAccessibleText(messages.get("compare.options.tip"));
-        PopOver popOver = new PopOver(new RunOptionsView(model, messages));
-        popOver.setArrowLocation(PopOver.ArrowLocation.TOP_LEFT);
-        popOver.setDetachable(false);
-        Theme.dress(popOver.getRoot());
-        popOver.setAnimated(false);
-        options.setOnAction(event -> {
-            if (popOver.isShowing()) {
-                popOver.hide();
-            } else {
-                popOver.show(options);
-            }
-        });
+        options.setOnAction(event -> toggleOptions());
         HBox pair = new HBox(evaluate, options);
         pair.setSpacing(1);
         pair.setMinWidth(Region.USE_PREF_SIZE);
         return pair;
+    }
+
+    private void toggleOptions() {
+        if (popOver.isEmpty()) {
+            popOver = Optional.of(optionsPopOver());
+        }
+        if (popOver.get().isShowing()) {
+            popOver.get().hide();
+        } else {
+            popOver.get().show(options);
+        }
+    }
+
+    private PopOver optionsPopOver() {
+        PopOver made = new PopOver(new RunOptionsView(model, messages));
+        made.setArrowLocation(PopOver.ArrowLocation.TOP_LEFT);
+        made.setDetachable(false);
+        Theme.dress(made.getRoot());
+        made.setAnimated(false);
+        return made;
     }
 
     private HBox running() {

@@ -29,13 +29,18 @@ record DotRaster(int width, int height, int[] pixels) {
         int top = (int) Math.floor(y - radius - 0.5);
         int bottom = (int) Math.ceil(y + radius + 0.5);
         double opacity = (argb >>> 24) / 255.0;
+        double outside = (radius + 0.5) * (radius + 0.5);
+        double inside = radius > 0.5 ? (radius - 0.5) * (radius - 0.5) : 0;
         for (int row = Math.max(0, top); row <= Math.min(height - 1, bottom); row++) {
             for (int column = Math.max(0, left); column <= Math.min(width - 1, right); column++) {
                 double dx = column + 0.5 - x;
                 double dy = row + 0.5 - y;
-                double distance = Math.sqrt(dx * dx + dy * dy);
-                double cover = Math.clamp(radius + 0.5 - distance, 0, 1) * opacity;
-                if (cover > 0) {
+                double square = dx * dx + dy * dy;
+                if (square < outside) {
+                    // Roots only on the edge: most pixels lie well inside.
+                    double cover = square <= inside
+                            ? opacity
+                            : Math.min(1, radius + 0.5 - Math.sqrt(square)) * opacity;
                     int at = row * width + column;
                     pixels[at] = over(argb, cover, pixels[at]);
                 }

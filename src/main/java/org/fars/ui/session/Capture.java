@@ -51,7 +51,7 @@ final class Capture {
         Map<String, ImageTensor> images = new HashMap<>();
         Map<Attacked, KeptAttack> now = new IdentityHashMap<>();
         for (ImageItem item : gallery.all()) {
-            String location = item.entry().source().location();
+            String location = item.location();
             Optional<String> before = given.get(location);
             if (before != null && !before.equals(item.entry().label())) {
                 labels.put(locations.name(location), item.entry().label().orElse(""));
@@ -72,7 +72,7 @@ final class Capture {
         attacks = now;
         Session.View view = new Session.View(gallery.filterProperty().get().name(),
                 gallery.sortProperty().get().name(), gallery.searchProperty().get(), gallery.epsilonProperty().get(),
-                gallery.selected().map(item -> locations.name(item.entry().source().location())).orElse(""),
+                gallery.selected().map(item -> locations.name(item.location())).orElse(""),
                 desk.perspectiveName());
         Session session = new Session(Session.VERSION,
                 sources.stream().map(source -> new Session.Source(source.toAbsolutePath().toString(), "")).toList(),

@@ -146,7 +146,7 @@ class CompareFlowTest {
     }
 
     @Test
-    void anEvaluationIsCancelledGoneOnWithAndACellOfItsConfusionMatrixFiltersTheGallery() throws Exception {
+    void anEvaluationIsCancelledGoneOnWithFiltersTheGalleryByACellAndIsDeletedOnlyWhenAskedTwice() throws Exception {
         robot.press(KeyCode.CONTROL, KeyCode.DIGIT2).release(KeyCode.DIGIT2, KeyCode.CONTROL);
         robot.interact(() -> find("attack-patient", ToggleButton.class).setSelected(true));
         CompareModel compare = explorer.compare();
@@ -182,6 +182,14 @@ class CompareFlowTest {
 
         robot.clickOn("#chip-picked");
         assertThat(gallery().shown()).hasSize(5 * OF_EACH_CLASS);
+
+        robot.clickOn("#delete-run");
+        assertThat(find("delete-run", Button.class).getText()).isEqualTo("Delete?");
+        assertThat(explorer.running()).isEmpty();
+        assertThat(compare.firstProperty().get()).isPresent();
+        robot.clickOn("#delete-run");
+        until(() -> compare.runs().isEmpty());
+        assertThat(compare.firstProperty().get()).isEmpty();
     }
 
     private Point2D inChart(String id, double x, double y) {
