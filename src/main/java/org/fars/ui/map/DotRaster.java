@@ -30,7 +30,7 @@ record DotRaster(int width, int height, int[] pixels) {
         int bottom = (int) Math.ceil(y + radius + 0.5);
         double opacity = (argb >>> 24) / 255.0;
         double outside = (radius + 0.5) * (radius + 0.5);
-        double inside = radius > 0.5 ? (radius - 0.5) * (radius - 0.5) : 0;
+        double inside = radius > 0.5 ? (radius - 0.5) * (radius - 0.5) : -1;
         for (int row = Math.max(0, top); row <= Math.min(height - 1, bottom); row++) {
             for (int column = Math.max(0, left); column <= Math.min(width - 1, right); column++) {
                 double dx = column + 0.5 - x;
