@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
+import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.fars.ui.chart.Typeface;
@@ -25,6 +27,9 @@ public final class ExplorerApplication extends Application {
     private static final double HEIGHT = 900;
     private static final double MIN_WIDTH = 1024;
     private static final double MIN_HEIGHT = 700;
+    private static final String ICON = "fars-explorer.png";
+    /** In pixels: the platform takes what is nearest to what it needs. */
+    private static final List<Integer> ICON_SIZES = List.of(16, 32, 64, 128, 256);
 
     private Explorer explorer;
     private JsonFile<Preferences> file;
@@ -50,6 +55,7 @@ public final class ExplorerApplication extends Application {
                 .unexpected(messages.get("announce.window"), failure));
         damages.forEach(explorer.announcer()::damaged);
         stage.titleProperty().bind(explorer.commands().title());
+        stage.getIcons().setAll(icons());
         stage.setMinWidth(Math.min(MIN_WIDTH, screen.getWidth()));
         stage.setMinHeight(Math.min(MIN_HEIGHT, screen.getHeight()));
         stage.setOnCloseRequest(event -> {
@@ -63,6 +69,11 @@ public final class ExplorerApplication extends Application {
             // After the first layout: a step is shown beside its part of the window.
             Platform.runLater(explorer.view()::startTour);
         }
+    }
+
+    private static List<Image> icons() {
+        String address = Objects.requireNonNull(ExplorerApplication.class.getResource(ICON), ICON).toExternalForm();
+        return ICON_SIZES.stream().map(size -> new Image(address, size, size, true, true)).toList();
     }
 
     private void keep(Preferences now) {

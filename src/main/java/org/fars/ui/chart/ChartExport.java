@@ -26,7 +26,6 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.title.TextTitle;
-import org.jfree.svg.SVGGraphics2D;
 import org.openpdf.text.Document;
 import org.openpdf.text.DocumentException;
 import org.openpdf.text.Rectangle;
@@ -175,10 +174,7 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
     }
 
     private byte[] svg() {
-        SVGGraphics2D graphics = new SVGGraphics2D(width, height);
-        graphics.setFontFunction(family -> family + ", Helvetica Neue, Arial, sans-serif");
-        chart().draw(graphics, area());
-        return graphics.getSVGDocument().getBytes(StandardCharsets.UTF_8);
+        return new SvgPage(width, height, style.font()).draw(graphics -> chart().draw(graphics, area()));
     }
 
     private byte[] pdf() {

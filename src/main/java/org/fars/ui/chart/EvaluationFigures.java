@@ -18,7 +18,7 @@ public final class EvaluationFigures {
     private static final int HEIGHT = 460;
     private static final int DPI = 192;
     private static final int BINS = 30;
-    private static final String UNIT = "ε (ℓ2, pixel values in [0, 1])";
+    private static final String UNIT = "ℓ2, pixel values in [0, 1]";
     private static final List<String> SHOWN = List.of("exact-margin", "sparsemax-margin", "smoothed-argmax",
             "smoothed-closed-form");
 
