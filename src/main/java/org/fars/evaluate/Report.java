@@ -27,9 +27,6 @@ public record Report(String title, String lead, List<Section> sections) {
     private static final Pattern PROLOGUE = Pattern.compile("<\\?xml.*?\\?>|<!DOCTYPE.*?>", Pattern.DOTALL);
     private static final Pattern NAMES = Pattern.compile("(\\bid=['\"]|url\\(#|href=['\"]#)");
 
-    private static final Pattern SIZE = Pattern
-        .compile("(?<=<svg [^>]{0,400})width=['\"]([0-9.]+)['\"] height=['\"]([0-9.]+)['\"]");
-
     /**
      * One part. What is in it stands in the order of the fields.
      *
@@ -71,7 +68,7 @@ public record Report(String title, String lead, List<Section> sections) {
      * A chart.
      *
      * @param caption what it shows
-     * @param svg an SVG document that we drew
+     * @param svg an SVG document that we drew, with a view box: without one it is cut instead of scaled
      */
     public record Figure(String caption, String svg) {}
 
@@ -132,9 +129,7 @@ public record Report(String title, String lead, List<Section> sections) {
 
     /** Several documents become one: no prologues, and no two things of one name. */
     private static String inline(String svg, String prefix) {
-        String named = NAMES.matcher(PROLOGUE.matcher(svg).replaceAll("")).replaceAll("$1" + prefix).strip();
-        // A figure without a view box is cut instead of scaled.
-        return named.contains("viewBox=") ? named : SIZE.matcher(named).replaceFirst("$0 viewBox=\"0 0 $1 $2\"");
+        return NAMES.matcher(PROLOGUE.matcher(svg).replaceAll("")).replaceAll("$1" + prefix).strip();
     }
 
     private static Template template() {

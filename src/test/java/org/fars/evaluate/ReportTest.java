@@ -21,7 +21,7 @@ import org.xml.sax.SAXException;
 class ReportTest {
     private static final String EVIL = "<script>alert('x')</script>\"&{{title}}";
     private static final String SVG = "<?xml version=\"1.0\"?>\n<!DOCTYPE svg PUBLIC \"a\" \"b\">\n"
-            + "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"760\" height=\"460\"><clipPath id='c0'/>"
+            + "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 760 460\"><clipPath id='c0'/>"
             + "<rect clip-path='url(#c0)'/><use href=\"#c0\"/></svg>";
 
     @TempDir

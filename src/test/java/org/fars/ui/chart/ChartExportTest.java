@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -63,9 +64,8 @@ class ChartExportTest {
     @MethodSource("figures")
     void svgHoldsTheNamesOfTheSeriesAsText(Map.Entry<String, Figure> entry) throws Exception {
         Figure figure = entry.getValue();
-        DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-        factory.setFeature("http://apache.org/xml/features/nonvalidating/load-external-dtd", false);
-        String text = factory.newDocumentBuilder()
+        String text = DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
             .parse(new org.xml.sax.InputSource(new StringReader(svg(figure))))
             .getDocumentElement()
             .getTextContent();
@@ -77,6 +77,36 @@ class ChartExportTest {
     @Test
     void svgNamesTheTypefaceAndWhatMayReplaceIt() {
         assertThat(svg(SampleFigures.accuracy())).contains("Inter, Helvetica Neue, Arial, sans-serif");
+    }
+
+    @Test
+    void svgScalesToWhereverItStands() {
+        assertThat(svg(SampleFigures.accuracy())).contains("width=\"640\"", "height=\"400\"",
+                "viewBox=\"0 0 640 400\"");
+    }
+
+    @Test
+    void svgKeepsBrokenLinesClipsAndWhatIsSeenThrough() {
+        Figure figure = SampleFigures.accuracy();
+        assertThat(svg(figure)).contains("stroke-dasharray=\"7,3\"", "<clipPath", "clip-path=\"url(#clipPath");
+        byte[] page = new SvgPage(10, 10, ChartStyle.print().font()).draw(graphics -> {
+            graphics.setPaint(ChartStyle.fade(java.awt.Color.RED, 0.2));
+            graphics.fillRect(0, 0, 5, 5);
+        });
+        assertThat(new String(page, StandardCharsets.UTF_8)).contains("fill=\"rgb(255,0,0)\"", "fill-opacity=\"0.2\"");
+    }
+
+    @Test
+    void svgNamesNothingThatWouldBeFetched() {
+        assertThat(svg(SampleFigures.accuracy())).doesNotContain("<!DOCTYPE").doesNotContain("href=");
+    }
+
+    @Test
+    void oneFigureBecomesTheSameSvgAgainAlsoManyAtATime() {
+        ChartExport export = ChartExport.forPrint(SampleFigures.scatter(400, false));
+        byte[] alone = export.bytes(Format.SVG);
+        assertThat(IntStream.range(0, 16).parallel().mapToObj(i -> export.bytes(Format.SVG)).toList())
+            .allSatisfy(bytes -> assertThat(bytes).isEqualTo(alone));
     }
 
     @Test
