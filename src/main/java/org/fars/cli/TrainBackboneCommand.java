@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.fars.image.Dataset;
+import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 import org.fars.model.ModelCard;
@@ -15,6 +17,7 @@ import org.fars.model.ModelFolder;
 import org.fars.model.SparsemaxHead;
 import org.fars.model.torch.ModelBuilder;
 import org.fars.train.BackboneTrainer;
+import org.fars.train.LabelledImages;
 import org.fars.train.Recipe;
 import org.fars.train.TrainedBackbone;
 import org.fars.train.TrainingImages;
@@ -63,12 +66,14 @@ final class TrainBackboneCommand implements Callable<Integer> {
         Path target = (models == null ? services.places().ownModels() : models).resolve(ModelId.checked(id));
         Path folder = run == null ? Path.of("training-runs", id) : run;
         try (Console.ProgressLine line = console.showing(context);
-                TrainingData images = new TrainingData(data, labels == null ? List.of() : LabelFile.read(labels),
-                        console)) {
+                Dataset dataset = Datasets.open(data)) {
+            LabelledImages images = labels == null
+                    ? LabelledImages.ofOwnClasses(dataset.images())
+                    : new LabelledImages(dataset.images(), LabelFile.read(labels));
             TrainingImages training = new TrainingImages(recipe.input(),
                     BackboneTrainer.leadingPool(recipe.architecture()));
             List<ImageTensor> probes = new ArrayList<>();
-            int left = images.forEach(recipe.input(), context, (image, label) -> {
+            int left = images.forEach(recipe.input(), console::complain, context, (image, label) -> {
                 training.add(image, label);
                 if (probes.size() < PROBES) {
                     probes.add(image);
@@ -80,7 +85,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
             TrainedBackbone trained = new BackboneTrainer(workshop.engine(), workshop.json(),
                     recipe, training, folder, resume, console.out()::println)
                 .run(context);
-            ModelCard card = write(target, recipe, images, trained, probes, training.size());
+            ModelCard card = write(target, recipe, images.classes(), trained, probes, training.size());
             console.out()
                 .println(String.format(Locale.ROOT, "wrote %s, L <= %.9f", target,
                         card.lipschitz().upper()));
@@ -88,17 +93,17 @@ final class TrainBackboneCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    private ModelCard write(Path target, Recipe recipe, TrainingData images, TrainedBackbone trained,
+    private ModelCard write(Path target, Recipe recipe, List<String> classes, TrainedBackbone trained,
             List<ImageTensor> probes, int count) throws IOException {
         Map<String, Object> training = new LinkedHashMap<>();
         training.put("command", "train backbone --recipe " + recipeFile.getFileName() + " --id " + id);
         training.put("recipe", recipe);
         training.put("log", trained.history());
         Map<String, Object> origin = new LinkedHashMap<>();
-        origin.put("training", images.origin().getFileName().toString());
+        origin.put("training", data.getFileName().toString());
         origin.put("images", count);
         ModelFolder folder = new ModelFolder(target, workshop.json());
-        ModelCard card = new ModelCard(id, id, recipe.input(), recipe.architecture(), images.classes(), List.of(),
+        ModelCard card = new ModelCard(id, id, recipe.input(), recipe.architecture(), classes, List.of(),
                 null, training, origin, null, null);
         return new ModelBuilder(workshop.engine()).write(folder, card, trained.backbone(),
                 List.of(trained.head(), new SparsemaxHead("sparsemax", trained.head(), 2, 1)), probes);

@@ -3,12 +3,9 @@ package org.fars.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.fars.image.LabelledImage;
 import org.fars.job.JobContext;
 import org.fars.model.Head;
@@ -51,17 +48,19 @@ public final class HeadWorkshop {
      *
      * @param inPlace whether to change a model that came with the application itself
      * @return the folder of the model that has the head now
-     * @throws UnusableRecipe when fewer than two classes are shown, or the loss is no number
+     * @throws UnusableRecipe when fewer than two classes are shown, a new model has the name of one that is there, or the
+     * loss is no number
      */
     public ModelFolder train(HeadOrder order, List<LabelledImage> images, boolean inPlace, Listener listener,
             JobContext context) throws Exception {
-        List<String> classes = order.newModel().isPresent() || order.model().card().classes() == null
-                ? HeadData.classes(images)
-                : order.model().card().classes();
-        HeadData data = HeadData.embed(order.model().backbone(), images, classes, listener::leftOut, context);
-        Consumer<HeadTrainer.Epoch> epochs = listener::epoch;
-        Head head = new HeadTrainer(engine, order.head(), order.recipe(), data.embeddings(), data.labels(),
-                classes.size(), epochs)
+        order.newModel().ifPresent(this::mustBeNew);
+        List<String> known = order.model().card().classes();
+        LabelledImages data = order.newModel().isPresent() || known == null
+                ? LabelledImages.ofOwnClasses(images)
+                : new LabelledImages(images, known);
+        HeadData embedded = HeadData.embed(order.model().backbone(), data, listener::leftOut, context);
+        Head head = new HeadTrainer(engine, order.head(), order.recipe(), embedded.embeddings(), embedded.labels(),
+                data.classes().size(), listener::epoch)
             .run(context);
         ModelBuilder builder = new ModelBuilder(engine);
         ModelFolder original = store.folder(order.model().card().id());
@@ -71,7 +70,7 @@ public final class HeadWorkshop {
             return folder;
         }
         ModelFolder folder = new ModelFolder(own.resolve(order.newModel().get()), original.json());
-        builder.derive(original, folder, card(order, classes, data.labels().length),
+        builder.derive(original, folder, card(order, data.classes(), embedded.labels().length),
                 head instanceof LinearHead linear
                         ? List.of(head, new SparsemaxHead("sparsemax", linear, 2, 1))
                         : List.of(head));
@@ -88,21 +87,22 @@ public final class HeadWorkshop {
                 null);
     }
 
+    private void mustBeNew(String id) {
+        if (store.list().stream().anyMatch(card -> card.id().equals(id)) || Files.exists(own.resolve(id))) {
+            throw new UnusableRecipe(id, "is the name of a model already; choose another one");
+        }
+    }
+
+    /** The weights as they are, each checked against its hash; the card comes last, so half a copy is no model. */
     private ModelFolder writable(ModelFolder folder) throws IOException {
         if (folder.path().toAbsolutePath().startsWith(own.toAbsolutePath())) {
             return folder;
         }
-        Path copy = own.resolve(folder.path().getFileName());
-        try (Stream<Path> files = Files.walk(folder.path())) {
-            for (Path file : files.toList()) {
-                Path target = copy.resolve(folder.path().relativize(file).toString());
-                if (Files.isDirectory(file)) {
-                    Files.createDirectories(target);
-                } else {
-                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        }
-        return new ModelFolder(copy, folder.json());
+        ModelCard card = folder.card();
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        card.files().keySet().forEach(name -> files.put(name, folder.read(card, name)));
+        ModelFolder copy = new ModelFolder(own.resolve(folder.path().getFileName()), folder.json());
+        copy.write(card, files);
+        return copy;
     }
 }

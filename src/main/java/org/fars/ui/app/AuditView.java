@@ -3,20 +3,15 @@ package org.fars.ui.app;
 import java.util.Locale;
 import java.util.function.Function;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
-import javafx.scene.control.Tooltip;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
+import org.fars.ui.look.DrawerHead;
 import org.fars.ui.text.Messages;
-import org.kordamp.ikonli.feather.Feather;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What the audit of a model says, layer by layer. */
 final class AuditView extends VBox {
@@ -24,16 +19,7 @@ final class AuditView extends VBox {
         getStyleClass().add("drawer");
         setId("audit");
         LipschitzBound bound = model.lipschitz();
-        Label heading = new Label(messages.get("audit.title", model.card().id()));
-        heading.getStyleClass().add("drawer-title");
-        Button closing = new Button(null, new FontIcon(Feather.X));
-        closing.getStyleClass().addAll("flat", "button-icon");
-        closing.setTooltip(new Tooltip(messages.get("audit.close.tip")));
-        closing.setOnAction(event -> close.run());
-        Region gap = new Region();
-        HBox.setHgrow(gap, Priority.ALWAYS);
-        HBox head = new HBox(heading, gap, closing);
-        head.getStyleClass().add("drawer-head");
+        DrawerHead head = new DrawerHead(messages.get("audit.title", model.card().id()), messages, close);
         Label summary = new Label(bound.basis() == LipschitzBound.Basis.DECLARED
                 ? messages.get("audit.declared", number(bound.upper()))
                 : bound.isUsable()

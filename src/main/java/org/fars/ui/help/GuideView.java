@@ -5,17 +5,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import javafx.scene.control.Button;
-import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
-import javafx.scene.control.Tooltip;
-import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fars.ui.look.DrawerHead;
 import org.fars.ui.text.Messages;
-import org.kordamp.ikonli.feather.Feather;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The user guide: how to read a bracket, what is a certificate and what is not, the keys. */
 public final class GuideView extends VBox {
@@ -25,17 +19,7 @@ public final class GuideView extends VBox {
     public GuideView(Messages messages, Runnable close) {
         setId("guide");
         getStyleClass().addAll("drawer", "guide");
-        Label heading = new Label(messages.get("guide.title"));
-        heading.getStyleClass().add("drawer-title");
-        Button closing = new Button(null, new FontIcon(Feather.X));
-        closing.getStyleClass().addAll("flat", "button-icon");
-        closing.setTooltip(new Tooltip(messages.get("guide.close.tip")));
-        closing.setAccessibleText(messages.get("guide.close.tip"));
-        closing.setOnAction(event -> close.run());
-        Region gap = new Region();
-        HBox.setHgrow(gap, Priority.ALWAYS);
-        HBox head = new HBox(heading, gap, closing);
-        head.getStyleClass().add("drawer-head");
+        DrawerHead head = new DrawerHead(messages.get("guide.title"), messages, close);
         ScrollPane page = new ScrollPane(Markdown.draw(text()));
         page.setId("guide-page");
         page.setFitToWidth(true);

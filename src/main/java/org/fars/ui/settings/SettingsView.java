@@ -14,6 +14,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.PropertySheet;
 import org.controlsfx.property.editor.PropertyEditor;
+import org.fars.ui.look.DrawerHead;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -41,16 +42,7 @@ public final class SettingsView extends VBox {
         model.all().forEach(setting -> sheet.getItems().add(new SettingItem(setting)));
         VBox.setVgrow(sheet, Priority.ALWAYS);
 
-        Label heading = new Label(messages.get("settings.title"));
-        heading.getStyleClass().add("drawer-title");
-        Button closing = new Button(null, new FontIcon(Feather.X));
-        closing.getStyleClass().addAll("flat", "button-icon");
-        closing.setTooltip(new Tooltip(messages.get("settings.close.tip")));
-        closing.setOnAction(event -> close.run());
-        Region gap = new Region();
-        HBox.setHgrow(gap, Priority.ALWAYS);
-        HBox head = new HBox(heading, gap, closing);
-        head.getStyleClass().add("drawer-head");
+        DrawerHead head = new DrawerHead(messages.get("settings.title"), messages, close);
 
         Label note = new Label(messages.get("settings.note"));
         note.getStyleClass().add("muted");

@@ -1,6 +1,7 @@
 package org.fars.ui.train;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.property.BooleanProperty;
@@ -232,7 +233,10 @@ public final class TrainModel {
             case Event.Done done -> {
                 curve.add(done.epoch());
                 message.set(messages.get("train.epoch", done.epoch().epoch(), epochs.get(),
-                        done.epoch().heldOut().map(held -> String.format("%.1f", held.natural())).orElse("–")));
+                        done.epoch()
+                            .heldOut()
+                            .map(held -> String.format(Locale.ROOT, "%.1f", held.natural()))
+                            .orElse("–")));
             }
             case Event.LeftOut _ -> leftOut++;
         }

@@ -23,9 +23,8 @@ import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.TrainingChart;
 import org.fars.ui.look.Charts;
 import org.fars.ui.look.Choices;
+import org.fars.ui.look.DrawerHead;
 import org.fars.ui.text.Messages;
-import org.kordamp.ikonli.feather.Feather;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Sets up a head, trains it, and draws how it comes on. */
 public final class TrainView extends VBox {
@@ -63,20 +62,8 @@ public final class TrainView extends VBox {
         message.textProperty().bind(model.messageProperty());
         message.setWrapText(true);
         message.setMinHeight(USE_PREF_SIZE);
-        getChildren().addAll(head(close), about, form, chart, message, foot());
-    }
-
-    private HBox head(Runnable close) {
-        Label heading = new Label(messages.get("train.title"));
-        heading.getStyleClass().add("drawer-title");
-        Button closing = new Button(null, new FontIcon(Feather.X));
-        closing.getStyleClass().addAll("flat", "button-icon");
-        closing.setTooltip(new Tooltip(messages.get("settings.close.tip")));
-        closing.setAccessibleText(messages.get("settings.close.tip"));
-        closing.setOnAction(event -> close.run());
-        HBox head = new HBox(heading, gap(), closing);
-        head.getStyleClass().add("drawer-head");
-        return head;
+        getChildren().addAll(new DrawerHead(messages.get("train.title"), messages, close), about, form, chart, message,
+                foot());
     }
 
     private void fields() {

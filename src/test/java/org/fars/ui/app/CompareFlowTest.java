@@ -1,6 +1,7 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.fars.ui.app.WindowWaits.until;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +9,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
@@ -47,14 +46,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
-import org.testfx.util.WaitForAsyncUtils;
 
 /** Compare and Map in the whole window, with labelled sample images and a small linear model. */
 class CompareFlowTest {
     private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
         .resolve("assets")
         .resolve("fashion-mnist");
-    private static final long PATIENCE_SECONDS = 120;
     private static final int OF_EACH_CLASS = 8;
 
     private final FxRobot robot = new FxRobot();
@@ -115,22 +112,11 @@ class CompareFlowTest {
     @AfterEach
     void close() throws Exception {
         goOn.countDown();
-        WaitForAsyncUtils.waitForFxEvents();
-        WaitForAsyncUtils.asyncFx(() -> {
-            explorer.close();
-            return null;
-        }).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        FxToolkit.cleanupStages();
+        WindowWaits.close(explorer);
     }
 
     private GalleryModel gallery() {
         return explorer.model().gallery();
-    }
-
-    private void until(BooleanSupplier condition) throws TimeoutException {
-        WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS,
-                () -> WaitForAsyncUtils.asyncFx(condition::getAsBoolean).get());
-        WaitForAsyncUtils.waitForFxEvents();
     }
 
     private <N extends Node> N find(String id, Class<N> type) {

@@ -1,6 +1,8 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.fars.ui.app.WindowWaits.PATIENCE_SECONDS;
+import static org.fars.ui.app.WindowWaits.until;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -43,14 +44,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
-import org.testfx.util.WaitForAsyncUtils;
 
 /** The whole window with real files and a small linear model, driven by keyboard and mouse. */
 class ExplorerFlowTest {
     private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
         .resolve("assets")
         .resolve("fashion-mnist");
-    private static final long PATIENCE_SECONDS = 120;
 
     private final FxRobot robot = new FxRobot();
     private final CountDownLatch goOn = new CountDownLatch(1);
@@ -95,12 +94,7 @@ class ExplorerFlowTest {
     @AfterEach
     void close() throws Exception {
         goOn.countDown();
-        WaitForAsyncUtils.waitForFxEvents();
-        WaitForAsyncUtils.asyncFx(() -> {
-            explorer.close();
-            return null;
-        }).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        FxToolkit.cleanupStages();
+        WindowWaits.close(explorer);
     }
 
     private List<Path> twoImagesAndABrokenOne() throws IOException {
@@ -115,12 +109,6 @@ class ExplorerFlowTest {
         try (var files = Files.list(SAMPLES.resolve(name))) {
             return files.map(file -> file.getFileName().toString()).sorted().findFirst().orElseThrow();
         }
-    }
-
-    private void until(BooleanSupplier condition) throws TimeoutException {
-        WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS,
-                () -> WaitForAsyncUtils.asyncFx(condition::getAsBoolean).get());
-        WaitForAsyncUtils.waitForFxEvents();
     }
 
     /** As the drop handler does it; the headless platform cannot drag from outside. */

@@ -1,14 +1,12 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.fars.ui.app.WindowWaits.until;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.MenuButton;
@@ -34,14 +32,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
-import org.testfx.util.WaitForAsyncUtils;
 
 /** One attacked image looked at from all sides, with a model of three heads. */
 class InspectFlowTest {
     private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
         .resolve("assets")
         .resolve("fashion-mnist");
-    private static final long PATIENCE_SECONDS = 120;
 
     private final FxRobot robot = new FxRobot();
     @TempDir
@@ -75,22 +71,11 @@ class InspectFlowTest {
 
     @AfterEach
     void close() throws Exception {
-        WaitForAsyncUtils.waitForFxEvents();
-        WaitForAsyncUtils.asyncFx(() -> {
-            explorer.close();
-            return null;
-        }).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        FxToolkit.cleanupStages();
+        WindowWaits.close(explorer);
     }
 
     private InspectModel inspect() {
         return explorer.model().inspect();
-    }
-
-    private void until(BooleanSupplier condition) throws TimeoutException {
-        WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS,
-                () -> WaitForAsyncUtils.asyncFx(condition::getAsBoolean).get());
-        WaitForAsyncUtils.waitForFxEvents();
     }
 
     private <T extends Node> T find(String id, Class<T> type) {

@@ -1,6 +1,8 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.fars.ui.app.WindowWaits.PATIENCE_SECONDS;
+import static org.fars.ui.app.WindowWaits.until;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.TextField;
@@ -36,7 +37,6 @@ class SessionFlowTest {
     private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
         .resolve("assets")
         .resolve("fashion-mnist");
-    private static final long PATIENCE_SECONDS = 120;
     private static final List<String> CLASSES = List.of("Bag", "Trouser", "Sneaker");
 
     private final FxRobot robot = new FxRobot();
@@ -86,12 +86,6 @@ class SessionFlowTest {
             explorer.close();
             return null;
         }).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        WaitForAsyncUtils.waitForFxEvents();
-    }
-
-    private void until(BooleanSupplier condition) throws TimeoutException {
-        WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS,
-                () -> WaitForAsyncUtils.asyncFx(condition::getAsBoolean).get());
         WaitForAsyncUtils.waitForFxEvents();
     }
 

@@ -1,0 +1,29 @@
+package org.fars.ui.look;
+
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** What stands above the content of every drawer: its title, and a button that closes it. */
+public final class DrawerHead extends HBox {
+    /** @param close closes the drawer */
+    public DrawerHead(String title, Messages messages, Runnable close) {
+        getStyleClass().add("drawer-head");
+        Label heading = new Label(title);
+        heading.getStyleClass().add("drawer-title");
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        Button closing = new Button(null, new FontIcon(Feather.X));
+        closing.getStyleClass().addAll("flat", "button-icon");
+        closing.setTooltip(new Tooltip(messages.get("drawer.close.tip")));
+        closing.setAccessibleText(messages.get("drawer.close.tip"));
+        closing.setOnAction(event -> close.run());
+        getChildren().addAll(heading, gap, closing);
+    }
+}
