@@ -68,8 +68,8 @@ final class TrainBackboneCommand implements Callable<Integer> {
         try (Console.ProgressLine line = console.showing(context);
                 Dataset dataset = Datasets.open(data)) {
             LabelledImages images = labels == null
-                    ? LabelledImages.ofOwnClasses(dataset.images())
-                    : new LabelledImages(dataset.images(), LabelFile.read(labels));
+                    ? LabelledImages.ofOwnClasses(data.toString(), dataset.images())
+                    : new LabelledImages(data.toString(), dataset.images(), LabelFile.read(labels));
             TrainingImages training = new TrainingImages(recipe.input(),
                     BackboneTrainer.leadingPool(recipe.architecture()));
             List<ImageTensor> probes = new ArrayList<>();

@@ -76,7 +76,8 @@ final class TrainHeadCommand implements Callable<Integer> {
                 Dataset images = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
             ModelFolder folder = new HeadWorkshop(workshop.engine(), workshop.store(), services.places().ownModels())
-                .train(new HeadOrder(opened, head, recipe, newModel), images.images(), inPlace, telling(console),
+                .train(new HeadOrder(opened, data.toString(), head, recipe, newModel), images.images(), inPlace,
+                        telling(console),
                         context);
             console.out().println("added head " + head + " to " + folder.path());
         }

@@ -7,9 +7,10 @@ import org.fars.model.LoadedModel;
  * Which head is to be trained, and where it goes.
  *
  * @param model whose backbone is used
+ * @param data where the images come from, for the person
  * @param head the head's name
  * @param recipe how it is trained
  * @param newModel the id of a new model on the same backbone, with the images' own classes; empty to add the head to the
  * model itself, whose classes the images must show
  */
-public record HeadOrder(LoadedModel model, String head, HeadRecipe recipe, Optional<String> newModel) {}
+public record HeadOrder(LoadedModel model, String data, String head, HeadRecipe recipe, Optional<String> newModel) {}

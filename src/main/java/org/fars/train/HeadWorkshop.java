@@ -56,8 +56,8 @@ public final class HeadWorkshop {
         order.newModel().ifPresent(this::mustBeNew);
         List<String> known = order.model().card().classes();
         LabelledImages data = order.newModel().isPresent() || known == null
-                ? LabelledImages.ofOwnClasses(images)
-                : new LabelledImages(images, known);
+                ? LabelledImages.ofOwnClasses(order.data(), images)
+                : new LabelledImages(order.data(), images, known);
         HeadData embedded = HeadData.embed(order.model().backbone(), data, listener::leftOut, context);
         Head head = new HeadTrainer(engine, order.head(), order.recipe(), embedded.embeddings(), embedded.labels(),
                 data.classes().size(), listener::epoch)

@@ -13,10 +13,11 @@ import org.fars.model.Shape;
 /**
  * Images to learn from. Those without a label of ours, and damaged ones, are told and left out.
  *
+ * @param origin where they come from, for the person
  * @param images in their order
  * @param classes the classes, by index
  */
-public record LabelledImages(List<LabelledImage> images, List<String> classes) {
+public record LabelledImages(String origin, List<LabelledImage> images, List<String> classes) {
     /** What is done with one image. */
     @FunctionalInterface
     public interface Step {
@@ -27,15 +28,16 @@ public record LabelledImages(List<LabelledImage> images, List<String> classes) {
     /** @throws UnusableRecipe when there are fewer than two classes */
     public LabelledImages {
         if (classes.size() < 2) {
-            throw new UnusableRecipe("training images", classes.isEmpty()
-                    ? "have no labels; put the images into one folder a class"
-                    : "show one class only; at least two are needed");
+            throw new UnusableRecipe(origin, classes.isEmpty()
+                    ? "shows no labels; put the images into one folder a class"
+                    : "shows one class only; at least two are needed");
         }
     }
 
     /** With the classes that the images themselves show. */
-    public static LabelledImages ofOwnClasses(List<LabelledImage> images) {
-        return new LabelledImages(images, ClassNames.shownBy(images).stream().map(ClassNames::readable).toList());
+    public static LabelledImages ofOwnClasses(String origin, List<LabelledImage> images) {
+        return new LabelledImages(origin, images,
+                ClassNames.shownBy(images).stream().map(ClassNames::readable).toList());
     }
 
     /**

@@ -64,7 +64,8 @@ class HeadWorkshopTest {
         HeadRecipe recipe = new HeadRecipe(List.of(), MultiLayerHead.Activation.RELU, 0, 3, 4, "sgd", 0.05, 0, 0, 1, 0,
                 1);
         try (LoadedModel model = store.open("shipped", new JobContext())) {
-            return workshop.train(new HeadOrder(model, "mine", recipe, Optional.ofNullable(newModel)), images, false,
+            return workshop.train(new HeadOrder(model, "data", "mine", recipe, Optional.ofNullable(newModel)), images,
+                    false,
                     new HeadWorkshop.Listener() {
                         @Override
                         public void leftOut(String sentence) {
@@ -140,6 +141,6 @@ class HeadWorkshopTest {
     void oneClassIsNotEnough() throws Exception {
         List<LabelledImage> images = images("cat");
         assertThatThrownBy(() -> train(images, "pets", new JobContext())).isInstanceOf(UnusableRecipe.class)
-            .hasMessageContaining("one class only");
+            .hasMessageStartingWith("data: shows one class only");
     }
 }

@@ -208,7 +208,8 @@ public final class TrainModel {
         String name = ownClasses.get()
                 ? kind.get() == Kind.LINEAR ? "original" : "multi-layer"
                 : kind.get() == Kind.LINEAR ? "my-linear" : "my-multi-layer";
-        return new HeadOrder(model, name, recipe, ownClasses.get() ? Optional.of(id.get()) : Optional.empty());
+        return new HeadOrder(model, messages.get("train.data"), name, recipe,
+                ownClasses.get() ? Optional.of(id.get()) : Optional.empty());
     }
 
     private HeadWorkshop.Listener listener(int number) {
