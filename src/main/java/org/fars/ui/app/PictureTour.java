@@ -108,7 +108,7 @@ final class PictureTour {
                         explorer -> explorer.view().drop().showCue(false)),
                 new Stop("busy", this::work),
                 new Stop("error", this::fail),
-                new Stop("empty", explorer -> explorer.model().clear()));
+                new Stop("empty", PictureTour::empty));
         return Stream.concat(perspectives, others).toList();
     }
 
@@ -155,5 +155,11 @@ final class PictureTour {
         Sample(Path file) {
             super(file.toString(), "is made up for this picture", null);
         }
+    }
+
+    private static void empty(Explorer explorer) {
+        explorer.model().clear();
+        Toasts toasts = (Toasts) explorer.view().lookup("#toasts");
+        toasts.texts().forEach(toasts::withdraw);
     }
 }

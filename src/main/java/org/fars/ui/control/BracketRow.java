@@ -143,8 +143,13 @@ final class BracketRow extends Region {
         Span attackedSpan = NOWHERE;
         if (tick.isVisible()) {
             Span mark = new Span(reachX - 3, reachX + 3);
-            attackedSpan = put(attacked, attackedTexts(), List.of(line, mark, filled), left, end,
-                    width -> List.of(reachX + PAD, reachX < epsilon ? epsilon + PAD : end, reachX - PAD - width));
+            List<Span> free = List.of(line, mark, filled);
+            // What lies before the mark is the place of the certified radius.
+            attackedSpan = put(attacked, attackedTexts(), free, left, end,
+                    width -> List.of(reachX + PAD, reachX < epsilon ? epsilon + PAD : end));
+            if (attackedSpan == NOWHERE) {
+                attackedSpan = put(attacked, attackedTexts(), free, left, end, width -> List.of(reachX - PAD - width));
+            }
             if (attackedSpan == NOWHERE) {
                 // On the bar rather than nowhere: the radius may lie beyond the attack.
                 attackedSpan = put(attacked, attackedTexts(), List.of(mark, line), left, end,
@@ -159,7 +164,9 @@ final class BracketRow extends Region {
         Span mark = tick.isVisible() ? new Span(reachX - 3, reachX + 3) : NOWHERE;
         // Its colour is that of the ground it stands on, so it stands on the bar or off it, never across its end.
         Span rim = bar.isVisible() ? new Span(radiusX - 1, radiusX + 1) : NOWHERE;
-        List<Span> taken = List.of(line, mark, attackedSpan, rim);
+        // Behind the mark a smaller radius would read as one beyond the attack.
+        Span beyond = tick.isVisible() && radiusX < reachX ? new Span(reachX, end + OVERHANG) : NOWHERE;
+        List<Span> taken = List.of(line, mark, attackedSpan, rim, beyond);
         double afterAttacked = attackedSpan.to + 2 * PAD;
         // A cut bar fades out at its end: no text there.
         double solid = radiusX - (bracket.radius() > axis.maximum ? 0.15 * (right - left) : 0);

@@ -31,7 +31,7 @@ import org.fars.ui.text.Messages;
 /** The selected image from all sides. */
 public final class InspectView extends ScrollPane {
     private static final double LEFT_SHARE = 62;
-    private static final double SCORES_HEIGHT = 340;
+    private static final double SCORES_HEIGHT = 384;
     private static final double TRACE_HEIGHT = 248;
     private static final double VOTES_HEIGHT = 180;
 
