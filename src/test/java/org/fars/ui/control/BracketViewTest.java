@@ -87,15 +87,15 @@ class BracketViewTest {
     @Test
     void aRadiusIsNeverWrittenBehindTheAttackThatBoundsIt(FxRobot robot) {
         robot.interact(() -> {
-            for (double width : new double[]{420, 560, 800}) {
-                view.getScene().getWindow().setWidth(width);
+            for (double width : new double[]{380, 410, 560, 800}) {
                 for (double radius : new double[]{0.001, 0.027, 0.1, 0.29}) {
                     for (double epsilon : new double[]{0.05, 0.3, 0.31}) {
                         view.getBrackets()
                             .setAll(List.of(Bracket.certified("original", "deterministic", radius).attackedAt(0.3)));
                         view.setEpsilon(epsilon);
-                        view.getScene().getRoot().applyCss();
-                        view.getScene().getRoot().layout();
+                        view.applyCss();
+                        view.resize(width, 260);
+                        view.layout();
                         Node certified = view.lookup(".certified");
                         if (certified.isVisible()) {
                             assertThat(box(certified).getMaxX()).as("%s at ε %s, %s wide", radius, epsilon, width)
