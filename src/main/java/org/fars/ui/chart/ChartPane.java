@@ -32,6 +32,8 @@ import org.jfree.chart.fx.ChartCanvas;
  * shortcut key: added or taken away) or by drawing a line around them.
  */
 public final class ChartPane extends BorderPane {
+    private static final double SHORTEST_HEADING = 60;
+
     /**
      * What the export menu was asked for.
      *
@@ -81,7 +83,10 @@ public final class ChartPane extends BorderPane {
         HBox header = new HBox(8, heading, gap, note, tools, menu);
         header.getStyleClass().add("header");
         header.setAlignment(Pos.CENTER_LEFT);
-        heading.setMinWidth(Region.USE_PREF_SIZE);
+        // Where there is little room the heading is cut before what can be pressed.
+        heading.setMinWidth(SHORTEST_HEADING);
+        tools.setMinWidth(Region.USE_PREF_SIZE);
+        menu.setMinWidth(Region.USE_PREF_SIZE);
         setTop(header);
         setCenter(area);
         area.getChildren().addAll(empty, lasso);

@@ -1,6 +1,9 @@
 package org.fars.ui.compare;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
@@ -14,11 +17,14 @@ import javafx.scene.layout.RowConstraints;
 final class FigureGrid extends GridPane {
     private static final double LEFT_SHARE = 58;
     private static final double ONE_COLUMN_BELOW = 860;
+    /** Legends of two runs have more lines, and two charts beside each other are flatter. */
+    private static final double MORE_HEIGHT = 90;
 
     private final List<Region> above;
     private final List<Region> below;
     private double width = ONE_COLUMN_BELOW;
     private boolean compared;
+    private final Map<Region, Double> heights = new HashMap<>();
     private String arranged = "";
 
     /**
@@ -29,6 +35,7 @@ final class FigureGrid extends GridPane {
         this.above = List.copyOf(above);
         this.below = List.copyOf(below);
         getStyleClass().add("figures");
+        cards().forEach(card -> heights.put(card, card.getMinHeight()));
         arrange();
     }
 
@@ -44,6 +51,10 @@ final class FigureGrid extends GridPane {
         arrange();
     }
 
+    private List<Region> cards() {
+        return Stream.concat(above.stream(), below.stream()).toList();
+    }
+
     private void arrange() {
         boolean two = width >= ONE_COLUMN_BELOW;
         String now = two + " " + compared;
@@ -51,6 +62,11 @@ final class FigureGrid extends GridPane {
             return;
         }
         arranged = now;
+        cards().forEach(card -> {
+            double height = heights.get(card) + (compared ? MORE_HEIGHT : 0);
+            card.setMinHeight(height);
+            card.setPrefHeight(height);
+        });
         getChildren().clear();
         getColumnConstraints().clear();
         getRowConstraints().clear();
