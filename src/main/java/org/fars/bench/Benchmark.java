@@ -44,7 +44,7 @@ public final class Benchmark {
     public Report run(String id, JobContext context) {
         double load = Machine.load();
         List<Section> sections = List.of(new EngineRates(), new Sampling(), new SmoothingContest(), new AttackSteps(),
-                new ThumbnailRate(), new MemoryUse());
+                new EvaluationShare(), new ThumbnailRate(), new MemoryUse());
         context.progress("start", 0, sections.size() + 1L);
         String device = engine.deviceName();
         double ready = 1e-3 * (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
