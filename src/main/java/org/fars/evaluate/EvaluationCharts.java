@@ -23,7 +23,7 @@ public final class EvaluationCharts {
      *
      * @param head the head
      * @param certificate the certificate's id
-     * @param kind what it may be believed for; a curve that is no certificate must look like none
+     * @param kind what it may be believed for, with its confidence; a curve that is no certificate must look like none
      * @param eps the grid, ascending from 0
      * @param accuracy percentages of all images, {@code [eps]}
      */
@@ -98,7 +98,8 @@ public final class EvaluationCharts {
         for (int begin = 0; begin < shares.size(); begin += grid.size()) {
             List<Summary.Certified> curve = shares.subList(begin, begin + grid.size());
             Summary.Certified first = curve.getFirst();
-            curves.add(new CertifiedCurve(first.head(), first.certificate(), first.kind(), List.copyOf(grid),
+            curves.add(new CertifiedCurve(first.head(), first.certificate(),
+                    Certificate.kindInWords(first.kind(), first.confidence()), List.copyOf(grid),
                     curve.stream().map(Summary.Certified::accuracy).toList()));
         }
         return curves;

@@ -87,7 +87,7 @@ public final class PaperTables {
                     String head = pair.getFirst();
                     String certificate = pair.getLast();
                     rows.add(layout.row(run, eps -> certified(summary, head, certificate, eps), "FaRS – " + head,
-                            certificate, kind(summary, head, certificate),
+                            certificate, summary.kindOf(head, certificate),
                             percent(natural(summary, head, certificate))));
                 });
         }
@@ -237,11 +237,6 @@ public final class PaperTables {
             .mapToDouble(Summary.SmoothedNatural::accuracy)
             .findFirst()
             .orElse(summary.naturalOf(head));
-    }
-
-    private static String kind(Summary summary, String head, String certificate) {
-        String kind = summary.kindOf(head, certificate);
-        return kind.equals("probabilistic") ? kind + ", 1−α = " + number(1 - summary.settings().alpha()) : kind;
     }
 
     private static String percent(double value) {

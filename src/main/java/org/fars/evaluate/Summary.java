@@ -52,8 +52,14 @@ public record Summary(String model, String data, int images, Settings settings, 
     /** Share of images that a smoothed classifier classifies rightly, without abstaining. */
     public record SmoothedNatural(String head, String certificate, double accuracy) {}
 
-    /** Share of images with the right class certified beyond ε; {@code kind} says what that may be believed for. */
-    public record Certified(String head, String certificate, double eps, double accuracy, String kind) {}
+    /**
+     * Share of images with the right class certified beyond ε.
+     *
+     * @param kind what that may be believed for
+     * @param confidence 1−α of each image's certificate, 1 for a deterministic one, 0 for what is none
+     */
+    public record Certified(String head, String certificate, double eps, double accuracy, String kind,
+            double confidence) {}
 
     /** Share of images that keep the right class under an attack within ε (in the attack's norm). */
     public record Attacked(String head, String attack, double eps, double accuracy, String norm) {}
@@ -97,11 +103,11 @@ public record Summary(String model, String data, int images, Settings settings, 
             .orElse(Double.NaN);
     }
 
-    /** The kind of a certificate of a head, empty where it does not speak of it. */
+    /** The kind of a certificate of a head in words, with its confidence; empty where it does not speak of it. */
     public String kindOf(String head, String certificate) {
         return certified.stream()
             .filter(each -> each.head().equals(head) && each.certificate().equals(certificate))
-            .map(Certified::kind)
+            .map(each -> Certificate.kindInWords(each.kind(), each.confidence()))
             .findFirst()
             .orElse("");
     }
@@ -166,10 +172,11 @@ public record Summary(String model, String data, int images, Settings settings, 
             for (String head : run.header().heads()) {
                 for (String id : run.header().settings().certificates()) {
                     if (speaks(head, id)) {
-                        String kind = kind(head, id);
+                        Certificate typical = typical(head, id);
                         for (double eps : run.header().settings().eps()) {
                             shares.add(new Certified(head, id, eps, share(result -> certificate(result, head, id,
-                                    given -> given.certifies(result.label(), eps))), kind));
+                                    given -> given.certifies(result.label(), eps))),
+                                    typical.kind().label(), typical.confidence()));
                         }
                     }
                 }
@@ -226,18 +233,17 @@ public record Summary(String model, String data, int images, Settings settings, 
             return run.results().stream().anyMatch(result -> certificate(result, head, id, given -> true));
         }
 
-        private String kind(String head, String id) {
+        /** One of the certificates: of a kind that promises something where any of them does. */
+        private Certificate typical(String head, String id) {
             List<Certificate> given = run.results()
                 .stream()
                 .flatMap(result -> result.head(head).stream())
                 .flatMap(found -> found.certificate(id).stream())
                 .toList();
             return given.stream()
-                .map(Certificate::kind)
-                .filter(kind -> kind != Certificate.Kind.NONE)
+                .filter(each -> each.kind() != Certificate.Kind.NONE)
                 .findFirst()
-                .orElse(Certificate.Kind.NONE)
-                .label();
+                .orElseGet(given::getFirst);
         }
 
         private static boolean certificate(ImageResult result, String head, String id, Predicate<Certificate> holds) {

@@ -171,7 +171,8 @@ class EvaluationFilesTest {
     }
 
     private static Summary.Certified certified(String certificate, double eps, double accuracy, String kind) {
-        return new Summary.Certified("original", certificate, eps, accuracy, kind);
+        double confidence = kind.equals("deterministic") ? 1 : kind.equals("probabilistic") ? 0.999 : 0;
+        return new Summary.Certified("original", certificate, eps, accuracy, kind, confidence);
     }
 
     @Test
@@ -260,6 +261,7 @@ class EvaluationFilesTest {
         assertThat(near.get("label")).isEqualTo("dog");
         assertThat(near.get("original.exact-margin.radius")).isEqualTo("0.08");
         assertThat(near.get("original.published-score.kind")).isEqualTo("not a certificate");
+        assertThat(near.get("original.smoothed-argmax.confidence")).isEqualTo("0.999");
         assertThat(near.get("original.l2-pgd.0.1.success")).isEqualTo("true");
         assertThat(near.get("original.minimal-distance.min.l2")).isEqualTo("0.09");
         assertThat(near.get("original.bracket.certified")).isEqualTo("0.08");

@@ -203,7 +203,7 @@ final class WindowReport {
                 row.prediction().map(label -> label + mark).orElse(NOTHING),
                 row.verdict().map(verdict -> Numbers.signed(verdict.margin())).orElse(NOTHING),
                 best.map(one -> Numbers.radius(one.radius())).orElse(NOTHING),
-                best.map(one -> one.kind().label()).orElse(messages.get("gallery.uncertified")),
+                best.map(one -> one.kindInWords()).orElse(messages.get("gallery.uncertified")),
                 best.map(Certificate::id).orElse(NOTHING), row.attack().orElse(NOTHING)));
     }
 

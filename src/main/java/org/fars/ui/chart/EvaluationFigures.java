@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.fars.certify.Certificate;
 import org.fars.evaluate.EvaluationCharts;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.Report;
@@ -33,7 +34,7 @@ public final class EvaluationFigures {
         List<CertifiedAccuracyChart.Line> lines = new ArrayList<>();
         for (EvaluationCharts.CertifiedCurve curve : data.certifiedCurves()) {
             if (SHOWN.contains(curve.certificate())) {
-                lines.add(new CertifiedAccuracyChart.Line(curve.head() + " · " + curve.certificate(), curve.head(),
+                lines.add(new CertifiedAccuracyChart.Line(named(curve), curve.head(),
                         CertifiedAccuracyChart.Kind.CERTIFIED, doubles(curve.eps()), doubles(curve.accuracy())));
             }
         }
@@ -48,6 +49,12 @@ public final class EvaluationFigures {
                     own.stream().mapToDouble(EvaluationCharts.AttackPoint::accuracy).toArray()));
         });
         return new CertifiedAccuracyChart(lines, UNIT);
+    }
+
+    /** A curve's name for a legend; one that is probabilistic says so. */
+    public static String named(EvaluationCharts.CertifiedCurve curve) {
+        String name = curve.head() + " · " + curve.certificate();
+        return curve.kind().startsWith(Certificate.Kind.PROBABILISTIC.label()) ? name + ", " + curve.kind() : name;
     }
 
     /** One head's images, sorted by certified radius, with the smallest success found. */

@@ -129,7 +129,7 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
         CertifiedAccuracyChart.Kind kind = curve.kind().equals(NOT_A_CERTIFICATE)
                 ? CertifiedAccuracyChart.Kind.PAPER
                 : CertifiedAccuracyChart.Kind.CERTIFIED;
-        return new Source(new CertifiedAccuracyChart.Line(curve.head() + " · " + curve.certificate() + name(run),
+        return new Source(new CertifiedAccuracyChart.Line(EvaluationFigures.named(curve) + name(run),
                 curve.head(), kind, doubles(curve.eps()), doubles(curve.accuracy())),
                 eps -> run.where(result -> result.head(curve.head())
                     .flatMap(head -> head.certificate(curve.certificate()))
