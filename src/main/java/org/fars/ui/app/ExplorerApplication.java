@@ -1,6 +1,5 @@
 package org.fars.ui.app;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +38,8 @@ public final class ExplorerApplication extends Application {
     public void start(Stage stage) {
         Typeface.loadForWindow();
         Messages messages = new Messages(Locale.getDefault());
-        Explorer.Parts parts = Installed.parts();
+        Opening opening = Opening.of(getParameters().getRaw(), System.getenv()).orElseThrow();
+        Explorer.Parts parts = Installed.parts(opening.engine());
         List<Damage> damages = new ArrayList<>();
         file = new JsonFile<>(parts.places().home().resolve("preferences.json"), new TypeReference<>() {
         });
@@ -63,8 +63,7 @@ public final class ExplorerApplication extends Application {
                 event.consume();
             }
         });
-        List<Path> given = getParameters().getUnnamed().stream().map(Path::of).toList();
-        explorer.show(stage, given.isEmpty() ? parts.samples() : given);
+        explorer.show(stage, opening.files().isEmpty() ? parts.samples() : opening.files());
         if (!preferences.toured()) {
             // After the first layout: a step is shown beside its part of the window.
             Platform.runLater(explorer.view()::startTour);
