@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
@@ -32,7 +33,6 @@ public final class ExplorerApplication extends Application {
 
     private Explorer explorer;
     private JsonFile<Preferences> file;
-    private Preferences preferences = Preferences.FIRST;
 
     @Override
     public void start(Stage stage) {
@@ -43,13 +43,13 @@ public final class ExplorerApplication extends Application {
         List<Damage> damages = new ArrayList<>();
         file = new JsonFile<>(parts.places().home().resolve("preferences.json"), new TypeReference<>() {
         });
-        preferences = file.readOrSetAside(damages::add).orElse(Preferences.FIRST);
+        Preferences preferences = file.readOrSetAside(damages::add).orElse(Preferences.FIRST);
         Theme theme = new Theme(preferences.theme(), Platform.getPreferences().colorSchemeProperty());
         theme.choiceProperty()
-            .addListener((property, before, after) -> keep(preferences.withTheme(after)));
+            .addListener((property, before, after) -> keep(all -> all.withTheme(after)));
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
         explorer = new Explorer(parts, theme, messages, Math.min(WIDTH, screen.getWidth()),
-                Math.min(HEIGHT, screen.getHeight()), () -> keep(preferences.afterTour()));
+                Math.min(HEIGHT, screen.getHeight()), () -> keep(Preferences::afterTour));
         Thread.currentThread()
             .setUncaughtExceptionHandler((thread, failure) -> explorer.announcer()
                 .unexpected(messages.get("announce.window"), failure));
@@ -75,9 +75,9 @@ public final class ExplorerApplication extends Application {
         return ICON_SIZES.stream().map(size -> new Image(address, size, size, true, true)).toList();
     }
 
-    private void keep(Preferences now) {
-        preferences = now;
-        file.write(now);
+    /** Another window may have written the file since. */
+    private void keep(UnaryOperator<Preferences> change) {
+        file.update(before -> change.apply(before.orElse(Preferences.FIRST)), explorer.announcer()::damaged);
     }
 
     @Override

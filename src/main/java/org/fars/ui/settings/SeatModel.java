@@ -16,15 +16,12 @@ import org.fars.ui.store.Damage;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.text.Messages;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The device and the threads that models run with: what can be chosen, what is chosen, what is in force. A choice comes
  * into force when it is applied, which opens the model again.
  */
 public final class SeatModel {
-    private static final Logger LOG = LoggerFactory.getLogger(SeatModel.class);
     private static final String SOURCE = "device";
 
     private final EngineHost host;
@@ -188,14 +185,14 @@ public final class SeatModel {
         reopen.run();
         Seat wanted = inForce;
         runner.submit(messages.get("work.devices"), context -> {
-            file.write(remembered(wanted));
+            file.update(before -> remembered(before.orElse(Seat.AUTOMATIC), wanted),
+                    damage -> {});
             return null;
         }, done -> {});
     }
 
     /** What was said for this start only is not remembered. */
-    private Seat remembered(Seat wanted) {
-        Seat before = file.readOrSetAside(damage -> LOG.warn("{} was damaged", damage.file())).orElse(Seat.AUTOMATIC);
+    private Seat remembered(Seat before, Seat wanted) {
         return new Seat(isDeviceFixed() ? before.device() : wanted.device(),
                 areThreadsFixed() ? before.threads() : wanted.threads());
     }
