@@ -98,7 +98,7 @@ final class PictureTour {
                 new Stop("menu", explorer -> menu(explorer).show(), explorer -> menu(explorer).hide()),
                 Stop.drawer("settings", explorer -> explorer.view().showSettings()),
                 Stop.drawer("train", explorer -> explorer.view().showTraining()),
-                new Stop("attack-options", PictureTour::pressOptions, PictureTour::pressOptions),
+                pressed("attack-options"), pressed("device"),
                 Stop.drawer("guide", explorer -> explorer.view().showGuide()),
                 Stop.drawer("about", explorer -> explorer.view().showAbout()),
                 Stop.drawer("log", explorer -> explorer.view().openDrawer(explorer.helpers().logView(), LOG_WIDTH)),
@@ -116,8 +116,10 @@ final class PictureTour {
         return (MenuButton) explorer.view().lookup("#menu");
     }
 
-    private static void pressOptions(Explorer explorer) {
-        ((ButtonBase) explorer.view().lookup("#attack-options")).fire();
+    /** What pops up under a button, and goes when it is pressed again. */
+    private static Stop pressed(String id) {
+        Consumer<Explorer> press = explorer -> ((ButtonBase) explorer.view().lookup("#" + id)).fire();
+        return new Stop(id, press, press);
     }
 
     private static void secondStep(Explorer explorer) {
