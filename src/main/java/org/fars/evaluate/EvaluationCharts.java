@@ -45,6 +45,22 @@ public final class EvaluationCharts {
     public record ImageBracket(int position, String location, String name, Bracket bracket) {}
 
     /**
+     * What is left unknown between certificate and attack, of the images that a head decides rightly.
+     *
+     * @param head the head
+     * @param closed the images with both ends, the smallest gap first
+     * @param onlyCertified how many have a certified radius only: no attack succeeded, or none was tried
+     * @param onlyAttacked how many have a success only: nothing is certified
+     * @param open how many have neither
+     */
+    public record Gaps(String head, List<ImageBracket> closed, int onlyCertified, int onlyAttacked, int open) {
+        /** How many images that is altogether. */
+        public int images() {
+            return closed.size() + onlyCertified + onlyAttacked + open;
+        }
+    }
+
+    /**
      * How often each class is taken for each.
      *
      * @param classes the names
@@ -142,6 +158,27 @@ public final class EvaluationCharts {
         brackets.sort(Comparator.comparingDouble((ImageBracket each) -> each.bracket().certified())
             .thenComparingDouble(each -> each.bracket().attacked()));
         return brackets;
+    }
+
+    /** The gaps of one head's rightly classified images. */
+    public Gaps gaps(String head) {
+        List<ImageBracket> closed = new ArrayList<>();
+        int onlyCertified = 0;
+        int onlyAttacked = 0;
+        int open = 0;
+        for (ImageBracket image : brackets(head)) {
+            if (image.bracket().isCertified() && image.bracket().isAttacked()) {
+                closed.add(image);
+            } else if (image.bracket().isCertified()) {
+                onlyCertified++;
+            } else if (image.bracket().isAttacked()) {
+                onlyAttacked++;
+            } else {
+                open++;
+            }
+        }
+        closed.sort(Comparator.comparingDouble(image -> image.bracket().gap()));
+        return new Gaps(head, closed, onlyCertified, onlyAttacked, open);
     }
 
     /** Which class one head takes for which. */

@@ -64,22 +64,27 @@ public final class EvaluationFigures {
     /** Which class one head takes for which. */
     public ConfusionChart confusion(String head) {
         EvaluationCharts.ConfusionMatrix matrix = data.confusion(head);
-        return new ConfusionChart(matrix.classes(), matrix.counts()
+        return new ConfusionChart("Confusion matrix, " + head, matrix.classes(), matrix.counts()
             .stream()
             .map(row -> row.stream().limit(matrix.classes().size()).mapToLong(Integer::longValue).toArray())
             .toArray(long[][]::new));
     }
 
     /** How often radii of each size occur, for each head's own certificate. */
-    public RadiusHistogram radii(List<String> heads) {
-        return new RadiusHistogram(heads.stream()
-            .map(head -> new RadiusHistogram.Group(head, head,
+    public Histogram radii(List<String> heads) {
+        return Histogram.ofRadii(heads.stream()
+            .map(head -> new Histogram.Group(head, head,
                     data.brackets(head).stream().mapToDouble(image -> image.bracket().certified()).toArray()))
             .toList(), BINS);
     }
 
+    /** How large the part of the distance is that is not known, of the heads' images that have both ends. */
+    public Histogram gaps(List<String> heads) {
+        return GapSeries.histogram(heads.stream().map(head -> new GapSeries(head, false, data.gaps(head))).toList());
+    }
+
     private List<Figure> all(List<String> heads) {
-        List<Figure> figures = new ArrayList<>(List.of(certifiedAccuracy(), radii(heads)));
+        List<Figure> figures = new ArrayList<>(List.of(certifiedAccuracy(), radii(heads), gaps(heads)));
         if (!heads.isEmpty()) {
             figures.add(brackets(heads.getFirst()));
             figures.add(confusion(heads.getFirst()));

@@ -35,6 +35,8 @@ final class TableCard extends StackPane {
     private static final double ROW = 28;
     private static final double NAME_WIDTH = 136;
     private static final double NUMBER_WIDTH = 58;
+    private static final double RUN_WIDTH = 90;
+    private static final double KIND_WIDTH = 116;
     private static final String PREFIX = "FaRS – ";
     private static final double HEIGHT = 250;
 
@@ -151,8 +153,8 @@ final class TableCard extends StackPane {
         boolean number = name.startsWith("ε") || name.equals("Natural");
         column.setCellValueFactory(
                 row -> new ReadOnlyStringWrapper(row.getValue().cells().get(index).replace(PREFIX, "")));
-        column.setPrefWidth(number ? NUMBER_WIDTH : NAME_WIDTH);
-        column.setMinWidth(number ? NUMBER_WIDTH - 4 : 60);
+        column.setPrefWidth(number ? NUMBER_WIDTH : name.equals("Run") ? RUN_WIDTH : NAME_WIDTH);
+        column.setMinWidth(number ? NUMBER_WIDTH - 4 : name.equals("Kind") ? KIND_WIDTH : 60);
         column.setReorderable(false);
         column.setSortable(false);
         if (name.equals("Kind")) {
@@ -177,6 +179,7 @@ final class TableCard extends StackPane {
         protected void updateItem(String item, boolean empty) {
             super.updateItem(item, empty);
             setText(empty ? null : item);
+            setTooltip(empty ? null : new Tooltip(item));
             boolean proved = !empty && (item.startsWith("deterministic") || item.startsWith("probabilistic"));
             pseudoClassStateChanged(PROVED, proved);
             pseudoClassStateChanged(NOTHING, !empty && !proved);
