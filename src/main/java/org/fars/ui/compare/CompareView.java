@@ -26,6 +26,7 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ConfusionChart;
+import org.fars.ui.chart.DrawingTurns;
 import org.fars.ui.chart.RadiusHistogram;
 import org.fars.ui.compare.Drawing.Sketch;
 import org.fars.ui.compare.RunFigures.Scatter;
@@ -43,6 +44,7 @@ public final class CompareView extends VBox {
     private static final double CHART_HEIGHT = 300;
 
     private final CompareModel model;
+    private final DrawingTurns turns;
     private final Messages messages;
     private final ChartPane accuracy;
     private final ChartPane brackets;
@@ -65,6 +67,7 @@ public final class CompareView extends VBox {
      */
     public CompareView(CompareModel model, Charts charts, Keeping keeping, Runnable openFolder, Messages messages) {
         this.model = model;
+        this.turns = charts.turns();
         this.messages = messages;
         setId("compare");
         getStyleClass().add("compare");
@@ -103,15 +106,27 @@ public final class CompareView extends VBox {
         model.firstProperty().addListener((property, before, after) -> mode(stage, bar, scroll));
         show();
         mode(stage, bar, scroll);
-        model.refresh();
+        // Made before anybody looks, so that it is there at once; what it shows is read when somebody does.
+        sceneProperty().addListener((property, before, after) -> {
+            if (before == null) {
+                model.refresh();
+            }
+        });
     }
 
     private void mode(StackPane stage, Region bar, Node results) {
         boolean something = model.firstProperty().get().isPresent()
                 || model.stateProperty().get() != CompareModel.State.IDLE;
         if (something && !stage.getChildren().contains(results)) {
-            // Not before there is something to see: styling and laying out five charts takes a while.
+            // Not before there is something to see, and one by one: styling and laying out five charts takes a while.
             stage.getChildren().addFirst(results);
+            List<Node> cards = List.copyOf(grid.getChildren());
+            grid.getChildren().clear();
+            turns.oneByOne(grid, cards.stream().<Runnable>map(card -> () -> {
+                if (!grid.getChildren().contains(card)) {
+                    grid.getChildren().add(card);
+                }
+            }).toList());
         }
         results.setVisible(something);
         bar.setVisible(something);
@@ -122,7 +137,7 @@ public final class CompareView extends VBox {
     /** Two columns, or one where there is no room for two. */
     private void arrange(Region[] cards, double width) {
         boolean two = width >= ONE_COLUMN_BELOW;
-        if (grid.getChildren().size() == cards.length && two == grid.getColumnConstraints().size() > 1) {
+        if (!grid.getColumnConstraints().isEmpty() && two == grid.getColumnConstraints().size() > 1) {
             return;
         }
         grid.getChildren().clear();
