@@ -52,6 +52,11 @@ public record Certificate(String id, String head, int prediction, double radius,
         }
     }
 
+    /** The same statement about another head, which decides alike. */
+    public Certificate of(String otherHead) {
+        return new Certificate(id, otherHead, prediction, radius, kind, confidence, abstained, samples, reason);
+    }
+
     /** Whether the radius is a proved one (for certain, or with its confidence). */
     public boolean sound() {
         return kind == Kind.DETERMINISTIC || kind == Kind.PROBABILISTIC;

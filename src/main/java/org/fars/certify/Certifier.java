@@ -12,6 +12,14 @@ public interface Certifier {
     boolean speaksOf(Head head);
 
     /**
+     * Whether it asks a head for its decisions alone: a sparsemax head and the linear head that it is made of then have the
+     * same certificate, which need not be computed twice.
+     */
+    default boolean asksForDecisionsOnly() {
+        return false;
+    }
+
+    /**
      * Certifies one image.
      *
      * @param subject the image's embedding and what is known of the backbone

@@ -19,9 +19,6 @@ import org.fars.model.MultiLayerHead;
  * radii hold as they are. Sums of scores are another matter, see {@link SmoothedLipschitz}.
  */
 final class InputUnderNoise implements NoisyHead {
-    /** Inputs and a layer of a thousand units are then a few MB: near the processor, and no long wait for others. */
-    private static final int WIDTH = 512;
-
     private final double[] mean;
     private final double sigma;
     private final int classes;
@@ -49,7 +46,7 @@ final class InputUnderNoise implements NoisyHead {
 
     @Override
     public int width() {
-        return WIDTH;
+        return bulk.width();
     }
 
     @Override

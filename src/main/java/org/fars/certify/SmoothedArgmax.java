@@ -37,6 +37,11 @@ public final class SmoothedArgmax implements Certifier {
     }
 
     @Override
+    public boolean asksForDecisionsOnly() {
+        return true;
+    }
+
+    @Override
     public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
         Statement statement = Statement.about(ID, subject, head);
         Optional<Certificate> refusal = statement.refusal(head, geometries);
@@ -44,7 +49,7 @@ public final class SmoothedArgmax implements Certifier {
             return refusal.get();
         }
         double sigma = settings.sigmaFor(head);
-        Noise noise = new Noise(settings.seed(), subject.contentHash(), head.name(), ID);
+        Noise noise = Noise.ofVotes(settings, subject, head);
         try (NoisyHead noisy = NoisyHead.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
             return new TwoStageVote(statement, sigma, settings).run(head.classes(),
                     (stage, from, to, into) -> new BlockSampler(noisy, noise.stage(stage), context).sample(from, to,

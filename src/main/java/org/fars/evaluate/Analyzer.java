@@ -3,6 +3,9 @@ package org.fars.evaluate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
@@ -16,6 +19,7 @@ import org.fars.model.LoadedModel;
 public final class Analyzer {
     private final LoadedModel model;
     private final List<Certifier> certifiers;
+    private final Twins twins;
 
     /**
      * @param model what to analyse with; stays the caller's to close
@@ -24,6 +28,7 @@ public final class Analyzer {
     public Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers) {
         this.model = model;
         this.certifiers = List.copyOf(certifiers);
+        this.twins = new Twins(model.heads());
     }
 
     /**
@@ -49,20 +54,33 @@ public final class Analyzer {
     /** Analyses one image whose embedding is known. */
     public Analysis analyze(ImageTensor image, double[] embedding, CertifySettings settings, JobContext context) {
         Subject subject = new Subject(image, image.contentHash(), embedding, model.lipschitz(), model.backbone());
-        List<Analysis.HeadAnalysis> heads = model.heads()
-            .stream()
-            .map(head -> analyze(subject, head, settings, context))
-            .toList();
+        List<Analysis.HeadAnalysis> heads = new ArrayList<>();
+        for (int h = 0; h < model.heads().size(); h++) {
+            int twin = twins.first(h);
+            Map<String, Certificate> known = twin < h ? byDecisions(heads.get(twin)) : Map.of();
+            heads.add(analyze(subject, model.heads().get(h), known, settings, context));
+        }
         return new Analysis(image, subject.contentHash(), model.card().id(), settings.seed(),
                 model.lipschitz().upper(), embedding, heads);
     }
 
-    private Analysis.HeadAnalysis analyze(Subject subject, Head head, CertifySettings settings, JobContext context) {
+    /** What holds of every head that decides as this one does, by the certificates' ids. */
+    private Map<String, Certificate> byDecisions(Analysis.HeadAnalysis analysis) {
+        return certifiers.stream()
+            .filter(Certifier::asksForDecisionsOnly)
+            .flatMap(certifier -> analysis.certificates().stream().filter(known -> known.id().equals(certifier.id())))
+            .collect(Collectors.toMap(Certificate::id, Function.identity()));
+    }
+
+    private Analysis.HeadAnalysis analyze(Subject subject, Head head, Map<String, Certificate> known,
+            CertifySettings settings, JobContext context) {
         double[] scores = head.scores(subject.embedding());
         double[] logits = head.logits(subject.embedding());
         List<Certificate> certificates = certifiers.stream()
             .filter(certifier -> certifier.speaksOf(head))
-            .map(certifier -> certifier.certify(subject, head, settings, context))
+            .map(certifier -> known.containsKey(certifier.id())
+                    ? known.get(certifier.id()).of(head.name())
+                    : certifier.certify(subject, head, settings, context))
             .toList();
         int prediction = Head.argmax(logits);
         return new Analysis.HeadAnalysis(head.name(), scores, logits, prediction, margin(scores, prediction),

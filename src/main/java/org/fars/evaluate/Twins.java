@@ -2,37 +2,46 @@ package org.fars.evaluate;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
+import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
 
 /** Heads that decide alike: a sparsemax head has the logits of its linear layer, so what fools one fools the other. */
 final class Twins {
-    private final List<Head> heads;
+    private final int[] first;
 
     /** @param heads a model's heads */
     Twins(List<Head> heads) {
-        this.heads = heads;
+        first = new int[heads.size()];
+        for (int place = 0; place < first.length; place++) {
+            first[place] = first(heads, place);
+        }
     }
 
     /** The place of the first head with the same logits as the one at this place; the place itself where there is none. */
     int first(int place) {
-        LinearHead mine = linear(heads.get(place));
-        for (int other = 0; other < place && mine != null; other++) {
-            LinearHead theirs = linear(heads.get(other));
-            if (theirs != null && Arrays.deepEquals(mine.weight(), theirs.weight())
-                    && Arrays.equals(mine.bias(), theirs.bias())) {
+        return first[place];
+    }
+
+    private static int first(List<Head> heads, int place) {
+        Optional<LinearHead> mine = linear(heads.get(place));
+        for (int other = 0; other < place && mine.isPresent(); other++) {
+            Optional<LinearHead> theirs = linear(heads.get(other));
+            if (theirs.isPresent() && Arrays.deepEquals(mine.get().weight(), theirs.get().weight())
+                    && Arrays.equals(mine.get().bias(), theirs.get().bias())) {
                 return other;
             }
         }
         return place;
     }
 
-    private static LinearHead linear(Head head) {
+    private static Optional<LinearHead> linear(Head head) {
         return switch (head) {
-            case LinearHead linear -> linear;
-            case SparsemaxHead sparsemax -> sparsemax.linear();
-            default -> null;
+            case LinearHead linear -> Optional.of(linear);
+            case SparsemaxHead sparsemax -> Optional.of(sparsemax.linear());
+            case MultiLayerHead _ -> Optional.empty();
         };
     }
 }

@@ -11,6 +11,9 @@ public interface BulkHeads {
 
     /** A head that is ready. Many threads may use it side by side. */
     interface Bulk extends AutoCloseable {
+        /** How many inputs at a time it is fastest with. */
+        int width();
+
         /**
          * Logits of many inputs.
          *

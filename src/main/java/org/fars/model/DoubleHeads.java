@@ -15,6 +15,11 @@ public final class DoubleHeads implements BulkHeads {
 
     private record InDouble(MultiLayerHead head) implements Bulk {
         @Override
+        public int width() {
+            return PANEL;
+        }
+
+        @Override
         public void logits(float[] inputs, int samples, double[][] logits) {
             List<LinearHead> layers = head.layers();
             int size = Math.min(PANEL, samples);

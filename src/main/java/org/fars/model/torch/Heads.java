@@ -37,7 +37,7 @@ final class Heads {
     private Head read(NDManager scope, ModelCard.HeadCard head) {
         Path file = folder.path().resolve(head.file());
         Weights weights = Weights.read(scope, file, folder.read(card, head.file()));
-        List<LinearHead> layers = layers(file, weights, head.name());
+        List<LinearHead> layers = layers(file, weights, nameOfLayers(head));
         requireThat(file, layers.getFirst().embeddingSize() == embeddingSize, "takes embeddings of "
                 + layers.getFirst().embeddingSize() + " values and the backbone gives " + embeddingSize);
         requireThat(file, card.classes() == null || layers.getLast().classes() == card.classes().size(),
@@ -61,6 +61,16 @@ final class Heads {
                     head.sigma() == null ? 0 : head.sigma());
             default -> throw new DamagedModel(file, "is of the unknown kind '" + head.kind() + "'", null);
         };
+    }
+
+    /** A sparsemax head's layer is called as the linear head is that shares its file. */
+    private String nameOfLayers(ModelCard.HeadCard head) {
+        return card.heads()
+            .stream()
+            .filter(other -> other.kind().equals("linear") && other.file().equals(head.file()))
+            .map(ModelCard.HeadCard::name)
+            .findFirst()
+            .orElse(head.name());
     }
 
     /**

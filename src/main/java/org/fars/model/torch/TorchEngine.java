@@ -15,13 +15,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.fars.job.Cancelled;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PyTorch, behind one thread: every native call of the program is made there, since gradient mode is thread-local and
- * the gradient collector is one for the process. Started on first use; nothing is downloaded.
+ * PyTorch, behind one thread: native calls of the program are made there, since gradient mode is thread-local and the
+ * gradient collector is one for the process. Plain arithmetic that threads do side by side is the exception: see
+ * {@link #beside}. Started on first use; nothing is downloaded.
  */
 public final class TorchEngine implements AutoCloseable {
     /** Longer than any one operation takes. */
@@ -36,7 +39,11 @@ public final class TorchEngine implements AutoCloseable {
     private volatile EngineSettings settings;
     private volatile Thread owner;
     private volatile NDManager root;
-    private Device device;
+    private volatile Device device;
+    /** Held for reading by those who compute beside the engine's thread, for writing by whoever ends that. */
+    private final ReadWriteLock beside = new ReentrantReadWriteLock();
+    private volatile boolean ended;
+    private final ThreadLocal<Boolean> alone = new ThreadLocal<>();
 
     /** An engine that picks its device by itself. */
     public TorchEngine() {
@@ -93,6 +100,39 @@ public final class TorchEngine implements AutoCloseable {
                 case Error error -> throw error;
                 default -> throw new IllegalStateException(e.getCause());
             }
+        }
+    }
+
+    /**
+     * Runs plain arithmetic, of which no gradient is asked. On a processor it runs on the thread that calls, with that
+     * thread alone: where several call, each computes a piece of its own, and none waits for others as the threads of one
+     * operation do at its end, the longer the more else the machine does. On a GPU it runs as with {@link #call}.
+     *
+     * @param work may read tensors that were made on the engine's thread, and makes and closes its own
+     * @throws Cancelled when the engine was closed
+     * @throws RuntimeException what {@code work} threw
+     */
+    <R> R beside(Callable<R> work) {
+        if (device == null || device.isGpu() || Thread.currentThread() == owner) {
+            return call(work);
+        }
+        beside.readLock().lock();
+        try {
+            if (ended) {
+                throw new Cancelled();
+            }
+            if (alone.get() == null) {
+                // Counts for the thread that says so, and leaves the engine's as it is.
+                JniUtils.setNumThreads(1);
+                alone.set(true);
+            }
+            return work.call();
+        } catch (RuntimeException fault) {
+            throw fault;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        } finally {
+            beside.readLock().unlock();
         }
     }
 
@@ -179,6 +219,7 @@ public final class TorchEngine implements AutoCloseable {
     /** At the end of the process: takes no more work, and lets what runs come to its end. */
     private void finish() {
         thread.shutdown();
+        awaitThoseBeside();
         awaitEnd();
     }
 
@@ -193,6 +234,7 @@ public final class TorchEngine implements AutoCloseable {
         }
         thread.submit(() -> {
             if (root != null) {
+                awaitThoseBeside();
                 root.close();
                 root = null;
             }
@@ -204,8 +246,29 @@ public final class TorchEngine implements AutoCloseable {
     }
 
     private void awaitEnd() {
+        await(() -> thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS));
+    }
+
+    private void awaitThoseBeside() {
+        ended = true;
+        await(() -> {
+            boolean alone = beside.writeLock().tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (alone) {
+                beside.writeLock().unlock();
+            }
+            return alone;
+        });
+    }
+
+    /** A wait that says whether what was waited for came. */
+    @FunctionalInterface
+    private interface Wait {
+        boolean ended() throws InterruptedException;
+    }
+
+    private static void await(Wait wait) {
         try {
-            if (!thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            if (!wait.ended()) {
                 LOG.warn("the engine still works after {} s; not waiting any longer", PATIENCE_SECONDS);
             }
         } catch (InterruptedException e) {

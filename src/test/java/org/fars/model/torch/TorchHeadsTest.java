@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.fars.model.torch.EngineForTests.ENGINE;
 
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -97,6 +98,36 @@ class TorchHeadsTest {
         bulk.close();
         assertThatThrownBy(() -> bulk.logits(inputs, 10, new double[6][10]))
             .isInstanceOfAny(Cancelled.class, IllegalStateException.class);
+    }
+
+    @Test
+    void manyThreadsAtOnceGetWhatOneGets() {
+        MultiLayerHead head = head(Activation.SIGMOID, 13);
+        float[] inputs = inputs(14);
+        try (BulkHeads.Bulk bulk = engine.open(head)) {
+            double[][] alone = new double[6][SAMPLES];
+            bulk.logits(inputs, SAMPLES, alone);
+            assertThat(IntStream.range(0, 40).parallel().mapToObj(_ -> {
+                double[][] together = new double[6][SAMPLES];
+                bulk.logits(inputs, SAMPLES, together);
+                return together;
+            })).allSatisfy(together -> assertThat(together).isDeepEqualTo(alone));
+        }
+    }
+
+    @Test
+    void theEngineKeepsItsThreadsWhileOthersComputeWithOne() {
+        int threads = ENGINE.call(JniUtils::getNumThreads);
+        assertThat(ENGINE.<Integer>beside(JniUtils::getNumThreads)).isOne();
+        assertThat(ENGINE.<Integer>call(JniUtils::getNumThreads)).isEqualTo(threads);
+    }
+
+    @Test
+    void anEngineThatWasClosedRefusesThoseBesideIt() {
+        TorchEngine closed = new TorchEngine();
+        closed.deviceName();
+        closed.close();
+        assertThatThrownBy(() -> closed.beside(() -> 1)).isInstanceOf(Cancelled.class);
     }
 
     private static double[][] logits(BulkHeads heads, MultiLayerHead head, float[] inputs, int samples) {

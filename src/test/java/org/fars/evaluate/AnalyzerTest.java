@@ -1,0 +1,74 @@
+package org.fars.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.fars.certify.Certificate;
+import org.fars.certify.Certifier;
+import org.fars.certify.Certifiers;
+import org.fars.certify.CertifySettings;
+import org.fars.certify.Subject;
+import org.fars.image.ImageTensor;
+import org.fars.job.JobContext;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
+import org.junit.jupiter.api.Test;
+
+class AnalyzerTest {
+    private static final CertifySettings SETTINGS = CertifySettings.DEFAULT.withN(2000);
+    private static final ImageTensor IMAGE = new ImageTensor(1, 2, 3, new float[]{0.9f, 0.1f, 0.4f, 0.2f, 0.8f, 0.5f});
+
+    private final Certifier votes = Certifiers.standard().byIds(List.of("smoothed-argmax")).getFirst();
+
+    @Test
+    void headsThatDecideAlikeShareTheirVotesAndNobodyCountsThemTwice() {
+        AtomicInteger counted = new AtomicInteger();
+        Analysis analysis = analysis(counting(counted));
+        Certificate original = analysis.heads().get(0).certificates().getFirst();
+        Certificate sparsemax = analysis.heads().get(1).certificates().getFirst();
+        assertThat(counted).hasValue(1);
+        assertThat(original.radius()).isPositive();
+        assertThat(sparsemax).isEqualTo(original.of("sparsemax"));
+    }
+
+    @Test
+    void whatIsSharedIsWhatEachWouldHaveBeenGivenAlone() {
+        LoadedModel model = Fixtures.model();
+        Analysis analysis = analysis(votes);
+        Subject subject = new Subject(IMAGE, IMAGE.contentHash(), analysis.embedding(), model.lipschitz(),
+                model.backbone());
+        assertThat(analysis.heads().get(1).certificates())
+            .containsExactly(votes.certify(subject, model.heads().get(1), SETTINGS, new JobContext()));
+    }
+
+    private static Analysis analysis(Certifier certifier) {
+        return new Analyzer(Fixtures.model(), List.of(certifier)).analyze(List.of(IMAGE), SETTINGS, new JobContext())
+            .getFirst();
+    }
+
+    private Certifier counting(AtomicInteger counted) {
+        return new Certifier() {
+            @Override
+            public String id() {
+                return votes.id();
+            }
+
+            @Override
+            public boolean speaksOf(Head head) {
+                return votes.speaksOf(head);
+            }
+
+            @Override
+            public boolean asksForDecisionsOnly() {
+                return votes.asksForDecisionsOnly();
+            }
+
+            @Override
+            public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+                counted.incrementAndGet();
+                return votes.certify(subject, head, settings, context);
+            }
+        };
+    }
+}
