@@ -30,6 +30,7 @@ import org.fars.place.Places;
 import org.fars.ui.app.Opening;
 import org.fars.ui.app.Snapshots;
 import org.fars.ui.app.Window;
+import org.fars.ui.app.WindowLoad;
 import org.fars.ui.chart.EvaluationFigures;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import tools.jackson.databind.json.JsonMapper;
@@ -89,7 +90,8 @@ final class Main {
             BulkHeads bulk = new TorchHeads(engine);
             Services services = new Services(store, Certifiers.standard(bulk), new Attacks(), bulk, places, console);
             Workshop workshop = new Workshop(engine, store, json);
-            return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing(engine)))
+            return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing(engine)),
+                    List.of(new WindowLoad()))
                 .run(args, context);
         }
     }

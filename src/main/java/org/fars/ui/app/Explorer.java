@@ -28,7 +28,9 @@ import org.fars.model.DoubleHeads;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.place.Places;
+import org.fars.ui.chart.ChartRehearsal;
 import org.fars.ui.compare.CompareModel;
+import org.fars.ui.compare.KeptRuns;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.inspect.InspectModel;
@@ -71,6 +73,7 @@ final class Explorer implements AutoCloseable {
     private final FxTaskRunner runner;
     private final ExecutorService thumbnailThreads = Newest.threads();
     private final Announcer announcer;
+    private final Charts charts;
     private final Theme theme;
     private final SettingsFile settingsFile;
     private final AutoCloseable engine;
@@ -149,18 +152,21 @@ final class Explorer implements AutoCloseable {
                 runner, messages);
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
                 model::reload);
-        compare = new CompareModel(gallery, new CompareModel.Parts(parts.certifiers(), parts.attacks(),
-                new RunShelf(parts.places().runs()), model::dataName), settings, runner, messages);
+        RunShelf shelf = new RunShelf(parts.places().runs());
+        compare = new CompareModel(gallery,
+                new CompareModel.Parts(parts.certifiers(), parts.attacks(), shelf, model::dataName), settings, runner,
+                messages);
         compare.modelProperty().bind(inspect.modelProperty());
         map = new MapModel(gallery, runner, messages);
         map.modelProperty().bind(inspect.modelProperty());
-        Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
+        charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         UndoModel undo = new UndoModel();
         new SettingsHistory(settings, undo, messages);
         Places places = parts.places();
         sessions = new SessionsModel(model, new SessionsModel.Parts(places.sessions(),
-                new RecentSessions(places.home().resolve("recent.json"), announcer::damaged), undo, parts.quick(),
+                new RecentSessions(places.home().resolve("recent.json"), announcer::damaged),
+                new KeptRuns(compare, shelf, messages), undo, parts.quick(),
                 announcer::notice), runner, messages);
         commands = new SessionCommands(sessions, announcer,
                 new SessionCommands.Drawer(this::window, this::openDrawer, this::closeDrawer), theme, messages,
@@ -220,12 +226,14 @@ final class Explorer implements AutoCloseable {
         stage.setScene(scene);
         stage.show();
         view.focus();
+        view.prepare();
         model.begin(images.stream().filter(path -> !SessionCommands.isSession(path)).toList(), () -> {
             sessions.begin();
             images.stream().filter(SessionCommands::isSession).findFirst().ifPresent(sessions::open);
         });
         look.setCycleCount(Animation.INDEFINITE);
         look.play();
+        Thread.ofPlatform().daemon().name("rehearsal").start(new ChartRehearsal());
     }
 
     /** Sessions. */
@@ -266,6 +274,11 @@ final class Explorer implements AutoCloseable {
     /** The scene. */
     Scene scene() {
         return scene;
+    }
+
+    /** Whether everything that changed is drawn. */
+    boolean isDrawn() {
+        return charts.turns().isIdle();
     }
 
     /** Light or dark. */

@@ -3,10 +3,12 @@ package org.fars.ui.app;
 import atlantafx.base.controls.ModalPane;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javafx.application.Platform;
 import javafx.geometry.Pos;
 import javafx.geometry.Side;
 import javafx.scene.Node;
@@ -113,7 +115,13 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
         drop.listenOn(this);
     }
 
-    /** Shows one of the views; each is made when it is first asked for. */
+    /** Makes the views that are not shown yet, one after the other, so that changing to one does not take long. */
+    void prepare() {
+        Arrays.stream(Perspective.values())
+            .forEach(each -> Platform.runLater(() -> views.computeIfAbsent(each, this::make)));
+    }
+
+    /** Shows one of the views; one that is asked for before {@link #prepare} came to it is made now. */
     private void show(Perspective perspective) {
         stage.getChildren().setAll(views.computeIfAbsent(perspective, this::make));
     }
@@ -146,8 +154,13 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
         Keys.REPORT.run(scene, this::report);
         Keys.LOG.run(scene, this::showLog);
         Keys.GUIDE.run(scene, this::showGuide);
-        Keys.LABEL.run(scene, () -> labels.show(Optional.ofNullable(lookup(".gallery-cell:chosen")).orElse(gallery)));
+        Keys.LABEL.run(scene, this::showLabels);
         Keys.MENU.run(scene, () -> ((MenuButton) lookup("#menu")).show());
+    }
+
+    /** Offers labels for the selected images, below the one that is looked at. */
+    void showLabels() {
+        labels.show(Optional.ofNullable(lookup(".gallery-cell:chosen")).orElse(gallery));
     }
 
     /** Takes what was dropped or pasted: a session is opened, everything else is images. */

@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleDoubleProperty;
@@ -56,6 +59,23 @@ class SessionsModelTest {
     private Path folder;
     private Path images;
 
+    /** Evaluations of which nothing is known but the names. */
+    private static final class KeptNames implements Runs {
+        private final Set<String> there = new HashSet<>();
+        private List<String> shown = List.of();
+
+        @Override
+        public List<String> names() {
+            return shown;
+        }
+
+        @Override
+        public void show(List<String> names, Consumer<String> gone) {
+            names.stream().filter(name -> !there.contains(name)).forEach(gone);
+            shown = names.stream().filter(there::contains).toList();
+        }
+    }
+
     /** A window without a window. */
     private final class Window implements Desk {
         private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
@@ -63,13 +83,14 @@ class SessionsModelTest {
         private final ObjectProperty<LoadedModel> loaded = new SimpleObjectProperty<>();
         private final List<Path> sources = new ArrayList<>();
         private final List<String> said = new ArrayList<>();
+        private final KeptNames runs = new KeptNames();
         private final DirectTaskRunner runner = new DirectTaskRunner();
         private final UndoModel undo = new UndoModel();
         private final SessionsModel sessions = new SessionsModel(this,
                 new SessionsModel.Parts(folder.resolve("home").resolve("sessions"),
                         new RecentSessions(folder.resolve("home").resolve("recent.json"),
                                 damage -> fail(damage.toString())),
-                        undo, QUICK, said::add),
+                        runs, undo, QUICK, said::add),
                 runner, MESSAGES);
 
         Window() {
@@ -213,6 +234,23 @@ class SessionsModelTest {
         assertThat(attacked.nearest()).isEqualTo(before.nearest());
         assertThat(second.sessions.unsavedProperty().get()).isFalse();
         assertThat(second.sessions.recent()).containsExactly(folder.resolve("mine.fars"));
+    }
+
+    @Test
+    void theEvaluationsLookedAtAreLookedAtAgainAndOneThatIsGoneIsSaid() {
+        Window first = opened();
+        first.runs.shown = List.of("monday", "sunday");
+        first.sessions.saveAs(folder.resolve("mine"), () -> {});
+
+        Window second = new Window();
+        second.runs.there.add("monday");
+        second.sessions.begin();
+        second.sessions.open(folder.resolve("mine.fars"));
+
+        assertThat(second.runs.shown).containsExactly("monday");
+        assertThat(second.said).filteredOn(sentence -> sentence.contains("sunday")).hasSize(1);
+        assertThat(second.said).noneMatch(sentence -> sentence.contains("monday"));
+        assertThat(second.sessions.unsavedProperty().get()).isFalse();
     }
 
     @Test
