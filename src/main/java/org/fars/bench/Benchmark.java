@@ -20,18 +20,21 @@ public final class Benchmark {
     private final ModelStore store;
     private final Path assets;
     private final Effort effort;
+    private final List<Measurement> others;
 
     /**
      * @param engine not yet started, if its start is to be measured
      * @param store where the model is
      * @param assets the sample data that came with the application
      * @param effort how much to measure
+     * @param others what is measured afterwards, without the model
      */
-    public Benchmark(TorchEngine engine, ModelStore store, Path assets, Effort effort) {
+    public Benchmark(TorchEngine engine, ModelStore store, Path assets, Effort effort, List<Measurement> others) {
         this.engine = engine;
         this.store = store;
         this.assets = assets;
         this.effort = effort;
+        this.others = List.copyOf(others);
     }
 
     /**
@@ -45,18 +48,21 @@ public final class Benchmark {
         double load = Machine.load();
         List<Section> sections = List.of(new EngineRates(), new Sampling(), new SmoothingContest(), new AttackSteps(),
                 new EvaluationShare(), new ThumbnailRate(), new MemoryUse());
-        context.progress("start", 0, sections.size() + 1L);
+        long parts = sections.size() + others.size() + 1L;
+        context.progress("start", 0, parts);
         String device = engine.deviceName();
         double ready = 1e-3 * (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
         SampleImages samples = SampleImages.load(assets, store.folder(id).card().input(),
                 Math.max(effort.images(), effort.batch()));
+        List<Row> rows = new ArrayList<>();
+        Machine machine;
         long began = System.nanoTime();
         try (LoadedModel model = store.open(id, context.part())) {
             double opened = Stopwatch.since(began);
             new Analyzer(model, Certifiers.standard().defaults()).analyze(samples.images().subList(0, 1),
                     CertifySettings.DEFAULT.withN(effort.samples()), context.part());
             double first = Stopwatch.since(began);
-            List<Row> rows = new ArrayList<>(List.of(
+            rows.addAll(List.of(
                     new Row("start.engine", "from the start of the JVM to the engine ready", ready, "s",
                             "once; not compared with a start that unpacks the natives"),
                     new Row("start.model", "from there: model read, folded, audited", opened, "s", "once"),
@@ -67,11 +73,17 @@ public final class Benchmark {
                         samples.origin(), effort);
                 for (int i = 0; i < sections.size(); i++) {
                     context.checkCancelled();
-                    context.progress(sections.get(i).title(), i + 1L, sections.size() + 1L);
+                    context.progress(sections.get(i).title(), i + 1L, parts);
                     rows.addAll(sections.get(i).measure(bench, context));
                 }
-                return new Report(Machine.current(device, probe.threads(), load), id, effort.quick(), rows);
+                machine = Machine.current(device, probe.threads(), load);
             }
         }
+        for (int i = 0; i < others.size(); i++) {
+            context.checkCancelled();
+            context.progress(others.get(i).title(), sections.size() + i + 1L, parts);
+            rows.addAll(others.get(i).measure(effort.quick(), context.part()));
+        }
+        return new Report(machine, id, effort.quick(), rows);
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What this process holds in memory, in MB (10⁶ bytes). */
-final class ProcessMemory {
+public final class ProcessMemory {
     private ProcessMemory() {}
 
     /** Resident set, heap and native memory together; NaN where the system does not say (all but Linux). */
@@ -31,12 +31,12 @@ final class ProcessMemory {
     }
 
     /** Forgets the peaks so far. */
-    static void resetPeaks() {
+    public static void resetPeaks() {
         heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
     }
 
     /** The heap's peak since: the sum of its pools' peaks, which is never below the true one. Garbage counts. */
-    static double peakHeap() {
+    public static double peakHeap() {
         return heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() / 1e6;
     }
 

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.fars.bench.Benchmark;
 import org.fars.bench.Effort;
 import org.fars.bench.Machine;
+import org.fars.bench.Measurement;
 import org.fars.bench.Report;
 import org.fars.bench.Row;
 import org.fars.job.JobContext;
@@ -15,12 +16,13 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code bench}: measures this machine. */
-@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures this machine: engine, backbone, sampling, attack, memory, start. "
+@Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures this machine: engine, backbone, sampling, attack, memory, start, window. "
         + "Ratios are of things measured in the same run.", footer = {"",
                 "Example: fars-explorer bench --model fashion-mnist --json"})
 final class BenchCommand implements Callable<Integer> {
     private final Services services;
     private final Workshop workshop;
+    private final List<Measurement> others;
     private final JobContext context;
     @Mixin
     private ModelOption model;
@@ -31,9 +33,11 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--compare", paramLabel = "FILE", description = "What --json printed before, on this machine: its values stand beside the new ones.")
     private Path earlier;
 
-    BenchCommand(Services services, Workshop workshop, JobContext context) {
+    /** @param others what is measured beside engine and model */
+    BenchCommand(Services services, Workshop workshop, List<Measurement> others, JobContext context) {
         this.services = services;
         this.workshop = workshop;
+        this.others = others;
         this.context = context;
     }
 
@@ -49,7 +53,7 @@ final class BenchCommand implements Callable<Integer> {
         Console console = services.console();
         EarlierBench before = earlier == null ? EarlierBench.NONE : EarlierBench.read(earlier, workshop.json());
         Benchmark benchmark = new Benchmark(workshop.engine(), workshop.store(), services.places().assets(),
-                quick ? Effort.little() : Effort.whole());
+                quick ? Effort.little() : Effort.whole(), others);
         Report report;
         try (Console.ProgressLine _ = console.showing(context)) {
             report = benchmark.run(model.chosen(services), context);

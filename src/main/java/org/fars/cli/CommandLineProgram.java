@@ -1,6 +1,8 @@
 package org.fars.cli;
 
+import org.fars.bench.Measurement;
 import org.fars.fault.InputMistake;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.fars.job.Cancelled;
@@ -24,6 +26,7 @@ public final class CommandLineProgram {
     private final Services services;
     private final Optional<Workshop> workshop;
     private final Optional<Drawing> drawing;
+    private final List<Measurement> measured;
 
     /** Commands that look at models. */
     public CommandLineProgram(Services services) {
@@ -32,9 +35,20 @@ public final class CommandLineProgram {
 
     /** All commands: those that make models where there is a workshop, those that draw where something draws. */
     public CommandLineProgram(Services services, Optional<Workshop> workshop, Optional<Drawing> drawing) {
+        this(services, workshop, drawing, List.of());
+    }
+
+    /**
+     * All commands.
+     *
+     * @param measured what {@code bench} measures beside engine and model
+     */
+    public CommandLineProgram(Services services, Optional<Workshop> workshop, Optional<Drawing> drawing,
+            List<Measurement> measured) {
         this.services = services;
         this.workshop = workshop;
         this.drawing = drawing;
+        this.measured = List.copyOf(measured);
     }
 
     /** The word before the commands; alone, it asks for one. */
@@ -94,7 +108,7 @@ public final class CommandLineProgram {
         workshop.ifPresent(tools -> {
             line.addSubcommand(new ImportCommand(services, tools));
             line.addSubcommand(TrainCommand.line(services, tools, context));
-            line.addSubcommand(new BenchCommand(services, tools, context));
+            line.addSubcommand(new BenchCommand(services, tools, measured, context));
         });
         line.setOut(services.console().out());
         line.setErr(services.console().err());

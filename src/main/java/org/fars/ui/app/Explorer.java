@@ -28,7 +28,9 @@ import org.fars.model.DoubleHeads;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.place.Places;
+import org.fars.ui.chart.ChartRehearsal;
 import org.fars.ui.compare.CompareModel;
+import org.fars.ui.compare.KeptRuns;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.inspect.InspectModel;
@@ -39,7 +41,9 @@ import org.fars.ui.map.MapModel;
 import org.fars.ui.session.LabelMenu;
 import org.fars.ui.session.RecentSessions;
 import org.fars.ui.session.SessionsModel;
+import org.fars.ui.settings.EngineHost;
 import org.fars.ui.settings.PresetsModel;
+import org.fars.ui.settings.SeatModel;
 import org.fars.ui.settings.SettingsFile;
 import org.fars.ui.settings.SettingsHistory;
 import org.fars.ui.settings.SettingsModel;
@@ -69,6 +73,7 @@ final class Explorer implements AutoCloseable {
     private final FxTaskRunner runner;
     private final ExecutorService thumbnailThreads = Newest.threads();
     private final Announcer announcer;
+    private final Charts charts;
     private final Theme theme;
     private final SettingsFile settingsFile;
     private final AutoCloseable engine;
@@ -88,15 +93,16 @@ final class Explorer implements AutoCloseable {
      * @param training trains heads
      * @param places where things lie
      * @param bulk counts the votes of heads of several layers
+     * @param host told where models are to run
      * @param engine closed when the window is
      */
     record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training, Places places,
-            BulkHeads bulk, AutoCloseable engine) {
-        /** Without training, and with votes counted in plain Java. */
+            BulkHeads bulk, EngineHost host, AutoCloseable engine) {
+        /** Without training, with votes counted in plain Java, on the processor. */
         Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
             this(catalog, certifiers, attacks, (order, images, listener, context) -> {
                 throw new IllegalStateException("nothing trains here");
-            }, places, new DoubleHeads(), engine);
+            }, places, new DoubleHeads(), EngineHost.plain(), engine);
         }
 
         /** The images to begin with, where they are installed. */
@@ -146,18 +152,21 @@ final class Explorer implements AutoCloseable {
                 runner, messages);
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
                 model::reload);
-        compare = new CompareModel(gallery, new CompareModel.Parts(parts.certifiers(), parts.attacks(),
-                new RunShelf(parts.places().runs()), model::dataName), settings, runner, messages);
+        RunShelf shelf = new RunShelf(parts.places().runs());
+        compare = new CompareModel(gallery,
+                new CompareModel.Parts(parts.certifiers(), parts.attacks(), shelf, model::dataName), settings, runner,
+                messages);
         compare.modelProperty().bind(inspect.modelProperty());
         map = new MapModel(gallery, runner, messages);
         map.modelProperty().bind(inspect.modelProperty());
-        Charts charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
+        charts = new Charts(theme, new ChartFiles(runner, announcer, this::window, messages)::export);
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         UndoModel undo = new UndoModel();
         new SettingsHistory(settings, undo, messages);
         Places places = parts.places();
         sessions = new SessionsModel(model, new SessionsModel.Parts(places.sessions(),
-                new RecentSessions(places.home().resolve("recent.json"), announcer::damaged), undo, parts.quick(),
+                new RecentSessions(places.home().resolve("recent.json"), announcer::damaged),
+                new KeptRuns(compare, shelf, messages), undo, parts.quick(),
                 announcer::notice), runner, messages);
         commands = new SessionCommands(sessions, announcer,
                 new SessionCommands.Drawer(this::window, this::openDrawer, this::closeDrawer), theme, messages,
@@ -166,12 +175,21 @@ final class Explorer implements AutoCloseable {
         PresetsModel presets = new PresetsModel(settings,
                 new JsonFile<>(places.home().resolve("presets.json"), new TypeReference<>() {
                 }), messages, announcer::damaged);
+        SeatModel seat = new SeatModel(parts.host(),
+                new JsonFile<>(places.home().resolve("device.json"), new TypeReference<>() {
+                }), model::reopen, runner, messages, announcer::notice, announcer::damaged);
+        model.engineProperty().addListener((property, before, after) -> {
+            if (after instanceof WorkspaceModel.Engine.Ready) {
+                seat.look();
+            }
+        });
         view = new MainView(model,
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
                         votes, train, charts, status,
                         places.home().resolve("pasted"), toasts, compare,
                         new ResultFiles(runner, announcer, this::window, messages), map),
-                new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers),
+                new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers,
+                        seat),
                 theme, messages);
         model.betterProperty().addListener((property, before, after) -> advise(after, messages));
         scene = new Scene(view, width, height);
@@ -208,12 +226,14 @@ final class Explorer implements AutoCloseable {
         stage.setScene(scene);
         stage.show();
         view.focus();
+        view.prepare();
         model.begin(images.stream().filter(path -> !SessionCommands.isSession(path)).toList(), () -> {
             sessions.begin();
             images.stream().filter(SessionCommands::isSession).findFirst().ifPresent(sessions::open);
         });
         look.setCycleCount(Animation.INDEFINITE);
         look.play();
+        Thread.ofPlatform().daemon().name("rehearsal").start(new ChartRehearsal());
     }
 
     /** Sessions. */
@@ -254,6 +274,11 @@ final class Explorer implements AutoCloseable {
     /** The scene. */
     Scene scene() {
         return scene;
+    }
+
+    /** Whether everything that changed is drawn. */
+    boolean isDrawn() {
+        return charts.turns().isIdle();
     }
 
     /** Light or dark. */

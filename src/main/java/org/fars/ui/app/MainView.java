@@ -3,10 +3,12 @@ package org.fars.ui.app;
 import atlantafx.base.controls.ModalPane;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import javafx.application.Platform;
 import javafx.geometry.Pos;
 import javafx.geometry.Side;
 import javafx.scene.Node;
@@ -31,6 +33,7 @@ import org.fars.ui.look.Theme;
 import org.fars.ui.map.MapView;
 import org.fars.ui.session.LabelMenu;
 import org.fars.ui.settings.PresetsModel;
+import org.fars.ui.settings.SeatModel;
 import org.fars.ui.settings.SettingsView;
 import org.fars.ui.text.Messages;
 import org.fars.ui.train.TrainView;
@@ -66,8 +69,10 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
      * @param presets named settings
      * @param labels labels of images
      * @param helpers log, guide, tour, report
+     * @param seat where models run
      */
-    record Hands(SessionCommands sessions, UndoModel undo, PresetsModel presets, LabelMenu labels, Helpers helpers) {}
+    record Hands(SessionCommands sessions, UndoModel undo, PresetsModel presets, LabelMenu labels, Helpers helpers,
+            SeatModel seat) {}
 
     MainView(WorkspaceModel model, ViewParts parts, Hands hands, Theme theme, Messages messages) {
         this.model = model;
@@ -97,7 +102,7 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
 
         BorderPane frame = new BorderPane(centre);
         labels.listenOn(gallery);
-        frame.setTop(new TopBar(model, widthProperty(), this,
+        frame.setTop(new TopBar(model, hands.seat(), widthProperty(), this,
                 new AppMenu(this, sessions, undo, labels, theme, messages), theme,
                 messages));
         frame.setBottom(parts.status());
@@ -110,7 +115,13 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
         drop.listenOn(this);
     }
 
-    /** Shows one of the views; each is made when it is first asked for. */
+    /** Makes the views that are not shown yet, one after the other, so that changing to one does not take long. */
+    void prepare() {
+        Arrays.stream(Perspective.values())
+            .forEach(each -> Platform.runLater(() -> views.computeIfAbsent(each, this::make)));
+    }
+
+    /** Shows one of the views; one that is asked for before {@link #prepare} came to it is made now. */
     private void show(Perspective perspective) {
         stage.getChildren().setAll(views.computeIfAbsent(perspective, this::make));
     }
@@ -143,8 +154,13 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
         Keys.REPORT.run(scene, this::report);
         Keys.LOG.run(scene, this::showLog);
         Keys.GUIDE.run(scene, this::showGuide);
-        Keys.LABEL.run(scene, () -> labels.show(Optional.ofNullable(lookup(".gallery-cell:chosen")).orElse(gallery)));
+        Keys.LABEL.run(scene, this::showLabels);
         Keys.MENU.run(scene, () -> ((MenuButton) lookup("#menu")).show());
+    }
+
+    /** Offers labels for the selected images, below the one that is looked at. */
+    void showLabels() {
+        labels.show(Optional.ofNullable(lookup(".gallery-cell:chosen")).orElse(gallery));
     }
 
     /** Takes what was dropped or pasted: a session is opened, everything else is images. */

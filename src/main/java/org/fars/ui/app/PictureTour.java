@@ -4,16 +4,26 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBase;
+import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuButton;
+import javafx.stage.Window;
 import org.fars.fault.InputMistake;
+import org.fars.ui.compare.CompareModel;
 import org.fars.ui.help.Tour;
+import org.fars.ui.session.Missing;
+import org.fars.ui.session.Session;
 
 /**
  * Pictures of every view, light and dark: empty, busy, full, in error. A view that is new to the window is one line
@@ -25,17 +35,24 @@ final class PictureTour {
     private final Snapshots snapshots;
     private final Path folder;
     private final CountDownLatch busy = new CountDownLatch(1);
+    private final Evaluation evaluation = new Evaluation();
+    private Optional<Alert> question = Optional.empty();
 
     /**
      * One view.
      *
      * @param name of its file
      * @param enter brings it up; on the window's thread
+     * @param ready whether it is there
      * @param leave puts it away
      */
-    private record Stop(String name, Consumer<Explorer> enter, Consumer<Explorer> leave) {
+    private record Stop(String name, Consumer<Explorer> enter, Predicate<Explorer> ready, Consumer<Explorer> leave) {
         Stop(String name, Consumer<Explorer> enter) {
             this(name, enter, explorer -> {});
+        }
+
+        Stop(String name, Consumer<Explorer> enter, Consumer<Explorer> leave) {
+            this(name, enter, explorer -> true, leave);
         }
 
         static Stop drawer(String name, Consumer<Explorer> enter) {
@@ -72,6 +89,7 @@ final class PictureTour {
                     stop.enter().accept(snapshots.explorer());
                     return null;
                 });
+                snapshots.await(() -> stop.ready().test(snapshots.explorer()));
                 snapshots.settle();
                 Path file = folder.resolve(
                         String.format(Locale.ROOT, "%02d-%s-%s.png", number, stop.name(), dark ? "dark" : "light"));
@@ -86,6 +104,7 @@ final class PictureTour {
             number++;
         }
         busy.countDown();
+        evaluation.forget();
         return files;
     }
 
@@ -95,10 +114,19 @@ final class PictureTour {
                     explorer -> explorer.model().perspectiveProperty().set(each),
                     explorer -> explorer.model().perspectiveProperty().set(Perspective.INSPECT)));
         Stream<Stop> others = Stream.of(
-                new Stop("menu", explorer -> menu(explorer).show(), explorer -> menu(explorer).hide()),
+                new Stop("compare-busy", evaluation::begin, evaluation::hasResults, Evaluation::leave),
+                new Stop("compare-paused", evaluation::pause, Evaluation::rests, Evaluation::leave),
+                new Stop("label-menu", explorer -> explorer.view().showLabels(), PictureTour::hideMenus),
+                new Stop("class-menu", explorer -> menu(explorer, "#gallery-class").show(), PictureTour::hideMenus),
+                new Stop("order-menu", explorer -> menu(explorer, "#gallery-sort").show(), PictureTour::hideMenus),
+                new Stop("export-menu", explorer -> menu(explorer, "#scores .export-menu").show(),
+                        PictureTour::hideMenus),
+                new Stop("close", this::ask, explorer -> question.ifPresent(Alert::close)),
+                Stop.drawer("missing", explorer -> explorer.commands().askFor(missing())),
+                new Stop("menu", explorer -> menu(explorer, "#menu").show(), PictureTour::hideMenus),
                 Stop.drawer("settings", explorer -> explorer.view().showSettings()),
                 Stop.drawer("train", explorer -> explorer.view().showTraining()),
-                new Stop("attack-options", PictureTour::pressOptions, PictureTour::pressOptions),
+                pressed("attack-options"), pressed("device"),
                 Stop.drawer("guide", explorer -> explorer.view().showGuide()),
                 Stop.drawer("about", explorer -> explorer.view().showAbout()),
                 Stop.drawer("log", explorer -> explorer.view().openDrawer(explorer.helpers().logView(), LOG_WIDTH)),
@@ -112,17 +140,93 @@ final class PictureTour {
         return Stream.concat(perspectives, others).toList();
     }
 
-    private static MenuButton menu(Explorer explorer) {
-        return (MenuButton) explorer.view().lookup("#menu");
+    private static MenuButton menu(Explorer explorer, String selector) {
+        return (MenuButton) explorer.view().lookup(selector);
     }
 
-    private static void pressOptions(Explorer explorer) {
-        ((ButtonBase) explorer.view().lookup("#attack-options")).fire();
+    private static void hideMenus(Explorer explorer) {
+        List.copyOf(Window.getWindows())
+            .stream()
+            .filter(ContextMenu.class::isInstance)
+            .forEach(Window::hide);
+    }
+
+    private void ask(Explorer explorer) {
+        Alert alert = explorer.commands().closeQuestion();
+        question = Optional.of(alert);
+        alert.show();
+    }
+
+    /** A session whose files are nowhere. */
+    private Missing missing() {
+        List<Path> gone = List.of(folder.resolve("holiday"),
+                folder.resolve("a folder with a long name").resolve("cats.zip"));
+        Session session = new Session(Session.VERSION,
+                gone.stream().map(path -> new Session.Source(path.toAbsolutePath().toString(), "")).toList(), Map.of(),
+                "",
+                Map.of(), List.of(), null, "");
+        return new Missing(session, folder.resolve("yesterday" + Session.EXTENSION),
+                gone.stream().map(path -> Optional.<Path>empty()).toList());
+    }
+
+    /** What pops up under a button, and goes when it is pressed again. */
+    private static Stop pressed(String id) {
+        Consumer<Explorer> press = explorer -> ((ButtonBase) explorer.view().lookup("#" + id)).fire();
+        return new Stop(id, press, press);
     }
 
     private static void secondStep(Explorer explorer) {
         explorer.view().startTour();
         explorer.helpers().tour().ifPresent(Tour::next);
+    }
+
+    /** An evaluation that is long enough to be looked at, begun for the tour and deleted after it. */
+    private final class Evaluation {
+        private static final String ATTACK = "l2-pgd";
+
+        private Optional<Instant> begun = Optional.empty();
+
+        void begin(Explorer explorer) {
+            CompareModel compare = explorer.compare();
+            explorer.model().perspectiveProperty().set(Perspective.COMPARE);
+            if (begun.isEmpty()) {
+                begun = Optional.of(Instant.now());
+                Optional.ofNullable(compare.options().attacks().get(ATTACK)).ifPresent(chosen -> chosen.set(true));
+                compare.run();
+            }
+        }
+
+        boolean hasResults(Explorer explorer) {
+            return explorer.compare().firstProperty().get().isPresent() || rests(explorer);
+        }
+
+        void pause(Explorer explorer) {
+            explorer.model().perspectiveProperty().set(Perspective.COMPARE);
+            explorer.compare().pause();
+        }
+
+        static boolean rests(Explorer explorer) {
+            return explorer.compare().stateProperty().get() == CompareModel.State.IDLE
+                    && explorer.running().isEmpty();
+        }
+
+        static void leave(Explorer explorer) {
+            explorer.model().perspectiveProperty().set(Perspective.INSPECT);
+        }
+
+        /** The run was made for the pictures only; it is the one that is looked at. */
+        void forget() {
+            CompareModel compare = snapshots.explorer().compare();
+            snapshots.onWindowThread(() -> {
+                compare.firstProperty()
+                    .get()
+                    .map(shown -> shown.stored().about().begun())
+                    .filter(when -> begun.isPresent() && !when.isBefore(begun.get()))
+                    .ifPresent(own -> compare.delete());
+                return null;
+            });
+            snapshots.await(() -> snapshots.explorer().running().isEmpty());
+        }
     }
 
     /** A job that lasts until the tour is over. */

@@ -115,7 +115,7 @@ final class SessionCommands {
 
     private void ask(Optional<Missing> before, Optional<Missing> after) {
         if (after.isPresent()) {
-            drawer.open().accept(new MissingView(model, after.get(), this::whereAreThey, messages));
+            askFor(after.get());
         } else if (before.isPresent()) {
             drawer.close().run();
         }
@@ -156,18 +156,30 @@ final class SessionCommands {
         if (!model.wouldLose()) {
             return true;
         }
-        ButtonType save = new ButtonType(messages.get("close.save"), ButtonData.YES);
-        ButtonType discard = new ButtonType(messages.get("close.discard"), ButtonData.NO);
-        ButtonType cancel = new ButtonType(messages.get("close.cancel"), ButtonData.CANCEL_CLOSE);
-        Alert alert = new Alert(Alert.AlertType.CONFIRMATION, messages.get("close.text"), save, discard, cancel);
+        ButtonData answer = closeQuestion().showAndWait()
+            .map(ButtonType::getButtonData)
+            .orElse(ButtonData.CANCEL_CLOSE);
+        if (answer == ButtonData.YES && !model.save(close)) {
+            saveAs(close);
+        }
+        return answer == ButtonData.NO;
+    }
+
+    /** Asks whether to save: yes, no, or stay. */
+    Alert closeQuestion() {
+        Alert alert = new Alert(Alert.AlertType.CONFIRMATION, messages.get("close.text"),
+                new ButtonType(messages.get("close.save"), ButtonData.YES),
+                new ButtonType(messages.get("close.discard"), ButtonData.NO),
+                new ButtonType(messages.get("close.cancel"), ButtonData.CANCEL_CLOSE));
         alert.initOwner(drawer.owner().get());
         alert.setTitle(messages.get("product"));
         alert.setHeaderText(messages.get("close.title"));
         theme.dress(alert.getDialogPane().getScene());
-        ButtonType answer = alert.showAndWait().orElse(cancel);
-        if (answer == save && !model.save(close)) {
-            saveAs(close);
-        }
-        return answer == discard;
+        return alert;
+    }
+
+    /** Lists files that have moved, and asks what to do. */
+    void askFor(Missing missing) {
+        drawer.open().accept(new MissingView(model, missing, this::whereAreThey, messages));
     }
 }

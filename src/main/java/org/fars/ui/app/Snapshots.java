@@ -20,7 +20,6 @@ import javafx.scene.Parent;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
-import javafx.stage.PopupWindow;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
@@ -28,6 +27,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.fars.certify.Certificate;
 import org.fars.image.UnwritableFile;
+import org.fars.model.torch.EngineSettings;
 import org.fars.ui.app.WorkspaceModel.Engine;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.gallery.ImageItem;
@@ -65,9 +65,13 @@ public final class Snapshots implements AutoCloseable {
      */
     public record Look(boolean dark, int width, int height) {}
 
-    /** Of the installed application. */
-    public Snapshots() {
-        this(Installed.parts());
+    /**
+     * Of the installed application.
+     *
+     * @param engine where models are to run
+     */
+    public Snapshots(EngineSettings engine) {
+        this(Installed.parts(engine));
     }
 
     Snapshots(Explorer.Parts parts) {
@@ -202,21 +206,26 @@ public final class Snapshots implements AutoCloseable {
     /** Waits until drawers and popovers have stopped moving. */
     void settle() {
         pulses();
+        rest(TRANSITION_MILLIS);
+    }
+
+    /** Waits so long. */
+    void rest(long millis) {
         try {
-            Thread.sleep(TRANSITION_MILLIS);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the window", e);
         }
     }
 
-    /** The window with what lies over it: popovers, notifications, menus. */
+    /** The window with what lies over it: popovers, notifications, menus, dialogs. */
     private BufferedImage photograph() {
         Parent root = explorer.scene().getRoot();
         BufferedImage picture = SwingFXUtils.fromFXImage(root.snapshot(null, null), null);
         Graphics2D graphics = picture.createGraphics();
         for (Window window : Window.getWindows()) {
-            if (window instanceof PopupWindow && window.isShowing()) {
+            if (window != stage && window.isShowing()) {
                 BufferedImage popup = SwingFXUtils.fromFXImage(transparent(window.getScene().getRoot()), null);
                 graphics.drawImage(popup, (int) (window.getX() - stage.getX()), (int) (window.getY() - stage.getY()),
                         null);
@@ -321,16 +330,7 @@ public final class Snapshots implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("the window has not finished within ten minutes");
             }
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(GLANCE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the window", e);
+            rest(GLANCE_MILLIS);
         }
     }
 
@@ -349,8 +349,8 @@ public final class Snapshots implements AutoCloseable {
             }
         }.start());
         passed.join();
-        pause();
-        onWindowThread(() -> null);
+        rest(GLANCE_MILLIS);
+        await(explorer::isDrawn);
     }
 
     @Override

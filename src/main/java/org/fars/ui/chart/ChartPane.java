@@ -24,6 +24,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.fars.ui.control.Lasso;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.event.ChartChangeEvent;
 import org.jfree.chart.fx.ChartCanvas;
 
 /**
@@ -33,6 +34,8 @@ import org.jfree.chart.fx.ChartCanvas;
  */
 public final class ChartPane extends BorderPane {
     private static final double SHORTEST_HEADING = 60;
+    /** Below that there is no room to draw in. */
+    private static final double SMALLEST = 20;
 
     /**
      * What the export menu was asked for.
@@ -63,13 +66,21 @@ public final class ChartPane extends BorderPane {
             place();
         }
     };
+    private final DrawingTurns turns;
     private ChartCanvas canvas;
+    private Optional<JFreeChart> chart = Optional.empty();
     private Optional<BuiltFigure> built = Optional.empty();
     private Missed missed = Missed.NOTHING;
     private List<Figure.Mark> marks = List.of();
 
-    /** An empty pane in the light style. */
+    /** An empty pane in the light style that waits for nobody. */
     public ChartPane() {
+        this(new DrawingTurns());
+    }
+
+    /** @param turns when it may draw */
+    public ChartPane(DrawingTurns turns) {
+        this.turns = turns;
         getStyleClass().add("chart-pane");
         heading.getStyleClass().add("heading");
         note.getStyleClass().add("note");
@@ -209,6 +220,7 @@ public final class ChartPane extends BorderPane {
         missed = nothing || isSeen() ? Missed.NOTHING : Missed.FIGURE;
         if (nothing) {
             marks = List.of();
+            chart = Optional.empty();
             if (canvas != null) {
                 area.getChildren().remove(canvas);
                 canvas = null;
@@ -221,19 +233,23 @@ public final class ChartPane extends BorderPane {
 
     private void draw(BuiltFigure ready) {
         marks = ready.marks();
-        JFreeChart chart = ready.chart().orElseThrow();
-        ink(chart);
+        JFreeChart now = ready.chart().orElseThrow();
+        chart = Optional.of(now);
+        ink(now);
         if (canvas == null) {
-            canvas = canvas(chart);
+            canvas = canvas(now);
             area.getChildren().add(1, canvas);
-        } else {
-            canvas.setChart(chart);
         }
-        place();
+        turns.later(this, this::paint);
     }
 
-    private ChartCanvas canvas(JFreeChart chart) {
-        ChartCanvas made = new ChartCanvas(chart);
+    private ChartCanvas canvas(JFreeChart first) {
+        ChartCanvas made = new ChartCanvas(first) {
+            @Override
+            public void chartChanged(ChartChangeEvent event) {
+                turns.later(ChartPane.this, ChartPane.this::paint);
+            }
+        };
         made.getStyleClass().add("chart-canvas");
         // The graphics bridge forgets to apply a font that it believes to be set, and then draws with the canvas's own.
         made.getGraphicsContext2D()
@@ -253,10 +269,24 @@ public final class ChartPane extends BorderPane {
 
     private void place() {
         empty.resizeRelocate(0, 0, area.getWidth(), area.getHeight());
-        if (canvas != null && area.getWidth() > 20 && area.getHeight() > 20) {
-            canvas.setWidth(area.getWidth());
-            canvas.setHeight(area.getHeight());
+        if (canvas != null && (canvas.getWidth() != area.getWidth() || canvas.getHeight() != area.getHeight())) {
+            turns.later(this, this::paint);
         }
+    }
+
+    private void paint() {
+        if (canvas == null || area.getWidth() <= SMALLEST || area.getHeight() <= SMALLEST) {
+            return;
+        }
+        if (!isSeen()) {
+            missed = missed == Missed.NOTHING ? Missed.LOOKS : missed;
+            return;
+        }
+        // The canvas draws at each of these changes, unless it has no height: so it draws once.
+        canvas.setHeight(0);
+        canvas.setWidth(area.getWidth());
+        chart.filter(now -> now != canvas.getChart()).ifPresent(canvas::setChart);
+        canvas.setHeight(area.getHeight());
     }
 
     private void restyle() {
@@ -265,17 +295,17 @@ public final class ChartPane extends BorderPane {
         }
         missed = isSeen() ? Missed.NOTHING : Missed.LOOKS;
         if (isSeen()) {
-            ink(canvas.getChart());
+            chart.ifPresent(this::ink);
         }
     }
 
     /** Styles as one change: every setter of a chart would otherwise draw it again. */
-    private void ink(JFreeChart chart) {
-        chart.setNotify(false);
-        style.get().apply(chart);
-        figure.get().ink(chart, style.get(), selection.get());
-        chart.setBackgroundPaint(null);
-        chart.setNotify(true);
+    private void ink(JFreeChart inked) {
+        inked.setNotify(false);
+        style.get().apply(inked);
+        figure.get().ink(inked, style.get(), selection.get());
+        inked.setBackgroundPaint(null);
+        inked.setNotify(true);
     }
 
     private void dragged(MouseEvent event) {

@@ -174,7 +174,8 @@ public final class CompareModel {
     public void refresh() {
         runner.submit(messages.get("work.runs"), context -> parts.shelf().list(), found -> {
             runs.setAll(found);
-            if (first.get().isEmpty() && !found.isEmpty() && found.getFirst().done() > 0) {
+            boolean reading = counting.map(Work::isUnderWay).orElse(false);
+            if (first.get().isEmpty() && !reading && !found.isEmpty() && found.getFirst().done() > 0) {
                 show(found.getFirst());
             }
         });

@@ -25,6 +25,7 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ConfusionChart;
+import org.fars.ui.chart.DrawingTurns;
 import org.fars.ui.chart.Histogram;
 import org.fars.ui.compare.Drawing.Sketch;
 import org.fars.ui.control.EmptyState;
@@ -39,6 +40,7 @@ public final class CompareView extends VBox {
     private static final double CHART_HEIGHT = 300;
 
     private final CompareModel model;
+    private final DrawingTurns turns;
     private final Messages messages;
     private final ChartPane accuracy;
     private final ChartPane brackets;
@@ -62,6 +64,7 @@ public final class CompareView extends VBox {
      */
     public CompareView(CompareModel model, Charts charts, Keeping keeping, Runnable openFolder, Messages messages) {
         this.model = model;
+        this.turns = charts.turns();
         this.messages = messages;
         setId("compare");
         getStyleClass().add("compare");
@@ -100,15 +103,27 @@ public final class CompareView extends VBox {
         model.firstProperty().addListener((property, before, after) -> mode(stage, bar, scroll));
         show();
         mode(stage, bar, scroll);
-        model.refresh();
+        // Made before anybody looks, so that it is there at once; what it shows is read when somebody does.
+        sceneProperty().addListener((property, before, after) -> {
+            if (before == null) {
+                model.refresh();
+            }
+        });
     }
 
     private void mode(StackPane stage, Region bar, Node results) {
         boolean something = model.firstProperty().get().isPresent()
                 || model.stateProperty().get() != CompareModel.State.IDLE;
         if (something && !stage.getChildren().contains(results)) {
-            // Not before there is something to see: styling and laying out five charts takes a while.
+            // Not before there is something to see, and one by one: styling and laying out five charts takes a while.
             stage.getChildren().addFirst(results);
+            List<Node> cards = List.copyOf(grid.getChildren());
+            grid.getChildren().clear();
+            turns.oneByOne(grid, cards.stream().<Runnable>map(card -> () -> {
+                if (!grid.getChildren().contains(card)) {
+                    grid.getChildren().add(card);
+                }
+            }).toList());
         }
         results.setVisible(something);
         bar.setVisible(something);

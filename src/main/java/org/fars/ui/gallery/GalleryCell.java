@@ -111,20 +111,18 @@ final class GalleryCell extends GridCell<ImageItem> {
         ImageItem before = current;
         super.updateItem(item, empty);
         ImageItem now = empty ? null : item;
-        // The grid sets every item twice; what changes of an item itself is listened to.
-        if (before != now) {
+        // The grid takes every item away before it gives one, mostly the same: a cell without one is not seen.
+        if (now != null && before != now) {
             if (before != null) {
                 before.stateProperty().removeListener(weakFollow);
                 before.attackedProperty().removeListener(weakFollow);
                 before.entryProperty().removeListener(weakFollow);
             }
             current = now;
-            if (now != null) {
-                now.stateProperty().addListener(weakFollow);
-                now.attackedProperty().addListener(weakFollow);
-                now.entryProperty().addListener(weakFollow);
-                fetch(now);
-            }
+            now.stateProperty().addListener(weakFollow);
+            now.attackedProperty().addListener(weakFollow);
+            now.entryProperty().addListener(weakFollow);
+            fetch(now);
             show();
         }
     }

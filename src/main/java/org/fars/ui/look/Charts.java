@@ -10,6 +10,7 @@ import javafx.scene.layout.VBox;
 import org.fars.ui.chart.ChartExport;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ChartStyle;
+import org.fars.ui.chart.DrawingTurns;
 import org.fars.ui.chart.Figure;
 
 /** Makes charts that follow the theme and can be exported. */
@@ -18,6 +19,7 @@ public final class Charts {
 
     private final Theme theme;
     private final Consumer<ChartPane.Request> export;
+    private final DrawingTurns turns = new DrawingTurns();
 
     /**
      * @param theme light or dark
@@ -30,13 +32,18 @@ public final class Charts {
 
     /** An empty chart with that id. */
     public ChartPane pane(String id) {
-        ChartPane pane = new ChartPane();
+        ChartPane pane = new ChartPane(turns);
         pane.setId(id);
         pane.chartStyleProperty()
             .bind(Bindings.createObjectBinding(
                     () -> theme.darkProperty().get() ? ChartStyle.dark() : ChartStyle.light(), theme.darkProperty()));
         pane.onExportProperty().set(export);
         return pane;
+    }
+
+    /** When charts draw; other things that take a while to draw may join them. */
+    public DrawingTurns turns() {
+        return turns;
     }
 
     /** How charts look now. */

@@ -155,10 +155,16 @@ final class MapCanvas extends Pane {
 
     @Override
     protected void layoutChildren() {
-        redraw();
+        paint();
     }
 
+    /** Paints with the next frame: once, however much changes before it. */
     private void redraw() {
+        frame();
+        setNeedsLayout(true);
+    }
+
+    private void paint() {
         int width = (int) Math.ceil(getWidth() * density());
         int height = (int) Math.ceil(getHeight() * density());
         if (width < 1 || height < 1) {

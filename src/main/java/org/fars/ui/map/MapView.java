@@ -97,7 +97,6 @@ public final class MapView extends StackPane {
         getChildren().addAll(loading, empty, stopped);
         listen();
         show();
-        model.look(true);
         sceneProperty().addListener((property, before, after) -> {
             model.look(after != null);
             if (after != null) {

@@ -18,12 +18,14 @@ final class Capture {
     private static final int NAME_LENGTH = 24;
 
     private final Desk desk;
+    private final Runs runs;
     /** The labels that images came with, by location: only others are worth keeping. */
     private final Map<String, Optional<String>> given = new HashMap<>();
     private Map<Attacked, KeptAttack> attacks = new IdentityHashMap<>();
 
-    Capture(Desk desk) {
+    Capture(Desk desk, Runs runs) {
         this.desk = desk;
+        this.runs = runs;
     }
 
     /** Notes the label that an image came with, before it gets another one. */
@@ -73,7 +75,7 @@ final class Capture {
         Session.View view = new Session.View(gallery.filterProperty().get().name(),
                 gallery.sortProperty().get().name(), gallery.searchProperty().get(), gallery.epsilonProperty().get(),
                 gallery.selected().map(item -> locations.name(item.location())).orElse(""),
-                desk.perspectiveName());
+                desk.perspectiveName(), runs.names());
         Session session = new Session(Session.VERSION,
                 sources.stream().map(source -> new Session.Source(source.toAbsolutePath().toString(), "")).toList(),
                 labels, desk.model(), desk.settings().export(), kept, view, "");

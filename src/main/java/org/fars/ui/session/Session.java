@@ -91,19 +91,21 @@ public record Session(int version, List<Source> sources, Map<String, String> lab
      * @param epsilon the ε looked at
      * @param selected the selected image; empty where there was none
      * @param perspective what was shown beside the gallery
+     * @param runs the folders' names of the evaluations looked at, the one laid over the other last
      */
-    public record View(String filter, String sort, String search, double epsilon, String selected,
-            String perspective) {
+    public record View(String filter, String sort, String search, double epsilon, String selected, String perspective,
+            List<String> runs) {
         public View {
             filter = filter == null ? "" : filter;
             sort = sort == null ? "" : sort;
             search = search == null ? "" : search;
             selected = selected == null ? "" : selected;
             perspective = perspective == null ? "" : perspective;
+            runs = runs == null ? List.of() : List.copyOf(runs);
         }
 
         static View none() {
-            return new View("", "", "", 0, "", "");
+            return new View("", "", "", 0, "", "", List.of());
         }
     }
 

@@ -27,6 +27,7 @@ import org.fars.ui.undo.UndoModel;
  */
 public final class SessionsModel implements AutoCloseable {
     private final Desk desk;
+    private final Runs runs;
     private final UndoModel undo;
     private final TaskRunner runner;
     private final Messages messages;
@@ -48,11 +49,12 @@ public final class SessionsModel implements AutoCloseable {
      *
      * @param folder where sessions and autosaves are kept
      * @param recent the sessions used last
+     * @param runs the evaluations that are looked at
      * @param undo forgets what was done in another session; records labels
      * @param certifiers what attacked images are certified with again
      * @param teller says one sentence to the person: something worked, or was damaged
      */
-    public record Parts(Path folder, RecentSessions recent, UndoModel undo, List<Certifier> certifiers,
+    public record Parts(Path folder, RecentSessions recent, Runs runs, UndoModel undo, List<Certifier> certifiers,
             Consumer<String> teller) {}
 
     /** @param desk what sessions are of */
@@ -64,7 +66,8 @@ public final class SessionsModel implements AutoCloseable {
         this.teller = parts.teller();
         this.folder = parts.folder();
         this.recent = parts.recent();
-        this.capture = new Capture(desk);
+        this.runs = parts.runs();
+        this.capture = new Capture(desk, runs);
         this.restorer = new Restorer(desk, parts.certifiers(), runner, messages);
         this.guard = new CrashGuard(new Autosave(folder.resolve("running")), folder, recent, runner, messages, teller);
     }
@@ -164,7 +167,8 @@ public final class SessionsModel implements AutoCloseable {
 
     /** Opens a session in place of what there is. */
     public void open(Path path) {
-        if (!Files.exists(path)) {
+        // Where its folder is gone too, a drive is away and will come back.
+        if (!Files.exists(path) && Files.isDirectory(path.toAbsolutePath().getParent())) {
             recent.forget(path);
         }
         open(new SessionFile(path.toAbsolutePath()));
@@ -231,6 +235,7 @@ public final class SessionsModel implements AutoCloseable {
         boolean same = !afterCrash && found.paths().isEmpty();
         saved = Optional.of(same ? take().session().content() : Session.nothing());
         guard.taken(found.file());
+        runs.show(found.session().view().runs(), gone -> teller.accept(messages.get("session.run", gone)));
         String model = found.session().model();
         if (!model.isEmpty() && !model.equals(desk.model())) {
             teller.accept(messages.get("session.model", model));

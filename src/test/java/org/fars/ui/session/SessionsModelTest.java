@@ -7,11 +7,17 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -53,6 +59,23 @@ class SessionsModelTest {
     private Path folder;
     private Path images;
 
+    /** Evaluations of which nothing is known but the names. */
+    private static final class KeptNames implements Runs {
+        private final Set<String> there = new HashSet<>();
+        private List<String> shown = List.of();
+
+        @Override
+        public List<String> names() {
+            return shown;
+        }
+
+        @Override
+        public void show(List<String> names, Consumer<String> gone) {
+            names.stream().filter(name -> !there.contains(name)).forEach(gone);
+            shown = names.stream().filter(there::contains).toList();
+        }
+    }
+
     /** A window without a window. */
     private final class Window implements Desk {
         private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
@@ -60,13 +83,14 @@ class SessionsModelTest {
         private final ObjectProperty<LoadedModel> loaded = new SimpleObjectProperty<>();
         private final List<Path> sources = new ArrayList<>();
         private final List<String> said = new ArrayList<>();
+        private final KeptNames runs = new KeptNames();
         private final DirectTaskRunner runner = new DirectTaskRunner();
         private final UndoModel undo = new UndoModel();
         private final SessionsModel sessions = new SessionsModel(this,
                 new SessionsModel.Parts(folder.resolve("home").resolve("sessions"),
                         new RecentSessions(folder.resolve("home").resolve("recent.json"),
                                 damage -> fail(damage.toString())),
-                        undo, QUICK, said::add),
+                        runs, undo, QUICK, said::add),
                 runner, MESSAGES);
 
         Window() {
@@ -210,6 +234,23 @@ class SessionsModelTest {
         assertThat(attacked.nearest()).isEqualTo(before.nearest());
         assertThat(second.sessions.unsavedProperty().get()).isFalse();
         assertThat(second.sessions.recent()).containsExactly(folder.resolve("mine.fars"));
+    }
+
+    @Test
+    void theEvaluationsLookedAtAreLookedAtAgainAndOneThatIsGoneIsSaid() {
+        Window first = opened();
+        first.runs.shown = List.of("monday", "sunday");
+        first.sessions.saveAs(folder.resolve("mine"), () -> {});
+
+        Window second = new Window();
+        second.runs.there.add("monday");
+        second.sessions.begin();
+        second.sessions.open(folder.resolve("mine.fars"));
+
+        assertThat(second.runs.shown).containsExactly("monday");
+        assertThat(second.said).filteredOn(sentence -> sentence.contains("sunday")).hasSize(1);
+        assertThat(second.said).noneMatch(sentence -> sentence.contains("monday"));
+        assertThat(second.sessions.unsavedProperty().get()).isFalse();
     }
 
     @Test
@@ -364,6 +405,47 @@ class SessionsModelTest {
         Window third = new Window();
         third.sessions.begin();
         assertThat(third.sessions.leftProperty().get()).isPresent();
+    }
+
+    @Test
+    void severalWindowsThatDieInOneSecondAreAllKept() throws IOException {
+        List<Window> windows = List.of(opened(), opened(), opened());
+        FileTime moment = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+        for (int i = 0; i < windows.size(); i++) {
+            windows.get(i).settings.sigma().take("0." + (i + 1));
+            windows.get(i).sessions.look();
+            windows.get(i).sessions.die();
+        }
+        try (Stream<Path> left = Files.list(folder.resolve("home").resolve("sessions").resolve("running"))) {
+            for (Path path : left.toList()) {
+                Files.setLastModifiedTime(path, moment);
+            }
+        }
+        Window next = new Window();
+        next.sessions.begin();
+        next.sessions.putAside();
+        assertThat(next.sessions.recent()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(next.runner.mistakes()).isEmpty();
+        List<Double> sigmas = new ArrayList<>();
+        for (Path path : List.copyOf(next.sessions.recent())) {
+            next.sessions.open(path);
+            sigmas.add(next.settings.sigma().get());
+        }
+        assertThat(sigmas).containsExactlyInAnyOrder(0.1, 0.2, 0.3);
+    }
+
+    @Test
+    void aSessionOnADriveThatIsAwayStaysAmongTheRecentOnes() throws IOException {
+        Window window = opened();
+        Path drive = Files.createDirectory(folder.resolve("drive"));
+        window.sessions.saveAs(drive.resolve("far.fars"), () -> {});
+        Path away = Files.move(drive, folder.resolve("away"));
+        window.sessions.open(drive.resolve("far.fars"));
+        assertThat(window.runner.mistakes()).hasSize(1);
+        assertThat(window.sessions.recent()).containsExactly(drive.resolve("far.fars"));
+        Files.delete(Files.move(away, drive).resolve("far.fars"));
+        window.sessions.open(drive.resolve("far.fars"));
+        assertThat(window.sessions.recent()).isEmpty();
     }
 
     @Test

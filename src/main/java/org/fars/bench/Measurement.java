@@ -1,0 +1,18 @@
+package org.fars.bench;
+
+import java.util.List;
+import org.fars.job.JobContext;
+
+/** Measurements of what this package must not know, such as the window; handed over by whoever knows it. */
+public interface Measurement {
+    /** What is measured, in a few words, for the progress. */
+    String title();
+
+    /**
+     * Measures.
+     *
+     * @param quick whether this is for trying out rather than for comparing
+     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     */
+    List<Row> measure(boolean quick, JobContext context);
+}

@@ -1,0 +1,101 @@
+package org.fars.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.Report;
+import org.fars.job.JobContext;
+import org.fars.place.Places;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SnapshotCommandTest {
+    @TempDir
+    private Path folder;
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final Album album = new Album();
+
+    /** Notes what it is asked for. */
+    private static final class Album implements Drawing {
+        private final List<Path> pictures = new ArrayList<>();
+        private final List<Path> tours = new ArrayList<>();
+        private final List<Shot> shots = new ArrayList<>();
+
+        @Override
+        public void snapshot(Path file, Shot shot) {
+            pictures.add(file);
+            shots.add(shot);
+        }
+
+        @Override
+        public List<Path> tour(Path where, Shot shot) {
+            tours.add(where);
+            shots.add(shot);
+            return List.of(where.resolve("01-inspect-light.png"), where.resolve("01-inspect-dark.png"));
+        }
+
+        @Override
+        public List<Path> charts(EvaluationRun run, Path where) {
+            throw new AssertionError("no charts were asked for");
+        }
+
+        @Override
+        public List<Report.Figure> figures(EvaluationRun run) {
+            throw new AssertionError("no figures were asked for");
+        }
+    }
+
+    private int run(String... arguments) {
+        Services services = new Services(new FakeModels("colours", "shapes"), Certifiers.standard(), new Attacks(),
+                new Places(folder, folder), new Console(new PrintWriter(out), new PrintWriter(err), false));
+        return new CommandLineProgram(services, Optional.empty(), Optional.of(album)).run(arguments, new JobContext());
+    }
+
+    @Test
+    void theModelAskedForIsTheOneDrawn() {
+        Path picture = folder.resolve("window.png");
+        assertThat(run("snapshot", "--out", picture.toString(), "--model", "shapes", "--dark")).isZero();
+        assertThat(album.pictures).containsExactly(picture);
+        assertThat(album.shots).singleElement().satisfies(shot -> {
+            assertThat(shot.model()).isEqualTo("shapes");
+            assertThat(shot.dark()).isTrue();
+            assertThat(shot.images()).isEmpty();
+        });
+        assertThat(out.toString().strip()).isEqualTo(picture.toString());
+    }
+
+    @Test
+    void aModelThatIsNotInstalledIsTheUsersMistakeAndNothingIsDrawn() {
+        assertThat(run("snapshot", "--out", "window.png", "--model", "sounds")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString().lines().toList()).hasSize(1).allMatch(line -> line.contains("sounds"));
+        assertThat(album.shots).isEmpty();
+    }
+
+    @Test
+    void aTourPrintsItsPictures() {
+        Path pictures = folder.resolve("tour");
+        Path image = folder.resolve("image.png");
+        assertThat(run("snapshot", "--tour", pictures.toString(), "--width", "1024", "--height", "700",
+                image.toString()))
+            .isZero();
+        assertThat(album.tours).containsExactly(pictures);
+        assertThat(album.shots).containsExactly(new Drawing.Shot(false, 1024, 700, "", List.of(image)));
+        assertThat(out.toString().lines()).containsExactly(pictures.resolve("01-inspect-light.png").toString(),
+                pictures.resolve("01-inspect-dark.png").toString());
+    }
+
+    @Test
+    void oneCannotAskForAPictureAndATour() {
+        assertThat(run("snapshot", "--out", "window.png", "--tour", "pictures")).isEqualTo(ExitStatus.USAGE);
+        assertThat(album.shots).isEmpty();
+    }
+}
