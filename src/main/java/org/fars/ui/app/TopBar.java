@@ -5,6 +5,7 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
@@ -82,6 +83,7 @@ final class TopBar extends HBox {
         available.addListener((property, before, after) -> {
             boolean wide = after.doubleValue() >= NAMES_NEED;
             views.showNames(wide);
+            device.setContentDisplay(wide ? ContentDisplay.LEFT : ContentDisplay.TEXT_ONLY);
             // The window's title says it too.
             name.setVisible(wide);
             name.setManaged(wide);
