@@ -2,6 +2,7 @@ package org.fars.model.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
@@ -61,6 +62,27 @@ class ShippedModelTest {
         }
         List<Analysis> backwards = analyze(images.reversed(), certificates).reversed();
         assertThat(backwards).usingRecursiveComparison().isEqualTo(together);
+    }
+
+    @Test
+    void aGradientSurvivesThatMemoryIsCollectedBeforeItIsComputed() {
+        List<ImageTensor> images = ShippedModel.samples(model, 50).stream().map(ShippedModel.Sample::image).toList();
+        float[][] expected = model.backbone().pullBack(images, z -> z);
+        for (int trial = 0; trial < 5; trial++) {
+            float[][] found = model.backbone().pullBack(images, z -> {
+                reuseMemory();
+                return z;
+            });
+            assertThat(found).isDeepEqualTo(expected);
+        }
+    }
+
+    /** Collects what nobody refers to, and writes over the small pieces of native memory that this frees. */
+    private static void reuseMemory() {
+        System.gc();
+        for (int i = 0; i < 2000; i++) {
+            ByteBuffer.allocateDirect(4).putInt(-1);
+        }
     }
 
     @Test
