@@ -3,6 +3,7 @@ package org.fars.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import org.fars.model.torch.Scalar;
 
 /**
  * What training lowers: cross-entropy of scores from which a margin was taken away.
@@ -44,16 +45,25 @@ record Loss(Kind kind, float offset, float temperature) {
         NDArray logits = z.matMul(rows.transpose()).add(bias);
         NDArray truth = scope.create(labels).oneHot(classes, DataType.FLOAT32);
         NDArray shifted = offset == 0 ? logits : switch (kind) {
-            case OFFSET -> logits.sub(truth.mul(offset));
-            case LIPSCHITZ_MARGIN -> logits.add(truth.matMul(distances(rows)).mul(offset));
+            case OFFSET -> logits.sub(truth.mul(Scalar.beside(z, offset)));
+            case LIPSCHITZ_MARGIN -> logits.add(truth.matMul(distances(rows)).mul(Scalar.beside(z, offset)));
         };
-        return shifted.div(temperature).logSoftmax(1).mul(truth).sum().div(-labels.length);
+        return shifted.div(Scalar.beside(z, temperature))
+            .logSoftmax(1)
+            .mul(truth)
+            .sum()
+            .div(Scalar.beside(z, -labels.length));
     }
 
     /** ‖w_i − w_j‖ for all pairs, {@code [c, c]}. */
     private static NDArray distances(NDArray rows) {
         NDArray squares = rows.square().sum(new int[]{1});
         NDArray gram = rows.matMul(rows.transpose());
-        return squares.expandDims(0).add(squares.expandDims(1)).sub(gram.mul(2)).maximum(0f).add(1e-10f).sqrt();
+        return squares.expandDims(0)
+            .add(squares.expandDims(1))
+            .sub(gram.mul(Scalar.beside(rows, 2)))
+            .maximum(Scalar.beside(rows, 0))
+            .add(1e-10f)
+            .sqrt();
     }
 }

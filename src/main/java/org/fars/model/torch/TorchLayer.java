@@ -33,9 +33,7 @@ public sealed interface TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             Shape block = new Shape(size, size);
-            // Not mul(size): the engine frees that number's memory at once, and the gradient needs it later.
-            NDArray factor = x.getManager().create((float) size);
-            return Pool.avgPool2d(x, block, block, new Shape(0, 0), false, true).mul(factor);
+            return Pool.avgPool2d(x, block, block, new Shape(0, 0), false, true).mul(Scalar.beside(x, size));
         }
     }
 
