@@ -87,11 +87,11 @@ final class BatchEvaluator {
         }
     }
 
-    /** Whether it is time for {@link #finish}: the queues fill a batch each, or too many images wait. */
+    /** Whether it is time for {@link #finish}: the queues fill half a batch each, or too many images wait. */
     boolean isFull() {
         List<AttackQueue> all = queues.stream().flatMap(List::stream).toList();
         int targets = all.stream().mapToInt(AttackQueue::size).sum();
-        return targets >= all.size() * settings.batchSize() || waiting.size() >= MOST_WAITING;
+        return 2L * targets >= (long) all.size() * settings.batchSize() || waiting.size() >= MOST_WAITING;
     }
 
     /**

@@ -67,7 +67,7 @@ class EvaluationTest {
     @Test
     void whatLittleIsLeftToAttackIsGatheredOverBatchesAndRadii() {
         LoadedModel model = Fixtures.model();
-        Evaluation evaluation = unproved(model, Fixtures.items(60));
+        Evaluation evaluation = unproved(model, Fixtures.items(120), Fixtures.settings().withBatchSize(8));
         EvaluationRun run = evaluation.run(new JobContext());
         int batches = ((LinearBackbone) model.backbone()).backwardPasses() / STEPS;
         assertThat(attacks(run)).isGreaterThan(20);
@@ -79,25 +79,27 @@ class EvaluationTest {
     void aRunThatIsToldToStopFirstAttacksTheImagesThatWait() {
         List<Integer> told = new ArrayList<>();
         int[] batches = {1};
-        Evaluation stopped = unproved(Fixtures.model(), Fixtures.items(60)).watchedBy(new Evaluation.Watcher() {
-            @Override
-            public boolean goesOn() {
-                return batches[0]-- > 0;
-            }
+        EvaluationSettings fewAttacks = Fixtures.settings().withEps(List.of(1e-6));
+        Evaluation stopped = unproved(Fixtures.model(), Fixtures.items(60), fewAttacks)
+            .watchedBy(new Evaluation.Watcher() {
+                @Override
+                public boolean goesOn() {
+                    return batches[0]-- > 0;
+                }
 
-            @Override
-            public void evaluated(EvaluationRun soFar) {
-                told.add(soFar.results().size());
-            }
-        });
+                @Override
+                public void evaluated(EvaluationRun soFar) {
+                    told.add(soFar.results().size());
+                }
+            });
         assertThatThrownBy(() -> stopped.run(new JobContext())).isInstanceOf(Cancelled.class);
         assertThat(told).containsExactly(4);
         assertThat(Journal.read(folder.resolve(Journal.FILE_NAME))).hasSize(5);
     }
 
     /** Attacks where nothing is proved, which is at few images. */
-    private Evaluation unproved(LoadedModel model, List<EvaluationItem> items) {
-        EvaluationSettings settings = Fixtures.settings()
+    private Evaluation unproved(LoadedModel model, List<EvaluationItem> items, EvaluationSettings plain) {
+        EvaluationSettings settings = plain
             .withAttacks(List.of(new AttackPlan("l2-pgd", new AttackSettings(9, STEPS, 0.02, 1, 9), true)));
         return new Evaluation(model, "test data", items, settings,
                 Certifiers.standard().byIds(settings.certificates()), new Attacks(), folder, false);
