@@ -33,10 +33,6 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class TableCard extends StackPane {
     private static final PseudoClass PAPER = PseudoClass.getPseudoClass("paper");
     private static final double ROW = 28;
-    private static final double NAME_WIDTH = 136;
-    private static final double NUMBER_WIDTH = 58;
-    private static final double RUN_WIDTH = 90;
-    private static final double KIND_WIDTH = 116;
     private static final String PREFIX = "FaRS – ";
     private static final double HEIGHT = 250;
 
@@ -58,7 +54,7 @@ final class TableCard extends StackPane {
         view.getStyleClass().addAll("plain-table", "paper-table");
         view.setFixedCellSize(ROW);
         view.setSelectionModel(null);
-        view.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
+        new FittedColumns<>(view);
         view.setRowFactory(table -> new Row());
         Label nothing = new Label(messages.get("compare.table.none"));
         nothing.getStyleClass().add("muted");
@@ -150,16 +146,11 @@ final class TableCard extends StackPane {
     private static TableColumn<PaperTable.Row, String> column(String name, int index) {
         // On the screen every cell counts; files have the paper's full names.
         TableColumn<PaperTable.Row, String> column = new TableColumn<>(name.replace("ε = ", "ε "));
-        boolean number = name.startsWith("ε") || name.equals("Natural");
         column.setCellValueFactory(
                 row -> new ReadOnlyStringWrapper(row.getValue().cells().get(index).replace(PREFIX, "")));
-        column.setPrefWidth(number ? NUMBER_WIDTH : name.equals("Run") ? RUN_WIDTH : NAME_WIDTH);
-        column.setMinWidth(number ? NUMBER_WIDTH - 4 : name.equals("Kind") ? KIND_WIDTH : 60);
         column.setReorderable(false);
         column.setSortable(false);
-        if (name.equals("Kind")) {
-            column.setCellFactory(cells -> new KindCell());
-        }
+        column.setCellFactory(cells -> name.equals("Kind") ? new KindCell() : new WordCell());
         return column;
     }
 
@@ -171,15 +162,23 @@ final class TableCard extends StackPane {
         }
     }
 
-    private static final class KindCell extends TableCell<PaperTable.Row, String> {
+    /** Says what it holds in full where there is no room for it. */
+    private static class WordCell extends TableCell<PaperTable.Row, String> {
+        @Override
+        protected void updateItem(String item, boolean empty) {
+            super.updateItem(item, empty);
+            setText(empty ? null : item);
+            setTooltip(empty ? null : new Tooltip(item));
+        }
+    }
+
+    private static final class KindCell extends WordCell {
         private static final PseudoClass PROVED = PseudoClass.getPseudoClass("proved");
         private static final PseudoClass NOTHING = PseudoClass.getPseudoClass("nothing");
 
         @Override
         protected void updateItem(String item, boolean empty) {
             super.updateItem(item, empty);
-            setText(empty ? null : item);
-            setTooltip(empty ? null : new Tooltip(item));
             boolean proved = !empty && (item.startsWith("deterministic") || item.startsWith("probabilistic"));
             pseudoClassStateChanged(PROVED, proved);
             pseudoClassStateChanged(NOTHING, !empty && !proved);
