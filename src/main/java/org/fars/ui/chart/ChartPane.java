@@ -111,7 +111,11 @@ public final class ChartPane extends BorderPane {
         HBox header = new HBox(8, heading, gap, note, tools, menu);
         header.getStyleClass().add("header");
         header.setAlignment(Pos.CENTER_LEFT);
-        heading.setMinWidth(Region.USE_PREF_SIZE);
+        // Where room is scarce words give way, controls do not.
+        heading.setMinWidth(0);
+        note.setMinWidth(0);
+        tools.setMinWidth(Region.USE_PREF_SIZE);
+        menu.setMinWidth(Region.USE_PREF_SIZE);
         setTop(header);
         setCenter(area);
         area.getChildren().addAll(empty, lasso);

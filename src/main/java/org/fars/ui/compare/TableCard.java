@@ -34,6 +34,11 @@ final class TableCard extends StackPane {
     private static final PseudoClass PAPER = PseudoClass.getPseudoClass("paper");
     private static final double ROW = 28;
     private static final double NAME_WIDTH = 136;
+    private static final int CERTIFICATE = 1;
+    private static final double NARROW_NUMBER = 46;
+    private static final double NARROW_NAME = 88;
+    private static final double NARROW_CERTIFICATE = 116;
+    private static final double CERTIFICATE_WIDTH = 190;
     private static final double NUMBER_WIDTH = 58;
     private static final String PREFIX = "FaRS – ";
     private static final double HEIGHT = 250;
@@ -151,8 +156,8 @@ final class TableCard extends StackPane {
         boolean number = name.startsWith("ε") || name.equals("Natural");
         column.setCellValueFactory(
                 row -> new ReadOnlyStringWrapper(row.getValue().cells().get(index).replace(PREFIX, "")));
-        column.setPrefWidth(number ? NUMBER_WIDTH : NAME_WIDTH);
-        column.setMinWidth(number ? NUMBER_WIDTH - 4 : 60);
+        column.setPrefWidth(number ? NUMBER_WIDTH : index == CERTIFICATE ? CERTIFICATE_WIDTH : NAME_WIDTH);
+        column.setMinWidth(number ? NARROW_NUMBER : index == CERTIFICATE ? NARROW_CERTIFICATE : NARROW_NAME);
         column.setReorderable(false);
         column.setSortable(false);
         if (name.equals("Kind")) {
