@@ -27,6 +27,7 @@ import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeads;
 import org.fars.place.Places;
+import org.fars.ui.app.Opening;
 import org.fars.ui.app.Snapshots;
 import org.fars.ui.app.Window;
 import org.fars.ui.app.WindowLoad;
@@ -50,13 +51,15 @@ final class Main {
         Startup.properties(System.getProperties(), System.getenv(), places).forEach(System::setProperty);
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.install();
+        Optional<Opening> window = Optional.empty();
         try {
-            EngineSettings.of(System.getenv());
+            window = Opening.of(List.of(args), System.getenv());
         } catch (InputMistake mistake) {
             System.err.println(mistake.getMessage());
             System.exit(WRONG_USAGE);
         }
-        System.exit(Startup.opensWindow(args) ? Window.open(args) : interruptibleCommand(args, places));
+        System.exit(window.map(opening -> Window.open(opening, args))
+            .orElseGet(() -> interruptibleCommand(args, places)));
     }
 
     private static int interruptibleCommand(String[] args, Places places) {
@@ -87,14 +90,18 @@ final class Main {
             BulkHeads bulk = new TorchHeads(engine);
             Services services = new Services(store, Certifiers.standard(bulk), new Attacks(), bulk, places, console);
             Workshop workshop = new Workshop(engine, store, json);
-            return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing()),
+            return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing(engine)),
                     List.of(new WindowLoad()))
                 .run(args, context);
         }
     }
 
-    /** Pictures by the window's own parts. */
-    private static final class WindowDrawing implements Drawing {
+    /**
+     * Pictures by the window's own parts.
+     *
+     * @param asked knows where the command is to run
+     */
+    private record WindowDrawing(TorchEngine asked) implements Drawing {
         @Override
         public void snapshot(Path out, Shot shot) {
             try (Snapshots snapshots = open(shot)) {
@@ -109,8 +116,8 @@ final class Main {
             }
         }
 
-        private static Snapshots open(Shot shot) {
-            Snapshots snapshots = new Snapshots();
+        private Snapshots open(Shot shot) {
+            Snapshots snapshots = new Snapshots(asked.settings());
             snapshots.open(new Snapshots.Look(shot.dark(), shot.width(), shot.height()), shot.model(), shot.images());
             snapshots.attackFirst();
             return snapshots;

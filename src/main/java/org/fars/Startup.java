@@ -1,20 +1,12 @@
 package org.fars;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.regex.Pattern;
 import org.fars.place.Places;
 
 /** What must be said to libraries before the first of them wakes up, as system properties. */
 final class Startup {
-    /** Commands and options; a file of such a name is opened as {@code ./name}. */
-    private static final Pattern COMMAND = Pattern.compile("[a-z]+|-.*");
-
     private Startup() {}
 
     /**
@@ -39,23 +31,6 @@ final class Startup {
         }
         wanted.keySet().removeIf(present::containsKey);
         return wanted;
-    }
-
-    /**
-     * Whether arguments ask for the window: there are none, or all are files and folders, as when a system opens files
-     * with the application; a session that is gone is the window's to tell. A command's name is a command, whatever
-     * lies in the working directory.
-     */
-    static boolean opensWindow(String[] args) {
-        return args.length == 0 || !COMMAND.matcher(args[0]).matches() && Arrays.stream(args).allMatch(Startup::exists);
-    }
-
-    private static boolean exists(String argument) {
-        try {
-            return argument.endsWith(".fars") || Files.exists(Path.of(argument));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 
     /** Only Linux and its kin can be without one. */

@@ -40,20 +40,6 @@ class StartupTest {
     }
 
     @Test
-    void filesAndFoldersOpenTheWindowAndWordsAreCommands(@TempDir Path folder) throws IOException {
-        Path image = Files.createFile(folder.resolve("image.png"));
-        assertThat(Startup.opensWindow(new String[]{})).isTrue();
-        assertThat(Startup.opensWindow(new String[]{image.toString(), folder.toString()})).isTrue();
-        assertThat(Startup.opensWindow(new String[]{folder.resolve("lost.fars").toString()})).isTrue();
-        assertThat(Startup.opensWindow(new String[]{image.toString(), folder.resolve("no").toString()})).isFalse();
-        assertThat(Startup.opensWindow(new String[]{"--help"})).isFalse();
-        // A folder of that name lies in the working directory of the tests.
-        assertThat(Path.of("src")).isDirectory();
-        assertThat(Startup.opensWindow(new String[]{"src"})).isFalse();
-        assertThat(Startup.opensWindow(new String[]{"./src"})).isTrue();
-    }
-
-    @Test
     void anOlderJavaCanReadTheLauncher() throws IOException {
         try (DataInputStream in = new DataInputStream(Launcher.class.getResourceAsStream("Launcher.class"))) {
             in.skipNBytes(6);

@@ -25,7 +25,7 @@ final class Batch {
     private static double[] finite(float[] gradient) {
         double[] wide = new double[gradient.length];
         for (int i = 0; i < wide.length; i++) {
-            wide[i] = Float.isFinite(gradient[i]) ? gradient[i] : 0;
+            wide[i] = Norm.finite(gradient[i]);
         }
         return wide;
     }

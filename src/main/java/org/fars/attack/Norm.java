@@ -85,6 +85,31 @@ public enum Norm {
             }
             return direction;
         }
+
+        /** The same numbers as by way of {@link #steepest}, without arrays in between: most attacks are made of it. */
+        @Override
+        void step(double[] delta, float[] gradient, double length) {
+            double sum = 0;
+            for (float value : gradient) {
+                double finite = finite(value);
+                sum += finite * finite;
+            }
+            double norm = Math.max(Math.sqrt(sum), SMALLEST_GRADIENT);
+            for (int i = 0; i < delta.length; i++) {
+                double direction = finite(gradient[i]) / norm;
+                delta[i] += direction == 0 ? 0 : length * direction;
+            }
+        }
+
+        @Override
+        public double between(float[] a, float[] b) {
+            double sum = 0;
+            for (int i = 0; i < a.length; i++) {
+                double difference = (double) a[i] - b[i];
+                sum += difference * difference;
+            }
+            return Math.sqrt(sum);
+        }
     },
     /** max|δ_i|. */
     LINF {
@@ -132,6 +157,29 @@ public enum Norm {
      * @param gradient finite numbers
      */
     abstract double[] steepest(double[] gradient);
+
+    /**
+     * Goes a step along {@link #steepest}.
+     *
+     * @param delta δ, changed in place
+     * @param gradient numbers of which those that are not finite count as 0
+     * @param length of the step; may be infinite
+     */
+    void step(double[] delta, float[] gradient, double length) {
+        double[] wide = new double[gradient.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = finite(gradient[i]);
+        }
+        double[] direction = steepest(wide);
+        for (int i = 0; i < delta.length; i++) {
+            delta[i] += direction[i] == 0 ? 0 : length * direction[i];
+        }
+    }
+
+    /** A gradient's number; 0 where it is none: an attack stays where its classifier gives no direction. */
+    static double finite(float value) {
+        return Math.abs(value) <= Float.MAX_VALUE ? value : 0;
+    }
 
     /** A vector's direction, of ℓ2 length 1 however short the vector is; zero where it is zero. */
     static double[] unit(double[] vector) {

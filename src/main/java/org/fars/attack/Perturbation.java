@@ -43,6 +43,11 @@ final class Perturbation {
         return image;
     }
 
+    /** Goes a step of some length along the norm's steepest direction of a gradient. */
+    void step(Norm norm, float[] gradient, double length) {
+        norm.step(delta, gradient, length);
+    }
+
     /** Adds {@code length}, which may be infinite, times a direction. */
     void add(double[] direction, double length) {
         for (int i = 0; i < delta.length; i++) {
@@ -81,8 +86,15 @@ final class Perturbation {
         for (int i = 0; i < applied.length; i++) {
             float rounded = (float) (image[i] + delta[i]);
             boolean further = Math.abs((double) rounded - image[i]) > Math.abs(delta[i]);
-            applied[i] = further ? Math.nextAfter(rounded, image[i]) : rounded;
+            applied[i] = further ? towards(rounded, image[i]) : rounded;
         }
         return applied;
+    }
+
+    /** {@link Math#nextAfter} for pixels: positive floats are ordered as their bits are. */
+    private static float towards(float rounded, float target) {
+        return rounded > 0
+                ? Float.intBitsToFloat(Float.floatToRawIntBits(rounded) + (rounded > target ? -1 : 1))
+                : Math.nextAfter(rounded, target);
     }
 }

@@ -1,8 +1,10 @@
 package org.fars.attack;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
 import org.fars.job.Seeds;
@@ -67,6 +69,7 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
         private final JobContext context;
         private final List<Perturbation> perturbations = new ArrayList<>();
         private final List<Climber> climbers = new ArrayList<>();
+        private final List<ScoreLoss> losses;
 
         Run(Differentiable classifier, AttackTask task, AttackSettings settings, int restart, JobContext context) {
             this.classifier = classifier;
@@ -74,6 +77,7 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
             this.settings = settings;
             this.restart = restart;
             this.context = context;
+            this.losses = Arrays.stream(task.labels()).mapToObj(loss).toList();
             for (int i = 0; i < task.size(); i++) {
                 ImageTensor image = task.images().get(i);
                 Perturbation perturbation = new Perturbation(image.values());
@@ -91,19 +95,21 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
                 context.checkCancelled();
                 context.progress(id, (long) restart * settings.steps() + step,
                         (long) settings.restarts() * settings.steps());
-                List<float[]> points = perturbations.stream().map(Perturbation::applied).toList();
-                Batch.Pass pass = Batch.pass(classifier, points, i -> loss.apply(task.labels()[i]));
-                for (int i = 0; i < points.size(); i++) {
-                    climbers.get(i).note(step, points.get(i), pass.logits()[i], loss.apply(task.labels()[i]));
+                List<float[]> points = perturbations.parallelStream().map(Perturbation::applied).toList();
+                Differentiable.Gradients pass = classifier.gradients(points, losses);
+                int at = step;
+                // The engine rests meanwhile; no image needs another's numbers.
+                IntStream.range(0, points.size()).parallel().forEach(i -> {
+                    climbers.get(i).note(at, points.get(i), pass.logits()[i], losses.get(i));
                     advance(perturbations.get(i), pass.gradients()[i], task.eps()[i]);
-                }
+                });
             }
             context.checkCancelled();
             return finish();
         }
 
-        private void advance(Perturbation perturbation, double[] gradient, double eps) {
-            perturbation.add(norm.steepest(gradient), settings.stepSize());
+        private void advance(Perturbation perturbation, float[] gradient, double eps) {
+            perturbation.step(norm, gradient, settings.stepSize());
             if (order == Order.CLIP_THEN_PROJECT) {
                 perturbation.clipToBox();
                 perturbation.project(norm, eps);
@@ -120,7 +126,7 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
             List<AttackResult> results = new ArrayList<>();
             for (int i = 0; i < points.size(); i++) {
                 Climber climber = climbers.get(i);
-                climber.note(settings.steps(), points.get(i), logits[i], loss.apply(task.labels()[i]));
+                climber.note(settings.steps(), points.get(i), logits[i], losses.get(i));
                 results.add(climber.result(id, settings.withEps(task.eps()[i])));
             }
             long all = (long) settings.restarts() * settings.steps();

@@ -47,7 +47,7 @@ public final class Benchmark {
     public Report run(String id, JobContext context) {
         double load = Machine.load();
         List<Section> sections = List.of(new EngineRates(), new Sampling(), new SmoothingContest(), new AttackSteps(),
-                new ThumbnailRate(), new MemoryUse());
+                new EvaluationShare(), new ThumbnailRate(), new MemoryUse());
         long parts = sections.size() + others.size() + 1L;
         context.progress("start", 0, parts);
         String device = engine.deviceName();

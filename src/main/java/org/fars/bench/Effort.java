@@ -19,7 +19,7 @@ public record Effort(boolean quick, Stopwatch stopwatch, int matrix, int batch, 
         int smoothedImages, int attackedImages, int attackSteps, int warmImages, int images) {
     /** For numbers to be quoted: about two minutes for small images on an idle machine. */
     public static Effort whole() {
-        return new Effort(false, new Stopwatch(0.5, 1.5, 3), 1024, 64, 100_000, 10_000_000, 512, 32, 5, 50, 200);
+        return new Effort(false, new Stopwatch(0.5, 1.5, 3), 1024, 64, 100_000, 10_000_000, 512, 32, 10, 50, 200);
     }
 
     /** The same rows from small sizes, in seconds. */

@@ -1,5 +1,7 @@
 package org.fars.certify;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Objects;
 
 /**
@@ -55,6 +57,31 @@ public record Certificate(String id, String head, int prediction, double radius,
     /** The same statement about another head, which decides alike. */
     public Certificate of(String otherHead) {
         return new Certificate(id, otherHead, prediction, radius, kind, confidence, abstained, samples, reason);
+    }
+
+    /** What the radius may be believed for, in words that carry the confidence: {@code probabilistic, 1−α = 0.999}. */
+    public String kindInWords() {
+        return kindInWords(kind.label(), confidence);
+    }
+
+    /** The same where there is little room: a probabilistic radius has its confidence in place of the word. */
+    public String kindInBrief() {
+        return kind == Kind.PROBABILISTIC ? "1−α = " + shown(confidence) : kind.label();
+    }
+
+    /**
+     * A kind in words.
+     *
+     * @param kind as {@link Kind#label} has it
+     * @param confidence 1−α, named where the kind is probabilistic
+     */
+    public static String kindInWords(String kind, double confidence) {
+        return kind.equals(Kind.PROBABILISTIC.label()) ? kind + ", 1−α = " + shown(confidence) : kind;
+    }
+
+    /** 1 − 0.001 as a person writes it. */
+    private static String shown(double confidence) {
+        return new BigDecimal(confidence).round(new MathContext(6)).stripTrailingZeros().toPlainString();
     }
 
     /** Whether the radius is a proved one (for certain, or with its confidence). */

@@ -105,7 +105,7 @@ final class AnalyzeCommand implements Callable<Integer> {
                 shown = "";
             }
             for (Certificate certificate : head.certificates()) {
-                table.add(shown, prediction, name, certificate.id(), radius(certificate), kind(certificate),
+                table.add(shown, prediction, name, certificate.id(), radius(certificate), certificate.kindInWords(),
                         certificate.reason());
                 shown = "";
                 prediction = "";
@@ -116,10 +116,5 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     private static String radius(Certificate certificate) {
         return certificate.abstained() ? "abstains" : String.format(Locale.ROOT, "%.4f", certificate.radius());
-    }
-
-    private static String kind(Certificate certificate) {
-        boolean probable = certificate.confidence() > 0 && certificate.confidence() < 1;
-        return certificate.kind().label() + (probable ? " (" + certificate.confidence() + ")" : "");
     }
 }

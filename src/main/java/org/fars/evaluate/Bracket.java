@@ -55,6 +55,16 @@ public record Bracket(String head, int prediction, double certified, String cert
                 smallest.map(ImageResult.Attacked::attack).orElse(""));
     }
 
+    /** Whether a certificate bounds the distance from below. */
+    public boolean isCertified() {
+        return certified > 0;
+    }
+
+    /** Whether a success bounds the distance from above. */
+    public boolean isAttacked() {
+        return Double.isFinite(attacked);
+    }
+
     /** attacked − certified; infinite where no attack succeeded. */
     public double gap() {
         return attacked - certified;

@@ -90,6 +90,7 @@ public final class Evaluation implements Job<EvaluationRun> {
      * Evaluates what the journal does not hold yet.
      *
      * @throws org.fars.fault.InputMistake when the folder cannot be written, or holds another run's journal to resume
+     * @throws ImagesGone when a folder of images goes away meanwhile
      * @throws CertificateBroken when an attack succeeded inside a certified radius
      */
     @Override
@@ -126,6 +127,7 @@ public final class Evaluation implements Job<EvaluationRun> {
         BatchEvaluator evaluator = new BatchEvaluator(model, settings, certifiers, attacks);
         long before = all - (long) open.size();
         int size = settings.batchSize();
+        Reach reach = new Reach(open.stream().map(items::get).toList());
         CompletableFuture<List<Loaded>> next = load(open, 0, size);
         for (int begin = 0; begin < open.size(); begin += size) {
             context.checkCancelled();
@@ -134,6 +136,7 @@ public final class Evaluation implements Job<EvaluationRun> {
             }
             context.progress("evaluating images", before + begin, all);
             List<Loaded> batch = next.join();
+            batch.stream().filter(loaded -> loaded.image() == null).map(Loaded::item).forEach(reach::require);
             next = load(open, begin + size, size);
             List<Journal.Entry> lines = new ArrayList<>();
             batch.stream()

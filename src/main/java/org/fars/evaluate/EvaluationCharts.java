@@ -23,7 +23,7 @@ public final class EvaluationCharts {
      *
      * @param head the head
      * @param certificate the certificate's id
-     * @param kind what it may be believed for; a curve that is no certificate must look like none
+     * @param kind what it may be believed for, with its confidence; a curve that is no certificate must look like none
      * @param eps the grid, ascending from 0
      * @param accuracy percentages of all images, {@code [eps]}
      */
@@ -43,6 +43,22 @@ public final class EvaluationCharts {
 
     /** One image's bracket, and which image it is. */
     public record ImageBracket(int position, String location, String name, Bracket bracket) {}
+
+    /**
+     * What is left unknown between certificate and attack, of the images that a head decides rightly.
+     *
+     * @param head the head
+     * @param closed the images with both ends, the smallest gap first
+     * @param onlyCertified how many have a certified radius only: no attack succeeded, or none was tried
+     * @param onlyAttacked how many have a success only: nothing is certified
+     * @param open how many have neither
+     */
+    public record Gaps(String head, List<ImageBracket> closed, int onlyCertified, int onlyAttacked, int open) {
+        /** How many images that is altogether. */
+        public int images() {
+            return closed.size() + onlyCertified + onlyAttacked + open;
+        }
+    }
 
     /**
      * How often each class is taken for each.
@@ -82,7 +98,8 @@ public final class EvaluationCharts {
         for (int begin = 0; begin < shares.size(); begin += grid.size()) {
             List<Summary.Certified> curve = shares.subList(begin, begin + grid.size());
             Summary.Certified first = curve.getFirst();
-            curves.add(new CertifiedCurve(first.head(), first.certificate(), first.kind(), List.copyOf(grid),
+            curves.add(new CertifiedCurve(first.head(), first.certificate(),
+                    Certificate.kindInWords(first.kind(), first.confidence()), List.copyOf(grid),
                     curve.stream().map(Summary.Certified::accuracy).toList()));
         }
         return curves;
@@ -142,6 +159,27 @@ public final class EvaluationCharts {
         brackets.sort(Comparator.comparingDouble((ImageBracket each) -> each.bracket().certified())
             .thenComparingDouble(each -> each.bracket().attacked()));
         return brackets;
+    }
+
+    /** The gaps of one head's rightly classified images. */
+    public Gaps gaps(String head) {
+        List<ImageBracket> closed = new ArrayList<>();
+        int onlyCertified = 0;
+        int onlyAttacked = 0;
+        int open = 0;
+        for (ImageBracket image : brackets(head)) {
+            if (image.bracket().isCertified() && image.bracket().isAttacked()) {
+                closed.add(image);
+            } else if (image.bracket().isCertified()) {
+                onlyCertified++;
+            } else if (image.bracket().isAttacked()) {
+                onlyAttacked++;
+            } else {
+                open++;
+            }
+        }
+        closed.sort(Comparator.comparingDouble(image -> image.bracket().gap()));
+        return new Gaps(head, closed, onlyCertified, onlyAttacked, open);
     }
 
     /** Which class one head takes for which. */

@@ -11,8 +11,8 @@ import org.apache.commons.csv.CSVPrinter;
 import org.fars.certify.Certificate;
 
 /**
- * {@code images.csv}: one row an image, and for each head {@code <head>.prediction}, {@code <head>.margin}, radius, kind
- * and decision of each certificate ({@code <head>.<certificate>.radius} …), success and length of each attack
+ * {@code images.csv}: one row an image, and for each head {@code <head>.prediction}, {@code <head>.margin}, radius, kind,
+ * confidence and decision of each certificate ({@code <head>.<certificate>.radius} …), success and length of each attack
  * ({@code <head>.<attack>.<eps>.success} …, {@code min} in place of ε where it looked for the shortest perturbation), and
  * the bracket. Where there is nothing to say a cell is empty; infinity is {@code Infinity}.
  */
@@ -85,6 +85,7 @@ final class ImagesCsv {
                 certificate.ifPresent(given -> {
                     row.put(name + id + ".radius", number(given.radius()));
                     row.put(name + id + ".kind", given.kind().label());
+                    row.put(name + id + ".confidence", number(given.confidence()));
                     row.put(name + id + ".prediction",
                             given.abstained() ? "abstained" : className(run, given.prediction()));
                 });

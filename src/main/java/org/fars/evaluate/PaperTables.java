@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Tables 1 and 2 of the paper, its rows beside a run's. */
@@ -27,6 +29,11 @@ public final class PaperTables {
     private static final String ATTACKED_NOTE = "Accuracy under attack bounds the robust accuracy from above, as"
             + " certified accuracy bounds it from below. A sparsemax head decides as its linear layer does and is"
             + " attacked through that layer's scores, so where both share the layer their rows are equal.";
+
+    private static final String JOINED = " The rows named all of them join the attacks: an image counts there when no"
+            + " perturbation that any attack found is of at most ε in that norm and changes the decision.";
+    private static final String PASSED_OVER = " Images that a deterministic certificate proves at ε count as robust"
+            + " there without being attacked.";
 
     private PaperTables() {}
 
@@ -50,66 +57,148 @@ public final class PaperTables {
         }).toList();
     }
 
+    /**
+     * A run's numbers, with what tells it from other runs in the same table.
+     *
+     * @param name for people
+     * @param summary the numbers
+     */
+    public record NamedRun(String name, Summary summary) {}
+
     /** Table 1: natural and certified accuracy. */
     public static PaperTable certified(Summary summary) {
+        return certified(List.of(new NamedRun("", summary)));
+    }
+
+    /** Table 1 of several runs, one after another; a first column names the run where there is more than one. */
+    public static PaperTable certified(List<NamedRun> runs) {
+        Layout layout = new Layout(runs);
         List<PaperTable.Row> rows = new ArrayList<>();
         for (PaperRow paper : PAPER_CERTIFIED) {
-            rows.add(row(true, summary, eps -> paper.accuracy().getOrDefault(eps, Double.NaN),
-                    "FaRS – " + paper.head() + " (paper)", "published-score", "not a certificate",
-                    percent(PAPER_NATURAL)));
+            rows.add(layout.paper(paper, "published-score", "not a certificate"));
         }
-        summary.certified().stream().map(each -> List.of(each.head(), each.certificate())).distinct().forEach(pair -> {
-            String head = pair.getFirst();
-            String certificate = pair.getLast();
-            rows.add(row(false, summary, eps -> certified(summary, head, certificate, eps), "FaRS – " + head,
-                    certificate, kind(summary, head, certificate), percent(natural(summary, head, certificate))));
-        });
+        for (NamedRun run : runs) {
+            Summary summary = run.summary();
+            summary.certified()
+                .stream()
+                .map(each -> List.of(each.head(), each.certificate()))
+                .distinct()
+                .forEach(pair -> {
+                    String head = pair.getFirst();
+                    String certificate = pair.getLast();
+                    rows.add(layout.row(run, eps -> certified(summary, head, certificate, eps), "FaRS – " + head,
+                            certificate, summary.kindOf(head, certificate),
+                            percent(natural(summary, head, certificate))));
+                });
+        }
         return new PaperTable("table1", "Table 1: natural and certified accuracy (%)",
-                columns(summary, "FaRS version", "Certificate", "Kind", "Natural"), rows,
-                CERTIFIED_NOTE + source(summary));
+                layout.columns("FaRS version", "Certificate", "Kind", "Natural"), rows,
+                CERTIFIED_NOTE + layout.source());
     }
 
     /** Table 2: natural accuracy and accuracy under attack. */
     public static PaperTable attacked(Summary summary) {
+        return attacked(List.of(new NamedRun("", summary)));
+    }
+
+    /** Table 2 of several runs, as {@link #certified(List)}. */
+    public static PaperTable attacked(List<NamedRun> runs) {
+        Layout layout = new Layout(runs);
         List<PaperTable.Row> rows = new ArrayList<>();
         for (PaperRow paper : PAPER_ATTACKED) {
-            rows.add(row(true, summary, eps -> paper.accuracy().getOrDefault(eps, Double.NaN),
-                    "FaRS – " + paper.head() + " (paper)", "l2-pgd", percent(PAPER_NATURAL)));
+            rows.add(layout.paper(paper, "l2-pgd"));
         }
-        summary.attacked().stream().map(each -> List.of(each.head(), each.attack())).distinct().forEach(pair -> {
-            String head = pair.getFirst();
-            String attack = pair.getLast();
-            rows.add(row(false, summary, eps -> attacked(summary, head, attack, eps), "FaRS – " + head, attack,
-                    percent(summary.naturalOf(head))));
-        });
+        boolean joined = false;
+        for (NamedRun run : runs) {
+            Summary summary = run.summary();
+            for (String head : summary.attacked().stream().map(Summary.Attacked::head).distinct().toList()) {
+                summary.settings()
+                    .attacks()
+                    .stream()
+                    .map(Summary.AttackSetting::attack)
+                    .distinct()
+                    .forEach(
+                            attack -> rows.add(layout.row(run, eps -> attacked(summary, head, attack, eps),
+                                    "FaRS – " + head, attack, percent(summary.naturalOf(head)))));
+                if (summary.settings().attacks().size() > 1) {
+                    joined = true;
+                    summary.strongest()
+                        .stream()
+                        .filter(each -> each.head().equals(head))
+                        .map(Summary.Strongest::norm)
+                        .distinct()
+                        .forEach(norm -> rows.add(layout.row(run, eps -> strongest(summary, head, norm, eps),
+                                "FaRS – " + head, "all of them, " + sign(norm), percent(summary.naturalOf(head)))));
+                }
+            }
+        }
+        String passedOver = runs.stream().map(NamedRun::summary).anyMatch(PaperTables::passesOver) ? PASSED_OVER : "";
         return new PaperTable("table2", "Table 2: natural accuracy and accuracy under attack (%)",
-                columns(summary, "FaRS version", "Attack", "Natural"), rows,
-                ATTACKED_NOTE + passedOver(summary) + source(summary));
+                layout.columns("FaRS version", "Attack", "Natural"), rows,
+                ATTACKED_NOTE + (joined ? JOINED : "") + passedOver + layout.source());
     }
 
-    private static String passedOver(Summary summary) {
-        return summary.settings().attacks().stream().anyMatch(Summary.AttackSetting::unprovedOnly)
-                ? " Images that a deterministic certificate proves at ε count as robust there without being attacked."
-                : "";
+    private static boolean passesOver(Summary summary) {
+        return summary.settings().attacks().stream().anyMatch(Summary.AttackSetting::unprovedOnly);
     }
 
-    private static String source(Summary summary) {
-        return String.format(Locale.ROOT,
-                " The paper's rows are of its own network on Imagenette; ours are of %s on %s,"
-                        + " %d images, seed %d.",
-                summary.model(), summary.data(), summary.images(), summary.settings().seed());
+    private static String sign(String norm) {
+        return switch (norm) {
+            case "linf" -> "ℓ∞";
+            case "l1" -> "ℓ1";
+            default -> "ℓ2";
+        };
     }
 
-    private static List<String> columns(Summary summary, String... first) {
-        return Stream.concat(Stream.of(first), summary.settings().eps().stream().map(eps -> "ε = " + number(eps)))
-            .toList();
-    }
+    /** The columns that the rows of some runs share. */
+    private record Layout(List<NamedRun> runs) {
+        private boolean several() {
+            return runs.size() > 1;
+        }
 
-    private static PaperTable.Row row(boolean fromPaper, Summary summary, DoubleFunction<Double> accuracy,
-            String... first) {
-        return new PaperTable.Row(fromPaper, Stream.concat(Stream.of(first),
-                summary.settings().eps().stream().map(eps -> percent(accuracy.apply(eps))))
-            .toList());
+        /** One run's in the order in which they were asked for; those of several runs in ascending order. */
+        private List<Double> eps() {
+            Stream<Double> all = runs.stream().flatMap(run -> run.summary().settings().eps().stream()).distinct();
+            return several() ? all.sorted().toList() : all.toList();
+        }
+
+        List<String> columns(String... names) {
+            return Stream.of(several() ? Stream.of("Run") : Stream.<String>empty(), Stream.of(names),
+                    eps().stream().map(each -> "ε = " + number(each)))
+                .flatMap(Function.identity())
+                .toList();
+        }
+
+        PaperTable.Row paper(PaperRow paper, String... cells) {
+            Stream<String> named = Stream.of(Stream.of("FaRS – " + paper.head() + " (paper)"), Stream.of(cells),
+                    Stream.of(percent(PAPER_NATURAL)))
+                .flatMap(Function.identity());
+            return new PaperTable.Row(true,
+                    cells("paper", named, each -> paper.accuracy().getOrDefault(each, Double.NaN)));
+        }
+
+        PaperTable.Row row(NamedRun run, DoubleFunction<Double> accuracy, String... cells) {
+            return new PaperTable.Row(false, cells(run.name(), Stream.of(cells), accuracy));
+        }
+
+        private List<String> cells(String run, Stream<String> cells, DoubleFunction<Double> accuracy) {
+            return Stream.of(several() ? Stream.of(run) : Stream.<String>empty(), cells,
+                    eps().stream().map(each -> percent(accuracy.apply(each))))
+                .flatMap(Function.identity())
+                .toList();
+        }
+
+        String source() {
+            return " The paper's rows are of its own network on Imagenette; "
+                    + runs.stream().map(this::source).collect(Collectors.joining("; ")) + ".";
+        }
+
+        private String source(NamedRun run) {
+            Summary summary = run.summary();
+            return String.format(Locale.ROOT, "%s are of %s on %s, %d images, seed %d",
+                    several() ? "those named " + run.name() : "ours", summary.model(), summary.data(),
+                    summary.images(), summary.settings().seed());
+        }
     }
 
     private static double certified(Summary summary, String head, String certificate, double eps) {
@@ -131,6 +220,15 @@ public final class PaperTables {
             .orElse(Double.NaN);
     }
 
+    private static double strongest(Summary summary, String head, String norm, double eps) {
+        return summary.strongest()
+            .stream()
+            .filter(each -> each.head().equals(head) && each.norm().equals(norm) && each.eps() == eps)
+            .mapToDouble(Summary.Strongest::accuracy)
+            .findFirst()
+            .orElse(Double.NaN);
+    }
+
     /** A smoothed certificate's natural accuracy is that of the smoothed classifier. */
     private static double natural(Summary summary, String head, String certificate) {
         return summary.smoothedNatural()
@@ -139,11 +237,6 @@ public final class PaperTables {
             .mapToDouble(Summary.SmoothedNatural::accuracy)
             .findFirst()
             .orElse(summary.naturalOf(head));
-    }
-
-    private static String kind(Summary summary, String head, String certificate) {
-        String kind = summary.kindOf(head, certificate);
-        return kind.equals("probabilistic") ? kind + ", 1−α = " + number(1 - summary.settings().alpha()) : kind;
     }
 
     private static String percent(double value) {

@@ -4,9 +4,11 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ public final class RunShelf {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path folder;
+    private final InstantSource clock;
 
     /**
      * An image that a run is to evaluate.
@@ -45,7 +48,12 @@ public final class RunShelf {
 
     /** @param folder where the runs are; made when the first one is begun */
     public RunShelf(Path folder) {
+        this(folder, InstantSource.system());
+    }
+
+    RunShelf(Path folder, InstantSource clock) {
         this.folder = folder;
+        this.clock = clock;
     }
 
     /** All runs, the latest first. What is no run, or cannot be read, is left out and logged. */
@@ -102,15 +110,32 @@ public final class RunShelf {
      * @throws UnwritableFile when the system does not let us
      */
     public StoredRun begin(String model, String data, List<EvaluationItem> items, EvaluationSettings settings) {
-        Instant now = Instant.now();
+        Instant now = clock.instant();
         int images = settings.limit() == 0 ? items.size() : Math.min(settings.limit(), items.size());
         StoredRun.About about = new StoredRun.About(now, model, data, images, settings);
-        Path place = folder.resolve(NAME.format(now));
+        Path place = freshFolder(NAME.format(now));
         OutputFolder output = new OutputFolder(place);
         output.write(IMAGES, JSON.writeValueAsString(
                 items.stream().map(item -> new Planned(item.location(), item.name(), item.label())).toList()));
         output.write(ABOUT, JSON.writeValueAsString(about));
         return new StoredRun(place, about, 0);
+    }
+
+    /** Two windows can begin in the same moment, and a clock that is set back comes by a moment again. */
+    private Path freshFolder(String name) {
+        try {
+            Files.createDirectories(folder);
+            for (int number = 1;; number++) {
+                Path place = folder.resolve(number == 1 ? name : name + "-" + number);
+                try {
+                    return Files.createDirectory(place);
+                } catch (FileAlreadyExistsException taken) {
+                    LOG.info("{} is there already", place);
+                }
+            }
+        } catch (IOException e) {
+            throw new UnwritableFile(folder, e);
+        }
     }
 
     /**

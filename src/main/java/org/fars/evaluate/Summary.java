@@ -20,12 +20,13 @@ import org.fars.certify.Certificate;
  * @param smoothedNatural accuracy of the smoothed classifier that a certificate speaks of
  * @param certified certified accuracy of each head, certificate and ε
  * @param attacked accuracy under attack of each head, attack and ε
+ * @param strongest accuracy of each head under all attacks together, for each norm among them
  * @param skipped the images that could not be read
  */
-@JsonPropertyOrder({"model", "data", "images", "settings", "natural", "certified", "attacked"})
+@JsonPropertyOrder({"model", "data", "images", "settings", "natural", "certified", "attacked", "strongest"})
 public record Summary(String model, String data, int images, Settings settings, List<Natural> natural,
         @JsonProperty("smoothed_natural") List<SmoothedNatural> smoothedNatural, List<Certified> certified,
-        List<Attacked> attacked, List<SkippedImage> skipped) {
+        List<Attacked> attacked, List<Strongest> strongest, List<SkippedImage> skipped) {
     /**
      * The settings, flat.
      *
@@ -51,18 +52,30 @@ public record Summary(String model, String data, int images, Settings settings, 
     /** Share of images that a smoothed classifier classifies rightly, without abstaining. */
     public record SmoothedNatural(String head, String certificate, double accuracy) {}
 
-    /** Share of images with the right class certified beyond ε; {@code kind} says what that may be believed for. */
-    public record Certified(String head, String certificate, double eps, double accuracy, String kind) {}
+    /**
+     * Share of images with the right class certified beyond ε.
+     *
+     * @param kind what that may be believed for
+     * @param confidence 1−α of each image's certificate, 1 for a deterministic one, 0 for what is none
+     */
+    public record Certified(String head, String certificate, double eps, double accuracy, String kind,
+            double confidence) {}
 
     /** Share of images that keep the right class under an attack within ε (in the attack's norm). */
     public record Attacked(String head, String attack, double eps, double accuracy, String norm) {}
+
+    /**
+     * Share of images that keep the right class under every attack together: no perturbation that any of them found is of
+     * at most ε in this norm and changes the decision.
+     */
+    public record Strongest(String head, String norm, double eps, double accuracy) {}
 
     /** Counts. */
     public static Summary of(EvaluationRun run) {
         Counter counter = new Counter(run);
         return new Summary(run.header().model(), run.header().data(), run.results().size(), settings(run),
                 counter.natural(), counter.smoothedNatural(), counter.certified(), counter.attacked(),
-                run.skipped());
+                counter.strongest(), run.skipped());
     }
 
     private static Settings settings(EvaluationRun run) {
@@ -90,11 +103,11 @@ public record Summary(String model, String data, int images, Settings settings, 
             .orElse(Double.NaN);
     }
 
-    /** The kind of a certificate of a head, empty where it does not speak of it. */
+    /** The kind of a certificate of a head in words, with its confidence; empty where it does not speak of it. */
     public String kindOf(String head, String certificate) {
         return certified.stream()
             .filter(each -> each.head().equals(head) && each.certificate().equals(certificate))
-            .map(Certified::kind)
+            .map(each -> Certificate.kindInWords(each.kind(), each.confidence()))
             .findFirst()
             .orElse("");
     }
@@ -107,6 +120,27 @@ public record Summary(String model, String data, int images, Settings settings, 
             .filter(each -> each.attack().equals(attack))
             .noneMatch(each -> each.prediction() != result.label()
                     && (each.eps() == eps || Double.isInfinite(each.eps()) && each.l2() <= eps));
+    }
+
+    /**
+     * Whether a head keeps the right class of an image under all attacks together; in no case where it is wrong anyway.
+     * What an attack found counts at every ε that it fits in: published attacks end at the sphere, and one that succeeds
+     * in a small ball may miss in a larger one. It counts in other norms too where its length in them is known.
+     */
+    public static boolean withstandsAll(ImageResult result, String head, String norm, double eps) {
+        ImageResult.HeadResult found = result.head(head).orElseThrow();
+        return found.prediction() == result.label() && found.attacks()
+            .stream()
+            .filter(each -> each.prediction() != result.label())
+            .noneMatch(each -> length(each, norm) <= eps || each.norm().equals(norm) && each.eps() <= eps);
+    }
+
+    private static double length(ImageResult.Attacked attacked, String norm) {
+        return switch (norm) {
+            case "l2" -> attacked.l2();
+            case "linf" -> attacked.linf();
+            default -> Double.POSITIVE_INFINITY;
+        };
     }
 
     /** Counts shares of a run's images. */
@@ -138,10 +172,11 @@ public record Summary(String model, String data, int images, Settings settings, 
             for (String head : run.header().heads()) {
                 for (String id : run.header().settings().certificates()) {
                     if (speaks(head, id)) {
-                        String kind = kind(head, id);
+                        Certificate typical = typical(head, id);
                         for (double eps : run.header().settings().eps()) {
                             shares.add(new Certified(head, id, eps, share(result -> certificate(result, head, id,
-                                    given -> given.certifies(result.label(), eps))), kind));
+                                    given -> given.certifies(result.label(), eps))),
+                                    typical.kind().label(), typical.confidence()));
                         }
                     }
                 }
@@ -156,6 +191,27 @@ public record Summary(String model, String data, int images, Settings settings, 
                     for (double eps : run.header().settings().eps()) {
                         shares.add(new Attacked(head, plan.attack(), eps,
                                 share(result -> withstands(result, head, plan.attack(), eps)), norm(head, plan)));
+                    }
+                }
+            }
+            return shares;
+        }
+
+        List<Strongest> strongest() {
+            List<Strongest> shares = new ArrayList<>();
+            for (String head : run.header().heads()) {
+                List<String> norms = run.header()
+                    .settings()
+                    .attacks()
+                    .stream()
+                    .map(plan -> norm(head, plan))
+                    .filter(norm -> !norm.isEmpty())
+                    .distinct()
+                    .toList();
+                for (String norm : norms) {
+                    for (double eps : run.header().settings().eps()) {
+                        shares.add(new Strongest(head, norm, eps,
+                                share(result -> withstandsAll(result, head, norm, eps))));
                     }
                 }
             }
@@ -177,18 +233,17 @@ public record Summary(String model, String data, int images, Settings settings, 
             return run.results().stream().anyMatch(result -> certificate(result, head, id, given -> true));
         }
 
-        private String kind(String head, String id) {
+        /** One of the certificates: of a kind that promises something where any of them does. */
+        private Certificate typical(String head, String id) {
             List<Certificate> given = run.results()
                 .stream()
                 .flatMap(result -> result.head(head).stream())
                 .flatMap(found -> found.certificate(id).stream())
                 .toList();
             return given.stream()
-                .map(Certificate::kind)
-                .filter(kind -> kind != Certificate.Kind.NONE)
+                .filter(each -> each.kind() != Certificate.Kind.NONE)
                 .findFirst()
-                .orElse(Certificate.Kind.NONE)
-                .label();
+                .orElseGet(given::getFirst);
         }
 
         private static boolean certificate(ImageResult result, String head, String id, Predicate<Certificate> holds) {

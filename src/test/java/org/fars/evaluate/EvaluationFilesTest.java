@@ -100,8 +100,79 @@ class EvaluationFilesTest {
                     50.0, 25.0);
     }
 
+    @Test
+    void allAttacksTogetherAreAtLeastAsStrongAsEachAndAtMostAsStrongAsTheTruth() {
+        EvaluationRun run = consistent();
+        ImageResult first = run.results().getFirst();
+        ImageResult.HeadResult head = first.heads().getFirst();
+        // The published attack succeeds in the small ball and misses in the larger ones; others find a way at 0.2.
+        List<ImageResult.Attacked> attacks = List.of(
+                new ImageResult.Attacked("l2-pgd", "l2", 0.05, false, first.label(), 0.05, 0.01),
+                new ImageResult.Attacked("l2-pgd", "l2", 0.1, true, 1 - first.label(), 0.1, 0.02),
+                new ImageResult.Attacked("l2-pgd", "l2", 0.25, false, first.label(), 0.25, 0.05),
+                new ImageResult.Attacked("minimal-distance", "l2", Double.POSITIVE_INFINITY, true, 1 - first.label(),
+                        0.2, 0.06));
+        ImageResult changed = new ImageResult(0, first.location(), first.name(), first.label(), first.contentHash(),
+                List.of(new ImageResult.HeadResult("original", head.prediction(), head.margin(), List.of(), attacks)));
+        Summary summary = Summary.of(new EvaluationRun(run.header(), List.of(changed), List.of()));
+        assertThat(summary.attacked()).extracting(Summary.Attacked::accuracy)
+            .containsExactly(100.0, 0.0, 100.0, 100.0, 100.0, 0.0);
+        assertThat(summary.strongest()).containsExactly(new Summary.Strongest("original", "l2", 0.05, 100),
+                new Summary.Strongest("original", "l2", 0.1, 0), new Summary.Strongest("original", "l2", 0.25, 0));
+        for (Summary.Strongest joined : Summary.of(run).strongest()) {
+            assertThat(Summary.of(run).attacked()).filteredOn(each -> each.eps() == joined.eps())
+                .allMatch(each -> joined.accuracy() <= each.accuracy());
+            assertThat(Summary.of(run).certified())
+                .filteredOn(each -> each.eps() == joined.eps() && each.kind().equals("deterministic"))
+                .isNotEmpty()
+                .allMatch(each -> joined.accuracy() >= each.accuracy());
+        }
+    }
+
+    @Test
+    void aTableOfTwoRunsNamesThemInFrontOfTheirRows() {
+        Summary summary = Summary.of(consistent());
+        PaperTable table = PaperTables.certified(List.of(new PaperTables.NamedRun("Monday", summary),
+                new PaperTables.NamedRun("Tuesday", summary)));
+        assertThat(table.columns()).startsWith("Run", "FaRS version");
+        assertThat(table.rows()).extracting(row -> row.cells().getFirst())
+            .containsExactly("paper", "paper", "Monday", "Monday", "Monday", "Tuesday", "Tuesday", "Tuesday");
+        assertThat(table.note()).contains("those named Monday are of toy on toys")
+            .contains("those named Tuesday are of toy");
+    }
+
+    @Test
+    void gapsAreOfImagesWithBothEndsAndTheOthersAreCounted() {
+        EvaluationCharts.Gaps gaps = new EvaluationCharts(consistent()).gaps("original");
+        assertThat(gaps.closed()).extracting(image -> image.bracket().gap())
+            .usingElementComparator((a, b) -> Math.abs(a - b) < 1e-12 ? 0 : Double.compare(a, b))
+            .containsExactly(0.01, 0.02, 0.1);
+        assertThat(List.of(gaps.onlyCertified(), gaps.onlyAttacked(), gaps.open())).containsOnly(0);
+
+        EvaluationRun run = consistent();
+        List<ImageResult> bare = run.results()
+            .stream()
+            .map(result -> new ImageResult(result.position(), result.location(), result.name(), result.label(),
+                    result.contentHash(),
+                    result.heads()
+                        .stream()
+                        .map(head -> new ImageResult.HeadResult(head.head(), head.prediction(), head.margin(),
+                                result.position() == 0 ? List.of() : head.certificates(),
+                                result.position() == 1 ? List.of() : head.attacks()))
+                        .toList()))
+            .toList();
+        EvaluationCharts.Gaps fewer = new EvaluationCharts(new EvaluationRun(run.header(), bare, List.of()))
+            .gaps("original");
+        assertThat(fewer.closed()).extracting(EvaluationCharts.ImageBracket::location).containsExactly("/data/3.png");
+        assertThat(fewer.onlyCertified()).isEqualTo(1);
+        assertThat(fewer.onlyAttacked()).isEqualTo(1);
+        assertThat(fewer.open()).isZero();
+        assertThat(fewer.images()).isEqualTo(3);
+    }
+
     private static Summary.Certified certified(String certificate, double eps, double accuracy, String kind) {
-        return new Summary.Certified("original", certificate, eps, accuracy, kind);
+        double confidence = kind.equals("deterministic") ? 1 : kind.equals("probabilistic") ? 0.999 : 0;
+        return new Summary.Certified("original", certificate, eps, accuracy, kind, confidence);
     }
 
     @Test
@@ -154,7 +225,9 @@ class EvaluationFilesTest {
                 FaRS – sparsemax (paper),l2-pgd,80.41,77.79,68.74,–
                 FaRS – original,l2-pgd,75.00,75.00,50.00,25.00
                 FaRS – original,minimal-distance,75.00,75.00,50.00,25.00
+                FaRS – original,"all of them, ℓ2",75.00,75.00,50.00,25.00
                 """);
+        assertThat(table.note()).contains("all of them");
         String latex = TableFormat.LATEX.write(table);
         assertThat(latex).contains("\\caption{Table 2: natural accuracy and accuracy under attack (\\%). ")
             .contains(
@@ -188,6 +261,7 @@ class EvaluationFilesTest {
         assertThat(near.get("label")).isEqualTo("dog");
         assertThat(near.get("original.exact-margin.radius")).isEqualTo("0.08");
         assertThat(near.get("original.published-score.kind")).isEqualTo("not a certificate");
+        assertThat(near.get("original.smoothed-argmax.confidence")).isEqualTo("0.999");
         assertThat(near.get("original.l2-pgd.0.1.success")).isEqualTo("true");
         assertThat(near.get("original.minimal-distance.min.l2")).isEqualTo("0.09");
         assertThat(near.get("original.bracket.certified")).isEqualTo("0.08");

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.fars.attack.Attacks;
+import org.fars.image.UnreadableImage;
 import org.fars.job.Cancelled;
 import org.fars.job.JobContext;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,59 @@ class EvaluationTest {
             .filter(entry -> entry.result() != null)
             .count();
         assertThat(reads.get()).isEqualTo(20 - (int) keptResults);
+    }
+
+    @Test
+    void aRunStopsWhereTheFolderOfItsImagesGoesAwayAndGoesOnWhenItIsBack() throws IOException {
+        Path drive = Files.createDirectory(folder.resolve("drive"));
+        Path away = folder.resolve("away");
+        List<EvaluationItem> items = new ArrayList<>();
+        AtomicInteger reads = new AtomicInteger();
+        for (EvaluationItem item : Fixtures.items(20)) {
+            Path file = Files.createFile(drive.resolve(item.name()));
+            items.add(new EvaluationItem(file.toString(), item.name(), item.label(), () -> {
+                if (reads.incrementAndGet() == 12) {
+                    rename(drive, away);
+                }
+                if (!Files.exists(file)) {
+                    throw new UnreadableImage(file.toString(), "there is no such file");
+                }
+                return item.image().get();
+            }));
+        }
+        Path out = folder.resolve("out");
+        assertThatThrownBy(() -> Fixtures.run(items, Fixtures.settings(), out)).isInstanceOf(ImagesGone.class)
+            .hasMessageContaining(drive + ": is not there any more");
+        assertThat(Journal.read(out.resolve(Journal.FILE_NAME))).filteredOn(entry -> entry.skipped() != null)
+            .allSatisfy(entry -> assertThat(entry.skipped().reason()).contains("is no image"));
+        rename(away, drive);
+        EvaluationRun resumed = Fixtures.evaluation(items, Fixtures.settings(), out, true).run(new JobContext());
+        EvaluationRun whole = Fixtures.run(Fixtures.items(20), Fixtures.settings(), folder.resolve("whole"));
+        assertThat(resumed.results()).hasSameSizeAs(whole.results());
+        assertThat(resumed.skipped()).hasSameSizeAs(whole.skipped());
+    }
+
+    @Test
+    void oneImageThatIsDeletedMeanwhileIsSkippedAndSoAreThoseOfFoldersThatNeverWere() throws IOException {
+        Path there = Files.createDirectory(folder.resolve("there"));
+        List<EvaluationItem> items = new ArrayList<>();
+        for (String location : List.of(there.resolve("gone.png").toString(),
+                there.resolve("a.zip!/x/gone.png").toString(),
+                folder.resolve("never/gone.png").toString())) {
+            items.add(new EvaluationItem(location, location, 0, () -> {
+                throw new UnreadableImage(location, "there is no such file");
+            }));
+        }
+        EvaluationRun run = Fixtures.run(items, Fixtures.settings(), folder.resolve("out"));
+        assertThat(run.skipped()).hasSize(3);
+    }
+
+    private static void rename(Path from, Path to) {
+        try {
+            Files.move(from, to);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<EvaluationItem> counting(List<EvaluationItem> items, AtomicInteger reads, JobContext context,

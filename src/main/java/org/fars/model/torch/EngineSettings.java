@@ -13,14 +13,15 @@ import java.util.regex.Pattern;
  * @param device the device; without one the first GPU that the engine sees, else the processor
  * @param threads how many threads one operation is computed with on the processor, at least 1; without a number as many
  * as PyTorch takes by itself, one a core. Fewer are faster where cores are busy with something else.
+ * @param yielding whether the processor does where the device is not there; otherwise that is a mistake
  */
-public record EngineSettings(Optional<Device> device, OptionalInt threads) {
+public record EngineSettings(Optional<Device> device, OptionalInt threads, boolean yielding) {
     /** The environment variable that names a device. */
     public static final String DEVICE_VARIABLE = "FARS_DEVICE";
     /** The environment variable that gives a number of threads. */
     public static final String THREADS_VARIABLE = "FARS_THREADS";
     /** Nothing asked for. */
-    public static final EngineSettings DEFAULT = new EngineSettings(Optional.empty(), OptionalInt.empty());
+    public static final EngineSettings DEFAULT = new EngineSettings(Optional.empty(), OptionalInt.empty(), false);
     private static final Pattern GPU = Pattern.compile("gpu(?::(\\d{1,3}))?");
     private static final int MOST_THREADS = 1024;
 
@@ -46,14 +47,14 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads) {
             return this;
         }
         if (text.equals("cpu")) {
-            return new EngineSettings(Optional.of(Device.cpu()), threads);
+            return new EngineSettings(Optional.of(Device.cpu()), threads, yielding);
         }
         Matcher gpu = GPU.matcher(text);
         if (!gpu.matches()) {
             throw new UnusableEngineSetting(source, "'" + text + "' is no device; write cpu, gpu or gpu:N");
         }
         int number = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
-        return new EngineSettings(Optional.of(Device.gpu(number)), threads);
+        return new EngineSettings(Optional.of(Device.gpu(number)), threads, yielding);
     }
 
     /**
@@ -77,6 +78,16 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads) {
             throw new UnusableEngineSetting(source,
                     "'" + text + "' is no number of threads; write one from 1 to " + MOST_THREADS);
         }
-        return new EngineSettings(device, OptionalInt.of(number));
+        return new EngineSettings(device, OptionalInt.of(number), yielding);
+    }
+
+    /** The same, but content with the processor where the device is not there. */
+    public EngineSettings yieldingToProcessor() {
+        return new EngineSettings(device, threads, true);
+    }
+
+    /** The device that is asked for, as {@link #withDevice} takes it; empty for the engine's own choice. */
+    public Optional<String> deviceText() {
+        return device.map(it -> it.isGpu() ? "gpu:" + it.getDeviceId() : "cpu");
     }
 }

@@ -39,11 +39,15 @@ public final class TorchEngine implements AutoCloseable {
     private volatile EngineSettings settings;
     private volatile Thread owner;
     private volatile NDManager root;
-    private volatile Device device;
+    /** What {@link #device} and the number of threads were taken from. */
+    private EngineSettings applied;
+    private Device device;
+    private int gpus;
+    private int standardThreads;
     /** Held for reading by those who compute beside the engine's thread, for writing by whoever ends that. */
     private final ReadWriteLock beside = new ReentrantReadWriteLock();
-    private volatile boolean ended;
     private final ThreadLocal<Boolean> alone = new ThreadLocal<>();
+    private volatile boolean ended;
 
     /** An engine that picks its device by itself. */
     public TorchEngine() {
@@ -61,15 +65,20 @@ public final class TorchEngine implements AutoCloseable {
     }
 
     /**
-     * Asks for another place to run.
-     *
-     * @throws IllegalStateException once the engine runs
+     * Asks for another place to run. Models that are open stay where they are; whatever is opened from now on is opened
+     * there, and the number of threads is that of all work from the next piece on. Does not wait for the engine, so that
+     * a device that is not there is a mistake of the next call.
      */
     public void use(EngineSettings wanted) {
-        if (root != null) {
-            throw new IllegalStateException("the engine runs already");
-        }
         settings = wanted;
+    }
+
+    /** How many GPUs the engine sees. Starts it where it has not been used, whatever it was asked to run on. */
+    public int gpus() {
+        return onThread(() -> {
+            start();
+            return gpus;
+        });
     }
 
     /**
@@ -79,6 +88,14 @@ public final class TorchEngine implements AutoCloseable {
      * @throws RuntimeException what {@code work} threw
      */
     public <R> R call(Callable<R> work) {
+        return onThread(() -> {
+            start();
+            place();
+            return work.call();
+        });
+    }
+
+    private <R> R onThread(Callable<R> work) {
         if (Thread.currentThread() == owner) {
             throw new IllegalStateException("the engine's thread waits for itself");
         }
@@ -86,7 +103,6 @@ public final class TorchEngine implements AutoCloseable {
         try {
             future = thread.submit(() -> {
                 owner = Thread.currentThread();
-                start();
                 return work.call();
             });
         } catch (RejectedExecutionException e) {
@@ -104,17 +120,17 @@ public final class TorchEngine implements AutoCloseable {
     }
 
     /**
-     * Runs plain arithmetic, of which no gradient is asked. On a processor it runs on the thread that calls, with that
-     * thread alone: where several call, each computes a piece of its own, and none waits for others as the threads of one
-     * operation do at its end, the longer the more else the machine does. On a GPU it runs as with {@link #call}.
+     * Runs plain arithmetic of the processor, of which no gradient is asked, on the thread that calls, with that thread
+     * alone: where several call, each computes a piece of its own, and none waits for others as the threads of one
+     * operation do at its end, the longer the more else the machine does.
      *
-     * @param work may read tensors that were made on the engine's thread, and makes and closes its own
+     * @param work may read tensors of the processor that were made on the engine's thread, and makes and closes its own
      * @throws Cancelled when the engine was closed
      * @throws RuntimeException what {@code work} threw
      */
     <R> R beside(Callable<R> work) {
-        if (device == null || device.isGpu() || Thread.currentThread() == owner) {
-            return call(work);
+        if (Thread.currentThread() == owner) {
+            throw new IllegalStateException("the engine's thread is not beside itself");
         }
         beside.readLock().lock();
         try {
@@ -197,21 +213,45 @@ public final class TorchEngine implements AutoCloseable {
             System.setProperty("ai.djl.offline", "true");
         }
         long began = System.nanoTime();
-        settings.threads().ifPresent(count -> System.setProperty("ai.djl.pytorch.num_threads", "" + count));
         Engine engine = natives.load();
-        device = device(CudaUtils.hasCuda() ? engine.getGpuCount() : 0);
-        root = NDManager.newBaseManager(device, "PyTorch");
+        gpus = CudaUtils.hasCuda() ? engine.getGpuCount() : 0;
+        standardThreads = JniUtils.getNumThreads();
+        root = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         silenceLibrary();
         Runtime.getRuntime().addShutdownHook(new Thread(this::finish, "engine-finish"));
-        LOG.info("PyTorch {} on {} after {} ms", engine.getVersion(), device, (System.nanoTime() - began) / 1_000_000);
+        LOG.info("PyTorch {} with {} GPUs after {} ms", engine.getVersion(), gpus,
+                (System.nanoTime() - began) / 1_000_000);
     }
 
-    private Device device(int gpus) {
+    /** Goes where the settings say, if they say something new. */
+    private void place() {
+        EngineSettings wanted = settings;
+        if (wanted == applied) {
+            return;
+        }
+        device = device(wanted, gpus);
+        JniUtils.setNumThreads(wanted.threads().orElse(standardThreads));
+        applied = wanted;
+        LOG.info("models are opened on {}, {} threads on the processor", device, JniUtils.getNumThreads());
+    }
+
+    /**
+     * Where settings lead.
+     *
+     * @param gpus how many the engine sees
+     * @throws UnusableEngineSetting when they insist on one that is not among them
+     */
+    static Device device(EngineSettings settings, int gpus) {
         Device wanted = settings.device().orElseGet(() -> gpus > 0 ? Device.gpu(0) : Device.cpu());
         if (wanted.isGpu() && wanted.getDeviceId() >= gpus) {
+            if (settings.yielding()) {
+                return Device.cpu();
+            }
             throw new UnusableEngineSetting("gpu:" + wanted.getDeviceId(), gpus == 0
                     ? "the engine sees no GPU here"
-                    : "the engine sees " + gpus + " GPUs here, the first of them gpu:0");
+                    : gpus == 1
+                            ? "the engine sees one GPU here, gpu:0"
+                            : "the engine sees " + gpus + " GPUs here, the first of them gpu:0");
         }
         return wanted;
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -124,7 +125,11 @@ public final class TorchHeads implements BulkHeads {
 
         @Override
         public int width() {
-            return manager.getDevice().isGpu() ? WIDE : NARROW;
+            return onGpu() ? WIDE : NARROW;
+        }
+
+        private boolean onGpu() {
+            return manager.getDevice().isGpu();
         }
 
         @Override
@@ -155,7 +160,7 @@ public final class TorchHeads implements BulkHeads {
             ByteBuffer buffer = buffer(Float.BYTES * size);
             ByteBuffer used = buffer.slice(0, Float.BYTES * size).order(ByteOrder.nativeOrder());
             used.asFloatBuffer().put(inputs, 0, size);
-            float[] logits = engine.beside(() -> {
+            Callable<float[]> pass = () -> {
                 try (NDManager scope = manager.newSubManager()) {
                     NDArray x = scope.create(used, new Shape(samples, head.embeddingSize()), DataType.FLOAT32);
                     for (int i = 0; i < layers.size(); i++) {
@@ -163,7 +168,8 @@ public final class TorchHeads implements BulkHeads {
                     }
                     return x.toFloatArray();
                 }
-            });
+            };
+            float[] logits = onGpu() ? engine.call(pass) : engine.beside(pass);
             buffers.add(buffer);
             return logits;
         }

@@ -41,7 +41,9 @@ import org.fars.ui.map.MapModel;
 import org.fars.ui.session.LabelMenu;
 import org.fars.ui.session.RecentSessions;
 import org.fars.ui.session.SessionsModel;
+import org.fars.ui.settings.EngineHost;
 import org.fars.ui.settings.PresetsModel;
+import org.fars.ui.settings.SeatModel;
 import org.fars.ui.settings.SettingsFile;
 import org.fars.ui.settings.SettingsHistory;
 import org.fars.ui.settings.SettingsModel;
@@ -91,15 +93,16 @@ final class Explorer implements AutoCloseable {
      * @param training trains heads
      * @param places where things lie
      * @param bulk counts the votes of heads of several layers
+     * @param host told where models are to run
      * @param engine closed when the window is
      */
     record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training, Places places,
-            BulkHeads bulk, AutoCloseable engine) {
-        /** Without training, and with votes counted in plain Java. */
+            BulkHeads bulk, EngineHost host, AutoCloseable engine) {
+        /** Without training, with votes counted in plain Java, on the processor. */
         Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
             this(catalog, certifiers, attacks, (order, images, listener, context) -> {
                 throw new IllegalStateException("nothing trains here");
-            }, places, new DoubleHeads(), engine);
+            }, places, new DoubleHeads(), EngineHost.plain(), engine);
         }
 
         /** The images to begin with, where they are installed. */
@@ -172,12 +175,21 @@ final class Explorer implements AutoCloseable {
         PresetsModel presets = new PresetsModel(settings,
                 new JsonFile<>(places.home().resolve("presets.json"), new TypeReference<>() {
                 }), messages, announcer::damaged);
+        SeatModel seat = new SeatModel(parts.host(),
+                new JsonFile<>(places.home().resolve("device.json"), new TypeReference<>() {
+                }), model::reopen, runner, messages, announcer::notice, announcer::damaged);
+        model.engineProperty().addListener((property, before, after) -> {
+            if (after instanceof WorkspaceModel.Engine.Ready) {
+                seat.look();
+            }
+        });
         view = new MainView(model,
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
                         votes, train, charts, status,
                         places.home().resolve("pasted"), toasts, compare,
                         new ResultFiles(runner, announcer, this::window, messages), map),
-                new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers),
+                new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers,
+                        seat),
                 theme, messages);
         model.betterProperty().addListener((property, before, after) -> advise(after, messages));
         scene = new Scene(view, width, height);

@@ -1,10 +1,10 @@
 package org.fars.ui.app;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import javafx.application.Application;
 import javafx.application.Platform;
 import javafx.geometry.Rectangle2D;
@@ -33,23 +33,23 @@ public final class ExplorerApplication extends Application {
 
     private Explorer explorer;
     private JsonFile<Preferences> file;
-    private Preferences preferences = Preferences.FIRST;
 
     @Override
     public void start(Stage stage) {
         Typeface.loadForWindow();
         Messages messages = new Messages(Locale.getDefault());
-        Explorer.Parts parts = Installed.parts();
+        Opening opening = Opening.of(getParameters().getRaw(), System.getenv()).orElseThrow();
+        Explorer.Parts parts = Installed.parts(opening.engine());
         List<Damage> damages = new ArrayList<>();
         file = new JsonFile<>(parts.places().home().resolve("preferences.json"), new TypeReference<>() {
         });
-        preferences = file.readOrSetAside(damages::add).orElse(Preferences.FIRST);
+        Preferences preferences = file.readOrSetAside(damages::add).orElse(Preferences.FIRST);
         Theme theme = new Theme(preferences.theme(), Platform.getPreferences().colorSchemeProperty());
         theme.choiceProperty()
-            .addListener((property, before, after) -> keep(preferences.withTheme(after)));
+            .addListener((property, before, after) -> keep(all -> all.withTheme(after)));
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
         explorer = new Explorer(parts, theme, messages, Math.min(WIDTH, screen.getWidth()),
-                Math.min(HEIGHT, screen.getHeight()), () -> keep(preferences.afterTour()));
+                Math.min(HEIGHT, screen.getHeight()), () -> keep(Preferences::afterTour));
         Thread.currentThread()
             .setUncaughtExceptionHandler((thread, failure) -> explorer.announcer()
                 .unexpected(messages.get("announce.window"), failure));
@@ -63,8 +63,7 @@ public final class ExplorerApplication extends Application {
                 event.consume();
             }
         });
-        List<Path> given = getParameters().getUnnamed().stream().map(Path::of).toList();
-        explorer.show(stage, given.isEmpty() ? parts.samples() : given);
+        explorer.show(stage, opening.files().isEmpty() ? parts.samples() : opening.files());
         if (!preferences.toured()) {
             // After the first layout: a step is shown beside its part of the window.
             Platform.runLater(explorer.view()::startTour);
@@ -76,9 +75,9 @@ public final class ExplorerApplication extends Application {
         return ICON_SIZES.stream().map(size -> new Image(address, size, size, true, true)).toList();
     }
 
-    private void keep(Preferences now) {
-        preferences = now;
-        file.write(now);
+    /** Another window may have written the file since. */
+    private void keep(UnaryOperator<Preferences> change) {
+        file.update(before -> change.apply(before.orElse(Preferences.FIRST)), explorer.announcer()::damaged);
     }
 
     @Override

@@ -9,16 +9,21 @@ import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeads;
 import org.fars.place.Places;
 import org.fars.train.HeadWorkshop;
+import org.fars.ui.settings.EngineHost;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The parts of an installed application. */
 final class Installed {
     private Installed() {}
 
-    /** Models and samples beside the application, everything personal in the platform's user-data folder. */
-    static Explorer.Parts parts() {
+    /**
+     * Models and samples beside the application, everything personal in the platform's user-data folder.
+     *
+     * @param asked where the environment or the command line want models to run
+     */
+    static Explorer.Parts parts(EngineSettings asked) {
         Places places = Places.ofThisProcess();
-        TorchEngine engine = new TorchEngine(EngineSettings.of(System.getenv()));
+        TorchEngine engine = new TorchEngine(asked);
         BulkHeads bulk = new TorchHeads(engine);
         ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());
         HeadWorkshop workshop = new HeadWorkshop(engine, store, places.ownModels());
@@ -26,6 +31,18 @@ final class Installed {
                 (order, images, listener, context) -> workshop.train(order, images, false, listener, context)
                     .card()
                     .id(),
-                places, bulk, engine);
+                places, bulk, new Host(engine, asked), engine);
+    }
+
+    private record Host(TorchEngine engine, EngineSettings asked) implements EngineHost {
+        @Override
+        public int gpus() {
+            return engine.gpus();
+        }
+
+        @Override
+        public void use(EngineSettings settings) {
+            engine.use(settings);
+        }
     }
 }

@@ -127,7 +127,7 @@ final class PictureTour {
                 new Stop("menu", explorer -> menu(explorer, "#menu").show(), PictureTour::hideMenus),
                 Stop.drawer("settings", explorer -> explorer.view().showSettings()),
                 Stop.drawer("train", explorer -> explorer.view().showTraining()),
-                new Stop("attack-options", PictureTour::pressOptions, PictureTour::pressOptions),
+                pressed("attack-options"), pressed("device"),
                 Stop.drawer("guide", explorer -> explorer.view().showGuide()),
                 Stop.drawer("about", explorer -> explorer.view().showAbout()),
                 Stop.drawer("log", explorer -> explorer.view().openDrawer(explorer.helpers().logView(), LOG_WIDTH)),
@@ -170,8 +170,10 @@ final class PictureTour {
                 gone.stream().map(path -> Optional.<Path>empty()).toList());
     }
 
-    private static void pressOptions(Explorer explorer) {
-        ((ButtonBase) explorer.view().lookup("#attack-options")).fire();
+    /** What pops up under a button, and goes when it is pressed again. */
+    private static Stop pressed(String id) {
+        Consumer<Explorer> press = explorer -> ((ButtonBase) explorer.view().lookup("#" + id)).fire();
+        return new Stop(id, press, press);
     }
 
     private static void secondStep(Explorer explorer) {

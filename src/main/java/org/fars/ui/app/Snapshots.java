@@ -27,6 +27,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.fars.certify.Certificate;
 import org.fars.image.UnwritableFile;
+import org.fars.model.torch.EngineSettings;
 import org.fars.ui.app.WorkspaceModel.Engine;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.gallery.ImageItem;
@@ -64,9 +65,13 @@ public final class Snapshots implements AutoCloseable {
      */
     public record Look(boolean dark, int width, int height) {}
 
-    /** Of the installed application. */
-    public Snapshots() {
-        this(Installed.parts());
+    /**
+     * Of the installed application.
+     *
+     * @param engine where models are to run
+     */
+    public Snapshots(EngineSettings engine) {
+        this(Installed.parts(engine));
     }
 
     Snapshots(Explorer.Parts parts) {

@@ -5,6 +5,7 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
@@ -22,6 +23,7 @@ import org.fars.ui.inspect.AttackOptions;
 import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.look.Choices;
 import org.fars.ui.look.Theme;
+import org.fars.ui.settings.SeatModel;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -36,7 +38,7 @@ final class TopBar extends HBox {
     private final WorkspaceModel model;
     private final Messages messages;
     private final Badge badge = new Badge();
-    private final Label device = new Label();
+    private final SeatButton device;
 
     /** The commands that leave this bar. */
     interface Commands {
@@ -53,10 +55,12 @@ final class TopBar extends HBox {
         void showDownload();
     }
 
-    TopBar(WorkspaceModel model, ReadOnlyDoubleProperty available, Commands commands, AppMenu menu, Theme theme,
+    TopBar(WorkspaceModel model, SeatModel seat, ReadOnlyDoubleProperty available, Commands commands, AppMenu menu,
+            Theme theme,
             Messages messages) {
         this.model = model;
         this.messages = messages;
+        device = new SeatButton(seat, messages);
         setId("top-bar");
         getStyleClass().add("top-bar");
         Label name = new Label(messages.get("product"));
@@ -64,9 +68,6 @@ final class TopBar extends HBox {
         name.setMinWidth(USE_PREF_SIZE);
         HBox about = new HBox(chooser(), train(commands), badge);
         about.getStyleClass().add("model-box");
-        device.setId("device");
-        device.getStyleClass().add("pill");
-        device.setMinWidth(USE_PREF_SIZE);
         badge.setMinWidth(USE_PREF_SIZE);
         badge.setOnAction(event -> {
             if (model.engineProperty().get() instanceof Engine.Ready ready) {
@@ -82,6 +83,7 @@ final class TopBar extends HBox {
         available.addListener((property, before, after) -> {
             boolean wide = after.doubleValue() >= NAMES_NEED;
             views.showNames(wide);
+            device.setContentDisplay(wide ? ContentDisplay.LEFT : ContentDisplay.TEXT_ONLY);
             // The window's title says it too.
             name.setVisible(wide);
             name.setManaged(wide);

@@ -2,7 +2,6 @@ package org.fars.ui.app;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import java.util.List;
 import javafx.application.Application;
 
 /** Opens the explorer. */
@@ -15,24 +14,25 @@ public final class Window {
      * Opens the window and waits until it is closed. Where there is no display, the same window is rendered without
      * one: the sample images are analysed, one is attacked, and the picture and a table are written to files.
      *
-     * @param args files and folders to open; the sample images where there are none
+     * @param opening what to open
+     * @param args the arguments that say so
      * @return the exit status
      */
-    public static int open(String[] args) {
+    public static int open(Opening opening, String[] args) {
         if (Display.isThere()) {
             Application.launch(ExplorerApplication.class, args);
             return DONE;
         }
-        return withoutDisplay(List.of(args).stream().map(Path::of).toList(), System.out);
+        return withoutDisplay(opening, System.out);
     }
 
-    private static int withoutDisplay(List<Path> images, PrintStream out) {
-        Explorer.Parts parts = Installed.parts();
+    private static int withoutDisplay(Opening opening, PrintStream out) {
+        Explorer.Parts parts = Installed.parts(opening.engine());
         Path folder = parts.places().home().resolve("without-display");
         Path picture = folder.resolve("window.png");
         Path table = folder.resolve("images.csv");
         try (Snapshots snapshots = new Snapshots(parts)) {
-            snapshots.open(new Snapshots.Look(false, Snapshots.WIDTH, Snapshots.HEIGHT), "", images);
+            snapshots.open(new Snapshots.Look(false, Snapshots.WIDTH, Snapshots.HEIGHT), "", opening.files());
             snapshots.attackFirst();
             snapshots.picture(picture);
             snapshots.table(table);

@@ -22,7 +22,7 @@ import org.fars.place.Versions;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.EvaluationFigures;
 import org.fars.ui.chart.Figure;
-import org.fars.ui.chart.RadiusHistogram;
+import org.fars.ui.chart.Histogram;
 import org.fars.ui.gallery.Correctness;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
@@ -165,7 +165,7 @@ final class WindowReport {
             if (!labelled().isEmpty()) {
                 figures.add(accuracy(head, Arrays.stream(radii).max().orElseThrow()));
             }
-            figures.add(new RadiusHistogram(List.of(new RadiusHistogram.Group(head, head, radii)), BINS));
+            figures.add(Histogram.ofRadii(List.of(new Histogram.Group(head, head, radii)), BINS));
         }
         figures.removeIf(Figure::isEmpty);
         return figures.stream().map(EvaluationFigures::forReport).toList();
@@ -203,7 +203,7 @@ final class WindowReport {
                 row.prediction().map(label -> label + mark).orElse(NOTHING),
                 row.verdict().map(verdict -> Numbers.signed(verdict.margin())).orElse(NOTHING),
                 best.map(one -> Numbers.radius(one.radius())).orElse(NOTHING),
-                best.map(one -> one.kind().label()).orElse(messages.get("gallery.uncertified")),
+                best.map(one -> one.kindInWords()).orElse(messages.get("gallery.uncertified")),
                 best.map(Certificate::id).orElse(NOTHING), row.attack().orElse(NOTHING)));
     }
 

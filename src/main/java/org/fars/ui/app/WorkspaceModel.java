@@ -237,6 +237,11 @@ public final class WorkspaceModel implements Desk {
         });
     }
 
+    /** Opens the chosen model anew, where there is one: it is to run elsewhere. */
+    public void reopen() {
+        Optional.ofNullable(chosen.get()).ifPresent(this::open);
+    }
+
     /** Chooses a model by its id, where it is installed; before the models are known, as soon as they are. */
     public void choose(String id) {
         wished = id;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.DoubleStream;
@@ -12,6 +13,7 @@ import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.DatasetRenderingOrder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYBarRenderer;
+import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYIntervalSeries;
 import org.jfree.data.xy.XYIntervalSeriesCollection;
 import org.jfree.data.xy.XYSeries;
@@ -19,12 +21,27 @@ import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * Robustness brackets of many images for one head, sorted by certified radius: a bar up to it, a grey line to the
- * smallest successful perturbation, and a dot there.
+ * smallest successful perturbation, and a dot there. Another run can be laid over it: a line along its certified radii
+ * and rings at its successes, its images sorted among themselves and stretched over the same width.
  *
  * @param head the head, which gives the colour
  * @param brackets one an image, in any order
+ * @param name of the run, for the legend; empty where there is only one
+ * @param over the other run; empty for none
  */
-public record BracketsChart(String head, List<ImageBracket> brackets) implements Figure {
+public record BracketsChart(String head, List<ImageBracket> brackets, String name, Optional<Over> over)
+        implements
+            Figure {
+    private static final int CERTIFIED = 0;
+    private static final int GAP = 1;
+    private static final int ATTACKED = 2;
+    private static final int OVER_CERTIFIED = 3;
+    private static final int OVER_ATTACKED = 4;
+    private static final int SELECTED = 5;
+    private static final int MANY = 300;
+    private static final Comparator<ImageBracket> ORDER = Comparator.comparingDouble(ImageBracket::certified)
+        .thenComparingDouble(bracket -> bracket.attacked.orElse(Double.POSITIVE_INFINITY));
+
     /**
      * One image.
      *
@@ -45,14 +62,33 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
                     ? known + String.format(Locale.ROOT, ", attacked at %.3g", attacked.getAsDouble())
                     : known;
         }
+
+        private double high(double top) {
+            return attacked.orElse(Math.min(certified, top));
+        }
+    }
+
+    /**
+     * A run that is laid over the first.
+     *
+     * @param name for the legend
+     * @param brackets one an image, in any order
+     */
+    public record Over(String name, List<ImageBracket> brackets) {
+        /** Sorts. */
+        public Over {
+            brackets = brackets.stream().sorted(ORDER).toList();
+        }
     }
 
     /** Sorts. */
     public BracketsChart {
-        brackets = brackets.stream()
-            .sorted(Comparator.comparingDouble(ImageBracket::certified)
-                .thenComparingDouble(bracket -> bracket.attacked.orElse(Double.POSITIVE_INFINITY)))
-            .toList();
+        brackets = brackets.stream().sorted(ORDER).toList();
+    }
+
+    /** Of one run. */
+    public BracketsChart(String head, List<ImageBracket> brackets) {
+        this(head, brackets, "", Optional.empty());
     }
 
     @Override
@@ -62,15 +98,32 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
 
     @Override
     public boolean isEmpty() {
-        return brackets.isEmpty();
+        return brackets.isEmpty() && others().isEmpty();
+    }
+
+    private List<ImageBracket> others() {
+        return over.map(Over::brackets).orElse(List.of());
+    }
+
+    /** How many places the horizontal axis has. */
+    private int places() {
+        return Math.max(1, brackets.isEmpty() ? others().size() : brackets.size());
+    }
+
+    /** Where the other run's n-th image stands among the first's. */
+    private double across(int index) {
+        return (index + 0.5) * places() / others().size() - 0.5;
+    }
+
+    private static String of(String name) {
+        return name.isEmpty() ? "" : " · " + name;
     }
 
     @Override
     public JFreeChart build() {
-        XYIntervalSeries certified = new XYIntervalSeries(head + ", certified");
+        XYIntervalSeries certified = new XYIntervalSeries(head + ", certified" + of(name));
         XYIntervalSeries gap = new XYIntervalSeries("unknown");
-        XYSeries attacked = new XYSeries("smallest success of an attack");
-        XYSeries selected = new XYSeries("selected");
+        XYSeries attacked = new XYSeries("smallest success of an attack" + of(name));
         double top = top();
         for (int i = 0; i < brackets.size(); i++) {
             ImageBracket bracket = brackets.get(i);
@@ -82,26 +135,43 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
                 attacked.add(x, l2);
             });
         }
-        NumberAxis images = new NumberAxis("images");
-        images.setRange(-1, brackets.size());
+        NumberAxis images = new NumberAxis(over.isEmpty() ? "images" : "images, each run's sorted by itself");
+        images.setRange(-1, places());
         images.setTickLabelsVisible(false);
         NumberAxis distance = new NumberAxis("ℓ2, pixel units");
         XYPlot plot = new XYPlot(bars(certified), images, distance, barRenderer(0.15));
-        plot.setDataset(1, bars(gap));
-        plot.setRenderer(1, barRenderer(0.75));
-        plot.setDataset(2, new XYSeriesCollection(attacked));
-        plot.setRenderer(2, new DotRenderer(brackets.size() > 300 ? 3 : 5, false, null));
-        plot.setDataset(3, new XYSeriesCollection(selected));
-        plot.setRenderer(3, new DotRenderer(9, true, null));
-        plot.getRenderer(1).setSeriesVisibleInLegend(0, Boolean.FALSE);
-        plot.getRenderer(3).setSeriesVisibleInLegend(0, Boolean.FALSE);
+        plot.setDataset(GAP, bars(gap));
+        plot.setRenderer(GAP, barRenderer(0.75));
+        plot.setDataset(ATTACKED, new XYSeriesCollection(attacked));
+        plot.setRenderer(ATTACKED, new DotRenderer(brackets.size() > MANY ? 3 : 5, false, null));
+        over.ifPresent(other -> lay(other, plot, top));
+        plot.setDataset(SELECTED, new XYSeriesCollection(new XYSeries("selected")));
+        plot.setRenderer(SELECTED, new DotRenderer(9, true, null));
+        plot.getRenderer(GAP).setSeriesVisibleInLegend(0, Boolean.FALSE);
+        plot.getRenderer(SELECTED).setSeriesVisibleInLegend(0, Boolean.FALSE);
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
         return new JFreeChart(null, null, plot, true);
     }
 
+    private void lay(Over other, XYPlot plot, double top) {
+        XYSeries certified = new XYSeries(head + ", certified" + of(other.name), false, true);
+        XYSeries attacked = new XYSeries("smallest success of an attack" + of(other.name), false, true);
+        for (int i = 0; i < other.brackets.size(); i++) {
+            double x = across(i);
+            certified.add(x, Math.min(other.brackets.get(i).certified, top));
+            other.brackets.get(i).attacked.ifPresent(l2 -> attacked.add(x, l2));
+        }
+        XYLineAndShapeRenderer line = new XYLineAndShapeRenderer(true, false);
+        line.setDrawSeriesLineAsPath(true);
+        plot.setDataset(OVER_CERTIFIED, new XYSeriesCollection(certified));
+        plot.setRenderer(OVER_CERTIFIED, line);
+        plot.setDataset(OVER_ATTACKED, new XYSeriesCollection(attacked));
+        plot.setRenderer(OVER_ATTACKED, new DotRenderer(other.brackets.size() > MANY ? 4 : 6, true, null));
+    }
+
     /** Where infinite radii end. */
     private double top() {
-        return brackets.stream()
+        return java.util.stream.Stream.concat(brackets.stream(), others().stream())
             .flatMapToDouble(bracket -> DoubleStream.concat(DoubleStream.of(bracket.certified),
                     bracket.attacked.stream()))
             .filter(Double::isFinite)
@@ -124,19 +194,31 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
     @Override
     public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
         XYPlot plot = chart.getXYPlot();
-        plot.getRenderer(0).setSeriesPaint(0, style.head(head));
-        plot.getRenderer(1).setSeriesPaint(0, ChartStyle.blend(style.grid(), style.muted(), 0.25));
-        plot.getRenderer(2).setSeriesPaint(0, style.attack());
-        plot.getRenderer(3).setSeriesPaint(0, style.text());
-        XYSeries marks = ((XYSeriesCollection) plot.getDataset(3)).getSeries(0);
+        plot.getRenderer(CERTIFIED)
+            .setSeriesPaint(0, over.isEmpty()
+                    ? style.head(head)
+                    : ChartStyle.blend(style.background(), style.head(head), 0.6));
+        plot.getRenderer(GAP).setSeriesPaint(0, ChartStyle.blend(style.grid(), style.muted(), 0.25));
+        plot.getRenderer(ATTACKED).setSeriesPaint(0, style.attack());
+        plot.getRenderer(SELECTED).setSeriesPaint(0, style.text());
+        over.ifPresent(other -> {
+            LineCharts.line((XYLineAndShapeRenderer) plot.getRenderer(OVER_CERTIFIED), 0, style.text(),
+                    ChartStyle.line(2));
+            plot.getRenderer(OVER_ATTACKED).setSeriesPaint(0, style.text());
+        });
+        XYSeries marks = ((XYSeriesCollection) plot.getDataset(SELECTED)).getSeries(0);
         double top = top();
         // Told of each mark, the axes would look at all marks each time.
         marks.setNotify(false);
         marks.clear();
         for (int i = 0; i < brackets.size(); i++) {
-            ImageBracket bracket = brackets.get(i);
-            if (selected.contains(bracket.id)) {
-                marks.add(i, bracket.attacked.orElse(Math.min(bracket.certified, top)), false);
+            if (selected.contains(brackets.get(i).id)) {
+                marks.add(i, brackets.get(i).high(top), false);
+            }
+        }
+        for (int i = 0; i < others().size(); i++) {
+            if (selected.contains(others().get(i).id)) {
+                marks.add(across(i), others().get(i).high(top), false);
             }
         }
         marks.setNotify(true);
@@ -144,22 +226,51 @@ public record BracketsChart(String head, List<ImageBracket> brackets) implements
 
     @Override
     public List<Mark> marks() {
+        double top = top();
         List<Mark> marks = new ArrayList<>();
         for (int i = 0; i < brackets.size(); i++) {
             ImageBracket bracket = brackets.get(i);
-            marks.add(new Mark(bracket.id, i, Double.NaN, bracket::words));
+            marks.add(new Mark(bracket.id, i, 0, bracket.high(top), bracket::words));
+        }
+        for (int i = 0; i < others().size(); i++) {
+            ImageBracket bracket = others().get(i);
+            double x = across(i);
+            marks.add(new Mark(bracket.id, x, Math.min(bracket.certified, top), () -> words(bracket)));
+            bracket.attacked.ifPresent(l2 -> marks.add(new Mark(bracket.id, x, l2, () -> words(bracket))));
         }
         return marks;
     }
 
+    private String words(ImageBracket other) {
+        return other.words() + of(over.orElseThrow().name);
+    }
+
+    /** With one run, anywhere above or below an image means it: many a bar is too short to be hit. */
+    @Override
+    public Optional<Mark> hit(double x, double y) {
+        int index = (int) Math.rint(x);
+        if (over.isPresent() || index < 0 || index >= brackets.size()) {
+            return Optional.empty();
+        }
+        ImageBracket bracket = brackets.get(index);
+        return Optional.of(new Mark(bracket.id, index, 0, bracket.high(top()), bracket::words));
+    }
+
     @Override
     public SeriesTable series() {
-        return new SeriesTable(List.of("image", head + ", certified", "smallest success of an attack"),
-                brackets.stream()
-                    .map(bracket -> List.of(bracket.id, SeriesTable.number(bracket.certified),
-                            bracket.attacked.isPresent()
-                                    ? SeriesTable.number(bracket.attacked.getAsDouble())
-                                    : ""))
-                    .toList());
+        List<List<String>> rows = new ArrayList<>();
+        brackets.forEach(bracket -> rows.add(row(name, bracket)));
+        over.ifPresent(other -> other.brackets.forEach(bracket -> rows.add(row(other.name, bracket))));
+        List<String> header = List.of("run", "image", head + ", certified", "smallest success of an attack");
+        return over.isPresent()
+                ? new SeriesTable(header, rows)
+                : new SeriesTable(header.subList(1, header.size()),
+                        rows.stream().map(row -> row.subList(1, row.size())).toList());
+    }
+
+    private static List<String> row(String run, ImageBracket bracket) {
+        return List.of(run, bracket.id, SeriesTable.number(bracket.certified), bracket.attacked.isPresent()
+                ? SeriesTable.number(bracket.attacked.getAsDouble())
+                : "");
     }
 }

@@ -1,23 +1,17 @@
 package org.fars.ui.chart;
 
-import java.awt.geom.Rectangle2D;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.StringProperty;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
-import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuButton;
-import javafx.scene.control.MenuItem;
-import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
@@ -28,21 +22,18 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import org.fars.ui.control.Lasso;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.event.ChartChangeEvent;
 import org.jfree.chart.fx.ChartCanvas;
-import org.jfree.chart.plot.XYPlot;
-import org.kordamp.ikonli.feather.Feather;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
  * A figure in the window: a heading, room for small controls, an export menu and the chart, which follows the theme
  * without being built again. Points of figures that have {@link Figure#marks()} are selected with a click (with the
- * shortcut key: added or taken away) or by drawing a rectangle around them.
+ * shortcut key: added or taken away) or by drawing a line around them.
  */
 public final class ChartPane extends BorderPane {
-    /** How near a click must come to a point, in pixels. */
-    private static final double NEAR = 10;
+    private static final double SHORTEST_HEADING = 60;
     /** Below that there is no room to draw in. */
     private static final double SMALLEST = 20;
 
@@ -62,14 +53,12 @@ public final class ChartPane extends BorderPane {
     private final ObjectProperty<Figure> figure = new SimpleObjectProperty<>(this, "figure");
     private final ObjectProperty<ChartStyle> style = new SimpleObjectProperty<>(this, "style", ChartStyle.light());
     private final ObjectProperty<Set<String>> selection = new SimpleObjectProperty<>(this, "selection", Set.of());
-    private final ObjectProperty<Consumer<Request>> onExport = new SimpleObjectProperty<>(this, "onExport");
     private final Label heading = new Label();
     private final Label note = new Label();
     private final HBox tools = new HBox();
     private final Label empty = new Label("Nothing to show yet.");
-    private final MenuButton menu = new MenuButton();
-    private final CheckMenuItem print = new CheckMenuItem("Print style (black on white)");
-    private final Region lasso = new Region();
+    private final ExportMenu menu = new ExportMenu(this, this::copy);
+    private final Lasso lasso = new Lasso();
     private final Tooltip tooltip = new Tooltip();
     private final Pane area = new Pane() {
         @Override
@@ -83,8 +72,6 @@ public final class ChartPane extends BorderPane {
     private Optional<BuiltFigure> built = Optional.empty();
     private Missed missed = Missed.NOTHING;
     private List<Figure.Mark> marks = List.of();
-    private double pressedX;
-    private double pressedY;
 
     /** An empty pane in the light style that waits for nobody. */
     public ChartPane() {
@@ -99,20 +86,16 @@ public final class ChartPane extends BorderPane {
         note.getStyleClass().add("note");
         empty.getStyleClass().add("empty");
         empty.setWrapText(true);
-        lasso.getStyleClass().add("lasso");
-        lasso.setVisible(false);
-        lasso.setMouseTransparent(true);
         tooltip.getStyleClass().add("mark-tip");
         tools.setAlignment(Pos.CENTER_RIGHT);
         tools.setSpacing(8);
-        buildMenu();
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
         HBox header = new HBox(8, heading, gap, note, tools, menu);
         header.getStyleClass().add("header");
         header.setAlignment(Pos.CENTER_LEFT);
-        // Where room is scarce words give way, controls do not.
-        heading.setMinWidth(0);
+        // Where there is little room the heading is cut before what can be pressed.
+        heading.setMinWidth(SHORTEST_HEADING);
         note.setMinWidth(0);
         tools.setMinWidth(Region.USE_PREF_SIZE);
         menu.setMinWidth(Region.USE_PREF_SIZE);
@@ -162,7 +145,7 @@ public final class ChartPane extends BorderPane {
 
     /** Who writes exported files; the menu offers only copying while there is nobody. */
     public ObjectProperty<Consumer<Request>> onExportProperty() {
-        return onExport;
+        return menu.onExportProperty();
     }
 
     /** The heading; follows the figure's own until it is set. */
@@ -190,29 +173,12 @@ public final class ChartPane extends BorderPane {
         return ChartPane.class.getResource("chart-pane.css").toExternalForm();
     }
 
-    private void buildMenu() {
-        menu.setGraphic(new FontIcon(Feather.DOWNLOAD));
-        menu.getStyleClass().addAll("flat", "button-icon", "export-menu");
-        menu.setTooltip(new Tooltip("Export or copy this chart"));
-        menu.setAccessibleText("Export chart");
-        for (ChartExport.Format format : ChartExport.Format.values()) {
-            MenuItem item = new MenuItem(format.name() + "…");
-            item.setId("export-" + format.extension());
-            item.disableProperty().bind(onExport.isNull());
-            item.setOnAction(event -> onExport.get().accept(request(format)));
-            menu.getItems().add(item);
-        }
-        MenuItem copy = new MenuItem("Copy picture");
-        copy.setOnAction(event -> copy());
-        menu.getItems().addAll(new SeparatorMenuItem(), print, new SeparatorMenuItem(), copy);
-    }
-
     /** What the export menu would ask for now: the chart in its size on screen. */
     public Request request(ChartExport.Format format) {
         int width = (int) Math.max(320, Math.round(area.getWidth()));
         int height = (int) Math.max(200, Math.round(area.getHeight()));
-        ChartStyle chosen = print.isSelected() ? ChartStyle.print() : style.get();
-        return new Request(new ChartExport(figure.get(), chosen, width, height, 300, !print.isSelected()), format);
+        ChartStyle chosen = menu.prints() ? ChartStyle.print() : style.get();
+        return new Request(new ChartExport(figure.get(), chosen, width, height, 300, !menu.prints()), format);
     }
 
     private void copy() {
@@ -294,7 +260,7 @@ public final class ChartPane extends BorderPane {
         made.setDomainZoomable(false);
         made.setRangeZoomable(false);
         made.setOnScroll(null);
-        made.addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
+        made.addEventHandler(MouseEvent.MOUSE_PRESSED, event -> lasso.begin(event.getX(), event.getY()));
         made.addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
         made.addEventHandler(MouseEvent.MOUSE_RELEASED, this::released);
         made.addEventHandler(MouseEvent.MOUSE_MOVED, this::moved);
@@ -343,45 +309,41 @@ public final class ChartPane extends BorderPane {
         inked.setNotify(true);
     }
 
-    private void pressed(MouseEvent event) {
-        pressedX = event.getX();
-        pressedY = event.getY();
-    }
-
     private void dragged(MouseEvent event) {
         if (event.getButton() == MouseButton.PRIMARY && !marks.isEmpty()) {
-            lasso.setVisible(true);
-            lasso.toFront();
-            lasso.resizeRelocate(Math.min(pressedX, event.getX()), Math.min(pressedY, event.getY()),
-                    Math.abs(event.getX() - pressedX), Math.abs(event.getY() - pressedY));
+            tooltip.hide();
+            lasso.extend(event.getX(), event.getY());
         }
     }
 
     private void released(MouseEvent event) {
-        lasso.setVisible(false);
-        if (event.getButton() != MouseButton.PRIMARY || marks.isEmpty()) {
-            return;
+        lasso.end().filter(drawn -> event.getButton() == MouseButton.PRIMARY && !marks.isEmpty()).ifPresent(drawn -> {
+            Set<String> chosen = switch (drawn) {
+                case Lasso.Drawn.Click click -> picker().nearest(click.x(), click.y())
+                    .map(mark -> Set.of(mark.id()))
+                    .orElse(Set.of());
+                case Lasso.Drawn.Loop loop -> picker().within(loop.area());
+            };
+            selection.set(event.isShortcutDown() ? joined(chosen, drawn instanceof Lasso.Drawn.Click) : chosen);
+        });
+    }
+
+    /** What is selected, with more; what is clicked again is taken away. */
+    private Set<String> joined(Set<String> chosen, boolean click) {
+        Set<String> both = new HashSet<>(selection.get());
+        if (click && both.containsAll(chosen)) {
+            both.removeAll(chosen);
+        } else {
+            both.addAll(chosen);
         }
-        boolean click = Math.hypot(event.getX() - pressedX, event.getY() - pressedY) < 4;
-        Set<String> chosen = click
-                ? nearest(event.getX(), event.getY()).map(mark -> Set.of(mark.id()))
-                    .orElse(Set.of())
-                : within(new Rectangle2D.Double(Math.min(pressedX, event.getX()), Math.min(pressedY, event.getY()),
-                        Math.abs(event.getX() - pressedX), Math.abs(event.getY() - pressedY)));
-        if (event.isShortcutDown()) {
-            Set<String> both = new HashSet<>(selection.get());
-            if (click && both.containsAll(chosen)) {
-                both.removeAll(chosen);
-            } else {
-                both.addAll(chosen);
-            }
-            chosen = both;
-        }
-        selection.set(Set.copyOf(chosen));
+        return Set.copyOf(both);
     }
 
     private void moved(MouseEvent event) {
-        nearest(event.getX(), event.getY()).ifPresentOrElse(mark -> {
+        if (marks.isEmpty()) {
+            return;
+        }
+        picker().nearest(event.getX(), event.getY()).ifPresentOrElse(mark -> {
             String tip = mark.tip().get();
             if (!tooltip.isShowing() || !tooltip.getText().equals(tip)) {
                 tooltip.setText(tip);
@@ -390,56 +352,8 @@ public final class ChartPane extends BorderPane {
         }, tooltip::hide);
     }
 
-    private Set<String> within(Rectangle2D box) {
-        return marks.stream().filter(mark -> {
-            double x = xOf(mark);
-            double y = yOf(mark);
-            return x >= box.getMinX() && x <= box.getMaxX()
-                    && (Double.isNaN(y) || y >= box.getMinY() && y <= box.getMaxY());
-        }).map(Figure.Mark::id).collect(Collectors.toSet());
-    }
-
-    private Optional<Figure.Mark> nearest(double x, double y) {
-        if (marks.isEmpty()) {
-            return Optional.empty();
-        }
-        Rectangle2D data = dataArea();
-        Rectangle2D reachable = new Rectangle2D.Double(data.getX() - NEAR, data.getY() - NEAR,
-                data.getWidth() + 2 * NEAR, data.getHeight() + 2 * NEAR);
-        if (!reachable.contains(x, y)) {
-            return Optional.empty();
-        }
-        XYPlot plot = canvas.getChart().getXYPlot();
-        Optional<Figure.Mark> area = figure.get()
-            .hit(plot.getDomainAxis().java2DToValue(x, data, plot.getDomainAxisEdge()),
-                    plot.getRangeAxis().java2DToValue(y, data, plot.getRangeAxisEdge()));
-        if (area.isPresent()) {
-            return area;
-        }
-        Figure.Mark best = null;
-        double least = NEAR;
-        for (Figure.Mark mark : marks) {
-            double dy = Double.isNaN(mark.y()) ? 0 : yOf(mark) - y;
-            double distance = Math.hypot(xOf(mark) - x, dy);
-            if (distance <= least) {
-                least = distance;
-                best = mark;
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    private Rectangle2D dataArea() {
-        return canvas.getRenderingInfo().getPlotInfo().getDataArea();
-    }
-
-    private double xOf(Figure.Mark mark) {
-        XYPlot plot = canvas.getChart().getXYPlot();
-        return plot.getDomainAxis().valueToJava2D(mark.x(), dataArea(), plot.getDomainAxisEdge());
-    }
-
-    private double yOf(Figure.Mark mark) {
-        XYPlot plot = canvas.getChart().getXYPlot();
-        return plot.getRangeAxis().valueToJava2D(mark.y(), dataArea(), plot.getRangeAxisEdge());
+    private MarkPicker picker() {
+        return new MarkPicker(figure.get(), marks, canvas.getChart().getXYPlot(),
+                canvas.getRenderingInfo().getPlotInfo().getDataArea());
     }
 }

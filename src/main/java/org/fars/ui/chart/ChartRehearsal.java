@@ -35,8 +35,8 @@ public final class ChartRehearsal implements Runnable {
                         CertifiedAccuracyChart.Kind.CERTIFIED, new double[]{0, 1}, new double[]{90, 40})), "ε"),
                 new BracketsChart("original",
                         List.of(new BracketsChart.ImageBracket("image", 0.2, OptionalDouble.of(0.5)))),
-                new ConfusionChart(classes, new long[][]{{3, 1}, {0, 4}}),
-                new RadiusHistogram(List.of(new RadiusHistogram.Group("original", "original", scores)), 4),
+                new ConfusionChart("confusion", classes, new long[][]{{3, 1}, {0, 4}}),
+                Histogram.ofRadii(List.of(new Histogram.Group("original", "original", new double[]{0.5, 1})), 4),
                 new ScatterChart("points", "x", "y",
                         List.of(new ScatterChart.Point("image", 0, 1, "all", OptionalDouble.empty())), "", true));
     }

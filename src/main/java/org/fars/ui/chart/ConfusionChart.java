@@ -28,10 +28,11 @@ import org.jfree.data.xy.XYZDataset;
  * How often images of each class got each prediction. The darker a cell, the larger its share of the true class; with
  * few enough classes the counts are written in.
  *
+ * @param heading what it shows
  * @param classes the classes' names
  * @param counts {@code [true class][prediction]}
  */
-public record ConfusionChart(List<String> classes, long[][] counts) implements Figure {
+public record ConfusionChart(String heading, List<String> classes, long[][] counts) implements Figure {
     private static final int MOST_WITH_TEXT = 16;
     private static final int LONGEST = 16;
 
@@ -57,11 +58,6 @@ public record ConfusionChart(List<String> classes, long[][] counts) implements F
                 throw new IllegalArgumentException(row.length + " columns for " + classes.size() + " classes");
             }
         }
-    }
-
-    @Override
-    public String heading() {
-        return "Confusion matrix";
     }
 
     @Override

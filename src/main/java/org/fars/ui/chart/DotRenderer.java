@@ -21,6 +21,8 @@ import org.jfree.data.xy.XYDataset;
  */
 final class DotRenderer extends AbstractXYItemRenderer {
     private static final long serialVersionUID = 1L;
+    private static final int THIN_BELOW = 7;
+    private static final Color NONE = new Color(0, true);
     private final transient IntFunction<Paint> paints;
     private final int size;
     private final boolean ring;
@@ -53,7 +55,7 @@ final class DotRenderer extends AbstractXYItemRenderer {
         int top = (int) Math.round(rangeAxis.valueToJava2D(y, dataArea, yEdge) - size / 2.0);
         graphics.setPaint(paints == null ? getSeriesPaint(series) : paints.apply(item));
         if (ring) {
-            graphics.setStroke(ChartStyle.line(2));
+            graphics.setStroke(ChartStyle.line(size < THIN_BELOW ? 1 : 2));
             graphics.drawOval(left, top, size, size);
         } else {
             graphics.fillOval(left, top, size, size);
@@ -68,8 +70,11 @@ final class DotRenderer extends AbstractXYItemRenderer {
         }
         XYDataset dataset = plot.getDataset(datasetIndex);
         Paint paint = getSeriesPaint(series);
-        LegendItem item = new LegendItem(dataset.getSeriesKey(series).toString(), null, null, null,
-                LineCharts.mark(8, 0), paint instanceof Color color ? new Color(color.getRGB()) : paint);
+        String name = dataset.getSeriesKey(series).toString();
+        Paint solid = paint instanceof Color color ? new Color(color.getRGB()) : paint;
+        LegendItem item = ring
+                ? new LegendItem(name, null, null, null, LineCharts.mark(7, 0), NONE, ChartStyle.line(1.4), solid)
+                : new LegendItem(name, null, null, null, LineCharts.mark(8, 0), solid);
         item.setDatasetIndex(datasetIndex);
         item.setSeriesIndex(series);
         return item;

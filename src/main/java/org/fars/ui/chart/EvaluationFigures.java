@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.fars.certify.Certificate;
 import org.fars.evaluate.EvaluationCharts;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.Report;
@@ -33,7 +34,7 @@ public final class EvaluationFigures {
         List<CertifiedAccuracyChart.Line> lines = new ArrayList<>();
         for (EvaluationCharts.CertifiedCurve curve : data.certifiedCurves()) {
             if (SHOWN.contains(curve.certificate())) {
-                lines.add(new CertifiedAccuracyChart.Line(curve.head() + " · " + curve.certificate(), curve.head(),
+                lines.add(new CertifiedAccuracyChart.Line(named(curve), curve.head(),
                         CertifiedAccuracyChart.Kind.CERTIFIED, doubles(curve.eps()), doubles(curve.accuracy())));
             }
         }
@@ -50,6 +51,12 @@ public final class EvaluationFigures {
         return new CertifiedAccuracyChart(lines, UNIT);
     }
 
+    /** A curve's name for a legend; one that is probabilistic says so. */
+    public static String named(EvaluationCharts.CertifiedCurve curve) {
+        String name = curve.head() + " · " + curve.certificate();
+        return curve.kind().startsWith(Certificate.Kind.PROBABILISTIC.label()) ? name + ", " + curve.kind() : name;
+    }
+
     /** One head's images, sorted by certified radius, with the smallest success found. */
     public BracketsChart brackets(String head) {
         return new BracketsChart(head, data.brackets(head)
@@ -64,22 +71,27 @@ public final class EvaluationFigures {
     /** Which class one head takes for which. */
     public ConfusionChart confusion(String head) {
         EvaluationCharts.ConfusionMatrix matrix = data.confusion(head);
-        return new ConfusionChart(matrix.classes(), matrix.counts()
+        return new ConfusionChart("Confusion matrix, " + head, matrix.classes(), matrix.counts()
             .stream()
             .map(row -> row.stream().limit(matrix.classes().size()).mapToLong(Integer::longValue).toArray())
             .toArray(long[][]::new));
     }
 
     /** How often radii of each size occur, for each head's own certificate. */
-    public RadiusHistogram radii(List<String> heads) {
-        return new RadiusHistogram(heads.stream()
-            .map(head -> new RadiusHistogram.Group(head, head,
+    public Histogram radii(List<String> heads) {
+        return Histogram.ofRadii(heads.stream()
+            .map(head -> new Histogram.Group(head, head,
                     data.brackets(head).stream().mapToDouble(image -> image.bracket().certified()).toArray()))
             .toList(), BINS);
     }
 
+    /** How large the part of the distance is that is not known, of the heads' images that have both ends. */
+    public Histogram gaps(List<String> heads) {
+        return GapSeries.histogram(heads.stream().map(head -> new GapSeries(head, false, data.gaps(head))).toList());
+    }
+
     private List<Figure> all(List<String> heads) {
-        List<Figure> figures = new ArrayList<>(List.of(certifiedAccuracy(), radii(heads)));
+        List<Figure> figures = new ArrayList<>(List.of(certifiedAccuracy(), radii(heads), gaps(heads)));
         if (!heads.isEmpty()) {
             figures.add(brackets(heads.getFirst()));
             figures.add(confusion(heads.getFirst()));

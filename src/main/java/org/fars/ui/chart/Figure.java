@@ -52,12 +52,18 @@ public interface Figure {
     }
 
     /**
-     * A point that a person can select.
+     * A point, or an upright bar, that a person can select.
      *
-     * @param id what it stands for, such as an image
+     * @param id what it stands for, such as an image; several marks may stand for the same
      * @param x on the first horizontal axis
-     * @param y on the first vertical axis; NaN where a click anywhere above or below {@code x} means it
+     * @param low on the first vertical axis, where the bar begins
+     * @param high where it ends; the same for a point
      * @param tip what to say about it; asked for only when it is shown
      */
-    record Mark(String id, double x, double y, Supplier<String> tip) {}
+    record Mark(String id, double x, double low, double high, Supplier<String> tip) {
+        /** A point. */
+        Mark(String id, double x, double y, Supplier<String> tip) {
+            this(id, x, y, y, tip);
+        }
+    }
 }

@@ -3,9 +3,12 @@ package org.fars.ui.chart;
 import java.awt.Color;
 import java.awt.Paint;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.jfree.chart.JFreeChart;
@@ -28,9 +31,36 @@ import org.jfree.data.xy.XYSeriesCollection;
  * @param points the points
  * @param valueLabel what the colour measures, with its unit; empty to colour by group
  * @param diagonal whether to draw the line where both axes are equal
+ * @param frame what the axes span, so that two charts can be compared; empty for what the points do
  */
 public record ScatterChart(String heading, String xLabel, String yLabel, List<Point> points, String valueLabel,
-        boolean diagonal) implements Figure {
+        boolean diagonal, Optional<Frame> frame) implements Figure {
+    /** Ends of both axes. */
+    public record Frame(double lowX, double highX, double lowY, double highY) {
+        private static final double MARGIN = 0.05;
+
+        /** Around these points and a little more; empty where none of them can be drawn. */
+        public static Optional<Frame> around(Collection<Point> points) {
+            List<Point> drawn = points.stream()
+                .filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
+                .toList();
+            if (drawn.isEmpty()) {
+                return Optional.empty();
+            }
+            DoubleSummaryStatistics x = drawn.stream().mapToDouble(Point::x).summaryStatistics();
+            DoubleSummaryStatistics y = drawn.stream().mapToDouble(Point::y).summaryStatistics();
+            double moreX = more(x);
+            double moreY = more(y);
+            return Optional.of(new Frame(x.getMin() - moreX, x.getMax() + moreX, y.getMin() - moreY,
+                    y.getMax() + moreY));
+        }
+
+        private static double more(DoubleSummaryStatistics ends) {
+            double span = ends.getMax() - ends.getMin();
+            return MARGIN * (span > 0 ? span : 1);
+        }
+    }
+
     /**
      * One image.
      *
@@ -44,6 +74,17 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
 
     public ScatterChart {
         points = List.copyOf(points);
+    }
+
+    /** With axes that span what the points do. */
+    public ScatterChart(String heading, String xLabel, String yLabel, List<Point> points, String valueLabel,
+            boolean diagonal) {
+        this(heading, xLabel, yLabel, points, valueLabel, diagonal, Optional.empty());
+    }
+
+    /** The same points on other axes. */
+    public ScatterChart within(Frame axes) {
+        return new ScatterChart(heading, xLabel, yLabel, points, valueLabel, diagonal, Optional.of(axes));
     }
 
     @Override
@@ -71,6 +112,10 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
             groups.values().forEach(data::addSeries);
         }
         XYPlot plot = new XYPlot(new XYSeriesCollection(), axis(xLabel), axis(yLabel), null);
+        frame.ifPresent(ends -> {
+            plot.getDomainAxis().setRange(ends.lowX, ends.highX);
+            plot.getRangeAxis().setRange(ends.lowY, ends.highY);
+        });
         plot.setDataset(1, data);
         plot.setDataset(2, new XYSeriesCollection(new XYSeries("selected", false, true)));
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
@@ -142,6 +187,9 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     private static Color colour(ChartStyle style, String group, int index) {
         return switch (group) {
             case "original", "sparsemax", "multi-layer" -> style.head(group);
+            // The same in two charts beside each other, one of which may have only the second.
+            case "right" -> style.other(0);
+            case "wrong" -> style.other(1);
             default -> style.other(index);
         };
     }

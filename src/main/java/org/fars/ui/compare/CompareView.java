@@ -1,7 +1,9 @@
 package org.fars.ui.compare;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javafx.beans.property.SimpleStringProperty;
@@ -14,12 +16,9 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.ColumnConstraints;
-import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.fars.evaluate.EvaluationRun;
@@ -27,9 +26,8 @@ import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.chart.DrawingTurns;
-import org.fars.ui.chart.RadiusHistogram;
+import org.fars.ui.chart.Histogram;
 import org.fars.ui.compare.Drawing.Sketch;
-import org.fars.ui.compare.RunFigures.Scatter;
 import org.fars.ui.control.EmptyState;
 import org.fars.ui.look.Charts;
 import org.fars.ui.look.Choices;
@@ -39,8 +37,6 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** A data set from all sides: the run's bar above, charts and tables below; before the first run, the form for it. */
 public final class CompareView extends VBox {
-    private static final double LEFT_SHARE = 58;
-    private static final double ONE_COLUMN_BELOW = 860;
     private static final double CHART_HEIGHT = 300;
 
     private final CompareModel model;
@@ -48,15 +44,16 @@ public final class CompareView extends VBox {
     private final Messages messages;
     private final ChartPane accuracy;
     private final ChartPane brackets;
-    private final ChartPane scatter;
+    private final PanePair scatter;
     private final ChartPane radii;
-    private final ChartPane confusion;
+    private final ChartPane gaps;
+    private final PanePair confusion;
     private final TableCard tables;
     private final ToggleButton paper = new ToggleButton();
     private final ToggleButton all = new ToggleButton();
     private final StringProperty head = new SimpleStringProperty("");
     private final ComboBox<Scatter> scatterChoice = new ComboBox<>();
-    private final GridPane grid = new GridPane();
+    private final FigureGrid grid;
     private final Drawing drawing;
     private Optional<RunFigures> figures = Optional.empty();
 
@@ -74,27 +71,27 @@ public final class CompareView extends VBox {
         getStylesheets().add(CompareView.class.getResource("compare.css").toExternalForm());
         accuracy = charts.pane("accuracy");
         brackets = charts.pane("brackets");
-        scatter = charts.pane("scatter");
+        scatter = new PanePair(charts, "scatter");
         radii = charts.pane("radii");
-        confusion = charts.pane("confusion");
+        gaps = charts.pane("gaps");
+        confusion = new PanePair(charts, "confusion");
         tables = new TableCard(keeping, messages);
         drawing = new Drawing(model.runner(), messages);
         accuracyTools();
         brackets.getTools().add(headChoice("brackets-head"));
-        confusion.getTools().add(headChoice("confusion-head"));
+        gaps.getTools().add(headChoice("gaps-head"));
+        confusion.first().getTools().add(headChoice("confusion-head"));
         scatterTools();
         link();
 
-        Region below = figureSwitch(charts);
-        Region[] cards = {charts.card(accuracy, CHART_HEIGHT), charts.card(brackets, CHART_HEIGHT), tables, below};
-        grid.getStyleClass().add("figures");
+        grid = new FigureGrid(List.of(charts.card(accuracy, CHART_HEIGHT), charts.card(brackets, CHART_HEIGHT)),
+                List.of(tables, figureSwitch()));
         ScrollPane scroll = new ScrollPane(grid);
         scroll.setId("compare-figures");
         scroll.setFitToWidth(true);
         scroll.setFitToHeight(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
-        scroll.widthProperty().addListener((property, before, after) -> arrange(cards, after.doubleValue()));
-        arrange(cards, 1000);
+        scroll.widthProperty().addListener((property, before, after) -> grid.setRoom(after.doubleValue()));
         StackPane stage = new StackPane(start(openFolder));
         VBox.setVgrow(stage, Priority.ALWAYS);
         RunBar bar = new RunBar(model, keeping, messages);
@@ -132,32 +129,6 @@ public final class CompareView extends VBox {
         bar.setVisible(something);
         bar.setManaged(something);
         stage.getChildren().getLast().setVisible(!something);
-    }
-
-    /** Two columns, or one where there is no room for two. */
-    private void arrange(Region[] cards, double width) {
-        boolean two = width >= ONE_COLUMN_BELOW;
-        if (!grid.getColumnConstraints().isEmpty() && two == grid.getColumnConstraints().size() > 1) {
-            return;
-        }
-        grid.getChildren().clear();
-        grid.getColumnConstraints().clear();
-        grid.getRowConstraints().clear();
-        for (double share : two ? new double[]{LEFT_SHARE, 100 - LEFT_SHARE} : new double[]{100}) {
-            ColumnConstraints column = new ColumnConstraints();
-            column.setPercentWidth(share);
-            grid.getColumnConstraints().add(column);
-        }
-        for (int i = 0; i < cards.length; i++) {
-            if (two || grid.getRowConstraints().size() <= i) {
-                RowConstraints row = new RowConstraints();
-                row.setVgrow(Priority.ALWAYS);
-                if (!two || i % 2 == 0) {
-                    grid.getRowConstraints().add(row);
-                }
-            }
-            grid.add(cards[i], two ? i % 2 : 0, two ? i / 2 : i);
-        }
     }
 
     /** What stands here before the first run: the form, or what is missing for it. */
@@ -215,6 +186,8 @@ public final class CompareView extends VBox {
         accuracy.getTools().addAll(List.of(paper, all));
         accuracy.emptyTextProperty().set(messages.get("compare.waiting"));
         brackets.emptyTextProperty().set(messages.get("compare.brackets.none"));
+        gaps.emptyTextProperty().set(messages.get("compare.gaps.none"));
+        confusion.panes().forEach(pane -> pane.emptyTextProperty().set(messages.get("compare.confusion.none")));
     }
 
     private void chip(ToggleButton chip, String id, String key) {
@@ -260,30 +233,36 @@ public final class CompareView extends VBox {
                 each -> messages.get("compare.scatter." + each.name().toLowerCase(Locale.ROOT)));
         scatterChoice.valueProperty()
             .addListener((property, before, after) -> figures.filter(now -> after != null)
-                .ifPresent(now -> drawing.draw(scatter, context -> Sketch.ofImages(now.scatter(after)))));
-        scatter.getTools().add(scatterChoice);
-        scatter.emptyTextProperty().set(messages.get("compare.waiting"));
+                .ifPresent(now -> drawScatter(now, after)));
+        scatter.first().getTools().add(scatterChoice);
+        scatter.panes().forEach(pane -> pane.emptyTextProperty().set(messages.get("compare.waiting")));
     }
 
-    private Region figureSwitch(Charts charts) {
+    private Region figureSwitch() {
         ToggleGroup group = new ToggleGroup();
         HBox switcher = new HBox();
         switcher.getStyleClass().addAll("segments", "small");
         switcher.setMaxWidth(Region.USE_PREF_SIZE);
         StackPane stack = new StackPane();
-        for (ChartPane pane : List.of(confusion, scatter, radii)) {
-            ToggleButton button = new ToggleButton(messages.get("compare.figure." + pane.getId()));
-            button.setId("figure-" + pane.getId());
+        Map<String, Region> choices = new LinkedHashMap<>();
+        choices.put("confusion", confusion);
+        choices.put("scatter", scatter);
+        choices.put("radii", radii);
+        choices.put("gaps", gaps);
+        choices.forEach((id, region) -> {
+            ToggleButton button = new ToggleButton(messages.get("compare.figure." + id));
+            button.setId("figure-" + id);
+            button.setTooltip(new Tooltip(messages.get("compare.figure." + id + ".tip")));
             button.setToggleGroup(group);
-            button.setSelected(pane == confusion);
-            pane.setVisible(pane == confusion);
+            button.setSelected(region == confusion);
+            region.setVisible(region == confusion);
             button.setOnAction(event -> {
                 button.setSelected(true);
-                stack.getChildren().forEach(each -> each.setVisible(each == pane));
+                stack.getChildren().forEach(each -> each.setVisible(each == region));
             });
             switcher.getChildren().add(button);
-            stack.getChildren().add(pane);
-        }
+            stack.getChildren().add(region);
+        });
         VBox.setVgrow(stack, Priority.ALWAYS);
         VBox card = new VBox(switcher, stack);
         card.getStyleClass().addAll("surface", "chart-surface");
@@ -296,8 +275,8 @@ public final class CompareView extends VBox {
     private void link() {
         GalleryLink link = new GalleryLink(model.gallery());
         link.images(brackets);
-        link.images(scatter);
-        for (ChartPane pane : List.of(accuracy, confusion, radii)) {
+        scatter.panes().forEach(link::images);
+        for (ChartPane pane : List.of(accuracy, confusion.first(), confusion.second(), radii, gaps)) {
             link.areas(pane, id -> drawing.images(pane, id));
         }
         head.addListener((property, before, after) -> showHead());
@@ -309,11 +288,15 @@ public final class CompareView extends VBox {
 
     private void show() {
         figures = model.firstProperty().get().map(run -> new RunFigures(run, model.secondProperty().get()));
+        boolean compared = figures.flatMap(RunFigures::second).isPresent();
+        grid.setCompared(compared);
+        scatter.setCompared(compared);
+        confusion.setCompared(compared);
         showAccuracy();
         showHead();
         figures.ifPresent(now -> {
             drawing.draw(radii, context -> {
-                RadiusHistogram histogram = now.radii();
+                Histogram histogram = now.radii();
                 return new Sketch<>(histogram, id -> histogram.place(id)
                     .map(place -> now.images(histogram, place))
                     .orElse(Set.of()));
@@ -334,8 +317,16 @@ public final class CompareView extends VBox {
         if (chosen != scatterChoice.getValue()) {
             scatterChoice.setValue(chosen);
         } else if (chosen != null) {
-            drawing.draw(scatter, context -> Sketch.ofImages(now.scatter(chosen)));
+            drawScatter(now, chosen);
         }
+    }
+
+    private void drawScatter(RunFigures now, Scatter what) {
+        drawing.draw(scatter.first(), context -> Sketch.ofImages(now.scatter(what, now.first())));
+        now.second()
+            .ifPresentOrElse(
+                    other -> drawing.draw(scatter.second(), context -> Sketch.ofImages(now.scatter(what, other))),
+                    () -> drawing.clear(scatter.second()));
     }
 
     private String note(ShownRun run) {
@@ -362,15 +353,27 @@ public final class CompareView extends VBox {
                 .orElse(""));
         now.ifPresentOrElse(some -> {
             drawing.draw(brackets, context -> Sketch.ofImages(some.brackets(of)));
-            drawing.draw(confusion, context -> {
-                ConfusionChart chart = some.confusion(of);
-                return new Sketch<>(chart, id -> chart.place(id)
-                    .map(place -> some.images(of, place))
+            drawing.draw(gaps, context -> {
+                Histogram histogram = some.gaps(of);
+                return new Sketch<>(histogram, id -> histogram.place(id)
+                    .map(place -> some.images(of, histogram, place))
                     .orElse(Set.of()));
             });
+            drawConfusion(confusion.first(), some, of, Optional.of(some.first()));
+            drawConfusion(confusion.second(), some, of, some.second());
         }, () -> {
             drawing.clear(brackets);
-            drawing.clear(confusion);
+            drawing.clear(gaps);
+            confusion.panes().forEach(drawing::clear);
         });
+    }
+
+    private void drawConfusion(ChartPane pane, RunFigures figured, String of, Optional<ShownRun> run) {
+        run.filter(one -> one.heads().contains(of)).ifPresentOrElse(one -> drawing.draw(pane, context -> {
+            ConfusionChart chart = figured.confusion(of, one);
+            return new Sketch<>(chart, id -> chart.place(id)
+                .map(place -> figured.images(of, one, place))
+                .orElse(Set.of()));
+        }), () -> drawing.clear(pane));
     }
 }

@@ -1,17 +1,15 @@
 package org.fars.ui.compare;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fars.certify.Certificate;
 import org.fars.evaluate.Bracket;
 import org.fars.evaluate.EvaluationCharts;
-import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.PaperTable;
 import org.fars.evaluate.PaperTables;
 import org.fars.evaluate.Summary;
@@ -19,7 +17,8 @@ import org.fars.ui.chart.BracketsChart;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.chart.EvaluationFigures;
-import org.fars.ui.chart.RadiusHistogram;
+import org.fars.ui.chart.GapSeries;
+import org.fars.ui.chart.Histogram;
 import org.fars.ui.chart.ScatterChart;
 
 /**
@@ -50,16 +49,27 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
         return Stream.concat(Stream.of(first), second.stream()).toList();
     }
 
-    /** What tells two runs apart: the model where they differ in it, else the data, else when they were begun. */
-    String name(ShownRun run) {
+    /**
+     * What tells two runs apart: the model where they differ in it, else the data, else when they were begun. Empty where
+     * there is one run only.
+     */
+    String title(ShownRun run) {
         if (second.isEmpty()) {
             return "";
         }
         StoredAbout a = StoredAbout.of(first);
         StoredAbout b = StoredAbout.of(second.get());
         StoredAbout own = StoredAbout.of(run);
-        return " · "
-                + (a.model().equals(b.model()) ? a.data().equals(b.data()) ? own.time() : own.data() : own.model());
+        return a.model().equals(b.model()) ? a.data().equals(b.data()) ? own.time() : own.data() : own.model();
+    }
+
+    /** The same, to stand behind other words. */
+    private String name(ShownRun run) {
+        return second.isEmpty() ? "" : " · " + title(run);
+    }
+
+    private boolean isOver(ShownRun run) {
+        return run != first;
     }
 
     private record StoredAbout(String model, String data, String time) {
@@ -119,7 +129,7 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
         CertifiedAccuracyChart.Kind kind = curve.kind().equals(NOT_A_CERTIFICATE)
                 ? CertifiedAccuracyChart.Kind.PAPER
                 : CertifiedAccuracyChart.Kind.CERTIFIED;
-        return new Source(new CertifiedAccuracyChart.Line(curve.head() + " · " + curve.certificate() + name(run),
+        return new Source(new CertifiedAccuracyChart.Line(EvaluationFigures.named(curve) + name(run),
                 curve.head(), kind, doubles(curve.eps()), doubles(curve.accuracy())),
                 eps -> run.where(result -> result.head(curve.head())
                     .flatMap(head -> head.certificate(curve.certificate()))
@@ -144,22 +154,22 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
     }
 
     /** How often certified radii of each size occur, head by head, run by run. */
-    RadiusHistogram radii() {
-        List<RadiusHistogram.Group> groups = new ArrayList<>();
+    Histogram radii() {
+        List<Histogram.Group> groups = new ArrayList<>();
         for (ShownRun run : runs()) {
             for (String head : run.heads()) {
-                groups.add(new RadiusHistogram.Group(head + name(run), head,
+                groups.add(new Histogram.Group(head + name(run), head, isOver(run),
                         new EvaluationCharts(run.run()).brackets(head)
                             .stream()
                             .mapToDouble(image -> image.bracket().certified())
                             .toArray()));
             }
         }
-        return new RadiusHistogram(groups, BINS);
+        return Histogram.ofRadii(groups, BINS);
     }
 
     /** The images counted in a bar of {@link #radii()}. */
-    Set<String> images(RadiusHistogram histogram, RadiusHistogram.Place place) {
+    Set<String> images(Histogram histogram, Histogram.Place place) {
         int group = place.group();
         int before = group < first.heads().size() ? 0 : first.heads().size();
         ShownRun run = before == 0 ? first : second.orElseThrow();
@@ -170,108 +180,80 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
             .isPresent());
     }
 
-    /** What a scatter chart may show. */
-    enum Scatter {
-        /** Margins of the first two heads. */
-        MARGINS,
-        /** Certified radii of the first two heads. */
-        RADII,
-        /** Scores as the published evaluation takes them, where they were asked for. */
-        SCORES,
-        /** The smallest successful perturbation against the certified radius of the first head. */
-        ATTACK
+    /** How often gaps between certificate and attack of each size occur, of one head, run by run. */
+    Histogram gaps(String head) {
+        return GapSeries.histogram(withHead(head)
+            .map(run -> new GapSeries(head + name(run), isOver(run),
+                    new EvaluationCharts(run.run()).gaps(head)))
+            .toList());
+    }
+
+    /** The images counted in a bar of {@link #gaps}. */
+    Set<String> images(String head, Histogram histogram, Histogram.Place place) {
+        ShownRun run = withHead(head).toList().get(place.group());
+        return new EvaluationCharts(run.run()).gaps(head)
+            .closed()
+            .stream()
+            .filter(image -> histogram.bin(Math.max(0, image.bracket().gap())) == place.bin())
+            .map(EvaluationCharts.ImageBracket::location)
+            .collect(Collectors.toSet());
+    }
+
+    private Stream<ShownRun> withHead(String head) {
+        return runs().stream().filter(run -> run.heads().contains(head));
     }
 
     /** The scatter charts that have something to show. */
     List<Scatter> scatters() {
-        String x = first.heads().getFirst();
-        String y = first.heads().size() > 1 ? first.heads().get(1) : x;
-        return Stream.of(Scatter.values())
-            .filter(each -> first.run()
-                .results()
-                .stream()
-                .anyMatch(result -> point(each, result, result.head(x), result.head(y)).isPresent()))
-            .toList();
+        return Stream.of(Scatter.values()).filter(each -> !each.points(first).isEmpty()).toList();
     }
 
-    /** One scatter chart; the first run's images. */
-    ScatterChart scatter(Scatter what) {
-        List<String> heads = first.heads();
-        String x = heads.getFirst();
-        String y = heads.size() > 1 ? heads.get(1) : x;
-        List<ScatterChart.Point> points = first.run()
-            .results()
-            .stream()
-            .flatMap(result -> point(what, result, result.head(x), result.head(y)).stream())
-            // Stable, so that right ones have the same colour in every run.
-            .sorted(Comparator.comparing(ScatterChart.Point::group))
-            .toList();
-        return switch (what) {
-            case MARGINS -> new ScatterChart("Margins: " + x + " against " + y, "margin, " + x, "margin, " + y, points,
-                    "", false);
-            case RADII -> new ScatterChart("Certified radii: " + x + " against " + y,
-                    "certified radius, " + x + " (ℓ2)", "certified radius, " + y + " (ℓ2)", points, "", true);
-            case SCORES -> new ScatterChart("Scores: " + x + " against " + y, "published score, " + x,
-                    "published score, " + y, points, "", true);
-            case ATTACK -> new ScatterChart("Certified radius against attack", "certified radius, " + x + " (ℓ2)",
-                    "smallest success of an attack (ℓ2)", points, "", true);
-        };
+    /** One scatter chart of one of the runs; with two runs, both on the same axes. */
+    ScatterChart scatter(Scatter what, ShownRun run) {
+        ScatterChart own = what.chart(run, name(run));
+        return second.flatMap(other -> ScatterChart.Frame
+            .around(Stream.concat(what.points(first).stream(), what.points(other).stream()).toList()))
+            .map(own::within)
+            .orElse(own);
     }
 
-    private static Optional<ScatterChart.Point> point(Scatter what, ImageResult result,
-            Optional<ImageResult.HeadResult> x, Optional<ImageResult.HeadResult> y) {
-        if (x.isEmpty() || y.isEmpty() || x.get().head().equals(y.get().head()) && what != Scatter.ATTACK) {
-            return Optional.empty();
-        }
-        double horizontal = switch (what) {
-            case MARGINS -> x.get().margin();
-            case RADII, ATTACK -> Bracket.of(x.get()).certified();
-            case SCORES -> score(x.get());
-        };
-        double vertical = switch (what) {
-            case MARGINS -> y.get().margin();
-            case RADII -> Bracket.of(y.get()).certified();
-            case SCORES -> score(y.get());
-            case ATTACK -> Bracket.of(x.get()).attacked();
-        };
-        boolean right = x.get().prediction() == result.label();
-        return Double.isFinite(horizontal) && Double.isFinite(vertical)
-                ? Optional.of(new ScatterChart.Point(result.location(), horizontal, vertical,
-                        right ? "right" : "wrong", OptionalDouble.empty()))
-                : Optional.empty();
-    }
-
-    private static double score(ImageResult.HeadResult head) {
-        return head.certificate("published-score").map(Certificate::radius).orElse(Double.NaN);
-    }
-
-    /** One head's images, sorted by certified radius; the first run's, every {@link #bracketStep}-th of them. */
+    /** One head's images, sorted by certified radius, every {@link #bracketStep}-th of them. */
     BracketsChart brackets(String head) {
-        List<BracketsChart.ImageBracket> all = new EvaluationFigures(first.run()).brackets(head).brackets();
+        return new BracketsChart(head, someBrackets(first, head), title(first),
+                second.filter(run -> run.heads().contains(head))
+                    .map(run -> new BracketsChart.Over(title(run), someBrackets(run, head))));
+    }
+
+    private List<BracketsChart.ImageBracket> someBrackets(ShownRun run, String head) {
+        List<BracketsChart.ImageBracket> all = new EvaluationFigures(run.run()).brackets(head).brackets();
         int step = bracketStep();
-        return new BracketsChart(head, step == 1
+        return step == 1
                 ? all
-                : IntStream.range(0, all.size()).filter(i -> i % step == 0).mapToObj(all::get).toList());
+                : IntStream.range(0, all.size()).filter(i -> i % step == 0).mapToObj(all::get).toList();
     }
 
     /** 1 where every image has a bracket; more where there are many more images than pixels. */
     int bracketStep() {
-        return Math.max(1, first.run().results().size() / MOST_BRACKETS);
+        return Math.max(1, runs().stream().mapToInt(run -> run.run().results().size()).max().orElse(0) / MOST_BRACKETS);
     }
 
-    /** Which class one head takes for which; the first run's. */
-    ConfusionChart confusion(String head) {
-        return new EvaluationFigures(first.run()).confusion(head);
+    /** Which class one head takes for which in one of the runs. */
+    ConfusionChart confusion(String head, ShownRun run) {
+        ConfusionChart plain = new EvaluationFigures(run.run()).confusion(head);
+        return new ConfusionChart(plain.heading() + name(run), plain.classes(), plain.counts());
     }
 
     /** The images counted in a cell of {@link #confusion}. */
-    Set<String> images(String head, ConfusionChart.Place place) {
-        return first.where(result -> result.label() == place.truth()
+    Set<String> images(String head, ShownRun run, ConfusionChart.Place place) {
+        return run.where(result -> result.label() == place.truth()
                 && result.head(head).filter(found -> found.prediction() == place.prediction()).isPresent());
     }
 
-    /** Tables 1 and 2, of the first run. */
+    /** Tables 1 and 2, of both runs. */
     List<PaperTable> tables() {
-        return List.of(PaperTables.certified(first.summary()), PaperTables.attacked(first.summary()));
+        List<PaperTables.NamedRun> named = runs().stream()
+            .map(run -> new PaperTables.NamedRun(title(run), run.summary()))
+            .toList();
+        return List.of(PaperTables.certified(named), PaperTables.attacked(named));
     }
 }

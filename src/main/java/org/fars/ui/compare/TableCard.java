@@ -34,12 +34,9 @@ final class TableCard extends StackPane {
     private static final PseudoClass PAPER = PseudoClass.getPseudoClass("paper");
     private static final double ROW = 28;
     private static final double NAME_WIDTH = 136;
-    private static final int CERTIFICATE = 1;
-    private static final double NARROW_NUMBER = 46;
-    private static final double NARROW_NAME = 88;
-    private static final double NARROW_CERTIFICATE = 116;
-    private static final double CERTIFICATE_WIDTH = 190;
     private static final double NUMBER_WIDTH = 58;
+    private static final double RUN_WIDTH = 90;
+    private static final double KIND_WIDTH = 116;
     private static final String PREFIX = "FaRS – ";
     private static final double HEIGHT = 250;
 
@@ -156,8 +153,8 @@ final class TableCard extends StackPane {
         boolean number = name.startsWith("ε") || name.equals("Natural");
         column.setCellValueFactory(
                 row -> new ReadOnlyStringWrapper(row.getValue().cells().get(index).replace(PREFIX, "")));
-        column.setPrefWidth(number ? NUMBER_WIDTH : index == CERTIFICATE ? CERTIFICATE_WIDTH : NAME_WIDTH);
-        column.setMinWidth(number ? NARROW_NUMBER : index == CERTIFICATE ? NARROW_CERTIFICATE : NARROW_NAME);
+        column.setPrefWidth(number ? NUMBER_WIDTH : name.equals("Run") ? RUN_WIDTH : NAME_WIDTH);
+        column.setMinWidth(number ? NUMBER_WIDTH - 4 : name.equals("Kind") ? KIND_WIDTH : 60);
         column.setReorderable(false);
         column.setSortable(false);
         if (name.equals("Kind")) {
@@ -182,6 +179,7 @@ final class TableCard extends StackPane {
         protected void updateItem(String item, boolean empty) {
             super.updateItem(item, empty);
             setText(empty ? null : item);
+            setTooltip(empty ? null : new Tooltip(item));
             boolean proved = !empty && (item.startsWith("deterministic") || item.startsWith("probabilistic"));
             pseudoClassStateChanged(PROVED, proved);
             pseudoClassStateChanged(NOTHING, !empty && !proved);

@@ -2,8 +2,7 @@ package org.fars.ui.control;
 
 import java.io.File;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import javafx.beans.InvalidationListener;
 import javafx.beans.WeakInvalidationListener;
 import javafx.beans.property.BooleanProperty;
@@ -46,7 +45,7 @@ public final class ImagePane extends Region {
     private final ProgressIndicator spinner = new ProgressIndicator();
     /** Held here because the shared model refers to it only weakly. */
     private final InvalidationListener redraw = observable -> draw();
-    private Supplier<Optional<File>> dragOut = Optional::empty;
+    private Function<Boolean, List<File>> dragOut = all -> List.of();
     private WritableImage drawn;
 
     /** A pane that moves with all others of {@code model}. */
@@ -117,10 +116,11 @@ public final class ImagePane extends Region {
      * Lets the whole image be dragged out of the window (from a magnified one with the shortcut key held, because a
      * plain drag pans it).
      *
-     * @param file makes the file to hand over; empty where there is none yet
+     * @param files makes the files to hand over, none where there are none yet; given whether the shift key is held, for
+     * everything that belongs to the picture
      */
-    public void setDragOut(Supplier<Optional<File>> file) {
-        dragOut = file;
+    public void setDragOut(Function<Boolean, List<File>> files) {
+        dragOut = files;
     }
 
     @Override
@@ -215,13 +215,15 @@ public final class ImagePane extends Region {
         if (panning || drawn == null) {
             return;
         }
-        dragOut.get().ifPresent(file -> {
-            Dragboard board = startDragAndDrop(TransferMode.COPY);
-            board.setDragView(drawn);
-            ClipboardContent content = new ClipboardContent();
-            content.putFiles(List.of(file));
-            board.setContent(content);
-            event.consume();
-        });
+        List<File> files = dragOut.apply(event.isShiftDown());
+        if (files.isEmpty()) {
+            return;
+        }
+        Dragboard board = startDragAndDrop(TransferMode.COPY);
+        board.setDragView(drawn);
+        ClipboardContent content = new ClipboardContent();
+        content.putFiles(files);
+        board.setContent(content);
+        event.consume();
     }
 }

@@ -18,6 +18,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.scene.shape.Rectangle;
 import org.controlsfx.control.GridCell;
+import org.fars.certify.Certificate;
 import org.fars.image.Thumbnail;
 import org.fars.image.Thumbnails;
 import org.fars.ui.gallery.ImageItem.State;
@@ -222,9 +223,10 @@ final class GalleryCell extends GridCell<ImageItem> {
         bar.setVisible(true);
         bar.show(verdict.radius() / Math.max(1e-9, model.largestRadiusProperty().get()));
         bar.pseudoClassStateChanged(CERTIFIED, verdict.holdsWithin(model.epsilonProperty().get()));
-        String kind = verdict.best().map(best -> best.kind().label()).orElse("");
+        String kind = verdict.best().map(Certificate::kindInWords).orElse("");
+        String brief = verdict.best().map(Certificate::kindInBrief).orElse("");
         caption.setText(verdict.radius() > 0
-                ? messages.get("gallery.radius", Numbers.brief(verdict.radius()), kind)
+                ? messages.get("gallery.radius", Numbers.brief(verdict.radius()), brief)
                 : messages.get("gallery.uncertified"));
         StringBuilder words = new StringBuilder(messages.get("gallery.cell.prediction", prediction));
         item.entry().label().ifPresent(label -> words.append('\n').append(messages.get("gallery.cell.label", label)));

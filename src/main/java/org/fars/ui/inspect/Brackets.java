@@ -2,7 +2,6 @@ package org.fars.ui.inspect;
 
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.fars.certify.Certificate;
@@ -70,8 +69,6 @@ final class Brackets {
 
     /** What a radius may be believed for, in words. */
     static String kind(Certificate certificate) {
-        return certificate.kind() == Kind.PROBABILISTIC
-                ? String.format(Locale.ROOT, "1−α = %s", Double.toString(certificate.confidence()))
-                : certificate.kind().label();
+        return certificate.kindInBrief();
     }
 }

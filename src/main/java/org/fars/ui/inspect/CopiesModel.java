@@ -1,5 +1,6 @@
 package org.fars.ui.inspect;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,19 @@ public final class CopiesModel {
     /** The copy of that format; empty until it is made. */
     public Optional<AdversarialFiles.Saved> copy(AdversarialFiles.Format format) {
         return copies.get().stream().filter(copy -> copy.format() == format).findFirst();
+    }
+
+    /**
+     * What a drag out of the window hands over: the 16-bit PNG, which other programs can show.
+     *
+     * @param all whether the 8-bit PNG and the exact NPZ, with the original in it, go along
+     */
+    List<File> dragged(boolean all) {
+        return copies.get()
+            .stream()
+            .filter(copy -> all || copy.format() == AdversarialFiles.Format.PNG_16)
+            .map(copy -> copy.file().toFile())
+            .toList();
     }
 
     /** Copies a file to where the person wants it, replacing what is there. */

@@ -21,7 +21,6 @@ import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
 import org.fars.attack.AttackResult;
 import org.fars.attack.Recorder;
-import org.fars.evaluate.AdversarialFiles;
 import org.fars.evaluate.Analysis;
 import org.fars.image.ImageTensor;
 import org.fars.ui.control.BeforeAfterPane;
@@ -81,9 +80,7 @@ final class PicturesView extends Region {
         arrange();
         adversarial.busyProperty().bind(model.attackingProperty());
         original.errorProperty().bind(model.problemProperty());
-        adversarial.setDragOut(() -> model.copies()
-            .copy(AdversarialFiles.Format.PNG_16)
-            .map(copy -> copy.file().toFile()));
+        adversarial.setDragOut(model.copies()::dragged);
         // A drag hands over a file that must be there by then.
         adversarial.addEventHandler(MouseEvent.MOUSE_ENTERED, event -> model.copies().prepare());
         model.analysisProperty().addListener((property, old, now) -> {

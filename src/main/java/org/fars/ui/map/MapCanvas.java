@@ -1,6 +1,6 @@
 package org.fars.ui.map;
 
-import java.awt.geom.Path2D;
+import java.awt.Shape;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +20,8 @@ import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Pane;
-import javafx.scene.shape.Polygon;
 import javafx.scene.shape.Rectangle;
+import org.fars.ui.control.Lasso;
 
 /**
  * Thousands of points to look at: the wheel zooms, dragging with the shift key or another button moves, dragging draws a
@@ -30,14 +30,12 @@ import javafx.scene.shape.Rectangle;
 final class MapCanvas extends Pane {
     private static final double MARGIN = 24;
     private static final double NEAR = 8;
-    private static final double CLICK = 4;
     private static final double STEP = 1.2;
     private static final double PAN = 40;
     private static final double MOST_ZOOM = 200;
 
     private final ImageView picture = new ImageView();
-    private final Polygon lasso = new Polygon();
-    private final List<Point2D> path = new ArrayList<>();
+    private final Lasso lasso = new Lasso();
     private double[][] places = new double[0][];
     private IntUnaryOperator colours = index -> 0;
     private IntPredicate marked = index -> false;
@@ -69,9 +67,6 @@ final class MapCanvas extends Pane {
         setFocusTraversable(true);
         setAccessibleRole(AccessibleRole.IMAGE_VIEW);
         setMinSize(0, 0);
-        lasso.getStyleClass().add("map-lasso");
-        lasso.setManaged(false);
-        lasso.setMouseTransparent(true);
         picture.setManaged(false);
         picture.setMouseTransparent(true);
         getChildren().addAll(picture, lasso);
@@ -240,8 +235,7 @@ final class MapCanvas extends Pane {
         requestFocus();
         onHover.accept(-1);
         pressed = new Point2D(event.getX(), event.getY());
-        path.clear();
-        path.add(pressed);
+        lasso.begin(event.getX(), event.getY());
     }
 
     private void dragged(MouseEvent event) {
@@ -250,35 +244,24 @@ final class MapCanvas extends Pane {
             shiftX += now.getX() - pressed.getX();
             shiftY += now.getY() - pressed.getY();
             pressed = now;
-            path.clear();
+            lasso.forget();
             redraw();
-        } else if (!path.isEmpty()) {
-            path.add(now);
-            lasso.getPoints().addAll(now.getX(), now.getY());
-            lasso.setVisible(true);
+        } else {
+            lasso.extend(now.getX(), now.getY());
         }
     }
 
     private void released(MouseEvent event) {
-        List<Point2D> drawn = List.copyOf(path);
-        lasso.setVisible(false);
-        lasso.getPoints().clear();
-        path.clear();
-        if (event.getButton() != MouseButton.PRIMARY || drawn.isEmpty()) {
-            return;
-        }
-        boolean click = drawn.stream().allMatch(point -> point.distance(drawn.getFirst()) < CLICK);
-        List<Integer> taken = click
-                ? nearest(event.getX(), event.getY()).stream().boxed().toList()
-                : within(drawn);
-        onLasso.accept(new Lassoed(taken, event.isShortcutDown()));
+        lasso.end().filter(drawn -> event.getButton() == MouseButton.PRIMARY).ifPresent(drawn -> {
+            List<Integer> taken = switch (drawn) {
+                case Lasso.Drawn.Click click -> nearest(click.x(), click.y()).stream().boxed().toList();
+                case Lasso.Drawn.Loop loop -> within(loop.area());
+            };
+            onLasso.accept(new Lassoed(taken, event.isShortcutDown()));
+        });
     }
 
-    private List<Integer> within(List<Point2D> drawn) {
-        Path2D area = new Path2D.Double();
-        area.moveTo(drawn.getFirst().getX(), drawn.getFirst().getY());
-        drawn.forEach(point -> area.lineTo(point.getX(), point.getY()));
-        area.closePath();
+    private List<Integer> within(Shape area) {
         List<Integer> inside = new ArrayList<>();
         for (int i = 0; i < places.length; i++) {
             Point2D at = where(i);

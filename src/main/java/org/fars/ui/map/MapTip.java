@@ -72,7 +72,7 @@ final class MapTip extends HBox {
         item.verdict()
             .flatMap(Verdict::best)
             .ifPresent(best -> words.append('\n')
-                .append(messages.get("gallery.cell.radius", Numbers.radius(best.radius()), best.kind().label())));
+                .append(messages.get("gallery.cell.radius", Numbers.radius(best.radius()), best.kindInWords())));
         facts.setText(words.toString().strip());
         Optional<Thumbnail> known = thumbnails.known(item.entry().source());
         picture.setImage(known.map(Pictures::of).orElse(null));

@@ -132,17 +132,26 @@ final class Autosave implements AutoCloseable {
             for (Path path : files.filter(one -> one.toString().endsWith(Session.EXTENSION)
                     && !one.equals(file.file()))
                 .toList()) {
-                String name = path.getFileName().toString();
-                String id = name.substring(0, name.length() - Session.EXTENSION.length());
-                Instant written = Files.getLastModifiedTime(path).toInstant();
-                Lock.take(folder.resolve(id + LOCK))
-                    .ifPresent(taken -> found.add(new Left(new SessionFile(path), written, taken)));
+                left(path).ifPresent(found::add);
             }
         } catch (IOException e) {
             LOG.warn("cannot look for left sessions in {}", folder, e);
         }
         found.sort(Comparator.comparing(Left::written).reversed());
         return found;
+    }
+
+    private Optional<Left> left(Path path) {
+        String name = path.getFileName().toString();
+        String id = name.substring(0, name.length() - Session.EXTENSION.length());
+        try {
+            Instant written = Files.getLastModifiedTime(path).toInstant();
+            return Lock.take(folder.resolve(id + LOCK)).map(taken -> new Left(new SessionFile(path), written, taken));
+        } catch (IOException e) {
+            // Its window has ended in this moment, or this one file cannot be read; the others can.
+            LOG.info("{} is not offered", path, e);
+            return Optional.empty();
+        }
     }
 
     /**

@@ -13,6 +13,7 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.fault.InputMistake;
 import org.fars.ui.session.Autosave.Left;
+import org.fars.ui.store.Fresh;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
@@ -114,8 +115,9 @@ final class CrashGuard implements AutoCloseable {
                 STAMP.format(LocalDateTime.ofInstant(one.written(), ZoneId.systemDefault())))
                 + Session.EXTENSION);
         runner.submit(messages.get("work.crashed"), context -> {
-            one.moveTo(new SessionFile(target));
-            return target;
+            Path free = Fresh.name(target);
+            one.moveTo(new SessionFile(free));
+            return free;
         }, recent::used);
     }
 

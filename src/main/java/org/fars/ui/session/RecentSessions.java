@@ -31,11 +31,7 @@ public final class RecentSessions {
         this.file = new JsonFile<>(file, new TypeReference<>() {
         });
         this.damaged = damaged;
-        list.setAll(read());
-    }
-
-    private List<Path> read() {
-        return file.readOrSetAside(damaged).orElse(List.of()).stream().map(Path::of).toList();
+        list.setAll(paths(this.file.readOrSetAside(damaged).orElse(List.of())));
     }
 
     /** The files. */
@@ -60,14 +56,21 @@ public final class RecentSessions {
         });
     }
 
-    /** Reads first what another instance may have written. */
+    /** Another instance may have written the file since. */
     private void change(UnaryOperator<List<Path>> edit) {
-        List<Path> now = edit.apply(new ArrayList<>(read()));
-        list.setAll(now.stream().limit(SOME).toList());
         try {
-            file.write(list.stream().map(Path::toString).toList());
+            list.setAll(paths(file.update(before -> changed(paths(before.orElse(List.of())), edit), damaged)));
         } catch (UnwritableFile e) {
             LOG.warn("the recent sessions are not kept", e);
+            list.setAll(paths(changed(list, edit)));
         }
+    }
+
+    private static List<String> changed(List<Path> before, UnaryOperator<List<Path>> edit) {
+        return edit.apply(new ArrayList<>(before)).stream().limit(SOME).map(Path::toString).toList();
+    }
+
+    private static List<Path> paths(List<String> texts) {
+        return texts.stream().map(Path::of).toList();
     }
 }

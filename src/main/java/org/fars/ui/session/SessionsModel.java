@@ -167,7 +167,8 @@ public final class SessionsModel implements AutoCloseable {
 
     /** Opens a session in place of what there is. */
     public void open(Path path) {
-        if (!Files.exists(path)) {
+        // Where its folder is gone too, a drive is away and will come back.
+        if (!Files.exists(path) && Files.isDirectory(path.toAbsolutePath().getParent())) {
             recent.forget(path);
         }
         open(new SessionFile(path.toAbsolutePath()));

@@ -25,6 +25,7 @@ public final class PresetsModel {
 
     private final SettingsModel settings;
     private final JsonFile<Map<String, Map<String, String>>> file;
+    private final Consumer<Damage> damaged;
     private final ObservableList<Preset> all = FXCollections.observableArrayList();
     private final ReadOnlyObjectWrapper<Optional<Preset>> current = new ReadOnlyObjectWrapper<>(Optional.empty());
 
@@ -38,11 +39,11 @@ public final class PresetsModel {
             Consumer<Damage> damaged) {
         this.settings = settings;
         this.file = file;
+        this.damaged = damaged;
         all.add(new Preset(messages.get("preset.paper"), true, settings.standard()));
         all.add(changed(messages.get("preset.quick"), QUICK));
         all.add(changed(messages.get("preset.thorough"), THOROUGH));
-        new TreeMap<>(file.readOrSetAside(damaged).orElse(Map.of()))
-            .forEach((name, values) -> all.add(new Preset(name, false, values)));
+        show(file.readOrSetAside(damaged).orElse(Map.of()));
         settings.onEdit((before, after) -> find());
         find();
     }
@@ -84,10 +85,7 @@ public final class PresetsModel {
         if (!isFree(name)) {
             throw new IllegalArgumentException("'" + name + "' cannot name a preset");
         }
-        String given = name.strip();
-        all.removeIf(one -> one.name().equals(given));
-        all.add(new Preset(given, false, settings.export()));
-        keep();
+        keep(own -> own.put(name.strip(), settings.export()));
     }
 
     /** Gives a preset of one's own another name. */
@@ -95,25 +93,32 @@ public final class PresetsModel {
         if (preset.builtIn() || !isFree(name)) {
             throw new IllegalArgumentException(preset + " cannot be named '" + name + "'");
         }
-        String given = name.strip();
-        all.removeIf(one -> one.name().equals(given) && !one.equals(preset));
-        all.set(all.indexOf(preset), new Preset(given, false, preset.values()));
-        keep();
+        keep(own -> {
+            own.remove(preset.name());
+            own.put(name.strip(), preset.values());
+        });
     }
 
     /** Forgets a preset of one's own. */
     public void delete(Preset preset) {
         if (!preset.builtIn()) {
-            all.remove(preset);
-            keep();
+            keep(own -> own.remove(preset.name()));
         }
     }
 
-    private void keep() {
-        Map<String, Map<String, String>> own = new TreeMap<>();
-        all.stream().filter(one -> !one.builtIn()).forEach(one -> own.put(one.name(), one.values()));
-        file.write(own);
+    /** Changes the person's own presets, those that another window has added since included. */
+    private void keep(Consumer<Map<String, Map<String, String>>> change) {
+        show(file.update(before -> {
+            Map<String, Map<String, String>> own = new TreeMap<>(before.orElse(Map.of()));
+            change.accept(own);
+            return own;
+        }, damaged));
         find();
+    }
+
+    private void show(Map<String, Map<String, String>> own) {
+        all.removeIf(one -> !one.builtIn());
+        new TreeMap<>(own).forEach((name, values) -> all.add(new Preset(name, false, values)));
     }
 
     private void find() {

@@ -3,6 +3,7 @@ package org.fars.ui.store;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.fars.image.UnwritableFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonFile<T> {
     private static final Logger LOG = LoggerFactory.getLogger(JsonFile.class);
+    private static final String LOCK = ".lock";
+    /** Locks are held by processes: its own threads have to wait for each other otherwise. */
+    private static final Object ONE_AT_A_TIME = new Object();
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
     private static final JsonMapper JSON = JsonMapper.builder()
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -93,9 +98,10 @@ public final class JsonFile<T> {
     }
 
     private Optional<Path> setAside() {
-        Path kept = file.resolveSibling(file.getFileName() + ".damaged-" + STAMP.format(LocalDateTime.now()));
+        String name = file.getFileName() + ".damaged-" + STAMP.format(LocalDateTime.now());
         try {
-            Files.move(file, kept, StandardCopyOption.REPLACE_EXISTING);
+            Path kept = Fresh.name(file.resolveSibling(name));
+            Files.move(file, kept);
             return Optional.of(kept);
         } catch (IOException e) {
             LOG.warn("{} cannot be kept aside", file, e);
@@ -126,6 +132,41 @@ public final class JsonFile<T> {
             }
         } catch (IOException e) {
             throw new UnwritableFile(file, e);
+        }
+    }
+
+    /**
+     * Changes what the file holds by now, which another instance may have written; instances that change files of the
+     * same folder wait for each other.
+     *
+     * @param change given what the file holds, gives what it is to hold
+     * @param damaged told of a damaged file, which counts as none
+     * @return what it holds now
+     * @throws UnwritableFile when the system refuses
+     */
+    public T update(Function<Optional<T>, T> change, Consumer<Damage> damaged) {
+        synchronized (ONE_AT_A_TIME) {
+            try {
+                Files.createDirectories(file.toAbsolutePath().getParent());
+                try (FileChannel channel = FileChannel.open(file.resolveSibling(LOCK), StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE); FileLock lock = lock(channel)) {
+                    T value = change.apply(readOrSetAside(damaged));
+                    write(value);
+                    return value;
+                }
+            } catch (IOException e) {
+                throw new UnwritableFile(file, e);
+            }
+        }
+    }
+
+    /** Null where the file system knows no locks: then whoever comes last wins. */
+    private FileLock lock(FileChannel channel) {
+        try {
+            return channel.lock();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be locked", file, e);
+            return null;
         }
     }
 

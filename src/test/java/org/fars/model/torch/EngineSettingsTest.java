@@ -36,4 +36,51 @@ class EngineSettingsTest {
             .isInstanceOf(UnusableEngineSetting.class)
             .hasMessageContaining("FARS_THREADS");
     }
+
+    @Test
+    void withoutAWishTheFirstGpuIsTakenElseTheProcessor() {
+        assertThat(TorchEngine.device(EngineSettings.DEFAULT, 2)).isEqualTo(Device.gpu(0));
+        assertThat(TorchEngine.device(EngineSettings.DEFAULT, 0)).isEqualTo(Device.cpu());
+    }
+
+    @Test
+    void aGpuThatIsNotThereIsAMistakeUnlessTheProcessorDoes() {
+        EngineSettings second = EngineSettings.DEFAULT.withDevice("--device", "gpu:1");
+        assertThat(TorchEngine.device(second, 2)).isEqualTo(Device.gpu(1));
+        assertThatThrownBy(() -> TorchEngine.device(second, 1)).isInstanceOf(UnusableEngineSetting.class)
+            .hasMessageContaining("one GPU here, gpu:0");
+        assertThat(TorchEngine.device(second.yieldingToProcessor(), 1)).isEqualTo(Device.cpu());
+    }
+
+    @Test
+    void aDeviceIsWrittenAsItIsRead() {
+        for (String text : new String[]{"cpu", "gpu:0", "gpu:12"}) {
+            assertThat(EngineSettings.DEFAULT.withDevice("--device", text).deviceText()).contains(text);
+        }
+        assertThat(EngineSettings.DEFAULT.withDevice("--device", "gpu").deviceText()).contains("gpu:0");
+        assertThat(EngineSettings.DEFAULT.deviceText()).isEmpty();
+    }
+
+    @Test
+    void aRunningEngineTakesAnotherNumberOfThreadsAndGivesItBack() {
+        try (TorchEngine engine = new TorchEngine()) {
+            String first = engine.deviceName();
+            engine.use(EngineSettings.DEFAULT.withDevice("--device", "cpu").withThreads("--threads", "3"));
+            assertThat(engine.deviceName()).isEqualTo("CPU · 3 threads");
+            engine.use(EngineSettings.DEFAULT.withThreads("--threads", "1"));
+            assertThat(engine.deviceName()).endsWith("CPU · 1 thread");
+            engine.use(EngineSettings.DEFAULT);
+            assertThat(engine.deviceName()).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void anEngineThatCannotGoWhereItWasAskedStillSaysWhatItSees() {
+        try (TorchEngine engine = new TorchEngine(EngineSettings.DEFAULT.withDevice("--device", "gpu:99"))) {
+            assertThat(engine.gpus()).isLessThan(99);
+            assertThatThrownBy(engine::deviceName).isInstanceOf(UnusableEngineSetting.class);
+            engine.use(EngineSettings.DEFAULT.withDevice("--device", "gpu:99").yieldingToProcessor());
+            assertThat(engine.deviceName()).startsWith("CPU");
+        }
+    }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
@@ -87,6 +88,8 @@ public final class ViewsTour {
         run(() -> find("figure-radii", ToggleButton.class).fire());
         run(() -> find("table-2", ToggleButton.class).fire());
         picture("compare-radii");
+        run(() -> find("figure-gaps", ToggleButton.class).fire());
+        picture("compare-gaps");
         run(() -> find("figure-confusion", ToggleButton.class).fire());
         run(() -> find("confusion", ChartPane.class).selectionProperty().set(Set.of("0:5", "0:7")));
         dark(true);
@@ -95,7 +98,11 @@ public final class ViewsTour {
         picture("compare-dark-small");
         dark(false);
         snapshots.resize(1440, 900);
-        run(() -> compare.options().scopeProperty().set(org.fars.ui.compare.RunOptions.Scope.SHOWN));
+        run(() -> {
+            explorer().model().gallery().clearPicked();
+            compare.options().limitProperty().set("120");
+            find("attack-minimal-distance", ToggleButton.class).setSelected(true);
+        });
         run(compare::run);
         finish(compare);
         run(() -> compare.layOver(Optional.of(compare.runs().getLast())));
@@ -103,6 +110,18 @@ public final class ViewsTour {
         run(() -> find("table-1", ToggleButton.class).fire());
         run(() -> find("figure-radii", ToggleButton.class).fire());
         picture("compare-two");
+        for (String figure : List.of("gaps", "scatter", "confusion")) {
+            run(() -> find("figure-" + figure, ToggleButton.class).fire());
+            run(() -> find("compare-figures", ScrollPane.class).setVvalue(1));
+            picture("compare-two-" + figure);
+            dark(true);
+            snapshots.resize(1024, 700);
+            run(() -> find("compare-figures", ScrollPane.class).setVvalue(1));
+            picture("compare-two-dark-small-" + figure);
+            dark(false);
+            snapshots.resize(1440, 900);
+        }
+        run(() -> find("compare-figures", ScrollPane.class).setVvalue(0));
         run(() -> find("evaluate-options", Button.class).fire());
         picture("compare-options");
         run(() -> find("evaluate-options", Button.class).fire());

@@ -199,8 +199,8 @@ class ChartExportTest {
                         new TraceChart.Step(1, 1, 1)), OptionalDouble.of(Double.POSITIVE_INFINITY)),
                 new CertifiedAccuracyChart(List.of(new CertifiedAccuracyChart.Line("one", "original",
                         CertifiedAccuracyChart.Kind.CERTIFIED, odd, odd)), "ℓ2"),
-                new RadiusHistogram(List.of(new RadiusHistogram.Group("one", "original", odd)), 5),
-                new RadiusHistogram(List.of(new RadiusHistogram.Group("zero", "original", new double[3])), 5),
+                Histogram.ofRadii(List.of(new Histogram.Group("one", "original", odd)), 5),
+                Histogram.ofRadii(List.of(new Histogram.Group("zero", "original", new double[3])), 5),
                 new BracketsChart("original", List.of(
                         new BracketsChart.ImageBracket("i", Double.POSITIVE_INFINITY, OptionalDouble.empty()))),
                 new ScatterChart("s", "x", "y", List.of(
@@ -208,7 +208,7 @@ class ChartExportTest {
                         new ScatterChart.Point("q", 1, Double.POSITIVE_INFINITY, "a", OptionalDouble.of(1))), "v",
                         true),
                 new VotesChart(names, new long[4], "multi-layer"),
-                new ConfusionChart(List.of("only"), new long[1][1]),
+                new ConfusionChart("Confusion matrix", List.of("only"), new long[1][1]),
                 new TrainingChart(List.of(new TrainingChart.Epoch(1, Double.NaN, Map.of("natural", Double.NaN)))));
         for (Figure figure : figures) {
             for (Format format : Format.values()) {

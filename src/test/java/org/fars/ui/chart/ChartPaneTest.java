@@ -53,9 +53,49 @@ class ChartPaneTest {
     }
 
     @Test
-    void aRectangleSelectsWhatIsInIt(FxRobot robot) {
-        robot.drag(at(-0.03, 1.03)).dropTo(at(0.4, -0.03));
-        assertThat(pane.selectionProperty().get()).containsExactlyInAnyOrder("north-west", "south-west");
+    void aLassoSelectsWhatItEnclosesAndNotAllThatItsRectangleWould(FxRobot robot) {
+        draw(robot, at(-0.03, 1.03), at(0.1, 1.03), at(0.1, 0.1), at(1.03, 0.1), at(1.03, -0.03), at(-0.03, -0.03));
+        assertThat(pane.selectionProperty().get()).containsExactlyInAnyOrder("north-west", "south-west", "south-east");
+    }
+
+    @Test
+    void aLassoThroughBarsSelectsThoseThatItTouches(FxRobot robot) {
+        List<BracketsChart.ImageBracket> brackets = List.of(
+                new BracketsChart.ImageBracket("short", 0.1, OptionalDouble.empty()),
+                new BracketsChart.ImageBracket("middle", 0.5, OptionalDouble.of(0.6)),
+                new BracketsChart.ImageBracket("long", 0.9, OptionalDouble.of(1)));
+        robot.interact(() -> pane.setFigure(new BracketsChart("original", brackets)));
+        draw(robot, at(-0.4, 0.4), at(1.4, 0.4), at(1.4, 0.3), at(-0.4, 0.3));
+        assertThat(pane.selectionProperty().get()).containsExactly("middle");
+        robot.clickOn(at(0, 0.8));
+        assertThat(pane.selectionProperty().get()).containsExactly("short");
+    }
+
+    @Test
+    void anImageOfTheRunLaidOverIsSelectedAtItsOwnPlace(FxRobot robot) {
+        List<BracketsChart.ImageBracket> first = List.of(bracket("a", 0.1), bracket("b", 0.2), bracket("c", 0.3),
+                bracket("d", 0.4));
+        List<BracketsChart.ImageBracket> over = List.of(bracket("c", 0.8), bracket("a", 0.9));
+        robot.interact(() -> pane.setFigure(new BracketsChart("original", first, "Monday",
+                java.util.Optional.of(new BracketsChart.Over("Tuesday", over)))));
+        // Two images stretched over the width of four.
+        draw(robot, at(0.3, 0.85), at(0.7, 0.85), at(0.7, 0.75), at(0.3, 0.75));
+        assertThat(pane.selectionProperty().get()).containsExactly("c");
+        assertThat(canvas().getChart().getXYPlot().getDataset(5).getItemCount(0)).isEqualTo(2);
+        assertThat(pane.figureProperty().get().series().rows()).hasSize(6)
+            .contains(List.of("Tuesday", "a", "0.9", ""));
+    }
+
+    private static BracketsChart.ImageBracket bracket(String id, double certified) {
+        return new BracketsChart.ImageBracket(id, certified, OptionalDouble.empty());
+    }
+
+    private static void draw(FxRobot robot, Point2D... way) {
+        robot.moveTo(way[0]).press(MouseButton.PRIMARY);
+        for (Point2D point : way) {
+            robot.moveTo(point);
+        }
+        robot.release(MouseButton.PRIMARY);
     }
 
     @Test

@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.fars.evaluate.Bracket;
+import org.fars.evaluate.EvaluationCharts;
 
 /** Figures with invented numbers. */
 final class SampleFigures {
@@ -23,6 +26,18 @@ final class SampleFigures {
         figures.put("votes", votes());
         figures.put("accuracy", accuracy());
         figures.put("radii", radii());
+        figures.put("radii-two", new Histogram("Certified radius", "certified radius (ℓ2, pixel units)", List.of(
+                new Histogram.Group("original · fashion-mnist", "original", radii(1, 0.45)),
+                new Histogram.Group("sparsemax · fashion-mnist", "sparsemax", radii(2, 0.25)),
+                new Histogram.Group("original · mine", "original", true, radii(3, 0.5)),
+                new Histogram.Group("sparsemax · mine", "sparsemax", true, radii(4, 0.3))), 20, List.of()));
+        figures.put("gaps", gaps());
+        figures.put("brackets-two", new BracketsChart("original", brackets(900).brackets(), "fashion-mnist",
+                Optional.of(new BracketsChart.Over("mine", brackets(700).brackets()
+                    .stream()
+                    .map(each -> new BracketsChart.ImageBracket(each.id(), 1.3 * each.certified(),
+                            OptionalDouble.of(1.3 * each.certified() + 0.1)))
+                    .toList()))));
         figures.put("brackets-sorted", brackets(128));
         figures.put("brackets-many", brackets(2000));
         figures.put("scatter", scatter(400, false));
@@ -91,11 +106,22 @@ final class SampleFigures {
         return new CertifiedAccuracyChart.Line(name, head, kind, eps, accuracy);
     }
 
-    static RadiusHistogram radii() {
-        return new RadiusHistogram(List.of(
-                new RadiusHistogram.Group("original · exact-margin", "original", radii(1, 0.45)),
-                new RadiusHistogram.Group("sparsemax · sparsemax-margin", "sparsemax", radii(2, 0.25)),
-                new RadiusHistogram.Group("multi-layer · smoothed-argmax", "multi-layer", radii(3, 0.4))), 20);
+    static Histogram radii() {
+        return Histogram.ofRadii(List.of(
+                new Histogram.Group("original · exact-margin", "original", radii(1, 0.45)),
+                new Histogram.Group("sparsemax · sparsemax-margin", "sparsemax", radii(2, 0.25)),
+                new Histogram.Group("multi-layer · smoothed-argmax", "multi-layer", radii(3, 0.4))), 20);
+    }
+
+    private static Histogram gaps() {
+        Random random = new Random(6);
+        List<EvaluationCharts.ImageBracket> closed = IntStream.range(0, 300)
+            .mapToObj(i -> new EvaluationCharts.ImageBracket(i, "/" + i, "" + i, new Bracket("original", 0, 0.2, "c",
+                    0.2 + Math.abs(0.05 * random.nextGaussian()), "a")))
+            .toList();
+        EvaluationCharts.Gaps gaps = new EvaluationCharts.Gaps("original", closed, 31, 2, 0);
+        return GapSeries.histogram(List.of(new GapSeries("original · fashion-mnist", false, gaps),
+                new GapSeries("original · mine", true, gaps)));
     }
 
     private static double[] radii(long seed, double scale) {
@@ -146,7 +172,7 @@ final class SampleFigures {
                                 : random.nextInt(25);
             }
         }
-        return new ConfusionChart(IMAGENETTE, counts);
+        return new ConfusionChart("Confusion matrix", IMAGENETTE, counts);
     }
 
     static TrainingChart training() {

@@ -123,8 +123,9 @@ class CompareModelTest {
     void aCellOfTheConfusionMatrixHoldsItsImages() {
         compare.run();
         RunFigures figures = new RunFigures(first(), Optional.empty());
-        assertThat(figures.images("original", new ConfusionChart.Place(1, 0))).isEqualTo(Set.of("/drawn/mislabelled"));
-        assertThat(figures.images("original", new ConfusionChart.Place(0, 1))).isEmpty();
+        assertThat(figures.images("original", first(), new ConfusionChart.Place(1, 0)))
+            .isEqualTo(Set.of("/drawn/mislabelled"));
+        assertThat(figures.images("original", first(), new ConfusionChart.Place(0, 1))).isEmpty();
     }
 
     @Test
@@ -147,9 +148,46 @@ class CompareModelTest {
         assertThat(histogram.groups()).hasSize(4);
         int all = 0;
         for (int bin = 0; bin < histogram.bins(); bin++) {
-            all += figures.images(histogram, new org.fars.ui.chart.RadiusHistogram.Place(2, bin)).size();
+            all += figures.images(histogram, new org.fars.ui.chart.Histogram.Place(2, bin)).size();
         }
         assertThat(all).isEqualTo(2);
+    }
+
+    @Test
+    void everyImageWithBothEndsIsInOneBarOfTheGaps() {
+        compare.options().attacks().get("fgsm").set(true);
+        compare.options().epsProperty().set("5");
+        compare.run();
+        RunFigures figures = new RunFigures(first(), Optional.of(first()));
+        var histogram = figures.gaps("original");
+        assertThat(histogram.groups()).extracting(group -> group.over()).containsExactly(false, false);
+        var closed = new org.fars.evaluate.EvaluationCharts(first().run()).gaps("original").closed();
+        assertThat(closed).isNotEmpty();
+        int all = 0;
+        for (int bin = 0; bin < histogram.bins(); bin++) {
+            all += figures.images("original", histogram, new org.fars.ui.chart.Histogram.Place(1, bin)).size();
+        }
+        assertThat(all).isEqualTo(closed.size());
+    }
+
+    @Test
+    void twoRunsAreNamedInEveryChartAndTable() {
+        compare.run();
+        compare.run();
+        ShownRun one = first();
+        ShownRun two = ShownRun.of(one.stored(), one.run());
+        RunFigures figures = new RunFigures(one, Optional.of(two));
+        String name = figures.title(two);
+        assertThat(name).isNotEmpty();
+        assertThat(figures.brackets("original").over().orElseThrow().name()).isEqualTo(name);
+        assertThat(figures.confusion("original", two).heading()).endsWith(name);
+        assertThat(figures.scatter(Scatter.MARGINS, two).heading()).endsWith(name);
+        assertThat(figures.scatter(Scatter.MARGINS, two).frame()).isPresent()
+            .isEqualTo(figures.scatter(Scatter.MARGINS, one).frame());
+        assertThat(figures.gaps("original").groups()).extracting(group -> group.over()).containsExactly(false, true);
+        assertThat(figures.radii().groups()).extracting(group -> group.over())
+            .containsExactly(false, false, true, true);
+        assertThat(figures.tables()).allSatisfy(table -> assertThat(table.columns()).startsWith("Run"));
     }
 
     @Test

@@ -234,6 +234,10 @@ class InspectModelTest {
         assertThat(copy.l2()).isBetween(0.25, 0.31);
         assertThat(copy.file().getFileName().toString()).isEqualTo("a-l2-pgd.adv.png");
         Path file = folder.resolve("kept.png");
+        assertThat(inspect.copies().dragged(false)).singleElement()
+            .satisfies(png -> assertThat(png).isFile().hasExtension("png"));
+        assertThat(inspect.copies().dragged(true)).hasSize(AdversarialFiles.Format.values().length)
+            .contains(copy.file().toFile());
         inspect.copies().save(copy, file);
         assertThat(inspect.copies().savedProperty().get()).isEqualTo(file.toString());
         assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(copy.file()));

@@ -7,6 +7,8 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -402,6 +405,47 @@ class SessionsModelTest {
         Window third = new Window();
         third.sessions.begin();
         assertThat(third.sessions.leftProperty().get()).isPresent();
+    }
+
+    @Test
+    void severalWindowsThatDieInOneSecondAreAllKept() throws IOException {
+        List<Window> windows = List.of(opened(), opened(), opened());
+        FileTime moment = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
+        for (int i = 0; i < windows.size(); i++) {
+            windows.get(i).settings.sigma().take("0." + (i + 1));
+            windows.get(i).sessions.look();
+            windows.get(i).sessions.die();
+        }
+        try (Stream<Path> left = Files.list(folder.resolve("home").resolve("sessions").resolve("running"))) {
+            for (Path path : left.toList()) {
+                Files.setLastModifiedTime(path, moment);
+            }
+        }
+        Window next = new Window();
+        next.sessions.begin();
+        next.sessions.putAside();
+        assertThat(next.sessions.recent()).hasSize(3).doesNotHaveDuplicates();
+        assertThat(next.runner.mistakes()).isEmpty();
+        List<Double> sigmas = new ArrayList<>();
+        for (Path path : List.copyOf(next.sessions.recent())) {
+            next.sessions.open(path);
+            sigmas.add(next.settings.sigma().get());
+        }
+        assertThat(sigmas).containsExactlyInAnyOrder(0.1, 0.2, 0.3);
+    }
+
+    @Test
+    void aSessionOnADriveThatIsAwayStaysAmongTheRecentOnes() throws IOException {
+        Window window = opened();
+        Path drive = Files.createDirectory(folder.resolve("drive"));
+        window.sessions.saveAs(drive.resolve("far.fars"), () -> {});
+        Path away = Files.move(drive, folder.resolve("away"));
+        window.sessions.open(drive.resolve("far.fars"));
+        assertThat(window.runner.mistakes()).hasSize(1);
+        assertThat(window.sessions.recent()).containsExactly(drive.resolve("far.fars"));
+        Files.delete(Files.move(away, drive).resolve("far.fars"));
+        window.sessions.open(drive.resolve("far.fars"));
+        assertThat(window.sessions.recent()).isEmpty();
     }
 
     @Test

@@ -51,6 +51,18 @@ class PresetsModelTest {
     }
 
     @Test
+    void twoWindowsDoNotLoseEachOthersPresets() {
+        PresetsModel one = presets(settings);
+        PresetsModel other = presets(new SettingsModel());
+        settings.sigma().take("0.5");
+        one.save("mine");
+        other.save("theirs");
+        assertThat(other.all()).extracting(Preset::name).contains("mine", "theirs");
+        one.delete(named(one, "mine"));
+        assertThat(presets(settings).all()).extracting(Preset::name).contains("theirs").doesNotContain("mine");
+    }
+
+    @Test
     void ownPresetsAreKeptRenamedAndDeleted() {
         PresetsModel presets = presets(settings);
         settings.sigma().take("0.5");

@@ -41,6 +41,25 @@ class SettingsFileTest {
     }
 
     @Test
+    void aWindowThatIsClosedLaterKeepsWhatAnotherHasChangedMeanwhile() {
+        Path path = folder.resolve("settings.json");
+        SettingsFile first = new SettingsFile(path);
+        SettingsFile second = new SettingsFile(path);
+        SettingsModel one = new SettingsModel();
+        SettingsModel other = new SettingsModel();
+        first.restore(one, damage -> fail(damage.toString()));
+        second.restore(other, damage -> fail(damage.toString()));
+        one.sigma().take("0.125");
+        other.eps().take("0.75");
+        first.save(one);
+        second.save(other);
+        SettingsModel next = new SettingsModel();
+        new SettingsFile(path).restore(next, damage -> fail(damage.toString()));
+        assertThat(next.sigma().get()).isEqualTo(0.125);
+        assertThat(next.eps().get()).isEqualTo(0.75);
+    }
+
+    @Test
     void withoutAFileThereIsNothingToRestore() {
         SettingsModel settings = new SettingsModel();
         new SettingsFile(folder.resolve("none.json")).restore(settings, damage -> fail(damage.toString()));

@@ -1,0 +1,34 @@
+package org.fars.ui.app;
+
+import javafx.scene.control.Button;
+import org.controlsfx.control.PopOver;
+import org.fars.ui.look.Theme;
+import org.fars.ui.settings.SeatModel;
+import org.fars.ui.settings.SeatView;
+import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
+
+/** Names the device that the model runs on; opens the choice of another one. */
+final class SeatButton extends Button {
+    SeatButton(SeatModel seat, Messages messages) {
+        setId("device");
+        getStyleClass().add("device");
+        setMinWidth(USE_PREF_SIZE);
+        setGraphic(new FontIcon(Feather.CPU));
+        PopOver popOver = new PopOver();
+        popOver.setArrowLocation(PopOver.ArrowLocation.TOP_CENTER);
+        popOver.setDetachable(false);
+        popOver.setAnimated(false);
+        Theme.dress(popOver.getRoot());
+        setOnAction(event -> {
+            if (popOver.isShowing()) {
+                popOver.hide();
+            } else {
+                // Made anew: what the engine sees is known only once it runs.
+                popOver.setContentNode(new SeatView(seat, messages, popOver::hide));
+                popOver.show(this);
+            }
+        });
+    }
+}

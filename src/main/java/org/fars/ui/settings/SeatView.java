@@ -1,0 +1,88 @@
+package org.fars.ui.settings;
+
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Label;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import org.fars.ui.look.Choices;
+import org.fars.ui.text.Messages;
+
+/** Where models run: the device, the threads, and a button that opens the model there. */
+public final class SeatView extends VBox {
+    private static final double NOTE_WIDTH = 330;
+
+    private final Messages messages;
+    private final GridPane grid = new GridPane();
+
+    /**
+     * @param model what is chosen
+     * @param close called when the choice has been applied
+     */
+    public SeatView(SeatModel model, Messages messages, Runnable close) {
+        this.messages = messages;
+        setId("seat");
+        getStyleClass().add("options");
+        Label heading = new Label(messages.get("seat.title"));
+        heading.getStyleClass().add("heading");
+        grid.getStyleClass().add("form");
+
+        ComboBox<String> device = new ComboBox<>(model.devices());
+        device.setId("seat-device");
+        Choices.byName(device, model::name);
+        device.valueProperty().bindBidirectional(model.deviceProperty());
+        device.setDisable(model.isDeviceFixed());
+        row("seat.device", device);
+
+        ComboBox<Integer> threads = new ComboBox<>(model.threadChoices());
+        threads.setId("seat-threads");
+        Choices.byName(threads, count -> count == 0 ? messages.get("seat.threads.automatic") : count.toString());
+        threads.valueProperty().bindBidirectional(model.threadsProperty());
+        threads.setDisable(model.areThreadsFixed());
+        row("seat.threads", threads);
+
+        Button apply = new Button(messages.get("seat.apply"));
+        apply.setId("seat-apply");
+        apply.getStyleClass().add("accent");
+        apply.disableProperty().bind(model.changedProperty().not());
+        apply.setOnAction(event -> {
+            close.run();
+            model.apply();
+        });
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        getChildren().addAll(heading, grid);
+        if (model.isDeviceFixed()) {
+            getChildren().add(note("seat.fixed.device"));
+        }
+        if (model.areThreadsFixed()) {
+            getChildren().add(note("seat.fixed.threads"));
+        }
+        if (model.gpus().filter(count -> count == 0).isPresent()) {
+            getChildren().add(note("seat.none"));
+        }
+        getChildren().addAll(note("seat.note"), new HBox(gap, apply));
+    }
+
+    private Label note(String key) {
+        Label note = new Label(messages.get(key));
+        note.setId(key.replace('.', '-'));
+        note.getStyleClass().add("muted");
+        note.setWrapText(true);
+        note.setPrefWidth(NOTE_WIDTH);
+        note.setMinHeight(USE_PREF_SIZE);
+        return note;
+    }
+
+    private void row(String key, ComboBox<?> field) {
+        Label name = new Label(messages.get(key));
+        name.setMinWidth(USE_PREF_SIZE);
+        field.setMaxWidth(Double.MAX_VALUE);
+        field.setAccessibleText(messages.get(key));
+        GridPane.setHgrow(field, Priority.ALWAYS);
+        grid.addRow(grid.getRowCount(), name, field);
+    }
+}

@@ -1,0 +1,39 @@
+package org.fars.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunShelfTest {
+    private static final Instant NOON = Instant.parse("2025-06-01T12:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private StoredRun begin(Instant when, int images) {
+        return new RunShelf(folder, InstantSource.fixed(when)).begin("linear", "data", Fixtures.items(images),
+                Fixtures.settings());
+    }
+
+    @Test
+    void runsThatBeginInTheSameMomentDoNotTakeEachOthersPlace() {
+        StoredRun one = begin(NOON, 3);
+        StoredRun other = begin(NOON, 5);
+        assertThat(other.folder()).isNotEqualTo(one.folder());
+        RunShelf shelf = new RunShelf(folder);
+        assertThat(shelf.images(one)).hasSize(3);
+        assertThat(shelf.images(other)).hasSize(5);
+        assertThat(shelf.list()).containsExactlyInAnyOrder(one, other);
+    }
+
+    @Test
+    void aClockThatIsSetBackCostsNoRun() {
+        List<StoredRun> runs = List.of(begin(NOON, 1), begin(NOON.minusSeconds(3600), 2), begin(NOON, 3));
+        assertThat(new RunShelf(folder).list()).containsExactlyInAnyOrderElementsOf(runs);
+    }
+}

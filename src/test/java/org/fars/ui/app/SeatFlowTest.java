@@ -1,0 +1,131 @@
+package org.fars.ui.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.fars.ui.app.WindowWaits.until;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.atomic.AtomicReference;
+import javafx.scene.Node;
+import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
+import javafx.stage.Stage;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.model.DoubleHeads;
+import org.fars.model.LoadedModel;
+import org.fars.model.torch.EngineSettings;
+import org.fars.place.Places;
+import org.fars.ui.chart.Typeface;
+import org.fars.ui.look.Theme;
+import org.fars.ui.settings.EngineHost;
+import org.fars.ui.text.Messages;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+
+/** Choosing a device in the window, with an engine that claims to see two GPUs. */
+class SeatFlowTest {
+    private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
+        .resolve("assets")
+        .resolve("fashion-mnist");
+
+    private final FxRobot robot = new FxRobot();
+    private final AtomicReference<EngineSettings> used = new AtomicReference<>();
+    private EngineSettings asked = EngineSettings.DEFAULT.yieldingToProcessor();
+    @TempDir
+    private Path folder;
+    private Explorer explorer;
+
+    private final class TwoGpus implements EngineHost {
+        @Override
+        public EngineSettings asked() {
+            return asked;
+        }
+
+        @Override
+        public int gpus() {
+            return 2;
+        }
+
+        @Override
+        public void use(EngineSettings settings) {
+            used.set(settings);
+        }
+    }
+
+    private void open() throws Exception {
+        FxToolkit.registerPrimaryStage();
+        FxToolkit.setupStage(this::show);
+        ready();
+    }
+
+    private void show(Stage stage) {
+        Typeface.loadForWindow();
+        explorer = new Explorer(new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(), new Attacks(),
+                (order, images, listener, context) -> "", new Places(folder, folder.resolve("home")),
+                new DoubleHeads(), new TwoGpus(), () -> {}), new Theme(false), new Messages(Locale.ENGLISH), 1000, 760);
+        explorer.show(stage, List.of());
+    }
+
+    private void ready() throws Exception {
+        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready
+                && explorer.running().isEmpty());
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        WindowWaits.close(explorer);
+    }
+
+    private <T extends Node> T find(String id, Class<T> type) {
+        return robot.lookup("#" + id).queryAs(type);
+    }
+
+    @SuppressWarnings("unchecked")
+    private ComboBox<Object> box(String id) {
+        return find(id, ComboBox.class);
+    }
+
+    @Test
+    void aDeviceChosenOpensTheModelThereAndIsTheSameAfterARestart() throws Exception {
+        open();
+        LoadedModel first = explorer.model().inspect().modelProperty().get();
+        robot.clickOn("#device");
+        assertThat(box("seat-device").getItems()).containsExactly("", "cpu", "gpu:0", "gpu:1");
+        assertThat(find("seat-apply", Button.class).isDisabled()).isTrue();
+        robot.interact(() -> box("seat-device").setValue("gpu:1"));
+        robot.interact(() -> box("seat-threads").setValue(1));
+        assertThat(used.get().deviceText()).isEmpty();
+        robot.clickOn("#seat-apply");
+        ready();
+        assertThat(used.get().deviceText()).contains("gpu:1");
+        assertThat(used.get().threads()).hasValue(1);
+        assertThat(explorer.model().inspect().modelProperty().get()).isNotSameAs(first);
+        assertThat(folder.resolve("home/device.json")).content().contains("gpu:1");
+
+        WindowWaits.close(explorer);
+        open();
+        assertThat(used.get().deviceText()).contains("gpu:1");
+        robot.clickOn("#device");
+        assertThat(box("seat-device").getValue()).isEqualTo("gpu:1");
+        assertThat(box("seat-threads").getValue()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeviceSaidAtTheStartCannotBeChosenAwayAndOneThatIsMissingIsSaid() throws Exception {
+        asked = asked.withDevice("--device", "gpu:4");
+        open();
+        assertThat(((Toasts) explorer.view().lookup("#toasts")).texts())
+            .anySatisfy(text -> assertThat(text).contains("GPU 4, which is not here"));
+        robot.clickOn("#device");
+        assertThat(box("seat-device").isDisabled()).isTrue();
+        assertThat(box("seat-threads").isDisabled()).isFalse();
+        assertThat(find("seat-fixed-device", Node.class).isVisible()).isTrue();
+        assertThat(Files.exists(folder.resolve("home/device.json"))).isFalse();
+    }
+}
