@@ -155,7 +155,7 @@ final class EvaluateCommand implements Callable<Integer> {
         TextTable table = new TextTable("head", "certificate", "kind", "radii", "attacks", "broken",
                 "nearest distance / radius", "by");
         report.rows()
-            .forEach(row -> table.add(row.head(), row.certificate(), row.kind(), String.valueOf(row.radii()),
+            .forEach(row -> table.add(row.head(), row.certificate(), row.kindInWords(), String.valueOf(row.radii()),
                     String.valueOf(row.attacks()), String.valueOf(row.broken()),
                     Double.isNaN(row.nearest()) ? "–" : String.format(Locale.ROOT, "%.4f", row.nearest()),
                     row.nearestAttack()));

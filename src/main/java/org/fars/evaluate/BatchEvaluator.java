@@ -1,35 +1,45 @@
 package org.fars.evaluate;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.IntStream;
-import org.fars.attack.Attack;
-import org.fars.attack.AttackResult;
-import org.fars.attack.AttackTask;
+import java.util.stream.Stream;
 import org.fars.attack.Attacks;
 import org.fars.attack.HeadOnBackbone;
-import org.fars.attack.Norm;
 import org.fars.certify.Certifier;
 import org.fars.image.ImageTensor;
 import org.fars.job.JobContext;
+import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
-/** Images to results: one pass through the backbone for a batch, then certificates, then attacks on what is right. */
+/**
+ * Images to results: one pass through the backbone for a batch, then certificates, then attacks on what is right. Images
+ * wait for their attacks until there is a batch of those too.
+ */
 final class BatchEvaluator {
+    /** More images do not wait, however little there is to attack: what a kill may lose. */
+    private static final int MOST_WAITING = 256;
+
     private final LoadedModel model;
     private final EvaluationSettings settings;
     private final Analyzer analyzer;
-    private final List<Planned> planned;
     private final Twins twins;
+    /** The attacks on each head; none on one that decides as an earlier one does. */
+    private final List<List<AttackQueue>> queues;
+    private final List<Waiting> waiting = new ArrayList<>();
 
-    /** An attack, and how long its steps are. */
-    private record Planned(Attack attack, AttackPlan plan) {
-        boolean passesOver(Analysis.HeadAnalysis analysis, double eps) {
-            return plan.unprovedOnly() && attack.norm() == Norm.L2
-                    && Bracket.of(analysis.head(), analysis.prediction(), analysis.certificates(), List.of())
-                        .certified() > eps;
+    /**
+     * An image with all but its attacks. Its pixels are left to the queues, so that they go where nothing attacks it.
+     *
+     * @param attacks what the attacks on each head have found by now
+     */
+    private record Waiting(int position, EvaluationItem item, String contentHash, List<Analysis.HeadAnalysis> heads,
+            List<List<ImageResult.Attacked>> attacks) {
+        static Waiting of(Evaluation.Loaded loaded, Analysis analysis) {
+            return new Waiting(loaded.position(), loaded.item(), analysis.contentHash(), analysis.heads(),
+                    Stream.<List<ImageResult.Attacked>>generate(ArrayList::new)
+                        .limit(analysis.heads().size())
+                        .toList());
         }
     }
 
@@ -38,33 +48,71 @@ final class BatchEvaluator {
         this.settings = settings;
         this.analyzer = new Analyzer(model, certifiers);
         this.twins = new Twins(model.heads());
-        this.planned = settings.attacks().stream().map(plan -> new Planned(attacks.byId(plan.attack()), plan)).toList();
+        this.queues = IntStream.range(0, model.heads().size())
+            .mapToObj(head -> twins.first(head) < head ? List.<AttackQueue>of() : queues(head, attacks))
+            .toList();
+    }
+
+    private List<AttackQueue> queues(int head, Attacks attacks) {
+        Head attacked = model.heads().get(head);
+        HeadOnBackbone classifier = new HeadOnBackbone(model.backbone(), attacked);
+        return settings.attacks()
+            .stream()
+            .map(plan -> new AttackQueue(classifier, attacks.byId(plan.attack()), plan, settings.eps(),
+                    settings.seed()))
+            .toList();
+    }
+
+    /** Analyses a batch, which may be empty, and queues its attacks. */
+    void take(List<Evaluation.Loaded> batch, JobContext context) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<ImageTensor> images = batch.stream().map(Evaluation.Loaded::image).toList();
+        List<Analysis> analyses = analyzer.analyze(images, settings.certify(), context.part());
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting image = Waiting.of(batch.get(i), analyses.get(i));
+            waiting.add(image);
+            queue(image, images.get(i));
+        }
+    }
+
+    private void queue(Waiting image, ImageTensor pixels) {
+        for (int head = 0; head < queues.size(); head++) {
+            Analysis.HeadAnalysis analysis = image.heads().get(head);
+            if (analysis.prediction() == image.item().label()) {
+                List<ImageResult.Attacked> found = image.attacks().get(head);
+                queues.get(head).forEach(attack -> attack.add(pixels, analysis, found::add));
+            }
+        }
+    }
+
+    /** Whether it is time for {@link #finish}: the queues fill a batch each, or too many images wait. */
+    boolean isFull() {
+        List<AttackQueue> all = queues.stream().flatMap(List::stream).toList();
+        int targets = all.stream().mapToInt(AttackQueue::size).sum();
+        return targets >= all.size() * settings.batchSize() || waiting.size() >= MOST_WAITING;
     }
 
     /**
-     * Evaluates a batch.
+     * Makes the attacks that are queued.
      *
+     * @return what is found out about each image taken since the last time, in order
      * @throws CertificateBroken when an attack succeeded inside a certified radius
      */
-    List<ImageResult> evaluate(List<Evaluation.Loaded> batch, JobContext context) {
-        List<ImageTensor> images = batch.stream().map(Evaluation.Loaded::image).toList();
-        List<Analysis> analyses = analyzer.analyze(images, settings.certify(), context.part());
-        List<List<List<ImageResult.Attacked>>> attacked = new ArrayList<>();
-        for (int head = 0; head < model.heads().size(); head++) {
-            int twin = twins.first(head);
-            attacked.add(twin < head ? attacked.get(twin) : attack(head, batch, analyses, context));
-        }
-        List<ImageResult> results = new ArrayList<>();
-        for (int i = 0; i < batch.size(); i++) {
-            int image = i;
-            Evaluation.Loaded loaded = batch.get(i);
-            List<ImageResult.HeadResult> heads = IntStream.range(0, attacked.size())
-                .mapToObj(head -> head(analyses.get(image).heads().get(head), attacked.get(head).get(image)))
-                .toList();
-            results.add(checked(new ImageResult(loaded.position(), loaded.item().location(), loaded.item().name(),
-                    loaded.item().label(), analyses.get(i).contentHash(), heads)));
-        }
+    List<ImageResult> finish(JobContext context) {
+        queues.forEach(head -> head.forEach(queue -> queue.run(settings.batchSize(), context)));
+        List<ImageResult> results = waiting.stream().map(this::result).toList();
+        waiting.clear();
         return results;
+    }
+
+    private ImageResult result(Waiting image) {
+        List<ImageResult.HeadResult> heads = IntStream.range(0, image.heads().size())
+            .mapToObj(head -> head(image.heads().get(head), image.attacks().get(twins.first(head))))
+            .toList();
+        return checked(new ImageResult(image.position(), image.item().location(), image.item().name(),
+                image.item().label(), image.contentHash(), heads));
     }
 
     private static ImageResult.HeadResult head(Analysis.HeadAnalysis analysis, List<ImageResult.Attacked> attacks) {
@@ -82,44 +130,5 @@ final class BatchEvaluator {
             }
         }
         return result;
-    }
-
-    private List<List<ImageResult.Attacked>> attack(int head, List<Evaluation.Loaded> batch, List<Analysis> analyses,
-            JobContext context) {
-        List<List<ImageResult.Attacked>> attacked = batch.stream()
-            .map(loaded -> (List<ImageResult.Attacked>) new ArrayList<ImageResult.Attacked>())
-            .toList();
-        int[] right = IntStream.range(0, batch.size())
-            .filter(i -> analyses.get(i).heads().get(head).prediction() == batch.get(i).item().label())
-            .toArray();
-        if (right.length == 0) {
-            return attacked;
-        }
-        HeadOnBackbone classifier = new HeadOnBackbone(model.backbone(), model.heads().get(head));
-        for (Planned each : planned) {
-            List<Double> radii = each.attack().minimizes() ? List.of(Double.POSITIVE_INFINITY) : settings.eps();
-            for (double eps : radii) {
-                int[] targets = Arrays.stream(right)
-                    .filter(i -> !each.passesOver(analyses.get(i).heads().get(head), eps))
-                    .toArray();
-                if (targets.length == 0) {
-                    continue;
-                }
-                List<ImageTensor> images = Arrays.stream(targets).mapToObj(i -> batch.get(i).image()).toList();
-                int[] labels = Arrays.stream(targets).map(i -> batch.get(i).item().label()).toArray();
-                List<AttackResult> results = each.attack()
-                    .run(classifier, AttackTask.of(images, labels, eps),
-                            each.plan().settings().withSeed(settings.seed()), context.part());
-                for (int k = 0; k < targets.length; k++) {
-                    attacked.get(targets[k]).add(attacked(each.attack(), eps, results.get(k)));
-                }
-            }
-        }
-        return attacked;
-    }
-
-    private static ImageResult.Attacked attacked(Attack attack, double eps, AttackResult result) {
-        return new ImageResult.Attacked(attack.id(), attack.norm().name().toLowerCase(Locale.ROOT), eps,
-                result.success(), result.prediction(), result.l2(), result.linf());
     }
 }

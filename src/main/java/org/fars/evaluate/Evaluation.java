@@ -1,12 +1,10 @@
 package org.fars.evaluate;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifier;
 import org.fars.fault.InputMistake;
@@ -35,10 +33,13 @@ public final class Evaluation implements Job<EvaluationRun> {
 
     /** Follows an evaluation from the evaluating thread. */
     public interface Watcher {
-        /** Asked before each batch; false ends the evaluation there as if it had been cancelled, with nothing lost. */
+        /**
+         * Asked before each batch; false ends the evaluation there as if it had been cancelled, with nothing lost: images
+         * that wait for their attacks are attacked first.
+         */
         boolean goesOn();
 
-        /** Told after each batch what is on the disk by then, in the data set's order. */
+        /** Told what is on the disk whenever that is more than before, in the data set's order. */
         void evaluated(EvaluationRun soFar);
     }
 
@@ -95,23 +96,10 @@ public final class Evaluation implements Job<EvaluationRun> {
      */
     @Override
     public EvaluationRun run(JobContext context) {
-        RunHeader header = header();
-        int[] positions = settings.positions(items.size());
-        try (Journal journal = Journal.open(folder, header, resume)) {
-            Map<String, Journal.Entry> done = new HashMap<>();
-            journal.entries().forEach(entry -> done.put(key(entry), entry));
-            List<Integer> open = new ArrayList<>();
-            for (int position : positions) {
-                Journal.Entry entry = done.get(items.get(position).location());
-                // What could not be read is tried again; what has got another label is another question.
-                if (entry == null || entry.result() == null
-                        || entry.result().label() != items.get(position).label()) {
-                    open.add(position);
-                }
-            }
-            evaluate(open, positions.length, journal, done, () -> watcher.evaluated(collect(header, positions, done)),
-                    context);
-            return collect(header, positions, done);
+        try (Journal journal = Journal.open(folder, header(), resume)) {
+            RunLedger ledger = new RunLedger(journal, header(), items, settings.positions(items.size()));
+            evaluate(ledger, context);
+            return ledger.run();
         }
     }
 
@@ -122,37 +110,37 @@ public final class Evaluation implements Job<EvaluationRun> {
                 model.lipschitz().upper(), settings);
     }
 
-    private void evaluate(List<Integer> open, int all, Journal journal, Map<String, Journal.Entry> done,
-            Runnable tell, JobContext context) {
+    private void evaluate(RunLedger ledger, JobContext context) {
         BatchEvaluator evaluator = new BatchEvaluator(model, settings, certifiers, attacks);
-        long before = all - (long) open.size();
+        List<Integer> open = ledger.open();
         int size = settings.batchSize();
         Reach reach = new Reach(open.stream().map(items::get).toList());
         CompletableFuture<List<Loaded>> next = load(open, 0, size);
         for (int begin = 0; begin < open.size(); begin += size) {
             context.checkCancelled();
             if (!watcher.goesOn()) {
+                keep(evaluator.finish(context).stream().map(Journal.Entry::of), ledger);
                 throw new Cancelled();
             }
-            context.progress("evaluating images", before + begin, all);
+            context.progress("evaluating images", ledger.done(), ledger.images());
             List<Loaded> batch = next.join();
             batch.stream().filter(loaded -> loaded.image() == null).map(Loaded::item).forEach(reach::require);
             next = load(open, begin + size, size);
-            List<Journal.Entry> lines = new ArrayList<>();
-            batch.stream()
-                .map(Loaded::skipped)
-                .filter(skipped -> skipped != null)
-                .map(Journal.Entry::of)
-                .forEach(lines::add);
-            List<Loaded> readable = batch.stream().filter(loaded -> loaded.image() != null).toList();
-            if (!readable.isEmpty()) {
-                evaluator.evaluate(readable, context).stream().map(Journal.Entry::of).forEach(lines::add);
+            keep(batch.stream().map(Loaded::skipped).filter(skipped -> skipped != null).map(Journal.Entry::of), ledger);
+            evaluator.take(batch.stream().filter(loaded -> loaded.image() != null).toList(), context);
+            if (evaluator.isFull() || begin + size >= open.size()) {
+                keep(evaluator.finish(context).stream().map(Journal.Entry::of), ledger);
             }
-            journal.append(lines);
-            lines.forEach(line -> done.put(key(line), line));
-            tell.run();
         }
-        context.progress("evaluating images", all, all);
+        context.progress("evaluating images", ledger.images(), ledger.images());
+    }
+
+    private void keep(Stream<Journal.Entry> found, RunLedger ledger) {
+        List<Journal.Entry> lines = found.toList();
+        if (!lines.isEmpty()) {
+            ledger.keep(lines);
+            watcher.evaluated(ledger.run());
+        }
     }
 
     /**
@@ -177,26 +165,5 @@ public final class Evaluation implements Job<EvaluationRun> {
             return new Loaded(position, item, null,
                     new SkippedImage(position, item.location(), item.name(), mistake.getMessage()));
         }
-    }
-
-    private EvaluationRun collect(RunHeader header, int[] positions, Map<String, Journal.Entry> done) {
-        List<ImageResult> results = new ArrayList<>();
-        List<SkippedImage> skipped = new ArrayList<>();
-        for (int position : positions) {
-            Journal.Entry entry = done.get(items.get(position).location());
-            if (entry == null) {
-                continue;
-            }
-            if (entry.result() != null) {
-                results.add(entry.result());
-            } else {
-                skipped.add(entry.skipped());
-            }
-        }
-        return new EvaluationRun(header, results, skipped);
-    }
-
-    private static String key(Journal.Entry entry) {
-        return entry.result() != null ? entry.result().location() : entry.skipped().location();
     }
 }

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The results of a run as they come, one JSON object a line, the header first. Lines are only ever appended, and are on
- * the disk before the next batch begins; a kill at any moment loses at most the batch at work, and tears at most the last
+ * the disk before the next images are begun; a kill at any moment loses at most those at work, and tears at most the last
  * line, which the next opening cuts off. Locked while it is open.
  */
 public final class Journal implements AutoCloseable {

@@ -24,12 +24,13 @@ public record SoundnessFile(Path folder) {
             double alpha) {}
 
     /** A row of the report; null in place of what JSON has no number for. */
-    private record Row(String head, String certificate, String kind, boolean promise, int radii, long attacks,
-            int broken, Double nearest, @JsonProperty("nearest_attack") String nearestAttack,
+    private record Row(String head, String certificate, String kind, double confidence, boolean promise, int radii,
+            long attacks, int broken, Double nearest, @JsonProperty("nearest_attack") String nearestAttack,
             @JsonProperty("nearest_image") String nearestImage) {
         static Row of(SoundnessReport.Row row) {
-            return new Row(row.head(), row.certificate(), row.kind(), row.promise(), row.radii(), row.attacks(),
-                    row.broken(), Double.isFinite(row.nearest()) ? row.nearest() : null, row.nearestAttack(),
+            return new Row(row.head(), row.certificate(), row.kind(), row.confidence(), row.promise(), row.radii(),
+                    row.attacks(), row.broken(), Double.isFinite(row.nearest()) ? row.nearest() : null,
+                    row.nearestAttack(),
                     row.nearestImage());
         }
     }

@@ -1,6 +1,7 @@
 package org.fars.evaluate;
 
 import java.util.List;
+import org.fars.certify.Certificate;
 
 /**
  * What the soundness suite found.
@@ -19,6 +20,7 @@ public record SoundnessReport(int images, List<Row> rows, List<SoundnessFailure>
      * @param head the head's name
      * @param certificate the certificate's id
      * @param kind what its radii may be believed for
+     * @param confidence 1−α of a probabilistic certificate, 1 for a deterministic one, 0 for what is none
      * @param promise whether it promises anything; what does not is counted for comparison and cannot fail
      * @param radii how many images it gave a radius
      * @param attacks how often one of those images was attacked because of it
@@ -28,8 +30,13 @@ public record SoundnessReport(int images, List<Row> rows, List<SoundnessFailure>
      * @param nearestAttack the attack that came so near; empty where none did
      * @param nearestImage the image where it did; empty where there is none
      */
-    public record Row(String head, String certificate, String kind, boolean promise, int radii, long attacks,
-            int broken, double nearest, String nearestAttack, String nearestImage) {}
+    public record Row(String head, String certificate, String kind, double confidence, boolean promise, int radii,
+            long attacks, int broken, double nearest, String nearestAttack, String nearestImage) {
+        /** The kind with its confidence: {@code probabilistic, 1−α = 0.999}. */
+        public String kindInWords() {
+            return Certificate.kindInWords(kind, confidence);
+        }
+    }
 
     public SoundnessReport {
         rows = List.copyOf(rows);

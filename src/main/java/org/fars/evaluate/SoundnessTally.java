@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.fars.attack.AttackResult;
+import org.fars.certify.Certificate;
 
 /** What a run of the soundness suite has counted so far. */
 final class SoundnessTally {
@@ -20,7 +21,7 @@ final class SoundnessTally {
     private final Set<Claim> broken = Collections.newSetFromMap(new IdentityHashMap<>());
     private final TreeSet<String> notAttacked = new TreeSet<>();
 
-    private record Key(String head, String certificate, String kind, boolean promise) {}
+    private record Key(String head, String certificate, String kind, double confidence, boolean promise) {}
 
     private static final class Count {
         private int radii;
@@ -41,8 +42,9 @@ final class SoundnessTally {
     }
 
     private Count count(Claim claim) {
-        return counts.computeIfAbsent(new Key(claim.head().name(), claim.certificate().id(),
-                claim.certificate().kind().label(), claim.isPromise()), key -> new Count());
+        Certificate certificate = claim.certificate();
+        return counts.computeIfAbsent(new Key(claim.head().name(), certificate.id(), certificate.kind().label(),
+                certificate.confidence(), claim.isPromise()), key -> new Count());
     }
 
     /** A radius is to be tried. */
@@ -104,7 +106,8 @@ final class SoundnessTally {
     SoundnessReport report(int images, List<SkippedImage> skipped) {
         List<SoundnessReport.Row> rows = new ArrayList<>();
         counts.forEach((key, count) -> rows.add(new SoundnessReport.Row(key.head(), key.certificate(), key.kind(),
-                key.promise(), count.radii, count.attacks, count.broken, count.nearest, count.nearestAttack,
+                key.confidence(), key.promise(), count.radii, count.attacks, count.broken, count.nearest,
+                count.nearestAttack,
                 count.nearestImage)));
         return new SoundnessReport(images, rows, failures, skipped, List.copyOf(notAttacked));
     }

@@ -13,14 +13,20 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
+import org.fars.attack.LinearBackbone;
+import org.fars.certify.Certifiers;
 import org.fars.image.UnreadableImage;
 import org.fars.job.Cancelled;
 import org.fars.job.JobContext;
+import org.fars.model.LoadedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EvaluationTest {
+    private static final int STEPS = 20;
+
     @TempDir
     private Path folder;
 
@@ -56,6 +62,45 @@ class EvaluationTest {
         assertThat(Summary.of(quick).attacked()).isEqualTo(Summary.of(whole).attacked());
         assertThat(attacks(quick)).isLessThan(attacks(whole)).isPositive();
         assertThat(PaperTables.attacked(Summary.of(quick)).note()).contains("without being attacked");
+    }
+
+    @Test
+    void whatLittleIsLeftToAttackIsGatheredOverBatchesAndRadii() {
+        LoadedModel model = Fixtures.model();
+        Evaluation evaluation = unproved(model, Fixtures.items(60));
+        EvaluationRun run = evaluation.run(new JobContext());
+        int batches = ((LinearBackbone) model.backbone()).backwardPasses() / STEPS;
+        assertThat(attacks(run)).isGreaterThan(20);
+        // Half of the results are of the sparsemax head, which decides as the original one does.
+        assertThat(batches).isPositive().isLessThanOrEqualTo((int) Math.ceilDiv(attacks(run) / 2, 3L));
+    }
+
+    @Test
+    void aRunThatIsToldToStopFirstAttacksTheImagesThatWait() {
+        List<Integer> told = new ArrayList<>();
+        int[] batches = {1};
+        Evaluation stopped = unproved(Fixtures.model(), Fixtures.items(60)).watchedBy(new Evaluation.Watcher() {
+            @Override
+            public boolean goesOn() {
+                return batches[0]-- > 0;
+            }
+
+            @Override
+            public void evaluated(EvaluationRun soFar) {
+                told.add(soFar.results().size());
+            }
+        });
+        assertThatThrownBy(() -> stopped.run(new JobContext())).isInstanceOf(Cancelled.class);
+        assertThat(told).containsExactly(4);
+        assertThat(Journal.read(folder.resolve(Journal.FILE_NAME))).hasSize(5);
+    }
+
+    /** Attacks where nothing is proved, which is at few images. */
+    private Evaluation unproved(LoadedModel model, List<EvaluationItem> items) {
+        EvaluationSettings settings = Fixtures.settings()
+            .withAttacks(List.of(new AttackPlan("l2-pgd", new AttackSettings(9, STEPS, 0.02, 1, 9), true)));
+        return new Evaluation(model, "test data", items, settings,
+                Certifiers.standard().byIds(settings.certificates()), new Attacks(), folder, false);
     }
 
     private static long attacks(EvaluationRun run) {

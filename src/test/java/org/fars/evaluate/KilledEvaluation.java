@@ -2,6 +2,7 @@ package org.fars.evaluate;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.fars.attack.AttackSettings;
 import org.fars.job.JobContext;
 
 /** What the killed processes of {@link KillTest} run: a slow evaluation that resumes whatever is there. */
@@ -22,7 +23,9 @@ final class KilledEvaluation {
     }
 
     static EvaluationSettings settings() {
-        return Fixtures.settings().withAttacks(List.of()).withBatchSize(2);
+        return Fixtures.settings()
+            .withAttacks(List.of(new AttackPlan("l2-pgd", new AttackSettings(9, 3, 0.02, 1, 9), true)))
+            .withBatchSize(2);
     }
 
     private static void pause() {

@@ -294,7 +294,7 @@ public final class Snapshots implements AutoCloseable {
         for (String id : ids) {
             Certificate found = certificates.stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
             csv.print(found == null ? "" : Double.toString(found.radius()));
-            csv.print(found == null ? "" : found.kind().label());
+            csv.print(found == null ? "" : found.kindInWords());
         }
         csv.print(item.state() instanceof ImageItem.State.Broken broken ? broken.reason() : "");
         csv.println();

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.fars.certify.Certificate;
 import org.fars.evaluate.EvaluationCharts;
@@ -90,13 +92,17 @@ public final class EvaluationFigures {
         return GapSeries.histogram(heads.stream().map(head -> new GapSeries(head, false, data.gaps(head))).toList());
     }
 
-    private List<Figure> all(List<String> heads) {
-        List<Figure> figures = new ArrayList<>(List.of(certifiedAccuracy(), radii(heads), gaps(heads)));
+    /** Every figure that shows something, under its file's name; scripts rely on these names. */
+    private Map<String, Figure> all(List<String> heads) {
+        Map<String, Figure> figures = new LinkedHashMap<>();
+        figures.put("certified-accuracy-against-eps", certifiedAccuracy());
+        figures.put("certified-radius", radii(heads));
+        figures.put("gap-between-certificate-and-attack", gaps(heads));
         if (!heads.isEmpty()) {
-            figures.add(brackets(heads.getFirst()));
-            figures.add(confusion(heads.getFirst()));
+            figures.put("brackets-sorted-by-certified-radius", brackets(heads.getFirst()));
+            figures.put("confusion-matrix", confusion(heads.getFirst()));
         }
-        figures.removeIf(Figure::isEmpty);
+        figures.values().removeIf(Figure::isEmpty);
         return figures;
     }
 
@@ -106,7 +112,7 @@ public final class EvaluationFigures {
 
     /** All of them for a report, in the light style. */
     public List<Report.Figure> forReport(List<String> heads) {
-        return all(heads).stream().map(EvaluationFigures::forReport).toList();
+        return all(heads).values().stream().map(EvaluationFigures::forReport).toList();
     }
 
     /** One figure for a report, in the light style; its heading is the caption. */
@@ -124,10 +130,10 @@ public final class EvaluationFigures {
         List<Path> files = new ArrayList<>();
         try {
             Files.createDirectories(folder);
-            for (Figure figure : all(heads)) {
-                ChartExport export = export(figure, true);
+            for (Map.Entry<String, Figure> figure : all(heads).entrySet()) {
+                ChartExport export = export(figure.getValue(), true);
                 for (ChartExport.Format format : List.of(ChartExport.Format.SVG, ChartExport.Format.PNG)) {
-                    Path file = folder.resolve(export.fileName(format));
+                    Path file = folder.resolve(figure.getKey() + "." + format.extension());
                     export.write(file, format);
                     files.add(file);
                 }
