@@ -45,11 +45,10 @@ processes+=($!)
 read -r -u "$number" DISPLAY
 export DISPLAY=:$DISPLAY
 for name in one two; do
-    image=$(find "$samples" -name '*.png' | sort | sed -n "${#name}${#name}p")
-    printf '{"version":1,"sources":[{"path":"%s"}],"labels":{"%s":"%s"}}' "$image" "$image" "$name" >"$tried/$name.fars"
+    printf '{"version":1,"sources":[{"path":"%s"}]}' "$image" >"$tried/$name.fars"
 done
 running=$FARS_HOME/sessions/running
-autosave_of() { grep -ls "\"$1\"" "$running"/*.fars; }
+autosave_of() { grep -ls "/$1.fars\"" "$running"/*.fars; }
 holds() { [ "$(lslocks -n -u -o PID,PATH | grep -c "^ *$1 .*$running/.*\.lock")" = "$2" ]; }
 java -jar "$jar" "$tried/one.fars" >"$tried/one.log" 2>&1 &
 one=$!
@@ -73,23 +72,23 @@ echo "a window killed beside another: its session is offered, the other's is not
 
 # Evaluations that are disturbed give what an undisturbed one gives.
 evaluate() { # evaluate NAME OPTIONS…
-    explorer evaluate "$drive" --attack l2-pgd --steps 20 --eps 0.5 --batch 2 --out "$tried/$1" "${@:2}" \
+    explorer evaluate "$drive" --model fashion-mnist --attack l2-pgd --steps 20 --eps 0.5 --batch 2 --out "$tried/$1" "${@:2}" \
         >"$tried/$1.log" 2>&1
 }
 fill() { for class in Bag Coat; do mkdir -p "$drive/$class"; find "$samples/$class" -name '*1.png' -exec cp {} "$drive/$class" \; ; done; }
-lines() { [ "$(wc -l <"$tried/$1/journal.jsonl" 2>/dev/null || echo 0)" -ge "$2" ]; }
+lines() { [ -f "$tried/$1/journal.jsonl" ] && [ "$(wc -l <"$tried/$1/journal.jsonl")" -ge "$2" ]; }
 same() { cmp "$tried/whole/images.csv" "$tried/$1/images.csv" || lost "results of the evaluation '$1'"; }
 fill
 evaluate whole
 
 faketime=$(find /usr/lib -name libfaketimeMT.so.1 -print -quit)
 if [ -n "$faketime" ]; then
-    echo "+0" >"$tried/clock"
-    LD_PRELOAD=$faketime FAKETIME_TIMESTAMP_FILE=$tried/clock FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 \
+    echo "+0" >"$tried/now"
+    LD_PRELOAD=$faketime FAKETIME_TIMESTAMP_FILE=$tried/now FAKETIME_NO_CACHE=1 FAKETIME_DONT_FAKE_MONOTONIC=1 \
         evaluate clock &
     evaluation=$!
     await lines clock 4
-    echo "-3h" >"$tried/clock"
+    echo "-3h" >"$tried/now"
     wait "$evaluation" || lost "an evaluation to the clock"
     same clock
     echo "the clock set back by three hours during an evaluation: the same results"

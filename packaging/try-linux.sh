@@ -73,7 +73,7 @@ try() {
 
     # The command line, from the search path, out of a folder that has nothing of ours.
     local sample
-    sample=$(find "$app/assets" -name '*.png' | sort | head -n 1)
+    sample=$(find "$app/assets" -name '*.png' -print -quit)
     cd "$tried"
     fars-explorer-cli --version | tee version
     fars-explorer-cli models
@@ -85,12 +85,16 @@ try() {
         name=$(basename "$jar" | sed -E 's/-[0-9][^-]*(-.*)?\.jar$//')
         grep -qF ":$name:" "$app/licences/LIBRARIES.txt" || { echo "no licence for $name" >&2; return 1; }
     done
-    echo "licences of $(find "$app/lib" -name '*.jar' | wc -l) libraries, $(find "$app/licences" -mindepth 1 -maxdepth 1 -type d | wc -l) of them with texts from their jars"
+    echo "licences of $(find "$app/lib" -name '*.jar' | wc -l) libraries, $(find "$app/licences" -mindepth 2 -type f -printf '%P\n' | cut -d/ -f1 | sort -u | wc -l) of them with texts from their jars"
 
-    # Files of sessions are the application's.
-    touch trial.fars
-    echo "trial.fars is $(xdg-mime query filetype trial.fars), opened by $(xdg-mime query default application/x-fars-session)"
-    xdg-mime query default application/x-fars-session | grep -q fars-explorer
+    # Files of sessions are the application's, where there is a desktop that asks.
+    printf '{"version":1,"sources":[{"path":"%s"}]}' "$sample" >trial.fars
+    if [ -d /etc/xdg/menus ]; then
+        echo "sessions are opened by $(xdg-mime query default application/x-fars-session)"
+        xdg-mime query default application/x-fars-session | grep -q fars-explorer
+    else
+        echo "no desktop here: kinds of files were not tried"
+    fi
 
     # A damaged archive of classes costs time and nothing else.
     as_root cp "$archive" kept.aot
@@ -119,7 +123,6 @@ try() {
     kill -0 "$window"
     echo "picture: $tried/window-$kind.png"
     close
-    printf '{"version":1,"sources":[{"path":"%s"}]}' "$sample" >trial.fars
     open trial.fars "trial.fars.*"
     echo "a session opened from its file"
     close

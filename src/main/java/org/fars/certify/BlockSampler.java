@@ -1,9 +1,11 @@
 package org.fars.certify;
 
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.fars.job.JobContext;
 import org.fars.math.NormalSource;
 
@@ -15,7 +17,7 @@ import org.fars.math.NormalSource;
 final class BlockSampler {
     /** Samples of one generator. */
     static final int BLOCK = 2048;
-    private static final int BLOCKS_A_CORE = 8;
+    private static final int BLOCKS_A_CORE = 32;
     /** Sampling that is over sooner leaves the progress to whoever called: nobody could read it. */
     private static final long WORTH_TELLING = 500_000_000;
 
@@ -47,17 +49,25 @@ final class BlockSampler {
         long wave = (long) BLOCKS_A_CORE * Runtime.getRuntime().availableProcessors();
         for (long start = from / BLOCK; start < last; start += wave) {
             long end = Math.min(last, start + wave);
-            List<T> blocks = LongStream.range(start, end)
-                .parallel()
-                .mapToObj(block -> block(block, to, fresh))
-                .toList();
-            blocks.forEach(into::merge);
+            blocks(start, end, to, fresh).forEach(into::merge);
             context.checkCancelled();
             if (System.nanoTime() - began > WORTH_TELLING) {
                 context.progress("sampling noise", Math.min(to, end * BLOCK), to);
             }
         }
         return into;
+    }
+
+    /** Each core takes the next block when it is done with one: the last ones end together, but for part of a block. */
+    private <T extends Tally<T>> List<T> blocks(long start, long end, long to, Supplier<T> fresh) {
+        AtomicReferenceArray<T> done = new AtomicReferenceArray<>((int) (end - start));
+        AtomicLong next = new AtomicLong(start);
+        IntStream.range(0, Runtime.getRuntime().availableProcessors()).parallel().forEach(_ -> {
+            for (long block = next.getAndIncrement(); block < end; block = next.getAndIncrement()) {
+                done.set((int) (block - start), block(block, to, fresh));
+            }
+        });
+        return IntStream.range(0, done.length()).mapToObj(done::get).toList();
     }
 
     private <T extends Tally<T>> T block(long block, long to, Supplier<T> fresh) {

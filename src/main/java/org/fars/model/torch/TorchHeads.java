@@ -99,7 +99,7 @@ public final class TorchHeads implements BulkHeads {
         /** What keeps a GPU busy. */
         private static final int WIDE = 2048;
         /** Samples that rounding is measured at. */
-        private static final int MEASURED = 64;
+        private static final int MEASURED = 16;
         /** How many times the largest rounding that was measured two logits must be apart. */
         private static final double SAFETY_FACTOR = 8;
 

@@ -160,7 +160,7 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
 
     /** Offers labels for the selected images, below the one that is looked at. */
     void showLabels() {
-        labels.show(Optional.ofNullable(lookup(".gallery-cell:chosen")).orElse(gallery));
+        labels.show(gallery.selectedCell().orElse(gallery));
     }
 
     /** Takes what was dropped or pasted: a session is opened, everything else is images. */

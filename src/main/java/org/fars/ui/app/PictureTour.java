@@ -112,6 +112,7 @@ final class PictureTour {
         Stream<Stop> perspectives = Stream.of(Perspective.values())
             .map(each -> new Stop(each.name().toLowerCase(Locale.ROOT),
                     explorer -> explorer.model().perspectiveProperty().set(each),
+                    explorer -> explorer.running().isEmpty(),
                     explorer -> explorer.model().perspectiveProperty().set(Perspective.INSPECT)));
         Stream<Stop> others = Stream.of(
                 new Stop("compare-busy", evaluation::begin, evaluation::hasResults, Evaluation::leave),

@@ -25,9 +25,12 @@ import org.fars.ui.session.MissingView;
 import org.fars.ui.session.Session;
 import org.fars.ui.session.SessionsModel;
 import org.fars.ui.text.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What a person does with sessions: choosers, the question about missing files, the offer after a crash, the title. */
 final class SessionCommands {
+    private static final double QUESTION_WIDTH = 460;
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.SHORT)
         .withZone(ZoneId.systemDefault());
 
@@ -174,6 +177,9 @@ final class SessionCommands {
         alert.initOwner(drawer.owner().get());
         alert.setTitle(messages.get("product"));
         alert.setHeaderText(messages.get("close.title"));
+        alert.setGraphic(new FontIcon(Feather.SAVE));
+        alert.getDialogPane().setId("close-question");
+        alert.getDialogPane().setPrefWidth(QUESTION_WIDTH);
         theme.dress(alert.getDialogPane().getScene());
         return alert;
     }

@@ -96,6 +96,7 @@ public final class ChartPane extends BorderPane {
         header.setAlignment(Pos.CENTER_LEFT);
         // Where there is little room the heading is cut before what can be pressed.
         heading.setMinWidth(SHORTEST_HEADING);
+        note.setMinWidth(0);
         tools.setMinWidth(Region.USE_PREF_SIZE);
         menu.setMinWidth(Region.USE_PREF_SIZE);
         setTop(header);

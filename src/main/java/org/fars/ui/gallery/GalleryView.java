@@ -3,7 +3,10 @@ package org.fars.ui.gallery;
 import impl.org.controlsfx.skin.GridViewSkin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ChangeListener;
@@ -93,6 +96,16 @@ public final class GalleryView extends VBox {
     /** Puts the focus onto the images. */
     public void focusGrid() {
         grid.requestFocus();
+    }
+
+    /** The cell of the image that is looked at, where it is in sight. */
+    public Optional<Node> selectedCell() {
+        return grid.lookupAll(".gallery-cell")
+            .stream()
+            .filter(cell -> cell instanceof GalleryCell some && some.getItem() == model.selectedProperty().get())
+            // The grid keeps rows that it does not show, one of them to measure with.
+            .filter(cell -> Stream.iterate(cell, Objects::nonNull, Node::getParent).allMatch(Node::isVisible))
+            .findFirst();
     }
 
     private void key(KeyEvent event) {

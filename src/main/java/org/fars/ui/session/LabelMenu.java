@@ -3,7 +3,7 @@ package org.fars.ui.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javafx.geometry.Side;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.IndexedCell;
@@ -17,6 +17,9 @@ import org.fars.ui.text.Messages;
 
 /** Gives the selected images a label of the model's classes, or none: as a context menu of the gallery, and in others. */
 public final class LabelMenu {
+    /** How far below the upper end of a place the menu may begin, in pixels. */
+    private static final double FARTHEST = 160;
+
     private final GalleryModel gallery;
     private final SessionsModel sessions;
     private final Messages messages;
@@ -49,7 +52,8 @@ public final class LabelMenu {
     public void show(Node place) {
         gallery.selected().ifPresent(item -> {
             fill(item);
-            menu.show(place, Side.BOTTOM, 0, 0);
+            Bounds bounds = place.localToScreen(place.getBoundsInLocal());
+            menu.show(place, bounds.getMinX(), Math.min(bounds.getMaxY(), bounds.getMinY() + FARTHEST));
         });
     }
 
