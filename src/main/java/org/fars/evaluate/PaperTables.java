@@ -7,8 +7,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.DoubleFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -202,41 +205,29 @@ public final class PaperTables {
     }
 
     private static double certified(Summary summary, String head, String certificate, double eps) {
-        return summary.certified()
-            .stream()
-            .filter(each -> each.head().equals(head)
-                    && each.certificate().equals(certificate) && each.eps() == eps)
-            .mapToDouble(Summary.Certified::accuracy)
-            .findFirst()
-            .orElse(Double.NaN);
+        return accuracy(summary.certified(), Summary.Certified::accuracy, each -> each.head().equals(head)
+                && each.certificate().equals(certificate) && each.eps() == eps).orElse(Double.NaN);
     }
 
     private static double attacked(Summary summary, String head, String attack, double eps) {
-        return summary.attacked()
-            .stream()
-            .filter(each -> each.head().equals(head) && each.attack().equals(attack) && each.eps() == eps)
-            .mapToDouble(Summary.Attacked::accuracy)
-            .findFirst()
-            .orElse(Double.NaN);
+        return accuracy(summary.attacked(), Summary.Attacked::accuracy, each -> each.head().equals(head)
+                && each.attack().equals(attack) && each.eps() == eps).orElse(Double.NaN);
     }
 
     private static double strongest(Summary summary, String head, String norm, double eps) {
-        return summary.strongest()
-            .stream()
-            .filter(each -> each.head().equals(head) && each.norm().equals(norm) && each.eps() == eps)
-            .mapToDouble(Summary.Strongest::accuracy)
-            .findFirst()
-            .orElse(Double.NaN);
+        return accuracy(summary.strongest(), Summary.Strongest::accuracy, each -> each.head().equals(head)
+                && each.norm().equals(norm) && each.eps() == eps).orElse(Double.NaN);
     }
 
     /** A smoothed certificate's natural accuracy is that of the smoothed classifier. */
     private static double natural(Summary summary, String head, String certificate) {
-        return summary.smoothedNatural()
-            .stream()
-            .filter(each -> each.head().equals(head) && each.certificate().equals(certificate))
-            .mapToDouble(Summary.SmoothedNatural::accuracy)
-            .findFirst()
-            .orElse(summary.naturalOf(head));
+        return accuracy(summary.smoothedNatural(), Summary.SmoothedNatural::accuracy,
+                each -> each.head().equals(head) && each.certificate().equals(certificate))
+            .orElseGet(() -> summary.naturalOf(head));
+    }
+
+    private static <T> OptionalDouble accuracy(List<T> all, ToDoubleFunction<T> accuracy, Predicate<T> wanted) {
+        return all.stream().filter(wanted).mapToDouble(accuracy).findFirst();
     }
 
     private static String percent(double value) {

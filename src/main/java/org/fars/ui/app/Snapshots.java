@@ -105,6 +105,9 @@ public final class Snapshots implements AutoCloseable {
                     look.height());
             explorer.stopWorkAtExit();
             stage = new Stage();
+            // In the corner: what pops up is moved into the screen, and would stand beside its place.
+            stage.setX(0);
+            stage.setY(0);
             stage.setWidth(Math.min(WIDTH, look.width()));
             stage.setHeight(Math.min(HEIGHT, look.height()));
             if (!model.isEmpty()) {

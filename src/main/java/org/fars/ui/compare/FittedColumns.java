@@ -15,7 +15,8 @@ import javafx.scene.text.Text;
  * @param <S> a row
  */
 final class FittedColumns<S> {
-    private static final Font FONT = Font.font("Inter", 13);
+    /** That of compare.css. */
+    private static final Font FONT = Font.font("Inter", 12);
     /** A cell's padding and a little air. */
     private static final double AIR = 12;
     /** The scroll bar, the table's own edges, and a rounding. */
