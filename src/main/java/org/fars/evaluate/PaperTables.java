@@ -206,17 +206,20 @@ public final class PaperTables {
 
     private static double certified(Summary summary, String head, String certificate, double eps) {
         return accuracy(summary.certified(), Summary.Certified::accuracy, each -> each.head().equals(head)
-                && each.certificate().equals(certificate) && each.eps() == eps).orElse(Double.NaN);
+                && each.certificate().equals(certificate) && each.eps() == eps)
+            .orElse(Double.NaN);
     }
 
     private static double attacked(Summary summary, String head, String attack, double eps) {
         return accuracy(summary.attacked(), Summary.Attacked::accuracy, each -> each.head().equals(head)
-                && each.attack().equals(attack) && each.eps() == eps).orElse(Double.NaN);
+                && each.attack().equals(attack) && each.eps() == eps)
+            .orElse(Double.NaN);
     }
 
     private static double strongest(Summary summary, String head, String norm, double eps) {
         return accuracy(summary.strongest(), Summary.Strongest::accuracy, each -> each.head().equals(head)
-                && each.norm().equals(norm) && each.eps() == eps).orElse(Double.NaN);
+                && each.norm().equals(norm) && each.eps() == eps)
+            .orElse(Double.NaN);
     }
 
     /** A smoothed certificate's natural accuracy is that of the smoothed classifier. */

@@ -43,7 +43,7 @@ import org.fars.ui.session.RecentSessions;
 import org.fars.ui.session.SessionsModel;
 import org.fars.ui.settings.EngineHost;
 import org.fars.ui.settings.PresetsModel;
-import org.fars.ui.settings.SeatModel;
+import org.fars.ui.settings.DeviceModel;
 import org.fars.ui.settings.SettingsFile;
 import org.fars.ui.settings.SettingsHistory;
 import org.fars.ui.settings.SettingsModel;
@@ -175,12 +175,12 @@ final class Explorer implements AutoCloseable {
         PresetsModel presets = new PresetsModel(settings,
                 new JsonFile<>(places.home().resolve("presets.json"), new TypeReference<>() {
                 }), messages, announcer::damaged);
-        SeatModel seat = new SeatModel(parts.host(),
+        DeviceModel devices = new DeviceModel(parts.host(),
                 new JsonFile<>(places.home().resolve("device.json"), new TypeReference<>() {
                 }), model::reopen, runner, messages, announcer::notice, announcer::damaged);
         model.engineProperty().addListener((property, before, after) -> {
             if (after instanceof WorkspaceModel.Engine.Ready) {
-                seat.look();
+                devices.look();
             }
         });
         view = new MainView(model,
@@ -189,7 +189,7 @@ final class Explorer implements AutoCloseable {
                         places.home().resolve("pasted"), toasts, compare,
                         new ResultFiles(runner, announcer, this::window, messages), map),
                 new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers,
-                        seat),
+                        devices),
                 theme, messages);
         model.betterProperty().addListener((property, before, after) -> advise(after, messages));
         scene = new Scene(view, width, height);

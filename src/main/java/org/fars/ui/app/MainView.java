@@ -33,7 +33,7 @@ import org.fars.ui.look.Theme;
 import org.fars.ui.map.MapView;
 import org.fars.ui.session.LabelMenu;
 import org.fars.ui.settings.PresetsModel;
-import org.fars.ui.settings.SeatModel;
+import org.fars.ui.settings.DeviceModel;
 import org.fars.ui.settings.SettingsView;
 import org.fars.ui.text.Messages;
 import org.fars.ui.train.TrainView;
@@ -69,10 +69,10 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
      * @param presets named settings
      * @param labels labels of images
      * @param helpers log, guide, tour, report
-     * @param seat where models run
+     * @param devices where models run
      */
     record Hands(SessionCommands sessions, UndoModel undo, PresetsModel presets, LabelMenu labels, Helpers helpers,
-            SeatModel seat) {}
+            DeviceModel devices) {}
 
     MainView(WorkspaceModel model, ViewParts parts, Hands hands, Theme theme, Messages messages) {
         this.model = model;
@@ -102,7 +102,7 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
 
         BorderPane frame = new BorderPane(centre);
         labels.listenOn(gallery);
-        frame.setTop(new TopBar(model, hands.seat(), widthProperty(), this,
+        frame.setTop(new TopBar(model, hands.devices(), widthProperty(), this,
                 new AppMenu(this, sessions, undo, labels, theme, messages), theme,
                 messages));
         frame.setBottom(parts.status());

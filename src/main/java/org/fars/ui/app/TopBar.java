@@ -23,7 +23,7 @@ import org.fars.ui.inspect.AttackOptions;
 import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.look.Choices;
 import org.fars.ui.look.Theme;
-import org.fars.ui.settings.SeatModel;
+import org.fars.ui.settings.DeviceModel;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -38,7 +38,7 @@ final class TopBar extends HBox {
     private final WorkspaceModel model;
     private final Messages messages;
     private final Badge badge = new Badge();
-    private final SeatButton device;
+    private final DeviceButton device;
 
     /** The commands that leave this bar. */
     interface Commands {
@@ -55,12 +55,12 @@ final class TopBar extends HBox {
         void showDownload();
     }
 
-    TopBar(WorkspaceModel model, SeatModel seat, ReadOnlyDoubleProperty available, Commands commands, AppMenu menu,
+    TopBar(WorkspaceModel model, DeviceModel devices, ReadOnlyDoubleProperty available, Commands commands, AppMenu menu,
             Theme theme,
             Messages messages) {
         this.model = model;
         this.messages = messages;
-        device = new SeatButton(seat, messages);
+        device = new DeviceButton(devices, messages);
         setId("top-bar");
         getStyleClass().add("top-bar");
         Label name = new Label(messages.get("product"));

@@ -3,15 +3,15 @@ package org.fars.ui.app;
 import javafx.scene.control.Button;
 import org.controlsfx.control.PopOver;
 import org.fars.ui.look.Theme;
-import org.fars.ui.settings.SeatModel;
-import org.fars.ui.settings.SeatView;
+import org.fars.ui.settings.DeviceModel;
+import org.fars.ui.settings.DeviceView;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Names the device that the model runs on; opens the choice of another one. */
-final class SeatButton extends Button {
-    SeatButton(SeatModel seat, Messages messages) {
+final class DeviceButton extends Button {
+    DeviceButton(DeviceModel devices, Messages messages) {
         setId("device");
         getStyleClass().add("device");
         setMinWidth(USE_PREF_SIZE);
@@ -26,7 +26,7 @@ final class SeatButton extends Button {
                 popOver.hide();
             } else {
                 // Made anew: what the engine sees is known only once it runs.
-                popOver.setContentNode(new SeatView(seat, messages, popOver::hide));
+                popOver.setContentNode(new DeviceView(devices, messages, popOver::hide));
                 popOver.show(this);
             }
         });

@@ -8,14 +8,14 @@ import java.util.OptionalInt;
  * @param device {@code cpu}, {@code gpu:N}, or empty for the engine's own choice
  * @param threads how many compute one operation on the processor; 0 for the engine's own choice, one a core
  */
-public record Seat(String device, int threads) {
+public record DeviceSettings(String device, int threads) {
     /** The engine chooses. */
-    public static final Seat AUTOMATIC = new Seat("", 0);
+    public static final DeviceSettings AUTOMATIC = new DeviceSettings("", 0);
     private static final String GPU = "gpu:";
     private static final int MOST_THREADS = 1024;
 
     /** What a file says that is neither a device nor a number of threads counts as not said. */
-    public Seat {
+    public DeviceSettings {
         device = device != null && device.matches("cpu|gpu:\\d{1,3}") ? device : "";
         threads = threads < 0 || threads > MOST_THREADS ? 0 : threads;
     }

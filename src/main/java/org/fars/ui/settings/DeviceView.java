@@ -12,7 +12,7 @@ import org.fars.ui.look.Choices;
 import org.fars.ui.text.Messages;
 
 /** Where models run: the device, the threads, and a button that opens the model there. */
-public final class SeatView extends VBox {
+public final class DeviceView extends VBox {
     private static final double NOTE_WIDTH = 330;
 
     private final Messages messages;
@@ -22,30 +22,30 @@ public final class SeatView extends VBox {
      * @param model what is chosen
      * @param close called when the choice has been applied
      */
-    public SeatView(SeatModel model, Messages messages, Runnable close) {
+    public DeviceView(DeviceModel model, Messages messages, Runnable close) {
         this.messages = messages;
-        setId("seat");
+        setId("device-settings");
         getStyleClass().add("options");
-        Label heading = new Label(messages.get("seat.title"));
+        Label heading = new Label(messages.get("device.title"));
         heading.getStyleClass().add("heading");
         grid.getStyleClass().add("form");
 
         ComboBox<String> device = new ComboBox<>(model.devices());
-        device.setId("seat-device");
+        device.setId("device-settings-device");
         Choices.byName(device, model::name);
         device.valueProperty().bindBidirectional(model.deviceProperty());
         device.setDisable(model.isDeviceFixed());
-        row("seat.device", device);
+        row("device.device", device);
 
         ComboBox<Integer> threads = new ComboBox<>(model.threadChoices());
-        threads.setId("seat-threads");
-        Choices.byName(threads, count -> count == 0 ? messages.get("seat.threads.automatic") : count.toString());
+        threads.setId("device-settings-threads");
+        Choices.byName(threads, count -> count == 0 ? messages.get("device.threads.automatic") : count.toString());
         threads.valueProperty().bindBidirectional(model.threadsProperty());
         threads.setDisable(model.areThreadsFixed());
-        row("seat.threads", threads);
+        row("device.threads", threads);
 
-        Button apply = new Button(messages.get("seat.apply"));
-        apply.setId("seat-apply");
+        Button apply = new Button(messages.get("device.apply"));
+        apply.setId("device-settings-apply");
         apply.getStyleClass().add("accent");
         apply.disableProperty().bind(model.changedProperty().not());
         apply.setOnAction(event -> {
@@ -56,15 +56,15 @@ public final class SeatView extends VBox {
         HBox.setHgrow(gap, Priority.ALWAYS);
         getChildren().addAll(heading, grid);
         if (model.isDeviceFixed()) {
-            getChildren().add(note("seat.fixed.device"));
+            getChildren().add(note("device.fixed.device"));
         }
         if (model.areThreadsFixed()) {
-            getChildren().add(note("seat.fixed.threads"));
+            getChildren().add(note("device.fixed.threads"));
         }
         if (model.gpus().filter(count -> count == 0).isPresent()) {
-            getChildren().add(note("seat.none"));
+            getChildren().add(note("device.none"));
         }
-        getChildren().addAll(note("seat.note"), new HBox(gap, apply));
+        getChildren().addAll(note("device.note"), new HBox(gap, apply));
     }
 
     private Label note(String key) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.core.type.TypeReference;
 
-class SeatModelTest {
+class DeviceModelTest {
     private final DirectTaskRunner runner = new DirectTaskRunner();
     private final List<String> said = new ArrayList<>();
     private final Recorder host = new Recorder();
@@ -52,15 +52,15 @@ class SeatModelTest {
         return folder.resolve("device.json");
     }
 
-    private SeatModel model() {
-        return new SeatModel(host, new JsonFile<>(file(), new TypeReference<>() {
+    private DeviceModel model() {
+        return new DeviceModel(host, new JsonFile<>(file(), new TypeReference<>() {
         }), () -> reopened++, runner, new Messages(Locale.ENGLISH), said::add, damage -> said.add("damaged"));
     }
 
     @Test
     void whatTheEngineSeesCanBeChosen() {
         host.gpus = 2;
-        SeatModel model = model();
+        DeviceModel model = model();
         assertThat(model.devices()).containsExactly("", "cpu");
         model.look();
         assertThat(model.devices()).containsExactly("", "cpu", "gpu:0", "gpu:1");
@@ -72,7 +72,7 @@ class SeatModelTest {
     @Test
     void aChoiceComesIntoForceWhenItIsAppliedAndIsRemembered() {
         host.gpus = 2;
-        SeatModel model = model();
+        DeviceModel model = model();
         model.look();
         model.deviceProperty().set("gpu:1");
         model.threadsProperty().set(1);
@@ -84,7 +84,7 @@ class SeatModelTest {
         assertThat(host.used.deviceText()).contains("gpu:1");
         assertThat(host.used.threads()).isEqualTo(OptionalInt.of(1));
 
-        SeatModel next = model();
+        DeviceModel next = model();
         assertThat(next.deviceProperty().get()).isEqualTo("gpu:1");
         assertThat(next.threadsProperty().get()).isEqualTo(1);
         assertThat(host.used.deviceText()).contains("gpu:1");
@@ -94,7 +94,7 @@ class SeatModelTest {
     @Test
     void aRememberedGpuThatIsGoneIsSaidOnceAndStaysToBeChosen() throws IOException {
         Files.writeString(file(), "{\"device\":\"gpu:1\",\"threads\":0}");
-        SeatModel model = model();
+        DeviceModel model = model();
         assertThat(host.used.yielding()).isTrue();
         model.look();
         model.look();
@@ -108,7 +108,7 @@ class SeatModelTest {
     void whatTheStartHasSaidWinsAndIsNotRemembered() throws IOException {
         Files.writeString(file(), "{\"device\":\"gpu:1\",\"threads\":3}");
         host.asked = EngineSettings.of(Map.of("FARS_DEVICE", "gpu:7")).yieldingToProcessor();
-        SeatModel model = model();
+        DeviceModel model = model();
         assertThat(model.isDeviceFixed()).isTrue();
         assertThat(model.areThreadsFixed()).isFalse();
         assertThat(host.used.deviceText()).contains("gpu:7");

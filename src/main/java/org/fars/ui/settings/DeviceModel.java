@@ -21,11 +21,11 @@ import org.fars.ui.text.Messages;
  * The device and the threads that models run with: what can be chosen, what is chosen, what is in force. A choice comes
  * into force when it is applied, which opens the model again.
  */
-public final class SeatModel {
+public final class DeviceModel {
     private static final String SOURCE = "device";
 
     private final EngineHost host;
-    private final JsonFile<Seat> file;
+    private final JsonFile<DeviceSettings> file;
     private final Runnable reopen;
     private final TaskRunner runner;
     private final Messages messages;
@@ -37,7 +37,7 @@ public final class SeatModel {
     private final ObjectProperty<Integer> threads = new SimpleObjectProperty<>(0);
     private final ReadOnlyBooleanWrapper changed = new ReadOnlyBooleanWrapper();
     private int gpus = -1;
-    private Seat inForce;
+    private DeviceSettings inForce;
     private Optional<String> told = Optional.empty();
 
     /**
@@ -49,7 +49,8 @@ public final class SeatModel {
      * @param teller says one sentence to the person
      * @param damaged told where the file is damaged
      */
-    public SeatModel(EngineHost host, JsonFile<Seat> file, Runnable reopen, TaskRunner runner, Messages messages,
+    public DeviceModel(EngineHost host, JsonFile<DeviceSettings> file, Runnable reopen, TaskRunner runner,
+            Messages messages,
             Consumer<String> teller, Consumer<Damage> damaged) {
         this.host = host;
         this.file = file;
@@ -58,7 +59,7 @@ public final class SeatModel {
         this.messages = messages;
         this.teller = teller;
         asked = host.asked();
-        inForce = over(file.readOrSetAside(damaged).orElse(Seat.AUTOMATIC));
+        inForce = over(file.readOrSetAside(damaged).orElse(DeviceSettings.AUTOMATIC));
         device.addListener((property, before, after) -> changed.set(!chosen().equals(inForce)));
         threads.addListener((property, before, after) -> changed.set(!chosen().equals(inForce)));
         offerDevices();
@@ -70,20 +71,20 @@ public final class SeatModel {
     }
 
     /** The environment and the command line come first. */
-    private Seat over(Seat wish) {
-        return new Seat(asked.deviceText().orElse(wish.device()), asked.threads().orElse(wish.threads()));
+    private DeviceSettings over(DeviceSettings wish) {
+        return new DeviceSettings(asked.deviceText().orElse(wish.device()), asked.threads().orElse(wish.threads()));
     }
 
-    private EngineSettings settings(Seat seat) {
-        return asked.withDevice(SOURCE, seat.device())
-            .withThreads(SOURCE, seat.threads() == 0 ? "" : Integer.toString(seat.threads()));
+    private EngineSettings settings(DeviceSettings one) {
+        return asked.withDevice(SOURCE, one.device())
+            .withThreads(SOURCE, one.threads() == 0 ? "" : Integer.toString(one.threads()));
     }
 
-    private Seat chosen() {
-        return new Seat(device.get(), threads.get());
+    private DeviceSettings chosen() {
+        return new DeviceSettings(device.get(), threads.get());
     }
 
-    /** The devices to choose from, as {@link Seat} writes them. */
+    /** The devices to choose from, as {@link DeviceSettings} writes them. */
     public ObservableList<String> devices() {
         return FXCollections.unmodifiableObservableList(devices);
     }
@@ -125,16 +126,16 @@ public final class SeatModel {
 
     /** A device in words. */
     public String name(String which) {
-        Seat seat = new Seat(which, 0);
-        if (seat.gpu().isPresent()) {
-            String name = messages.get("seat.gpu", String.valueOf(seat.gpu().getAsInt()));
-            return isMissing(seat) ? messages.get("seat.missing", name) : name;
+        DeviceSettings one = new DeviceSettings(which, 0);
+        if (one.gpu().isPresent()) {
+            String name = messages.get("device.gpu", String.valueOf(one.gpu().getAsInt()));
+            return isMissing(one) ? messages.get("device.missing", name) : name;
         }
-        return messages.get(seat.device().isEmpty() ? "seat.automatic" : "seat.processor");
+        return messages.get(one.device().isEmpty() ? "device.automatic" : "device.processor");
     }
 
-    private boolean isMissing(Seat seat) {
-        return gpus >= 0 && seat.gpu().orElse(-1) >= gpus;
+    private boolean isMissing(DeviceSettings one) {
+        return gpus >= 0 && one.gpu().orElse(-1) >= gpus;
     }
 
     /** Asks the engine, which runs by now, what it sees; says so where the device in force is not among it. */
@@ -145,9 +146,9 @@ public final class SeatModel {
     private void seen(int count) {
         gpus = count;
         offerDevices();
-        Optional<String> missing = Optional.of(inForce).filter(this::isMissing).map(Seat::device);
+        Optional<String> missing = Optional.of(inForce).filter(this::isMissing).map(DeviceSettings::device);
         if (missing.isPresent() && !missing.equals(told)) {
-            teller.accept(messages.get(isDeviceFixed() ? "seat.notice.asked" : "seat.notice",
+            teller.accept(messages.get(isDeviceFixed() ? "device.notice.asked" : "device.notice",
                     String.valueOf(inForce.gpu().getAsInt())));
         }
         told = missing;
@@ -155,7 +156,7 @@ public final class SeatModel {
 
     private void offerDevices() {
         List<String> all = new ArrayList<>(List.of("", "cpu"));
-        IntStream.range(0, Math.max(0, gpus)).mapToObj(Seat::gpu).forEach(all::add);
+        IntStream.range(0, Math.max(0, gpus)).mapToObj(DeviceSettings::gpu).forEach(all::add);
         // One that was chosen once stays in sight, in case it comes back.
         for (String kept : List.of(inForce.device(), device.get())) {
             if (!all.contains(kept)) {
@@ -183,17 +184,17 @@ public final class SeatModel {
         changed.set(!chosen().equals(inForce));
         host.use(settings(inForce));
         reopen.run();
-        Seat wanted = inForce;
+        DeviceSettings wanted = inForce;
         runner.submit(messages.get("work.devices"), context -> {
-            file.update(before -> remembered(before.orElse(Seat.AUTOMATIC), wanted),
+            file.update(before -> remembered(before.orElse(DeviceSettings.AUTOMATIC), wanted),
                     damage -> {});
             return null;
         }, done -> {});
     }
 
     /** What was said for this start only is not remembered. */
-    private Seat remembered(Seat before, Seat wanted) {
-        return new Seat(isDeviceFixed() ? before.device() : wanted.device(),
+    private DeviceSettings remembered(DeviceSettings before, DeviceSettings wanted) {
+        return new DeviceSettings(isDeviceFixed() ? before.device() : wanted.device(),
                 areThreadsFixed() ? before.threads() : wanted.threads());
     }
 }

@@ -29,7 +29,7 @@ import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
 
 /** Choosing a device in the window, with an engine that claims to see two GPUs. */
-class SeatFlowTest {
+class DeviceFlowTest {
     private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
         .resolve("assets")
         .resolve("fashion-mnist");
@@ -96,12 +96,12 @@ class SeatFlowTest {
         open();
         LoadedModel first = explorer.model().inspect().modelProperty().get();
         robot.clickOn("#device");
-        assertThat(box("seat-device").getItems()).containsExactly("", "cpu", "gpu:0", "gpu:1");
-        assertThat(find("seat-apply", Button.class).isDisabled()).isTrue();
-        robot.interact(() -> box("seat-device").setValue("gpu:1"));
-        robot.interact(() -> box("seat-threads").setValue(1));
+        assertThat(box("device-settings-device").getItems()).containsExactly("", "cpu", "gpu:0", "gpu:1");
+        assertThat(find("device-settings-apply", Button.class).isDisabled()).isTrue();
+        robot.interact(() -> box("device-settings-device").setValue("gpu:1"));
+        robot.interact(() -> box("device-settings-threads").setValue(1));
         assertThat(used.get().deviceText()).isEmpty();
-        robot.clickOn("#seat-apply");
+        robot.clickOn("#device-settings-apply");
         ready();
         assertThat(used.get().deviceText()).contains("gpu:1");
         assertThat(used.get().threads()).hasValue(1);
@@ -112,8 +112,8 @@ class SeatFlowTest {
         open();
         assertThat(used.get().deviceText()).contains("gpu:1");
         robot.clickOn("#device");
-        assertThat(box("seat-device").getValue()).isEqualTo("gpu:1");
-        assertThat(box("seat-threads").getValue()).isEqualTo(1);
+        assertThat(box("device-settings-device").getValue()).isEqualTo("gpu:1");
+        assertThat(box("device-settings-threads").getValue()).isEqualTo(1);
     }
 
     @Test
@@ -123,9 +123,9 @@ class SeatFlowTest {
         assertThat(((Toasts) explorer.view().lookup("#toasts")).texts())
             .anySatisfy(text -> assertThat(text).contains("GPU 4, which is not here"));
         robot.clickOn("#device");
-        assertThat(box("seat-device").isDisabled()).isTrue();
-        assertThat(box("seat-threads").isDisabled()).isFalse();
-        assertThat(find("seat-fixed-device", Node.class).isVisible()).isTrue();
+        assertThat(box("device-settings-device").isDisabled()).isTrue();
+        assertThat(box("device-settings-threads").isDisabled()).isFalse();
+        assertThat(find("device-fixed-device", Node.class).isVisible()).isTrue();
         assertThat(Files.exists(folder.resolve("home/device.json"))).isFalse();
     }
 }
