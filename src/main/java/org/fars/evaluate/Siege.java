@@ -16,8 +16,9 @@ import org.fars.job.JobContext;
 
 /**
  * All claims about one classifier at a batch of images, attacked together. First the shortest perturbation is looked for,
- * once for an image: it answers for every radius. Then radii are attacked from within, all radii and images in one batch. A perturbation found for one radius counts against every claim that it undercuts; a
- * claim that is refuted is tried no further.
+ * once for an image: it answers for every radius. Then radii are attacked from within, all radii and images in one batch.
+ * A perturbation found for one radius counts against every claim that it undercuts; a claim that is refuted is tried no
+ * further.
  */
 final class Siege {
     /** Radii that differ by less are attacked as one, the larger: balls are nested, and an attack that uses one uses all. */

@@ -22,8 +22,9 @@ import org.fars.model.LoadedModel;
 
 /**
  * Tries to break every certificate: looks for the shortest perturbation of each image, then attacks it at
- * {@value #SHARE} of each radius with APGD, and at the largest with targeted APGD too. Heads that decide alike are attacked once, and what is found counts for all their
- * certificates. A certificate that a sampled bound stands behind may be wrong with its probability α; all others never.
+ * {@value #SHARE} of each radius with APGD, and at the largest with targeted APGD too. Heads that decide alike are attacked
+ * once, and what is found counts for all their certificates. A certificate that a sampled bound stands behind may be wrong
+ * with its probability α; all others never.
  *
  * <p>
  * {@code published-score} promises nothing; where it is asked for, it is counted how often an attack undercuts it. The
