@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code train}: backbones and heads. */
 @Command(name = "train", mixinStandardHelpOptions = true, description = "Trains a backbone, or a head on a backbone.", footer = {
-        "", "Example: fars-explorer train head --model imagenette --data my-images --kind linear"})
+        "", "Example: fars-explorer train head --model imagenette --data train/ --kind linear"})
 final class TrainCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -68,7 +68,7 @@ public final class HeadTrainer implements Job<Head> {
         this.classes = classes;
         this.listener = listener;
         if (embeddings.length == 0 || Arrays.stream(labels).distinct().count() < 2) {
-            throw new UnusableRecipe("training images", "show fewer than two classes");
+            throw new UnusableRecipe("training images", "show fewer than two classes that the model knows");
         }
         int[] order = PermutationSampler.natural(labels.length);
         int held = (int) Math.round(labels.length * recipe.holdout());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -85,6 +86,8 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
         Recipe recipe;
         try {
             recipe = json.readValue(Files.readString(file), Recipe.class);
+        } catch (NoSuchFileException e) {
+            throw new UnusableRecipe(file.toString(), "there is no such file");
         } catch (IOException e) {
             throw new UnusableRecipe(file.toString(), "cannot be read");
         } catch (JacksonException e) {

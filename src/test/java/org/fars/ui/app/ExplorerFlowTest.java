@@ -207,6 +207,27 @@ class ExplorerFlowTest {
     }
 
     @Test
+    void anImageWhoseDriveWentAwaySaysSoAndTheWindowGoesOn() throws Exception {
+        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        drop(twoImagesAndABrokenOne());
+        robot.interact(() -> explorer.view().focus());
+        robot.press(KeyCode.HOME).release(KeyCode.HOME);
+        until(() -> explorer.model().inspect().analysisProperty().get().isPresent());
+        for (String name : List.of("trousers.png", "bag.png", "torn.png")) {
+            Files.delete(folder.resolve(name));
+        }
+
+        robot.interact(() -> explorer.model().settings().eps().take("4"));
+        robot.clickOn("#attack");
+        until(() -> explorer.running().isEmpty());
+        robot.interact(() -> explorer.view().focus());
+        robot.press(KeyCode.RIGHT).release(KeyCode.RIGHT);
+        until(() -> !explorer.model().inspect().problemProperty().get().isEmpty());
+        assertThat(find("pane-original", ImagePane.class).errorProperty().get())
+            .isEqualTo(folder.resolve("bag.png") + ": there is no such file");
+    }
+
+    @Test
     void aSettingThatIsNoNumberIsRefusedWithItsLimitsAndResetRestoresThePaper() throws Exception {
         robot.clickOn("#open-settings");
         until(() -> robot.lookup("#setting-sigma").tryQuery().isPresent());
