@@ -29,6 +29,11 @@ public record Stopwatch(double warmUp, double patience, int fewest) {
         }
     }
 
+    /** One so many times as patient, in seconds and in runs: for what must not hang on a few of them. */
+    public Stopwatch patient(int times) {
+        return new Stopwatch(warmUp, times * patience, times * fewest);
+    }
+
     /** Times one thing. */
     public Timing time(Runnable work) {
         return time(List.of(work)).getFirst();
