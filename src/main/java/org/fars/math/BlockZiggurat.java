@@ -14,7 +14,7 @@ final class BlockZiggurat {
     /** Layers that are rectangles, from 0 on. */
     private static final int RECTANGLES = 253;
     private static final int LAYER_MASK = 0xff;
-    private static final double[] WIDTHS = widths();
+    private static final double[] WIDTHS = widthsOfTheLibrary();
 
     private final ContinuousSampler library;
     private final int[] others;
@@ -70,7 +70,7 @@ final class BlockZiggurat {
     }
 
     /** The library keeps its table to itself, but not its products: 2⁶² and a layer's eight bits are 2⁶² as a double. */
-    private static double[] widths() {
+    private static double[] widthsOfTheLibrary() {
         double[] widths = new double[LAYER_MASK + 1];
         for (int i = 0; i < RECTANGLES; i++) {
             long word = 1L << 62 | i;

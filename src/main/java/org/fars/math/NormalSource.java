@@ -3,7 +3,10 @@ package org.fars.math;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
-/** Independent standard normals from one seed: xoshiro256++ and McFarland's ziggurat. Not for use by several threads. */
+/**
+ * Independent standard normals from one seed: xoshiro256++ and McFarland's ziggurat, a block at a time, each from 64 random
+ * bits or more. Not for use by several threads.
+ */
 public final class NormalSource {
     private final XoshiroLanes lanes;
     private final BlockZiggurat ziggurat;
