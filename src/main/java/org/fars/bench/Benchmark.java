@@ -13,8 +13,10 @@ import org.fars.model.torch.EngineProbe;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeads;
+import org.fars.train.Recipe;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Measures this machine with one model, everything in one run. */
+/** Measures this machine with one model, or one recipe, everything in one run. */
 public final class Benchmark {
     private final TorchEngine engine;
     private final ModelStore store;
@@ -38,26 +40,52 @@ public final class Benchmark {
     }
 
     /**
-     * Measures; takes minutes.
+     * Measures everything; takes minutes.
      *
      * @param id a model's id
      * @throws org.fars.fault.InputMistake when there is no such model or its files are damaged
      * @throws org.fars.job.Cancelled when {@code context} was cancelled
      */
     public Report run(String id, JobContext context) {
+        return measure(store, id, id, effort,
+                List.of(new EngineRates(), new Sampling(), new SmoothingContest(), new AttackSteps(),
+                        new EvaluationShare(), new ThumbnailRate(), new MemoryUse()),
+                others, secondsUntilReady(), context);
+    }
+
+    /**
+     * Measures the network of a recipe, with random weights: its passes, and what share of an evaluation is its.
+     *
+     * @param name what the report calls it
+     * @param recipe complete: {@link Recipe#withDefaults()}
+     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     */
+    public Report run(String name, Recipe recipe, JsonMapper json, JobContext context) {
+        double ready = secondsUntilReady();
+        context.progress("drawing random weights", 0, 1);
+        try (UntrainedModel model = UntrainedModel.of(recipe, engine, json)) {
+            return measure(model.store(engine, json), UntrainedModel.ID, name + " (a recipe, random weights)",
+                    effort.forOneNetwork(), List.of(new EngineRates(), new EvaluationShare()), List.of(), ready,
+                    context);
+        }
+    }
+
+    private double secondsUntilReady() {
+        engine.deviceName();
+        return 1e-3 * (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
+    }
+
+    private Report measure(ModelStore from, String id, String name, Effort effort, List<Section> sections,
+            List<Measurement> others, double ready, JobContext context) {
         double load = Machine.load();
-        List<Section> sections = List.of(new EngineRates(), new Sampling(), new SmoothingContest(), new AttackSteps(),
-                new EvaluationShare(), new ThumbnailRate(), new MemoryUse());
         long parts = sections.size() + others.size() + 1L;
         context.progress("start", 0, parts);
-        String device = engine.deviceName();
-        double ready = 1e-3 * (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
-        SampleImages samples = SampleImages.load(assets, store.folder(id).card().input(),
+        SampleImages samples = SampleImages.load(assets, from.folder(id).card().input(),
                 Math.max(effort.images(), effort.batch()));
         List<Row> rows = new ArrayList<>();
         Machine machine;
         long began = System.nanoTime();
-        try (LoadedModel model = store.open(id, context.part())) {
+        try (LoadedModel model = from.open(id, context.part())) {
             double opened = Stopwatch.since(began);
             new Analyzer(model, Certifiers.standard().defaults()).analyze(samples.images().subList(0, 1),
                     CertifySettings.DEFAULT.withN(effort.samples()), context.part());
@@ -68,7 +96,7 @@ public final class Benchmark {
                     new Row("start.model", "from there: model read, folded, audited", opened, "s", "once"),
                     new Row("start.first-analysis", "from there with the first analysis, default certificates", first,
                             "s", "once, cold; n = " + effort.samples() + "; aim: 1 s for a 28x28 model")));
-            try (EngineProbe probe = EngineProbe.open(engine, store.folder(id))) {
+            try (EngineProbe probe = EngineProbe.open(engine, from.folder(id))) {
                 Workbench bench = new Workbench(model, probe, new TorchHeads(engine), samples.images(),
                         samples.origin(), effort);
                 for (int i = 0; i < sections.size(); i++) {
@@ -76,7 +104,7 @@ public final class Benchmark {
                     context.progress(sections.get(i).title(), i + 1L, parts);
                     rows.addAll(sections.get(i).measure(bench, context));
                 }
-                machine = Machine.current(device, probe.threads(), load);
+                machine = Machine.current(engine.deviceName(), probe.threads(), load);
             }
         }
         for (int i = 0; i < others.size(); i++) {
@@ -84,6 +112,6 @@ public final class Benchmark {
             context.progress(others.get(i).title(), sections.size() + i + 1L, parts);
             rows.addAll(others.get(i).measure(effort.quick(), context.part()));
         }
-        return new Report(machine, id, effort.quick(), rows);
+        return new Report(machine, name, effort.quick(), rows);
     }
 }

@@ -16,8 +16,6 @@ import org.fars.model.MultiLayerHead;
 
 /** How much of an evaluation is the backbone's, and how much goes into certificates. */
 final class EvaluationShare implements Section {
-    /** As many as an evaluation takes at once. */
-    private static final int MANY = 32;
     /** Heads of several layers take as long for these as the others for many. */
     private static final int FEW = 4;
 
@@ -30,15 +28,16 @@ final class EvaluationShare implements Section {
     public List<Row> measure(Workbench bench, JobContext context) {
         Certifiers certifiers = Certifiers.standard(bench.bulk());
         List<Head> oneLayer = bench.model().heads().stream().filter(head -> !(head instanceof MultiLayerHead)).toList();
+        int many = bench.effort().evaluated();
         List<Row> rows = new ArrayList<>();
         if (!oneLayer.isEmpty()) {
-            rows.add(share(bench, MANY, oneLayer, certifiers.defaults(), "", "one-layer heads, default certificates",
+            rows.add(share(bench, many, oneLayer, certifiers.defaults(), "", "one-layer heads, default certificates",
                     context));
-            rows.add(share(bench, MANY, oneLayer, inEmbedding(certifiers), ".sampled",
+            rows.add(share(bench, many, oneLayer, inEmbedding(certifiers), ".sampled",
                     "one-layer heads, all certificates that leave the backbone alone", context));
         }
         if (oneLayer.size() < bench.model().heads().size()) {
-            rows.add(share(bench, FEW, bench.model().heads(), certifiers.defaults(), ".multi-layer",
+            rows.add(share(bench, Math.min(FEW, many), bench.model().heads(), certifiers.defaults(), ".multi-layer",
                     "all heads, default certificates", context));
         }
         return rows;
@@ -57,7 +56,7 @@ final class EvaluationShare implements Section {
         Analyzer analyzer = new Analyzer(new LoadedModel(whole.card(), whole.backbone(), heads, whole.lipschitz()),
                 certifiers);
         CertifySettings settings = CertifySettings.DEFAULT.withN(bench.effort().samples());
-        List<ImageTensor> images = bench.images(bench.effort().quick() ? 1 : count);
+        List<ImageTensor> images = bench.images(count);
         Stopwatch.Contest contest = bench.stopwatch()
             .compare(() -> bench.model().backbone().embed(images),
                     () -> analyzer.analyze(images, settings, context.part()));

@@ -12,10 +12,10 @@ public interface Certifier {
     boolean speaksOf(Head head);
 
     /**
-     * Whether it asks a head for its decisions alone: a sparsemax head and the linear head that it is made of then have the
-     * same certificate, which need not be computed twice.
+     * Whether two heads of the same logits, a sparsemax head and the linear head that it is made of, have the same
+     * certificate, to the bit, which then need not be computed twice.
      */
-    default boolean asksForDecisionsOnly() {
+    default boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
         return false;
     }
 

@@ -11,12 +11,12 @@ import org.fars.model.LinearHead;
  */
 record Noise(long seed, String contentHash, String head, String certificate) {
     /**
-     * The noise that votes of a head are counted under. A sparsemax head votes as its linear layer does, and is given the
-     * votes of the head of that name.
+     * The noise that a head is sampled under. A sparsemax head has the logits of its linear layer, and is given the noise of
+     * the head of that name: what is asked of both is then computed once.
      */
-    static Noise ofVotes(CertifySettings settings, Subject subject, Head head) {
-        String voter = OneLayer.of(head).map(LinearHead::name).orElse(head.name());
-        return new Noise(settings.seed(), subject.contentHash(), voter, SmoothedArgmax.ID);
+    static Noise of(CertifySettings settings, Subject subject, Head head, String certificate) {
+        String layer = OneLayer.of(head).map(LinearHead::name).orElse(head.name());
+        return new Noise(settings.seed(), subject.contentHash(), layer, certificate);
     }
 
     /** Seeds for the blocks of one stage. */

@@ -37,7 +37,7 @@ public final class SmoothedArgmax implements Certifier {
     }
 
     @Override
-    public boolean asksForDecisionsOnly() {
+    public boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
         return true;
     }
 
@@ -49,7 +49,7 @@ public final class SmoothedArgmax implements Certifier {
             return refusal.get();
         }
         double sigma = settings.sigmaFor(head);
-        Noise noise = Noise.ofVotes(settings, subject, head);
+        Noise noise = Noise.of(settings, subject, head, ID);
         try (NoisyHead noisy = NoisyHead.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
             return new TwoStageVote(statement, sigma, settings).run(head.classes(),
                     (stage, from, to, into) -> new BlockSampler(noisy, noise.stage(stage), context).sample(from, to,

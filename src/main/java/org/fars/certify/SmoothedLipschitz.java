@@ -39,6 +39,11 @@ public final class SmoothedLipschitz implements Certifier {
     }
 
     @Override
+    public boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
+        return TemperatureChoice.around(head, settings) == TemperatureChoice.around(twin, settings);
+    }
+
+    @Override
     public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
         Statement statement = Statement.about(ID, subject, head);
         Optional<Certificate> refusal = statement.refusal(head, geometries);
@@ -49,7 +54,7 @@ public final class SmoothedLipschitz implements Certifier {
         double sigma = settings.sigmaFor(head);
         double lipschitz = geometries.lipschitz(head);
         NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
-        Noise noise = new Noise(settings.seed(), subject.contentHash(), head.name(), ID);
+        Noise noise = Noise.of(settings, subject, head, ID);
         TemperatureChoice choice = TemperatureChoice.choose(head, settings,
                 new BlockSampler(noisy, noise.stage("choose"), context), (samples, winner, t) -> {
                     Moments margins = samples.into(Moments.ofMargins(classes, SIZE, t, winner));

@@ -38,6 +38,11 @@ public final class SmoothedSparsemax implements Certifier {
     }
 
     @Override
+    public boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
+        return TemperatureChoice.around(head, settings) == TemperatureChoice.around(twin, settings);
+    }
+
+    @Override
     public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
         Statement statement = Statement.about(ID, subject, head);
         Optional<Certificate> refusal = statement.refusal(head, geometries);
@@ -48,7 +53,7 @@ public final class SmoothedSparsemax implements Certifier {
         double sigma = settings.sigmaFor(head);
         double delta = settings.alpha() / classes;
         NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
-        Noise noise = new Noise(settings.seed(), subject.contentHash(), head.name(), ID);
+        Noise noise = Noise.of(settings, subject, head, ID);
         TemperatureChoice choice = TemperatureChoice.choose(head, settings,
                 new BlockSampler(noisy, noise.stage("choose"), context), (samples, winner, t) -> Bounds
                     .of(samples.into(Moments.ofScores(classes, 1, t)), winner, settings.n(), delta)

@@ -50,7 +50,7 @@ public final class SmoothedVotes {
             JobContext context) {
         double r = head instanceof SparsemaxHead sparsemax ? sparsemax.r() : settings.r();
         double t = head instanceof SparsemaxHead sparsemax ? sparsemax.temperature() : settings.temperature();
-        Noise noise = Noise.ofVotes(settings, subject, head);
+        Noise noise = Noise.of(settings, subject, head, SmoothedArgmax.ID);
         Both both = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
                 new Both(head.classes(), r, t), () -> new Both(head.classes(), r, t));
         return new VoteSample(both.votes.counts(), both.votes.undecided(), both.scores.means(), settings.n(),

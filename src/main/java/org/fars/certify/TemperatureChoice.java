@@ -28,7 +28,7 @@ record TemperatureChoice(int winner, double temperature) {
     static TemperatureChoice choose(Head head, CertifySettings settings, BlockSampler sampler, Promise promise) {
         int classes = head.classes();
         Kept kept = sampler.sample(0, Math.min(settings.n0(), ENOUGH), new Kept(classes), () -> new Kept(classes));
-        double base = head instanceof SparsemaxHead sparsemax ? sparsemax.temperature() : settings.temperature();
+        double base = around(head, settings);
         TemperatureChoice best = new TemperatureChoice(-1, base);
         double largest = Double.NEGATIVE_INFINITY;
         for (int power = SMALLEST_POWER; power <= LARGEST_POWER; power++) {
@@ -43,6 +43,11 @@ record TemperatureChoice(int winner, double temperature) {
             }
         }
         return best;
+    }
+
+    /** The temperature around which others are tried: the head's, else the settings'. */
+    static double around(Head head, CertifySettings settings) {
+        return head instanceof SparsemaxHead sparsemax ? sparsemax.temperature() : settings.temperature();
     }
 
     /** See {@link #choose}. */

@@ -11,6 +11,7 @@ import org.fars.bench.Measurement;
 import org.fars.bench.Report;
 import org.fars.bench.Row;
 import org.fars.job.JobContext;
+import org.fars.train.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +27,9 @@ final class BenchCommand implements Callable<Integer> {
     private final JobContext context;
     @Mixin
     private ModelOption model;
+    @Option(names = "--recipe", paramLabel = "FILE", description = "Instead of a model the network of a recipe, as 'train backbone' takes it, with random "
+            + "weights: its passes, and its share of an evaluation.")
+    private Path recipe;
     @Option(names = "--quick", description = "Small sizes, a few seconds: to try it out, not to compare.")
     private boolean quick;
     @Option(names = "--json", description = "Print JSON.")
@@ -56,7 +60,10 @@ final class BenchCommand implements Callable<Integer> {
                 quick ? Effort.little() : Effort.whole(), others);
         Report report;
         try (Console.ProgressLine _ = console.showing(context)) {
-            report = benchmark.run(model.chosen(services), context);
+            report = recipe == null
+                    ? benchmark.run(model.chosen(services), context)
+                    : benchmark.run(recipe.getFileName().toString(), Recipe.read(recipe, workshop.json()),
+                            workshop.json(), context);
         }
         if (json) {
             Json.print(console.out(), json(report, before));

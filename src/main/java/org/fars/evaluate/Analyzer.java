@@ -57,17 +57,18 @@ public final class Analyzer {
         List<Analysis.HeadAnalysis> heads = new ArrayList<>();
         for (int h = 0; h < model.heads().size(); h++) {
             int twin = twins.first(h);
-            Map<String, Certificate> known = twin < h ? byDecisions(heads.get(twin)) : Map.of();
+            Map<String, Certificate> known = twin < h ? shared(h, twin, heads.get(twin), settings) : Map.of();
             heads.add(analyze(subject, model.heads().get(h), known, settings, context));
         }
         return new Analysis(image, subject.contentHash(), model.card().id(), settings.seed(),
                 model.lipschitz().upper(), embedding, heads);
     }
 
-    /** What holds of every head that decides as this one does, by the certificates' ids. */
-    private Map<String, Certificate> byDecisions(Analysis.HeadAnalysis analysis) {
+    /** What holds of a head as it does of its twin, by the certificates' ids. */
+    private Map<String, Certificate> shared(int head, int twin, Analysis.HeadAnalysis analysis,
+            CertifySettings settings) {
         return certifiers.stream()
-            .filter(Certifier::asksForDecisionsOnly)
+            .filter(certifier -> certifier.saysTheSameOf(model.heads().get(head), model.heads().get(twin), settings))
             .flatMap(certifier -> analysis.certificates().stream().filter(known -> known.id().equals(certifier.id())))
             .collect(Collectors.toMap(Certificate::id, Function.identity()));
     }

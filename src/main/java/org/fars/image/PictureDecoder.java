@@ -93,6 +93,9 @@ final class PictureDecoder {
             }
             holdsAll = scan.progressive();
         }
+        if (format.equals("webp") && !isCompleteWebp(input)) {
+            throw truncated(input, null);
+        }
         Truncation truncation = new Truncation();
         reader.addIIOReadWarningListener(truncation);
         // Metadata are ignored: they may unpack to any size, and nothing of them is used.
@@ -123,6 +126,12 @@ final class PictureDecoder {
     private static JpegScan scan(ImageInput input) throws IOException {
         try (InputStream data = input.stream()) {
             return JpegScan.of(data);
+        }
+    }
+
+    private static boolean isCompleteWebp(ImageInput input) throws IOException {
+        try (InputStream data = input.stream()) {
+            return WebpScan.isComplete(data);
         }
     }
 

@@ -75,6 +75,29 @@ class BenchCommandTest {
     }
 
     @Test
+    void theNetworkOfARecipeIsMeasuredWithoutAModel() throws IOException {
+        Path recipe = Files.writeString(folder.resolve("small.json"), """
+                {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [
+                  {"layer": "aol-conv", "name": "first", "out": 3, "kernel": 3}, {"layer": "flatten"},
+                  {"layer": "sll-linear", "name": "linear", "inner": 5}, {"layer": "select", "count": 20}]}
+                """);
+
+        assertThat(run("bench", "--quick", "--json", "--recipe", recipe.toString())).as(err.toString()).isZero();
+
+        JsonNode json = EngineForTests.JSON.readTree(out.toString());
+        assertThat(json.get("model").asString()).contains("small.json", "random weights");
+        assertThat(json.get("rows").findValuesAsString("id")).contains("backbone.share.batch-1", "evaluation.share",
+                "evaluation.share.sampled", "evaluation.share.multi-layer");
+    }
+
+    @Test
+    void aRecipeThatIsNoneIsTheUsersMistake() {
+        Path recipe = folder.resolve("none.json");
+        assertThat(run("bench", "--recipe", recipe.toString())).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString().lines().toList()).hasSize(1).allMatch(line -> line.contains("none.json"));
+    }
+
+    @Test
     void anEarlierRunStandsBesideTheNewOne() throws IOException {
         RandomModel.write(folder.resolve("models"), "tiny", RandomModel.weights(1));
         Path earlier = Files.writeString(folder.resolve("old.json"),

@@ -14,6 +14,8 @@ import org.fars.job.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnalyzerTest {
     private static final CertifySettings SETTINGS = CertifySettings.DEFAULT.withN(2000);
@@ -32,14 +34,29 @@ class AnalyzerTest {
         assertThat(sparsemax).isEqualTo(original.of("sparsemax"));
     }
 
-    @Test
-    void whatIsSharedIsWhatEachWouldHaveBeenGivenAlone() {
+    @ParameterizedTest
+    @ValueSource(strings = {"smoothed-argmax", "smoothed-sparsemax", "smoothed-lipschitz"})
+    void whatIsSharedIsWhatEachWouldHaveBeenGivenAlone(String id) {
+        Certifier certifier = Certifiers.standard().byIds(List.of(id)).getFirst();
         LoadedModel model = Fixtures.model();
-        Analysis analysis = analysis(votes);
+        Head original = model.heads().get(0);
+        Head sparsemax = model.heads().get(1);
+        Analysis analysis = analysis(certifier);
         Subject subject = new Subject(IMAGE, IMAGE.contentHash(), analysis.embedding(), model.lipschitz(),
                 model.backbone());
-        assertThat(analysis.heads().get(1).certificates())
-            .containsExactly(votes.certify(subject, model.heads().get(1), SETTINGS, new JobContext()));
+        Certificate alone = certifier.certify(subject, sparsemax, SETTINGS, new JobContext());
+        assertThat(certifier.saysTheSameOf(sparsemax, original, SETTINGS)).isTrue();
+        assertThat(analysis.heads().get(1).certificates()).containsExactly(alone);
+        assertThat(alone).isEqualTo(certifier.certify(subject, original, SETTINGS, new JobContext()).of("sparsemax"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"smoothed-sparsemax", "smoothed-lipschitz"})
+    void meanScoresAroundAnotherTemperatureAreNotShared(String id) {
+        CertifySettings hotter = new CertifySettings(0.25, 100, 2000, 0.001, 2, 3, 0);
+        Certifier certifier = Certifiers.standard().byIds(List.of(id)).getFirst();
+        LoadedModel model = Fixtures.model();
+        assertThat(certifier.saysTheSameOf(model.heads().get(1), model.heads().get(0), hotter)).isFalse();
     }
 
     private static Analysis analysis(Certifier certifier) {
@@ -60,8 +77,8 @@ class AnalyzerTest {
             }
 
             @Override
-            public boolean asksForDecisionsOnly() {
-                return votes.asksForDecisionsOnly();
+            public boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
+                return votes.saysTheSameOf(head, twin, settings);
             }
 
             @Override

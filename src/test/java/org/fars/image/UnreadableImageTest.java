@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,16 @@ class UnreadableImageTest {
     void textIsNoImage() {
         refused(TestImages.write(folder.resolve("letter.jpg"), "Dear friends".getBytes(StandardCharsets.UTF_8)),
                 "not an image of a known format");
+    }
+
+    @Test
+    void aLossyWebpOfTooFewBytesForItsBlocksIsNotDecoded() {
+        byte[] dot = Base64.getDecoder().decode("UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA");
+        byte[] claimed = dot.clone();
+        claimed[27] = 0x10;
+        claimed[29] = 0x10;
+        refused(TestImages.write(folder.resolve("claimed.webp"), claimed), "ends too early");
+        refused(TestImages.write(folder.resolve("cut.webp"), Arrays.copyOf(dot, dot.length - 4)), "ends too early");
     }
 
     @Test
