@@ -11,6 +11,9 @@ import org.fars.model.Backbone;
 
 /** What a step of PGD costs beside the forward and backward pass in it, and what a batch gains over single images. */
 final class AttackSteps implements Section {
+    /** How many times as patient as elsewhere: the two are so near to each other that a few turns tell nothing. */
+    private static final int TURNS = 4;
+
     @Override
     public String title() {
         return "attack";
@@ -34,7 +37,7 @@ final class AttackSteps implements Section {
         Runnable apart = () -> images
             .forEach(image -> pgd.run(classifier, List.of(image), new int[1], settings, context.part()));
         // As many passes as steps: a single one would be timed in the wake of whatever ran before it.
-        Stopwatch.Contest step = bench.stopwatch().compare(passes, together);
+        Stopwatch.Contest step = bench.stopwatch().patient(TURNS).compare(passes, together);
         context.checkCancelled();
         Stopwatch.Contest company = bench.stopwatch().compare(together, apart);
         return List.of(

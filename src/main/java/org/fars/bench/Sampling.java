@@ -25,6 +25,8 @@ final class Sampling implements Section {
     private static final int HIDDEN = 1000;
     private static final int CLASSES = 10;
     private static final double SIGMA = 0.25;
+    /** How many times as patient as elsewhere: the runs are long, and each pair of them meets the machine in another mood. */
+    private static final int TURNS = 3;
 
     @Override
     public String title() {
@@ -58,10 +60,9 @@ final class Sampling implements Section {
         Timing throughEngine = bench.probe()
             .noisyVotes(head, subject.embedding(), SIGMA, n, new long[CLASSES], stopwatch::time);
 
+        long all = n + settings.n0();
         MultiLayerHead multi = multiLayer();
-        Timing multiLayer = stopwatch.time(() -> certifier.certify(subject, multi, settings, context.part()));
-        double flops = 2.0 * (n + settings.n0()) * (EMBEDDING * HIDDEN + HIDDEN * CLASSES);
-        double rate = 1e-9 * flops / multiLayer.median();
+        Race race = race(bench, all, () -> certifier.certify(subject, multi, settings, context.part()));
         String samples = ", n = " + n;
         String shape = EMBEDDING + "->" + HIDDEN + "->" + CLASSES;
         return List.of(
@@ -74,25 +75,56 @@ final class Sampling implements Section {
                         String.format(Locale.ROOT, "engine %.0f ms on %s; %s; by best runs %.2f",
                                 throughEngine.medianMillis(), threads(bench), throughEngine.note(),
                                 throughEngine.best() / ours.best())),
-                new Row("sampling.multi-layer", "smoothed-argmax, head " + shape + samples, multiLayer.medianMillis(),
-                        "ms", multiLayer.note()),
-                new Row("sampling.multi-layer.rate", "the same: matrix products, in float32 by the engine", rate,
-                        "GFLOP/s",
+                new Row("sampling.multi-layer", "smoothed-argmax, head " + shape + samples,
+                        race.contest.second().medianMillis(), "ms", race.contest.second().note()),
+                new Row("sampling.multi-layer.rate", "the same: matrix products, in float32 by the engine",
+                        1e-9 * flops(all) / race.contest.second().median(), "GFLOP/s",
                         "operations of its matrix products / all of its time: noise, sigmoids and doubtful votes, which are counted again "
                                 + "in double, included"),
-                share(bench, rate, multiLayer));
+                race.share(bench));
     }
 
-    /** Against the engine's product of the same shape, measured next to it. */
-    private static Row share(Workbench bench, double rate, Timing sampling) {
+    /**
+     * Sampling against the engine's bare product of its first layer's shape, as often as makes about as many operations.
+     *
+     * @param columns of one product
+     * @param products how many a run makes
+     * @param work how many times the products' operations the sampling's are
+     * @param contest the products, then the sampling
+     */
+    private record Race(int columns, long products, double work, Stopwatch.Contest contest) {
+        Row share(Workbench bench) {
+            Timing bare = contest.first();
+            double engine = 1e-9 * products * flops(columns, EMBEDDING, HIDDEN) / bare.median();
+            return new Row("sampling.multi-layer.share",
+                    "the same: share of the engine's matrix product rate, float32", 100 * work / contest.ratio(), "%",
+                    String.format(Locale.ROOT, "engine %.1f GFLOP/s at %dx%dx%d on %s; by turns; %s; by best runs %.1f",
+                            engine, HIDDEN, EMBEDDING, columns, threads(bench), bare.note(),
+                            100 * work * bare.best() / contest.second().best()));
+        }
+    }
+
+    private static Race race(Workbench bench, long samples, Runnable sampling) {
         int columns = bench.effort().quick() ? 128 : 2048;
-        Timing timing = bench.probe().matrixProduct(HIDDEN, EMBEDDING, columns, false, bench.stopwatch()::time);
-        double engine = 2e-9 * HIDDEN * EMBEDDING * columns / timing.median();
-        return new Row("sampling.multi-layer.share", "the same: share of the engine's matrix product rate, float32",
-                100 * rate / engine, "%",
-                String.format(Locale.ROOT, "engine %.1f GFLOP/s at %dx%dx%d on %s; by best runs %.1f", engine, HIDDEN,
-                        EMBEDDING, columns, threads(bench),
-                        100 * rate / engine * sampling.median() / sampling.best() * timing.best() / timing.median()));
+        long products = Math.max(1, samples / columns);
+        double work = flops(samples) / (products * flops(columns, EMBEDDING, HIDDEN));
+        Stopwatch.Contest contest = bench.probe().matrixProductByTurns(HIDDEN, EMBEDDING, columns, product -> {
+            Runnable bare = () -> {
+                for (long i = 0; i < products; i++) {
+                    product.run();
+                }
+            };
+            return bench.stopwatch().patient(TURNS).compare(bare, sampling);
+        });
+        return new Race(columns, products, work, contest);
+    }
+
+    private static double flops(long samples) {
+        return flops(samples, EMBEDDING, HIDDEN) + flops(samples, HIDDEN, CLASSES);
+    }
+
+    private static double flops(long rows, int inner, int columns) {
+        return 2.0 * rows * inner * columns;
     }
 
     /** The engine may have been given fewer threads than there are cores, all of which the sampler uses. */

@@ -15,13 +15,14 @@ import java.util.Locale;
 public record Stopwatch(double warmUp, double patience, int fewest) {
     private static final int MOST = 101;
 
-    /** Two timings of one contest. */
-    public record Contest(Timing first, Timing second) {
-        /** How many times as long the second takes: median by median. */
-        double ratio() {
-            return second.median() / first.median();
-        }
-
+    /**
+     * Two timings of one contest.
+     *
+     * @param first of what ran first in each turn
+     * @param second of what ran second
+     * @param ratio how many times as long the second takes: the median of all turns
+     */
+    public record Contest(Timing first, Timing second, double ratio) {
         /** How it was found, and what the shortest runs say, which a busy machine disturbs less. */
         String note() {
             return String.format(Locale.ROOT, "by turns; %s; by best runs %.2f", first.note(),
@@ -29,33 +30,39 @@ public record Stopwatch(double warmUp, double patience, int fewest) {
         }
     }
 
+    /** One so many times as patient, in seconds and in runs: for what must not hang on a few of them. */
+    public Stopwatch patient(int times) {
+        return new Stopwatch(warmUp, times * patience, times * fewest);
+    }
+
     /** Times one thing. */
     public Timing time(Runnable work) {
-        return time(List.of(work)).getFirst();
+        return timing(turns(List.of(work)), 0);
     }
 
     /** Times two things by turns. */
     public Contest compare(Runnable first, Runnable second) {
-        List<Timing> timings = time(List.of(first, second));
-        return new Contest(timings.getFirst(), timings.getLast());
+        List<double[]> turns = turns(List.of(first, second));
+        double ratio = Timing.of(turns.stream().mapToDouble(turn -> turn[1] / turn[0]).toArray()).median();
+        return new Contest(timing(turns, 0), timing(turns, 1), ratio);
     }
 
-    private List<Timing> time(List<Runnable> works) {
+    private static Timing timing(List<double[]> turns, int index) {
+        return Timing.of(turns.stream().mapToDouble(turn -> turn[index]).toArray());
+    }
+
+    /** Seconds of each work, turn by turn. */
+    private List<double[]> turns(List<Runnable> works) {
         long began = System.nanoTime();
         do {
             works.forEach(Runnable::run);
         } while (since(began) < warmUp);
-        List<double[]> rounds = new ArrayList<>();
+        List<double[]> turns = new ArrayList<>();
         began = System.nanoTime();
-        while (rounds.size() < fewest || since(began) < patience && rounds.size() < MOST) {
-            rounds.add(works.stream().mapToDouble(Stopwatch::once).toArray());
+        while (turns.size() < fewest || since(began) < patience && turns.size() < MOST) {
+            turns.add(works.stream().mapToDouble(Stopwatch::once).toArray());
         }
-        List<Timing> timings = new ArrayList<>();
-        for (int i = 0; i < works.size(); i++) {
-            int index = i;
-            timings.add(Timing.of(rounds.stream().mapToDouble(round -> round[index]).toArray()));
-        }
-        return timings;
+        return turns;
     }
 
     private static double once(Runnable work) {

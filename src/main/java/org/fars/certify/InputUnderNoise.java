@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.fars.math.GaussianFactor;
-import org.fars.math.NormalSource;
 import org.fars.model.BulkHeads;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
@@ -51,23 +50,15 @@ final class InputUnderNoise implements NoisyHead {
 
     @Override
     public Drawing drawing(int samples) {
-        double[] noise = new double[mean.length];
         float[] inputs = new float[samples * mean.length];
         double[][] logits = new double[classes][samples];
         return (source, count) -> {
             for (int s = 0; s < count; s++) {
-                draw(source, noise, inputs, s * mean.length);
+                source.fill(inputs, s * mean.length, mean, sigma);
             }
             bulk.logits(inputs, count, logits);
             return logits;
         };
-    }
-
-    private void draw(NormalSource source, double[] noise, float[] inputs, int at) {
-        source.fill(noise, noise.length, sigma);
-        for (int i = 0; i < noise.length; i++) {
-            inputs[at + i] = (float) (mean[i] + noise[i]);
-        }
     }
 
     @Override

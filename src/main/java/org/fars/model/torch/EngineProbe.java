@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -87,6 +88,26 @@ public final class EngineProbe implements AutoCloseable {
                 return timing.apply(operation(() -> a.matMul(b)));
             }
         });
+    }
+
+    /**
+     * Such a product of float32 beside something else that uses the engine: {@code timing} runs on the thread that calls, and
+     * each run of the product goes to the engine's thread by itself.
+     *
+     * @param timing runs it
+     */
+    public <R> R matrixProductByTurns(int rows, int inner, int columns, Function<Runnable, R> timing) {
+        NDManager scope = engine.call(() -> manager.newSubManager());
+        try {
+            Runnable product = engine.call(() -> {
+                NDArray a = normal(scope, rows, inner);
+                NDArray b = normal(scope, inner, columns);
+                return operation(() -> a.matMul(b));
+            });
+            return timing.apply(() -> engine.call(Executors.callable(product)));
+        } finally {
+            engine.call(Executors.callable(scope::close));
+        }
     }
 
     /** The convolutions of one forward pass, both of each residual layer; linear layers are 1×1 convolutions. */

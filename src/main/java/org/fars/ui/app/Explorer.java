@@ -28,7 +28,6 @@ import org.fars.model.DoubleHeads;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.place.Places;
-import org.fars.ui.chart.ChartRehearsal;
 import org.fars.ui.compare.CompareModel;
 import org.fars.ui.compare.KeptRuns;
 import org.fars.ui.gallery.Analyses;
@@ -195,6 +194,7 @@ final class Explorer implements AutoCloseable {
         scene = new Scene(view, width, height);
         theme.dress(scene);
         view.bindKeys(scene);
+        Thread.ofPlatform().daemon().name("rehearsal").start(new Rehearsal(parts.quick(), view::rehearse));
     }
 
     /** One line says that another model suits the images better. */
@@ -233,7 +233,6 @@ final class Explorer implements AutoCloseable {
         });
         look.setCycleCount(Animation.INDEFINITE);
         look.play();
-        Thread.ofPlatform().daemon().name("rehearsal").start(new ChartRehearsal());
     }
 
     /** Sessions. */

@@ -14,10 +14,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javafx.scene.Node;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBase;
 import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuButton;
+import javafx.stage.Screen;
 import javafx.stage.Window;
 import org.fars.fault.InputMistake;
 import org.fars.ui.compare.CompareModel;
@@ -142,7 +144,17 @@ final class PictureTour {
     }
 
     private static MenuButton menu(Explorer explorer, String selector) {
-        return (MenuButton) explorer.view().lookup(selector);
+        MenuButton menu = (MenuButton) explorer.view().lookup(selector);
+        reach(menu);
+        return menu;
+    }
+
+    /** Moves the window so that what pops up at a node is on the screen, which is a small one where there is no display. */
+    private static void reach(Node node) {
+        Window window = node.getScene().getWindow();
+        double beyond = Screen.getPrimary().getBounds().getWidth() - window.getWidth();
+        boolean left = node.localToScene(node.getBoundsInLocal()).getMinX() < window.getWidth() / 2;
+        window.setX(left ? 0 : Math.min(0, beyond));
     }
 
     private static void hideMenus(Explorer explorer) {
@@ -172,7 +184,11 @@ final class PictureTour {
 
     /** What pops up under a button, and goes when it is pressed again. */
     private static Stop pressed(String id) {
-        Consumer<Explorer> press = explorer -> ((ButtonBase) explorer.view().lookup("#" + id)).fire();
+        Consumer<Explorer> press = explorer -> {
+            ButtonBase button = (ButtonBase) explorer.view().lookup("#" + id);
+            reach(button);
+            button.fire();
+        };
         return new Stop(id, press, press);
     }
 

@@ -37,6 +37,8 @@ public final class WindowLoad implements Measurement {
     private static final int FEW_IMAGES = 200;
     private static final int FIRST_IMAGES = 20;
     private static final long PATIENCE_MILLIS = 300;
+    /** Nobody opens images before a window is there. */
+    private static final long PERSON_LOOKS_MILLIS = 2000;
     private static final double HEAP_BOUND = 1000;
     private static final String PROBE = "probe";
 
@@ -78,6 +80,7 @@ public final class WindowLoad implements Measurement {
         ProcessMemory.resetPeaks();
         try (Snapshots snapshots = new Snapshots(parts)) {
             snapshots.open(new Snapshots.Look(false, Snapshots.WIDTH, Snapshots.HEIGHT), List.of());
+            snapshots.rest(PERSON_LOOKS_MILLIS);
             long thread = snapshots.onWindowThread(() -> Thread.currentThread().threadId());
             try (Heartbeat heart = new Heartbeat(thread)) {
                 List<Row> rows = new Steps(snapshots, heart, context, images).all(some, many);

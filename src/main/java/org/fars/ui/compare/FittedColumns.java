@@ -18,7 +18,7 @@ final class FittedColumns<S> {
     /** That of compare.css. */
     private static final Font FONT = Font.font("Inter", 12);
     /** A cell's padding and a little air. */
-    private static final double AIR = 12;
+    private static final double AIR = 7;
     /** The scroll bar, the table's own edges, and a rounding. */
     private static final double SCROLL_BAR = 20;
     private static final double NARROWEST = 40;

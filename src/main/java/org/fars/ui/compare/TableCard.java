@@ -3,6 +3,7 @@ package org.fars.ui.compare;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyStringWrapper;
@@ -25,6 +26,7 @@ import javafx.scene.layout.StackPane;
 import org.fars.evaluate.PaperTable;
 import org.fars.evaluate.TableFormat;
 import org.fars.ui.look.Card;
+import org.fars.ui.look.Tips;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -35,6 +37,7 @@ final class TableCard extends StackPane {
     private static final double ROW = 28;
     private static final String PREFIX = "FaRS – ";
     private static final double HEIGHT = 250;
+    private static final double TIP = 420;
 
     private final Messages messages;
     private final Keeping keeping;
@@ -164,11 +167,14 @@ final class TableCard extends StackPane {
 
     /** Says what it holds in full where there is no room for it. */
     private static class WordCell extends TableCell<PaperTable.Row, String> {
+        WordCell() {
+            Tips.on(this, TIP, () -> Objects.requireNonNullElse(getText(), ""));
+        }
+
         @Override
         protected void updateItem(String item, boolean empty) {
             super.updateItem(item, empty);
             setText(empty ? null : item);
-            setTooltip(empty ? null : new Tooltip(item));
         }
     }
 

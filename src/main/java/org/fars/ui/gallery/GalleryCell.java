@@ -1,5 +1,6 @@
 package org.fars.ui.gallery;
 
+import java.util.Objects;
 import java.util.Optional;
 import javafx.application.Platform;
 import javafx.beans.InvalidationListener;
@@ -7,7 +8,6 @@ import javafx.beans.WeakInvalidationListener;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.image.Image;
 import javafx.scene.image.ImageView;
 import javafx.scene.input.MouseEvent;
@@ -24,6 +24,7 @@ import org.fars.image.Thumbnails;
 import org.fars.ui.gallery.ImageItem.State;
 import org.fars.ui.look.Numbers;
 import org.fars.ui.look.Pictures;
+import org.fars.ui.look.Tips;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -34,6 +35,7 @@ final class GalleryCell extends GridCell<ImageItem> {
     private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
     private static final PseudoClass CERTIFIED = PseudoClass.getPseudoClass("certified");
     private static final double ROUNDING = 10;
+    private static final double TIP = 480;
 
     private final GalleryModel model;
     private final Thumbnails thumbnails;
@@ -45,8 +47,7 @@ final class GalleryCell extends GridCell<ImageItem> {
     private final Label title = new Label();
     private final RadiusBar bar = new RadiusBar();
     private final Label caption = new Label();
-    private final Label flag = new Label();
-    private final Tooltip tooltip = new Tooltip();
+    private Optional<Label> flag = Optional.empty();
     private final VBox body = new VBox(frame, new HBox(mark, title), bar, caption);
     private final InvalidationListener follow = observable -> show();
     private final WeakInvalidationListener weakFollow = new WeakInvalidationListener(follow);
@@ -70,10 +71,6 @@ final class GalleryCell extends GridCell<ImageItem> {
         picture.setFitWidth(side);
         picture.setFitHeight(side);
         picture.setPreserveRatio(true);
-        flag.getStyleClass().addAll("flag", "danger");
-        flag.setGraphic(new FontIcon(Feather.ZAP));
-        StackPane.setAlignment(flag, Pos.TOP_RIGHT);
-        frame.getChildren().add(flag);
         HBox line = (HBox) body.getChildren().get(1);
         line.getStyleClass().add("line");
         title.getStyleClass().add("title");
@@ -88,6 +85,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         model.selectedProperty().addListener(weakFollow);
         model.epsilonProperty().addListener(weakFollow);
         model.largestRadiusProperty().addListener(weakFollow);
+        Tips.on(this, TIP, () -> Objects.requireNonNullElse(getAccessibleText(), ""));
         setOnMouseClicked(event -> {
             if (getItem() != null) {
                 getGridView().requestFocus();
@@ -160,18 +158,28 @@ final class GalleryCell extends GridCell<ImageItem> {
         pseudoClassStateChanged(SELECTED, item != null && item == model.selectedProperty().get());
         pseudoClassStateChanged(MARKED, item != null && model.selection().contains(item));
         if (item == null) {
-            setTooltip(null);
             setAccessibleText("");
             return;
         }
-        flag.setVisible(item.attacked().map(attacked -> attacked.result().success()).orElse(false));
+        flag(item.attacked().map(attacked -> attacked.result().success()).orElse(false));
         switch (item.state()) {
             case State.Waiting waiting -> waiting(item);
             case State.Broken broken -> broken(item, broken.reason());
             case State.Known known -> known(item, known.verdict());
         }
-        setTooltip(tooltip);
-        setAccessibleText(tooltip.getText());
+    }
+
+    /** Most images are never attacked: their cells do without what says so. */
+    private void flag(boolean broken) {
+        if (broken && flag.isEmpty()) {
+            Label made = new Label();
+            made.getStyleClass().addAll("flag", "danger");
+            made.setGraphic(new FontIcon(Feather.ZAP));
+            StackPane.setAlignment(made, Pos.TOP_RIGHT);
+            frame.getChildren().add(made);
+            flag = Optional.of(made);
+        }
+        flag.ifPresent(made -> made.setVisible(broken));
     }
 
     /** Another style class means styling the whole cell again; the same one costs nothing. */
@@ -193,7 +201,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         title.setText(item.entry().name());
         bar.setVisible(false);
         caption.setText(messages.get("gallery.waiting"));
-        tooltip.setText(item.entry().source().location());
+        setAccessibleText(item.entry().source().location());
     }
 
     private void broken(ImageItem item, String reason) {
@@ -205,7 +213,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         title.setText(item.entry().name());
         bar.setVisible(false);
         caption.setText(messages.get("gallery.broken"));
-        tooltip.setText(reason);
+        setAccessibleText(reason);
     }
 
     private void known(ImageItem item, Verdict verdict) {
@@ -240,6 +248,6 @@ final class GalleryCell extends GridCell<ImageItem> {
                         attacked.result().success() ? "gallery.cell.broken" : "gallery.cell.resisted",
                         attacked.result().attack(), Numbers.distance(attacked.result().l2()))));
         words.append('\n').append(item.entry().source().location());
-        tooltip.setText(words.toString());
+        setAccessibleText(words.toString());
     }
 }

@@ -11,6 +11,7 @@ import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ChangeListener;
 import javafx.scene.Node;
+import javafx.scene.Parent;
 import javafx.scene.control.Label;
 import javafx.scene.control.skin.VirtualFlow;
 import javafx.scene.input.KeyCode;
@@ -32,6 +33,8 @@ public final class GalleryView extends VBox {
     private final GalleryModel model;
     private final GridView<ImageItem> grid;
     private final SearchRow searchRow;
+    private final Thumbnails thumbnails;
+    private final Messages messages;
     private boolean greeted;
 
     /**
@@ -43,6 +46,8 @@ public final class GalleryView extends VBox {
     public GalleryView(GalleryModel model, Analyses analyses, Thumbnails thumbnails, Messages messages,
             Node emptyState) {
         this.model = model;
+        this.thumbnails = thumbnails;
+        this.messages = messages;
         getStyleClass().addAll("surface", "gallery");
         setId("gallery");
         grid = new GridView<>(model.shown());
@@ -96,6 +101,13 @@ public final class GalleryView extends VBox {
     /** Puts the focus onto the images. */
     public void focusGrid() {
         grid.requestFocus();
+    }
+
+    /** An image as it looks in the grid, outside of it. */
+    public Parent alone(ImageItem item) {
+        GalleryCell cell = new GalleryCell(model, thumbnails, messages, SIDE);
+        cell.updateItem(item, false);
+        return new StackPane(cell);
     }
 
     /** The cell of the image that is looked at, where it is in sight. */

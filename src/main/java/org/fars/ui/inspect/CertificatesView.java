@@ -12,15 +12,18 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
-import javafx.scene.control.Tooltip;
 import org.fars.certify.Certificate;
+import org.fars.ui.chart.DrawingTurns;
 import org.fars.ui.look.Numbers;
+import org.fars.ui.look.Tips;
 import org.fars.ui.text.Messages;
 
 /** Every certificate of the image, the heads side by side: how far, and what that may be believed for. */
 final class CertificatesView extends TableView<CertificatesView.Line> {
     private static final double ROW = 28;
     private static final int FEWEST_ROWS = 4;
+    private static final double TIP = 360;
+    private static final double WIDE_TIP = 420;
     private static final PseudoClass SOUND = PseudoClass.getPseudoClass("sound");
     private static final PseudoClass UNSOUND = PseudoClass.getPseudoClass("unsound");
     private static final PseudoClass NOTHING = PseudoClass.getPseudoClass("nothing");
@@ -55,7 +58,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
         }
     }
 
-    CertificatesView(InspectModel model, Messages messages) {
+    CertificatesView(InspectModel model, DrawingTurns turns, Messages messages) {
         this.model = model;
         this.messages = messages;
         setId("certificates");
@@ -68,8 +71,8 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
         nothing.setWrapText(true);
         setPlaceholder(nothing);
         model.modelProperty().addListener((property, before, after) -> columns());
-        model.analysisProperty().addListener((property, before, after) -> update());
-        model.smoothedProperty().addListener((property, before, after) -> update());
+        model.analysisProperty().addListener((property, before, after) -> turns.later(this, this::update));
+        model.smoothedProperty().addListener((property, before, after) -> turns.later(this, this::update));
         columns();
         update();
     }
@@ -127,22 +130,27 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
     }
 
     private static final class IdCell extends TableCell<Line, Line> {
+        IdCell() {
+            Tips.on(this, TIP, () -> getItem() == null ? "" : getItem().id());
+        }
+
         @Override
         protected void updateItem(Line item, boolean empty) {
             super.updateItem(item, empty);
             setText(empty || item == null ? null : item.id());
-            setTooltip(empty || item == null ? null : new Tooltip(item.id()));
         }
     }
 
     private final class RadiusCell extends TableCell<Line, Line> {
         private final String head;
-        private final Tooltip tooltip = new Tooltip();
 
         RadiusCell(String head) {
             this.head = head;
-            tooltip.setWrapText(true);
-            tooltip.setMaxWidth(360);
+            Tips.on(this, TIP, () -> getItem() == null
+                    ? ""
+                    : getItem().of(head)
+                        .map(CertificatesView.this::tip)
+                        .orElse(messages.get("certificates.silent", head)));
         }
 
         @Override
@@ -156,19 +164,13 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
             setText(empty || item == null
                     ? null
                     : certificate.map(CertificatesView.this::words).orElse("–"));
-            tooltip.setText(certificate.map(CertificatesView.this::tip)
-                .orElse(messages.get("certificates.silent", head)));
-            setTooltip(empty || item == null ? null : tooltip);
         }
     }
 
     /** What the radii of the row may be believed for, and why a head has none. */
     private final class KindCell extends TableCell<Line, Line> {
-        private final Tooltip tooltip = new Tooltip();
-
         KindCell() {
-            tooltip.setWrapText(true);
-            tooltip.setMaxWidth(420);
+            Tips.on(this, WIDE_TIP, () -> getItem() == null ? "" : reasons(all(getItem())));
         }
 
         @Override
@@ -176,19 +178,24 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
             super.updateItem(item, empty);
             if (empty || item == null) {
                 setText(null);
-                setTooltip(null);
                 return;
             }
-            List<Certificate> all = heads().stream().flatMap(head -> item.of(head).stream()).toList();
+            List<Certificate> all = all(item);
             String kinds = all.stream().map(Brackets::kind).distinct().collect(Collectors.joining(", "));
-            String reasons = all.stream()
+            String reasons = reasons(all);
+            pseudoClassStateChanged(UNSOUND, all.stream().noneMatch(Certificate::sound));
+            setText(reasons.isEmpty() ? kinds : kinds + " · " + reasons.replace("\n", "; "));
+        }
+
+        private List<Certificate> all(Line item) {
+            return heads().stream().flatMap(head -> item.of(head).stream()).toList();
+        }
+
+        private String reasons(List<Certificate> all) {
+            return all.stream()
                 .filter(certificate -> certificate.kind() != Certificate.Kind.NONE && !certificate.reason().isEmpty())
                 .map(certificate -> messages.get("certificates.reason", certificate.head(), certificate.reason()))
                 .collect(Collectors.joining("\n"));
-            pseudoClassStateChanged(UNSOUND, all.stream().noneMatch(Certificate::sound));
-            setText(reasons.isEmpty() ? kinds : kinds + " · " + reasons.replace("\n", "; "));
-            tooltip.setText(reasons);
-            setTooltip(reasons.isEmpty() ? null : tooltip);
         }
     }
 }

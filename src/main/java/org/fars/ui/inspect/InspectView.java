@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ScrollPane;
@@ -125,7 +126,7 @@ public final class InspectView extends ScrollPane {
     }
 
     private Card certificates() {
-        CertificatesView table = new CertificatesView(model, messages);
+        CertificatesView table = new CertificatesView(model, charts.turns(), messages);
         Card card = new Card(messages.get("inspect.certificates"), table);
         VBox.setVgrow(card, Priority.ALWAYS);
         return card;
@@ -236,11 +237,15 @@ public final class InspectView extends ScrollPane {
                     .orElse(OptionalInt.empty()));
     }
 
-    /** Has something done now and whenever the image, its analysis or the attack on it changes. */
+    /**
+     * Has something done now and, in turn, whenever the image, its analysis or the attack on it changes: once for all that
+     * changes together, and not everything before the same frame.
+     */
     private void follow(Runnable update) {
-        model.analysisProperty().addListener((property, before, after) -> update.run());
-        model.attackedProperty().addListener((property, before, after) -> update.run());
-        model.problemProperty().addListener((property, before, after) -> update.run());
+        Object place = new Object();
+        Stream.of(model.analysisProperty(), model.attackedProperty(), model.problemProperty())
+            .forEach(each -> each
+                .addListener((property, before, after) -> charts.turns().later(place, update)));
         update.run();
     }
 }
