@@ -104,8 +104,9 @@ public final class ModelStore implements ModelCatalog {
                         ? program(folder, card, backbone, manager)
                         : layers(folder, card, backbone, manager, scope);
                 List<Head> heads = new Heads(folder, card, embedding.size()).read(scope);
-                return new LoadedModel(card, new TorchBackbone(engine, manager, audited.network(), card.input(),
-                        embedding.size(), device, JniUtils.getNumThreads()), heads, audited.bound());
+                return new LoadedModel(card, new TorchBackbone(engine, manager, audited.network(),
+                        Extent.of(card.architecture(), card.input()), device, JniUtils.getNumThreads()), heads,
+                        audited.bound());
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;

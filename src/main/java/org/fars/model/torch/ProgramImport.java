@@ -120,7 +120,8 @@ public final class ProgramImport {
                         input.height(), input.width()), DataType.FLOAT32))
                     .getShape()
                     .get(1);
-                return new TorchBackbone(engine, manager, network, input, size, device, JniUtils.getNumThreads());
+                return new TorchBackbone(engine, manager, network,
+                        new Extent(input, Math.max(input.size(), size), size), device, JniUtils.getNumThreads());
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;

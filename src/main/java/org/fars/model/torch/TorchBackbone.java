@@ -18,16 +18,17 @@ import org.fars.model.Shape;
  * apart, and a small batch is given blank companions, since the engine computes small batches by other kernels.
  */
 final class TorchBackbone implements Backbone {
-    /** Images in one pass: enough to fill the processor, little enough to stay in its cache. */
+    /** Images in one pass at most: enough to fill the processor. */
     private static final int PASS = 64;
+    /** Values between two layers in one pass on a processor: with more of them each takes longer. */
+    private static final int VALUES = 5_000_000;
     /** From so many images on the engine takes the same kernels as for more; on one thread it wants more of them. */
     private static final int SMALLEST_PASS = 2;
     private static final int SMALLEST_PASS_ALONE = 16;
 
     private final TorchEngine engine;
     private final FittingPasses passes;
-    private final Shape input;
-    private final int embeddingSize;
+    private final Extent extent;
     private final int smallestPass;
     private volatile Seat seat;
 
@@ -44,29 +45,29 @@ final class TorchBackbone implements Backbone {
      * @param engine where to run
      * @param manager owner of the network's weights; closed with this
      * @param network the folded layers
-     * @param input the shape of an image
-     * @param embeddingSize m
+     * @param extent what an image is in it
      * @param device its name for the person
      * @param threads how many threads the engine computes one operation with
      */
-    TorchBackbone(TorchEngine engine, NDManager manager, TorchNetwork network, Shape input, int embeddingSize,
-            String device, int threads) {
+    TorchBackbone(TorchEngine engine, NDManager manager, TorchNetwork network, Extent extent, String device,
+            int threads) {
         this.engine = engine;
         this.seat = new Seat(manager, network, device);
-        this.passes = new FittingPasses(PASS, this::moveToProcessor);
-        this.input = input;
-        this.embeddingSize = embeddingSize;
+        this.extent = extent;
         this.smallestPass = threads > 1 ? SMALLEST_PASS : SMALLEST_PASS_ALONE;
+        this.passes = new FittingPasses(
+                manager.getDevice().isGpu() ? PASS : Math.clamp(VALUES / extent.widest(), smallestPass, PASS),
+                this::moveToProcessor);
     }
 
     @Override
     public Shape input() {
-        return input;
+        return extent.input();
     }
 
     @Override
     public int embeddingSize() {
-        return embeddingSize;
+        return extent.embedding();
     }
 
     @Override
@@ -103,7 +104,7 @@ final class TorchBackbone implements Backbone {
             return engine.call(() -> {
                 try (NDManager scope = seat.manager().newSubManager()) {
                     NDArray z = seat.network().apply(tensor(scope, flat));
-                    return rows(z.toFloatArray(), to - from, embeddingSize);
+                    return rows(z.toFloatArray(), to - from, extent.embedding());
                 }
             });
         }).toArray(float[][]::new);
@@ -135,15 +136,15 @@ final class TorchBackbone implements Backbone {
                 NDArray x = tensor(scope, flat);
                 x.setRequiresGradient(true);
                 NDArray z = seat.network().apply(x);
-                float[][] embeddings = rows(z.toFloatArray(), batch.size(), embeddingSize).toArray(float[][]::new);
+                float[][] embeddings = rows(z.toFloatArray(), batch.size(), extent.embedding()).toArray(float[][]::new);
                 float[][] weights = cotangents.apply(embeddings);
                 float[] padded = new float[(int) z.size()];
                 for (int i = 0; i < weights.length; i++) {
-                    System.arraycopy(weights[i], 0, padded, i * embeddingSize, embeddingSize);
+                    System.arraycopy(weights[i], 0, padded, i * extent.embedding(), extent.embedding());
                 }
                 collector.backward(z.mul(scope.create(padded, z.getShape())).sum());
                 try (NDArray gradient = x.getGradient()) {
-                    return rows(gradient.toFloatArray(), batch.size(), input.size());
+                    return rows(gradient.toFloatArray(), batch.size(), extent.input().size());
                 }
             }
         });
@@ -158,11 +159,13 @@ final class TorchBackbone implements Backbone {
     }
 
     private NDArray tensor(NDManager scope, float[] flat) {
+        Shape input = extent.input();
         return scope.create(flat, new ai.djl.ndarray.types.Shape(flat.length / input.size(), input.channels(),
                 input.height(), input.width()));
     }
 
     private float[] packed(List<ImageTensor> batch) {
+        Shape input = extent.input();
         float[] flat = new float[Math.max(smallestPass, batch.size()) * input.size()];
         for (int i = 0; i < batch.size(); i++) {
             ImageTensor image = batch.get(i);

@@ -1,0 +1,25 @@
+package org.fars.model.torch;
+
+import java.util.List;
+import org.fars.model.LayerSpec;
+import org.fars.model.Shape;
+
+/**
+ * How many values an image is on its way through a network.
+ *
+ * @param input the shape of an image
+ * @param widest behind the layer that makes most of them
+ * @param embedding at the end, m
+ */
+record Extent(Shape input, int widest, int embedding) {
+    /** As the layers say. */
+    static Extent of(List<LayerSpec> architecture, Shape input) {
+        Shape shape = input;
+        int widest = 1;
+        for (LayerSpec layer : architecture) {
+            shape = layer.after(shape);
+            widest = Math.max(widest, shape.size());
+        }
+        return new Extent(input, widest, shape.size());
+    }
+}
