@@ -6,7 +6,10 @@ import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.util.stream.DoubleStream;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
+import org.jfree.chart.axis.TickUnits;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
@@ -31,7 +34,9 @@ final class LineCharts {
     /** An axis of percentages, from 0. */
     static NumberAxis percent(String label) {
         NumberAxis axis = new NumberAxis(label);
-        axis.setTickUnit(new org.jfree.chart.axis.NumberTickUnit(20));
+        TickUnits units = new TickUnits();
+        DoubleStream.of(0.5, 1, 2, 5, 10, 20).forEach(unit -> units.add(new NumberTickUnit(unit)));
+        axis.setStandardTickUnits(units);
         return axis;
     }
 
