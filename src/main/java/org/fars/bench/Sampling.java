@@ -54,9 +54,9 @@ final class Sampling implements Section {
         LinearHead head = oneLayer();
         Subject subject = subject(bench.model().backbone());
 
-        Timing ours = stopwatch.time(() -> certifier.certify(subject, head, settings, context.part()));
         Stopwatch.Contest inJava = stopwatch.compare(() -> votes.sample(subject, head, settings, context.part()),
                 () -> votes.sampleDirectly(subject, head, settings, context.part()));
+        Timing ours = stopwatch.time(() -> certifier.certify(subject, head, settings, context.part()));
         Timing throughEngine = bench.probe()
             .noisyVotes(head, subject.embedding(), SIGMA, n, new long[CLASSES], stopwatch::time);
 

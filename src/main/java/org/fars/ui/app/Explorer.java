@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
@@ -118,6 +119,11 @@ final class Explorer implements AutoCloseable {
         List<Certifier> smoothed() {
             return certifiers.all().stream().filter(one -> one.id().startsWith(SMOOTHED)).toList();
         }
+
+        /** All but the one that runs the whole network. */
+        List<Certifier> inEmbedding() {
+            return Stream.concat(quick().stream(), smoothed().stream()).toList();
+        }
     }
 
     /** Without anything to do after a tour. */
@@ -194,7 +200,10 @@ final class Explorer implements AutoCloseable {
         scene = new Scene(view, width, height);
         theme.dress(scene);
         view.bindKeys(scene);
-        Thread.ofPlatform().daemon().name("rehearsal").start(new Rehearsal(parts.quick(), view::rehearse));
+        Thread.ofPlatform()
+            .daemon()
+            .name("rehearsal")
+            .start(new Rehearsal(parts.inEmbedding(), view::galleryOf, theme));
     }
 
     /** One line says that another model suits the images better. */

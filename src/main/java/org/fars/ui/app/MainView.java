@@ -4,7 +4,6 @@ import atlantafx.base.controls.ModalPane;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,6 @@ import org.fars.download.RemoteArchive;
 import org.fars.model.LoadedModel;
 import org.fars.ui.compare.CompareView;
 import org.fars.ui.control.EmptyState;
-import org.fars.ui.chart.DrawingTurns;
 import org.fars.ui.gallery.GalleryView;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.help.AboutView;
@@ -46,7 +44,6 @@ import org.kordamp.ikonli.feather.Feather;
 /** The whole window: bar, gallery, the selected image, status; over it a drawer and the cue for dropping. */
 final class MainView extends StackPane implements TopBar.Commands, AppMenu.Commands {
     private static final double GALLERY_WIDTH = 284;
-    private static final int REHEARSALS = 60;
     private static final double DRAWER_WIDTH = 440;
     private static final double GUIDE_WIDTH = 620;
 
@@ -125,15 +122,9 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
             .forEach(each -> Platform.runLater(() -> views.computeIfAbsent(each, this::make)));
     }
 
-    /** Dresses and lays out an image as the gallery does, in a scene that is never shown, a little before each frame. */
-    void rehearse(ImageItem item) {
-        Scene unseen = new Scene(gallery.alone(item));
-        new DrawingTurns().oneByOne(unseen, Collections.nCopies(REHEARSALS, () -> {
-            unseen.getStylesheets().clear();
-            theme.dress(unseen);
-            unseen.getRoot().applyCss();
-            unseen.getRoot().layout();
-        }));
+    /** Images as the gallery shows them, in a grid of their own. */
+    Region galleryOf(List<ImageItem> items) {
+        return gallery.apart(items);
     }
 
     /** Shows one of the views; one that is asked for before {@link #prepare} came to it is made now. */

@@ -6,14 +6,16 @@ import java.util.SequencedMap;
 import javafx.animation.AnimationTimer;
 
 /**
- * Lets those who draw take turns: a few milliseconds of it before each frame, so that many charts that change at once do
- * not hold up the window. Lives on the window's thread.
+ * Lets those who draw take turns: a few milliseconds of it before each frame from the second one on, so that many charts
+ * that change at once do not hold up the window. Lives on the window's thread.
  */
 public final class DrawingTurns {
     /** After that, whoever still waits is drawn before the next frame. */
     private static final long ENOUGH_NANOS = 8_000_000;
 
     private final SequencedMap<Object, Runnable> waiting = new LinkedHashMap<>();
+    private boolean awake;
+    private boolean rested;
     private final AnimationTimer timer = new AnimationTimer() {
         @Override
         public void handle(long now) {
@@ -28,7 +30,10 @@ public final class DrawingTurns {
      * @param drawing what is done; the last one given
      */
     public void later(Object who, Runnable drawing) {
-        if (waiting.isEmpty()) {
+        if (!awake) {
+            awake = true;
+            // What makes somebody draw mostly makes the window lay itself out too, before the very next frame.
+            rested = false;
             timer.start();
         }
         waiting.put(who, drawing);
@@ -55,12 +60,17 @@ public final class DrawingTurns {
     }
 
     private void drawSome() {
+        if (!rested) {
+            rested = true;
+            return;
+        }
         long begin = System.nanoTime();
         // Whoever comes while others draw waits for the next frame.
         for (int due = waiting.size(); due > 0 && System.nanoTime() - begin < ENOUGH_NANOS; due--) {
             waiting.pollFirstEntry().getValue().run();
         }
         if (waiting.isEmpty()) {
+            awake = false;
             timer.stop();
         }
     }

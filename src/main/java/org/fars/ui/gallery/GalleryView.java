@@ -10,13 +10,15 @@ import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.beans.binding.Bindings;
 import javafx.beans.value.ChangeListener;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
 import javafx.scene.Node;
-import javafx.scene.Parent;
 import javafx.scene.control.Label;
 import javafx.scene.control.skin.VirtualFlow;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.GridView;
@@ -50,14 +52,9 @@ public final class GalleryView extends VBox {
         this.messages = messages;
         getStyleClass().addAll("surface", "gallery");
         setId("gallery");
-        grid = new GridView<>(model.shown());
+        grid = grid(model.shown());
         grid.setId("gallery-grid");
-        grid.setCellWidth(CELL_WIDTH);
-        grid.setCellHeight(CELL_HEIGHT);
-        grid.setHorizontalCellSpacing(SPACING / 2);
-        grid.setVerticalCellSpacing(SPACING / 2);
         grid.setFocusTraversable(true);
-        grid.setCellFactory(view -> new GalleryCell(model, thumbnails, messages, SIDE));
         grid.setAccessibleText(messages.get("gallery.accessible"));
         grid.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
         model.selectedProperty().addListener((property, before, after) -> reveal());
@@ -103,11 +100,19 @@ public final class GalleryView extends VBox {
         grid.requestFocus();
     }
 
-    /** An image as it looks in the grid, outside of it. */
-    public Parent alone(ImageItem item) {
-        GalleryCell cell = new GalleryCell(model, thumbnails, messages, SIDE);
-        cell.updateItem(item, false);
-        return new StackPane(cell);
+    /** Images as they look here, in a grid of their own. */
+    public Region apart(List<ImageItem> items) {
+        return grid(FXCollections.observableArrayList(items));
+    }
+
+    private GridView<ImageItem> grid(ObservableList<ImageItem> items) {
+        GridView<ImageItem> made = new GridView<>(items);
+        made.setCellWidth(CELL_WIDTH);
+        made.setCellHeight(CELL_HEIGHT);
+        made.setHorizontalCellSpacing(SPACING / 2);
+        made.setVerticalCellSpacing(SPACING / 2);
+        made.setCellFactory(view -> new GalleryCell(model, thumbnails, messages, SIDE));
+        return made;
     }
 
     /** The cell of the image that is looked at, where it is in sight. */
