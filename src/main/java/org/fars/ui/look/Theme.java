@@ -13,6 +13,9 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
+import javafx.stage.PopupWindow;
+import javafx.stage.Window;
+import org.fars.ui.chart.DrawingTurns;
 
 /** Light or dark: the user agent style sheet for all windows, and our own on top of it. */
 public final class Theme {
@@ -60,6 +63,7 @@ public final class Theme {
                 choice.set(Choice.of(after));
             }
             apply();
+            new DrawingTurns().later(this, Theme::dressPopups);
         });
     }
 
@@ -94,5 +98,17 @@ public final class Theme {
     private void apply() {
         Application.setUserAgentStylesheet(
                 dark.get() ? new PrimerDark().getUserAgentStylesheet() : new PrimerLight().getUserAgentStylesheet());
+    }
+
+    /** What is open over a window looks up its colours there, once: too early, before the window has its new ones. */
+    private static void dressPopups() {
+        Window.getWindows()
+            .stream()
+            .filter(window -> window instanceof PopupWindow && window.getScene() != null)
+            .map(window -> window.getScene().getStylesheets())
+            .forEach(sheets -> {
+                sheets.add(SHEET);
+                sheets.remove(SHEET);
+            });
     }
 }
