@@ -2,7 +2,6 @@ package org.fars.ui.compare;
 
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -14,10 +13,10 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import javafx.util.StringConverter;
 import org.controlsfx.control.PopOver;
 import org.fars.evaluate.StoredRun;
 import org.fars.ui.task.Work;
+import org.fars.ui.look.Choices;
 import org.fars.ui.look.Theme;
 import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.Ikon;
@@ -125,9 +124,10 @@ final class RunBar extends VBox {
         first.setId("run-first");
         first.setPromptText(messages.get("compare.run.prompt"));
         first.setTooltip(new Tooltip(messages.get("compare.run.tip")));
+        // For screen readers; without it the box would spell out all that a run is made of. Cells say more.
+        Choices.byName(first, run -> RunNames.title(run, messages));
         first.setCellFactory(list -> new RunCell(true));
         first.setButtonCell(new RunCell(false));
-        first.setConverter(new InWords<>(run -> RunNames.title(run, messages)));
         first.setMaxWidth(420);
         first.setMinWidth(110);
         first.valueProperty().addListener((property, before, after) -> {
@@ -137,10 +137,10 @@ final class RunBar extends VBox {
         });
         second.setId("run-second");
         second.setTooltip(new Tooltip(messages.get("compare.over.tip")));
+        Choices.byName(second, over -> over.map(run -> RunNames.title(run, messages))
+            .orElse(messages.get("compare.over.none")));
         second.setCellFactory(list -> new OverCell(true));
         second.setButtonCell(new OverCell(false));
-        second.setConverter(new InWords<>(over -> over.map(run -> RunNames.title(run, messages))
-            .orElse(messages.get("compare.over.none"))));
         second.setMaxWidth(280);
         second.setMinWidth(90);
         second.valueProperty().addListener((property, before, after) -> {
@@ -230,25 +230,6 @@ final class RunBar extends VBox {
     private static void show(javafx.scene.Node node, boolean visible) {
         node.setVisible(visible);
         node.setManaged(visible);
-    }
-
-    /** What a screen reader says of a value; a box would spell out all that a run is made of. */
-    private static final class InWords<T> extends StringConverter<T> {
-        private final Function<T, String> words;
-
-        InWords(Function<T, String> words) {
-            this.words = words;
-        }
-
-        @Override
-        public String toString(T value) {
-            return value == null ? "" : words.apply(value);
-        }
-
-        @Override
-        public T fromString(String text) {
-            throw new UnsupportedOperationException("nobody types here");
-        }
     }
 
     /** A run in two lines, or, in the box itself, in one. */
