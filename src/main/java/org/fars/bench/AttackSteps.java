@@ -17,6 +17,11 @@ final class AttackSteps implements Section {
     private static final int LONGER = 3;
 
     @Override
+    public String name() {
+        return "attack";
+    }
+
+    @Override
     public String title() {
         return "attack";
     }

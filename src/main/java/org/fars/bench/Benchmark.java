@@ -4,6 +4,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.evaluate.Analyzer;
@@ -23,8 +24,11 @@ public final class Benchmark {
     private final Path assets;
     private final Effort effort;
     private final List<Measurement> others;
+    private final List<String> only;
 
     /**
+     * Measures everything; see {@link #only}.
+     *
      * @param engine not yet started, if its start is to be measured
      * @param store where the model is
      * @param assets the sample data that came with the application
@@ -32,11 +36,40 @@ public final class Benchmark {
      * @param others what is measured afterwards, without the model
      */
     public Benchmark(TorchEngine engine, ModelStore store, Path assets, Effort effort, List<Measurement> others) {
+        this(engine, store, assets, effort, others, List.of());
+    }
+
+    private Benchmark(TorchEngine engine, ModelStore store, Path assets, Effort effort, List<Measurement> others,
+            List<String> only) {
         this.engine = engine;
         this.store = store;
         this.assets = assets;
         this.effort = effort;
         this.others = List.copyOf(others);
+        this.only = List.copyOf(only);
+    }
+
+    /** The names of all that can be measured, in its order; the start always is. */
+    public List<String> names() {
+        return Stream.concat(sections().stream().map(Section::name), others.stream().map(Measurement::name)).toList();
+    }
+
+    /**
+     * The same, for some of what can be measured.
+     *
+     * @param chosen out of {@link #names}; all where there are none
+     */
+    public Benchmark only(List<String> chosen) {
+        return new Benchmark(engine, store, assets, effort, others, chosen);
+    }
+
+    private static List<Section> sections() {
+        return List.of(new EngineRates(), new Sampling(), new SmoothingContest(), new AttackSteps(),
+                new EvaluationShare(), new ThumbnailRate(), new MemoryUse());
+    }
+
+    private boolean isWanted(String name) {
+        return only.isEmpty() || only.contains(name);
     }
 
     /**
@@ -47,10 +80,7 @@ public final class Benchmark {
      * @throws org.fars.job.Cancelled when {@code context} was cancelled
      */
     public Report run(String id, JobContext context) {
-        return measure(store, id, id, effort,
-                List.of(new EngineRates(), new Sampling(), new SmoothingContest(), new AttackSteps(),
-                        new EvaluationShare(), new ThumbnailRate(), new MemoryUse()),
-                others, secondsUntilReady(), context);
+        return measure(store, id, id, effort, sections(), others, secondsUntilReady(), context);
     }
 
     /**
@@ -75,9 +105,11 @@ public final class Benchmark {
         return 1e-3 * (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
     }
 
-    private Report measure(ModelStore from, String id, String name, Effort effort, List<Section> sections,
-            List<Measurement> others, double ready, JobContext context) {
+    private Report measure(ModelStore from, String id, String name, Effort effort, List<Section> all,
+            List<Measurement> allOthers, double ready, JobContext context) {
         double load = Machine.load();
+        List<Section> sections = all.stream().filter(section -> isWanted(section.name())).toList();
+        List<Measurement> others = allOthers.stream().filter(other -> isWanted(other.name())).toList();
         long parts = sections.size() + others.size() + 1L;
         context.progress("start", 0, parts);
         SampleImages samples = SampleImages.load(assets, from.folder(id).card().input(),

@@ -16,6 +16,11 @@ import org.fars.model.torch.EngineProbe;
  */
 final class EngineRates implements Section {
     @Override
+    public String name() {
+        return "engine";
+    }
+
+    @Override
     public String title() {
         return "engine and backbone";
     }

@@ -20,6 +20,11 @@ final class EvaluationShare implements Section {
     private static final int FEW = 4;
 
     @Override
+    public String name() {
+        return "evaluation";
+    }
+
+    @Override
     public String title() {
         return "evaluation";
     }

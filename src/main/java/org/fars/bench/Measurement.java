@@ -5,6 +5,9 @@ import org.fars.job.JobContext;
 
 /** Measurements of what this package must not know, such as the window; handed over by whoever knows it. */
 public interface Measurement {
+    /** The word by which it is asked for. */
+    String name();
+
     /** What is measured, in a few words, for the progress. */
     String title();
 

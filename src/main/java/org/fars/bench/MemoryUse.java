@@ -17,6 +17,11 @@ final class MemoryUse implements Section {
     private static final long SAMPLES = 1000;
 
     @Override
+    public String name() {
+        return "memory";
+    }
+
+    @Override
     public String title() {
         return "memory";
     }

@@ -29,6 +29,11 @@ final class Sampling implements Section {
     private static final int TURNS = 3;
 
     @Override
+    public String name() {
+        return "sampling";
+    }
+
+    @Override
     public String title() {
         return "sampling of smoothed heads";
     }

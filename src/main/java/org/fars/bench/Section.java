@@ -5,6 +5,9 @@ import org.fars.job.JobContext;
 
 /** Some measurements that belong together. */
 interface Section {
+    /** The word by which it is asked for. */
+    String name();
+
     /** What is measured, in a few words, for the progress. */
     String title();
 

@@ -18,6 +18,11 @@ final class SmoothingContest implements Section {
     private static final int CHOOSING = 64;
 
     @Override
+    public String name() {
+        return "smoothing";
+    }
+
+    @Override
     public String title() {
         return "FaRS against input smoothing";
     }

@@ -22,6 +22,11 @@ final class ThumbnailRate implements Section {
     private static final int PERIOD = 97;
 
     @Override
+    public String name() {
+        return "thumbnails";
+    }
+
+    @Override
     public String title() {
         return "thumbnails";
     }

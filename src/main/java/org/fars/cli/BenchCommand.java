@@ -30,6 +30,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(names = "--recipe", paramLabel = "FILE", description = "Instead of a model the network of a recipe, as 'train backbone' takes it, with random "
             + "weights: its passes, and its share of an evaluation.")
     private Path recipe;
+    @Option(names = "--only", paramLabel = "PART", split = ",", description = "Some of: engine, sampling, smoothing, attack, evaluation, thumbnails, memory, window. Default: all; the start is measured always.")
+    private List<String> only = List.of();
     @Option(names = "--quick", description = "Small sizes, a few seconds: to try it out, not to compare.")
     private boolean quick;
     @Option(names = "--json", description = "Print JSON.")
@@ -56,8 +58,9 @@ final class BenchCommand implements Callable<Integer> {
     public Integer call() {
         Console console = services.console();
         EarlierBench before = earlier == null ? EarlierBench.NONE : EarlierBench.read(earlier, workshop.json());
-        Benchmark benchmark = new Benchmark(workshop.engine(), workshop.store(), services.places().assets(),
+        Benchmark whole = new Benchmark(workshop.engine(), workshop.store(), services.places().assets(),
                 quick ? Effort.little() : Effort.whole(), others);
+        Benchmark benchmark = whole.only(known(whole.names()));
         Report report;
         try (Console.ProgressLine _ = console.showing(context)) {
             report = recipe == null
@@ -71,6 +74,15 @@ final class BenchCommand implements Callable<Integer> {
             print(report, before);
         }
         return ExitStatus.DONE;
+    }
+
+    private List<String> known(List<String> names) {
+        for (String name : only) {
+            if (!names.contains(name)) {
+                throw new UnknownChoice("--only", name, String.join(", ", names));
+            }
+        }
+        return only;
     }
 
     private static ReportJson json(Report report, EarlierBench before) {

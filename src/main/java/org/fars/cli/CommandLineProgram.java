@@ -100,7 +100,7 @@ public final class CommandLineProgram {
         line.addSubcommand(new AnalyzeCommand(services, context));
         line.addSubcommand(new AttackCommand(services, context));
         line.addSubcommand(new EvaluateCommand(services, drawing, context));
-        line.addSubcommand(new MergeCommand(services, drawing));
+        line.addSubcommand(new MergeCommand(services, drawing, context));
         line.addSubcommand(new ModelsCommand(services));
         drawing.ifPresent(drawer -> line.addSubcommand(new SnapshotCommand(services, drawer)));
         line.addSubcommand(new AuditCommand(services, context));

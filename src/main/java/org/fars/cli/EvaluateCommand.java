@@ -3,11 +3,12 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
@@ -16,21 +17,19 @@ import org.fars.evaluate.Evaluation;
 import org.fars.evaluate.EvaluationFiles;
 import org.fars.evaluate.EvaluationItem;
 import org.fars.evaluate.EvaluationItems;
-import org.fars.evaluate.EvaluationReport;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.NpzStore;
-import org.fars.evaluate.Report;
 import org.fars.evaluate.Shard;
 import org.fars.evaluate.SoundnessFailure;
 import org.fars.evaluate.SoundnessFile;
 import org.fars.evaluate.SoundnessReport;
 import org.fars.evaluate.SoundnessSuite;
+import org.fars.evaluate.TimeSheet;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
-import org.fars.place.Versions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -77,6 +76,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--soundness", description = "Attack every certificate at 0.999 of its radius instead; one success is a failure.")
     private boolean soundness;
 
+    @Option(names = "--times", description = "Say at the end where the time went: backbone, certificates, attacks, images.")
+    private boolean showTimes;
+
     EvaluateCommand(Services services, Optional<Drawing> drawing, JobContext context) {
         this.services = services;
         this.drawing = drawing;
@@ -109,23 +111,30 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private int evaluate(LoadedModel opened, Dataset dataset, List<EvaluationItem> items, List<Certifier> certifiers,
             EvaluationSettings settings) {
+        TimeSheet times = new TimeSheet();
         EvaluationRun run = new Evaluation(opened, dataset.name(), items, settings, certifiers, services.attacks(),
                 out, resume)
+            .timedBy(times)
             .run(context);
         List<Path> files = new ArrayList<>(new EvaluationFiles(out).write(run));
         drawing.ifPresent(drawer -> files.addAll(drawer.charts(run, out.resolve("charts"))));
-        files.add(report(run, opened).write(out.resolve("report.html")));
+        files.add(new RunReport(drawing).write(run, opened, out));
         run.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         files.forEach(file -> services.console().out().println(file));
+        if (showTimes) {
+            services.console().out().println(words(times));
+        }
         return run.skipped().isEmpty() ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
     }
 
-    private Report report(EvaluationRun run, LoadedModel opened) {
-        Map<String, String> versions = Versions.ofThisProcess().byName();
-        versions.put("Engine", opened.backbone().engine() + ", " + opened.backbone().device());
-        return new EvaluationReport(run, opened.card(), opened.lipschitz(),
-                drawing.map(drawer -> drawer.figures(run)).orElse(List.of()), versions)
-            .report();
+    /** Where the time went, the largest part first. */
+    private static String words(TimeSheet times) {
+        return Arrays.stream(TimeSheet.Part.values())
+            .filter(part -> times.seconds(part) > 0.0005 * times.seconds())
+            .sorted(Comparator.comparingDouble((TimeSheet.Part part) -> -times.seconds(part)))
+            .map(part -> String.format(Locale.ROOT, "%s %.1f %%", part.words(),
+                    100 * times.seconds(part) / times.seconds()))
+            .collect(Collectors.joining(", ", String.format(Locale.ROOT, "%.1f s: ", times.seconds()), ""));
     }
 
     private int chosenSteps() {

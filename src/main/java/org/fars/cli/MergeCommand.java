@@ -8,6 +8,9 @@ import java.util.concurrent.Callable;
 import org.fars.evaluate.EvaluationFiles;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ShardMerge;
+import org.fars.job.JobContext;
+import org.fars.model.LoadedModel;
+import org.fars.model.UnknownModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,14 +21,16 @@ import picocli.CommandLine.Parameters;
 final class MergeCommand implements Callable<Integer> {
     private final Services services;
     private final Optional<Drawing> drawing;
+    private final JobContext context;
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "The parts' folders.")
     private List<Path> parts;
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the joined results go.")
     private Path out;
 
-    MergeCommand(Services services, Optional<Drawing> drawing) {
+    MergeCommand(Services services, Optional<Drawing> drawing, JobContext context) {
         this.services = services;
         this.drawing = drawing;
+        this.context = context;
     }
 
     @Override
@@ -33,7 +38,18 @@ final class MergeCommand implements Callable<Integer> {
         EvaluationRun run = ShardMerge.merge(parts);
         List<Path> files = new ArrayList<>(new EvaluationFiles(out).write(run));
         drawing.ifPresent(drawer -> files.addAll(drawer.charts(run, out.resolve("charts"))));
+        report(run).ifPresent(files::add);
         files.forEach(file -> services.console().out().println(file));
         return ExitStatus.DONE;
+    }
+
+    /** The report names the model's files and its bound, so it takes the model; all else is in the journals. */
+    private Optional<Path> report(EvaluationRun run) {
+        try (LoadedModel model = services.models().open(run.header().model(), context)) {
+            return Optional.of(new RunReport(drawing).write(run, model, out));
+        } catch (UnknownModel missing) {
+            services.console().complain("no report.html: the model '" + run.header().model() + "' is not here");
+            return Optional.empty();
+        }
     }
 }

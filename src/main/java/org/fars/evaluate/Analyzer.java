@@ -19,6 +19,7 @@ import org.fars.model.LoadedModel;
 public final class Analyzer {
     private final LoadedModel model;
     private final List<Certifier> certifiers;
+    private final TimeSheet times;
     private final Twins twins;
 
     /**
@@ -26,8 +27,14 @@ public final class Analyzer {
      * @param certifiers which certificates to give
      */
     public Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers) {
+        this(model, certifiers, new TimeSheet());
+    }
+
+    /** @param times learns what the backbone takes, and what certificates take */
+    Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers, TimeSheet times) {
         this.model = model;
         this.certifiers = List.copyOf(certifiers);
+        this.times = times;
         this.twins = new Twins(model.heads());
     }
 
@@ -38,7 +45,17 @@ public final class Analyzer {
      * @return one analysis an image, in order
      */
     public List<Analysis> analyze(List<ImageTensor> images, CertifySettings settings, JobContext context) {
-        float[][] embeddings = model.backbone().embed(images);
+        float[][] embeddings;
+        try (TimeSheet.Running _ = times.on(TimeSheet.Part.BACKBONE)) {
+            embeddings = model.backbone().embed(images);
+        }
+        try (TimeSheet.Running _ = times.on(TimeSheet.Part.CERTIFICATES)) {
+            return analyze(images, embeddings, settings, context);
+        }
+    }
+
+    private List<Analysis> analyze(List<ImageTensor> images, float[][] embeddings, CertifySettings settings,
+            JobContext context) {
         List<Analysis> analyses = new ArrayList<>(images.size());
         for (int i = 0; i < embeddings.length; i++) {
             double[] z = new double[embeddings[i].length];

@@ -22,6 +22,7 @@ final class BatchEvaluator {
 
     private final LoadedModel model;
     private final EvaluationSettings settings;
+    private final TimeSheet times;
     private final Analyzer analyzer;
     private final Twins twins;
     /** The attacks on each head; none on one that decides as an earlier one does. */
@@ -43,10 +44,13 @@ final class BatchEvaluator {
         }
     }
 
-    BatchEvaluator(LoadedModel model, EvaluationSettings settings, List<Certifier> certifiers, Attacks attacks) {
+    /** @param times learns where the time goes */
+    BatchEvaluator(LoadedModel model, EvaluationSettings settings, List<Certifier> certifiers, Attacks attacks,
+            TimeSheet times) {
         this.model = model;
         this.settings = settings;
-        this.analyzer = new Analyzer(model, certifiers);
+        this.times = times;
+        this.analyzer = new Analyzer(model, certifiers, times);
         this.twins = new Twins(model.heads());
         this.queues = IntStream.range(0, model.heads().size())
             .mapToObj(head -> twins.first(head) < head ? List.<AttackQueue>of() : queues(head, attacks))
@@ -101,7 +105,9 @@ final class BatchEvaluator {
      * @throws CertificateBroken when an attack succeeded inside a certified radius
      */
     List<ImageResult> finish(JobContext context) {
-        queues.forEach(head -> head.forEach(queue -> queue.run(settings.batchSize(), context)));
+        try (TimeSheet.Running _ = times.on(TimeSheet.Part.ATTACKS)) {
+            queues.forEach(head -> head.forEach(queue -> queue.run(settings.batchSize(), context)));
+        }
         List<ImageResult> results = waiting.stream().map(this::result).toList();
         waiting.clear();
         return results;

@@ -30,6 +30,7 @@ public final class Evaluation implements Job<EvaluationRun> {
     private final Path folder;
     private final boolean resume;
     private final Watcher watcher;
+    private final TimeSheet times;
 
     /** Follows an evaluation from the evaluating thread. */
     public interface Watcher {
@@ -66,11 +67,12 @@ public final class Evaluation implements Job<EvaluationRun> {
      */
     public Evaluation(LoadedModel model, String data, List<EvaluationItem> items, EvaluationSettings settings,
             List<Certifier> certifiers, Attacks attacks, Path folder, boolean resume) {
-        this(model, data, items, settings, certifiers, attacks, folder, resume, NOBODY);
+        this(model, data, items, settings, certifiers, attacks, folder, resume, NOBODY, new TimeSheet());
     }
 
     private Evaluation(LoadedModel model, String data, List<EvaluationItem> items, EvaluationSettings settings,
-            List<Certifier> certifiers, Attacks attacks, Path folder, boolean resume, Watcher watcher) {
+            List<Certifier> certifiers, Attacks attacks, Path folder, boolean resume, Watcher watcher,
+            TimeSheet times) {
         this.model = settings.chosenHeads(model);
         this.data = data;
         this.items = List.copyOf(items);
@@ -80,11 +82,17 @@ public final class Evaluation implements Job<EvaluationRun> {
         this.folder = folder;
         this.resume = resume;
         this.watcher = watcher;
+        this.times = times;
     }
 
     /** The same evaluation, with somebody who follows it and may have it stop between two batches. */
     public Evaluation watchedBy(Watcher somebody) {
-        return new Evaluation(model, data, items, settings, certifiers, attacks, folder, resume, somebody);
+        return new Evaluation(model, data, items, settings, certifiers, attacks, folder, resume, somebody, times);
+    }
+
+    /** The same evaluation, which writes down where its time goes. */
+    public Evaluation timedBy(TimeSheet sheet) {
+        return new Evaluation(model, data, items, settings, certifiers, attacks, folder, resume, watcher, sheet);
     }
 
     /**
@@ -111,7 +119,7 @@ public final class Evaluation implements Job<EvaluationRun> {
     }
 
     private void evaluate(RunLedger ledger, JobContext context) {
-        BatchEvaluator evaluator = new BatchEvaluator(model, settings, certifiers, attacks);
+        BatchEvaluator evaluator = new BatchEvaluator(model, settings, certifiers, attacks, times);
         List<Integer> open = ledger.open();
         int size = settings.batchSize();
         Reach reach = new Reach(open.stream().map(items::get).toList());
@@ -123,7 +131,7 @@ public final class Evaluation implements Job<EvaluationRun> {
                 throw new Cancelled();
             }
             context.progress("evaluating images", ledger.done(), ledger.images());
-            List<Loaded> batch = next.join();
+            List<Loaded> batch = awaited(next);
             batch.stream().filter(loaded -> loaded.image() == null).map(Loaded::item).forEach(reach::require);
             next = load(open, begin + size, size);
             keep(batch.stream().map(Loaded::skipped).filter(skipped -> skipped != null).map(Journal.Entry::of), ledger);
@@ -135,10 +143,18 @@ public final class Evaluation implements Job<EvaluationRun> {
         context.progress("evaluating images", ledger.images(), ledger.images());
     }
 
+    private List<Loaded> awaited(CompletableFuture<List<Loaded>> batch) {
+        try (TimeSheet.Running _ = times.on(TimeSheet.Part.IMAGES)) {
+            return batch.join();
+        }
+    }
+
     private void keep(Stream<Journal.Entry> found, RunLedger ledger) {
         List<Journal.Entry> lines = found.toList();
         if (!lines.isEmpty()) {
-            ledger.keep(lines);
+            try (TimeSheet.Running _ = times.on(TimeSheet.Part.JOURNAL)) {
+                ledger.keep(lines);
+            }
             watcher.evaluated(ledger.run());
         }
     }

@@ -91,6 +91,27 @@ class BenchCommandTest {
     }
 
     @Test
+    void onePartCanBeMeasuredAlone() throws IOException {
+        RandomModel.write(folder.resolve("models"), "tiny", RandomModel.weights(1));
+
+        assertThat(run("bench", "--quick", "--json", "--only", "evaluation")).as(err.toString()).isZero();
+
+        assertThat(EngineForTests.JSON.readTree(out.toString()).get("rows").findValuesAsString("id"))
+            .contains("start.engine", "evaluation.share")
+            .allMatch(id -> id.startsWith("start.") || id.startsWith("evaluation."));
+    }
+
+    @Test
+    void anUnknownPartIsTheUsersMistake() throws IOException {
+        RandomModel.write(folder.resolve("models"), "tiny", RandomModel.weights(1));
+
+        assertThat(run("bench", "--quick", "--only", "speed")).isEqualTo(ExitStatus.USAGE);
+
+        assertThat(err.toString().lines().toList()).hasSize(1)
+            .allMatch(line -> line.contains("speed") && line.contains("evaluation"));
+    }
+
+    @Test
     void aRecipeThatIsNoneIsTheUsersMistake() {
         Path recipe = folder.resolve("none.json");
         assertThat(run("bench", "--recipe", recipe.toString())).isEqualTo(ExitStatus.BAD_INPUT);

@@ -43,6 +43,11 @@ public final class WindowLoad implements Measurement {
     private static final String PROBE = "probe";
 
     @Override
+    public String name() {
+        return "window";
+    }
+
+    @Override
     public String title() {
         return "window";
     }
