@@ -59,6 +59,11 @@ public final class Thumbnails {
                 : Optional.empty();
     }
 
+    /** Forgets one picture, or the reason why there is none. */
+    public void forget(ImageSource source) {
+        cache.synchronous().invalidate(source);
+    }
+
     /** Forgets everything, reasons included. */
     public void clear() {
         cache.synchronous().invalidateAll();

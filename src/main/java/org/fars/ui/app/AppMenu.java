@@ -35,6 +35,9 @@ final class AppMenu extends MenuButton {
 
         void openFolder();
 
+        /** Has everything read again that could not be read. */
+        void readAgain();
+
         void report();
 
         void showLog();
@@ -46,8 +49,9 @@ final class AppMenu extends MenuButton {
         void showAbout();
     }
 
-    AppMenu(Commands commands, SessionCommands sessions, UndoModel undo, LabelMenu labels, Theme theme,
-            Messages messages) {
+    /** @param broken how many images could not be read */
+    AppMenu(Commands commands, SessionCommands sessions, UndoModel undo, LabelMenu labels,
+            ObservableValue<Number> broken, Theme theme, Messages messages) {
         this.messages = messages;
         setId("menu");
         setGraphic(new FontIcon(Feather.MENU));
@@ -59,13 +63,19 @@ final class AppMenu extends MenuButton {
                 session(sessions), new SeparatorMenuItem(),
                 history("undo", Feather.CORNER_UP_LEFT, Keys.UNDO, undo::undo, undo.undoableProperty()),
                 history("redo", Feather.CORNER_UP_RIGHT, Keys.REDO, undo::redo, undo.redoableProperty()),
-                label(labels), new SeparatorMenuItem(),
+                label(labels), unreadable(commands, broken), new SeparatorMenuItem(),
                 item("menu.report", Feather.FILE_TEXT, Keys.REPORT, commands::report),
                 appearance(theme),
                 item("menu.log", Feather.LIST, Keys.LOG, commands::showLog), new SeparatorMenuItem(),
                 item("menu.tour", Feather.COMPASS, null, commands::startTour),
                 item("menu.guide", Feather.BOOK_OPEN, Keys.GUIDE, commands::showGuide),
                 item("menu.about", Feather.INFO, null, commands::showAbout));
+    }
+
+    private MenuItem unreadable(Commands commands, ObservableValue<Number> broken) {
+        MenuItem item = item("menu.readagain", Feather.REFRESH_CW, Keys.READ_AGAIN, commands::readAgain);
+        item.disableProperty().bind(broken.map(count -> count.intValue() == 0));
+        return item;
     }
 
     private MenuItem item(String key, Ikon icon, Keys keys, Runnable command) {

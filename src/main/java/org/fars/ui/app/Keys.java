@@ -22,6 +22,7 @@ enum Keys {
     SAVE(KeyCode.S, KeyCombination.SHORTCUT_DOWN), //
     SAVE_AS(KeyCode.S, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN), //
     REPORT(KeyCode.R, KeyCombination.SHORTCUT_DOWN), //
+    READ_AGAIN(KeyCode.F5), //
     LABEL(KeyCode.L, KeyCombination.SHORTCUT_DOWN), //
     LOG(KeyCode.J, KeyCombination.SHORTCUT_DOWN), //
     GUIDE(KeyCode.F1), //

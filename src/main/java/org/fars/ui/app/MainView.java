@@ -104,7 +104,7 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
         BorderPane frame = new BorderPane(centre);
         labels.listenOn(gallery);
         frame.setTop(new TopBar(model, hands.devices(), widthProperty(), this,
-                new AppMenu(this, sessions, undo, labels, theme, messages), theme,
+                new AppMenu(this, sessions, undo, labels, model.gallery().brokenProperty(), theme, messages), theme,
                 messages));
         frame.setBottom(parts.status());
         drawer.setId("drawer");
@@ -160,6 +160,7 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
         Keys.REPORT.run(scene, this::report);
         Keys.LOG.run(scene, this::showLog);
         Keys.GUIDE.run(scene, this::showGuide);
+        Keys.READ_AGAIN.run(scene, this::readAgain);
         Keys.LABEL.run(scene, this::showLabels);
         Keys.MENU.run(scene, () -> ((MenuButton) lookup("#menu")).show());
     }
@@ -167,6 +168,17 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
     /** Offers labels for the selected images, below the one that is looked at. */
     void showLabels() {
         labels.show(gallery.selectedCell().orElse(gallery));
+    }
+
+    @Override
+    public void readAgain() {
+        List<ImageItem> broken = model.gallery().all().stream().filter(ImageItem::broken).toList();
+        // Before they are shown as waiting, for then their pictures are asked for.
+        broken.forEach(item -> parts.thumbnails().forget(item.entry().source()));
+        parts.analyses().retry(broken);
+        if (model.inspect().item().filter(broken::contains).isPresent()) {
+            model.inspect().look();
+        }
     }
 
     /** Takes what was dropped or pasted: a session is opened, everything else is images. */

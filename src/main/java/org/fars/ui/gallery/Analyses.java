@@ -71,6 +71,13 @@ public final class Analyses {
         add(gallery.all().stream().filter(item -> !item.broken()).toList());
     }
 
+    /** Has images read again that could not be read: a network drive may be back, a file may be whole by now. */
+    public void retry(List<ImageItem> broken) {
+        broken.forEach(ImageItem::retry);
+        gallery.refresh();
+        add(broken);
+    }
+
     /** Stops and lets go of the model. */
     public void stop() {
         sweep++;

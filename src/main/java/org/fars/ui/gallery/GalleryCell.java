@@ -34,6 +34,7 @@ final class GalleryCell extends GridCell<ImageItem> {
     private static final PseudoClass SELECTED = PseudoClass.getPseudoClass("chosen");
     private static final PseudoClass MARKED = PseudoClass.getPseudoClass("marked");
     private static final PseudoClass CERTIFIED = PseudoClass.getPseudoClass("certified");
+    private static final String BROKEN = "broken";
     private static final double ROUNDING = 10;
     private static final double TIP = 480;
 
@@ -161,6 +162,10 @@ final class GalleryCell extends GridCell<ImageItem> {
             setAccessibleText("");
             return;
         }
+        if (looks.equals(BROKEN) && !item.broken()) {
+            // It is read again, and so is its picture.
+            fetch(item);
+        }
         flag(item.attacked().map(attacked -> attacked.result().success()).orElse(false));
         switch (item.state()) {
             case State.Waiting waiting -> waiting(item);
@@ -205,7 +210,7 @@ final class GalleryCell extends GridCell<ImageItem> {
     }
 
     private void broken(ImageItem item, String reason) {
-        look("broken");
+        look(BROKEN);
         placeholder.setIconCode(Feather.ALERT_TRIANGLE);
         picture.setImage(null);
         mark.setVisible(false);

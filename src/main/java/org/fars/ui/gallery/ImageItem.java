@@ -108,6 +108,13 @@ public final class ImageItem {
         attacked.set(Optional.of(result));
     }
 
+    /** Forgets why it cannot be used: it is going to be read again. */
+    void retry() {
+        if (broken()) {
+            become(WAITING);
+        }
+    }
+
     /** Forgets everything: another model is going to be asked. */
     public void forget() {
         if (!broken()) {

@@ -7,6 +7,7 @@ import static org.fars.ui.app.WindowWaits.until;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.TextField;
+import javafx.scene.image.ImageView;
 import javafx.scene.input.KeyCode;
 import javafx.scene.text.Text;
 import javafx.stage.Stage;
@@ -204,6 +206,28 @@ class ExplorerFlowTest {
         robot.press(KeyCode.HOME).release(KeyCode.HOME);
         until(() -> explorer.model().inspect().analysisProperty().get().isPresent());
         assertThat(explorer.model().inspect().item()).map(item -> item.entry().name()).contains("trousers.png");
+    }
+
+    @Test
+    void whatCouldNotBeReadIsReadAgainOnRequest() throws Exception {
+        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        drop(twoImagesAndABrokenOne());
+        robot.interact(() -> explorer.view().focus());
+        robot.press(KeyCode.END).release(KeyCode.END);
+        until(() -> !explorer.model().inspect().problemProperty().get().isEmpty());
+        Files.copy(folder.resolve("bag.png"), folder.resolve("torn.png"), StandardCopyOption.REPLACE_EXISTING);
+
+        robot.press(KeyCode.F5).release(KeyCode.F5);
+
+        until(() -> explorer.running().isEmpty() && explorer.model().gallery().brokenProperty().get() == 0
+                && explorer.model().inspect().analysisProperty().get().isPresent());
+        assertThat(explorer.model().gallery().prediction(explorer.model().gallery().all().get(2))).contains("Bag");
+        assertThat(explorer.model().inspect().problemProperty().get()).isEmpty();
+        until(() -> robot.lookup(".gallery-cell .frame .image-view")
+            .queryAllAs(ImageView.class)
+            .stream()
+            .filter(view -> view.getImage() != null)
+            .count() == 3);
     }
 
     @Test
