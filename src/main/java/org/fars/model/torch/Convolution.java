@@ -3,12 +3,14 @@ package org.fars.model.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2d;
+import java.util.stream.LongStream;
 
 /**
  * Zero-padded 2-D convolutions with stride 1, as SLL layers need them. Results belong to the first operand's manager.
  */
 public final class Convolution {
     private static final Shape ONE = new Shape(1, 1);
+    private static final long PIECE = 128;
 
     private Convolution() {}
 
@@ -47,7 +49,28 @@ public final class Convolution {
      * @return {@code [n]}
      */
     public static NDArray rowSums(NDArray kernel, NDArray q) {
-        NDArray gram = padded(kernel, kernel, null, kernel.getShape().get(2) - 1).abs().sum(new int[]{2, 3});
+        NDArray gram = gram(kernel);
         return q == null ? gram.sum(new int[]{1}) : gram.mul(q.expandDims(0)).sum(new int[]{1}).div(q);
+    }
+
+    /** Σ |K Kᵀ| over both spatial axes, {@code [n, n]}. */
+    private static NDArray gram(NDArray kernel) {
+        long side = kernel.getShape().get(2);
+        if (side > 1) {
+            return padded(kernel, kernel, null, side - 1).abs().sum(new int[]{2, 3});
+        }
+        // In float64 the engine convolves one image after the other, far slower than the matrix product that this is.
+        NDArray matrix = kernel.reshape(kernel.getShape().get(0), -1);
+        NDArray gram = null;
+        for (NDArray columns : matrix.split(cuts(matrix.getShape().get(1)), 1)) {
+            NDArray part = columns.matMul(columns.transpose());
+            gram = gram == null ? part : gram.add(part);
+        }
+        return gram.abs();
+    }
+
+    /** Pieces so small that no thread splits their sums further: so these do not depend on the number of threads. */
+    private static long[] cuts(long columns) {
+        return LongStream.iterate(PIECE, cut -> cut < columns, cut -> cut + PIECE).toArray();
     }
 }
