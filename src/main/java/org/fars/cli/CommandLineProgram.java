@@ -113,6 +113,7 @@ public final class CommandLineProgram {
         line.setOut(services.console().out());
         line.setErr(services.console().err());
         line.setCaseInsensitiveEnumValuesAllowed(true);
+        Misuse.teach(line);
         line.setExecutionExceptionHandler((fault, command, result) -> ended(fault));
         line.setParameterExceptionHandler((mistake, arguments) -> misused(mistake));
         try {
@@ -150,13 +151,7 @@ public final class CommandLineProgram {
     }
 
     private int misused(ParameterException mistake) {
-        String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
-        services.console().complain(firstSentence(mistake.getMessage()) + "; see " + command + " --help");
+        services.console().complain(new Misuse(mistake).sentence());
         return ExitStatus.USAGE;
-    }
-
-    private static String firstSentence(String message) {
-        String line = message.lines().findFirst().orElse("wrong usage");
-        return line.endsWith(".") ? line.substring(0, line.length() - 1) : line;
     }
 }

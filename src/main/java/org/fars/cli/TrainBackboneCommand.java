@@ -22,7 +22,10 @@ import org.fars.train.Recipe;
 import org.fars.train.TrainedBackbone;
 import org.fars.train.TrainingImages;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code train backbone}: a 1-Lipschitz backbone from labelled images. */
 @Command(name = "backbone", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a backbone from a recipe and makes a model of it, "
@@ -52,6 +55,8 @@ final class TrainBackboneCommand implements Callable<Integer> {
     private Long seed;
     @Option(names = "--resume", description = "Go on after the last whole epoch of the run.")
     private boolean resume;
+    @Spec
+    private CommandSpec command;
 
     TrainBackboneCommand(Services services, Workshop workshop, JobContext context) {
         this.services = services;
@@ -62,6 +67,9 @@ final class TrainBackboneCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Console console = services.console();
+        if (epochs != null && epochs < 1) {
+            throw new ParameterException(command.commandLine(), "--epochs must be 1 or more, not " + epochs);
+        }
         Recipe recipe = Recipe.read(recipeFile, workshop.json()).withEpochs(epochs).withSeed(seed);
         Path target = (models == null ? services.places().ownModels() : models).resolve(ModelId.checked(id));
         Path folder = run == null ? Path.of("training-runs", id) : run;

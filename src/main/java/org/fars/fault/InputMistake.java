@@ -16,7 +16,7 @@ public abstract class InputMistake extends RuntimeException {
      * @param cause what was noticed first, for the log; may be null
      */
     protected InputMistake(String subject, String sentence, Throwable cause) {
-        super(Objects.requireNonNull(subject) + ": " + Objects.requireNonNull(sentence), cause);
+        super((subject.isBlank() ? "'" + subject + "'" : subject) + ": " + Objects.requireNonNull(sentence), cause);
         this.subject = subject;
     }
 

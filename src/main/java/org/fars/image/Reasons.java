@@ -2,6 +2,7 @@ package org.fars.image;
 
 import java.io.EOFException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -15,6 +16,7 @@ final class Reasons {
             case NoSuchFileException e -> "there is no such file or folder";
             case AccessDeniedException e -> "permission denied";
             case NotDirectoryException e -> "it is not a folder";
+            case FileAlreadyExistsException e -> "there is a file in the place of its folder";
             case FileSystemException e when e.getReason() != null -> e.getReason();
             case EOFException e -> "the data end too early";
             default -> firstLine(cause);

@@ -13,7 +13,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,7 +24,6 @@ import tools.jackson.databind.json.JsonMapper;
 public record ModelFolder(Path path, JsonMapper json) {
     private static final String CARD = "model.json";
 
-    private static final int LONGEST_REASON = 300;
     /** Where the backbone's weights are. */
     public static final String BACKBONE = "backbone.safetensors";
     /** Where the backbone is, if it is a TorchScript program. */
@@ -45,15 +43,8 @@ public record ModelFolder(Path path, JsonMapper json) {
             throw new DamagedModel(file, "is missing, so this folder is no model", e);
         } catch (IOException e) {
             throw new DamagedModel(file, "cannot be read", e);
-        } catch (InvalidTypeIdException e) {
-            throw new DamagedModel(file, "names a layer of a kind that this version does not know: '" + e.getTypeId()
-                    + "'", e);
         } catch (JacksonException e) {
-            throw new DamagedModel(file, "is not a readable model card: " + e.getOriginalMessage()
-                .lines()
-                .findFirst()
-                .orElse("it is empty")
-                .transform(ModelFolder::abridged), e);
+            throw new DamagedModel(file, new JsonFault(e).sentence(), e);
         }
         require(file, card != null, "is empty");
         require(file, card.id() != null && !card.id().isBlank(), "has no 'id'");
@@ -129,9 +120,6 @@ public record ModelFolder(Path path, JsonMapper json) {
     }
 
     /** The parser may quote what it met, at any length. */
-    private static String abridged(String words) {
-        return words.length() <= LONGEST_REASON ? words : words.substring(0, LONGEST_REASON) + "…";
-    }
 
     private static void require(Path file, boolean holds, String sentence) {
         if (!holds) {

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.fars.model.JsonFault;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -85,14 +87,16 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
     public static Recipe read(Path file, JsonMapper json) {
         Recipe recipe;
         try {
-            recipe = json.readValue(Files.readString(file), Recipe.class);
+            // A misspelt field would have its default without a word.
+            recipe = json.readerFor(Recipe.class)
+                .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .readValue(Files.readString(file));
         } catch (NoSuchFileException e) {
             throw new UnusableRecipe(file.toString(), "there is no such file");
         } catch (IOException e) {
             throw new UnusableRecipe(file.toString(), "cannot be read");
         } catch (JacksonException e) {
-            throw new UnusableRecipe(file.toString(), "is no recipe: "
-                    + e.getOriginalMessage().lines().findFirst().orElse("not JSON"));
+            throw new UnusableRecipe(file.toString(), new JsonFault(e).sentence());
         }
         if (recipe == null || recipe.input() == null || recipe.architecture() == null) {
             throw new UnusableRecipe(file.toString(), "needs 'input' and 'architecture'");

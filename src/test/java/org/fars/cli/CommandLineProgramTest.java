@@ -23,6 +23,7 @@ import org.fars.place.Places;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -177,6 +178,33 @@ class CommandLineProgramTest {
         assertThat(err.toString().lines()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
+            "dance | there is no command 'dance'; ",
+            "analyse | there is no command 'analyse'; did you mean analyze",
+            "analyze --certificate x.png | there is no option '--certificate'; did you mean --certificates",
+            "analyze x.png --n many | '--n': 'many' is no whole number",
+            "analyze x.png --n 99999999999999999999 | '--n': '99999999999999999999' is no whole number that fits here",
+            "attack x.png --out o --eps wide | '--eps': 'wide' is no number",
+            "attack x.png --out o --eps Infinity | --eps must be 0 or more, not Infinity",
+            "evaluate x y --out o | 'y' is one argument too many"})
+    void wrongUsageIsSaidInWordsForAPerson(String words, String sentence) {
+        assertThat(run((Object[]) words.split(" "))).isEqualTo(2);
+
+        assertThat(err.toString().lines()).hasSize(1);
+        assertThat(err.toString()).contains(sentence);
+    }
+
+    /** To Java it is the working folder, to a shell a variable that nobody set. */
+    @Test
+    void anEmptyNameIsNoFileAndNoModel() {
+        assertThat(run("analyze", "")).isEqualTo(2);
+        assertThat(err.toString()).contains("an empty name is no file or folder");
+        assertThat(run("attack", image("red.png", 0x330000), "--out", "")).isEqualTo(2);
+        assertThat(run("analyze", image("red.png", 0x330000), "--model", "")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("'': ");
+    }
+
     @Test
     void commandsAndImagesAreNeeded() {
         assertThat(run()).isEqualTo(2);
@@ -289,7 +317,7 @@ class CommandLineProgramTest {
 
         assertThat(run("attack", image("red.png", 0x330000), "--out", file)).isEqualTo(3);
         assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).contains("cannot be written");
+        assertThat(err.toString()).contains("cannot be written: there is a file in the place of its folder");
     }
 
     @Test

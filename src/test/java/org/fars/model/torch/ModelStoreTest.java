@@ -178,7 +178,7 @@ class ModelStoreTest {
         fails("nan", "backbone.safetensors", "not finite");
 
         Files.writeString(Files.createDirectories(root.resolve("text")).resolve("model.json"), "no json");
-        fails("text", "model.json", "not a readable model card");
+        fails("text", "model.json", "is no JSON (line 1, column");
         Files.writeString(Files.createDirectories(root.resolve("hollow")).resolve("model.json"), "{}");
         fails("hollow", "model.json", "has no 'id'");
         assertThatThrownBy(() -> store().open("none", new JobContext())).isInstanceOf(UnknownModel.class)

@@ -1,0 +1,53 @@
+package org.fars.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
+
+class RecipeTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
+            "{'epochs': 3 'batch': 4} | is no JSON (line 1, column 14)",
+            "hello | is no JSON (line 1, column 1)", "{'epochs': | ends too early (line 1, column 11)",
+            "[] | is empty, or has something else in the place of its fields (line 1, column 1)",
+            "{'epochs': 'many'} | 'epochs' has a value of the wrong kind (line 1, column 12)",
+            "{'epoch': 3} | has a field that nothing reads: 'epoch' (line 1, column 1",
+            "{'augmentation': {'shifts': 3}} | (line 1, column",
+            "{'architecture': [{'layer': 'relu'}, {'layer': 'sll-liner'}]} | 'architecture[1]' is of a kind that this version does not know: 'sll-liner'"})
+    void whatIsNoRecipeIsSaidWithItsPlace(String text, String sentence) throws IOException {
+        Path file = Files.writeString(folder.resolve("recipe.json"), text.replace('\'', '"'));
+
+        assertThatThrownBy(() -> Recipe.read(file, JSON)).isInstanceOf(UnusableRecipe.class)
+            .hasMessageStartingWith(file + ": ")
+            .hasMessageContaining(sentence)
+            .hasMessageNotContaining("org.fars")
+            .hasMessageNotContaining("java.");
+    }
+
+    @Test
+    void anEmptyFileIsNoRecipe() throws IOException {
+        Path file = Files.createFile(folder.resolve("recipe.json"));
+
+        assertThatThrownBy(() -> Recipe.read(file, JSON)).hasMessageContaining("is empty");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"models/fashion-mnist/recipe.json", "models/imagenette/recipe.json",
+            "models/recipes/paper-size.json"})
+    void eachRecipeThatIsShippedCanBeRead(String file) {
+        assertThat(Recipe.read(Path.of(file), JSON).architecture()).isNotEmpty();
+    }
+}
