@@ -15,14 +15,17 @@ import org.fars.job.JobContext;
 import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
+import org.fars.model.MultiLayerHead;
+import org.fars.model.MultiLayerHead.Activation;
 import org.junit.jupiter.api.Test;
 
 /** Heads that no training gives: there too no radius may be above the distance, which is computed without any rounding. */
 class ExtremeHeadsTest {
     private static final HeadGeometries GEOMETRIES = new HeadGeometries();
+    private static final Certifier ARGMAX = new SmoothedArgmax(GEOMETRIES, new DoubleHeads());
     private static final List<Certifier> ALL = List.of(new ExactMargin(GEOMETRIES), new SpectralMargin(GEOMETRIES),
             new SparsemaxMargin(GEOMETRIES), new SmoothedClosedForm(GEOMETRIES),
-            new SmoothedArgmax(GEOMETRIES, new DoubleHeads()));
+            ARGMAX);
     /** Mean scores of two classes have the head's own boundary; of more, another. */
     private static final List<Certifier> OF_TWO = List.of(new SmoothedSparsemax(GEOMETRIES),
             new SmoothedLipschitz(GEOMETRIES));
@@ -113,5 +116,39 @@ class ExtremeHeadsTest {
         for (double z : new double[]{0.6, 1.1, 1.6}) {
             assertNoneIsAbove(head, new double[]{z}, 0.7, 1);
         }
+    }
+
+    @Test
+    void whatRoundingMayHaveDecidedIsAnAbstentionThatSaysSo() {
+        LinearHead head = new LinearHead("original", new double[][]{{1}, {0}}, new double[]{0x1p53, 0x1p53});
+        CertifySettings settings = new CertifySettings(0.7, 50, 400, 1e-10, 2, 1, 1);
+        Certificate votes = ARGMAX.certify(subject(1.6), head, settings, new JobContext());
+        assertThat(votes.abstained()).isTrue();
+        assertThat(votes.reason()).contains("rounding");
+    }
+
+    @Test
+    void meanScoresBehindLargeHiddenBiasesCertifyNothing() {
+        // Hidden values of 2^53 and 2^53 + 2: their difference, which the last layer takes, is the rounding's.
+        MultiLayerHead head = new MultiLayerHead("multi-layer",
+                List.of(new LinearHead("0", new double[][]{{1}, {0}}, new double[]{0x1p53, 0x1p53}),
+                        new LinearHead("1", new double[][]{{1, -1}, {-1, 1}}, new double[2])),
+                Activation.RELU, 0);
+        CertifySettings settings = new CertifySettings(0.7, 50, 400, 1e-10, 2, 1, 1);
+        for (Certifier certifier : OF_TWO) {
+            assertThat(certifier.certify(subject(1.6), head, settings, new JobContext()).radius()).isZero();
+        }
+    }
+
+    @Test
+    void roundingTakesNothingWorthMentioningOffAnOrdinaryHead() {
+        SplittableRandom random = new SplittableRandom(1);
+        LinearHead head = RandomHeads.linear(10, 768, random);
+        double[] z = RandomHeads.point(768, 0.2, random);
+        SamplingError error = new SamplingError(head, z, 0.25, GEOMETRIES);
+        assertThat(error.ofVotes(head.predict(z))).isPositive().isLessThan(1e-7);
+        assertThat(error.ofScores(1)).isPositive().isLessThan(1e-6);
+        Head several = RandomHeads.multiLayer(10, 1000, 768, Activation.SIGMOID, random);
+        assertThat(new SamplingError(several, z, 0.25, GEOMETRIES).ofScores(1)).isPositive().isLessThan(1e-6);
     }
 }
