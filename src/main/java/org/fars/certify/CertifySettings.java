@@ -29,7 +29,8 @@ public record CertifySettings(double sigma, int n0, long n, double alpha, double
     }
 
     public CertifySettings {
-        if (!(sigma >= 0) || !(alpha > 0 && alpha < 1) || n0 < 1 || n < 1 || !(r > 0) || !(temperature > 0)
+        boolean finite = Double.isFinite(sigma) && Double.isFinite(r) && Double.isFinite(temperature);
+        if (!finite || !(sigma >= 0) || !(alpha > 0 && alpha < 1) || n0 < 1 || n < 1 || !(r > 0) || !(temperature > 0)
                 || !(decideAt.orElse(0) >= 0)) {
             throw new IllegalArgumentException("sigma " + sigma + ", n0 " + n0 + ", n " + n + ", alpha " + alpha
                     + ", r " + r + ", temperature " + temperature + ", decide at " + decideAt);

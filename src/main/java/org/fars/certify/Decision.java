@@ -1,6 +1,7 @@
 package org.fars.certify;
 
 import org.fars.math.Norms;
+import org.fars.math.Quotient;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 
@@ -33,17 +34,7 @@ record Decision(double[] logits, int winner, double[] gaps, double[] slack, Stri
                 return undecided(logits, winner, slack, "not all scores are finite numbers");
             }
         }
-        double[] gaps = new double[logits.length];
-        for (int j = 0; j < gaps.length; j++) {
-            if (j == winner) {
-                gaps[j] = Double.POSITIVE_INFINITY;
-            } else if (geometry.distances()[winner][j] == 0) {
-                // Equal rows: the same product is added to both biases, whatever the embedding and whatever its rounding.
-                gaps[j] = head.bias()[winner] - head.bias()[j];
-            } else {
-                gaps[j] = logits[winner] - logits[j] - slack[winner] - slack[j];
-            }
-        }
+        double[] gaps = gaps(winner, head, geometry, logits, slack);
         for (int j = 0; j < gaps.length; j++) {
             if (!(gaps[j] > 0)) {
                 return new Decision(logits, winner, gaps, slack, TIE);
@@ -73,9 +64,29 @@ record Decision(double[] logits, int winner, double[] gaps, double[] slack, Stri
     double[] distances(HeadGeometry geometry) {
         double[] distances = new double[gaps.length];
         for (int j = 0; j < distances.length; j++) {
-            distances[j] = gaps[j] / geometry.distances()[winner][j];
+            distances[j] = Quotient.of(gaps[j], geometry.distances()[winner][j]);
         }
         return distances;
+    }
+
+    /**
+     * l_k − l_j from below, with all rounding of the logits subtracted, {@code [c]}; infinite for j = k.
+     *
+     * @param k a class, the winner or another
+     */
+    static double[] gaps(int k, LinearHead head, HeadGeometry geometry, double[] logits, double[] slack) {
+        double[] gaps = new double[logits.length];
+        for (int j = 0; j < gaps.length; j++) {
+            if (j == k) {
+                gaps[j] = Double.POSITIVE_INFINITY;
+            } else if (geometry.distances()[k][j] == 0) {
+                // Equal rows: the same product is added to both biases, whatever the embedding and whatever its rounding.
+                gaps[j] = head.bias()[k] - head.bias()[j];
+            } else {
+                gaps[j] = logits[k] - logits[j] - slack[k] - slack[j];
+            }
+        }
+        return gaps;
     }
 
     private static Decision undecided(double[] logits, int winner, double[] slack, String reason) {
@@ -83,12 +94,14 @@ record Decision(double[] logits, int winner, double[] gaps, double[] slack, Stri
     }
 
     /** A sum of m products and a bias is off by at most γ_{m+1}(Σ|w_i·z_i| + |b|) ≤ γ_{m+1}(‖w‖‖z‖ + |b|). */
-    private static double[] slack(LinearHead head, HeadGeometry geometry, double[] z) {
+    static double[] slack(LinearHead head, HeadGeometry geometry, double[] z) {
         double unit = (z.length + 4) * 0x1p-53;
         double norm = Norms.upperBound(z);
         double[] slack = new double[head.classes()];
         for (int j = 0; j < slack.length; j++) {
-            slack[j] = unit * (geometry.rowNorms()[j] * norm + Math.abs(head.bias()[j]));
+            // The smallest double for each product that underflows.
+            slack[j] = unit * (geometry.rowNorms()[j] * norm + Math.abs(head.bias()[j]))
+                    + (z.length + 4) * Double.MIN_VALUE;
         }
         return slack;
     }

@@ -70,7 +70,8 @@ public final class HeadGeometries {
                 double slope = multi.activation() == MultiLayerHead.Activation.SIGMOID ? 0.25 : 1;
                 double product = Math.pow(slope, multi.layers().size() - 1.0);
                 for (LinearHead layer : multi.layers()) {
-                    product *= spectralNorm(layer);
+                    double norm = spectralNorm(layer);
+                    product = norm == 0 ? 0 * product : Math.max(Double.MIN_NORMAL, product * norm);
                 }
                 yield Double.isNaN(product) ? Double.POSITIVE_INFINITY : product;
             }

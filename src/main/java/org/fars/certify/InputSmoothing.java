@@ -41,7 +41,7 @@ public final class InputSmoothing implements Certifier {
                 vote(subject.backbone(), head, noisy(subject.image(), settings.sigma(), size, source), into);
                 context.progress("sampling noisy images", start + size, to);
             }
-        });
+        }, _ -> 0);
     }
 
     private static void vote(Backbone backbone, Head head, List<ImageTensor> images, Votes into) {

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.fars.job.JobContext;
 import org.fars.model.BulkHeads;
 import org.fars.model.Head;
+import org.fars.model.MultiLayerHead;
 
 /**
  * The head smoothed by votes: the class that wins most often when N(0, σ²I) is added to the embedding, certified by
@@ -53,7 +54,15 @@ public final class SmoothedArgmax implements Certifier {
         try (NoisyHead noisy = NoisyHead.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
             return new TwoStageVote(statement, sigma, settings).run(head.classes(),
                     (stage, from, to, into) -> new BlockSampler(noisy, noise.stage(stage), context).sample(from, to,
-                            into, () -> new Votes(head.classes())));
+                            into, () -> new Votes(head.classes())),
+                    winner -> doubt(subject, head, sigma, winner));
         }
+    }
+
+    /** Heads of several layers are smoothed as they are computed, see {@link InputUnderNoise}. */
+    private double doubt(Subject subject, Head head, double sigma, int winner) {
+        return head instanceof MultiLayerHead || sigma == 0
+                ? 0
+                : new SamplingError(head, subject.embedding(), sigma, geometries).ofVotes(winner);
     }
 }

@@ -54,12 +54,16 @@ public final class SmoothedLipschitz implements Certifier {
         double sigma = settings.sigmaFor(head);
         double lipschitz = geometries.lipschitz(head);
         NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
+        SamplingError error = new SamplingError(head, subject.embedding(), sigma, geometries);
         Noise noise = Noise.of(settings, subject, head, ID);
         TemperatureChoice choice = TemperatureChoice.choose(head, settings,
                 new BlockSampler(noisy, noise.stage("choose"), context), (samples, winner, t) -> {
                     Moments margins = samples.into(Moments.ofMargins(classes, SIZE, t, winner));
-                    double margin = smallestMargin(margins, winner, settings.n(), settings.alpha());
-                    return margin > 0 ? GaussianSmoothing.lipschitzRadius(margin, t * lipschitz, SIZE, sigma) : margin;
+                    double margin = smallestMargin(margins, winner, settings.n(), settings.alpha())
+                            - 2 * error.ofScores(t);
+                    return margin > 0
+                            ? GaussianSmoothing.lipschitzRadius(margin, scaled(lipschitz, t), SIZE, sigma)
+                            : margin;
                 });
         int winner = choice.winner();
         if (winner < 0) {
@@ -69,14 +73,21 @@ public final class SmoothedLipschitz implements Certifier {
         Moments margins = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
                 Moments.ofMargins(classes, SIZE, t, winner), () -> Moments.ofMargins(classes, SIZE, t, winner));
         long samples = settings.n0() + settings.n();
-        double margin = smallestMargin(margins, winner, settings.n(), settings.alpha());
+        double doubt = 2 * error.ofScores(t);
+        double margin = smallestMargin(margins, winner, settings.n(), settings.alpha()) - doubt;
         if (!(margin > 0)) {
-            LongPredicate suffices = n -> smallestMargin(margins, winner, n, settings.alpha()) > 0;
+            LongPredicate suffices = n -> smallestMargin(margins, winner, n, settings.alpha()) > doubt;
             return statement.abstention(settings.alpha(), samples, "the mean margins do not show a winner; "
                     + EnoughSamples.words(EnoughSamples.smallest(settings.n(), suffices)));
         }
-        return statement.probabilistic(winner, GaussianSmoothing.lipschitzRadius(margin, t * lipschitz, SIZE, sigma),
+        return statement.probabilistic(winner,
+                GaussianSmoothing.lipschitzRadius(margin, scaled(lipschitz, t), SIZE, sigma),
                 settings.alpha(), samples, "t = " + t);
+    }
+
+    /** t·K, and above 0 wherever K is. */
+    private static double scaled(double lipschitz, double temperature) {
+        return lipschitz == 0 ? 0 : Math.max(Double.MIN_NORMAL, temperature * lipschitz);
     }
 
     /**

@@ -53,10 +53,11 @@ public final class SmoothedSparsemax implements Certifier {
         double sigma = settings.sigmaFor(head);
         double delta = settings.alpha() / classes;
         NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
+        SamplingError error = new SamplingError(head, subject.embedding(), sigma, geometries);
         Noise noise = Noise.of(settings, subject, head, ID);
         TemperatureChoice choice = TemperatureChoice.choose(head, settings,
                 new BlockSampler(noisy, noise.stage("choose"), context), (samples, winner, t) -> Bounds
-                    .of(samples.into(Moments.ofScores(classes, 1, t)), winner, settings.n(), delta)
+                    .of(samples.into(Moments.ofScores(classes, 1, t)), winner, settings.n(), delta, error.ofScores(t))
                     .promise(sigma));
         if (choice.winner() < 0) {
             return statement.abstention(settings.alpha(), settings.n0(), "the scores are not numbers");
@@ -65,10 +66,11 @@ public final class SmoothedSparsemax implements Certifier {
         Moments scores = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
                 Moments.ofScores(classes, 1, t), () -> Moments.ofScores(classes, 1, t));
         long samples = settings.n0() + settings.n();
-        Bounds bounds = Bounds.of(scores, choice.winner(), settings.n(), delta);
+        double doubt = error.ofScores(t);
+        Bounds bounds = Bounds.of(scores, choice.winner(), settings.n(), delta, doubt);
         if (!(bounds.lower > bounds.upper)) {
             LongPredicate suffices = n -> {
-                Bounds then = Bounds.of(scores, choice.winner(), n, delta);
+                Bounds then = Bounds.of(scores, choice.winner(), n, delta, doubt);
                 return then.lower > then.upper;
             };
             return statement.abstention(settings.alpha(), samples, "the mean scores do not show a winner; "
@@ -84,13 +86,16 @@ public final class SmoothedSparsemax implements Certifier {
 
     /** Of the winner's mean from below, of every other's from above. */
     private record Bounds(double lower, double upper) {
-        /** @param n how many samples the means are taken to have */
-        static Bounds of(Moments scores, int winner, long n, double delta) {
-            double lower = Math.max(0, scores.mean(winner) - halfWidth(scores, winner, n, delta));
+        /**
+         * @param n how many samples the means are taken to have
+         * @param doubt how far rounding may have moved a mean
+         */
+        static Bounds of(Moments scores, int winner, long n, double delta, double doubt) {
+            double lower = Math.max(0, scores.mean(winner) - halfWidth(scores, winner, n, delta) - doubt);
             double upper = 0;
             for (int j = 0; j < scores.means().length; j++) {
                 if (j != winner) {
-                    upper = Math.max(upper, scores.mean(j) + halfWidth(scores, j, n, delta));
+                    upper = Math.max(upper, scores.mean(j) + halfWidth(scores, j, n, delta) + doubt);
                 }
             }
             // All means together are 1. (NaN stays NaN through both, and then certifies nothing.)

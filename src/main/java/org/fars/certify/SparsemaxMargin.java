@@ -1,6 +1,7 @@
 package org.fars.certify;
 
 import org.fars.job.JobContext;
+import org.fars.math.Quotient;
 import org.fars.math.Simplex;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
@@ -35,8 +36,8 @@ public final class SparsemaxMargin implements Certifier {
             throw new IllegalArgumentException(head.name() + " is not a sparsemax head");
         }
         Statement statement = Statement.about(id(), subject, head);
-        if (!(sparsemax.temperature() > 0 && sparsemax.r() > 0 && sparsemax.temperature() * sparsemax.r() < 1e300)) {
-            return statement.notAvailable(-1, 0, "the head's r and t are not positive numbers");
+        if (!isUsual(sparsemax.temperature()) || !isUsual(sparsemax.r())) {
+            return statement.notAvailable(-1, 0, "the head's r and t are not positive numbers of a usual size");
         }
         LinearHead linear = sparsemax.linear();
         HeadGeometry geometry = geometries.of(linear);
@@ -49,7 +50,12 @@ public final class SparsemaxMargin implements Certifier {
             return statement.nothing(decision.winner(), Decision.TIE);
         }
         return statement.deterministic(decision.winner(),
-                gap / (Math.sqrt(2) * sparsemax.temperature() * geometry.spectralNorm()));
+                Quotient.of(gap, Math.sqrt(2) * sparsemax.temperature() * geometry.spectralNorm()));
+    }
+
+    /** Whether products with it neither vanish nor overflow beside scores of any size that float32 weights give. */
+    private static boolean isUsual(double value) {
+        return value >= 1e-100 && value <= 1e100;
     }
 
     /** min_j p_A − p_j from below: the projection passes on the rounding of the scaled logits and adds a little. */
@@ -65,7 +71,8 @@ public final class SparsemaxMargin implements Certifier {
         for (int j = 0; j < p.length; j++) {
             if (j != winner) {
                 double rounding = t * (decision.slack()[winner] + decision.slack()[j])
-                        + 0x1p-50 * (Math.abs(scaled[winner]) + Math.abs(scaled[j]) + p.length * head.r());
+                        + 0x1p-50 * (Math.abs(scaled[winner]) + Math.abs(scaled[j]) + p.length * head.r())
+                        + Double.MIN_NORMAL;
                 smallest = Math.min(smallest, Math.min(p[winner] - p[j] - rounding, t * decision.gaps()[j]));
             }
         }

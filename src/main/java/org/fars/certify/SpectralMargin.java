@@ -1,6 +1,7 @@
 package org.fars.certify;
 
 import org.fars.job.JobContext;
+import org.fars.math.Quotient;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 
@@ -37,6 +38,6 @@ public final class SpectralMargin implements Certifier {
             return statement.nothing(decision.winner(), decision.undecided());
         }
         return statement.deterministic(decision.winner(),
-                decision.smallestGap() / (Math.sqrt(2) * geometry.spectralNorm()));
+                Quotient.of(decision.smallestGap(), Math.sqrt(2) * geometry.spectralNorm()));
     }
 }

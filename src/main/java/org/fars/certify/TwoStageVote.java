@@ -3,6 +3,7 @@ package org.fars.certify;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.IntToDoubleFunction;
 import org.fars.math.ClopperPearson;
 import org.fars.math.GaussianSmoothing;
 
@@ -39,7 +40,12 @@ final class TwoStageVote {
         void draw(String stage, long from, long to, Votes into);
     }
 
-    Certificate run(int classes, Ballot ballot) {
+    /**
+     * Holds the vote.
+     *
+     * @param doubt the largest share of the votes for a class that rounding may have given it; taken off its share
+     */
+    Certificate run(int classes, Ballot ballot, IntToDoubleFunction doubt) {
         Votes choice = new Votes(classes);
         ballot.draw("choose", 0, settings.n0(), choice);
         int winner = choice.leader();
@@ -50,12 +56,13 @@ final class TwoStageVote {
         List<Long> looks = looks();
         double alpha = settings.alpha() / looks.size();
         Votes votes = new Votes(classes);
+        double doubted = doubt.applyAsDouble(winner);
         double lower = 0;
         String stopped = "";
         for (long look : looks) {
             ballot.draw("estimate", votes.samples(), look, votes);
             long agreeing = votes.counts()[winner];
-            lower = Math.max(lower, ClopperPearson.lower(agreeing, look, alpha));
+            lower = Math.max(lower, ClopperPearson.lower(agreeing, look, alpha) - doubted);
             stopped = settings.decideAt().isPresent() && look < settings.n()
                     ? verdict(settings.decideAt(), lower, ClopperPearson.upper(agreeing, look, alpha), look)
                     : "";
@@ -63,13 +70,18 @@ final class TwoStageVote {
                 break;
             }
         }
-        return certificate(winner, lower, votes, alpha, stopped);
+        return certificate(winner, lower, doubted, votes, alpha, stopped);
     }
 
-    private Certificate certificate(int winner, double lower, Votes votes, double alpha, String stopped) {
+    private Certificate certificate(int winner, double lower, double doubted, Votes votes, double alpha,
+            String stopped) {
         long samples = settings.n0() + votes.samples();
         if (!(lower > 0.5)) {
             long agreeing = votes.counts()[winner];
+            if (!(lower + doubted <= 0.5)) {
+                return statement.abstention(settings.alpha(), samples,
+                        "the scores are so large that rounding may have decided the votes");
+            }
             String reason = agreeing + " of " + votes.samples() + " votes for class " + winner
                     + " do not show a majority; " + EnoughSamples.advice(agreeing, votes.samples(), alpha);
             return statement.abstention(settings.alpha(), samples, reason + (stopped.isEmpty() ? "" : "; " + stopped));

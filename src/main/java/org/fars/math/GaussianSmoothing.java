@@ -4,6 +4,9 @@ import org.apache.commons.numbers.gamma.Erf;
 
 /** Radii of classifiers smoothed with N(0, σ²I), in the space of the noise. All are 0 where nothing is certified. */
 public final class GaussianSmoothing {
+    /** A few units of the last digit of a probability of ½. */
+    private static final double QUANTILE_ROUNDING = 2e-15;
+
     private GaussianSmoothing() {}
 
     /**
@@ -65,7 +68,8 @@ public final class GaussianSmoothing {
         if (logError >= 0) {
             return 0;
         }
-        double radius = (sigma * NormalTail.inverse(logError) + nearest) / 2;
+        // Near ½ a probability's last digit is worth as much in its quantile, however small that is.
+        double radius = (sigma * (NormalTail.inverse(logError) - QUANTILE_ROUNDING) + nearest) / 2;
         return Math.max(0, Math.min(radius, nearest));
     }
 
@@ -85,12 +89,14 @@ public final class GaussianSmoothing {
         if (!(margin > 0)) {
             return 0;
         }
-        double slope = Double.isInfinite(lipschitz)
+        double argument = r / (2 * lipschitz * sigma);
+        // For small arguments, that of an infinite K among them, erf is its tangent; K times it would lose all digits.
+        double slope = argument < 1e-9
                 ? r * Math.sqrt(2 / Math.PI) / sigma
-                : Math.sqrt(2) * lipschitz * Erf.value(r / (2 * lipschitz * sigma));
+                : Math.sqrt(2) * lipschitz * Erf.value(argument);
         if (lipschitz == 0) {
             slope = 0;
         }
-        return Double.isNaN(slope) ? 0 : margin / slope;
+        return Double.isNaN(slope) ? 0 : Quotient.of(margin, slope);
     }
 }

@@ -58,7 +58,13 @@ public final class Norms {
             sum += scaled * scaled;
         }
         double allowance = 1 + (a.length + 8) * UNIT;
-        return Math.scalb(Math.sqrt(sum) * allowance, exponent);
+        return scaledUp(Math.sqrt(sum) * allowance, exponent);
+    }
+
+    /** x·2^exponent, never below it: a result that is subnormal is rounded, and may have been rounded down. */
+    static double scaledUp(double x, int exponent) {
+        double result = Math.scalb(x, exponent);
+        return result < Double.MIN_NORMAL ? Math.nextUp(result) : result;
     }
 
     /** x·2^−exponent, for any exponent of a double (2^−exponent itself may overflow). */

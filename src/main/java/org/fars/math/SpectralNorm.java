@@ -43,7 +43,7 @@ public final class SpectralNorm {
                 scaled[i][k] = Math.scalb(w[i][k], -exponent);
             }
         }
-        return Math.scalb(upperBoundOfScaled(scaled), exponent);
+        return Norms.scaledUp(upperBoundOfScaled(scaled), exponent);
     }
 
     private static double upperBoundOfScaled(double[][] w) {

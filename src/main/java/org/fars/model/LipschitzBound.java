@@ -1,6 +1,7 @@
 package org.fars.model;
 
 import java.util.List;
+import org.fars.math.Quotient;
 
 /**
  * What is known about the Lipschitz constant of a backbone (ℓ2 of pixels to ℓ2 of embeddings).
@@ -49,7 +50,8 @@ public record LipschitzBound(Basis basis, double upper, double lower, double dis
 
     /** Whether certificates can be given at all. */
     public boolean isUsable() {
-        return basis != Basis.NONE && Double.isFinite(upper) && upper >= 0 && Double.isFinite(displacement);
+        return basis != Basis.NONE && Double.isFinite(upper) && upper >= 0 && Double.isFinite(displacement)
+                && displacement >= 0;
     }
 
     /**
@@ -62,7 +64,7 @@ public record LipschitzBound(Basis basis, double upper, double lower, double dis
         if (!isUsable()) {
             return 0;
         }
-        double radius = (embeddingRadius - 2 * displacement) / upper;
+        double radius = Quotient.of(embeddingRadius - 2 * displacement, upper);
         return radius > 0 ? radius : 0;
     }
 }

@@ -79,7 +79,11 @@ class SpectralNormTest {
         assertThat(SpectralNorm.upperBound(new double[][]{{1, Double.NEGATIVE_INFINITY}})).isInfinite();
         assertThat(SpectralNorm.upperBound(new double[][]{{3e200, 4e200}})).isCloseTo(5e200, within(1e188));
         assertThat(SpectralNorm.upperBound(new double[][]{{3e-200}, {4e-200}})).isCloseTo(5e-200, within(1e-212));
-        assertThat(SpectralNorm.upperBound(new double[][]{{Double.MIN_VALUE}})).isEqualTo(Double.MIN_VALUE);
+        // √2 times the smallest double is no double.
+        assertThat(SpectralNorm.upperBound(new double[][]{{Double.MIN_VALUE, Double.MIN_VALUE}}))
+            .isEqualTo(2 * Double.MIN_VALUE);
+        assertThat(Norms.upperBound(new double[]{Double.MIN_VALUE, Double.MIN_VALUE}))
+            .isEqualTo(2 * Double.MIN_VALUE);
     }
 
     @Test

@@ -194,4 +194,27 @@ class StatisticsTest {
         assertThat(GaussianSmoothing.lipschitzRadius(margin, Double.POSITIVE_INFINITY, 1, 0)).isZero();
         assertThat(GaussianSmoothing.lipschitzRadius(-margin, 2, 1, 1)).isZero();
     }
+
+    @Test
+    void theLipschitzRadiusSurvivesWhatOverflows() {
+        assertThat(GaussianSmoothing.lipschitzRadius(0.5, 1e300, 1, 1e10))
+            .isCloseTo(0.5e10 * Math.sqrt(Math.PI / 2), within(1e-3));
+        assertThat(GaussianSmoothing.lipschitzRadius(0.5, Double.MIN_NORMAL / 64, 1, 0)).isEqualTo(Double.MAX_VALUE);
+    }
+
+    @Test
+    void theClosedFormPromisesNothingWhereTheUnionBoundReachesOneHalf() {
+        // 1 − Φ(−1e-16) − Φ(−8) lies below ½ by 6e-16, which is 1.5e-15 of its quantile: at this σ, 0.015.
+        assertThat(GaussianSmoothing.closedForm(1e13, new double[]{Double.POSITIVE_INFINITY, 1e-3, 8e13})).isZero();
+    }
+
+    @Test
+    void quotientsAreInfiniteOnlyWhereNothingCanChange() {
+        assertThat(Quotient.of(1, 0)).isInfinite();
+        assertThat(Quotient.of(Double.POSITIVE_INFINITY, 2)).isInfinite();
+        assertThat(Quotient.of(1, Double.MIN_VALUE)).isEqualTo(Double.MAX_VALUE);
+        assertThat(Quotient.of(Double.MIN_NORMAL, 2)).isZero();
+        assertThat(Quotient.of(-1, 2)).isZero();
+        assertThat(Quotient.of(3, 2)).isEqualTo(1.5);
+    }
 }

@@ -53,12 +53,17 @@ final class Heads {
             case "sparsemax" -> {
                 double r = head.r() == null ? 2 : head.r();
                 double t = head.temperature() == null ? 1 : head.temperature();
-                requireThat(file, r > 0 && t > 0, "is used with r " + r + " and temperature " + t
-                        + "; both must be positive");
+                requireThat(file, r > 0 && t > 0 && Double.isFinite(r) && Double.isFinite(t),
+                        "is used with r " + r + " and temperature " + t
+                                + "; both must be positive numbers");
                 yield new SparsemaxHead(head.name(), single(file, layers), r, t);
             }
-            case "multi-layer" -> new MultiLayerHead(head.name(), layers, activation(file, head.activation()),
-                    head.sigma() == null ? 0 : head.sigma());
+            case "multi-layer" -> {
+                double sigma = head.sigma() == null ? 0 : head.sigma();
+                requireThat(file, sigma >= 0 && Double.isFinite(sigma), "is used with sigma " + sigma
+                        + "; it must be a number, 0 or more");
+                yield new MultiLayerHead(head.name(), layers, activation(file, head.activation()), sigma);
+            }
             default -> throw new DamagedModel(file, "is of the unknown kind '" + head.kind() + "'", null);
         };
     }

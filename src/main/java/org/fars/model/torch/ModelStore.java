@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.fars.fault.InputMistake;
 import org.fars.job.JobContext;
@@ -130,13 +131,18 @@ public final class ModelStore implements ModelCatalog {
                 Audit.declared(card.lipschitz()));
     }
 
-    /** What the card says of float32, or what a quick look at random images says. */
-    private double displacement(ModelCard card, TorchNetwork network, NDManager scope) {
-        if (card.lipschitz() != null && card.lipschitz().float32Displacement() != null) {
-            return card.lipschitz().float32Displacement();
+    /**
+     * What the card says of float32, measured on the processor of whoever built the model; elsewhere, or where the card says
+     * nothing usable, what random images say here. A GPU may compute convolutions in a shorter format (TF32).
+     */
+    private static double displacement(ModelCard card, TorchNetwork network, NDManager scope) {
+        OptionalDouble said = Precision.saidBy(card);
+        if (said.isPresent() && !scope.getDevice().isGpu()) {
+            return said.getAsDouble();
         }
-        return Precision.SAFETY_FACTOR
+        double here = Precision.SAFETY_FACTOR
                 * new Precision(network, scope).measure(Precision.randomImages(card.input(), 4));
+        return Math.max(here, said.orElse(0));
     }
 
     private List<Path> folders() {

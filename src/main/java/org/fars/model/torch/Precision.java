@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.fars.image.ImageTensor;
+import org.fars.model.ModelCard;
 import org.fars.model.Shape;
 
 /** How far float32 arithmetic moves embeddings, measured against the same weights in float64. */
@@ -26,6 +28,15 @@ final class Precision {
         this.single = network;
         this.scope = scope;
         this.exact = new TorchNetwork(network.layers().stream().map(this::inDouble).toList());
+    }
+
+    /** The displacement that a card states, safety factor included; empty where it states none, or no length. */
+    static OptionalDouble saidBy(ModelCard card) {
+        if (card.lipschitz() == null || card.lipschitz().float32Displacement() == null) {
+            return OptionalDouble.empty();
+        }
+        double said = card.lipschitz().float32Displacement();
+        return said >= 0 && said < Double.POSITIVE_INFINITY ? OptionalDouble.of(said) : OptionalDouble.empty();
     }
 
     /** The largest ‖z₃₂ − z₆₄‖ over some images. */

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -60,6 +61,27 @@ class ModelStoreTest {
                     .allSatisfy(layer -> assertThat(layer.bound()).isLessThanOrEqualTo(1));
             }
         }
+    }
+
+    @Test
+    void aDisplacementThatIsNoLengthIsMeasuredAgain() throws IOException {
+        ModelFolder folder = RandomModel.write(root, "m", RandomModel.weights(1));
+        for (Double said : Arrays.asList(-5.0, Double.NaN, Double.POSITIVE_INFINITY, null)) {
+            ModelCard card = saying(folder.card(), said);
+            assertThat(Precision.saidBy(card)).isEmpty();
+            folder.write(card, Map.of());
+            try (LoadedModel model = store().open("m", new JobContext())) {
+                assertThat(model.lipschitz().displacement()).isBetween(1e-9, 1e-2);
+                assertThat(model.lipschitz().isUsable()).isTrue();
+            }
+        }
+        assertThat(Precision.saidBy(saying(folder.card(), 0.5))).hasValue(0.5);
+    }
+
+    private static ModelCard saying(ModelCard card, Double displacement) {
+        return new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(), card.heads(),
+                new ModelCard.LipschitzCard(1, "", displacement, null, null, null), card.training(), card.data(),
+                card.metrics(), card.files());
     }
 
     @Test

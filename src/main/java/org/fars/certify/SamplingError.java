@@ -1,0 +1,120 @@
+package org.fars.certify;
+
+import org.fars.math.Norms;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+import org.fars.model.MultiLayerHead;
+
+/**
+ * How far rounding may move the logits that {@link LayersUnderNoise} draws, against the same noise in exact arithmetic.
+ * Next to nothing, unless the head's numbers are much larger than their differences: scores of 2⁵³ are whole numbers, and
+ * votes about them would be votes about another embedding.
+ *
+ * <p>A sum of k products is off by at most γ_k times the norms of its factors (Higham, <em>Accuracy and Stability of
+ * Numerical Algorithms</em>, 2002, §3.1), a row behind a reflection by γ_m times a small constant of its own (ibid., §19.3).
+ * The constants here are rounded up.
+ */
+final class SamplingError {
+    private static final double UNIT = 0x1p-53;
+    private static final double CONSTANT = 16;
+    /** ‖ε‖ exceeds √m by this much with a probability below e⁻⁵⁰. */
+    private static final double BEYOND = 10;
+    /** Above √(2/π): a standard normal lies within x of any point with a probability of at most this times x. */
+    private static final double DENSITY = 0.8;
+
+    private final Head head;
+    private final double[] embedding;
+    private final double sigma;
+    private final HeadGeometries geometries;
+
+    SamplingError(Head head, double[] embedding, double sigma, HeadGeometries geometries) {
+        this.head = head;
+        this.embedding = embedding;
+        this.sigma = sigma;
+        this.geometries = geometries;
+    }
+
+    /**
+     * The largest error of a difference of two logits, e.
+     *
+     * @return NaN or infinite where no bound is known
+     */
+    double ofDifferences() {
+        return switch (head) {
+            case MultiLayerHead multi -> ofLastLayer(multi);
+            default -> {
+                LinearHead layer = OneLayer.in(head);
+                yield ofFirstLayer(layer, layer.classes() - 1, largest(layer));
+            }
+        };
+    }
+
+    /** The largest error of one of the projected scores p = sparsemax(t·l), which are at most 1: t·e·√c. */
+    double ofScores(double temperature) {
+        return Math.min(1, temperature * ofDifferences() * Math.sqrt(head.classes()));
+    }
+
+    /**
+     * The largest probability that a one-layer head's vote is for a class only because of rounding: that another class comes
+     * within e of it.
+     *
+     * @param winner A
+     */
+    double ofVotes(int winner) {
+        LinearHead layer = OneLayer.in(head);
+        HeadGeometry geometry = geometries.of(layer);
+        double[] gaps = Decision.gaps(winner, layer, geometry, layer.logits(embedding),
+                Decision.slack(layer, geometry, embedding));
+        double error = ofDifferences();
+        double sum = 0;
+        for (int j = 0; j < gaps.length; j++) {
+            if (j != winner) {
+                sum += within(error, gaps[j], sigma * geometry.distances()[winner][j]);
+            }
+        }
+        return sum;
+    }
+
+    /** P(|X| ≤ error) for X normal around at least {@code mean}, from above. */
+    private static double within(double error, double mean, double deviation) {
+        double rest = Math.max(0, mean - error);
+        if (deviation == 0) {
+            return rest > 0 ? 0 : 1;
+        }
+        double standard = rest / deviation;
+        return Math.min(1, DENSITY * error / deviation * Math.exp(-standard * standard / 2));
+    }
+
+    /**
+     * @param rows how many rows the noise's factor has
+     * @param largest a bound of all logits
+     */
+    private double ofFirstLayer(LinearHead layer, int rows, double largest) {
+        int m = layer.embeddingSize();
+        int reflections = rows < m ? rows : 0;
+        return CONSTANT * (reflections + 1.0) * (m + CONSTANT) * (UNIT * largest + Double.MIN_VALUE);
+    }
+
+    /** A bound of ‖W(z + σε)‖ + |b_j|, and so of all that is added up. */
+    private double largest(LinearHead layer) {
+        double noise = sigma * (Math.sqrt(layer.embeddingSize()) + BEYOND);
+        return geometries.spectralNorm(layer) * (Norms.upperBound(embedding) + noise) + Norms.upperBound(layer.bias());
+    }
+
+    private double ofLastLayer(MultiLayerHead multi) {
+        LinearHead before = multi.layers().getFirst();
+        double norm = largest(before);
+        double error = ofFirstLayer(before, before.classes(), norm);
+        boolean sigmoid = multi.activation() == MultiLayerHead.Activation.SIGMOID;
+        for (LinearHead layer : multi.layers().subList(1, multi.layers().size())) {
+            int inputs = layer.embeddingSize();
+            double root = Math.sqrt(inputs);
+            // No activation is steeper than 1 or gives more than it is given, but for sigmoids, which stay below 1.
+            double input = sigmoid ? root : norm;
+            norm = geometries.spectralNorm(layer) * input + Norms.upperBound(layer.bias());
+            error = geometries.spectralNorm(layer) * root * (error + CONSTANT * UNIT)
+                    + CONSTANT * (inputs + CONSTANT) * (UNIT * norm + Double.MIN_VALUE);
+        }
+        return 2 * error;
+    }
+}
