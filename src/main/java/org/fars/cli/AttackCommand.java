@@ -86,17 +86,7 @@ final class AttackCommand implements Callable<Integer> {
     }
 
     private AttackSettings settings() {
-        require(eps >= 0 && Double.isFinite(eps), "--eps must be 0 or more, not " + eps);
-        require(steps >= 0, "--steps must be 0 or more, not " + steps);
-        require(stepSize >= 0 && Double.isFinite(stepSize), "--step-size must be 0 or more, not " + stepSize);
-        require(restarts >= 1, "--restarts must be 1 or more, not " + restarts);
-        return new AttackSettings(eps, steps, stepSize, restarts, seed);
-    }
-
-    private void require(boolean holds, String sentence) {
-        if (!holds) {
-            throw new ParameterException(command.commandLine(), sentence);
-        }
+        return new AttackOptions(eps, steps, stepSize, restarts, seed).checked(command.commandLine());
     }
 
     private int printJson(Inputs inputs, LoadedModel opened, Attacker attacker, Attack chosen,

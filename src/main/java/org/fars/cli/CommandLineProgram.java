@@ -128,7 +128,10 @@ public final class CommandLineProgram {
 
     private int ended(Throwable fault) {
         return switch (fault) {
-            case Cancelled _ -> ExitStatus.CANCELLED;
+            case Cancelled _ -> {
+                services.console().complain("cancelled");
+                yield ExitStatus.CANCELLED;
+            }
             case InputMistake mistake -> {
                 LOG.info("ended by a mistake in its input", mistake);
                 services.console().complain(mistake.getMessage());

@@ -32,8 +32,10 @@ import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code evaluate}: a data set's natural, certified and attacked accuracy, with the paper's tables and charts. */
 @Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Natural, certified and attacked accuracy on a labelled data set: "
@@ -79,6 +81,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--times", description = "Say at the end where the time went: backbone, certificates, attacks, images.")
     private boolean showTimes;
 
+    @Spec
+    private CommandSpec command;
+
     EvaluateCommand(Services services, Optional<Drawing> drawing, JobContext context) {
         this.services = services;
         this.drawing = drawing;
@@ -106,7 +111,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private AttackSettings attackSettings() {
-        return new AttackSettings(0, chosenSteps(), stepSize, restarts, 0);
+        return new AttackOptions(0, chosenSteps(), stepSize, restarts, 0).checked(command.commandLine());
     }
 
     private int evaluate(LoadedModel opened, Dataset dataset, List<EvaluationItem> items, List<Certifier> certifiers,

@@ -69,8 +69,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelFolder folder = new ModelFolder(services.places().ownModels().resolve(ModelId.checked(id)),
-                workshop.json());
+        ModelFolder folder = NewModel.in(services.places().ownModels(), ModelId.checked(id), workshop.json());
         List<String> names = labels == null ? List.of() : LabelFile.read(labels);
         services.console()
             .out()

@@ -1,6 +1,7 @@
 package org.fars.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,8 +72,8 @@ final class TrainBackboneCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--epochs must be 1 or more, not " + epochs);
         }
         Recipe recipe = Recipe.read(recipeFile, workshop.json()).withEpochs(epochs).withSeed(seed);
-        Path target = (models == null ? services.places().ownModels() : models).resolve(ModelId.checked(id));
         Path folder = run == null ? Path.of("training-runs", id) : run;
+        ModelFolder target = target(folder);
         try (Console.ProgressLine line = console.showing(context);
                 Dataset dataset = Datasets.open(data)) {
             LabelledImages images = labels == null
@@ -95,13 +96,22 @@ final class TrainBackboneCommand implements Callable<Integer> {
                 .run(context);
             ModelCard card = write(target, recipe, images.classes(), trained, probes, training.size());
             console.out()
-                .println(String.format(Locale.ROOT, "wrote %s, L <= %.9f", target,
+                .println(String.format(Locale.ROOT, "wrote %s, L <= %.9f", target.path(),
                         card.lipschitz().upper()));
         }
         return ExitStatus.DONE;
     }
 
-    private ModelCard write(Path target, Recipe recipe, List<String> classes, TrainedBackbone trained,
+    /** A run that goes on writes its own model again. */
+    private ModelFolder target(Path folder) {
+        Path all = models == null ? services.places().ownModels() : models;
+        String name = ModelId.checked(id);
+        return resume && Files.isDirectory(folder)
+                ? new ModelFolder(all.resolve(name), workshop.json())
+                : NewModel.in(all, name, workshop.json());
+    }
+
+    private ModelCard write(ModelFolder target, Recipe recipe, List<String> classes, TrainedBackbone trained,
             List<ImageTensor> probes, int count) throws IOException {
         Map<String, Object> training = new LinkedHashMap<>();
         training.put("command", "train backbone --recipe " + recipeFile.getFileName() + " --id " + id);
@@ -110,10 +120,9 @@ final class TrainBackboneCommand implements Callable<Integer> {
         Map<String, Object> origin = new LinkedHashMap<>();
         origin.put("training", data.getFileName().toString());
         origin.put("images", count);
-        ModelFolder folder = new ModelFolder(target, workshop.json());
         ModelCard card = new ModelCard(id, id, recipe.input(), recipe.architecture(), classes, List.of(),
                 null, training, origin, null, null);
-        return new ModelBuilder(workshop.engine()).write(folder, card, trained.backbone(),
+        return new ModelBuilder(workshop.engine()).write(target, card, trained.backbone(),
                 List.of(trained.head(), new SparsemaxHead("sparsemax", trained.head(), 2, 1)), probes);
     }
 }

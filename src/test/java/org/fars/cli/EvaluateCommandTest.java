@@ -19,6 +19,8 @@ import org.fars.place.Places;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -140,6 +142,16 @@ class EvaluateCommandTest {
         assertThat(evaluate("result", "--resume", "--sigma", "0.5")).isEqualTo(ExitStatus.BAD_INPUT);
 
         assertThat(err.toString().lines().toList()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--steps=-5", "--restarts=0", "--step-size=NaN"})
+    void anAttackThatMakesNoSenseIsWrongUsage(String option) {
+        assertThat(evaluate("result", "--attack", "l2-pgd", option)).isEqualTo(ExitStatus.USAGE);
+
+        assertThat(err.toString().lines().toList()).hasSize(1)
+            .allMatch(line -> line.contains(option.substring(0, option.indexOf('='))));
+        assertThat(folder.resolve("result")).doesNotExist();
     }
 
     @Test

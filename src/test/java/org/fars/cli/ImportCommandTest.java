@@ -68,6 +68,25 @@ class ImportCommandTest {
         assertThat(audit.get("lipschitz_lower").asDouble()).isBetween(0.1, 1.0001);
     }
 
+    @Test
+    void anImportReplacesAnImportButNothingThatWasTrained() throws IOException {
+        run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id", "mine");
+        assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "2", "--input", "1,8,8", "--id",
+                "mine"))
+            .as(err.toString())
+            .isZero();
+        assertThat(out.toString()).contains("2.0 as declared");
+
+        Path card = folder.resolve("models/mine/model.json");
+        Files.writeString(card, Files.readString(card).replace("\"imported\"", "\"recipe\""));
+        String trained = Files.readString(card);
+        assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id",
+                "mine"))
+            .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("mine: is a model that was trained").hasLineCount(1);
+        assertThat(card).hasContent(trained);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "-1", "NaN", "Infinity"})
     void aConstantThatIsNoPositiveNumberIsWrongUsage(String constant) throws IOException {
