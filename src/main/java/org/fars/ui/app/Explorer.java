@@ -155,6 +155,7 @@ final class Explorer implements AutoCloseable {
                 runner, messages);
         model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places().data(),
                 runner, messages);
+        model.onRefused(announcer::mistake);
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
                 model::reload);
         RunShelf shelf = new RunShelf(parts.places().runs());

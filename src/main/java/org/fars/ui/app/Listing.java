@@ -21,14 +21,16 @@ import org.slf4j.LoggerFactory;
  * @param sets those that stay open while their images are used
  * @param images all images
  * @param advice which kind of model they are for
+ * @param refused what is wrong with those that were left out
  */
-record Listing(List<Path> sources, List<Dataset> sets, List<LabelledImage> images, ModelAdvice advice) {
+record Listing(List<Path> sources, List<Dataset> sets, List<LabelledImage> images, ModelAdvice advice,
+        List<InputMistake> refused) {
     private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
 
     /**
-     * Lists what a person gave.
+     * Lists what a person gave; what is no image, no folder of images and no archive is left out.
      *
-     * @throws InputMistake when something is no image, no folder of images, no archive
+     * @throws InputMistake when nothing else was given
      */
     static Listing of(List<Path> given, JobContext context) {
         return list(given, context, false);
@@ -43,6 +45,7 @@ record Listing(List<Path> sources, List<Dataset> sets, List<LabelledImage> image
         List<Path> sources = new ArrayList<>();
         List<Dataset> sets = new ArrayList<>();
         List<LabelledImage> images = new ArrayList<>();
+        List<InputMistake> refused = new ArrayList<>();
         for (Path path : given) {
             context.checkCancelled();
             context.progress(String.valueOf(path.getFileName()), images.size(), 0);
@@ -58,11 +61,15 @@ record Listing(List<Path> sources, List<Dataset> sets, List<LabelledImage> image
                     LOG.warn("left out of the session: {}", mistake.getMessage());
                     continue;
                 } else {
-                    throw mistake;
+                    refused.add(mistake);
+                    continue;
                 }
             }
             sources.add(path.toAbsolutePath().normalize());
         }
-        return new Listing(sources, sets, images, ModelAdvice.of(images, context));
+        if (images.isEmpty() && !refused.isEmpty()) {
+            throw refused.getFirst();
+        }
+        return new Listing(sources, sets, images, ModelAdvice.of(images, context), refused);
     }
 }

@@ -43,7 +43,7 @@ import org.kordamp.ikonli.feather.Feather;
 
 /** The whole window: bar, gallery, the selected image, status; over it a drawer and the cue for dropping. */
 final class MainView extends StackPane implements TopBar.Commands, AppMenu.Commands {
-    private static final double GALLERY_WIDTH = 284;
+    private static final double GALLERY_WIDTH = 272;
     private static final double DRAWER_WIDTH = 440;
     private static final double GUIDE_WIDTH = 620;
 

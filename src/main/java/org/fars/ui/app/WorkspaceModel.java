@@ -15,6 +15,7 @@ import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.util.Duration;
+import org.fars.fault.InputMistake;
 import org.fars.download.DatasetDownload;
 import org.fars.download.RemoteArchive;
 import org.fars.image.Dataset;
@@ -52,6 +53,7 @@ public final class WorkspaceModel implements Desk {
     private final List<Work> listing = new ArrayList<>();
     private final ReadOnlyObjectWrapper<Optional<ModelCard>> better = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final PauseTransition lookAgain = new PauseTransition(Duration.millis(400));
+    private Consumer<InputMistake> onRefused = mistake -> {};
     private String wished = "";
     private Optional<LoadedModel> model = Optional.empty();
     private Optional<Work> opening = Optional.empty();
@@ -302,6 +304,11 @@ public final class WorkspaceModel implements Desk {
         });
     }
 
+    /** Who is told what was left out of what was opened, and why. */
+    void onRefused(Consumer<InputMistake> told) {
+        onRefused = told;
+    }
+
     /** Where data sets go that are fetched. */
     public Path downloads() {
         return downloads;
@@ -347,6 +354,7 @@ public final class WorkspaceModel implements Desk {
         found.sources().stream().filter(source -> !sources.contains(source)).forEach(sources::add);
         List<ImageItem> added = gallery.add(found.images());
         analyses.add(added);
+        found.refused().forEach(onRefused);
         if (!added.isEmpty() && found.images().size() < gallery.size()) {
             gallery.selectedProperty().set(added.getFirst());
         }

@@ -57,7 +57,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         }
 
         private String words() {
-            String known = String.format(Locale.ROOT, "%s: certified %.3g", id, certified);
+            String known = String.format(Locale.ROOT, "%s: certified %.3g", MarkNames.shown(id), certified);
             return attacked.isPresent()
                     ? known + String.format(Locale.ROOT, ", attacked at %.3g", attacked.getAsDouble())
                     : known;
@@ -138,12 +138,14 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         NumberAxis images = new NumberAxis(over.isEmpty() ? "images" : "images, each run's sorted by itself");
         images.setRange(-1, places());
         images.setTickLabelsVisible(false);
-        NumberAxis distance = new NumberAxis("ℓ2, pixel units");
+        NumberAxis distance = new NumberAxis("ℓ2, pixel values in [0, 1]");
         XYPlot plot = new XYPlot(bars(certified), images, distance, barRenderer(0.15));
         plot.setDataset(GAP, bars(gap));
         plot.setRenderer(GAP, barRenderer(0.75));
         plot.setDataset(ATTACKED, new XYSeriesCollection(attacked));
         plot.setRenderer(ATTACKED, new DotRenderer(brackets.size() > MANY ? 3 : 5, false, null));
+        // Without a success there is nothing that the legend could explain.
+        plot.getRenderer(ATTACKED).setSeriesVisibleInLegend(0, !attacked.isEmpty());
         over.ifPresent(other -> lay(other, plot, top));
         plot.setDataset(SELECTED, new XYSeriesCollection(new XYSeries("selected")));
         plot.setRenderer(SELECTED, new DotRenderer(9, true, null));
@@ -167,6 +169,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         plot.setRenderer(OVER_CERTIFIED, line);
         plot.setDataset(OVER_ATTACKED, new XYSeriesCollection(attacked));
         plot.setRenderer(OVER_ATTACKED, new DotRenderer(other.brackets.size() > MANY ? 4 : 6, true, null));
+        plot.getRenderer(OVER_ATTACKED).setSeriesVisibleInLegend(0, !attacked.isEmpty());
     }
 
     /** Where infinite radii end. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import javafx.beans.InvalidationListener;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.StringProperty;
@@ -34,6 +35,7 @@ import org.jfree.chart.fx.ChartCanvas;
  */
 public final class ChartPane extends BorderPane {
     private static final double SHORTEST_HEADING = 60;
+    private static final double GAP = 8;
     /** Below that there is no room to draw in. */
     private static final double SMALLEST = 20;
 
@@ -88,15 +90,26 @@ public final class ChartPane extends BorderPane {
         empty.setWrapText(true);
         tooltip.getStyleClass().add("mark-tip");
         tools.setAlignment(Pos.CENTER_RIGHT);
-        tools.setSpacing(8);
+        tools.setSpacing(GAP);
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        HBox header = new HBox(8, heading, gap, note, tools, menu);
+        HBox header = new HBox(GAP, heading, gap, note, tools, menu);
         header.getStyleClass().add("header");
         header.setAlignment(Pos.CENTER_LEFT);
-        // Where there is little room the heading is cut before what can be pressed.
+        // Where there is little room the note gives way first, then the heading, but never what can be pressed.
+        InvalidationListener share = observable -> heading.setMinWidth(Math.clamp(
+                header.getWidth() - tools.getWidth() - menu.getWidth() - (header.getChildren().size() - 1) * GAP,
+                SHORTEST_HEADING, Math.max(SHORTEST_HEADING, Math.ceil(heading.prefWidth(-1)))));
+        header.widthProperty().addListener(share);
+        tools.widthProperty().addListener(share);
+        menu.widthProperty().addListener(share);
+        heading.textProperty().addListener(share);
+        heading.fontProperty().addListener(share);
         heading.setMinWidth(SHORTEST_HEADING);
         note.setMinWidth(0);
+        Tooltip whole = new Tooltip();
+        whole.textProperty().bind(note.textProperty());
+        note.setTooltip(whole);
         tools.setMinWidth(Region.USE_PREF_SIZE);
         menu.setMinWidth(Region.USE_PREF_SIZE);
         setTop(header);

@@ -19,7 +19,7 @@ public record GapSeries(String name, boolean over, EvaluationCharts.Gaps gaps) {
 
     /** The histogram of these series; says how many images are not in it because they have one end only, or none. */
     public static Histogram histogram(List<GapSeries> series) {
-        return new Histogram("Gap between certificate and attack", "gap (ℓ2, pixel units)",
+        return new Histogram("Gap between certificate and attack", "gap (ℓ2, pixel values in [0, 1])",
                 series.stream().map(GapSeries::group).toList(), BINS,
                 Stream.concat(Stream.of(NOTE), series.stream().map(GapSeries::words)).toList());
     }

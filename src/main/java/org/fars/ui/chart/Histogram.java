@@ -69,7 +69,8 @@ public record Histogram(String heading, String measure, List<Group> groups, int 
 
     /** Of certified radii; 0 where nothing is certified. */
     public static Histogram ofRadii(List<Group> groups, int bins) {
-        return new Histogram("Certified radius", "certified radius (ℓ2, pixel units)", groups, bins, List.of());
+        return new Histogram("Certified radius", "certified radius (ℓ2, pixel values in [0, 1])", groups, bins,
+                List.of());
     }
 
     @Override

@@ -141,6 +141,8 @@ public final class CompareView extends VBox {
         Label about = new Label(messages.get("compare.start.text"));
         about.getStyleClass().add("muted");
         about.setWrapText(true);
+        about.setMaxWidth(RunOptionsView.WIDTH);
+        about.setMinHeight(Region.USE_PREF_SIZE);
         Button run = new Button(messages.get("compare.evaluate"), new FontIcon(Feather.PLAY));
         run.setId("evaluate-first");
         run.getStyleClass().add("accent");

@@ -25,6 +25,8 @@ import org.fars.ui.text.Messages;
 final class RunOptionsView extends VBox {
     private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
     private static final double CHIPS_WIDTH = 420;
+    /** What stands above or below the form is no wider. */
+    static final double WIDTH = CHIPS_WIDTH + 90;
 
     private final CompareModel model;
     private final RunOptions options;
@@ -54,7 +56,7 @@ final class RunOptionsView extends VBox {
         Label note = new Label(messages.get("compare.options.note"));
         note.getStyleClass().add("muted");
         note.setWrapText(true);
-        note.setMaxWidth(CHIPS_WIDTH + 90);
+        note.setMaxWidth(WIDTH);
         getChildren().addAll(grid, note);
         options.scopeProperty().addListener((property, before, after) -> count());
         model.gallery().sizeProperty().addListener((property, before, after) -> count());
@@ -84,6 +86,7 @@ final class RunOptionsView extends VBox {
         Label name = new Label(messages.get(key));
         name.setMinWidth(USE_PREF_SIZE);
         GridPane.setHgrow(field, Priority.ALWAYS);
+        field.setMaxWidth(CHIPS_WIDTH);
         GridPane.setValignment(name, javafx.geometry.VPos.TOP);
         name.setPadding(new javafx.geometry.Insets(5, 0, 0, 0));
         grid.addRow(grid.getRowCount(), name, field);

@@ -17,6 +17,7 @@ import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressIndicator;
+import javafx.scene.control.Tooltip;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.Dragboard;
@@ -31,6 +32,7 @@ import javafx.scene.layout.Region;
  */
 public final class ImagePane extends Region {
     private static final double CAPTION = 24;
+    private static final double TIP = 360;
 
     private final ObjectProperty<PixelImage> image = new SimpleObjectProperty<>(this, "image");
     private final StringProperty caption = new SimpleStringProperty(this, "caption", "");
@@ -57,6 +59,12 @@ public final class ImagePane extends Region {
         captionLabel.textProperty().bind(caption);
         message.getStyleClass().add("message");
         message.setWrapText(true);
+        // A small frame has not room for every sentence.
+        Tooltip whole = new Tooltip();
+        whole.setWrapText(true);
+        whole.setMaxWidth(TIP);
+        whole.textProperty().bind(message.textProperty());
+        message.setTooltip(whole);
         spinner.setMaxSize(28, 28);
         spinner.visibleProperty().bind(busy);
         getChildren().addAll(captionLabel, frame, canvas, message, spinner);

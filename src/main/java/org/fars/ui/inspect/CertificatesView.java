@@ -93,13 +93,13 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
 
     private void columns() {
         getColumns().clear();
-        column(messages.get("certificates.id"), 118, 158, 200).setCellFactory(column -> new IdCell());
+        column(messages.get("certificates.id"), 106, 150, 200).setCellFactory(column -> new IdCell());
         for (String head : heads()) {
-            TableColumn<Line, Line> radii = column(head, 62, 82, 110);
+            TableColumn<Line, Line> radii = column(head, 68, 70, 110);
             radii.getStyleClass().add("number");
             radii.setCellFactory(column -> new RadiusCell(head));
         }
-        TableColumn<Line, Line> kind = column(messages.get("certificates.kind"), 90, 150, Double.MAX_VALUE);
+        TableColumn<Line, Line> kind = column(messages.get("certificates.kind"), 84, 106, Double.MAX_VALUE);
         kind.setCellFactory(column -> new KindCell());
     }
 

@@ -46,6 +46,7 @@ import org.fars.ui.text.Messages;
 public final class InspectModel {
     /** The strongest magnification of a perturbation. */
     public static final double LARGEST_MAGNIFICATION = 100;
+    private static final int LONGEST_NAME = 32;
 
     private final GalleryModel gallery;
     private final List<Certifier> quick;
@@ -222,9 +223,23 @@ public final class InspectModel {
 
     private void followItem() {
         attacked.set(item.flatMap(ImageItem::attacked));
-        problem.set(item.filter(ImageItem::broken)
-            .map(now -> ((ImageItem.State.Broken) now.state()).reason())
-            .orElse(""));
+        problem.set(item.filter(ImageItem::broken).map(InspectModel::reason).orElse(""));
+    }
+
+    /** Why an image cannot be read, with its name instead of the whole path: there is little room. */
+    private static String reason(ImageItem broken) {
+        String sentence = ((ImageItem.State.Broken) broken.state()).reason();
+        String place = broken.entry().source().location() + ": ";
+        return sentence.startsWith(place)
+                ? shortened(broken.entry().name()) + ": " + sentence.substring(place.length())
+                : sentence;
+    }
+
+    private static String shortened(String name) {
+        int half = LONGEST_NAME / 2;
+        return name.length() <= LONGEST_NAME
+                ? name
+                : name.substring(0, half) + "…" + name.substring(name.length() - half);
     }
 
     private void analyze(ImageItem now, LoadedModel with) {

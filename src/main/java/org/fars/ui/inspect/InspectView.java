@@ -34,7 +34,7 @@ public final class InspectView extends ScrollPane {
     private static final double LEFT_SHARE = 62;
     private static final double SCORES_HEIGHT = 384;
     private static final double TRACE_HEIGHT = 248;
-    private static final double VOTES_HEIGHT = 180;
+    private static final double VOTES_HEIGHT = 240;
 
     private final InspectModel model;
     private final Charts charts;

@@ -79,6 +79,7 @@ final class PicturesView extends Region {
         inOnePlace = List.of(bothColumn, last);
         arrange();
         adversarial.busyProperty().bind(model.attackingProperty());
+        model.attackingProperty().addListener((property, old, now) -> update());
         original.errorProperty().bind(model.problemProperty());
         adversarial.setDragOut(model.copies()::dragged);
         // A drag hands over a file that must be there by then.
@@ -202,7 +203,8 @@ final class PicturesView extends Region {
         String hint = model.hintProperty().get();
         original.emptyTextProperty().set(hint.isEmpty() ? messages.get("inspect.original.none") : hint);
         clean.ifPresentOrElse(now -> show(before, now, now.prediction()), () -> before.setText(""));
-        adversarial.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.adversarial.none") : "");
+        boolean idle = clean.isPresent() && !model.attackingProperty().get();
+        adversarial.emptyTextProperty().set(idle ? messages.get("inspect.adversarial.none") : "");
         perturbation.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.perturbation.none") : "");
         updateAdversarial();
     }

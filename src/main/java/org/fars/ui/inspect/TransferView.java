@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javafx.css.PseudoClass;
 import javafx.geometry.HPos;
+import javafx.geometry.VPos;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
@@ -40,9 +41,9 @@ final class TransferView extends VBox {
         head.setMinWidth(Region.USE_PREF_SIZE);
         ColumnConstraints classes = new ColumnConstraints();
         classes.setHgrow(Priority.ALWAYS);
-        classes.setMinWidth(Region.USE_PREF_SIZE);
+        classes.setMinWidth(0);
         ColumnConstraints margins = new ColumnConstraints();
-        margins.setMinWidth(0);
+        margins.setMinWidth(Region.USE_PREF_SIZE);
         margins.setHalignment(HPos.RIGHT);
         grid.getColumnConstraints().addAll(head, classes, margins);
         grid.setMinWidth(0);
@@ -77,6 +78,7 @@ final class TransferView extends VBox {
     private void row(int at, Analysis.HeadAnalysis before, Optional<Analysis.HeadAnalysis> after, Margins margins) {
         Label head = new Label(before.head());
         head.getStyleClass().add("muted");
+        GridPane.setValignment(head, VPos.TOP);
         String was = model.label(before.prediction());
         boolean changed = after.filter(now -> now.prediction() != before.prediction()).isPresent();
         Label classes = new Label(after.isEmpty()
@@ -86,11 +88,15 @@ final class TransferView extends VBox {
                         : messages.get("transfer.kept", was));
         classes.pseudoClassStateChanged(BAD, changed);
         classes.pseudoClassStateChanged(GOOD, after.isPresent() && !changed);
-        classes.setMinWidth(USE_PREF_SIZE);
+        // Names of classes go on in a second line; numbers are never cut.
+        classes.setWrapText(true);
+        classes.setMinWidth(0);
+        classes.setMinHeight(USE_PREF_SIZE);
         String first = Numbers.signed(margins.before());
         Label margin = new Label(margins.after().map(now -> first + " → " + Numbers.signed(now)).orElse(first));
         margin.getStyleClass().add("muted");
-        margin.setMinWidth(0);
+        margin.setMinWidth(USE_PREF_SIZE);
+        GridPane.setValignment(margin, VPos.TOP);
         margin.setTooltip(new Tooltip(messages.get("transfer.margin", margin.getText())));
         grid.addRow(at, head, classes, margin);
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -248,7 +249,20 @@ class ExplorerFlowTest {
         robot.press(KeyCode.RIGHT).release(KeyCode.RIGHT);
         until(() -> !explorer.model().inspect().problemProperty().get().isEmpty());
         assertThat(find("pane-original", ImagePane.class).errorProperty().get())
-            .isEqualTo(folder.resolve("bag.png") + ": there is no such file");
+            .isEqualTo("bag.png: there is no such file");
+    }
+
+    @Test
+    void aFolderWithoutImagesDoesNotKeepTheOthersOut() throws Exception {
+        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        List<Path> given = new ArrayList<>(twoImagesAndABrokenOne());
+        given.addFirst(Files.createDirectory(folder.resolve("nothing")));
+        robot.interact(() -> explorer.view().drop().receive(given));
+        until(() -> explorer.model().gallery().size() == 3);
+        until(() -> ((Toasts) explorer.view().lookup("#toasts")).texts()
+            .stream()
+            .anyMatch(text -> text.contains("nothing")));
+        assertThat(explorer.model().sources()).doesNotContain(given.getFirst());
     }
 
     @Test

@@ -100,7 +100,7 @@ class InspectFlowTest {
     void certificatesStandHeadBesideHeadWithTheirKind() {
         TableView<?> table = find("certificates", TableView.class);
         assertThat(table.getColumns()).extracting(TableColumn::getText)
-            .containsExactly("Certificate", "original", "sparsemax", "multi-layer", "Believed for");
+            .containsExactly("Certificate", "original", "sparsemax", "multi-layer", "Kind");
         assertThat(robot.lookup("#certificates .table-cell").queryAllAs(Labeled.class)).extracting(Labeled::getText)
             .contains("exact-margin", "deterministic", "not a certificate", "–");
     }
