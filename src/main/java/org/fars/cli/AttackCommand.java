@@ -7,9 +7,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackSettings;
+import org.fars.evaluate.AdversarialFiles;
 import org.fars.image.ClassNames;
-import org.fars.image.LabelledImage;
 import org.fars.image.ImageTensor;
+import org.fars.image.LabelledImage;
 import org.fars.job.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
@@ -72,6 +73,7 @@ final class AttackCommand implements Callable<Integer> {
                 }
                 return ExitStatus.BAD_INPUT;
             }
+            AdversarialFiles.prepare(out);
             try (LoadedModel opened = model.open(services, context)) {
                 // A model imported without a classifier has no head; the lookup says so.
                 Head attacked = head == null && !opened.heads().isEmpty()

@@ -95,7 +95,7 @@ final class EvaluateCommand implements Callable<Integer> {
         CertifySettings certify = certificates.settings();
         List<Certifier> certifiers = certificates.certifiers(services.certifiers());
         EvaluationSettings settings = new EvaluationSettings(certifiers.stream().map(Certifier::id).toList(), certify,
-                eps == null ? EvaluationSettings.PAPER_EPS : eps,
+                eps == null ? EvaluationSettings.PAPER_EPS : eps.stream().distinct().toList(),
                 attacks.stream()
                     .map(name -> new AttackPlan(services.attacks().byId(name).id(), attackSettings(), unprovedOnly))
                     .toList(),

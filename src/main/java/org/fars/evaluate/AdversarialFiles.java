@@ -1,5 +1,7 @@
 package org.fars.evaluate;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +12,7 @@ import org.fars.attack.Norm;
 import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
 import org.fars.image.PngWriter;
+import org.fars.image.UnwritableFile;
 import org.fars.model.Head;
 
 /**
@@ -60,13 +63,27 @@ public record AdversarialFiles(Differentiable classifier) {
     public record Saved(Path file, Format format, int prediction, boolean adversarial, double l2, double linf) {}
 
     /**
+     * Makes the folder, and makes sure that files can be written there: better known before an attack than after it.
+     *
+     * @throws UnwritableFile when the system does not let us
+     */
+    public static void prepare(Path folder) {
+        try {
+            Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".", ".part"));
+        } catch (IOException e) {
+            throw new UnwritableFile(folder, e);
+        }
+    }
+
+    /**
      * Writes an adversarial image in every format.
      *
      * @param folder where; made where it is not there
      * @param name of the files, without an ending
      * @param label the class that the attack led away from
      * @return one file a format, in the formats' order
-     * @throws org.fars.image.UnwritableFile when the system does not let us
+     * @throws UnwritableFile when the system does not let us
      */
     public List<Saved> write(Path folder, String name, ImageTensor original, ImageTensor adversarial, int label) {
         List<ImageTensor> written = Stream.of(Format.values())

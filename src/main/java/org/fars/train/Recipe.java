@@ -107,8 +107,11 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
         return whole;
     }
 
-    /** Whether the numbers are such that training can go on with them; words are checked where they are used. */
+    /** Whether words and numbers are such that training can go on with them. */
     private void check(Path file) {
+        word(file, "optimizer", optimizer, "adam", "sgd");
+        word(file, "schedule", schedule, "one-cycle", "cosine");
+        word(file, "loss", loss, "offset", "lipschitz-margin");
         require(file, "epochs", epochs, epochs >= 1 && epochs <= MOST_EPOCHS);
         require(file, "batch", batch, batch >= 1);
         require(file, "rate", rate, rate > 0 && Double.isFinite(rate));
@@ -137,6 +140,13 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
         require(file, "augmentation.brightness", one.brightness(), one.brightness() >= 0 && one.brightness() < 1e3);
         for (Double size : new Double[]{one.rotation(), one.stretch(), one.colour()}) {
             require(file, "augmentation", size, size == null || size >= 0 && size < 1e3);
+        }
+    }
+
+    private static void word(Path file, String field, String word, String one, String other) {
+        if (!word.equals(one) && !word.equals(other)) {
+            throw new UnusableRecipe(file.toString(),
+                    "'" + field + "' is '" + word + "', not '" + one + "' or '" + other + "'");
         }
     }
 

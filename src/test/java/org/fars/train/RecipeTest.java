@@ -37,6 +37,18 @@ class RecipeTest {
             .hasMessageNotContaining("java.");
     }
 
+    @ParameterizedTest
+    @CsvSource({"loss, hinge, offset", "optimizer, lion, adam", "schedule, linear, cosine"})
+    void aWordThatNothingKnowsIsSaidAtOnce(String field, String word, String known) throws IOException {
+        Path file = Files.writeString(folder.resolve("recipe.json"), """
+                {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "flatten"}], "%s": "%s"}
+                """.formatted(field, word));
+
+        assertThatThrownBy(() -> Recipe.read(file, JSON)).isInstanceOf(UnusableRecipe.class)
+            .hasMessageStartingWith(file + ": '" + field + "' is '" + word + "'")
+            .hasMessageContaining(known);
+    }
+
     @Test
     void anEmptyFileIsNoRecipe() throws IOException {
         Path file = Files.createFile(folder.resolve("recipe.json"));
