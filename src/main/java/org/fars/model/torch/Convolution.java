@@ -10,7 +10,7 @@ import java.util.stream.LongStream;
  */
 public final class Convolution {
     private static final Shape ONE = new Shape(1, 1);
-    private static final long PIECE = 128;
+    private static final long PIECE = 1024;
 
     private Convolution() {}
 
