@@ -25,7 +25,7 @@ final class Folding {
     private final DataType type;
 
     /**
-     * @param weights raw tensors, float64
+     * @param weights raw tensors
      * @param manager owner of the folded weights; its scope ends with the network's
      * @param type what the network runs in
      */
@@ -41,7 +41,10 @@ final class Folding {
         Shape shape = input;
         for (LayerSpec spec : architecture) {
             Shape after = spec.after(shape);
-            layers.add(fold(spec, shape, layers.size()));
+            // Layers are folded one by one: what that takes is many times what it leaves.
+            try (NDManager scope = manager.newSubManager()) {
+                layers.add(new Folding(weights.in(scope), manager, type).fold(spec, shape, layers.size()));
+            }
             shape = after;
         }
         return layers;

@@ -23,10 +23,17 @@ import org.fars.model.DamagedModel;
 final class Weights {
     private final Path file;
     private final Map<String, NDArray> tensors;
+    private final NDManager scope;
 
-    private Weights(Path file, Map<String, NDArray> tensors) {
+    private Weights(Path file, Map<String, NDArray> tensors, NDManager scope) {
         this.file = file;
         this.tensors = tensors;
+        this.scope = scope;
+    }
+
+    /** The same weights; what is asked of these belongs to another manager, for work that is done with it soon. */
+    Weights in(NDManager other) {
+        return new Weights(file, tensors, other);
     }
 
     /**
@@ -56,9 +63,9 @@ final class Weights {
         try {
             Map<String, NDArray> tensors = new LinkedHashMap<>();
             for (NDArray tensor : NDList.decode(manager, new ByteArrayInputStream(bytes))) {
-                tensors.put(tensor.getName(), tensor.toType(DataType.FLOAT64, false));
+                tensors.put(tensor.getName(), tensor);
             }
-            return new Weights(file, tensors);
+            return new Weights(file, tensors, manager);
         } catch (RuntimeException e) {
             throw new DamagedModel(file, "is no readable safetensors file", e);
         }
@@ -81,8 +88,7 @@ final class Weights {
             throw new DamagedModel(file, "has tensor '" + name + "' of shape " + tensor.getShape() + " where "
                     + wanted + " is needed", null);
         }
-        requireFinite(name, tensor);
-        return Optional.of(tensor);
+        return Optional.of(exact(name, tensor));
     }
 
     /** The tensor of that name, a matrix of any size. */
@@ -95,8 +101,7 @@ final class Weights {
             throw new DamagedModel(file, "has tensor '" + name + "' of shape " + tensor.getShape()
                     + " where a matrix is needed", null);
         }
-        requireFinite(name, tensor);
-        return tensor;
+        return exact(name, tensor);
     }
 
     /** Whether there is a tensor of that name. */
@@ -104,11 +109,13 @@ final class Weights {
         return tensors.containsKey(name);
     }
 
-    private void requireFinite(String name, NDArray tensor) {
-        for (double value : tensor.toDoubleArray()) {
-            if (!Double.isFinite(value)) {
-                throw new DamagedModel(file, "has tensor '" + name + "' with a value that is not finite", null);
-            }
+    private NDArray exact(String name, NDArray tensor) {
+        NDArray exact = tensor.toType(DataType.FLOAT64, true);
+        exact.attach(scope);
+        // A NaN is both the smallest and the largest of its tensor.
+        if (!Double.isFinite(exact.min().getDouble()) || !Double.isFinite(exact.max().getDouble())) {
+            throw new DamagedModel(file, "has tensor '" + name + "' with a value that is not finite", null);
         }
+        return exact;
     }
 }
