@@ -153,7 +153,7 @@ final class Explorer implements AutoCloseable {
         });
         VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), parts.bulk()), settings,
                 runner, messages);
-        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places().data(),
+        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places(),
                 runner, messages);
         model.onRefused(announcer::mistake);
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
