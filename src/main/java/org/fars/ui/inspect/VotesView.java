@@ -10,6 +10,7 @@ import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import org.fars.model.Head;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.VotesChart;
@@ -98,7 +99,7 @@ final class VotesView {
         label.getStyleClass().add("muted");
         Label value = new Label();
         value.getStyleClass().add("value");
-        value.setMinWidth(34);
+        value.setMinWidth(Region.USE_PREF_SIZE);
         BooleanProperty following = new SimpleBooleanProperty();
         Runnable follow = () -> {
             following.set(true);
