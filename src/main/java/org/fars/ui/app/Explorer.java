@@ -211,8 +211,8 @@ final class Explorer implements AutoCloseable {
     private void advise(Optional<ModelCard> better, Messages messages) {
         advice.ifPresent(announcer::withdraw);
         advice = better.map(card -> messages.get("advice", card.id(), model.model()));
-        better.ifPresent(card -> announcer.offer(advice.orElseThrow(), messages.get("advice.take", card.id()),
-                () -> model.choose(card.id()), () -> {}));
+        better.ifPresent(card -> announcer.hint(advice.orElseThrow(), messages.get("advice.take", card.id()),
+                () -> model.choose(card.id())));
     }
 
     private void look() {
