@@ -29,6 +29,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** Tells the person what went wrong or well, in one sentence in the window's corner, with details where there are any. */
 final class Announcer implements FailureHandler {
     private static final Duration SHORT = Duration.seconds(6);
+    private static final Duration A_WHILE = Duration.seconds(10);
     private static final Duration LONG = Duration.seconds(15);
 
     private final Messages messages;
@@ -55,7 +56,7 @@ final class Announcer implements FailureHandler {
 
     /** Something that the person should know, and that is nobody's fault. */
     void notice(String sentence) {
-        toasts.show(new Message(Kind.OFFER, sentence, LONG));
+        toasts.show(new Message(Kind.OFFER, sentence, A_WHILE));
     }
 
     /** A file of ours was damaged, and is kept. */
@@ -76,7 +77,16 @@ final class Announcer implements FailureHandler {
                 refused));
     }
 
-    /** Takes an offer back. */
+    /**
+     * Says what the person could do, and goes by itself: nothing is lost by leaving it.
+     *
+     * @param words the button's
+     */
+    void hint(String sentence, String words, Runnable work) {
+        toasts.show(new Message(Kind.OFFER, sentence, LONG, new Action(words, work, true)));
+    }
+
+    /** Takes an offer or a hint back. */
     void withdraw(String sentence) {
         toasts.withdraw(sentence);
     }

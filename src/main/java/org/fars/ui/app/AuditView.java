@@ -31,7 +31,7 @@ final class AuditView extends VBox {
         table.getStyleClass().add("plain-table");
         table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
         column(table, messages.get("audit.layer"), 110, LipschitzBound.Layer::name);
-        column(table, messages.get("audit.bound"), 90, layer -> number(layer.bound()));
+        column(table, messages.get("audit.bound"), 90, layer -> number(layer.bound())).getStyleClass().add("number");
         column(table, messages.get("audit.method"), 190, LipschitzBound.Layer::method);
         table.getItems().setAll(bound.layers());
         table.setPlaceholder(new Label(messages.get("audit.nothing")));
@@ -39,13 +39,14 @@ final class AuditView extends VBox {
         getChildren().addAll(head, summary, table);
     }
 
-    private static void column(TableView<LipschitzBound.Layer> table, String title, double width,
-            Function<LipschitzBound.Layer, String> text) {
+    private static TableColumn<LipschitzBound.Layer, String> column(TableView<LipschitzBound.Layer> table,
+            String title, double width, Function<LipschitzBound.Layer, String> text) {
         TableColumn<LipschitzBound.Layer, String> column = new TableColumn<>(title);
         column.setCellValueFactory(row -> new ReadOnlyStringWrapper(text.apply(row.getValue())));
         column.setPrefWidth(width);
         column.setSortable(false);
         table.getColumns().add(column);
+        return column;
     }
 
     private static String number(double value) {

@@ -153,7 +153,7 @@ final class Explorer implements AutoCloseable {
         });
         VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), parts.bulk()), settings,
                 runner, messages);
-        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places().data(),
+        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places(),
                 runner, messages);
         model.onRefused(announcer::mistake);
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
@@ -211,8 +211,8 @@ final class Explorer implements AutoCloseable {
     private void advise(Optional<ModelCard> better, Messages messages) {
         advice.ifPresent(announcer::withdraw);
         advice = better.map(card -> messages.get("advice", card.id(), model.model()));
-        better.ifPresent(card -> announcer.offer(advice.orElseThrow(), messages.get("advice.take", card.id()),
-                () -> model.choose(card.id()), () -> {}));
+        better.ifPresent(card -> announcer.hint(advice.orElseThrow(), messages.get("advice.take", card.id()),
+                () -> model.choose(card.id())));
     }
 
     private void look() {

@@ -6,6 +6,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
 import javafx.stage.FileChooser;
 import javafx.stage.Stage;
 import javafx.stage.Window;
@@ -79,6 +81,7 @@ final class Helpers {
             stage.setTitle(messages.get("log.window", messages.get("product")));
             Scene scene = new Scene(logView(), LOG_WIDTH, LOG_HEIGHT);
             theme.dress(scene);
+            scene.getAccelerators().put(new KeyCodeCombination(KeyCode.ESCAPE), stage::hide);
             stage.setScene(scene);
             log = Optional.of(stage);
         }

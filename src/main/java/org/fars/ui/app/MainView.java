@@ -14,6 +14,8 @@ import javafx.geometry.Side;
 import javafx.scene.Node;
 import javafx.scene.Scene;
 import javafx.scene.control.MenuButton;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -114,6 +116,13 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
         drawer.usePredefinedTransitionFactories(Side.RIGHT);
         getChildren().addAll(frame, drawer, parts.toasts(), drop.cue());
         drop.listenOn(this);
+        // A drawer that a key opened leaves the focus where it was, so it does not hear the key that closes it.
+        addEventHandler(KeyEvent.KEY_PRESSED, event -> {
+            if (event.getCode() == KeyCode.ESCAPE && drawer.isDisplay()) {
+                closeDrawer();
+                event.consume();
+            }
+        });
     }
 
     /** Makes the views that are not shown yet, one after the other, so that changing to one does not take long. */

@@ -98,7 +98,10 @@ final class TopBar extends HBox {
         ComboBox<ModelCard> chooser = new ComboBox<>(model.cards());
         chooser.setId("model");
         chooser.getStyleClass().add("model-chooser");
-        chooser.setPromptText(messages.get("engine.searching"));
+        chooser.promptTextProperty()
+            .bind(model.engineProperty()
+                .map(engine -> messages
+                    .get(engine instanceof Engine.Missing ? "engine.missing" : "engine.searching")));
         Choices.byName(chooser, ModelCard::id);
         chooser.setTooltip(new Tooltip(messages.get("engine.choose.tip")));
         chooser.setMinWidth(CHOOSER_NEEDS);

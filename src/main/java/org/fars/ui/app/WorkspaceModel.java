@@ -24,6 +24,7 @@ import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
+import org.fars.place.Places;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
@@ -43,7 +44,7 @@ public final class WorkspaceModel implements Desk {
     private final SettingsModel settings;
     private final TaskRunner runner;
     private final Messages messages;
-    private final Path downloads;
+    private final Places places;
     private final ObservableList<ModelCard> cards = FXCollections.observableArrayList();
     private final ObjectProperty<ModelCard> chosen = new SimpleObjectProperty<>();
     private final ReadOnlyObjectWrapper<Engine> engine = new ReadOnlyObjectWrapper<>(new Engine.Starting(""));
@@ -85,16 +86,16 @@ public final class WorkspaceModel implements Desk {
 
     /**
      * @param catalog the models that there are
-     * @param downloads where data sets go that are fetched
+     * @param places where models lie, and where data sets go that are fetched
      */
     public WorkspaceModel(ModelCatalog catalog, GalleryModel gallery, Analyses analyses, InspectModel inspect,
-            SettingsModel settings, Path downloads, TaskRunner runner, Messages messages) {
+            SettingsModel settings, Places places, TaskRunner runner, Messages messages) {
         this.catalog = catalog;
         this.gallery = gallery;
         this.analyses = analyses;
         this.inspect = inspect;
         this.settings = settings;
-        this.downloads = downloads;
+        this.places = places;
         this.runner = runner;
         this.messages = messages;
         engine.addListener((property, before, after) -> inspect.hintProperty().set(hint(after)));
@@ -215,7 +216,9 @@ public final class WorkspaceModel implements Desk {
         runner.submit(messages.get("work.models"), context -> catalog.list(), found -> {
             cards.setAll(found);
             if (found.isEmpty()) {
-                engine.set(new Engine.Missing(messages.get("engine.none")));
+                NoModelHere none = new NoModelHere(places.models(), messages);
+                engine.set(new Engine.Missing(none.getMessage()));
+                onRefused.accept(none);
             } else {
                 chosen.set(found.stream()
                     .filter(card -> card.id().equals(wished)
@@ -304,19 +307,19 @@ public final class WorkspaceModel implements Desk {
         });
     }
 
-    /** Who is told what was left out of what was opened, and why. */
+    /** Who is told what was left out of what was opened and why, and that there is no model. */
     void onRefused(Consumer<InputMistake> told) {
         onRefused = told;
     }
 
     /** Where data sets go that are fetched. */
     public Path downloads() {
-        return downloads;
+        return places.data();
     }
 
     /** Fetches Imagenette, goes on with what was begun, and opens its validation images. */
     public void download() {
-        runner.submit(messages.get("work.download"), new DatasetDownload(RemoteArchive.IMAGENETTE, downloads),
+        runner.submit(messages.get("work.download"), new DatasetDownload(RemoteArchive.IMAGENETTE, places.data()),
                 folder -> add(List.of(folder.resolve("val"))));
     }
 

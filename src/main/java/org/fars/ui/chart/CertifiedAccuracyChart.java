@@ -13,12 +13,15 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Accuracy against ε: certified lines, attacked points as hollow marks, published rows as grey dashes.
+ * Accuracy against ε: certified lines, attacked points as hollow marks, the larger around what would hide them, published rows as grey dashes.
  *
  * @param lines what to draw, in the legend's order
  * @param unit what ε is measured in, for the axis: {@code ℓ2, 224×224 pixels in [0, 1]}
  */
 public record CertifiedAccuracyChart(List<Line> lines, String unit) implements Figure {
+    /** Marks so near to each other, in percent, cover each other. */
+    private static final double NEAR = 0.5;
+
     /** What a line tells. */
     public enum Kind {
         /** A share of images that is proved. */
@@ -43,6 +46,18 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
             if (eps.length != accuracy.length) {
                 throw new IllegalArgumentException(eps.length + " places for " + accuracy.length + " accuracies");
             }
+        }
+
+        /** Whether a point of this line is a point of the other, as far as the eye can tell. */
+        private boolean meets(Line other) {
+            for (int i = 0; i < eps.length; i++) {
+                for (int k = 0; k < other.eps.length; k++) {
+                    if (eps[i] == other.eps[k] && Math.abs(accuracy[i] - other.accuracy[k]) < NEAR) {
+                        return true;
+                    }
+                }
+            }
+            return false;
         }
 
         private String label() {
@@ -92,7 +107,8 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
             int turn = seen.merge(line.kind + (line.kind == Kind.PAPER ? "" : line.head), 1, Integer::sum) - 1;
             switch (line.kind) {
                 case CERTIFIED -> LineCharts.line(renderer, i, style.head(line.head), LineCharts.stroke(2.2, turn));
-                case ATTACKED -> LineCharts.hollow(renderer, i, style.head(line.head), LineCharts.mark(8, turn),
+                case ATTACKED -> LineCharts.hollow(renderer, i, style.head(line.head),
+                        LineCharts.mark(8 + 5.0 * hiddenBehind(i), turn),
                         style.background());
                 case PAPER -> {
                     LineCharts.hollow(renderer, i, style.paper(), LineCharts.mark(5, turn), style.paper());
@@ -101,6 +117,14 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
                 }
             }
         }
+    }
+
+    /** How many of the attacks before this one stand in one of its places: the first is drawn last, over all others. */
+    private long hiddenBehind(int index) {
+        return lines.subList(0, index)
+            .stream()
+            .filter(before -> before.kind == Kind.ATTACKED && before.meets(lines.get(index)))
+            .count();
     }
 
     @Override

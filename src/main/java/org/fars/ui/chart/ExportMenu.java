@@ -34,6 +34,8 @@ final class ExportMenu extends MenuButton {
         }
         MenuItem picture = new MenuItem("Copy picture");
         picture.setOnAction(event -> copy.run());
+        // What leaves the window goes into papers and slides, whatever the window's theme is.
+        print.setSelected(true);
         getItems().addAll(new SeparatorMenuItem(), print, new SeparatorMenuItem(), picture);
     }
 

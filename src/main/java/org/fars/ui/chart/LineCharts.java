@@ -33,7 +33,7 @@ final class LineCharts {
 
     /** An axis of percentages, from 0. */
     static NumberAxis percent(String label) {
-        NumberAxis axis = new NumberAxis(label);
+        NumberAxis axis = new PercentAxis(label);
         TickUnits units = new TickUnits();
         DoubleStream.of(0.5, 1, 2, 5, 10, 20).forEach(unit -> units.add(new NumberTickUnit(unit)));
         axis.setStandardTickUnits(units);

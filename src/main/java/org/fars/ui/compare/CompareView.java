@@ -189,7 +189,10 @@ public final class CompareView extends VBox {
         accuracy.emptyTextProperty().set(messages.get("compare.waiting"));
         brackets.emptyTextProperty().set(messages.get("compare.brackets.none"));
         gaps.emptyTextProperty().set(messages.get("compare.gaps.none"));
-        confusion.panes().forEach(pane -> pane.emptyTextProperty().set(messages.get("compare.confusion.none")));
+        confusion.panes()
+            .forEach(pane -> pane.emptyTextProperty()
+                .bind(model.firstProperty()
+                    .map(run -> messages.get(run.isPresent() ? "compare.confusion.none" : "compare.waiting"))));
     }
 
     private void chip(ToggleButton chip, String id, String key) {

@@ -153,6 +153,9 @@ final class TableCard extends StackPane {
                 row -> new ReadOnlyStringWrapper(row.getValue().cells().get(index).replace(PREFIX, "")));
         column.setReorderable(false);
         column.setSortable(false);
+        if (name.equals("Natural") || name.startsWith("ε")) {
+            column.getStyleClass().add("number");
+        }
         column.setCellFactory(cells -> name.equals("Kind") ? new KindCell() : new WordCell());
         return column;
     }

@@ -95,7 +95,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
         getColumns().clear();
         column(messages.get("certificates.id"), 106, 150, 200).setCellFactory(column -> new IdCell());
         for (String head : heads()) {
-            TableColumn<Line, Line> radii = column(head, 68, 70, 110);
+            TableColumn<Line, Line> radii = column(head, 68, 72, 110);
             radii.getStyleClass().add("number");
             radii.setCellFactory(column -> new RadiusCell(head));
         }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
@@ -62,6 +63,7 @@ public final class InspectModel {
     private final ReadOnlyObjectWrapper<List<Recorder.Iterate>> iterates = new ReadOnlyObjectWrapper<>(List.of());
     private final ReplayModel replay;
     private final CopiesModel copies;
+    private final ReadOnlyObjectWrapper<OptionalInt> expected = new ReadOnlyObjectWrapper<>(OptionalInt.empty());
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final StringProperty hint = new SimpleStringProperty("");
     private final ReadOnlyObjectWrapper<Work> attackWork = new ReadOnlyObjectWrapper<>();
@@ -178,6 +180,11 @@ public final class InspectModel {
         return item;
     }
 
+    /** The class that the image's label names; empty where nobody knows what would be right. */
+    public ReadOnlyObjectProperty<OptionalInt> expectedProperty() {
+        return expected.getReadOnlyProperty();
+    }
+
     /** The label of a class in the model in use. */
     public String label(int index) {
         return model.get() == null ? "" : model.get().label(index);
@@ -191,6 +198,7 @@ public final class InspectModel {
         item.ifPresent(old -> {
             old.stateProperty().removeListener(follow);
             old.attackedProperty().removeListener(follow);
+            old.entryProperty().removeListener(follow);
         });
         Optional<ImageItem> before = item;
         item = gallery.selected();
@@ -202,6 +210,7 @@ public final class InspectModel {
         item.ifPresent(now -> {
             now.stateProperty().addListener(follow);
             now.attackedProperty().addListener(follow);
+            now.entryProperty().addListener(follow);
         });
         if (item.isEmpty() || model.get() == null || !before.equals(item)) {
             analysis.set(Optional.empty());
@@ -222,6 +231,7 @@ public final class InspectModel {
     }
 
     private void followItem() {
+        expected.set(item.map(gallery::labelIndex).orElse(OptionalInt.empty()));
         attacked.set(item.flatMap(ImageItem::attacked));
         problem.set(item.filter(ImageItem::broken).map(InspectModel::reason).orElse(""));
     }

@@ -3,6 +3,7 @@ package org.fars.ui.inspect;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import javafx.beans.binding.Bindings;
 import javafx.css.PseudoClass;
 import javafx.geometry.Orientation;
@@ -92,6 +93,7 @@ final class PicturesView extends Region {
             update();
         });
         model.attackedProperty().addListener((property, old, now) -> update());
+        model.expectedProperty().addListener((property, old, now) -> update());
         model.hintProperty().addListener((property, old, now) -> update());
         model.replay().shownProperty().addListener((property, old, now) -> updateAdversarial());
         model.replay().positionProperty().addListener((property, old, now) -> updateAdversarial());
@@ -202,7 +204,7 @@ final class PicturesView extends Region {
         both.beforeProperty().set(first.orElse(null));
         String hint = model.hintProperty().get();
         original.emptyTextProperty().set(hint.isEmpty() ? messages.get("inspect.original.none") : hint);
-        clean.ifPresentOrElse(now -> show(before, now, now.prediction()), () -> before.setText(""));
+        clean.ifPresentOrElse(now -> show(before, now, model.expectedProperty().get()), () -> before.setText(""));
         boolean idle = clean.isPresent() && !model.attackingProperty().get();
         adversarial.emptyTextProperty().set(idle ? messages.get("inspect.adversarial.none") : "");
         perturbation.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.perturbation.none") : "");
@@ -243,15 +245,22 @@ final class PicturesView extends Region {
                     Numbers.signed(step.get().margin())));
             color(after, step.get().margin() >= 0);
         } else {
-            show(after, attacked.get().after(), model.analysisProperty().get().orElseThrow().prediction());
+            show(after, attacked.get().after(),
+                    OptionalInt.of(model.analysisProperty().get().orElseThrow().prediction()));
         }
         updatePerturbation();
     }
 
-    private void show(Label label, Analysis analysis, int expected) {
+    /** @param expected the class that would be right; empty where nobody knows */
+    private void show(Label label, Analysis analysis, OptionalInt expected) {
         Analysis.HeadAnalysis head = analysis.heads().getFirst();
         label.setText(messages.get("inspect.verdict", model.label(head.prediction()), Numbers.signed(head.margin())));
-        color(label, head.prediction() == expected);
+        if (expected.isPresent()) {
+            color(label, head.prediction() == expected.getAsInt());
+        } else {
+            label.pseudoClassStateChanged(GOOD, false);
+            label.pseudoClassStateChanged(BAD, false);
+        }
     }
 
     private static void color(Label label, boolean good) {

@@ -10,6 +10,8 @@ import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
 import org.fars.model.Head;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.VotesChart;
@@ -84,26 +86,25 @@ final class VotesView {
         return heads;
     }
 
-    private <T extends Number> HBox slider(String id, String name, Setting<T> setting, double from, double to,
+    private <T extends Number> VBox slider(String id, String name, Setting<T> setting, double from, double to,
             DoubleFunction<Double> toSlider, DoubleFunction<? extends Number> fromSlider,
-            DoubleFunction<String> words) {
+            DoubleFunction<String> inWords) {
         Slider slider = new Slider(from, to, from);
         slider.setId("votes-" + id);
         slider.setPrefWidth(64);
         slider.setMinWidth(32);
-        HBox.setHgrow(slider, Priority.ALWAYS);
         slider.setAccessibleText(messages.get("settings." + setting.key()));
         slider.setTooltip(new Tooltip(messages.get("settings." + setting.key() + ".tip")));
         Label label = new Label(name);
         label.getStyleClass().add("muted");
         Label value = new Label();
         value.getStyleClass().add("value");
-        value.setMinWidth(34);
+        value.setMinWidth(Region.USE_PREF_SIZE);
         BooleanProperty following = new SimpleBooleanProperty();
         Runnable follow = () -> {
             following.set(true);
             slider.setValue(toSlider.apply(setting.get().doubleValue()));
-            value.setText(words.apply(setting.get().doubleValue()));
+            value.setText(inWords.apply(setting.get().doubleValue()));
             following.set(false);
         };
         setting.valueProperty().addListener((property, before, after) -> follow.run());
@@ -113,8 +114,10 @@ final class VotesView {
             }
         });
         follow.run();
-        HBox box = new HBox(label, slider, value);
-        box.getStyleClass().add("slider-row");
+        HBox words = new HBox(label, value);
+        words.getStyleClass().add("slider-row");
+        // Above it: beside it there would be no room to slide in a small window.
+        VBox box = new VBox(words, slider);
         box.setMinWidth(0);
         HBox.setHgrow(box, Priority.ALWAYS);
         return box;

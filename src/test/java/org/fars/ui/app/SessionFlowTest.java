@@ -212,11 +212,12 @@ class SessionFlowTest {
     }
 
     @Test
-    void keysOpenTheGuideAndTheLog() throws Exception {
+    void keysOpenTheGuideAndCloseItAndOpenTheLog() throws Exception {
         drop(images);
         press(KeyCode.F1);
         until(() -> robot.lookup("#guide-page").tryQuery().isPresent());
-        robot.interact(() -> explorer.view().closeDrawer());
+        press(KeyCode.ESCAPE);
+        until(() -> robot.lookup("#guide-page").tryQuery().isEmpty());
         press(KeyCode.CONTROL, KeyCode.J);
         until(() -> robot.lookup("#log-lines").tryQuery().isPresent());
     }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
 import javafx.scene.Scene;
+import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.MenuButton;
 import javafx.scene.input.MouseButton;
 import javafx.scene.input.MouseEvent;
@@ -122,9 +123,23 @@ class ChartPaneTest {
         });
         assertThat(asked.get().format()).isEqualTo(ChartExport.Format.SVG);
         assertThat(asked.get().export().figure()).isSameAs(CORNERS);
-        assertThat(new String(asked.get().export().bytes(ChartExport.Format.SVG),
-                java.nio.charset.StandardCharsets.UTF_8))
-            .contains("Corners");
+        assertThat(svg(asked.get())).contains("<svg").doesNotContain("Corners");
+    }
+
+    @Test
+    void filesAreForPaperInEitherThemeUntilThePersonWantsTheScreens(FxRobot robot) {
+        robot.interact(() -> pane.setChartStyle(ChartStyle.dark()));
+        assertThat(pane.request(ChartExport.Format.SVG).export().style()).isEqualTo(ChartStyle.print());
+        robot.interact(() -> ((MenuButton) pane.lookup(".export-menu")).getItems()
+            .stream()
+            .filter(CheckMenuItem.class::isInstance)
+            .forEach(item -> ((CheckMenuItem) item).setSelected(false)));
+        assertThat(pane.request(ChartExport.Format.SVG).export().style()).isEqualTo(ChartStyle.dark());
+        assertThat(svg(pane.request(ChartExport.Format.SVG))).contains("Corners");
+    }
+
+    private static String svg(ChartPane.Request request) {
+        return new String(request.export().bytes(ChartExport.Format.SVG), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     @Test

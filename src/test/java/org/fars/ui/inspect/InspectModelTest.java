@@ -68,6 +68,15 @@ class InspectModelTest {
     }
 
     @Test
+    void whatWouldBeRightIsKnownOnlyOfImagesWithALabel() {
+        assertThat(inspect.expectedProperty().get()).hasValue(0);
+        gallery.add(List.of(FakeModel.image("b", null, 0.625, 0.375)));
+        gallery.selectedProperty().set(gallery.all().getLast());
+        assertThat(inspect.analysisProperty().get()).isPresent();
+        assertThat(inspect.expectedProperty().get()).isEmpty();
+    }
+
+    @Test
     void aBrokenImageSaysWhy() {
         gallery.selectedProperty().set(gallery.all().get(1));
         assertThat(inspect.problemProperty().get()).isEqualTo("torn: is torn");

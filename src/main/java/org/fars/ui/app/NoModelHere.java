@@ -1,0 +1,17 @@
+package org.fars.ui.app;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.fars.fault.InputMistake;
+import org.fars.ui.text.Messages;
+
+/** There is no model to work with: images can be listed, and that is all. */
+final class NoModelHere extends InputMistake {
+    /** @param folders where models are looked for */
+    NoModelHere(List<Path> folders, Messages messages) {
+        super(messages.get("engine.none.what"), messages.get("engine.none.where",
+                folders.stream().map(Path::toString).collect(Collectors.joining(messages.get("engine.none.and")))),
+                null);
+    }
+}
