@@ -1,10 +1,15 @@
 package org.fars.ui.chart;
 
+import java.awt.Color;
+import java.awt.Shape;
+import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.fars.ui.chart.ClassBars.ClassName;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
+import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.renderer.category.CategoryItemRenderer;
 import org.jfree.data.category.DefaultCategoryDataset;
 
@@ -16,6 +21,8 @@ import org.jfree.data.category.DefaultCategoryDataset;
  * @param heads the heads' scores
  */
 public record ScoreChart(List<String> classes, List<HeadScores> heads) implements Figure {
+    private static final Shape SWATCH = new Rectangle2D.Double(-4, -4, 8, 8);
+
     /**
      * One head's scores.
      *
@@ -70,13 +77,25 @@ public record ScoreChart(List<String> classes, List<HeadScores> heads) implement
     @Override
     public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
         CategoryItemRenderer renderer = chart.getCategoryPlot().getRenderer();
+        // One entry a head, and one that says for all of them what pale bars are: so there is room for the bars.
+        LegendItemCollection legend = new LegendItemCollection();
         int series = 0;
         for (HeadScores scores : heads) {
-            renderer.setSeriesPaint(series++, style.head(scores.head));
+            Color color = style.head(scores.head);
+            legend.add(entry(scores.head, color));
+            renderer.setSeriesPaint(series++, color);
             if (scores.after.length > 0) {
-                renderer.setSeriesPaint(series++, style.pale(style.head(scores.head)));
+                renderer.setSeriesPaint(series++, style.pale(color));
             }
         }
+        if (heads.stream().anyMatch(scores -> scores.after.length > 0)) {
+            legend.add(entry("pale: after the attack", style.pale(style.muted())));
+        }
+        chart.getCategoryPlot().setFixedLegendItems(legend);
+    }
+
+    private static LegendItem entry(String words, Color color) {
+        return new LegendItem(words, null, null, null, SWATCH, color);
     }
 
     @Override

@@ -100,6 +100,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
             radii.setCellFactory(column -> new RadiusCell(head));
         }
         TableColumn<Line, Line> kind = column(messages.get("certificates.kind"), 84, 106, Double.MAX_VALUE);
+        kind.getStyleClass().add("after-number");
         kind.setCellFactory(column -> new KindCell());
     }
 

@@ -19,6 +19,7 @@ import org.fars.certify.Certificate;
 import org.fars.evaluate.Analysis;
 import org.fars.evaluate.NearestClass;
 import org.fars.model.LipschitzBound;
+import org.fars.model.LoadedModel;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ScoreChart;
 import org.fars.ui.chart.TraceChart;
@@ -33,6 +34,9 @@ import org.fars.ui.text.Messages;
 public final class InspectView extends ScrollPane {
     private static final double LEFT_SHARE = 62;
     private static final double SCORES_HEIGHT = 384;
+    /** What a third head adds to it, and each one after that: its decision below the chart takes up to three lines. */
+    private static final double HEAD_HEIGHT = 64;
+    private static final int USUAL_HEADS = 2;
     private static final double TRACE_HEIGHT = 248;
     private static final double VOTES_HEIGHT = 240;
 
@@ -141,7 +145,14 @@ public final class InspectView extends ScrollPane {
             pane.setFigure(model.analysisProperty().get().map(this::scoreChart).orElse(null));
             pane.headingProperty().set(messages.get("inspect.scores"));
         });
-        return charts.card(pane, SCORES_HEIGHT);
+        Region card = charts.card(pane, SCORES_HEIGHT);
+        card.minHeightProperty().bind(model.modelProperty().map(InspectView::scoresHeight).orElse(SCORES_HEIGHT));
+        card.prefHeightProperty().bind(card.minHeightProperty());
+        return card;
+    }
+
+    private static double scoresHeight(LoadedModel model) {
+        return SCORES_HEIGHT + HEAD_HEIGHT * Math.max(0, model.heads().size() - USUAL_HEADS);
     }
 
     private String words(NearestClass nearest) {
