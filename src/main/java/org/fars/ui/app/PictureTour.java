@@ -33,6 +33,7 @@ import org.fars.ui.session.Session;
  */
 final class PictureTour {
     private static final double LOG_WIDTH = 860;
+    private static final String BROKEN = "a very long name of a file that is not an image at all, however hard one looks.png";
 
     private final Snapshots snapshots;
     private final Path folder;
@@ -107,6 +108,7 @@ final class PictureTour {
         }
         busy.countDown();
         evaluation.forget();
+        clear();
         return files;
     }
 
@@ -263,10 +265,18 @@ final class PictureTour {
     }
 
     private Path broken() {
-        Path file = folder
-            .resolve("a very long name of a file that is not an image at all, however hard one looks.png");
+        Path file = folder.resolve(BROKEN);
         try {
             return Files.exists(file) ? file : Files.writeString(file, "not an image");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Leaves nothing but pictures. */
+    private void clear() {
+        try {
+            Files.deleteIfExists(folder.resolve(BROKEN));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

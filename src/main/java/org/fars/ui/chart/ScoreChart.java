@@ -77,7 +77,7 @@ public record ScoreChart(List<String> classes, List<HeadScores> heads) implement
     @Override
     public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
         CategoryItemRenderer renderer = chart.getCategoryPlot().getRenderer();
-        // One entry a head, and one that says for all of them what pale bars are: so there is room for the bars.
+        // One entry a head, and one that says for all of them what faint bars are: so there is room for the bars.
         LegendItemCollection legend = new LegendItemCollection();
         int series = 0;
         for (HeadScores scores : heads) {
@@ -89,7 +89,7 @@ public record ScoreChart(List<String> classes, List<HeadScores> heads) implement
             }
         }
         if (heads.stream().anyMatch(scores -> scores.after.length > 0)) {
-            legend.add(entry("pale: after the attack", style.pale(style.muted())));
+            legend.add(entry("faint: after the attack", style.pale(style.muted())));
         }
         chart.getCategoryPlot().setFixedLegendItems(legend);
     }
