@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * A report that one sends to somebody: one HTML file that needs nothing else, with its figures inside. Every text in it
@@ -81,11 +82,42 @@ public record Report(String title, String lead, List<Section> sections) {
      * @param note what one must know to read it; may be empty
      */
     public record Table(String title, List<String> columns, List<Row> rows, String note) {
+        private static final Pattern NUMBER = Pattern.compile("[-−]?[0-9.]+|–");
+
         /** One row. */
         public record Row(String style, List<String> cells) {
             public Row {
                 cells = List.copyOf(cells);
             }
+
+            /** The cells, with what they are. */
+            List<Cell> marked() {
+                return cells.stream().map(cell -> new Cell(cell, isNumber(cell))).toList();
+            }
+
+            private boolean hasNumber(int column) {
+                return column < cells.size() && isNumber(cells.get(column));
+            }
+
+            private static boolean isNumber(String cell) {
+                return NUMBER.matcher(cell).matches();
+            }
+        }
+
+        /**
+         * One cell, or one heading.
+         *
+         * @param text what is in it
+         * @param number whether it is a number, or stands for one that is not there, or above such: those are set to the right
+         */
+        record Cell(String text, boolean number) {}
+
+        /** The headings, with what they are. */
+        List<Cell> headings() {
+            return IntStream.range(0, columns.size())
+                .mapToObj(column -> new Cell(columns.get(column),
+                        !rows.isEmpty() && rows.stream().allMatch(row -> row.hasNumber(column))))
+                .toList();
         }
 
         public Table {

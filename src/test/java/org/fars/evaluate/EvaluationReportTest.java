@@ -35,6 +35,13 @@ class EvaluationReportTest {
     }
 
     @Test
+    void numbersStandToTheRightAndSoDoTheirHeadings() {
+        assertThat(html()).contains("<th scope=\"col\" class=\"number\">Natural</th>",
+                "<td class=\"number\">80.41</td>",
+                "<th scope=\"col\">Kind</th>");
+    }
+
+    @Test
     void everyRowOfRadiiHasItsKind() {
         assertThat(html()).contains("deterministic");
         assertThat(html()).contains("not a certificate");
