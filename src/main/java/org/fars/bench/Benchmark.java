@@ -49,6 +49,11 @@ public final class Benchmark {
         this.only = List.copyOf(only);
     }
 
+    /** The names of all that can be measured of a recipe's network, in its order; the start always is. */
+    public static List<String> namesForRecipes() {
+        return ofNetworks().stream().map(Section::name).toList();
+    }
+
     /** The names of all that can be measured, in its order; the start always is. */
     public List<String> names() {
         return Stream.concat(sections().stream().map(Section::name), others.stream().map(Measurement::name)).toList();
@@ -66,6 +71,11 @@ public final class Benchmark {
     private static List<Section> sections() {
         return List.of(new EngineRates(), new Sampling(), new SmoothingContest(), new AttackSteps(),
                 new EvaluationShare(), new ThumbnailRate(), new MemoryUse());
+    }
+
+    /** What makes sense of a network that nobody trained. */
+    private static List<Section> ofNetworks() {
+        return List.of(new EngineRates(), new EvaluationShare());
     }
 
     private boolean isWanted(String name) {
@@ -95,7 +105,7 @@ public final class Benchmark {
         context.progress("drawing random weights", 0, 1);
         try (UntrainedModel model = UntrainedModel.of(recipe, engine, json)) {
             return measure(model.store(engine, json), UntrainedModel.ID, name + " (a recipe, random weights)",
-                    effort.forOneNetwork(), List.of(new EngineRates(), new EvaluationShare()), List.of(), ready,
+                    effort.forOneNetwork(), ofNetworks(), List.of(), ready,
                     context);
         }
     }

@@ -60,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
         EarlierBench before = earlier == null ? EarlierBench.NONE : EarlierBench.read(earlier, workshop.json());
         Benchmark whole = new Benchmark(workshop.engine(), workshop.store(), services.places().assets(),
                 quick ? Effort.little() : Effort.whole(), others);
-        Benchmark benchmark = whole.only(known(whole.names()));
+        Benchmark benchmark = whole.only(known(recipe == null ? whole.names() : Benchmark.namesForRecipes()));
         Report report;
         try (Console.ProgressLine _ = console.showing(context)) {
             report = recipe == null

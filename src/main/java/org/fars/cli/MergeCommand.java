@@ -45,11 +45,16 @@ final class MergeCommand implements Callable<Integer> {
 
     /** The report names the model's files and its bound, so it takes the model; all else is in the journals. */
     private Optional<Path> report(EvaluationRun run) {
-        try (LoadedModel model = services.models().open(run.header().model(), context)) {
-            return Optional.of(new RunReport(drawing).write(run, model, out));
+        String id = run.header().model();
+        try (LoadedModel model = services.models().open(id, context)) {
+            if (run.header().isOf(model.card())) {
+                return Optional.of(new RunReport(drawing).write(run, model, out));
+            }
+            services.console()
+                .complain("no report.html: the model '" + id + "' here is not the one that was evaluated");
         } catch (UnknownModel missing) {
-            services.console().complain("no report.html: the model '" + run.header().model() + "' is not here");
-            return Optional.empty();
+            services.console().complain("no report.html: the model '" + id + "' is not here");
         }
+        return Optional.empty();
     }
 }

@@ -1,6 +1,7 @@
 package org.fars.evaluate;
 
 import java.util.List;
+import org.fars.model.ModelCard;
 
 /**
  * What an evaluation is about: the first line of its journal.
@@ -18,5 +19,10 @@ public record RunHeader(String key, String model, String data, List<String> clas
     public RunHeader {
         classes = List.copyOf(classes);
         heads = List.copyOf(heads);
+    }
+
+    /** Whether this is the very model that was evaluated, with the same files, and not another of its name. */
+    public boolean isOf(ModelCard card) {
+        return RunKey.of(card, heads, settings).hash().equals(key);
     }
 }

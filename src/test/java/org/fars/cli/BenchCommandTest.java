@@ -112,6 +112,13 @@ class BenchCommandTest {
     }
 
     @Test
+    void aRecipeHasNoWindow() {
+        assertThat(run("bench", "--recipe", "any.json", "--only", "window")).isEqualTo(ExitStatus.USAGE);
+
+        assertThat(err.toString().lines().toList()).hasSize(1).allMatch(line -> line.contains("engine, evaluation"));
+    }
+
+    @Test
     void aRecipeThatIsNoneIsTheUsersMistake() {
         Path recipe = folder.resolve("none.json");
         assertThat(run("bench", "--recipe", recipe.toString())).isEqualTo(ExitStatus.BAD_INPUT);

@@ -116,6 +116,22 @@ class EvaluateCommandTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    @Test
+    void aReportIsNotMadeWithAnotherModelOfTheSameName() throws IOException {
+        evaluate("only", "--shard", "0/1");
+        Path journal = folder.resolve("only/journal.jsonl");
+        Files.writeString(journal,
+                Files.readString(journal).replaceFirst("\"key\":\"[0-9a-f]+\"", "\"key\":\"another\""));
+
+        assertThat(run("merge", folder.resolve("only").toString(), "--out", folder.resolve("merged").toString()))
+            .as(err.toString())
+            .isZero();
+
+        assertThat(names("merged")).contains("images.csv").doesNotContain("report.html");
+        assertThat(err.toString().lines().toList()).hasSize(1)
+            .allMatch(line -> line.contains("'colours' here is not the one"));
+    }
+
     private Set<String> names(String result) throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve(result))) {
             return files.map(file -> file.getFileName().toString())

@@ -75,8 +75,10 @@ final class TorchBackbone implements Backbone {
         return seat.name();
     }
 
-    /** The network goes on without the GPU: slower, and with other roundings; the slack of certificates is
-     * the larger of both, see {@link ModelStore}. */
+    /**
+     * The network goes on without the GPU: slower, and with other roundings; the slack of certificates is the larger of both,
+     * see {@link ModelStore}.
+     */
     private boolean moveToProcessor() {
         return engine.call(() -> {
             Seat left = seat;

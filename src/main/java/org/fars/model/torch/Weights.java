@@ -112,8 +112,9 @@ final class Weights {
     private NDArray exact(String name, NDArray tensor) {
         NDArray exact = tensor.toType(DataType.FLOAT64, true);
         exact.attach(scope);
-        // A NaN is both the smallest and the largest of its tensor.
-        if (!Double.isFinite(exact.min().getDouble()) || !Double.isFinite(exact.max().getDouble())) {
+        // A NaN is both the smallest and the largest of its tensor; one without values has neither.
+        if (exact.size() > 0
+                && !(Double.isFinite(exact.min().getDouble()) && Double.isFinite(exact.max().getDouble()))) {
             throw new DamagedModel(file, "has tensor '" + name + "' with a value that is not finite", null);
         }
         return exact;
