@@ -3,8 +3,8 @@ package org.fars;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -17,16 +17,16 @@ import org.fars.cli.Console;
 import org.fars.cli.Drawing;
 import org.fars.cli.Services;
 import org.fars.cli.Workshop;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.Report;
-import org.fars.job.JobContext;
-import org.fars.fault.InputMistake;
-import org.fars.model.torch.EngineSettings;
 import org.fars.model.BulkHeads;
+import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeads;
-import org.fars.place.Places;
 import org.fars.ui.app.Opening;
 import org.fars.ui.app.Snapshots;
 import org.fars.ui.app.Window;
@@ -47,14 +47,14 @@ final class Main {
 
     /** Runs and exits. */
     static void main(String[] args) {
-        Places places = Places.ofThisProcess();
+        AppDirectories places = AppDirectories.ofThisProcess();
         Startup.properties(System.getProperties(), System.getenv(), places).forEach(System::setProperty);
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.install();
         Optional<Opening> window = Optional.empty();
         try {
             window = Opening.of(List.of(args), System.getenv());
-        } catch (InputMistake mistake) {
+        } catch (UserInputException mistake) {
             System.err.println(mistake.getMessage());
             System.exit(WRONG_USAGE);
         }
@@ -62,7 +62,7 @@ final class Main {
             .orElseGet(() -> interruptibleCommand(args, places)));
     }
 
-    private static int interruptibleCommand(String[] args, Places places) {
+    private static int interruptibleCommand(String[] args, AppDirectories places) {
         JobContext context = new JobContext();
         CountDownLatch finished = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> cancel(context, finished)));
@@ -81,7 +81,7 @@ final class Main {
         }
     }
 
-    private static int command(String[] args, Places places, JobContext context) {
+    private static int command(String[] args, AppDirectories places, JobContext context) {
         Console console = new Console(writer(System.out, "stdout.encoding"), writer(System.err, "stderr.encoding"),
                 System.console() != null && System.console().isTerminal());
         try (TorchEngine engine = new TorchEngine(EngineSettings.of(System.getenv()))) {

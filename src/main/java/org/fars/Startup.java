@@ -3,7 +3,7 @@ package org.fars;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.fars.place.Places;
+import org.fars.core.AppDirectories;
 
 /** What must be said to libraries before the first of them wakes up, as system properties. */
 final class Startup {
@@ -15,14 +15,14 @@ final class Startup {
      * @param present the system properties so far
      * @param environment the environment
      */
-    static Map<String, String> properties(Properties present, Map<String, String> environment, Places places) {
+    static Map<String, String> properties(Properties present, Map<String, String> environment, AppDirectories places) {
         Map<String, String> wanted = new LinkedHashMap<>();
         // The application never calls out by itself: no download, no report of a start.
         wanted.put("ai.djl.offline", "true");
         wanted.put("OPT_OUT_TRACKING", "true");
         // Whoever looks for places later finds these.
-        wanted.put(Places.INSTALL_PROPERTY, places.install().toString());
-        wanted.put(Places.HOME_PROPERTY, places.home().toString());
+        wanted.put(AppDirectories.INSTALL_PROPERTY, places.install().toString());
+        wanted.put(AppDirectories.HOME_PROPERTY, places.home().toString());
         wanted.put("fars.logs", places.logs().toString());
         if (!hasDisplay(present, environment)) {
             wanted.put("glass.platform", "Headless");

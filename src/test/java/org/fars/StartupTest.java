@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
-import org.fars.place.Places;
+import org.fars.core.AppDirectories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StartupTest {
     private final Properties present = new Properties();
-    private final Places places = new Places(Path.of("/install"), Path.of("/home"));
+    private final AppDirectories places = new AppDirectories(Path.of("/install"), Path.of("/home"));
 
     @Test
     void theEngineStaysOfflineUnlessSomebodySaysOtherwise() {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.fars.core.JobContext;
+import org.fars.core.Seeds;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
-import org.fars.job.Seeds;
 
 /**
  * Auto-PGD (Croce &amp; Hein, 2020, algorithm 1): momentum 0.75, a step that begins at 2ε and is halved, with a return to

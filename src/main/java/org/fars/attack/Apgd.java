@@ -2,7 +2,7 @@ package org.fars.attack;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 
 /**
  * Auto-PGD (Croce &amp; Hein, 2020) on the cross-entropy or on the difference of logits ratio. The smallest perturbation

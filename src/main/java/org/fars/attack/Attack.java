@@ -1,8 +1,8 @@
 package org.fars.attack;
 
 import java.util.List;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 
 /** One attack: one class, one loop over a {@link Differentiable}. */
 public interface Attack {
@@ -30,7 +30,7 @@ public interface Attack {
      * @param labels the class to get away from, per image
      * @param context progress is told per step; cancelled between steps
      * @return one result an image, in order
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     default List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels,
             AttackSettings settings, JobContext context) {
@@ -45,7 +45,7 @@ public interface Attack {
      * @param settings everything but ε, which is the task's
      * @param context progress is told per step; cancelled between steps
      * @return one result an image, in order; its settings have the image's ε
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings, JobContext context);
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 
 /**
  * DeepFool in ℓ2 (Moosavi-Dezfooli et al., 2016): again and again steps to the nearest of the decision boundaries as they

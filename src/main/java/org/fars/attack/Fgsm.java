@@ -2,7 +2,7 @@ package org.fars.attack;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 
 /**
  * Fast gradient sign method (Goodfellow et al., 2015): x + ε·sign(g), clipped to the box. One step, ℓ∞; steps, step size

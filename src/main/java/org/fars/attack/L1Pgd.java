@@ -2,7 +2,7 @@ package org.fars.attack;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 
 /**
  * ℓ1-PGD (sparse ℓ1 descent, Tramèr &amp; Boneh, 2019): a step of ℓ1 length stepSize is shared by the pixels with the

@@ -2,7 +2,7 @@ package org.fars.attack;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 
 /**
  * ℓ2-PGD as in the paper's published evaluation, which is advertorch's {@code L2PGDAttack}: the start is uniform in the

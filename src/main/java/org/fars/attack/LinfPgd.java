@@ -2,7 +2,7 @@ package org.fars.attack;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 
 /**
  * ℓ∞-PGD (Madry et al., 2018): steps of stepSize·sign(g) from a uniform start; the best iterate is the result.

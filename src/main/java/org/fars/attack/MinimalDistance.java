@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 
 /**
  * {@code minimal-distance}: looks for the shortest ℓ2 perturbation that succeeds. Ranks the other classes by how near

@@ -2,7 +2,7 @@ package org.fars.attack;
 
 import java.util.List;
 import java.util.function.IntFunction;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 
 /**
  * ℓ2-PGD as later code has it: the ball before the box, and the best iterate as the result (the smallest perturbation

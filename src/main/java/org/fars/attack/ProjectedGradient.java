@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.fars.core.JobContext;
+import org.fars.core.Seeds;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
-import org.fars.job.Seeds;
 
 /**
  * Projected gradient ascent (Madry et al., 2018), in the variants that published code has. A step goes along the norm's

@@ -2,8 +2,8 @@ package org.fars.attack;
 
 import java.util.Arrays;
 import java.util.List;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 
 /**
  * {@code apgd-targeted}: Auto-PGD on the targeted difference of logits ratio (Croce &amp; Hein, 2020), once towards each

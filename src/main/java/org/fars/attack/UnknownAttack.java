@@ -1,10 +1,10 @@
 package org.fars.attack;
 
 import java.util.Collection;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** An attack was asked for that does not exist. */
-public final class UnknownAttack extends InputMistake {
+public final class UnknownAttack extends UserInputException {
     UnknownAttack(String id, Collection<String> known) {
         super(id, "there is no attack of this name; the attacks are " + String.join(", ", known), null);
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.HeadOnBackbone;
 import org.fars.attack.L2Pgd;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.model.Backbone;
 
 /** What a step of PGD costs beside the forward and backward pass in it, and what a batch gains over single images. */

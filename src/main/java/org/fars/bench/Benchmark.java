@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
+import org.fars.core.JobContext;
 import org.fars.evaluate.Analyzer;
-import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineProbe;
 import org.fars.model.torch.ModelStore;
@@ -86,8 +86,8 @@ public final class Benchmark {
      * Measures everything; takes minutes.
      *
      * @param id a model's id
-     * @throws org.fars.fault.InputMistake when there is no such model or its files are damaged
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.UserInputException when there is no such model or its files are damaged
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     public Report run(String id, JobContext context) {
         return measure(store, id, id, effort, sections(), others, secondsUntilReady(), context);
@@ -98,7 +98,7 @@ public final class Benchmark {
      *
      * @param name what the report calls it
      * @param recipe complete: {@link Recipe#withDefaults()}
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     public Report run(String name, Recipe recipe, JsonMapper json, JobContext context) {
         double ready = secondsUntilReady();

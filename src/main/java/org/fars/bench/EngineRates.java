@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.torch.ConvolutionShape;
 import org.fars.model.torch.EngineProbe;
 

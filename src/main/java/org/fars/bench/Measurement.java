@@ -1,7 +1,7 @@
 package org.fars.bench;
 
 import java.util.List;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 
 /** Measurements of what this package must not know, such as the window; handed over by whoever knows it. */
 public interface Measurement {
@@ -15,7 +15,7 @@ public interface Measurement {
      * Measures.
      *
      * @param quick whether this is for trying out rather than for comparing
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     List<Row> measure(boolean quick, JobContext context);
 }

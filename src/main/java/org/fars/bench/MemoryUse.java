@@ -6,9 +6,9 @@ import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.certify.Subject;
+import org.fars.core.JobContext;
 import org.fars.evaluate.Analyzer;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.model.LinearHead;
 
 /** Whether memory stays where it was over many images, and how much heap many samples take. */

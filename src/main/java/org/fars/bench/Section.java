@@ -1,7 +1,7 @@
 package org.fars.bench;
 
 import java.util.List;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 
 /** Some measurements that belong together. */
 interface Section {
@@ -14,7 +14,7 @@ interface Section {
     /**
      * Measures.
      *
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     List<Row> measure(Workbench bench, JobContext context);
 }

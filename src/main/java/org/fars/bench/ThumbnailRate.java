@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
+import org.fars.core.JobContext;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageSource;
-import org.fars.job.JobContext;
 
 /** How fast a gallery fills: decoding photographs to thumbnails, on one thread. */
 final class ThumbnailRate implements Section {

@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.math.NormalSource;
 
 /**

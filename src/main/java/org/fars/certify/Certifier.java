@@ -1,6 +1,6 @@
 package org.fars.certify;
 
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.Head;
 
 /** One way to certify: one class, one theorem. */
@@ -24,7 +24,7 @@ public interface Certifier {
      *
      * @param subject the image's embedding and what is known of the backbone
      * @param head a head that {@link #speaksOf} accepts
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context);
 }

@@ -1,7 +1,7 @@
 package org.fars.certify;
 
 import java.util.Arrays;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 

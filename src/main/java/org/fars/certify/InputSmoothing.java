@@ -2,8 +2,8 @@ package org.fars.certify;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.math.NormalSource;
 import org.fars.model.Backbone;
 import org.fars.model.Head;

@@ -1,7 +1,7 @@
 package org.fars.certify;
 
 import java.util.function.LongUnaryOperator;
-import org.fars.job.Seeds;
+import org.fars.core.Seeds;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 

@@ -2,7 +2,7 @@ package org.fars.certify;
 
 import java.util.Arrays;
 import org.fars.certify.Certificate.Kind;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.math.Simplex;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;

@@ -1,6 +1,6 @@
 package org.fars.certify;
 
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.math.GaussianSmoothing;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;

@@ -2,7 +2,7 @@ package org.fars.certify;
 
 import java.util.Optional;
 import java.util.function.LongPredicate;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.math.EmpiricalBernstein;
 import org.fars.math.GaussianSmoothing;
 import org.fars.model.Head;

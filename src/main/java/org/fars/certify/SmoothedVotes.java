@@ -1,6 +1,6 @@
 package org.fars.certify;
 
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.BulkHeads;
 import org.fars.model.Head;
 import org.fars.model.SparsemaxHead;
@@ -26,7 +26,7 @@ public final class SmoothedVotes {
      * Samples.
      *
      * @param settings σ, n, seed and, for heads that have none of their own, r and t
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     public VoteSample sample(Subject subject, Head head, CertifySettings settings, JobContext context) {
         double sigma = settings.sigmaFor(head);
@@ -39,7 +39,7 @@ public final class SmoothedVotes {
      * The same experiment with as many normals a sample as the embedding has dimensions: what it costs to do without the
      * distribution behind the first layer. For tests and measurements.
      *
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     public VoteSample sampleDirectly(Subject subject, Head head, CertifySettings settings, JobContext context) {
         NoisyHead noisy = NoisyHead.direct(head, subject.embedding(), settings.sigmaFor(head));

@@ -1,10 +1,10 @@
 package org.fars.certify;
 
 import java.util.Collection;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A certificate was asked for that there is not. */
-public final class UnknownCertificate extends InputMistake {
+public final class UnknownCertificate extends UserInputException {
     UnknownCertificate(String id, Collection<String> known) {
         super(id, "there is no such certificate; the known ones are " + String.join(", ", known), null);
     }

@@ -12,12 +12,12 @@ import org.fars.attack.HeadOnBackbone;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
+import org.fars.core.JobContext;
 import org.fars.evaluate.AdversarialFiles;
 import org.fars.evaluate.Analysis.HeadAnalysis;
 import org.fars.evaluate.Analyzer;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 

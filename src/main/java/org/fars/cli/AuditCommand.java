@@ -6,12 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.fars.fault.InputMistake;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;
 import org.fars.image.LabelledImage;
-import org.fars.job.JobContext;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
@@ -109,7 +109,7 @@ final class AuditCommand implements Callable<Integer> {
                 LabelledImage image = dataset.images().get(i);
                 try {
                     probes.add(image.source().read(shape.channels(), shape.height(), shape.width()));
-                } catch (InputMistake mistake) {
+                } catch (UserInputException mistake) {
                     services.console().complain(mistake.getMessage());
                 }
             }

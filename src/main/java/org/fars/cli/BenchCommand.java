@@ -10,7 +10,7 @@ import org.fars.bench.Machine;
 import org.fars.bench.Measurement;
 import org.fars.bench.Report;
 import org.fars.bench.Row;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.train.Recipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,24 +1,24 @@
 package org.fars.cli;
 
-import org.fars.bench.Measurement;
-import org.fars.fault.InputMistake;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.fars.job.Cancelled;
-import org.fars.job.JobContext;
+import org.fars.bench.Measurement;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.UnusableEngineSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** All commands, and what becomes of their mistakes. */
 public final class CommandLineProgram {
@@ -128,11 +128,11 @@ public final class CommandLineProgram {
 
     private int ended(Throwable fault) {
         return switch (fault) {
-            case Cancelled _ -> {
+            case JobCancelledException _ -> {
                 services.console().complain("cancelled");
                 yield ExitStatus.CANCELLED;
             }
-            case InputMistake mistake -> {
+            case UserInputException mistake -> {
                 LOG.info("ended by a mistake in its input", mistake);
                 services.console().complain(mistake.getMessage());
                 yield ExitStatus.of(mistake);

@@ -1,8 +1,8 @@
 package org.fars.cli;
 
 import java.io.PrintWriter;
-import org.fars.job.JobContext;
-import org.fars.job.Progress;
+import org.fars.core.JobContext;
+import org.fars.core.Progress;
 
 /**
  * Where a command's words go: results to one stream, complaints and progress to the other.

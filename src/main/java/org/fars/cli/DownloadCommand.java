@@ -2,9 +2,9 @@ package org.fars.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.fars.core.JobContext;
 import org.fars.download.DatasetDownload;
 import org.fars.download.RemoteArchive;
-import org.fars.job.JobContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,7 +20,7 @@ record EarlierBench(Map<String, Double> values) {
     static final EarlierBench NONE = new EarlierBench(Map.of());
 
     /** A file that is no such print. */
-    static final class UnreadableBench extends InputMistake {
+    static final class UnreadableBench extends UserInputException {
         UnreadableBench(Path file, String sentence, Exception cause) {
             super(file.toString(), sentence, cause);
         }

@@ -2,8 +2,8 @@ package org.fars.cli;
 
 import org.fars.attack.UnknownAttack;
 import org.fars.certify.UnknownCertificate;
+import org.fars.core.UserInputException;
 import org.fars.evaluate.UnusableSetting;
-import org.fars.fault.InputMistake;
 import org.fars.model.UnknownHead;
 import org.fars.model.UnknownModel;
 
@@ -23,7 +23,7 @@ public final class ExitStatus {
     private ExitStatus() {}
 
     /** The status for a mistake that ends a command. */
-    static int of(InputMistake mistake) {
+    static int of(UserInputException mistake) {
         return switch (mistake) {
             case UnknownCertificate _,UnknownAttack _,UnknownModel _,UnknownHead _,UnknownLabel _,UnknownChoice _,ModelId _,UnusableSetting _ ->
                 USAGE;

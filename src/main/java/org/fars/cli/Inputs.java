@@ -3,15 +3,15 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.fars.fault.InputMistake;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageFile;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
 import org.fars.image.LabelledImage;
-import org.fars.job.Cancelled;
-import org.fars.job.JobContext;
 import org.fars.model.Shape;
 
 /** The images that a command was given; what is wrong with one is said, and the others go on. */
@@ -36,7 +36,7 @@ final class Inputs implements AutoCloseable {
         for (Path path : paths) {
             try {
                 datasets.add(Datasets.open(path));
-            } catch (InputMistake mistake) {
+            } catch (UserInputException mistake) {
                 console.complain(mistake.getMessage());
                 faulty = true;
             }
@@ -66,7 +66,7 @@ final class Inputs implements AutoCloseable {
                     done++;
                 }
             }
-        } catch (Cancelled e) {
+        } catch (JobCancelledException e) {
             return ExitStatus.CANCELLED;
         }
         return faulty ? ExitStatus.BAD_INPUT : ExitStatus.DONE;
@@ -76,7 +76,7 @@ final class Inputs implements AutoCloseable {
         ImageTensor tensor;
         try {
             tensor = image.source().read(shape.channels(), shape.height(), shape.width());
-        } catch (InputMistake mistake) {
+        } catch (UserInputException mistake) {
             console.complain(mistake.getMessage());
             faulty = true;
             return;

@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A file of class names that cannot be used. */
-final class LabelFile extends InputMistake {
+final class LabelFile extends UserInputException {
     private LabelFile(Path file, String sentence, Throwable cause) {
         super(file.toString(), sentence, cause);
     }

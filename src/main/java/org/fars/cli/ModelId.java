@@ -1,9 +1,9 @@
 package org.fars.cli;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A name for a model or a head that cannot be a file's name. */
-final class ModelId extends InputMistake {
+final class ModelId extends UserInputException {
     private ModelId(String option, String id) {
         super(option, "'" + id + "' cannot be a name here; use letters, digits, '-', '_' and '.'", null);
     }

@@ -1,7 +1,7 @@
 package org.fars.cli;
 
 import java.util.List;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import picocli.CommandLine.Option;

@@ -2,7 +2,7 @@ package org.fars.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 import org.fars.model.DamagedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
@@ -15,7 +15,7 @@ final class NewModel {
     private NewModel() {}
 
     /** There is a model of that name, and it took somebody training. */
-    private static final class Taken extends InputMistake {
+    private static final class Taken extends UserInputException {
         Taken(Path folder) {
             super(folder.toString(), "is a model that was trained; choose another --id, or remove it first", null);
         }

@@ -3,10 +3,10 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** There is no model to work with. */
-final class NoModel extends InputMistake {
+final class NoModel extends UserInputException {
     NoModel(List<Path> folders) {
         super("models", "none is installed; looked for in "
                 + folders.stream().map(Path::toString).collect(Collectors.joining(" and ")), null);

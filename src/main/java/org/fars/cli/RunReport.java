@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.fars.core.VersionInfo;
 import org.fars.evaluate.EvaluationReport;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.model.LoadedModel;
-import org.fars.place.Versions;
 
 /**
  * The report of an evaluation, {@code report.html}.
@@ -23,7 +23,7 @@ record RunReport(Optional<Drawing> drawing) {
      * @return the file written
      */
     Path write(EvaluationRun run, LoadedModel model, Path folder) {
-        Map<String, String> versions = Versions.ofThisProcess().byName();
+        Map<String, String> versions = VersionInfo.ofThisProcess().byName();
         versions.put("Engine", model.backbone().engine() + ", " + model.backbone().device());
         return new EvaluationReport(run, model.card(), model.lipschitz(),
                 drawing.map(drawer -> drawer.figures(run)).orElse(List.of()), versions)

@@ -2,10 +2,10 @@ package org.fars.cli;
 
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.core.AppDirectories;
 import org.fars.model.BulkHeads;
 import org.fars.model.DoubleHeads;
 import org.fars.model.ModelCatalog;
-import org.fars.place.Places;
 
 /**
  * What commands work with.
@@ -17,10 +17,12 @@ import org.fars.place.Places;
  * @param places where things lie
  * @param console where words go
  */
-public record Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, BulkHeads bulk, Places places,
+public record Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, BulkHeads bulk,
+        AppDirectories places,
         Console console) {
     /** With votes counted in plain Java. */
-    public Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, Places places, Console console) {
+    public Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, AppDirectories places,
+            Console console) {
         this(models, certifiers, attacks, new DoubleHeads(), places, console);
     }
 }

@@ -1,11 +1,11 @@
 package org.fars.cli;
 
-import org.fars.job.JobContext;
-import picocli.CommandLine;
+import org.fars.core.JobContext;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine;
 
 /** {@code train}: backbones and heads. */
 @Command(name = "train", mixinStandardHelpOptions = true, description = "Trains a backbone, or a head on a backbone.", footer = {

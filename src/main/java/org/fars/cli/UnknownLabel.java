@@ -1,10 +1,10 @@
 package org.fars.cli;
 
 import java.util.List;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A class was named that the model does not know. */
-final class UnknownLabel extends InputMistake {
+final class UnknownLabel extends UserInputException {
     UnknownLabel(String label, List<String> classes) {
         super(label, "this model has no such class; its classes are " + String.join(", ", classes), null);
     }

@@ -3,8 +3,8 @@ package org.fars.download;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.fars.job.Job;
-import org.fars.job.JobContext;
+import org.fars.core.Job;
+import org.fars.core.JobContext;
 
 /** Fetches a data set and unpacks it; what is there already is not fetched again. */
 public final class DatasetDownload implements Job<Path> {

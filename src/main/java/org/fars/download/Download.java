@@ -18,8 +18,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
-import org.fars.job.Job;
-import org.fars.job.JobContext;
+import org.fars.core.Job;
+import org.fars.core.JobContext;
 
 /**
  * Fetches an archive. What has come so far stays in {@code <name>.part} when the job is cancelled or the connection is

@@ -12,8 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
-import org.fars.job.Job;
-import org.fars.job.JobContext;
+import org.fars.core.Job;
+import org.fars.core.JobContext;
 
 /**
  * Unpacks a compressed tar archive whose checksum is known to be right. Its folder gets its name when all of it is there;

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.fars.attack.Differentiable;
 import org.fars.attack.Norm;
+import org.fars.core.UnwritableFileException;
 import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
 import org.fars.image.PngWriter;
-import org.fars.image.UnwritableFile;
 import org.fars.model.Head;
 
 /**
@@ -65,14 +65,14 @@ public record AdversarialFiles(Differentiable classifier) {
     /**
      * Makes the folder, and makes sure that files can be written there: better known before an attack than after it.
      *
-     * @throws UnwritableFile when the system does not let us
+     * @throws UnwritableFileException when the system does not let us
      */
     public static void prepare(Path folder) {
         try {
             Files.createDirectories(folder);
             Files.delete(Files.createTempFile(folder, ".", ".part"));
         } catch (IOException e) {
-            throw new UnwritableFile(folder, e);
+            throw new UnwritableFileException(folder, e);
         }
     }
 
@@ -83,7 +83,7 @@ public record AdversarialFiles(Differentiable classifier) {
      * @param name of the files, without an ending
      * @param label the class that the attack led away from
      * @return one file a format, in the formats' order
-     * @throws UnwritableFile when the system does not let us
+     * @throws UnwritableFileException when the system does not let us
      */
     public List<Saved> write(Path folder, String name, ImageTensor original, ImageTensor adversarial, int label) {
         List<ImageTensor> written = Stream.of(Format.values())

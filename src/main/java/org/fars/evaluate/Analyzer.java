@@ -10,8 +10,8 @@ import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.certify.Subject;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 

@@ -9,8 +9,8 @@ import org.fars.attack.AttackResult;
 import org.fars.attack.AttackTask;
 import org.fars.attack.Differentiable;
 import org.fars.attack.Norm;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 
 /**
  * What one attack has to do on one head: images, each at the radii where it is to be tried. They are gathered, since

@@ -7,8 +7,8 @@ import java.util.stream.Stream;
 import org.fars.attack.Attacks;
 import org.fars.attack.HeadOnBackbone;
 import org.fars.certify.Certifier;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 

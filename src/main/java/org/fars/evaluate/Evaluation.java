@@ -7,11 +7,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifier;
-import org.fars.fault.InputMistake;
+import org.fars.core.Job;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.image.ImageTensor;
-import org.fars.job.Cancelled;
-import org.fars.job.Job;
-import org.fars.job.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
@@ -98,7 +98,7 @@ public final class Evaluation implements Job<EvaluationRun> {
     /**
      * Evaluates what the journal does not hold yet.
      *
-     * @throws org.fars.fault.InputMistake when the folder cannot be written, or holds another run's journal to resume
+     * @throws org.fars.core.UserInputException when the folder cannot be written, or holds another run's journal to resume
      * @throws ImagesGone when a folder of images goes away meanwhile
      * @throws CertificateBroken when an attack succeeded inside a certified radius
      */
@@ -128,7 +128,7 @@ public final class Evaluation implements Job<EvaluationRun> {
             context.checkCancelled();
             if (!watcher.goesOn()) {
                 keep(evaluator.finish(context).stream().map(Journal.Entry::of), ledger);
-                throw new Cancelled();
+                throw new JobCancelledException();
             }
             context.progress("evaluating images", ledger.done(), ledger.images());
             List<Loaded> batch = awaited(next);
@@ -177,7 +177,7 @@ public final class Evaluation implements Job<EvaluationRun> {
     private static Loaded load(int position, EvaluationItem item) {
         try {
             return new Loaded(position, item, item.image().get(), null);
-        } catch (InputMistake mistake) {
+        } catch (UserInputException mistake) {
             return new Loaded(position, item, null,
                     new SkippedImage(position, item.location(), item.name(), mistake.getMessage()));
         }

@@ -24,7 +24,7 @@ public final class EvaluationFiles {
      * Writes all of them, each whole or not at all.
      *
      * @return the files written
-     * @throws org.fars.image.UnwritableFile when the system does not let us
+     * @throws org.fars.core.UnwritableFileException when the system does not let us
      */
     public List<Path> write(EvaluationRun run) {
         Summary summary = Summary.of(run);

@@ -9,6 +9,6 @@ import org.fars.image.ImageTensor;
  * @param location where it is, in full; tells it from all others, now and in the next session
  * @param name its name for people
  * @param label the index of its class
- * @param image reads it, in the model's input shape; throws {@link org.fars.fault.InputMistake} where it cannot
+ * @param image reads it, in the model's input shape; throws {@link org.fars.core.UserInputException} where it cannot
  */
 public record EvaluationItem(String location, String name, int label, Supplier<ImageTensor> image) {}

@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.fars.image.UnwritableFile;
+import org.fars.core.UnwritableFileException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -69,7 +69,7 @@ public final class Journal implements AutoCloseable {
      * {@code journal-before.jsonl}
      * @throws JournalDiffers when there is something to resume that was begun with another model or other settings
      * @throws JournalInUse when another evaluation is writing it
-     * @throws UnwritableFile when the system does not let us
+     * @throws UnwritableFileException when the system does not let us
      */
     public static Journal open(Path folder, RunHeader header, boolean resume) {
         Path file = folder.resolve(FILE_NAME);
@@ -99,7 +99,7 @@ public final class Journal implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UnwritableFile(file, e);
+            throw new UnwritableFileException(file, e);
         }
     }
 
@@ -186,7 +186,7 @@ public final class Journal implements AutoCloseable {
     /**
      * Appends lines and waits until the disk has them.
      *
-     * @throws UnwritableFile when the disk is full or gone; what was whole before stays whole
+     * @throws UnwritableFileException when the disk is full or gone; what was whole before stays whole
      */
     public void append(List<Entry> lines) {
         StringBuilder text = new StringBuilder();
@@ -206,7 +206,7 @@ public final class Journal implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw new UnwritableFile(file, e);
+            throw new UnwritableFileException(file, e);
         }
     }
 
@@ -216,7 +216,7 @@ public final class Journal implements AutoCloseable {
             lock.release();
             channel.close();
         } catch (IOException e) {
-            throw new UnwritableFile(file, e);
+            throw new UnwritableFileException(file, e);
         }
     }
 }

@@ -1,10 +1,10 @@
 package org.fars.evaluate;
 
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A journal holds something that we did not write. */
-public final class JournalDamaged extends InputMistake {
+public final class JournalDamaged extends UserInputException {
     JournalDamaged(Path journal, String sentence, Throwable cause) {
         super(journal.toString(), sentence, cause);
     }

@@ -1,10 +1,10 @@
 package org.fars.evaluate;
 
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** Two evaluations were to write into one folder. */
-public final class JournalInUse extends InputMistake {
+public final class JournalInUse extends UserInputException {
     JournalInUse(Path journal, Throwable cause) {
         super(journal.toString(), "another evaluation is writing it; choose another folder", cause);
     }

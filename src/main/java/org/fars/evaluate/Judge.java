@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fars.attack.AttackResult;
 import org.fars.attack.Differentiable;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 
 /** What is attacked in place of a certified classifier, and the classifier's own word on what an attack found. */
 interface Judge {

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import org.fars.image.UnwritableFile;
+import org.fars.core.UnwritableFileException;
 
 /**
  * A folder for results. A file appears in it whole or not at all.
@@ -20,7 +20,7 @@ record OutputFolder(Path folder) {
      * Writes a file in UTF-8.
      *
      * @return the file
-     * @throws UnwritableFile when the system does not let us
+     * @throws UnwritableFileException when the system does not let us
      */
     Path write(String name, String content) {
         Path file = folder.resolve(name);
@@ -37,7 +37,7 @@ record OutputFolder(Path folder) {
             }
             return Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw new UnwritableFile(file, e);
+            throw new UnwritableFileException(file, e);
         }
     }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.fars.attack.AttackResult;
 import org.fars.attack.Differentiable;
 import org.fars.attack.HeadOnBackbone;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.Backbone;
 import org.fars.model.Head;
 

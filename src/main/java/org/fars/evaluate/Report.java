@@ -178,7 +178,7 @@ public record Report(String title, String lead, List<Section> sections) {
      * Writes the file, whole or not at all.
      *
      * @return the file
-     * @throws org.fars.image.UnwritableFile when the system does not let us
+     * @throws org.fars.core.UnwritableFileException when the system does not let us
      */
     public Path write(Path file) {
         Path whole = file.toAbsolutePath();

@@ -16,7 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.fars.image.UnwritableFile;
+import org.fars.core.UnwritableFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -107,7 +107,7 @@ public final class RunShelf {
      * Begins a run: makes its folder.
      *
      * @param items the images that it is to evaluate, all of them
-     * @throws UnwritableFile when the system does not let us
+     * @throws UnwritableFileException when the system does not let us
      */
     public StoredRun begin(String model, String data, List<EvaluationItem> items, EvaluationSettings settings) {
         Instant now = clock.instant();
@@ -134,7 +134,7 @@ public final class RunShelf {
                 }
             }
         } catch (IOException e) {
-            throw new UnwritableFile(folder, e);
+            throw new UnwritableFileException(folder, e);
         }
     }
 
@@ -155,7 +155,7 @@ public final class RunShelf {
     /**
      * Deletes a run with all its files.
      *
-     * @throws UnwritableFile when the system does not let us
+     * @throws UnwritableFileException when the system does not let us
      */
     public void delete(StoredRun run) {
         if (!run.folder().toAbsolutePath().startsWith(folder.toAbsolutePath())) {
@@ -166,7 +166,7 @@ public final class RunShelf {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            throw new UnwritableFile(run.folder(), e);
+            throw new UnwritableFileException(run.folder(), e);
         }
     }
 }

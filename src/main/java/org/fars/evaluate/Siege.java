@@ -11,8 +11,8 @@ import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.AttackTask;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 
 /**
  * All claims about one classifier at a batch of images, attacked together. First the shortest perturbation is looked for,

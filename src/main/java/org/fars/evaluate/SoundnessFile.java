@@ -41,7 +41,7 @@ public record SoundnessFile(Path folder) {
      * @param model the model's id
      * @param data the data set's name
      * @return the file
-     * @throws org.fars.image.UnwritableFile when the system does not let us
+     * @throws org.fars.core.UnwritableFileException when the system does not let us
      */
     public Path write(String model, String data, AttackSettings attacks, CertifySettings certify,
             SoundnessReport report) {

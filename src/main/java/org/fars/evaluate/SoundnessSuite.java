@@ -12,10 +12,10 @@ import org.fars.attack.TargetedApgd;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
-import org.fars.fault.InputMistake;
+import org.fars.core.Job;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.image.ImageTensor;
-import org.fars.job.Job;
-import org.fars.job.JobContext;
 import org.fars.model.BulkHeads;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
@@ -89,7 +89,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
                 EvaluationItem item = items.get(i);
                 try {
                     batch.add(new Tried(item, item.image().get()));
-                } catch (InputMistake mistake) {
+                } catch (UserInputException mistake) {
                     skipped.add(new SkippedImage(i, item.location(), item.name(), mistake.getMessage()));
                 }
             }

@@ -1,9 +1,9 @@
 package org.fars.evaluate;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** An evaluation was asked for with settings that make no sense. */
-public final class UnusableSetting extends InputMistake {
+public final class UnusableSetting extends UserInputException {
     UnusableSetting(String setting, String sentence) {
         super(setting, sentence, null);
     }

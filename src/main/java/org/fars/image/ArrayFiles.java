@@ -13,6 +13,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.fars.core.AtomicFiles;
+import org.fars.core.IoErrorMessages;
+import org.fars.core.UnwritableFileException;
 
 /** NumPy's files: {@code .npy} holds an array, {@code .npz} several by name. {@code numpy.load} opens what is written. */
 public final class ArrayFiles {
@@ -23,10 +26,10 @@ public final class ArrayFiles {
      * or not at all.
      *
      * @param arrays images by their names
-     * @throws UnwritableFile when the system refuses
+     * @throws UnwritableFileException when the system refuses
      */
     public static void writeNpz(Path file, Map<String, ImageTensor> arrays) {
-        WholeFile.write(file, stream -> {
+        AtomicFiles.write(file, stream -> {
             try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(stream))) {
                 for (Map.Entry<String, ImageTensor> array : arrays.entrySet()) {
                     ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
@@ -57,9 +60,9 @@ public final class ArrayFiles {
                 }
             }
         } catch (ZipException e) {
-            throw new UnreadableArray(file.toString(), "is not a file of arrays (.npz): " + Reasons.of(e), e);
+            throw new UnreadableArray(file.toString(), "is not a file of arrays (.npz): " + IoErrorMessages.of(e), e);
         } catch (IOException e) {
-            throw new UnreadableArray(file.toString(), "cannot be read: " + Reasons.of(e), e);
+            throw new UnreadableArray(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
         }
         return arrays;
     }
@@ -73,7 +76,7 @@ public final class ArrayFiles {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             return NpyFormat.read(file.toString(), in);
         } catch (IOException e) {
-            throw new UnreadableArray(file.toString(), "cannot be read: " + Reasons.of(e), e);
+            throw new UnreadableArray(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
         }
     }
 }

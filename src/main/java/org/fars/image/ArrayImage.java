@@ -2,6 +2,7 @@ package org.fars.image;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.fars.core.IoErrorMessages;
 
 /**
  * An image saved exactly in a {@code .npz} file: its array {@code adversarial}, or {@code image}, or the only one there
@@ -41,7 +42,7 @@ record ArrayImage(Path file) implements ImageSource {
         try {
             arrays = ArrayFiles.readNpz(file);
         } catch (UnreadableArray e) {
-            throw new UnreadableImage(file.toString(), "holds no image: " + Reasons.of(e), e);
+            throw new UnreadableImage(file.toString(), "holds no image: " + IoErrorMessages.of(e), e);
         }
         NpyArray array = arrays.get(arrays.containsKey("adversarial") ? "adversarial" : "image");
         if (array == null && arrays.size() == 1) {

@@ -19,6 +19,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
+import org.fars.core.IoErrorMessages;
 
 /**
  * A list of images: a header with a column {@code path} and perhaps one {@code label}, then a line an image. Paths are
@@ -47,11 +48,11 @@ final class CsvListing {
         } catch (CharacterCodingException e) {
             throw new UnreadableList(list, "is not a text in UTF-8", e);
         } catch (IOException e) {
-            throw new UnreadableList(list, "is not a list that can be read: " + Reasons.of(e), e);
+            throw new UnreadableList(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
         } catch (UncheckedIOException e) {
-            throw new UnreadableList(list, "is not a list that can be read: " + Reasons.of(e.getCause()), e);
+            throw new UnreadableList(list, "is not a list that can be read: " + IoErrorMessages.of(e.getCause()), e);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new UnreadableList(list, "is not a list that can be read: " + Reasons.of(e), e);
+            throw new UnreadableList(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
         }
     }
 

@@ -17,7 +17,7 @@ public final class Datasets {
      * Opens a path.
      *
      * @return its images, at least one; to be closed
-     * @throws org.fars.fault.InputMistake when there is nothing that could be an image: {@link EmptyFolder},
+     * @throws org.fars.core.UserInputException when there is nothing that could be an image: {@link EmptyFolder},
      * {@link UnreadableList}, {@link UnreadableArchive}, {@link UnreadableImage}
      */
     public static Dataset open(Path path) {

@@ -1,10 +1,10 @@
 package org.fars.image;
 
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A folder was opened in which there is no image. */
-public final class EmptyFolder extends InputMistake {
+public final class EmptyFolder extends UserInputException {
     EmptyFolder(Path folder, String sentence) {
         super(folder.toString(), sentence, null);
     }

@@ -3,6 +3,7 @@ package org.fars.image;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.fars.core.IoErrorMessages;
 
 /** An image inside an archive, known by its place; its bytes are fetched each time. */
 final class EntryImage implements ImageSource {
@@ -73,7 +74,7 @@ final class EntryImage implements ImageSource {
         try {
             return bytes.fetch();
         } catch (IOException | IllegalStateException e) {
-            throw new UnreadableImage(message(), "cannot be unpacked: " + Reasons.of(e), e);
+            throw new UnreadableImage(message(), "cannot be unpacked: " + IoErrorMessages.of(e), e);
         }
     }
 

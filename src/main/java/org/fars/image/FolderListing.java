@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import org.fars.core.IoErrorMessages;
 
 /** The images under a folder; a folder below it names the class of what is in it. */
 final class FolderListing extends SimpleFileVisitor<Path> {
@@ -32,7 +33,7 @@ final class FolderListing extends SimpleFileVisitor<Path> {
             // Links are followed, as people make folders of them; a loop is reported to visitFileFailed.
             Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEPTH, listing);
         } catch (IOException e) {
-            throw new EmptyFolder(folder, "cannot be listed: " + Reasons.of(e));
+            throw new EmptyFolder(folder, "cannot be listed: " + IoErrorMessages.of(e));
         }
         if (listing.images.isEmpty()) {
             throw new EmptyFolder(folder, listing.whyEmpty());

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.fars.core.IoErrorMessages;
 
 /**
  * Images in the idx format of MNIST and Fashion-MNIST (LeCun): {@code …-images-idx3-ubyte}, perhaps compressed
@@ -102,6 +103,6 @@ final class IdxImages {
     }
 
     private static UnreadableList damaged(Path file, IOException cause) {
-        return new UnreadableList(file, "cannot be read: " + Reasons.of(cause), cause);
+        return new UnreadableList(file, "cannot be read: " + IoErrorMessages.of(cause), cause);
     }
 }

@@ -4,6 +4,7 @@ import java.awt.Rectangle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.fars.core.IoErrorMessages;
 
 /**
  * Files and bytes to images as a model wants them: turned upright, the smaller side resized and the middle cropped to
@@ -72,7 +73,7 @@ public final class ImageDecoder {
                 throw new UnreadableImage(name, "is empty (0 bytes)");
             }
         } catch (IOException e) {
-            throw new UnreadableImage(name, "cannot be read: " + Reasons.of(e), e);
+            throw new UnreadableImage(name, "cannot be read: " + IoErrorMessages.of(e), e);
         }
         return new ImageInput.OfFile(file);
     }

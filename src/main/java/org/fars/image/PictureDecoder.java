@@ -13,6 +13,7 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
+import org.fars.core.IoErrorMessages;
 
 /** Encoded data to a {@link Picture}, in bounded memory, all of it or a sentence why not. */
 final class PictureDecoder {
@@ -79,7 +80,8 @@ final class PictureDecoder {
     private static UnreadableImage refusal(ImageInput input, Exception cause) {
         boolean saysWhy = cause instanceof IOException && cause.getMessage() != null;
         return new UnreadableImage(input.name(),
-                saysWhy ? "cannot be decoded: " + Reasons.of(cause) : "cannot be decoded; its data are damaged", cause);
+                saysWhy ? "cannot be decoded: " + IoErrorMessages.of(cause) : "cannot be decoded; its data are damaged",
+                cause);
     }
 
     private static Picture decode(ImageInput input, ImageReader reader, ImageInputStream stream,

@@ -12,6 +12,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.fars.core.AtomicFiles;
+import org.fars.core.UnwritableFileException;
 
 /** Images as PNG files, and what rounding made of them. */
 public final class PngWriter {
@@ -21,7 +23,7 @@ public final class PngWriter {
      * Writes 8 bits a sample: what people and other programs expect, and too coarse for many a perturbation.
      *
      * @return the image as {@link ImageDecoder} will read it from that file
-     * @throws UnwritableFile when the system refuses
+     * @throws UnwritableFileException when the system refuses
      */
     public static ImageTensor write8(Path file, ImageTensor image) {
         return write(file, image, DataBuffer.TYPE_BYTE, 255);
@@ -31,7 +33,7 @@ public final class PngWriter {
      * Writes 16 bits a sample: off by at most 1/131070 a pixel.
      *
      * @return the image as {@link ImageDecoder} will read it from that file
-     * @throws UnwritableFile when the system refuses
+     * @throws UnwritableFileException when the system refuses
      */
     public static ImageTensor write16(Path file, ImageTensor image) {
         return write(file, image, DataBuffer.TYPE_USHORT, 65535);
@@ -71,7 +73,7 @@ public final class PngWriter {
             }
         }
         BufferedImage picture = new BufferedImage(colors, raster, false, null);
-        WholeFile.write(file, stream -> encode(picture, stream));
+        AtomicFiles.write(file, stream -> encode(picture, stream));
         return rounded(image, largest);
     }
 

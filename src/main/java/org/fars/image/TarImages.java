@@ -15,6 +15,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.fars.core.IoErrorMessages;
 
 /**
  * Images in a tar archive. A tar has no directory: it is gone through once. What is compressed cannot be read from its
@@ -57,7 +58,7 @@ final class TarImages {
                             StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)
                     : FileChannel.open(archive, StandardOpenOption.READ);
         } catch (IOException e) {
-            throw new UnreadableArchive(archive, "cannot be opened: " + Reasons.of(e), e);
+            throw new UnreadableArchive(archive, "cannot be opened: " + IoErrorMessages.of(e), e);
         }
     }
 
@@ -76,7 +77,7 @@ final class TarImages {
                 entry = next(tar, budget);
             }
         } catch (IOException e) {
-            throw new UnreadableArchive(archive, "cannot be unpacked: " + Reasons.of(e), e);
+            throw new UnreadableArchive(archive, "cannot be unpacked: " + IoErrorMessages.of(e), e);
         } catch (IllegalArgumentException e) {
             throw new UnreadableArchive(archive, "cannot be unpacked; its data are damaged", e);
         }

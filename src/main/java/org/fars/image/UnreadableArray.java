@@ -1,9 +1,9 @@
 package org.fars.image;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A file of numbers ({@code .npy}, {@code .npz}) is damaged or holds something else than numbers. */
-public final class UnreadableArray extends InputMistake {
+public final class UnreadableArray extends UserInputException {
     UnreadableArray(String name, String sentence) {
         this(name, sentence, null);
     }

@@ -1,9 +1,9 @@
 package org.fars.image;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** Something was given as an image that cannot be shown to a model. */
-public final class UnreadableImage extends InputMistake {
+public final class UnreadableImage extends UserInputException {
     /**
      * @param name the image's name, as the person knows it
      * @param reason why, as the rest of a sentence

@@ -1,10 +1,10 @@
 package org.fars.image;
 
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A list of images (CSV, idx) does not say what such a list must say. */
-public final class UnreadableList extends InputMistake {
+public final class UnreadableList extends UserInputException {
     UnreadableList(Path list, String sentence) {
         this(list, sentence, null);
     }

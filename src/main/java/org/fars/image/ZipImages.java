@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.fars.core.IoErrorMessages;
 
 /** Images in a zip archive, read in place. */
 final class ZipImages {
@@ -36,7 +37,7 @@ final class ZipImages {
         try {
             return new ZipFile(archive.toFile());
         } catch (IOException | IllegalArgumentException e) {
-            throw new UnreadableArchive(archive, "is not a zip archive that can be read: " + Reasons.of(e), e);
+            throw new UnreadableArchive(archive, "is not a zip archive that can be read: " + IoErrorMessages.of(e), e);
         }
     }
 

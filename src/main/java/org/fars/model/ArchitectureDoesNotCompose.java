@@ -1,9 +1,9 @@
 package org.fars.model;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A layer cannot take what the layers before it give. */
-public final class ArchitectureDoesNotCompose extends InputMistake {
+public final class ArchitectureDoesNotCompose extends UserInputException {
     /**
      * @param layer the layer, by kind and name
      * @param sentence what does not fit, with the shapes

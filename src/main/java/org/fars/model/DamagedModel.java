@@ -1,10 +1,10 @@
 package org.fars.model;
 
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A file of a model is missing, changed, or does not hold what the model's card promises. */
-public final class DamagedModel extends InputMistake {
+public final class DamagedModel extends UserInputException {
     /**
      * @param file the file
      * @param sentence what is wrong with it

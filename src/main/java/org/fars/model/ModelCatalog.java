@@ -1,8 +1,8 @@
 package org.fars.model;
 
 import java.util.List;
-import org.fars.fault.InputMistake;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 
 /** The models that are installed here, and the way to open one. */
 public interface ModelCatalog {
@@ -10,7 +10,7 @@ public interface ModelCatalog {
     List<ModelCard> list();
 
     /** Why folders that should hold models are not in the list: a sentence for each, which names the file. */
-    default List<InputMistake> damaged() {
+    default List<UserInputException> damaged() {
         return List.of();
     }
 
@@ -19,7 +19,7 @@ public interface ModelCatalog {
      *
      * @param id a model's id
      * @param context progress in words ("unpacking the engine", "auditing"); cancellable
-     * @throws org.fars.fault.InputMistake when there is no such model or its files are damaged
+     * @throws org.fars.core.UserInputException when there is no such model or its files are damaged
      */
     LoadedModel open(String id, JobContext context);
 }

@@ -3,8 +3,8 @@ package org.fars.model;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 
 /**
  * Looks for two images whose embeddings lie far apart for their distance: a lower bound of a backbone's Lipschitz
@@ -31,7 +31,7 @@ public final class StretchSearch {
      *
      * @param images where to look
      * @param iterations power iterations at each image
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     public double largest(List<ImageTensor> images, int iterations, JobContext context) {
         double largest = 0;

@@ -1,9 +1,9 @@
 package org.fars.model;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A head was asked for that the model does not have. */
-public final class UnknownHead extends InputMistake {
+public final class UnknownHead extends UserInputException {
     UnknownHead(String model, String head) {
         super(model, "this model has no head named '" + head + "'", null);
     }

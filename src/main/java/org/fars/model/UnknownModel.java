@@ -1,10 +1,10 @@
 package org.fars.model;
 
 import java.util.List;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A model was asked for that is not installed. */
-public final class UnknownModel extends InputMistake {
+public final class UnknownModel extends UserInputException {
     /**
      * @param id what was asked for
      * @param known the ids that there are

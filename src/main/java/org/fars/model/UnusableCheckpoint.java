@@ -1,10 +1,10 @@
 package org.fars.model;
 
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A file of weights that cannot be imported. */
-public final class UnusableCheckpoint extends InputMistake {
+public final class UnusableCheckpoint extends UserInputException {
     /**
      * @param file the file
      * @param sentence what is wrong with it

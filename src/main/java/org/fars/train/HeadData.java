@@ -3,8 +3,8 @@ package org.fars.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.model.Backbone;
 
 /**

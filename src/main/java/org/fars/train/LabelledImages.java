@@ -3,11 +3,11 @@ package org.fars.train;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import org.fars.fault.InputMistake;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.image.ClassNames;
 import org.fars.image.ImageTensor;
 import org.fars.image.LabelledImage;
-import org.fars.job.JobContext;
 import org.fars.model.Shape;
 
 /**
@@ -63,7 +63,7 @@ public record LabelledImages(String origin, List<LabelledImage> images, List<Str
             }
             try {
                 step.take(image.source().read(shape.channels(), shape.height(), shape.width()), label.getAsInt());
-            } catch (InputMistake mistake) {
+            } catch (UserInputException mistake) {
                 leftOut.accept(mistake.getMessage());
                 left++;
             }

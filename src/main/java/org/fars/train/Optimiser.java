@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.fars.job.Seeds;
+import org.fars.core.Seeds;
 
 /**
  * Adam (Kingma and Ba 2015, with decoupled decay) or SGD with momentum 0.9. The engine library's own optimisers keep

@@ -82,7 +82,7 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
      *
      * @return with the default of whatever is left out
      * @throws UnusableRecipe when it cannot be read, or nothing can be trained from it
-     * @throws org.fars.fault.InputMistake when its layers do not fit together
+     * @throws org.fars.core.UserInputException when its layers do not fit together
      */
     public static Recipe read(Path file, JsonMapper json) {
         Recipe recipe;

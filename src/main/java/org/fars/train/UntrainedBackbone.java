@@ -4,7 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import org.apache.commons.rng.simple.RandomSource;
-import org.fars.job.Seeds;
+import org.fars.core.Seeds;
 import org.fars.model.torch.TorchEngine;
 
 /** The weights that training starts from: what a network costs does not depend on what it has learnt. */

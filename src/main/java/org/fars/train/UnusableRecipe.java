@@ -1,9 +1,9 @@
 package org.fars.train;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A recipe, or the data it is to be used on, from which nothing can be trained. */
-public final class UnusableRecipe extends InputMistake {
+public final class UnusableRecipe extends UserInputException {
     /**
      * @param subject the recipe's field, or the data's name
      * @param sentence what is wrong with it

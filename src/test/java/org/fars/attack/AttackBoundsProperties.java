@@ -9,8 +9,8 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 

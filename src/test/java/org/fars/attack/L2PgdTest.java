@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.Cancelled;
-import org.fars.job.JobContext;
 import org.fars.model.LinearHead;
 import org.fars.model.Shape;
 import org.fars.model.SparsemaxHead;
@@ -135,7 +135,7 @@ class L2PgdTest {
 
         assertThatThrownBy(() -> attack.run(cancelling, List.of(Cases.grey(1)), new int[]{0},
                 AttackSettings.DEFAULT, context))
-            .isInstanceOf(Cancelled.class);
+            .isInstanceOf(JobCancelledException.class);
         assertThat(passes).hasSize(3);
         assertThat(context.progress().stage()).isEqualTo("l2-pgd");
         assertThat(context.progress().done()).isEqualTo(2);

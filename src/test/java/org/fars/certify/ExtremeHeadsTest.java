@@ -11,12 +11,12 @@ import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
-import org.fars.model.MultiLayerHead;
 import org.fars.model.MultiLayerHead.Activation;
+import org.fars.model.MultiLayerHead;
 import org.junit.jupiter.api.Test;
 
 /** Heads that no training gives: there too no radius may be above the distance, which is computed without any rounding. */

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.fars.certify.Certificate.Kind;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.Cancelled;
-import org.fars.job.JobContext;
 import org.fars.model.Backbone;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
@@ -80,6 +80,6 @@ class InputSmoothingTest {
     void aCancelledJobStops() {
         JobContext context = new JobContext();
         context.cancel();
-        assertThatThrownBy(() -> certify(SETTINGS, context)).isInstanceOf(Cancelled.class);
+        assertThatThrownBy(() -> certify(SETTINGS, context)).isInstanceOf(JobCancelledException.class);
     }
 }

@@ -23,17 +23,17 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.fars.certify.Certificate.Kind;
-import org.fars.job.Cancelled;
-import org.fars.job.JobContext;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
 import org.fars.math.ClopperPearson;
 import org.fars.math.GaussianSmoothing;
 import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
-import org.fars.model.LipschitzBound;
 import org.fars.model.LipschitzBound.Basis;
-import org.fars.model.MultiLayerHead;
+import org.fars.model.LipschitzBound;
 import org.fars.model.MultiLayerHead.Activation;
+import org.fars.model.MultiLayerHead;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -340,7 +340,7 @@ class SmoothedCertificatesTest {
         JobContext context = new JobContext();
         context.cancel();
         assertThatThrownBy(() -> certifier.certify(subject(0, 0), twoClasses(1), QUICK, context))
-            .isInstanceOf(Cancelled.class);
+            .isInstanceOf(JobCancelledException.class);
     }
 
     @Test
@@ -350,7 +350,7 @@ class SmoothedCertificatesTest {
             CertifySettings endless = QUICK.withN(1_000_000_000_000L);
             Future<?> running = pool.submit(() -> assertThatThrownBy(
                     () -> ARGMAX.certify(subject(0, 0), twoClasses(1), endless, context))
-                .isInstanceOf(Cancelled.class));
+                .isInstanceOf(JobCancelledException.class));
             while (context.progress().done() == 0) {
                 Thread.onSpinWait();
             }

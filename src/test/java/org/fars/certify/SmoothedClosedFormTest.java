@@ -11,7 +11,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.math.Golden;
 import org.fars.model.LinearHead;
 import org.junit.jupiter.api.Test;

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
-import org.fars.job.JobContext;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
 import org.fars.model.torch.EngineForTests;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.RandomModel;
-import org.fars.place.Places;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -35,7 +35,7 @@ class BenchCommandTest {
 
     private int run(String... arguments) {
         Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
-        Places places = new Places(folder, folder);
+        AppDirectories places = new AppDirectories(folder, folder);
         ModelStore store = new ModelStore(places.models(), EngineForTests.ENGINE, EngineForTests.JSON);
         Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);
         Workshop workshop = new Workshop(EngineForTests.ENGINE, store, EngineForTests.JSON);

@@ -15,11 +15,11 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
 import org.fars.image.ArrayFiles;
 import org.fars.image.NpyArray;
-import org.fars.job.JobContext;
 import org.fars.model.ModelCatalog;
-import org.fars.place.Places;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +39,8 @@ class CommandLineProgramTest {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
-        Services services = new Services(models, Certifiers.standard(), new Attacks(), new Places(folder, folder),
+        Services services = new Services(models, Certifiers.standard(), new Attacks(),
+                new AppDirectories(folder, folder),
                 console);
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {

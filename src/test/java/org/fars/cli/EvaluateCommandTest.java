@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
-import org.fars.job.JobContext;
-import org.fars.place.Places;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,7 +57,7 @@ class EvaluateCommandTest {
         err.getBuffer().setLength(0);
         Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
         Services services = new Services(new FakeModels("colours"), Certifiers.standard(), new Attacks(),
-                new Places(folder, folder), console);
+                new AppDirectories(folder, folder), console);
         return new CommandLineProgram(services).run(words, new JobContext());
     }
 

@@ -3,7 +3,7 @@ package org.fars.cli;
 import java.util.List;
 import java.util.Map;
 import org.fars.attack.LinearBackbone;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;

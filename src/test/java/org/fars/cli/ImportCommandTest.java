@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
-import org.fars.job.JobContext;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
 import org.fars.model.torch.EngineForTests;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.ScriptedModel;
-import org.fars.place.Places;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +34,7 @@ class ImportCommandTest {
     private int run(Object... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        Places places = new Places(folder, folder);
+        AppDirectories places = new AppDirectories(folder, folder);
         ModelStore store = new ModelStore(List.of(places.ownModels()), EngineForTests.ENGINE, EngineForTests.JSON);
         Services services = new Services(store, Certifiers.standard(), new Attacks(), places,
                 new Console(new PrintWriter(out), new PrintWriter(err), false));

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.Report;
-import org.fars.job.JobContext;
-import org.fars.place.Places;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,7 +56,7 @@ class SnapshotCommandTest {
 
     private int run(String... arguments) {
         Services services = new Services(new FakeModels("colours", "shapes"), Certifiers.standard(), new Attacks(),
-                new Places(folder, folder), new Console(new PrintWriter(out), new PrintWriter(err), false));
+                new AppDirectories(folder, folder), new Console(new PrintWriter(out), new PrintWriter(err), false));
         return new CommandLineProgram(services, Optional.empty(), Optional.of(album)).run(arguments, new JobContext());
     }
 

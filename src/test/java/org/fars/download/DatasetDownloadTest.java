@@ -20,8 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.fars.job.Cancelled;
-import org.fars.job.JobContext;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -137,7 +137,8 @@ class DatasetDownloadTest {
         Files.write(folder.resolve("set.tgz.part"), Arrays.copyOf(bytes, 1000));
         JobContext context = new JobContext();
         context.cancel();
-        assertThatThrownBy(() -> new DatasetDownload(archive(), folder).run(context)).isInstanceOf(Cancelled.class);
+        assertThatThrownBy(() -> new DatasetDownload(archive(), folder).run(context))
+            .isInstanceOf(JobCancelledException.class);
         assertThat(folder.resolve("set.tgz.part")).exists();
     }
 

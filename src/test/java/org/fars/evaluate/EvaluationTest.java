@@ -17,9 +17,9 @@ import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
 import org.fars.attack.LinearBackbone;
 import org.fars.certify.Certifiers;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
 import org.fars.image.UnreadableImage;
-import org.fars.job.Cancelled;
-import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,7 +92,7 @@ class EvaluationTest {
                     told.add(soFar.results().size());
                 }
             });
-        assertThatThrownBy(() -> stopped.run(new JobContext())).isInstanceOf(Cancelled.class);
+        assertThatThrownBy(() -> stopped.run(new JobContext())).isInstanceOf(JobCancelledException.class);
         assertThat(told).containsExactly(4);
         assertThat(Journal.read(folder.resolve(Journal.FILE_NAME))).hasSize(5);
     }
@@ -122,7 +122,7 @@ class EvaluationTest {
         List<EvaluationItem> counted = counting(items, reads, context, 11);
 
         assertThatThrownBy(() -> Fixtures.evaluation(counted, Fixtures.settings(), folder, false).run(context))
-            .isInstanceOf(Cancelled.class);
+            .isInstanceOf(JobCancelledException.class);
         int kept = Journal.read(folder.resolve(Journal.FILE_NAME)).size() - 1;
         assertThat(kept).isBetween(1, 16);
 

@@ -3,7 +3,7 @@ package org.fars.evaluate;
 import java.nio.file.Path;
 import java.util.List;
 import org.fars.attack.AttackSettings;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 
 /** What the killed processes of {@link KillTest} run: a slow evaluation that resumes whatever is there. */
 final class KilledEvaluation {

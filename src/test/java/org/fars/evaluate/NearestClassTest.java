@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;

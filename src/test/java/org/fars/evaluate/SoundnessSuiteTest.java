@@ -8,8 +8,8 @@ import org.fars.attack.AttackSettings;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
+import org.fars.core.JobContext;
 import org.fars.model.DoubleHeads;
-import org.fars.job.JobContext;
 import org.junit.jupiter.api.Test;
 
 class SoundnessSuiteTest {

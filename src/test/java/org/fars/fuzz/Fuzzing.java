@@ -8,9 +8,9 @@ import java.util.Comparator;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
-/** What all fuzz tests do: any bytes lead to a result or to an {@link InputMistake}, never to anything else. */
+/** What all fuzz tests do: any bytes lead to a result or to an {@link UserInputException}, never to anything else. */
 public final class Fuzzing {
     /** How long {@code mvn -Pfuzz test} spends on one parser. */
     public static final String LONG = "3m";
@@ -31,7 +31,7 @@ public final class Fuzzing {
             Path folder = Files.createTempDirectory("fars-fuzz");
             try {
                 parser.accept(Files.write(folder.resolve(name), bytes));
-            } catch (InputMistake expected) {
+            } catch (UserInputException expected) {
                 requireOneSentence(expected);
             } finally {
                 try (Stream<Path> files = Files.walk(folder)) {
@@ -45,7 +45,7 @@ public final class Fuzzing {
         }
     }
 
-    private static void requireOneSentence(InputMistake mistake) {
+    private static void requireOneSentence(UserInputException mistake) {
         String message = mistake.getMessage();
         if (message.isBlank() || message.length() > 2000 || NAME_OF_A_CLASS.matcher(message).find()) {
             throw new AssertionError("not a sentence for a person: " + message, mistake);

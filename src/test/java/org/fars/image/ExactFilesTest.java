@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.fars.core.UnwritableFileException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -145,11 +146,11 @@ class ExactFilesTest {
         Path blocked = Files.writeString(folder.resolve("blocked"), "a file, not a folder");
 
         assertThatThrownBy(() -> PngWriter.write8(blocked.resolve("a.png"), random(1, 2, 2)))
-            .isInstanceOf(UnwritableFile.class)
+            .isInstanceOf(UnwritableFileException.class)
             .hasMessageContaining("a.png: cannot be written: ");
         Path busy = Files.createDirectories(folder.resolve("busy.png/child"));
         assertThatThrownBy(() -> PngWriter.write8(busy.getParent(), random(1, 2, 2)))
-            .isInstanceOf(UnwritableFile.class);
+            .isInstanceOf(UnwritableFileException.class);
         try (var left = Files.list(folder)) {
             assertThat(left).noneMatch(path -> path.toString().endsWith(".part"));
         }

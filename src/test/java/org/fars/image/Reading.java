@@ -1,7 +1,7 @@
 package org.fars.image;
 
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** Opens whatever was made up, and reads its first images. */
 final class Reading {
@@ -15,7 +15,7 @@ final class Reading {
             dataset.images().stream().limit(FIRST).forEach(image -> {
                 try {
                     image.source().read(1, SIDE, SIDE);
-                } catch (InputMistake expected) {
+                } catch (UserInputException expected) {
                     // One image that cannot be read leaves the others readable.
                 }
             });

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.job.Cancelled;
-import org.fars.job.JobContext;
 import org.fars.model.LayerSpec;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
@@ -119,7 +119,7 @@ class BackboneTrainerTest {
                         context.cancel();
                     }
                 })
-            .run(context)).isInstanceOf(Cancelled.class);
+            .run(context)).isInstanceOf(JobCancelledException.class);
         assertThat(train(recipe(4, 0.02), "stopped", true, new JobContext()).backbone()).isEqualTo(whole);
     }
 

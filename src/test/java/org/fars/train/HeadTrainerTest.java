@@ -6,7 +6,7 @@ import static org.fars.model.torch.EngineForTests.ENGINE;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.Head;
 import org.fars.model.MultiLayerHead;
 import org.junit.jupiter.api.Test;

@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
 import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;
 import org.fars.image.LabelledImage;
 import org.fars.image.PngWriter;
-import org.fars.job.Cancelled;
-import org.fars.job.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
@@ -133,7 +133,7 @@ class HeadWorkshopTest {
         List<LabelledImage> images = images("cat", "dog");
         JobContext context = new JobContext();
         context.cancel();
-        assertThatThrownBy(() -> train(images, "pets", context)).isInstanceOf(Cancelled.class);
+        assertThatThrownBy(() -> train(images, "pets", context)).isInstanceOf(JobCancelledException.class);
         assertThat(own.resolve("pets")).doesNotExist();
     }
 

@@ -81,7 +81,7 @@ public final class FakeModel {
         }
     }
 
-    private static final class TornImage extends org.fars.fault.InputMistake {
+    private static final class TornImage extends org.fars.core.UserInputException {
         TornImage(String name) {
             super(name, "is torn", null);
         }

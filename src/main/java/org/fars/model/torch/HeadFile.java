@@ -26,7 +26,7 @@ final class HeadFile {
      * @param file a {@code .safetensors} file with {@code weight} {@code [c, m]} and {@code bias} {@code [c]}, else a
      * checkpoint
      * @return a linear layer is the original and the sparsemax head
-     * @throws org.fars.fault.InputMistake when it cannot be understood
+     * @throws org.fars.core.UserInputException when it cannot be understood
      */
     List<Head> read(Path file) {
         if (!file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {

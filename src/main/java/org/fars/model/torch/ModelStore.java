@@ -11,8 +11,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
-import org.fars.fault.InputMistake;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.model.Head;
 import org.fars.model.LayerSpec;
 import org.fars.model.LipschitzBound;
@@ -45,7 +45,7 @@ public final class ModelStore implements ModelCatalog {
     }
 
     /** What stands in the folders: cards, and why others cannot be read. */
-    private record Found(List<ModelCard> cards, List<InputMistake> mistakes) {}
+    private record Found(List<ModelCard> cards, List<UserInputException> mistakes) {}
 
     @Override
     public List<ModelCard> list() {
@@ -53,20 +53,20 @@ public final class ModelStore implements ModelCatalog {
     }
 
     @Override
-    public List<InputMistake> damaged() {
+    public List<UserInputException> damaged() {
         return find().mistakes();
     }
 
     private Found find() {
         List<ModelCard> cards = new ArrayList<>();
-        List<InputMistake> mistakes = new ArrayList<>();
+        List<UserInputException> mistakes = new ArrayList<>();
         for (Path folder : folders()) {
             try {
                 ModelCard card = new ModelFolder(folder, json).card();
                 if (cards.stream().noneMatch(other -> other.id().equals(card.id()))) {
                     cards.add(card);
                 }
-            } catch (InputMistake mistake) {
+            } catch (UserInputException mistake) {
                 LOG.warn("not listed: {}", mistake.getMessage());
                 mistakes.add(mistake);
             }

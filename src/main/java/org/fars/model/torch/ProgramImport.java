@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LayerSpec;
 import org.fars.model.ModelCard;

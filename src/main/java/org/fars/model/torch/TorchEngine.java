@@ -17,7 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.fars.job.Cancelled;
+import org.fars.core.JobCancelledException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -106,7 +106,7 @@ public final class TorchEngine implements AutoCloseable {
                 return work.call();
             });
         } catch (RejectedExecutionException e) {
-            throw new Cancelled();
+            throw new JobCancelledException();
         }
         try {
             return await(future);
@@ -125,7 +125,7 @@ public final class TorchEngine implements AutoCloseable {
      * operation do at its end, the longer the more else the machine does.
      *
      * @param work may read tensors of the processor that were made on the engine's thread, and makes and closes its own
-     * @throws Cancelled when the engine was closed
+     * @throws JobCancelledException when the engine was closed
      * @throws RuntimeException what {@code work} threw
      */
     <R> R beside(Callable<R> work) {
@@ -135,7 +135,7 @@ public final class TorchEngine implements AutoCloseable {
         beside.readLock().lock();
         try {
             if (ended) {
-                throw new Cancelled();
+                throw new JobCancelledException();
             }
             if (alone.get() == null) {
                 // Counts for the thread that says so, and leaves the engine's as it is.

@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.fars.job.Cancelled;
+import org.fars.core.JobCancelledException;
 import org.fars.model.BulkHeads;
 import org.fars.model.DoubleHeads;
 import org.fars.model.LinearHead;
@@ -139,7 +139,7 @@ public final class TorchHeads implements BulkHeads {
             try {
                 if (closed) {
                     // Whoever sampled has gone, and the memory with it.
-                    throw new Cancelled();
+                    throw new JobCancelledException();
                 }
                 single = inFloat32(inputs, samples);
             } finally {

@@ -1,9 +1,9 @@
 package org.fars.model.torch;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A device or a number of threads that the engine cannot have. */
-public final class UnusableEngineSetting extends InputMistake {
+public final class UnusableEngineSetting extends UserInputException {
     UnusableEngineSetting(String source, String sentence) {
         super(source, sentence, null);
     }

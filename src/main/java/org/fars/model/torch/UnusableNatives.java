@@ -1,9 +1,9 @@
 package org.fars.model.torch;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** The engine's unpacked libraries cannot be loaded, and not be unpacked again either. */
-public final class UnusableNatives extends InputMistake {
+public final class UnusableNatives extends UserInputException {
     UnusableNatives(String folder, String sentence, Throwable cause) {
         super(folder, sentence, cause);
     }

@@ -16,7 +16,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 import org.fars.ui.app.Toasts.Action;
 import org.fars.ui.app.Toasts.Kind;
 import org.fars.ui.app.Toasts.Message;
@@ -92,7 +92,7 @@ final class Announcer implements FailureHandler {
     }
 
     @Override
-    public void mistake(InputMistake mistake) {
+    public void mistake(UserInputException mistake) {
         String text = mistake.getMessage();
         Action copy = new Action(messages.get("announce.copy"), () -> copy(text), false);
         toasts.show(new Message(Kind.MISTAKE, text, LONG, copy));

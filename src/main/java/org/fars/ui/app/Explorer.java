@@ -22,13 +22,13 @@ import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.HeadGeometries;
 import org.fars.certify.SmoothedVotes;
+import org.fars.core.AppDirectories;
 import org.fars.evaluate.RunShelf;
 import org.fars.image.Thumbnails;
 import org.fars.model.BulkHeads;
 import org.fars.model.DoubleHeads;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
-import org.fars.place.Places;
 import org.fars.ui.compare.CompareModel;
 import org.fars.ui.compare.KeptRuns;
 import org.fars.ui.gallery.Analyses;
@@ -41,19 +41,19 @@ import org.fars.ui.map.MapModel;
 import org.fars.ui.session.LabelMenu;
 import org.fars.ui.session.RecentSessions;
 import org.fars.ui.session.SessionsModel;
+import org.fars.ui.settings.DeviceModel;
 import org.fars.ui.settings.EngineHost;
 import org.fars.ui.settings.PresetsModel;
-import org.fars.ui.settings.DeviceModel;
 import org.fars.ui.settings.SettingsFile;
 import org.fars.ui.settings.SettingsHistory;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.task.FxTaskRunner;
 import org.fars.ui.text.Messages;
-import org.fars.ui.undo.UndoModel;
-import tools.jackson.core.type.TypeReference;
 import org.fars.ui.train.HeadTraining;
 import org.fars.ui.train.TrainModel;
+import org.fars.ui.undo.UndoModel;
+import tools.jackson.core.type.TypeReference;
 
 /** The one place where the window's parts are put together. To be made and used on the window's thread. */
 final class Explorer implements AutoCloseable {
@@ -96,10 +96,12 @@ final class Explorer implements AutoCloseable {
      * @param host told where models are to run
      * @param engine closed when the window is
      */
-    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training, Places places,
+    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training,
+            AppDirectories places,
             BulkHeads bulk, EngineHost host, AutoCloseable engine) {
         /** Without training, with votes counted in plain Java, on the processor. */
-        Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, Places places, AutoCloseable engine) {
+        Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, AppDirectories places,
+                AutoCloseable engine) {
             this(catalog, certifiers, attacks, (order, images, listener, context) -> {
                 throw new IllegalStateException("nothing trains here");
             }, places, new DoubleHeads(), EngineHost.plain(), engine);
@@ -169,7 +171,7 @@ final class Explorer implements AutoCloseable {
         StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
         UndoModel undo = new UndoModel();
         new SettingsHistory(settings, undo, messages);
-        Places places = parts.places();
+        AppDirectories places = parts.places();
         sessions = new SessionsModel(model, new SessionsModel.Parts(places.sessions(),
                 new RecentSessions(places.home().resolve("recent.json"), announcer::damaged),
                 new KeptRuns(compare, shelf, messages), undo, parts.quick(),

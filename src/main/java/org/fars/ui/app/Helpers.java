@@ -11,8 +11,8 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.stage.FileChooser;
 import javafx.stage.Stage;
 import javafx.stage.Window;
-import org.fars.place.Places;
-import org.fars.place.Versions;
+import org.fars.core.AppDirectories;
+import org.fars.core.VersionInfo;
 import org.fars.ui.help.Tour;
 import org.fars.ui.log.LogModel;
 import org.fars.ui.log.LogView;
@@ -26,7 +26,7 @@ final class Helpers {
     private static final double LOG_HEIGHT = 480;
 
     private final WorkspaceModel model;
-    private final Places places;
+    private final AppDirectories places;
     private final TaskRunner runner;
     private final Announcer announcer;
     private final Supplier<Window> owner;
@@ -40,7 +40,7 @@ final class Helpers {
      * @param owner the window
      * @param toured called when the tour is over
      */
-    Helpers(WorkspaceModel model, Places places, TaskRunner runner, Announcer announcer, Supplier<Window> owner,
+    Helpers(WorkspaceModel model, AppDirectories places, TaskRunner runner, Announcer announcer, Supplier<Window> owner,
             Theme theme, Messages messages, Runnable toured) {
         this.model = model;
         this.places = places;
@@ -109,7 +109,7 @@ final class Helpers {
 
     /** What runs, for "about". */
     Map<String, String> versions() {
-        Map<String, String> versions = Versions.ofThisProcess().byName();
+        Map<String, String> versions = VersionInfo.ofThisProcess().byName();
         Optional.ofNullable(model.inspect().modelProperty().get())
             .ifPresent(loaded -> versions.put(messages.get("about.device"), loaded.backbone().device()));
         versions.put("JavaFX", System.getProperty("javafx.runtime.version", "–"));

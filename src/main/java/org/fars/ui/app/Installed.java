@@ -2,12 +2,12 @@ package org.fars.ui.app;
 
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.core.AppDirectories;
 import org.fars.model.BulkHeads;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeads;
-import org.fars.place.Places;
 import org.fars.train.HeadWorkshop;
 import org.fars.ui.settings.EngineHost;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +22,7 @@ final class Installed {
      * @param asked where the environment or the command line want models to run
      */
     static Explorer.Parts parts(EngineSettings asked) {
-        Places places = Places.ofThisProcess();
+        AppDirectories places = AppDirectories.ofThisProcess();
         TorchEngine engine = new TorchEngine(asked);
         BulkHeads bulk = new TorchHeads(engine);
         ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());

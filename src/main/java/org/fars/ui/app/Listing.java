@@ -5,12 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.fars.fault.InputMistake;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageFile;
 import org.fars.image.LabelledImage;
-import org.fars.job.JobContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +24,13 @@ import org.slf4j.LoggerFactory;
  * @param refused what is wrong with those that were left out
  */
 record Listing(List<Path> sources, List<Dataset> sets, List<LabelledImage> images, ModelAdvice advice,
-        List<InputMistake> refused) {
+        List<UserInputException> refused) {
     private static final Logger LOG = LoggerFactory.getLogger(Listing.class);
 
     /**
      * Lists what a person gave; what is no image, no folder of images and no archive is left out.
      *
-     * @throws InputMistake when nothing else was given
+     * @throws UserInputException when nothing else was given
      */
     static Listing of(List<Path> given, JobContext context) {
         return list(given, context, false);
@@ -45,7 +45,7 @@ record Listing(List<Path> sources, List<Dataset> sets, List<LabelledImage> image
         List<Path> sources = new ArrayList<>();
         List<Dataset> sets = new ArrayList<>();
         List<LabelledImage> images = new ArrayList<>();
-        List<InputMistake> refused = new ArrayList<>();
+        List<UserInputException> refused = new ArrayList<>();
         for (Path path : given) {
             context.checkCancelled();
             context.progress(String.valueOf(path.getFileName()), images.size(), 0);
@@ -53,7 +53,7 @@ record Listing(List<Path> sources, List<Dataset> sets, List<LabelledImage> image
                 Dataset set = Datasets.open(path);
                 sets.add(set);
                 images.addAll(set.images());
-            } catch (InputMistake mistake) {
+            } catch (UserInputException mistake) {
                 if (Files.isRegularFile(path)) {
                     // It stays visible among the others, with the reason why it cannot be read.
                     images.add(new LabelledImage(new ImageFile(path), Optional.empty()));

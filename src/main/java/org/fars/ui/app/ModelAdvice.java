@@ -3,11 +3,11 @@ package org.fars.ui.app;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.fars.fault.InputMistake;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.image.ClassNames;
 import org.fars.image.LabelledImage;
 import org.fars.image.Thumbnail;
-import org.fars.job.JobContext;
 import org.fars.model.ModelCard;
 
 /**
@@ -40,7 +40,7 @@ record ModelAdvice(List<String> labels, boolean colour, int side) {
                 looked++;
                 side = Math.max(side, Math.max(thumbnail.width(), thumbnail.height()));
                 coloured += isColoured(thumbnail) ? 1 : 0;
-            } catch (InputMistake broken) {
+            } catch (UserInputException broken) {
                 // The gallery will say what is wrong with it; nothing can be learnt from it here.
                 continue;
             }

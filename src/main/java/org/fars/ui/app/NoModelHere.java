@@ -3,11 +3,11 @@ package org.fars.ui.app;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 import org.fars.ui.text.Messages;
 
 /** There is no model to work with: images can be listed, and that is all. */
-final class NoModelHere extends InputMistake {
+final class NoModelHere extends UserInputException {
     /** @param folders where models are looked for */
     NoModelHere(List<Path> folders, Messages messages) {
         super(messages.get("engine.none.what"), messages.get("engine.none.where",

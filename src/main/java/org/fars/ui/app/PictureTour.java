@@ -21,7 +21,7 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuButton;
 import javafx.stage.Screen;
 import javafx.stage.Window;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 import org.fars.ui.compare.CompareModel;
 import org.fars.ui.help.Tour;
 import org.fars.ui.session.Missing;
@@ -282,7 +282,7 @@ final class PictureTour {
         }
     }
 
-    private static final class Sample extends InputMistake {
+    private static final class Sample extends UserInputException {
         Sample(Path file) {
             super(file.toString(), "is made up for this picture", null);
         }

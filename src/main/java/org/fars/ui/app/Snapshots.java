@@ -26,7 +26,7 @@ import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.fars.certify.Certificate;
-import org.fars.image.UnwritableFile;
+import org.fars.core.UnwritableFileException;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.app.WorkspaceModel.Engine;
 import org.fars.ui.chart.Typeface;
@@ -201,7 +201,7 @@ public final class Snapshots implements AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new UnwritableFile(folder, e);
+            throw new UnwritableFileException(folder, e);
         }
         return new PictureTour(this, folder).take();
     }

@@ -19,8 +19,8 @@ import org.fars.bench.Measurement;
 import org.fars.bench.ProcessMemory;
 import org.fars.bench.Row;
 import org.fars.certify.Certifiers;
-import org.fars.job.JobContext;
-import org.fars.place.Places;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
 import org.fars.ui.compare.CompareModel;
 import org.fars.ui.gallery.GalleryFilter;
 import org.fars.ui.gallery.GalleryModel;
@@ -61,7 +61,7 @@ public final class WindowLoad implements Measurement {
      * Measures.
      *
      * @param images how many
-     * @throws org.fars.job.Cancelled when {@code context} was cancelled
+     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     List<Row> measure(int images, JobContext context) {
         try {
@@ -80,7 +80,7 @@ public final class WindowLoad implements Measurement {
         Path some = write(folder.resolve("first"), FIRST_IMAGES);
         Path many = write(folder.resolve("many"), images);
         Explorer.Parts parts = new Explorer.Parts(new StandIn(), Certifiers.standard(), new Attacks(),
-                new Places(folder, folder.resolve("home")), () -> {});
+                new AppDirectories(folder, folder.resolve("home")), () -> {});
         System.gc();
         ProcessMemory.resetPeaks();
         try (Snapshots snapshots = new Snapshots(parts)) {

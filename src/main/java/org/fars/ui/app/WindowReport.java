@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.fars.certify.Certificate;
+import org.fars.core.VersionInfo;
 import org.fars.evaluate.EvaluationReport;
-import org.fars.evaluate.Report;
 import org.fars.evaluate.Report.Fact;
 import org.fars.evaluate.Report.Section;
 import org.fars.evaluate.Report.Table;
+import org.fars.evaluate.Report;
 import org.fars.image.ClassNames;
 import org.fars.model.LoadedModel;
-import org.fars.place.Versions;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.EvaluationFigures;
 import org.fars.ui.chart.Figure;
@@ -208,7 +208,7 @@ final class WindowReport {
     }
 
     private Map<String, String> repeat() {
-        Map<String, String> values = new LinkedHashMap<>(Versions.ofThisProcess().byName());
+        Map<String, String> values = new LinkedHashMap<>(VersionInfo.ofThisProcess().byName());
         state.model().ifPresent(model -> {
             values.put(messages.get("report.engine"),
                     (model.backbone().engine() + ", " + model.backbone().device()).replaceFirst("^, ", ""));

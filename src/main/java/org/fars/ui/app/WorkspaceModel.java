@@ -15,16 +15,16 @@ import javafx.beans.value.ObservableValue;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.util.Duration;
+import org.fars.core.AppDirectories;
+import org.fars.core.Job;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.download.DatasetDownload;
 import org.fars.download.RemoteArchive;
-import org.fars.fault.InputMistake;
 import org.fars.image.Dataset;
-import org.fars.job.Job;
-import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
-import org.fars.place.Places;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
@@ -44,7 +44,7 @@ public final class WorkspaceModel implements Desk {
     private final SettingsModel settings;
     private final TaskRunner runner;
     private final Messages messages;
-    private final Places places;
+    private final AppDirectories places;
     private final ObservableList<ModelCard> cards = FXCollections.observableArrayList();
     private final ObjectProperty<ModelCard> chosen = new SimpleObjectProperty<>();
     private final ReadOnlyObjectWrapper<Engine> engine = new ReadOnlyObjectWrapper<>(new Engine.Starting(""));
@@ -54,7 +54,7 @@ public final class WorkspaceModel implements Desk {
     private final List<Work> listing = new ArrayList<>();
     private final ReadOnlyObjectWrapper<Optional<ModelCard>> better = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final PauseTransition lookAgain = new PauseTransition(Duration.millis(400));
-    private Consumer<InputMistake> onRefused = mistake -> {};
+    private Consumer<UserInputException> onRefused = mistake -> {};
     private String wished = "";
     private Optional<LoadedModel> model = Optional.empty();
     private Optional<Work> opening = Optional.empty();
@@ -89,7 +89,7 @@ public final class WorkspaceModel implements Desk {
      * @param places where models lie, and where data sets go that are fetched
      */
     public WorkspaceModel(ModelCatalog catalog, GalleryModel gallery, Analyses analyses, InspectModel inspect,
-            SettingsModel settings, Places places, TaskRunner runner, Messages messages) {
+            SettingsModel settings, AppDirectories places, TaskRunner runner, Messages messages) {
         this.catalog = catalog;
         this.gallery = gallery;
         this.analyses = analyses;
@@ -308,7 +308,7 @@ public final class WorkspaceModel implements Desk {
     }
 
     /** Who is told what was left out of what was opened and why, and that there is no model. */
-    void onRefused(Consumer<InputMistake> told) {
+    void onRefused(Consumer<UserInputException> told) {
         onRefused = told;
     }
 

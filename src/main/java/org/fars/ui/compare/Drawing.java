@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.fars.job.Job;
+import org.fars.core.Job;
 import org.fars.ui.chart.BuiltFigure;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.Figure;

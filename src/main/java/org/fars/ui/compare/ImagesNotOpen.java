@@ -1,9 +1,9 @@
 package org.fars.ui.compare;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A run was to be gone on with whose images are neither open nor where they were. */
-public final class ImagesNotOpen extends InputMistake {
+public final class ImagesNotOpen extends UserInputException {
     ImagesNotOpen(String data, String sentence) {
         super(data, sentence, null);
     }

@@ -10,11 +10,11 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.evaluate.Analysis;
 import org.fars.evaluate.Analyzer;
-import org.fars.fault.InputMistake;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 import org.fars.ui.gallery.ImageItem.State;
@@ -167,7 +167,7 @@ public final class Analyses {
             try {
                 images.add(item.entry().source().read(input.channels(), input.height(), input.width()));
                 readable.add(item);
-            } catch (InputMistake mistake) {
+            } catch (UserInputException mistake) {
                 findings.put(new Finding(number, item, new State.Broken(mistake.getMessage())));
             }
         }

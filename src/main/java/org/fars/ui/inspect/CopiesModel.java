@@ -12,9 +12,9 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.fars.attack.HeadOnBackbone;
+import org.fars.core.UnwritableFileException;
 import org.fars.evaluate.AdversarialFiles;
 import org.fars.image.ImageTensor;
-import org.fars.image.UnwritableFile;
 import org.fars.model.LoadedModel;
 import org.fars.ui.gallery.Attacked;
 import org.fars.ui.task.TaskRunner;
@@ -92,7 +92,7 @@ public final class CopiesModel {
             folder.toFile().deleteOnExit();
             return folder;
         } catch (IOException e) {
-            throw new UnwritableFile(Path.of(System.getProperty("java.io.tmpdir")), e);
+            throw new UnwritableFileException(Path.of(System.getProperty("java.io.tmpdir")), e);
         }
     }
 
@@ -120,7 +120,7 @@ public final class CopiesModel {
             try {
                 return Files.copy(copy.file(), to, StandardCopyOption.REPLACE_EXISTING);
             } catch (IOException e) {
-                throw new UnwritableFile(to, e);
+                throw new UnwritableFileException(to, e);
             }
         }, file -> {
             // Twice the same file is news twice.

@@ -9,9 +9,9 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
-import org.fars.fault.InputMistake;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.math.PrincipalComponents;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
@@ -170,7 +170,7 @@ public final class MapModel {
             try {
                 images.add(item.entry().source().read(input.channels(), input.height(), input.width()));
                 readable.add(item);
-            } catch (InputMistake mistake) {
+            } catch (UserInputException mistake) {
                 // The gallery says so beside the image.
                 continue;
             }

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.fars.image.UnwritableFile;
+import org.fars.core.UnwritableFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,7 +157,7 @@ final class Autosave implements AutoCloseable {
     /**
      * Writes the session.
      *
-     * @throws UnwritableFile when the system refuses
+     * @throws UnwritableFileException when the system refuses
      */
     void write(SessionFile.Captured captured) {
         file.write(captured);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 import org.fars.ui.session.Autosave.Left;
 import org.fars.ui.store.Fresh;
 import org.fars.ui.store.JsonFile;
@@ -144,7 +144,7 @@ final class CrashGuard implements AutoCloseable {
     }
 
     /** A full disk is said once, not every second. */
-    private boolean cannot(InputMistake mistake) {
+    private boolean cannot(UserInputException mistake) {
         boolean again = complained;
         complained = true;
         return again;

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
-import org.fars.image.UnwritableFile;
+import org.fars.core.UnwritableFileException;
 import org.fars.ui.store.Damage;
 import org.fars.ui.store.JsonFile;
 import org.slf4j.Logger;
@@ -60,7 +60,7 @@ public final class RecentSessions {
     private void change(UnaryOperator<List<Path>> edit) {
         try {
             list.setAll(paths(file.update(before -> changed(paths(before.orElse(List.of())), edit), damaged)));
-        } catch (UnwritableFile e) {
+        } catch (UnwritableFileException e) {
             LOG.warn("the recent sessions are not kept", e);
             list.setAll(paths(changed(list, edit)));
         }

@@ -13,11 +13,11 @@ import javafx.beans.value.ChangeListener;
 import org.fars.attack.AttackResult;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.evaluate.Analysis;
 import org.fars.evaluate.Analyzer;
-import org.fars.fault.InputMistake;
 import org.fars.image.ImageTensor;
-import org.fars.job.JobContext;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 import org.fars.ui.gallery.Attacked;
@@ -210,7 +210,7 @@ final class Restorer {
                 sum += difference * difference;
             }
             return Math.sqrt(sum);
-        } catch (InputMistake gone) {
+        } catch (UserInputException gone) {
             return Double.NaN;
         }
     }

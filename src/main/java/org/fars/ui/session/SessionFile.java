@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.fars.core.UnwritableFileException;
 import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
 import org.fars.image.NpyArray;
 import org.fars.image.UnreadableArray;
-import org.fars.image.UnwritableFile;
 import org.fars.ui.store.DamagedFile;
 import org.fars.ui.store.JsonFile;
 import org.slf4j.Logger;
@@ -76,7 +76,7 @@ record SessionFile(Path file) {
     /**
      * Writes everything; images that are there already are not written again, those of no attack are removed.
      *
-     * @throws UnwritableFile when the system refuses
+     * @throws UnwritableFileException when the system refuses
      */
     void write(Captured captured) {
         Set<String> named = new HashSet<>();
@@ -119,7 +119,7 @@ record SessionFile(Path file) {
     /**
      * Moves everything to another place.
      *
-     * @throws UnwritableFile when the system refuses
+     * @throws UnwritableFileException when the system refuses
      */
     void moveTo(SessionFile other) {
         try {
@@ -129,7 +129,7 @@ record SessionFile(Path file) {
             }
             Files.move(file, other.file());
         } catch (IOException e) {
-            throw new UnwritableFile(other.file(), e);
+            throw new UnwritableFileException(other.file(), e);
         }
     }
 

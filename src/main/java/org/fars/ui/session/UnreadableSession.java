@@ -1,10 +1,10 @@
 package org.fars.ui.session;
 
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A file is no session that this version understands. */
-public final class UnreadableSession extends InputMistake {
+public final class UnreadableSession extends UserInputException {
     /**
      * @param file the file
      * @param reason why, as the rest of a sentence

@@ -37,7 +37,7 @@ public final class SettingsFile {
      * Writes the values that have changed since they were read; the others stay as another window may have written them.
      * In one step: a crash leaves the old file or the new one.
      *
-     * @throws org.fars.image.UnwritableFile when the system refuses
+     * @throws org.fars.core.UnwritableFileException when the system refuses
      */
     public void save(SettingsModel settings) {
         Map<String, String> now = settings.export();

@@ -1,10 +1,10 @@
 package org.fars.ui.store;
 
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** A file does not hold what it should. */
-public final class DamagedFile extends InputMistake {
+public final class DamagedFile extends UserInputException {
     /**
      * @param file the file
      * @param cause what was noticed, or null

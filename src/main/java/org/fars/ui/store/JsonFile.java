@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.fars.image.UnwritableFile;
+import org.fars.core.UnwritableFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -112,7 +112,7 @@ public final class JsonFile<T> {
     /**
      * Writes a value. A crash, even of the machine, leaves the old file or the new one.
      *
-     * @throws UnwritableFile when the system refuses
+     * @throws UnwritableFileException when the system refuses
      */
     public void write(T value) {
         Path folder = file.toAbsolutePath().getParent();
@@ -131,7 +131,7 @@ public final class JsonFile<T> {
                 Files.deleteIfExists(draft);
             }
         } catch (IOException e) {
-            throw new UnwritableFile(file, e);
+            throw new UnwritableFileException(file, e);
         }
     }
 
@@ -142,7 +142,7 @@ public final class JsonFile<T> {
      * @param change given what the file holds, gives what it is to hold
      * @param damaged told of a damaged file, which counts as none
      * @return what it holds now
-     * @throws UnwritableFile when the system refuses
+     * @throws UnwritableFileException when the system refuses
      */
     public T update(Function<Optional<T>, T> change, Consumer<Damage> damaged) {
         synchronized (ONE_AT_A_TIME) {
@@ -155,7 +155,7 @@ public final class JsonFile<T> {
                     return value;
                 }
             } catch (IOException e) {
-                throw new UnwritableFile(file, e);
+                throw new UnwritableFileException(file, e);
             }
         }
     }

@@ -1,11 +1,11 @@
 package org.fars.ui.task;
 
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 
 /** The one place where failures of background work arrive, on the window's thread. */
 public interface FailureHandler {
     /** Somebody gave us something we cannot use: its message is one sentence for that person. */
-    void mistake(InputMistake mistake);
+    void mistake(UserInputException mistake);
 
     /**
      * Our own fault.

@@ -18,8 +18,8 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.concurrent.Task;
 import javafx.util.Duration;
-import org.fars.fault.InputMistake;
-import org.fars.job.Job;
+import org.fars.core.Job;
+import org.fars.core.UserInputException;
 import org.fars.ui.text.Messages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +59,7 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
     }
 
     @Override
-    public <R> Work submit(String title, Job<R> job, Consumer<? super R> done, Predicate<InputMistake> mistakes) {
+    public <R> Work submit(String title, Job<R> job, Consumer<? super R> done, Predicate<UserInputException> mistakes) {
         JobTask<R> task = new JobTask<>(title, job, messages);
         task.setOnSucceeded(event -> {
             running.remove(task);
@@ -88,8 +88,8 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
         return task;
     }
 
-    private void failed(String title, Throwable failure, Predicate<InputMistake> mistakes) {
-        if (failure instanceof InputMistake mistake) {
+    private void failed(String title, Throwable failure, Predicate<UserInputException> mistakes) {
+        if (failure instanceof UserInputException mistake) {
             LOG.info("{}: {}", title, mistake.getMessage(), mistake.getCause());
             if (!mistakes.test(mistake)) {
                 failures.mistake(mistake);

@@ -4,10 +4,10 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.concurrent.Task;
 import javafx.concurrent.Worker;
-import org.fars.job.Cancelled;
-import org.fars.job.Job;
-import org.fars.job.JobContext;
-import org.fars.job.Progress;
+import org.fars.core.Job;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
+import org.fars.core.Progress;
 import org.fars.ui.text.Messages;
 
 /** A job as JavaFX knows it, so that ControlsFX can list it. Its progress moves only when it is polled. */
@@ -36,7 +36,7 @@ final class JobTask<R> extends Task<R> implements Work {
     protected R call() throws Exception {
         try {
             return job.run(context);
-        } catch (Cancelled e) {
+        } catch (JobCancelledException e) {
             cancel(false);
             return null;
         }

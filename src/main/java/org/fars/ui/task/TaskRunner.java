@@ -3,8 +3,8 @@ package org.fars.ui.task;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.fars.fault.InputMistake;
-import org.fars.job.Job;
+import org.fars.core.Job;
+import org.fars.core.UserInputException;
 
 /**
  * Where view models send everything that takes longer than a frame. Called on the window's thread, calls back on it. A
@@ -21,7 +21,7 @@ public interface TaskRunner {
      * @return the running job
      * @param <R> the result
      */
-    <R> Work submit(String title, Job<R> job, Consumer<? super R> done, Predicate<InputMistake> mistakes);
+    <R> Work submit(String title, Job<R> job, Consumer<? super R> done, Predicate<UserInputException> mistakes);
 
     /** Starts a job whose mistakes nobody shows in a special place. */
     default <R> Work submit(String title, Job<R> job, Consumer<? super R> done) {

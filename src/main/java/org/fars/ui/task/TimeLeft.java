@@ -1,6 +1,6 @@
 package org.fars.ui.task;
 
-import org.fars.job.Progress;
+import org.fars.core.Progress;
 import org.fars.ui.text.Messages;
 
 /** Progress in words, with the time left: extrapolated from the pace since the current stage began. */

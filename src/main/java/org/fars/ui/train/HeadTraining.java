@@ -1,8 +1,8 @@
 package org.fars.ui.train;
 
 import java.util.List;
+import org.fars.core.JobContext;
 import org.fars.image.LabelledImage;
-import org.fars.job.JobContext;
 import org.fars.train.HeadOrder;
 import org.fars.train.HeadWorkshop;
 

@@ -3,7 +3,7 @@ package org.fars.model.torch;
 import ai.djl.ndarray.NDManager;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.file.Path;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 import org.fars.fuzz.Fuzzing;
 
 class SafetensorsFuzzTest {
@@ -16,7 +16,7 @@ class SafetensorsFuzzTest {
                 Weights weights = Weights.read(manager, Path.of("x.safetensors"), bytes);
                 weights.find("a.kernel", 2, 2);
                 weights.matrix("weight");
-            } catch (InputMistake expected) {
+            } catch (UserInputException expected) {
                 // A sentence about the file.
             }
             return null;

@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
-import org.fars.job.Cancelled;
+import org.fars.core.JobCancelledException;
 import org.fars.model.BulkHeads;
 import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
-import org.fars.model.MultiLayerHead;
 import org.fars.model.MultiLayerHead.Activation;
+import org.fars.model.MultiLayerHead;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -97,7 +97,7 @@ class TorchHeadsTest {
         bulk.logits(inputs, 10, new double[6][10]);
         bulk.close();
         assertThatThrownBy(() -> bulk.logits(inputs, 10, new double[6][10]))
-            .isInstanceOfAny(Cancelled.class, IllegalStateException.class);
+            .isInstanceOfAny(JobCancelledException.class, IllegalStateException.class);
     }
 
     @Test
@@ -127,7 +127,7 @@ class TorchHeadsTest {
         TorchEngine closed = new TorchEngine();
         closed.deviceName();
         closed.close();
-        assertThatThrownBy(() -> closed.beside(() -> 1)).isInstanceOf(Cancelled.class);
+        assertThatThrownBy(() -> closed.beside(() -> 1)).isInstanceOf(JobCancelledException.class);
     }
 
     private static double[][] logits(BulkHeads heads, MultiLayerHead head, float[] inputs, int samples) {

@@ -26,9 +26,9 @@ import org.fars.attack.Attacks;
 import org.fars.attack.Differentiable;
 import org.fars.attack.Fgsm;
 import org.fars.certify.Certifiers;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
 import org.fars.evaluate.ImageResult;
-import org.fars.job.JobContext;
-import org.fars.place.Places;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.compare.CompareModel;
@@ -104,7 +104,7 @@ class CompareFlowTest {
     private void open(Stage stage, Path images) {
         Typeface.loadForWindow();
         Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
-                new Attacks(List.of(new Patient())), new Places(folder, folder.resolve("home")), () -> {});
+                new Attacks(List.of(new Patient())), new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new Explorer(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1280, 800);
         explorer.show(stage, List.of(images));
     }

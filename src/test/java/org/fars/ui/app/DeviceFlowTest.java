@@ -14,10 +14,10 @@ import javafx.scene.control.ComboBox;
 import javafx.stage.Stage;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.core.AppDirectories;
 import org.fars.model.DoubleHeads;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineSettings;
-import org.fars.place.Places;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.look.Theme;
 import org.fars.ui.settings.EngineHost;
@@ -67,7 +67,7 @@ class DeviceFlowTest {
     private void show(Stage stage) {
         Typeface.loadForWindow();
         explorer = new Explorer(new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(), new Attacks(),
-                (order, images, listener, context) -> "", new Places(folder, folder.resolve("home")),
+                (order, images, listener, context) -> "", new AppDirectories(folder, folder.resolve("home")),
                 new DoubleHeads(), new TwoGpus(), () -> {}), new Theme(false), new Messages(Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of());
     }

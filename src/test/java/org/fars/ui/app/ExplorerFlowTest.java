@@ -31,8 +31,8 @@ import org.fars.attack.Attacks;
 import org.fars.attack.Differentiable;
 import org.fars.attack.L2Pgd;
 import org.fars.certify.Certifiers;
-import org.fars.job.JobContext;
-import org.fars.place.Places;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ScoreChart;
 import org.fars.ui.chart.Typeface;
@@ -89,7 +89,8 @@ class ExplorerFlowTest {
     private void open(Stage stage) {
         Typeface.loadForWindow();
         Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
-                new Attacks(List.of(new L2Pgd(), new Patient())), new Places(folder, folder.resolve("home")), () -> {});
+                new Attacks(List.of(new L2Pgd(), new Patient())), new AppDirectories(folder, folder.resolve("home")),
+                () -> {});
         explorer = new Explorer(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of());
     }

@@ -16,7 +16,7 @@ import javafx.stage.Stage;
 import org.fars.attack.Attacks;
 import org.fars.attack.L2Pgd;
 import org.fars.certify.Certifiers;
-import org.fars.place.Places;
+import org.fars.core.AppDirectories;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.TraceChart;
 import org.fars.ui.chart.Typeface;
@@ -64,7 +64,7 @@ class InspectFlowTest {
     private void open(Stage stage) {
         Typeface.loadForWindow();
         Explorer.Parts parts = new Explorer.Parts(LinearCatalog.withThreeHeads(SAMPLES), Certifiers.standard(),
-                new Attacks(List.of(new L2Pgd())), new Places(folder, folder.resolve("home")), () -> {});
+                new Attacks(List.of(new L2Pgd())), new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new Explorer(parts, new Theme(false), new Messages(Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of());
     }

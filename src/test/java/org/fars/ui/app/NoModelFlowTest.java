@@ -10,11 +10,11 @@ import javafx.scene.control.ComboBox;
 import javafx.stage.Stage;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
-import org.fars.job.JobContext;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
-import org.fars.place.Places;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.look.Theme;
 import org.fars.ui.text.Messages;
@@ -49,7 +49,7 @@ class NoModelFlowTest {
     private void show(Stage stage) {
         Typeface.loadForWindow();
         explorer = new Explorer(new Explorer.Parts(new Nothing(), Certifiers.standard(), new Attacks(),
-                new Places(folder.resolve("install"), folder.resolve("home")), () -> {}), new Theme(false),
+                new AppDirectories(folder.resolve("install"), folder.resolve("home")), () -> {}), new Theme(false),
                 new Messages(Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of(SAMPLES));
     }

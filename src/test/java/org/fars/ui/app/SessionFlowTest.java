@@ -19,7 +19,7 @@ import javafx.stage.Stage;
 import org.fars.attack.Attacks;
 import org.fars.attack.L2Pgd;
 import org.fars.certify.Certifiers;
-import org.fars.place.Places;
+import org.fars.core.AppDirectories;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.gallery.GalleryFilter;
 import org.fars.ui.look.Theme;
@@ -65,7 +65,7 @@ class SessionFlowTest {
             stage = primary;
             Typeface.loadForWindow();
             Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
-                    new Attacks(List.of(new L2Pgd())), new Places(folder, folder.resolve("home")), () -> {});
+                    new Attacks(List.of(new L2Pgd())), new AppDirectories(folder, folder.resolve("home")), () -> {});
             explorer = new Explorer(parts, new Theme(false), new Messages(Locale.ENGLISH), 1280, 800);
             primary.titleProperty().bind(explorer.commands().title());
             explorer.show(primary, given);

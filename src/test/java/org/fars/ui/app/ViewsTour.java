@@ -11,7 +11,7 @@ import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
-import org.fars.place.Places;
+import org.fars.core.AppDirectories;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.compare.CompareModel;
 
@@ -30,7 +30,7 @@ public final class ViewsTour {
         Path out = Path.of(args[0]);
         Path samples = Path.of(args[1]);
         Path home = Files.createTempDirectory("views-tour");
-        Places places = new Places(samples.toAbsolutePath().getParent().getParent(), home);
+        AppDirectories places = new AppDirectories(samples.toAbsolutePath().getParent().getParent(), home);
         Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(samples), Certifiers.standard(), new Attacks(),
                 places, () -> {});
         try (Snapshots snapshots = new Snapshots(parts)) {

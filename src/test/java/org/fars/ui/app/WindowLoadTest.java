@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.fars.bench.Row;
-import org.fars.job.JobContext;
+import org.fars.core.JobContext;
 import org.junit.jupiter.api.Test;
 
 class WindowLoadTest {

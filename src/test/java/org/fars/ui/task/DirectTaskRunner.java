@@ -12,10 +12,10 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import org.fars.fault.InputMistake;
-import org.fars.job.Cancelled;
-import org.fars.job.Job;
-import org.fars.job.JobContext;
+import org.fars.core.Job;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 
 /** Runs jobs on the calling thread: at once, or when asked while it is held. */
 public final class DirectTaskRunner implements TaskRunner {
@@ -48,7 +48,7 @@ public final class DirectTaskRunner implements TaskRunner {
     }
 
     @Override
-    public <R> Work submit(String title, Job<R> job, Consumer<? super R> done, Predicate<InputMistake> taker) {
+    public <R> Work submit(String title, Job<R> job, Consumer<? super R> done, Predicate<UserInputException> taker) {
         DirectWork<R> work = new DirectWork<>(title, job, done, taker);
         if (held) {
             waiting.add(work);
@@ -67,11 +67,11 @@ public final class DirectTaskRunner implements TaskRunner {
         private final String title;
         private final Job<R> job;
         private final Consumer<? super R> done;
-        private final Predicate<InputMistake> taker;
+        private final Predicate<UserInputException> taker;
         private final JobContext context = new JobContext();
         private final ReadOnlyBooleanWrapper underWay = new ReadOnlyBooleanWrapper(true);
 
-        DirectWork(String title, Job<R> job, Consumer<? super R> done, Predicate<InputMistake> taker) {
+        DirectWork(String title, Job<R> job, Consumer<? super R> done, Predicate<UserInputException> taker) {
             this.title = title;
             this.job = job;
             this.done = done;
@@ -89,9 +89,9 @@ public final class DirectTaskRunner implements TaskRunner {
                 if (wanted) {
                     done.accept(result);
                 }
-            } catch (Cancelled e) {
+            } catch (JobCancelledException e) {
                 underWay.set(false);
-            } catch (InputMistake mistake) {
+            } catch (UserInputException mistake) {
                 underWay.set(false);
                 if (!taker.test(mistake)) {
                     mistakes.add(mistake.getMessage());

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import javafx.application.Platform;
-import org.fars.fault.InputMistake;
+import org.fars.core.UserInputException;
 import org.fars.ui.text.Messages;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +26,7 @@ class FxTaskRunnerTest {
     private final List<String> failures = new ArrayList<>();
     private FxTaskRunner runner;
 
-    private static final class Mistake extends InputMistake {
+    private static final class Mistake extends UserInputException {
         Mistake() {
             super("a.png", "is torn", null);
         }
@@ -37,7 +37,7 @@ class FxTaskRunnerTest {
         FxToolkit.registerPrimaryStage();
         runner = fx(() -> new FxTaskRunner(new Messages(Locale.ENGLISH), new FailureHandler() {
             @Override
-            public void mistake(InputMistake mistake) {
+            public void mistake(UserInputException mistake) {
                 failures.add(mistake.getMessage());
             }
 

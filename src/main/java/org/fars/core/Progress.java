@@ -1,4 +1,4 @@
-package org.fars.job;
+package org.fars.core;
 
 /**
  * How far a job has come, at one moment.

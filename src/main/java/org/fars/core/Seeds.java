@@ -1,4 +1,4 @@
-package org.fars.job;
+package org.fars.core;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

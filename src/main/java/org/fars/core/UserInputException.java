@@ -1,4 +1,4 @@
-package org.fars.fault;
+package org.fars.core;
 
 import java.util.Objects;
 
@@ -7,7 +7,7 @@ import java.util.Objects;
  * names the thing and says what is wrong with it; nothing between the place that notices and the window (or the command
  * line) catches it.
  */
-public abstract class InputMistake extends RuntimeException {
+public abstract class UserInputException extends RuntimeException {
     private final String subject;
 
     /**
@@ -15,7 +15,7 @@ public abstract class InputMistake extends RuntimeException {
      * @param sentence one sentence, without a stop at its end, that makes sense behind "{@code subject}: "
      * @param cause what was noticed first, for the log; may be null
      */
-    protected InputMistake(String subject, String sentence, Throwable cause) {
+    protected UserInputException(String subject, String sentence, Throwable cause) {
         super((subject.isBlank() ? "'" + subject + "'" : subject) + ": " + Objects.requireNonNull(sentence), cause);
         this.subject = subject;
     }

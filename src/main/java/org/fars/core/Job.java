@@ -1,4 +1,4 @@
-package org.fars.job;
+package org.fars.core;
 
 /**
  * A long piece of work with one result. The same job runs under the command line and under the window; it knows
@@ -11,7 +11,7 @@ public interface Job<R> {
     /**
      * Does the work on the calling thread.
      *
-     * @throws Cancelled when {@code context} was cancelled
+     * @throws JobCancelledException when {@code context} was cancelled
      */
     R run(JobContext context) throws Exception;
 }

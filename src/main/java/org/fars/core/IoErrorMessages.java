@@ -1,4 +1,4 @@
-package org.fars.image;
+package org.fars.core;
 
 import java.io.EOFException;
 import java.nio.file.AccessDeniedException;
@@ -8,10 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** What a failure of the file system or a decoder means, in words for a person. */
-final class Reasons {
-    private Reasons() {}
+public final class IoErrorMessages {
+    private IoErrorMessages() {}
 
-    static String of(Throwable cause) {
+    public static String of(Throwable cause) {
         return switch (cause) {
             case NoSuchFileException e -> "there is no such file or folder";
             case AccessDeniedException e -> "permission denied";

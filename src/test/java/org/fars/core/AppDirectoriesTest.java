@@ -1,4 +1,4 @@
-package org.fars.place;
+package org.fars.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,13 +11,13 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PlacesTest {
+class AppDirectoriesTest {
     @TempDir
     Path folder;
     private final Properties properties = new Properties();
 
-    private Places places(Map<String, String> environment, Optional<Path> code) {
-        return Places.of(properties, environment, code, folder.resolve("working"));
+    private AppDirectories places(Map<String, String> environment, Optional<Path> code) {
+        return AppDirectories.of(properties, environment, code, folder.resolve("working"));
     }
 
     @Test
@@ -26,7 +26,7 @@ class PlacesTest {
         properties.setProperty("fars.home", "/property");
         properties.setProperty("fars.install", folder.resolve("x/../y").toString());
 
-        Places places = places(Map.of("FARS_HOME", "/variable"), Optional.of(folder));
+        AppDirectories places = places(Map.of("FARS_HOME", "/variable"), Optional.of(folder));
 
         assertThat(places.home()).isEqualTo(Path.of("/property"));
         assertThat(places.install()).isEqualTo(folder.resolve("y"));

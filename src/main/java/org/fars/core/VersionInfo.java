@@ -1,4 +1,4 @@
-package org.fars.place;
+package org.fars.core;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,11 +11,11 @@ import java.util.Optional;
  * @param java the Java runtime's
  * @param system the operating system, its version and processor
  */
-public record Versions(String application, String java, String system) {
+public record VersionInfo(String application, String java, String system) {
     /** Those of this process. */
-    public static Versions ofThisProcess() {
-        return new Versions(
-                Optional.ofNullable(Versions.class.getPackage().getImplementationVersion())
+    public static VersionInfo ofThisProcess() {
+        return new VersionInfo(
+                Optional.ofNullable(VersionInfo.class.getPackage().getImplementationVersion())
                     .orElse("(built from source)"),
                 Runtime.version().toString(), System.getProperty("os.name") + " " + System.getProperty("os.version")
                         + ", " + System.getProperty("os.arch"));

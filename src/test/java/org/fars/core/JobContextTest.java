@@ -1,4 +1,4 @@
-package org.fars.job;
+package org.fars.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,7 +18,7 @@ class JobContextTest {
 
         whole.cancel();
         assertThat(other.isCancelled()).isTrue();
-        assertThatThrownBy(other::checkCancelled).isInstanceOf(Cancelled.class);
+        assertThatThrownBy(other::checkCancelled).isInstanceOf(JobCancelledException.class);
     }
 
     @Test

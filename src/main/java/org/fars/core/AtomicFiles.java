@@ -1,4 +1,4 @@
-package org.fars.image;
+package org.fars.core;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,20 +8,20 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Writes a file beside its place and moves it there when it is complete: nobody ever finds half of one. */
-final class WholeFile {
-    private WholeFile() {}
+public final class AtomicFiles {
+    private AtomicFiles() {}
 
     /** Writes a file's content. */
-    interface Content {
+    public interface Content {
         void writeTo(OutputStream out) throws IOException;
     }
 
     /**
      * Writes a file, and the folders it is in where they are missing.
      *
-     * @throws UnwritableFile when the system refuses
+     * @throws UnwritableFileException when the system refuses
      */
-    static void write(Path file, Content content) {
+    public static void write(Path file, Content content) {
         Path folder = file.toAbsolutePath().getParent();
         Path part = folder.resolve(file.getFileName() + ".part");
         try {
@@ -32,7 +32,7 @@ final class WholeFile {
             move(part, file);
         } catch (IOException e) {
             discard(part, e);
-            throw new UnwritableFile(file, e);
+            throw new UnwritableFileException(file, e);
         }
     }
 

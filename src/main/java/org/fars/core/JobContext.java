@@ -1,4 +1,4 @@
-package org.fars.job;
+package org.fars.core;
 
 /**
  * What a running job shares with whoever started it: a flag that asks it to stop, and progress that is <em>polled</em>,
@@ -40,7 +40,7 @@ public final class JobContext {
     /** Leaves the job when somebody asked it to stop. */
     public void checkCancelled() {
         if (isCancelled()) {
-            throw new Cancelled();
+            throw new JobCancelledException();
         }
     }
 

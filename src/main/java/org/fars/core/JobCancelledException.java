@@ -1,9 +1,9 @@
-package org.fars.job;
+package org.fars.core;
 
 /** Thrown by {@link JobContext#checkCancelled()} in a job that somebody cancelled. Not an error: nobody logs it. */
-public final class Cancelled extends RuntimeException {
+public final class JobCancelledException extends RuntimeException {
     /** Without a stack trace: it marks a place to leave by, not a fault. */
-    public Cancelled() {
+    public JobCancelledException() {
         super("cancelled", null, false, false);
     }
 }

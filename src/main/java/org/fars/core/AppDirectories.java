@@ -1,4 +1,4 @@
-package org.fars.place;
+package org.fars.core;
 
 import dev.dirs.ProjectDirectories;
 import java.net.URISyntaxException;
@@ -16,7 +16,7 @@ import java.util.Properties;
  * @param install the folder of the application: its models and sample images; nothing is written there
  * @param home the person's own folder: imported models, settings, sessions, logs; made when first written to
  */
-public record Places(Path install, Path home) {
+public record AppDirectories(Path install, Path home) {
     /** The system property that replaces {@link #install}. */
     public static final String INSTALL_PROPERTY = "fars.install";
     /** The system property that replaces {@link #home}. */
@@ -25,7 +25,7 @@ public record Places(Path install, Path home) {
     public static final String HOME_VARIABLE = "FARS_HOME";
 
     /** The places of this process. */
-    public static Places ofThisProcess() {
+    public static AppDirectories ofThisProcess() {
         return of(System.getProperties(), System.getenv(), codeFolder(), Path.of(""));
     }
 
@@ -35,14 +35,15 @@ public record Places(Path install, Path home) {
      * @param code the folder of the jar, if the program runs from one
      * @param working the working directory
      */
-    static Places of(Properties properties, Map<String, String> environment, Optional<Path> code, Path working) {
+    static AppDirectories of(Properties properties, Map<String, String> environment, Optional<Path> code,
+            Path working) {
         Path install = asked(properties.getProperty(INSTALL_PROPERTY))
-            .or(() -> code.flatMap(Places::installAround))
+            .or(() -> code.flatMap(AppDirectories::installAround))
             .orElse(working);
         Path home = asked(properties.getProperty(HOME_PROPERTY))
             .or(() -> asked(environment.get(HOME_VARIABLE)))
             .orElseGet(() -> Path.of(ProjectDirectories.from("org", "fars", "FaRS Explorer").dataLocalDir));
-        return new Places(install.toAbsolutePath().normalize(), home.toAbsolutePath().normalize());
+        return new AppDirectories(install.toAbsolutePath().normalize(), home.toAbsolutePath().normalize());
     }
 
     private static Optional<Path> asked(String text) {
@@ -62,7 +63,7 @@ public record Places(Path install, Path home) {
     }
 
     private static Optional<Path> codeFolder() {
-        CodeSource source = Places.class.getProtectionDomain().getCodeSource();
+        CodeSource source = AppDirectories.class.getProtectionDomain().getCodeSource();
         if (source == null) {
             return Optional.empty();
         }
