@@ -1,7 +1,7 @@
 package org.fars.certify;
 
-import org.fars.math.Norms;
-import org.fars.math.Quotient;
+import org.fars.math.NormBounds;
+import org.fars.math.SafeDivision;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 
@@ -64,7 +64,7 @@ record Decision(double[] logits, int winner, double[] gaps, double[] slack, Stri
     double[] distances(HeadGeometry geometry) {
         double[] distances = new double[gaps.length];
         for (int j = 0; j < distances.length; j++) {
-            distances[j] = Quotient.of(gaps[j], geometry.distances()[winner][j]);
+            distances[j] = SafeDivision.of(gaps[j], geometry.distances()[winner][j]);
         }
         return distances;
     }
@@ -96,7 +96,7 @@ record Decision(double[] logits, int winner, double[] gaps, double[] slack, Stri
     /** A sum of m products and a bias is off by at most γ_{m+1}(Σ|w_i·z_i| + |b|) ≤ γ_{m+1}(‖w‖‖z‖ + |b|). */
     static double[] slack(LinearHead head, HeadGeometry geometry, double[] z) {
         double unit = (z.length + 4) * 0x1p-53;
-        double norm = Norms.upperBound(z);
+        double norm = NormBounds.upperBound(z);
         double[] slack = new double[head.classes()];
         for (int j = 0; j < slack.length; j++) {
             // The smallest double for each product that underflows.

@@ -1,7 +1,7 @@
 package org.fars.certify;
 
 import java.util.Arrays;
-import org.fars.math.Norms;
+import org.fars.math.NormBounds;
 import org.fars.model.LinearHead;
 
 /**
@@ -20,8 +20,8 @@ public record HeadGeometry(double spectralNorm, double[][] distances, double[] r
      * @param spectralNorm what is known of ‖W‖₂ already
      */
     static HeadGeometry of(LinearHead head, double spectralNorm) {
-        double[] rowNorms = Arrays.stream(head.weight()).mapToDouble(Norms::upperBound).toArray();
-        return new HeadGeometry(spectralNorm, Norms.rowDistances(head.weight()), rowNorms, isFinite(head));
+        double[] rowNorms = Arrays.stream(head.weight()).mapToDouble(NormBounds::upperBound).toArray();
+        return new HeadGeometry(spectralNorm, NormBounds.rowDistances(head.weight()), rowNorms, isFinite(head));
     }
 
     /** Whether all weights and biases are finite numbers. */

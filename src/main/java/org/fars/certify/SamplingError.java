@@ -1,6 +1,6 @@
 package org.fars.certify;
 
-import org.fars.math.Norms;
+import org.fars.math.NormBounds;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
@@ -98,7 +98,8 @@ final class SamplingError {
     /** A bound of ‖W(z + σε)‖ + |b_j|, and so of all that is added up. */
     private double largest(LinearHead layer) {
         double noise = sigma * (Math.sqrt(layer.embeddingSize()) + BEYOND);
-        return geometries.spectralNorm(layer) * (Norms.upperBound(embedding) + noise) + Norms.upperBound(layer.bias());
+        return geometries.spectralNorm(layer) * (NormBounds.upperBound(embedding) + noise)
+                + NormBounds.upperBound(layer.bias());
     }
 
     private double ofLastLayer(MultiLayerHead multi) {
@@ -111,7 +112,7 @@ final class SamplingError {
             double root = Math.sqrt(inputs);
             // No activation is steeper than 1 or gives more than it is given, but for sigmoids, which stay below 1.
             double input = sigmoid ? root : norm;
-            norm = geometries.spectralNorm(layer) * input + Norms.upperBound(layer.bias());
+            norm = geometries.spectralNorm(layer) * input + NormBounds.upperBound(layer.bias());
             error = geometries.spectralNorm(layer) * root * (error + CONSTANT * UNIT)
                     + CONSTANT * (inputs + CONSTANT) * (UNIT * norm + Double.MIN_VALUE);
         }

@@ -2,7 +2,7 @@ package org.fars.evaluate;
 
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.fars.math.Norms;
+import org.fars.math.NormBounds;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
@@ -56,6 +56,6 @@ public record NearestClass(int winner, int other, double margin, double distance
 
     private static double distance(LinearHead head, double[] logits, int winner, int other) {
         double margin = logits[winner] - logits[other];
-        return margin == 0 ? 0 : margin / Norms.distanceUpperBound(head.weight()[winner], head.weight()[other]);
+        return margin == 0 ? 0 : margin / NormBounds.distanceUpperBound(head.weight()[winner], head.weight()[other]);
     }
 }

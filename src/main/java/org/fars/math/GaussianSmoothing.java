@@ -97,6 +97,6 @@ public final class GaussianSmoothing {
         if (lipschitz == 0) {
             slope = 0;
         }
-        return Double.isNaN(slope) ? 0 : Quotient.of(margin, slope);
+        return Double.isNaN(slope) ? 0 : SafeDivision.of(margin, slope);
     }
 }

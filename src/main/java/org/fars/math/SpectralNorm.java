@@ -43,7 +43,7 @@ public final class SpectralNorm {
                 scaled[i][k] = Math.scalb(w[i][k], -exponent);
             }
         }
-        return Norms.scaledUp(upperBoundOfScaled(scaled), exponent);
+        return NormBounds.scaledUp(upperBoundOfScaled(scaled), exponent);
     }
 
     private static double upperBoundOfScaled(double[][] w) {
@@ -57,8 +57,8 @@ public final class SpectralNorm {
         double proved = proveFrom(gram, powerIteration(gram), trace);
         // Products and sums of the Gram matrix (at most γ_m·‖W‖_F² in norm), then Rump's allowance for the factorisation,
         // both doubled so that the rounding of this very line does not matter.
-        double allowance = 2 * Norms.UNIT * ((columns.length + 2) * trace + (k + 3) * (k * proved + trace));
-        return Math.sqrt(proved + allowance) * (1 + 4 * Norms.UNIT);
+        double allowance = 2 * NormBounds.UNIT * ((columns.length + 2) * trace + (k + 3) * (k * proved + trace));
+        return Math.sqrt(proved + allowance) * (1 + 4 * NormBounds.UNIT);
     }
 
     /** The smallest λ found for which λI − G factors. */
@@ -98,7 +98,7 @@ public final class SpectralNorm {
         }
         double estimate = 0;
         for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-            double norm = Norms.upperBound(v);
+            double norm = NormBounds.upperBound(v);
             if (norm == 0) {
                 break;
             }

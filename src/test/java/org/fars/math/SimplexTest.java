@@ -51,8 +51,8 @@ class SimplexTest {
 
     @Property
     void neverEnlargesADistance(@ForAll("pairs") double[][] pair, @ForAll @DoubleRange(min = 0.1, max = 4) double r) {
-        double before = Norms.distanceUpperBound(pair[0], pair[1]);
-        double after = Norms.distanceUpperBound(Simplex.project(pair[0], r), Simplex.project(pair[1], r));
+        double before = NormBounds.distanceUpperBound(pair[0], pair[1]);
+        double after = NormBounds.distanceUpperBound(Simplex.project(pair[0], r), Simplex.project(pair[1], r));
         assertThat(after).isLessThanOrEqualTo(before + 1e-12);
     }
 
@@ -60,8 +60,8 @@ class SimplexTest {
     void isTheNearestPointOfTheSimplex(@ForAll("pairs") double[][] pair,
             @ForAll @DoubleRange(min = 0.1, max = 4) double r) {
         double[] other = Simplex.project(pair[1], r);
-        double nearest = Norms.distanceUpperBound(pair[0], Simplex.project(pair[0], r));
-        assertThat(nearest).isLessThanOrEqualTo(Norms.distanceUpperBound(pair[0], other) + 1e-12);
+        double nearest = NormBounds.distanceUpperBound(pair[0], Simplex.project(pair[0], r));
+        assertThat(nearest).isLessThanOrEqualTo(NormBounds.distanceUpperBound(pair[0], other) + 1e-12);
     }
 
     @Test

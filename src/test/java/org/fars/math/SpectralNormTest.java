@@ -53,7 +53,8 @@ class SpectralNormTest {
                     back[k] += w[i][k] * image[i];
                 }
             }
-            assertThat(Norms.upperBound(image) / Norms.upperBound(v)).isLessThanOrEqualTo(bound * (1 + 1e-14));
+            assertThat(NormBounds.upperBound(image) / NormBounds.upperBound(v))
+                .isLessThanOrEqualTo(bound * (1 + 1e-14));
             v = back;
         }
     }
@@ -82,18 +83,18 @@ class SpectralNormTest {
         // √2 times the smallest double is no double.
         assertThat(SpectralNorm.upperBound(new double[][]{{Double.MIN_VALUE, Double.MIN_VALUE}}))
             .isEqualTo(2 * Double.MIN_VALUE);
-        assertThat(Norms.upperBound(new double[]{Double.MIN_VALUE, Double.MIN_VALUE}))
+        assertThat(NormBounds.upperBound(new double[]{Double.MIN_VALUE, Double.MIN_VALUE}))
             .isEqualTo(2 * Double.MIN_VALUE);
     }
 
     @Test
     void distancesAreZeroForEqualRowsOnly() {
-        double[][] distances = Norms.rowDistances(new double[][]{{1, 2}, {1, 2}, {4, 6}, {1, Math.nextUp(2.0)}});
+        double[][] distances = NormBounds.rowDistances(new double[][]{{1, 2}, {1, 2}, {4, 6}, {1, Math.nextUp(2.0)}});
         assertThat(distances[0][1]).isZero();
         assertThat(distances[0][2]).isCloseTo(5, within(1e-14)).isEqualTo(distances[2][0]);
         assertThat(distances[0][3]).isPositive();
-        assertThat(Norms.upperBound(new double[]{Double.MAX_VALUE, 1})).isGreaterThanOrEqualTo(Double.MAX_VALUE);
-        assertThat(Norms.upperBound(new double[]{1, Double.NaN})).isInfinite();
+        assertThat(NormBounds.upperBound(new double[]{Double.MAX_VALUE, 1})).isGreaterThanOrEqualTo(Double.MAX_VALUE);
+        assertThat(NormBounds.upperBound(new double[]{1, Double.NaN})).isInfinite();
     }
 
     private static void rotate(double[][] w, SplittableRandom random) {

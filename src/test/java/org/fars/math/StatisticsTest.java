@@ -210,11 +210,11 @@ class StatisticsTest {
 
     @Test
     void quotientsAreInfiniteOnlyWhereNothingCanChange() {
-        assertThat(Quotient.of(1, 0)).isInfinite();
-        assertThat(Quotient.of(Double.POSITIVE_INFINITY, 2)).isInfinite();
-        assertThat(Quotient.of(1, Double.MIN_VALUE)).isEqualTo(Double.MAX_VALUE);
-        assertThat(Quotient.of(Double.MIN_NORMAL, 2)).isZero();
-        assertThat(Quotient.of(-1, 2)).isZero();
-        assertThat(Quotient.of(3, 2)).isEqualTo(1.5);
+        assertThat(SafeDivision.of(1, 0)).isInfinite();
+        assertThat(SafeDivision.of(Double.POSITIVE_INFINITY, 2)).isInfinite();
+        assertThat(SafeDivision.of(1, Double.MIN_VALUE)).isEqualTo(Double.MAX_VALUE);
+        assertThat(SafeDivision.of(Double.MIN_NORMAL, 2)).isZero();
+        assertThat(SafeDivision.of(-1, 2)).isZero();
+        assertThat(SafeDivision.of(3, 2)).isEqualTo(1.5);
     }
 }

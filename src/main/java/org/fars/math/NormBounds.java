@@ -4,11 +4,11 @@ package org.fars.math;
  * Euclidean norms as upper bounds: what is returned is never below the exact value of the given doubles, and above it by
  * a few rounding errors only. They stand in denominators of certified radii, where an underestimate would be unsound.
  */
-public final class Norms {
+public final class NormBounds {
     /** Unit roundoff of double. */
     static final double UNIT = 0x1p-53;
 
-    private Norms() {}
+    private NormBounds() {}
 
     /** ‖v‖₂ from above; +∞ where an entry is not finite. */
     public static double upperBound(double[] v) {

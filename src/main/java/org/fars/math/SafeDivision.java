@@ -1,8 +1,8 @@
 package org.fars.math;
 
 /** A margin over a slope: the one division that makes a radius of them. */
-public final class Quotient {
-    private Quotient() {}
+public final class SafeDivision {
+    private SafeDivision() {}
 
     /**
      * How far one may go before a difference of scores is used up.
