@@ -48,7 +48,7 @@ public final class ArrayFiles {
      * Reads all arrays of a {@code .npz} file.
      *
      * @return arrays by name, in the file's order
-     * @throws UnreadableArray when the file is missing, damaged, or holds something else than numbers
+     * @throws UnreadableArrayException when the file is missing, damaged, or holds something else than numbers
      */
     public static Map<String, NpyArray> readNpz(Path file) {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
@@ -60,9 +60,10 @@ public final class ArrayFiles {
                 }
             }
         } catch (ZipException e) {
-            throw new UnreadableArray(file.toString(), "is not a file of arrays (.npz): " + IoErrorMessages.of(e), e);
+            throw new UnreadableArrayException(file.toString(),
+                    "is not a file of arrays (.npz): " + IoErrorMessages.of(e), e);
         } catch (IOException e) {
-            throw new UnreadableArray(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableArrayException(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
         }
         return arrays;
     }
@@ -70,13 +71,13 @@ public final class ArrayFiles {
     /**
      * Reads a {@code .npy} file.
      *
-     * @throws UnreadableArray when the file is missing, damaged, or holds something else than numbers
+     * @throws UnreadableArrayException when the file is missing, damaged, or holds something else than numbers
      */
     public static NpyArray readNpy(Path file) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             return NpyFormat.read(file.toString(), in);
         } catch (IOException e) {
-            throw new UnreadableArray(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableArrayException(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
         }
     }
 }

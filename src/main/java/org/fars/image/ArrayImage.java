@@ -25,8 +25,10 @@ record ArrayImage(Path file) implements ImageSource {
     public ImageTensor read(int channels, int height, int width) {
         ImageTensor image = stored();
         if (image.channels() != channels || image.height() != height || image.width() != width) {
-            throw new UnreadableImage(file.toString(), "holds an image of " + image.channels() + "×" + image.height()
-                    + "×" + image.width() + " values; this model takes " + channels + "×" + height + "×" + width);
+            throw new UnreadableImageException(file.toString(),
+                    "holds an image of " + image.channels() + "×" + image.height()
+                            + "×" + image.width() + " values; this model takes " + channels + "×" + height + "×"
+                            + width);
         }
         return image;
     }
@@ -41,25 +43,25 @@ record ArrayImage(Path file) implements ImageSource {
         Map<String, NpyArray> arrays;
         try {
             arrays = ArrayFiles.readNpz(file);
-        } catch (UnreadableArray e) {
-            throw new UnreadableImage(file.toString(), "holds no image: " + IoErrorMessages.of(e), e);
+        } catch (UnreadableArrayException e) {
+            throw new UnreadableImageException(file.toString(), "holds no image: " + IoErrorMessages.of(e), e);
         }
         NpyArray array = arrays.get(arrays.containsKey("adversarial") ? "adversarial" : "image");
         if (array == null && arrays.size() == 1) {
             array = arrays.values().iterator().next();
         }
         if (array == null) {
-            throw new UnreadableImage(file.toString(), "has no array named 'adversarial' or 'image'");
+            throw new UnreadableImageException(file.toString(), "has no array named 'adversarial' or 'image'");
         }
         int[] shape = array.shape();
         if (shape.length != 3 || shape[0] != 1 && shape[0] != 3) {
-            throw new UnreadableImage(file.toString(),
+            throw new UnreadableImageException(file.toString(),
                     "holds an array of shape " + array.describe() + ", not channels×height×width");
         }
         float[] values = array.floats();
         for (float value : values) {
             if (!(value >= 0 && value <= 1)) {
-                throw new UnreadableImage(file.toString(), "holds the value " + value + ", outside [0, 1]");
+                throw new UnreadableImageException(file.toString(), "holds the value " + value + ", outside [0, 1]");
             }
         }
         return new ImageTensor(shape[0], shape[1], shape[2], values);

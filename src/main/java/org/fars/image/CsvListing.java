@@ -46,13 +46,14 @@ final class CsvListing {
                 return read(list, parser);
             }
         } catch (CharacterCodingException e) {
-            throw new UnreadableList(list, "is not a text in UTF-8", e);
+            throw new UnreadableListException(list, "is not a text in UTF-8", e);
         } catch (IOException e) {
-            throw new UnreadableList(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableListException(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
         } catch (UncheckedIOException e) {
-            throw new UnreadableList(list, "is not a list that can be read: " + IoErrorMessages.of(e.getCause()), e);
+            throw new UnreadableListException(list,
+                    "is not a list that can be read: " + IoErrorMessages.of(e.getCause()), e);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new UnreadableList(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableListException(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
         }
     }
 
@@ -64,14 +65,14 @@ final class CsvListing {
     }
 
     private static Dataset read(Path list, CSVParser parser) throws CSVException {
-        int path = column(parser, PATH).orElseThrow(() -> new UnreadableList(list,
+        int path = column(parser, PATH).orElseThrow(() -> new UnreadableListException(list,
                 "needs a first line that names its columns, one of them 'path' (and one 'label', if there are any)"));
         Optional<Integer> label = column(parser, LABEL);
         Path folder = Optional.ofNullable(list.toAbsolutePath().getParent()).orElse(list);
         List<LabelledImage> images = new ArrayList<>();
         for (CSVRecord line : parser) {
             if (line.size() <= path || line.get(path).isEmpty()) {
-                throw new UnreadableList(list, "line " + parser.getCurrentLineNumber() + " names no file");
+                throw new UnreadableListException(list, "line " + parser.getCurrentLineNumber() + " names no file");
             }
             String name = line.get(path);
             images.add(new LabelledImage(new ImageFile(resolve(list, folder, name, parser), name),
@@ -81,7 +82,7 @@ final class CsvListing {
                         .map(ClassNames::readable)));
         }
         if (images.isEmpty()) {
-            throw new UnreadableList(list, "lists no images");
+            throw new UnreadableListException(list, "lists no images");
         }
         return new Dataset(list, images, 0);
     }
@@ -90,7 +91,7 @@ final class CsvListing {
         try {
             return folder.resolve(name);
         } catch (InvalidPathException e) {
-            throw new UnreadableList(list, "line " + parser.getCurrentLineNumber() + " names no file", e);
+            throw new UnreadableListException(list, "line " + parser.getCurrentLineNumber() + " names no file", e);
         }
     }
 

@@ -17,8 +17,8 @@ public final class Datasets {
      * Opens a path.
      *
      * @return its images, at least one; to be closed
-     * @throws org.fars.core.UserInputException when there is nothing that could be an image: {@link EmptyFolder},
-     * {@link UnreadableList}, {@link UnreadableArchive}, {@link UnreadableImage}
+     * @throws org.fars.core.UserInputException when there is nothing that could be an image: {@link EmptyFolderException},
+     * {@link UnreadableListException}, {@link UnreadableArchiveException}, {@link UnreadableImageException}
      */
     public static Dataset open(Path path) {
         if (Files.isDirectory(path)) {
@@ -26,7 +26,7 @@ public final class Datasets {
         }
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         if (!Files.exists(path)) {
-            throw new UnreadableImage(path.toString(), "there is no such file or folder");
+            throw new UnreadableImageException(path.toString(), "there is no such file or folder");
         }
         if (name.endsWith(".csv") || name.endsWith(".tsv")) {
             return CsvListing.open(path, name.endsWith(".tsv") ? '\t' : ',');

@@ -74,7 +74,7 @@ final class EntryImage implements ImageSource {
         try {
             return bytes.fetch();
         } catch (IOException | IllegalStateException e) {
-            throw new UnreadableImage(message(), "cannot be unpacked: " + IoErrorMessages.of(e), e);
+            throw new UnreadableImageException(message(), "cannot be unpacked: " + IoErrorMessages.of(e), e);
         }
     }
 

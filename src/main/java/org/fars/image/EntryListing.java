@@ -21,7 +21,7 @@ final class EntryListing {
     /** Whether a file entry is to be added; counts it in any case. */
     boolean wants(String entry) {
         if (++entries > ENTRY_LIMIT) {
-            throw new UnreadableArchive(archive, "holds more than " + ENTRY_LIMIT + " files");
+            throw new UnreadableArchiveException(archive, "holds more than " + ENTRY_LIMIT + " files");
         }
         if (!EntryImage.isHarmless(entry)) {
             skipped++;
@@ -43,7 +43,7 @@ final class EntryListing {
 
     Dataset close(Closeable resource) {
         if (images.isEmpty()) {
-            throw new UnreadableArchive(archive, skipped == 0
+            throw new UnreadableArchiveException(archive, skipped == 0
                     ? "there is nothing in this archive"
                     : "there are no images in this archive; " + skipped + " other files were skipped");
         }

@@ -33,10 +33,10 @@ final class FolderListing extends SimpleFileVisitor<Path> {
             // Links are followed, as people make folders of them; a loop is reported to visitFileFailed.
             Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEPTH, listing);
         } catch (IOException e) {
-            throw new EmptyFolder(folder, "cannot be listed: " + IoErrorMessages.of(e));
+            throw new EmptyFolderException(folder, "cannot be listed: " + IoErrorMessages.of(e));
         }
         if (listing.images.isEmpty()) {
-            throw new EmptyFolder(folder, listing.whyEmpty());
+            throw new EmptyFolderException(folder, listing.whyEmpty());
         }
         listing.images.sort(Comparator.comparing(LabelledImage::name, new NaturalOrder()));
         return new Dataset(folder, listing.images, listing.skipped);

@@ -33,7 +33,7 @@ final class IdxImages {
 
     static Dataset open(Path file) {
         if (file.getFileName().toString().contains("labels")) {
-            throw new UnreadableList(file, "holds labels only; open the file of images beside it");
+            throw new UnreadableListException(file, "holds labels only; open the file of images beside it");
         }
         byte[] pixels;
         int[] shape;
@@ -66,7 +66,7 @@ final class IdxImages {
             try (InputStream in = stream(labels)) {
                 int[] shape = header(labels, in, LABELS, 1);
                 if (shape[0] != count) {
-                    throw new UnreadableList(labels, "holds " + shape[0] + " labels for " + count + " images");
+                    throw new UnreadableListException(labels, "holds " + shape[0] + " labels for " + count + " images");
                 }
                 return body(labels, in, count);
             } catch (IOException e) {
@@ -83,13 +83,13 @@ final class IdxImages {
     private static int[] header(Path file, InputStream in, int magic, int dimensions) throws IOException {
         byte[] bytes = in.readNBytes(4 + 4 * dimensions);
         if (bytes.length < 4 + 4 * dimensions || ByteBuffer.wrap(bytes).getInt() != magic) {
-            throw new UnreadableList(file, "is not an idx file of " + (dimensions == 3 ? "images" : "labels"));
+            throw new UnreadableListException(file, "is not an idx file of " + (dimensions == 3 ? "images" : "labels"));
         }
         int[] shape = new int[dimensions];
         ByteBuffer.wrap(bytes, 4, 4 * dimensions).asIntBuffer().get(shape);
         double size = Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
         if (Arrays.stream(shape).anyMatch(n -> n <= 0) || size > SIZE_LIMIT) {
-            throw new UnreadableList(file, "says that it holds " + Arrays.toString(shape) + " values");
+            throw new UnreadableListException(file, "says that it holds " + Arrays.toString(shape) + " values");
         }
         return shape;
     }
@@ -97,12 +97,12 @@ final class IdxImages {
     private static byte[] body(Path file, InputStream in, long size) throws IOException {
         byte[] bytes = in.readNBytes((int) size);
         if (bytes.length < size) {
-            throw new UnreadableList(file, "ends after " + bytes.length + " of " + size + " values");
+            throw new UnreadableListException(file, "ends after " + bytes.length + " of " + size + " values");
         }
         return bytes;
     }
 
-    private static UnreadableList damaged(Path file, IOException cause) {
-        return new UnreadableList(file, "cannot be read: " + IoErrorMessages.of(cause), cause);
+    private static UnreadableListException damaged(Path file, IOException cause) {
+        return new UnreadableListException(file, "cannot be read: " + IoErrorMessages.of(cause), cause);
     }
 }

@@ -19,7 +19,7 @@ public final class ImageDecoder {
      * @param channels 1 for grey, Y = 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601); 3 for red, green, blue
      * @param height rows wanted
      * @param width columns wanted
-     * @throws UnreadableImage when there is no whole picture in that file
+     * @throws UnreadableImageException when there is no whole picture in that file
      */
     public ImageTensor read(Path file, int channels, int height, int width) {
         return read(input(file), channels, height, width);
@@ -30,7 +30,7 @@ public final class ImageDecoder {
      *
      * @param name its name in messages
      * @param bytes an image file's content
-     * @throws UnreadableImage when there is no whole picture in them
+     * @throws UnreadableImageException when there is no whole picture in them
      * @see #read(Path, int, int, int)
      */
     public ImageTensor read(String name, byte[] bytes, int channels, int height, int width) {
@@ -41,7 +41,7 @@ public final class ImageDecoder {
      * A small picture of a whole image file, upright, uncropped.
      *
      * @param side the longer side's length; a smaller picture keeps its size
-     * @throws UnreadableImage when there is no whole picture in that file
+     * @throws UnreadableImageException when there is no whole picture in that file
      */
     public Thumbnail thumbnail(Path file, int side) {
         return thumbnail(input(file), side);
@@ -50,7 +50,7 @@ public final class ImageDecoder {
     /**
      * A small picture of an image in memory.
      *
-     * @throws UnreadableImage when there is no whole picture in them
+     * @throws UnreadableImageException when there is no whole picture in them
      * @see #thumbnail(Path, int)
      */
     public Thumbnail thumbnail(String name, byte[] bytes, int side) {
@@ -60,27 +60,27 @@ public final class ImageDecoder {
     private static ImageInput input(Path file) {
         String name = file.toString();
         if (!Files.exists(file)) {
-            throw new UnreadableImage(name, "there is no such file");
+            throw new UnreadableImageException(name, "there is no such file");
         }
         if (Files.isDirectory(file)) {
-            throw new UnreadableImage(name, "is a folder, not an image");
+            throw new UnreadableImageException(name, "is a folder, not an image");
         }
         if (!Files.isReadable(file)) {
-            throw new UnreadableImage(name, "may not be read: permission denied");
+            throw new UnreadableImageException(name, "may not be read: permission denied");
         }
         try {
             if (Files.size(file) == 0) {
-                throw new UnreadableImage(name, "is empty (0 bytes)");
+                throw new UnreadableImageException(name, "is empty (0 bytes)");
             }
         } catch (IOException e) {
-            throw new UnreadableImage(name, "cannot be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableImageException(name, "cannot be read: " + IoErrorMessages.of(e), e);
         }
         return new ImageInput.OfFile(file);
     }
 
     private static ImageInput input(String name, byte[] bytes) {
         if (bytes.length == 0) {
-            throw new UnreadableImage(name, "is empty (0 bytes)");
+            throw new UnreadableImageException(name, "is empty (0 bytes)");
         }
         return new ImageInput.OfBytes(name, bytes);
     }
@@ -89,7 +89,7 @@ public final class ImageDecoder {
         if (channels != 1 && channels != 3) {
             throw new IllegalArgumentException("images have 1 or 3 channels, not " + channels);
         }
-        Picture picture = PictureDecoder.decode(input, (stored, orientation) -> {
+        DecodedPicture picture = PictureDecoder.decode(input, (stored, orientation) -> {
             Crop crop = Crop.of(stored, orientation, height, width);
             // Subsampling only where memory asks for it: what a model sees depends on as little as possible.
             return new PictureDecoder.Need(crop.covering(stored), Integer.MAX_VALUE);
@@ -105,7 +105,7 @@ public final class ImageDecoder {
     }
 
     private static Thumbnail thumbnail(ImageInput input, int side) {
-        Picture picture = PictureDecoder.decode(input,
+        DecodedPicture picture = PictureDecoder.decode(input,
                 // Twice as many pixels as shown leave the filter enough to be smooth.
                 (stored, orientation) -> new PictureDecoder.Need(stored, 2 * side));
         Rectangle stored = picture.stored();
@@ -123,13 +123,13 @@ public final class ImageDecoder {
     private static void refuseNaN(ImageInput input, float[] values) {
         for (float value : values) {
             if (Float.isNaN(value)) {
-                throw new UnreadableImage(input.name(), "holds values that are not numbers (NaN)");
+                throw new UnreadableImageException(input.name(), "holds values that are not numbers (NaN)");
             }
         }
     }
 
     /** Row after row, so that only the raster and the small result are held. */
-    private static float[] resize(Picture picture, Crop crop, int rows, int columns) {
+    private static float[] resize(DecodedPicture picture, Crop crop, int rows, int columns) {
         PixelRows source = new PixelRows(picture.raster());
         double left = picture.rasterX(crop.x());
         double top = picture.rasterY(crop.y());

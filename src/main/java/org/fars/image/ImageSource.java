@@ -17,7 +17,7 @@ public interface ImageSource {
     /**
      * The image as a model wants it; see {@link ImageDecoder#read(java.nio.file.Path, int, int, int)}.
      *
-     * @throws UnreadableImage when there is no whole picture
+     * @throws UnreadableImageException when there is no whole picture
      */
     ImageTensor read(int channels, int height, int width);
 
@@ -25,7 +25,7 @@ public interface ImageSource {
      * A small picture of the whole image.
      *
      * @param side the longer side's length; a smaller picture keeps its size
-     * @throws UnreadableImage when there is no whole picture
+     * @throws UnreadableImageException when there is no whole picture
      */
     Thumbnail thumbnail(int side);
 }

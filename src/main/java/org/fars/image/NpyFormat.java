@@ -44,22 +44,22 @@ final class NpyFormat {
      * Reads one array.
      *
      * @param name its name for messages
-     * @throws UnreadableArray when it is damaged or holds something else than numbers in C order
+     * @throws UnreadableArrayException when it is damaged or holds something else than numbers in C order
      */
     static NpyArray read(String name, InputStream in) throws IOException {
         byte[] start = in.readNBytes(8);
         if (start.length < 8 || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
-            throw new UnreadableArray(name, "is not a NumPy array");
+            throw new UnreadableArrayException(name, "is not a NumPy array");
         }
         int digits = start[6] == 1 ? 2 : 4;
         byte[] lengthBytes = Arrays.copyOf(in.readNBytes(digits), 4);
         int length = ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getInt();
         if (length < 0 || length > HEADER_LIMIT) {
-            throw new UnreadableArray(name, "has a damaged header");
+            throw new UnreadableArrayException(name, "has a damaged header");
         }
         String header = new String(in.readNBytes(length), StandardCharsets.UTF_8);
         if (group(name, FORTRAN, header).equals("True")) {
-            throw new UnreadableArray(name, "is in Fortran order, which is not read here; save it in C order");
+            throw new UnreadableArrayException(name, "is in Fortran order, which is not read here; save it in C order");
         }
         int[] shape = shape(name, group(name, SHAPE, header));
         return new NpyArray(shape, values(name, group(name, DESCR, header), (int) NpyArray.size(shape), in));
@@ -68,7 +68,7 @@ final class NpyFormat {
     private static String group(String name, Pattern pattern, String header) {
         Matcher matcher = pattern.matcher(header);
         if (!matcher.find()) {
-            throw new UnreadableArray(name, "holds something else than plain numbers");
+            throw new UnreadableArrayException(name, "holds something else than plain numbers");
         }
         return matcher.group(1);
     }
@@ -84,9 +84,9 @@ final class NpyFormat {
                 return shape;
             }
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new UnreadableArray(name, "says that it has the shape (" + text + ")", e);
+            throw new UnreadableArrayException(name, "says that it has the shape (" + text + ")", e);
         }
-        throw new UnreadableArray(name, "has the shape (" + text + "), which is more than is read here");
+        throw new UnreadableArrayException(name, "has the shape (" + text + "), which is more than is read here");
     }
 
     private static double[] values(String name, String type, int count, InputStream in) throws IOException {
@@ -94,13 +94,13 @@ final class NpyFormat {
             case "<f8", "<i8" -> 8;
             case "<f4", "<i4" -> 4;
             case "|u1" -> 1;
-            default -> throw new UnreadableArray(name, "holds values of type '" + type
+            default -> throw new UnreadableArrayException(name, "holds values of type '" + type
                     + "'; read are float32, float64, int32, int64 and uint8, little endian");
         };
         // As the data come, not as the header promises: a lie about the shape costs nothing.
         byte[] bytes = in.readNBytes(Math.multiplyExact(count, width));
         if (bytes.length < count * width) {
-            throw new UnreadableArray(name, "ends after " + bytes.length / width + " of " + count + " values");
+            throw new UnreadableArrayException(name, "ends after " + bytes.length / width + " of " + count + " values");
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         double[] values = new double[count];
@@ -118,7 +118,8 @@ final class NpyFormat {
 
     private static double exact(String name, long value) {
         if (value > EXACT || value < -EXACT) {
-            throw new UnreadableArray(name, "holds the integer " + value + ", which a double does not hold exactly");
+            throw new UnreadableArrayException(name,
+                    "holds the integer " + value + ", which a double does not hold exactly");
         }
         return value;
     }

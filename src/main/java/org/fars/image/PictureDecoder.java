@@ -15,7 +15,7 @@ import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.stream.ImageInputStream;
 import org.fars.core.IoErrorMessages;
 
-/** Encoded data to a {@link Picture}, in bounded memory, all of it or a sentence why not. */
+/** Encoded data to a {@link DecodedPicture}, in bounded memory, all of it or a sentence why not. */
 final class PictureDecoder {
     /** The largest raster that is ever decoded, in bytes: some 16 million pixels of 8-bit colour. */
     static final long RASTER_LIMIT = 48L << 20;
@@ -44,17 +44,17 @@ final class PictureDecoder {
      * Decodes the first picture of some data.
      *
      * @param need from the stored picture's size and orientation to what is needed of it
-     * @throws UnreadableImage when there is no whole picture
+     * @throws UnreadableImageException when there is no whole picture
      */
-    static Picture decode(ImageInput input, BiFunction<Rectangle, Orientation, Need> need) {
+    static DecodedPicture decode(ImageInput input, BiFunction<Rectangle, Orientation, Need> need) {
         ImageReader reader = null;
         try (ImageInputStream stream = input.imageStream()) {
             if (stream == null) {
-                throw new UnreadableImage(input.name(), "cannot be opened");
+                throw new UnreadableImageException(input.name(), "cannot be opened");
             }
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
-                throw new UnreadableImage(input.name(),
+                throw new UnreadableImageException(input.name(),
                         "is not an image of a known format (JPEG, PNG, WebP, TIFF, BMP or GIF)");
             }
             reader = readers.next();
@@ -68,7 +68,8 @@ final class PictureDecoder {
             throw refusal(input, e);
         } catch (OutOfMemoryError e) {
             // A damaged file may claim one size and unpack to another; one picture must not end the program.
-            throw new UnreadableImage(input.name(), "needs more memory than there is; give the program more with -Xmx",
+            throw new UnreadableImageException(input.name(),
+                    "needs more memory than there is; give the program more with -Xmx",
                     e);
         } finally {
             if (reader != null) {
@@ -77,19 +78,19 @@ final class PictureDecoder {
         }
     }
 
-    private static UnreadableImage refusal(ImageInput input, Exception cause) {
+    private static UnreadableImageException refusal(ImageInput input, Exception cause) {
         boolean saysWhy = cause instanceof IOException && cause.getMessage() != null;
-        return new UnreadableImage(input.name(),
+        return new UnreadableImageException(input.name(),
                 saysWhy ? "cannot be decoded: " + IoErrorMessages.of(cause) : "cannot be decoded; its data are damaged",
                 cause);
     }
 
-    private static Picture decode(ImageInput input, ImageReader reader, ImageInputStream stream,
+    private static DecodedPicture decode(ImageInput input, ImageReader reader, ImageInputStream stream,
             BiFunction<Rectangle, Orientation, Need> need) throws IOException {
         String format = reader.getOriginatingProvider().getFormatNames()[0].toLowerCase(Locale.ROOT);
         boolean holdsAll = holdsWholePicture(format);
         if (format.startsWith("jp")) {
-            JpegScan scan = scan(input);
+            JpegStructure scan = scan(input);
             if (!scan.complete()) {
                 throw truncated(input, null);
             }
@@ -98,7 +99,7 @@ final class PictureDecoder {
         if (format.equals("webp") && !isCompleteWebp(input)) {
             throw truncated(input, null);
         }
-        Truncation truncation = new Truncation();
+        TruncationListener truncation = new TruncationListener();
         reader.addIIOReadWarningListener(truncation);
         // Metadata are ignored: they may unpack to any size, and nothing of them is used.
         reader.setInput(stream, true, true);
@@ -116,29 +117,29 @@ final class PictureDecoder {
             param.setSourceRegion(part);
         }
         if (step > 1) {
-            param.setSourceSubsampling(step, step, Picture.offset(step), Picture.offset(step));
+            param.setSourceSubsampling(step, step, DecodedPicture.offset(step), DecodedPicture.offset(step));
         }
         BufferedImage raster = reader.read(0, param);
         if (truncation.noticed()) {
             throw truncated(input, new IIOException(truncation.warning()));
         }
-        return new Picture(raster, stored, part, step, orientation);
+        return new DecodedPicture(raster, stored, part, step, orientation);
     }
 
-    private static JpegScan scan(ImageInput input) throws IOException {
+    private static JpegStructure scan(ImageInput input) throws IOException {
         try (InputStream data = input.stream()) {
-            return JpegScan.of(data);
+            return JpegStructure.of(data);
         }
     }
 
     private static boolean isCompleteWebp(ImageInput input) throws IOException {
         try (InputStream data = input.stream()) {
-            return WebpScan.isComplete(data);
+            return WebpStructure.isComplete(data);
         }
     }
 
-    private static UnreadableImage truncated(ImageInput input, Exception cause) {
-        return new UnreadableImage(input.name(), "ends too early; the file is truncated", cause);
+    private static UnreadableImageException truncated(ImageInput input, Exception cause) {
+        return new UnreadableImageException(input.name(), "ends too early; the file is truncated", cause);
     }
 
     private static boolean holdsWholePicture(String format) {
@@ -148,11 +149,11 @@ final class PictureDecoder {
     private static void refuseHuge(ImageInput input, Rectangle stored, boolean holdsAll) {
         long pixels = (long) stored.width * stored.height;
         if (stored.width < 1 || stored.height < 1) {
-            throw new UnreadableImage(input.name(), "says that it has no pixels");
+            throw new UnreadableImageException(input.name(), "says that it has no pixels");
         }
         long limit = holdsAll ? WHOLE_PIXEL_LIMIT : PIXEL_LIMIT;
         if (pixels > limit || Math.max(stored.width, stored.height) > SIDE_LIMIT) {
-            throw new UnreadableImage(input.name(), "says that it has " + stored.width + "×" + stored.height
+            throw new UnreadableImageException(input.name(), "says that it has " + stored.width + "×" + stored.height
                     + " pixels, which is more than is decoded (" + limit / 1_000_000 + " million of this format)");
         }
     }
@@ -161,7 +162,7 @@ final class PictureDecoder {
     private static void refuseWithoutMemory(ImageInput input, Rectangle stored, long bytesPerPixel) {
         long bytes = bytesPerPixel * stored.width * stored.height;
         if (bytes > Runtime.getRuntime().maxMemory()) {
-            throw new UnreadableImage(input.name(), "says that it has " + stored.width + "×" + stored.height
+            throw new UnreadableImageException(input.name(), "says that it has " + stored.width + "×" + stored.height
                     + " pixels, for which the program has not enough memory; give it more with -Xmx");
         }
     }

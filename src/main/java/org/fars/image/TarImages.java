@@ -58,7 +58,7 @@ final class TarImages {
                             StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)
                     : FileChannel.open(archive, StandardOpenOption.READ);
         } catch (IOException e) {
-            throw new UnreadableArchive(archive, "cannot be opened: " + IoErrorMessages.of(e), e);
+            throw new UnreadableArchiveException(archive, "cannot be opened: " + IoErrorMessages.of(e), e);
         }
     }
 
@@ -66,7 +66,7 @@ final class TarImages {
         EntryListing listing = new EntryListing(archive);
         try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
                 InputStream plain = compressed ? new GzipCompressorInputStream(file, true) : file;
-                BudgetedStream budget = new BudgetedStream(plain,
+                LimitedInputStream budget = new LimitedInputStream(plain,
                         Math.max(EXPANSION_ALLOWED, EXPANSION_LIMIT * Files.size(archive)));
                 TarArchiveInputStream tar = new TarArchiveInputStream(budget)) {
             TarArchiveEntry entry = next(tar, budget);
@@ -77,9 +77,9 @@ final class TarImages {
                 entry = next(tar, budget);
             }
         } catch (IOException e) {
-            throw new UnreadableArchive(archive, "cannot be unpacked: " + IoErrorMessages.of(e), e);
+            throw new UnreadableArchiveException(archive, "cannot be unpacked: " + IoErrorMessages.of(e), e);
         } catch (IllegalArgumentException e) {
-            throw new UnreadableArchive(archive, "cannot be unpacked; its data are damaged", e);
+            throw new UnreadableArchiveException(archive, "cannot be unpacked; its data are damaged", e);
         }
         return listing.close(store);
     }
@@ -92,7 +92,7 @@ final class TarImages {
         return plain && !entry.isDirectory() && !entry.isSparse();
     }
 
-    private static TarArchiveEntry next(TarArchiveInputStream tar, BudgetedStream budget) throws IOException {
+    private static TarArchiveEntry next(TarArchiveInputStream tar, LimitedInputStream budget) throws IOException {
         if (tar.getCurrentEntry() != null) {
             tar.transferTo(OutputStream.nullOutputStream());
         }

@@ -34,7 +34,7 @@ public final class Thumbnails {
      * The picture, decoded in the background where it is not known yet. Asking again while that goes on decodes nothing
      * twice.
      *
-     * @return completes with the picture or with {@link UnreadableImage} (as a
+     * @return completes with the picture or with {@link UnreadableImageException} (as a
      * {@link java.util.concurrent.CompletionException}'s cause)
      */
     public CompletableFuture<Thumbnail> get(ImageSource source) {
@@ -45,7 +45,7 @@ public final class Thumbnails {
     private Outcome decode(ImageSource source) {
         try {
             return new Shown(source.thumbnail(side));
-        } catch (UnreadableImage e) {
+        } catch (UnreadableImageException e) {
             return new Broken(e);
         }
     }
@@ -83,7 +83,7 @@ public final class Thumbnails {
         }
     }
 
-    private record Broken(UnreadableImage reason) implements Outcome {
+    private record Broken(UnreadableImageException reason) implements Outcome {
         @Override
         public Thumbnail thumbnail() {
             throw reason;

@@ -37,7 +37,8 @@ final class ZipImages {
         try {
             return new ZipFile(archive.toFile());
         } catch (IOException | IllegalArgumentException e) {
-            throw new UnreadableArchive(archive, "is not a zip archive that can be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableArchiveException(archive,
+                    "is not a zip archive that can be read: " + IoErrorMessages.of(e), e);
         }
     }
 

@@ -19,7 +19,7 @@ import org.fars.attack.LinearBackbone;
 import org.fars.certify.Certifiers;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
-import org.fars.image.UnreadableImage;
+import org.fars.image.UnreadableImageException;
 import org.fars.model.LoadedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -153,7 +153,7 @@ class EvaluationTest {
                     rename(drive, away);
                 }
                 if (!Files.exists(file)) {
-                    throw new UnreadableImage(file.toString(), "there is no such file");
+                    throw new UnreadableImageException(file.toString(), "there is no such file");
                 }
                 return item.image().get();
             }));
@@ -178,7 +178,7 @@ class EvaluationTest {
                 there.resolve("a.zip!/x/gone.png").toString(),
                 folder.resolve("never/gone.png").toString())) {
             items.add(new EvaluationItem(location, location, 0, () -> {
-                throw new UnreadableImage(location, "there is no such file");
+                throw new UnreadableImageException(location, "there is no such file");
             }));
         }
         EvaluationRun run = Fixtures.run(items, Fixtures.settings(), folder.resolve("out"));

@@ -15,7 +15,7 @@ import org.fars.certify.CertifySettings;
 import org.fars.certify.Subject;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.image.UnreadableImage;
+import org.fars.image.UnreadableImageException;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
@@ -86,7 +86,7 @@ final class Fixtures {
             String location = "/data/" + i + ".png";
             Supplier<ImageTensor> reader = i % 7 == 6
                     ? () -> {
-                        throw new UnreadableImage(location, "is no image");
+                        throw new UnreadableImageException(location, "is no image");
                     }
                     : () -> image;
             items.add(new EvaluationItem(location, i + ".png", i % 4 == 3 ? (decided + 1) % 3 : decided, reader));

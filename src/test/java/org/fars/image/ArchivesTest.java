@@ -93,7 +93,7 @@ class ArchivesTest {
                 assertThat(red).isEqualTo(new int[]{3, 0, 2, 1}[index]);
             }
             assertThatThrownBy(() -> dataset.images().get(1).source().read(3, 8, 8))
-                .isInstanceOf(UnreadableImage.class)
+                .isInstanceOf(UnreadableImageException.class)
                 .hasMessageContaining(name + "!/broken.png: ");
         }
     }
@@ -102,13 +102,13 @@ class ArchivesTest {
     @ValueSource(strings = {"a.zip", "a.tar", "a.tgz"})
     void archivesWithoutImagesAndDamagedOnesSaySo(String name) throws IOException {
         Path none = archive(name, Map.of("letter.txt", new byte[100]));
-        assertThatThrownBy(() -> Datasets.open(none)).isInstanceOf(UnreadableArchive.class)
+        assertThatThrownBy(() -> Datasets.open(none)).isInstanceOf(UnreadableArchiveException.class)
             .hasMessageContaining("no images in this archive; 1 other");
         Path garbage = Files.write(none, "not an archive, but long enough to look like one".repeat(40)
             .getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> Datasets.open(garbage)).isInstanceOf(UnreadableArchive.class);
+        assertThatThrownBy(() -> Datasets.open(garbage)).isInstanceOf(UnreadableArchiveException.class);
         Path empty = Files.write(none, new byte[0]);
-        assertThatThrownBy(() -> Datasets.open(empty)).isInstanceOf(UnreadableArchive.class);
+        assertThatThrownBy(() -> Datasets.open(empty)).isInstanceOf(UnreadableArchiveException.class);
     }
 
     @Test
@@ -126,7 +126,7 @@ class ArchivesTest {
 
         try (Dataset dataset = Datasets.open(file)) {
             assertThatThrownBy(() -> dataset.images().getFirst().source().read(3, 8, 8))
-                .isInstanceOf(UnreadableImage.class)
+                .isInstanceOf(UnreadableImageException.class)
                 .hasMessageContaining("unpacks to more than 128 MiB");
             assertThat(dataset.images().getLast().source().read(3, 8, 8).at(0, 0, 0) * 255).isEqualTo(1);
         }
@@ -146,7 +146,7 @@ class ArchivesTest {
             tar.closeArchiveEntry();
         }
 
-        assertThatThrownBy(() -> Datasets.open(file)).isInstanceOf(UnreadableArchive.class)
+        assertThatThrownBy(() -> Datasets.open(file)).isInstanceOf(UnreadableArchiveException.class)
             .hasMessageContaining("unpacks to more than any archive of images does");
     }
 

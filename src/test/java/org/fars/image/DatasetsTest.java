@@ -85,26 +85,26 @@ class DatasetsTest {
             assertThat(dataset.images()).hasSize(10_000);
             assertThat(names(dataset)).startsWith("0.jpg", "1.jpg", "2.jpg");
             assertThatThrownBy(() -> dataset.images().get(17).source().read(3, 8, 8))
-                .isInstanceOf(UnreadableImage.class)
+                .isInstanceOf(UnreadableImageException.class)
                 .hasMessageContaining("17.jpg: is empty");
         }
     }
 
     @Test
     void foldersWithoutImagesSayWhatTheyHold() {
-        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolder.class)
+        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolderException.class)
             .hasMessage(folder + ": this folder is empty");
         TestImages.write(folder.resolve("sub/letter.doc"), new byte[]{1});
-        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolder.class)
+        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolderException.class)
             .hasMessageContaining("no images in this folder; 1 file of another kind");
         TestImages.write(folder.resolve("t10k-images-idx3-ubyte.gz"), new byte[]{1});
-        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolder.class)
+        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolderException.class)
             .hasMessageContaining("open one of them: t10k-images-idx3-ubyte.gz");
     }
 
     @Test
     void whatIsNotThereIsNamed() {
-        assertThatThrownBy(() -> Datasets.open(folder.resolve("gone"))).isInstanceOf(UnreadableImage.class)
+        assertThatThrownBy(() -> Datasets.open(folder.resolve("gone"))).isInstanceOf(UnreadableImageException.class)
             .hasMessage(folder.resolve("gone") + ": there is no such file or folder");
     }
 
@@ -118,7 +118,7 @@ class DatasetsTest {
             assertThat(labels(dataset)).containsExactly("golf, ball", "none", "church");
             assertThat(red(dataset.images().getFirst())).isEqualTo(9);
             assertThatThrownBy(() -> dataset.images().get(1).source().read(3, 8, 8))
-                .isInstanceOf(UnreadableImage.class)
+                .isInstanceOf(UnreadableImageException.class)
                 .hasMessageContaining("no such file");
         }
     }
@@ -132,13 +132,13 @@ class DatasetsTest {
         refusedList("e.csv", "path,label\n\"a.png,1\n", "not a list that can be read");
         refusedList("f.csv", "path,path\na.png,1\n", "not a list that can be read");
         Path latin = TestImages.write(folder.resolve("g.csv"), new byte[]{'p', 'a', 't', 'h', '\n', (byte) 0xE9, '\n'});
-        assertThatThrownBy(() -> Datasets.open(latin)).isInstanceOf(UnreadableList.class)
+        assertThatThrownBy(() -> Datasets.open(latin)).isInstanceOf(UnreadableListException.class)
             .hasMessageContaining("not a text in UTF-8");
     }
 
     private void refusedList(String name, String text, String reason) throws IOException {
         Path list = Files.writeString(folder.resolve(name), text);
-        assertThatThrownBy(() -> Datasets.open(list)).isInstanceOf(UnreadableList.class)
+        assertThatThrownBy(() -> Datasets.open(list)).isInstanceOf(UnreadableListException.class)
             .hasMessageStartingWith(list + ": ")
             .hasMessageContaining(reason);
     }

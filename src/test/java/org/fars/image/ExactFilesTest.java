@@ -68,7 +68,7 @@ class ExactFilesTest {
             ImageSource source = dataset.images().getFirst().source();
             assertThat(source.read(1, 2, 6)).isEqualTo(images.get("adversarial"));
             assertThat(source.thumbnail(100).width()).isEqualTo(6);
-            assertThatThrownBy(() -> source.read(3, 28, 28)).isInstanceOf(UnreadableImage.class)
+            assertThatThrownBy(() -> source.read(3, 28, 28)).isInstanceOf(UnreadableImageException.class)
                 .hasMessageContaining("holds an image of 1×2×6 values; this model takes 3×28×28");
         }
     }
@@ -114,7 +114,7 @@ class ExactFilesTest {
 
     private void refused(byte[] bytes, String reason) {
         Path file = file(bytes);
-        assertThatThrownBy(() -> ArrayFiles.readNpy(file)).isInstanceOf(UnreadableArray.class)
+        assertThatThrownBy(() -> ArrayFiles.readNpy(file)).isInstanceOf(UnreadableArrayException.class)
             .hasMessageStartingWith(file + ": ")
             .hasMessageContaining(reason);
     }
@@ -125,7 +125,7 @@ class ExactFilesTest {
         assertRefusedAsImage(npy("<f4", "False", "(1,)", little(4).putFloat(0)), "shape 1, not channels");
         Path garbage = TestImages.write(folder.resolve("g.npz"), new byte[100]);
         assertThatThrownBy(() -> Datasets.open(garbage).images().getFirst().source().read(1, 1, 1))
-            .isInstanceOf(UnreadableImage.class)
+            .isInstanceOf(UnreadableImageException.class)
             .hasMessageContaining("holds no image");
     }
 
@@ -137,7 +137,7 @@ class ExactFilesTest {
         }
         Path file = TestImages.write(folder.resolve("x.npz"), bytes.toByteArray());
         assertThatThrownBy(() -> Datasets.open(file).images().getFirst().source().read(1, 1, 1))
-            .isInstanceOf(UnreadableImage.class)
+            .isInstanceOf(UnreadableImageException.class)
             .hasMessageContaining(reason);
     }
 

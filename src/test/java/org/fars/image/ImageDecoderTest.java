@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.Color;
 import java.awt.Graphics2D;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
-import java.awt.color.ColorSpace;
-import java.awt.Transparency;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -239,7 +239,7 @@ class ImageDecoderTest {
 
         assertThat(decoder.read("dot.webp", webp, 3, 4, 4).values()).hasSize(48);
         byte[] cut = Arrays.copyOf(webp, webp.length * 2 / 3);
-        assertThatThrownBy(() -> decoder.read("cut.webp", cut, 3, 4, 4)).isInstanceOf(UnreadableImage.class)
+        assertThatThrownBy(() -> decoder.read("cut.webp", cut, 3, 4, 4)).isInstanceOf(UnreadableImageException.class)
             .hasMessageContaining("cut.webp: ");
     }
 
@@ -249,7 +249,8 @@ class ImageDecoderTest {
         byte[] damaged = TestImages.floatTiff(0.25f, Float.NaN);
 
         assertThat(decoder.read("float", tiff, 1, 1, 2).values()).containsExactly(0.25f, 1);
-        assertThatThrownBy(() -> decoder.read("nan.tiff", damaged, 1, 1, 2)).isInstanceOf(UnreadableImage.class)
+        assertThatThrownBy(() -> decoder.read("nan.tiff", damaged, 1, 1, 2))
+            .isInstanceOf(UnreadableImageException.class)
             .hasMessageContaining("nan.tiff: holds values that are not numbers");
     }
 

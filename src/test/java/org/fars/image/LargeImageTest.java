@@ -14,7 +14,7 @@ class LargeImageTest {
     @TempDir
     Path folder;
 
-    private static long rasterBytes(Picture picture) {
+    private static long rasterBytes(DecodedPicture picture) {
         DataBuffer data = picture.raster().getRaster().getDataBuffer();
         return (long) data.getSize() * data.getNumBanks() * (DataBuffer.getDataTypeSize(data.getDataType()) / 8);
     }
@@ -23,7 +23,7 @@ class LargeImageTest {
     void aHundredMegapixelsAreDecodedInBoundedMemory() throws IOException {
         Path file = TestImages.halvesPng(folder.resolve("large.png"), 12_000, 9_000, 9_000, 40, 200);
 
-        Picture whole = PictureDecoder.decode(new ImageInput.OfFile(file),
+        DecodedPicture whole = PictureDecoder.decode(new ImageInput.OfFile(file),
                 (stored, orientation) -> new PictureDecoder.Need(stored, Integer.MAX_VALUE));
 
         assertThat(whole.stored()).isEqualTo(new Rectangle(12_000, 9_000));
@@ -49,7 +49,7 @@ class LargeImageTest {
     void aThumbnailDecodesNoMoreThanItNeeds() throws IOException {
         Path file = TestImages.halvesPng(folder.resolve("medium.png"), 3_000, 2_000, 2_000, 40, 200);
 
-        Picture picture = PictureDecoder.decode(new ImageInput.OfFile(file),
+        DecodedPicture picture = PictureDecoder.decode(new ImageInput.OfFile(file),
                 (stored, orientation) -> new PictureDecoder.Need(stored, 256));
 
         assertThat(picture.step()).isEqualTo(7);

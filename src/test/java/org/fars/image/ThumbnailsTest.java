@@ -29,7 +29,7 @@ class ThumbnailsTest {
         public Thumbnail thumbnail(int side) {
             decoded.incrementAndGet();
             if (broken) {
-                throw new UnreadableImage(name, "is broken");
+                throw new UnreadableImageException(name, "is broken");
             }
             return new Thumbnail(side, side, new int[side * side]);
         }
@@ -78,12 +78,12 @@ class ThumbnailsTest {
 
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> thumbnails.get(broken).join()).isInstanceOf(CompletionException.class)
-                .hasCauseInstanceOf(UnreadableImage.class);
+                .hasCauseInstanceOf(UnreadableImageException.class);
         }
         assertThat(decoded).hasValue(1);
         assertThat(thumbnails.known(broken)).isEqualTo(Optional.empty());
         thumbnails.clear();
-        assertThatThrownBy(() -> thumbnails.get(broken).join()).hasCauseInstanceOf(UnreadableImage.class);
+        assertThatThrownBy(() -> thumbnails.get(broken).join()).hasCauseInstanceOf(UnreadableImageException.class);
         assertThat(decoded).hasValue(2);
     }
 }

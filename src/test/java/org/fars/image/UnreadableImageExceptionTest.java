@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class UnreadableImageTest {
+class UnreadableImageExceptionTest {
     private final ImageDecoder decoder = new ImageDecoder();
     @TempDir
     Path folder;
@@ -32,7 +32,7 @@ class UnreadableImageTest {
                 } else {
                     decoder.read(file, 3, 32, 32);
                 }
-            }).isInstanceOf(UnreadableImage.class)
+            }).isInstanceOf(UnreadableImageException.class)
                 .hasMessageStartingWith(file + ": ")
                 .hasMessageContaining(reason)
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n").doesNotContain("Exception"));
@@ -145,7 +145,7 @@ class UnreadableImageTest {
                     for (float value : image.values()) {
                         assertThat(value).isBetween(0f, 1f);
                     }
-                } catch (UnreadableImage expected) {
+                } catch (UnreadableImageException expected) {
                     assertThat(expected.getMessage()).startsWith("damaged: ");
                 }
             }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /** A stream that refuses to give more than it was allowed to: a bomb is noticed while it goes off, in small pieces. */
-final class BudgetedStream extends FilterInputStream {
+final class LimitedInputStream extends FilterInputStream {
     private long total;
     private long phase = Long.MAX_VALUE;
 
@@ -19,7 +19,7 @@ final class BudgetedStream extends FilterInputStream {
     /**
      * @param total how many bytes it may give in all
      */
-    BudgetedStream(InputStream in, long total) {
+    LimitedInputStream(InputStream in, long total) {
         super(in);
         this.total = total;
     }

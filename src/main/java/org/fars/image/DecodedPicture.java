@@ -13,7 +13,7 @@ import java.awt.image.BufferedImage;
  * @param step 1, or the subsampling that keeps memory bounded
  * @param orientation how to turn it upright
  */
-record Picture(BufferedImage raster, Rectangle stored, Rectangle part, int step, Orientation orientation) {
+record DecodedPicture(BufferedImage raster, Rectangle stored, Rectangle part, int step, Orientation orientation) {
     /** Where the first decoded sample stands in its step×step block. */
     static int offset(int step) {
         return (step - 1) / 2;

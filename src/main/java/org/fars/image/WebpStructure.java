@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  * Whether a WebP file can hold the picture that it claims (RFC 9649; for lossy pictures RFC 6386). The decoder makes room
  * for all of it first, so that thirty bytes could keep it busy for minutes.
  */
-final class WebpScan {
+final class WebpStructure {
     private static final int RIFF_HEADER = 12;
     private static final int CHUNK_HEADER = 8;
     /** {@code "VP8 "}, read from its end. */
@@ -22,7 +22,7 @@ final class WebpScan {
      */
     private static final double LEAST_BYTES_A_BLOCK = 0.4;
 
-    private WebpScan() {}
+    private WebpStructure() {}
 
     /** Reads up to the first lossy frame; leaves the stream open. Where there is none, the decoder may try. */
     static boolean isComplete(InputStream stream) throws IOException {

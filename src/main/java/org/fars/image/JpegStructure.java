@@ -11,12 +11,12 @@ import java.io.InputStream;
  * @param complete whether the end-of-image marker was reached
  * @param progressive whether all coefficients must be held in memory before the first pixel is known
  */
-record JpegScan(boolean complete, boolean progressive) {
+record JpegStructure(boolean complete, boolean progressive) {
     private static final int END_OF_IMAGE = 0xD9;
     private static final int START_OF_IMAGE = 0xD8;
 
     /** Reads a JPEG file's markers from its beginning up to the end of its (first) image; leaves the stream open. */
-    static JpegScan of(InputStream stream) throws IOException {
+    static JpegStructure of(InputStream stream) throws IOException {
         Bytes in = new Bytes(stream);
         boolean progressive = false;
         try {
@@ -29,9 +29,9 @@ record JpegScan(boolean complete, boolean progressive) {
                 }
                 marker = nextMarker(in);
             }
-            return new JpegScan(true, progressive);
+            return new JpegStructure(true, progressive);
         } catch (EOFException e) {
-            return new JpegScan(false, progressive);
+            return new JpegStructure(false, progressive);
         }
     }
 
