@@ -22,11 +22,11 @@ import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.Report;
-import org.fars.model.BulkHeads;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
-import org.fars.model.torch.TorchHeads;
+import org.fars.model.torch.TorchHeadEvaluator;
 import org.fars.ui.app.Opening;
 import org.fars.ui.app.Snapshots;
 import org.fars.ui.app.Window;
@@ -87,7 +87,7 @@ final class Main {
         try (TorchEngine engine = new TorchEngine(EngineSettings.of(System.getenv()))) {
             JsonMapper json = JsonMapper.builder().build();
             ModelStore store = new ModelStore(places.models(), engine, json);
-            BulkHeads bulk = new TorchHeads(engine);
+            BatchHeadEvaluator bulk = new TorchHeadEvaluator(engine);
             Services services = new Services(store, Certifiers.standard(bulk), new Attacks(), bulk, places, console);
             Workshop workshop = new Workshop(engine, store, json);
             return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing(engine)),

@@ -13,7 +13,7 @@ import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineProbe;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
-import org.fars.model.torch.TorchHeads;
+import org.fars.model.torch.TorchHeadEvaluator;
 import org.fars.train.Recipe;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -139,7 +139,7 @@ public final class Benchmark {
                     new Row("start.first-analysis", "from there with the first analysis, default certificates", first,
                             "s", "once, cold; n = " + effort.samples() + "; aim: 1 s for a 28x28 model")));
             try (EngineProbe probe = EngineProbe.open(engine, from.folder(id))) {
-                Workbench bench = new Workbench(model, probe, new TorchHeads(engine), samples.images(),
+                Workbench bench = new Workbench(model, probe, new TorchHeadEvaluator(engine), samples.images(),
                         samples.origin(), effort);
                 for (int i = 0; i < sections.size(); i++) {
                     context.checkCancelled();

@@ -13,8 +13,8 @@ import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
-import org.fars.model.torch.ModelBuilder;
 import org.fars.model.torch.ModelStore;
+import org.fars.model.torch.ModelWriter;
 import org.fars.model.torch.TorchEngine;
 import org.fars.train.Recipe;
 import org.fars.train.TrainedBackbone;
@@ -61,7 +61,7 @@ final class UntrainedModel implements AutoCloseable {
         LinearHead original = drawn.head();
         ModelCard card = new ModelCard(ID, ID, recipe.input(), recipe.architecture(), null, List.of(), null, null, null,
                 null, null);
-        new ModelBuilder(engine).write(new ModelFolder(root.resolve(ID), json), card, drawn.backbone(),
+        new ModelWriter(engine).write(new ModelFolder(root.resolve(ID), json), card, drawn.backbone(),
                 List.of(original, new SparsemaxHead("sparsemax", original, 2, 1), twoLayers(original.embeddingSize())),
                 List.of());
     }

@@ -3,7 +3,7 @@ package org.fars.bench;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fars.image.ImageTensor;
-import org.fars.model.BulkHeads;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineProbe;
 
@@ -17,7 +17,7 @@ import org.fars.model.torch.EngineProbe;
  * @param origin what the images are, in words
  * @param effort how much to measure
  */
-record Workbench(LoadedModel model, EngineProbe probe, BulkHeads bulk, List<ImageTensor> images, String origin,
+record Workbench(LoadedModel model, EngineProbe probe, BatchHeadEvaluator bulk, List<ImageTensor> images, String origin,
         Effort effort) {
     Stopwatch stopwatch() {
         return effort.stopwatch();

@@ -2,8 +2,8 @@ package org.fars.certify;
 
 import java.util.List;
 import java.util.Set;
-import org.fars.model.BulkHeads;
-import org.fars.model.DoubleHeads;
+import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.JavaHeadEvaluator;
 
 /**
  * The certificates there are, in the order in which tables show them. A new one is one class and one line here.
@@ -21,7 +21,7 @@ public record Certifiers(List<Certifier> all) {
 
     /** All certificates of this application, in plain Java. */
     public static Certifiers standard() {
-        return standard(new DoubleHeads());
+        return standard(new JavaHeadEvaluator());
     }
 
     /**
@@ -29,7 +29,7 @@ public record Certifiers(List<Certifier> all) {
      *
      * @param bulk computes heads of several layers where only winners are counted
      */
-    public static Certifiers standard(BulkHeads bulk) {
+    public static Certifiers standard(BatchHeadEvaluator bulk) {
         HeadGeometries geometries = new HeadGeometries();
         return new Certifiers(List.of(new ExactMargin(geometries), new SpectralMargin(geometries),
                 new SparsemaxMargin(geometries), new SmoothedClosedForm(geometries),

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.fars.math.GaussianFactor;
-import org.fars.model.BulkHeads;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
 
 /**
- * A head of several layers whose whole arithmetic, first layer included, is left to {@link BulkHeads}. What is drawn is its
+ * A head of several layers whose whole arithmetic, first layer included, is left to {@link BatchHeadEvaluator}. What is drawn is its
  * input: y ~ N(Qz, σ²I) with W = FQ ({@link GaussianFactor}), of min(h, m) values, each rounded to float32; F stands in the
  * place of W.
  *
@@ -21,9 +21,9 @@ final class InputUnderNoise implements NoisyHead {
     private final double[] mean;
     private final double sigma;
     private final int classes;
-    private final BulkHeads.Bulk bulk;
+    private final BatchHeadEvaluator.Bulk bulk;
 
-    private InputUnderNoise(double[] mean, double sigma, int classes, BulkHeads.Bulk bulk) {
+    private InputUnderNoise(double[] mean, double sigma, int classes, BatchHeadEvaluator.Bulk bulk) {
         this.mean = mean;
         this.sigma = sigma;
         this.classes = classes;
@@ -31,7 +31,7 @@ final class InputUnderNoise implements NoisyHead {
     }
 
     static InputUnderNoise of(MultiLayerHead head, double[] embedding, double sigma, HeadGeometries geometries,
-            BulkHeads bulk) {
+            BatchHeadEvaluator bulk) {
         LinearHead first = head.layers().getFirst();
         GaussianFactor factor = geometries.noiseFactor(first);
         double[][] weight = Arrays.stream(factor.rows())

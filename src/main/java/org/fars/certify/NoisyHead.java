@@ -1,7 +1,7 @@
 package org.fars.certify;
 
 import org.fars.math.NormalSource;
-import org.fars.model.BulkHeads;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
 import org.fars.model.MultiLayerHead;
 
@@ -51,7 +51,7 @@ interface NoisyHead extends AutoCloseable {
      * @param bulk counts them; which one makes no difference to any vote
      */
     static NoisyHead forVotes(Head head, double[] embedding, double sigma, HeadGeometries geometries,
-            BulkHeads bulk) {
+            BatchHeadEvaluator bulk) {
         return head instanceof MultiLayerHead multi
                 ? InputUnderNoise.of(multi, embedding, sigma, geometries, bulk)
                 : of(head, embedding, sigma, geometries);

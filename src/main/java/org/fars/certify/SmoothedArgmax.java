@@ -2,7 +2,7 @@ package org.fars.certify;
 
 import java.util.Optional;
 import org.fars.core.JobContext;
-import org.fars.model.BulkHeads;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
 import org.fars.model.MultiLayerHead;
 
@@ -16,13 +16,13 @@ public final class SmoothedArgmax implements Certifier {
     static final String ID = "smoothed-argmax";
 
     private final HeadGeometries geometries;
-    private final BulkHeads bulk;
+    private final BatchHeadEvaluator bulk;
 
     /**
      * @param geometries remembers what it costs to find out about a head
      * @param bulk computes heads of several layers
      */
-    public SmoothedArgmax(HeadGeometries geometries, BulkHeads bulk) {
+    public SmoothedArgmax(HeadGeometries geometries, BatchHeadEvaluator bulk) {
         this.geometries = geometries;
         this.bulk = bulk;
     }

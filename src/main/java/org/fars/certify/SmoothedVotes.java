@@ -1,7 +1,7 @@
 package org.fars.certify;
 
 import org.fars.core.JobContext;
-import org.fars.model.BulkHeads;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
 import org.fars.model.SparsemaxHead;
 
@@ -11,13 +11,13 @@ import org.fars.model.SparsemaxHead;
  */
 public final class SmoothedVotes {
     private final HeadGeometries geometries;
-    private final BulkHeads bulk;
+    private final BatchHeadEvaluator bulk;
 
     /**
      * @param geometries remembers what it costs to find out about a head
      * @param bulk computes heads of several layers
      */
-    public SmoothedVotes(HeadGeometries geometries, BulkHeads bulk) {
+    public SmoothedVotes(HeadGeometries geometries, BatchHeadEvaluator bulk) {
         this.geometries = geometries;
         this.bulk = bulk;
     }

@@ -13,9 +13,9 @@ import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;
 import org.fars.image.LabelledImage;
 import org.fars.model.LipschitzBound;
+import org.fars.model.LipschitzLowerBoundSearch;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
-import org.fars.model.StretchSearch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,7 +55,7 @@ final class AuditCommand implements Callable<Integer> {
         try (Console.ProgressLine line = console.showing(context);
                 LoadedModel opened = model.open(services, context)) {
             LipschitzBound bound = opened.lipschitz();
-            double lower = new StretchSearch(opened.backbone(), Double.isFinite(bound.displacement())
+            double lower = new LipschitzLowerBoundSearch(opened.backbone(), Double.isFinite(bound.displacement())
                     ? bound.displacement()
                     : 0)
                 .largest(probes(opened.card().input()), 12, context);

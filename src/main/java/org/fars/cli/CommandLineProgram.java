@@ -8,8 +8,8 @@ import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.model.torch.EngineSettings;
+import org.fars.model.torch.InvalidEngineSettingException;
 import org.fars.model.torch.TorchEngine;
-import org.fars.model.torch.UnusableEngineSetting;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -78,7 +78,7 @@ public final class CommandLineProgram {
         private void set(UnaryOperator<EngineSettings> change) {
             try {
                 engine.ifPresent(it -> it.use(change.apply(it.settings())));
-            } catch (UnusableEngineSetting mistake) {
+            } catch (InvalidEngineSettingException mistake) {
                 throw new ParameterException(spec.commandLine(), mistake.getMessage(), mistake);
             }
         }

@@ -4,8 +4,8 @@ import org.fars.attack.UnknownAttack;
 import org.fars.certify.UnknownCertificate;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.UnusableSetting;
-import org.fars.model.UnknownHead;
-import org.fars.model.UnknownModel;
+import org.fars.model.UnknownHeadException;
+import org.fars.model.UnknownModelException;
 
 /** How a command ends. */
 public final class ExitStatus {
@@ -25,7 +25,7 @@ public final class ExitStatus {
     /** The status for a mistake that ends a command. */
     static int of(UserInputException mistake) {
         return switch (mistake) {
-            case UnknownCertificate _,UnknownAttack _,UnknownModel _,UnknownHead _,UnknownLabel _,UnknownChoice _,ModelId _,UnusableSetting _ ->
+            case UnknownCertificate _,UnknownAttack _,UnknownModelException _,UnknownHeadException _,UnknownLabel _,UnknownChoice _,ModelId _,UnusableSetting _ ->
                 USAGE;
             default -> BAD_INPUT;
         };

@@ -9,8 +9,8 @@ import java.util.concurrent.Callable;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
-import org.fars.model.torch.ProgramImport;
 import org.fars.model.torch.PublishedImport;
+import org.fars.model.torch.TorchScriptImport;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,8 +94,8 @@ final class ImportCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                     "--declared-lipschitz must be a positive number, not " + given.lipschitz);
         }
-        ModelCard card = new ProgramImport(workshop.engine()).run(folder,
-                new ProgramImport.Declared(given.file, given.lipschitz, shape(given.input)),
+        ModelCard card = new TorchScriptImport(workshop.engine()).run(folder,
+                new TorchScriptImport.Declared(given.file, given.lipschitz, shape(given.input)),
                 Optional.ofNullable(classifier), names);
         return imported(card, folder) + ", L <= " + card.lipschitz().upper() + " as declared, not audited";
     }

@@ -10,7 +10,7 @@ import org.fars.evaluate.EvaluationFiles;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ShardMerge;
 import org.fars.model.LoadedModel;
-import org.fars.model.UnknownModel;
+import org.fars.model.UnknownModelException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,7 +52,7 @@ final class MergeCommand implements Callable<Integer> {
             }
             services.console()
                 .complain("no report.html: the model '" + id + "' here is not the one that was evaluated");
-        } catch (UnknownModel missing) {
+        } catch (UnknownModelException missing) {
             services.console().complain("no report.html: the model '" + id + "' is not here");
         }
         return Optional.empty();

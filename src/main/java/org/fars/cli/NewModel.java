@@ -3,7 +3,7 @@ package org.fars.cli;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fars.core.UserInputException;
-import org.fars.model.DamagedModel;
+import org.fars.model.InvalidModelException;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,7 +40,7 @@ final class NewModel {
         try {
             ModelCard card = folder.card();
             return card.training() != null && card.training().containsKey(IMPORTED);
-        } catch (DamagedModel unfinished) {
+        } catch (InvalidModelException unfinished) {
             return !Files.exists(folder.path().resolve("model.json"));
         }
     }

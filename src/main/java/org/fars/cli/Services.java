@@ -3,8 +3,8 @@ package org.fars.cli;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
-import org.fars.model.BulkHeads;
-import org.fars.model.DoubleHeads;
+import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.ModelCatalog;
 
 /**
@@ -17,12 +17,12 @@ import org.fars.model.ModelCatalog;
  * @param places where things lie
  * @param console where words go
  */
-public record Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, BulkHeads bulk,
+public record Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, BatchHeadEvaluator bulk,
         AppDirectories places,
         Console console) {
     /** With votes counted in plain Java. */
     public Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, AppDirectories places,
             Console console) {
-        this(models, certifiers, attacks, new DoubleHeads(), places, console);
+        this(models, certifiers, attacks, new JavaHeadEvaluator(), places, console);
     }
 }

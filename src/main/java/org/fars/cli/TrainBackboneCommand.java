@@ -16,7 +16,7 @@ import org.fars.image.ImageTensor;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.SparsemaxHead;
-import org.fars.model.torch.ModelBuilder;
+import org.fars.model.torch.ModelWriter;
 import org.fars.train.BackboneTrainer;
 import org.fars.train.LabelledImages;
 import org.fars.train.Recipe;
@@ -122,7 +122,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
         origin.put("images", count);
         ModelCard card = new ModelCard(id, id, recipe.input(), recipe.architecture(), classes, List.of(),
                 null, training, origin, null, null);
-        return new ModelBuilder(workshop.engine()).write(target, card, trained.backbone(),
+        return new ModelWriter(workshop.engine()).write(target, card, trained.backbone(),
                 List.of(trained.head(), new SparsemaxHead("sparsemax", trained.head(), 2, 1)), probes);
     }
 }

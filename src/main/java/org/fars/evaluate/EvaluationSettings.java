@@ -64,7 +64,7 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
     /**
      * The model with those heads only that the run is about.
      *
-     * @throws org.fars.model.UnknownHead when it has none of a name
+     * @throws org.fars.model.UnknownHeadException when it has none of a name
      */
     public LoadedModel chosenHeads(LoadedModel model) {
         return heads.isEmpty()

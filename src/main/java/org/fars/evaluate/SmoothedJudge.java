@@ -20,7 +20,7 @@ import org.fars.certify.VoteSample;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.math.BinomialComparison;
-import org.fars.model.BulkHeads;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
@@ -48,7 +48,7 @@ final class SmoothedJudge implements Judge {
     private final SmoothedVotes votes;
     private final Differentiable surface;
 
-    SmoothedJudge(LoadedModel model, Head head, CertifySettings settings, BulkHeads bulk) {
+    SmoothedJudge(LoadedModel model, Head head, CertifySettings settings, BatchHeadEvaluator bulk) {
         this.votes = new SmoothedVotes(new HeadGeometries(), bulk);
         this.model = model;
         this.settings = settings;

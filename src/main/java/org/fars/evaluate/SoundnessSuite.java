@@ -16,7 +16,7 @@ import org.fars.core.Job;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.image.ImageTensor;
-import org.fars.model.BulkHeads;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
@@ -45,7 +45,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
     private final CertifySettings certify;
     private final AttackSettings settings;
     private final int batchSize;
-    private final BulkHeads bulk;
+    private final BatchHeadEvaluator bulk;
     private final Attack search = new MinimalDistance();
     private final Attack untargeted = Apgd.crossEntropy();
     private final Attack targeted = new TargetedApgd(TARGETS);
@@ -63,7 +63,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
      * @param store keeps the adversarial image of a failure
      */
     public SoundnessSuite(LoadedModel model, List<EvaluationItem> items, List<Certifier> certifiers,
-            CertifySettings certify, AttackSettings settings, int batchSize, BulkHeads bulk,
+            CertifySettings certify, AttackSettings settings, int batchSize, BatchHeadEvaluator bulk,
             AdversarialStore store) {
         this.model = model;
         this.items = List.copyOf(items);

@@ -22,7 +22,7 @@ public record LoadedModel(ModelCard card, Backbone backbone, List<Head> heads, L
         return heads.stream()
             .filter(head -> head.name().equals(name))
             .findFirst()
-            .orElseThrow(() -> new UnknownHead(card.id(), name));
+            .orElseThrow(() -> new UnknownHeadException(card.id(), name));
     }
 
     /** The label of a class index, or {@code class 7} where the card names none, or {@code –} for -1. */

@@ -32,7 +32,7 @@ public record ModelFolder(Path path, JsonMapper json) {
     /**
      * Reads the card.
      *
-     * @throws DamagedModel when it is missing, is no JSON, or lacks what every model has
+     * @throws InvalidModelException when it is missing, is no JSON, or lacks what every model has
      */
     public ModelCard card() {
         Path file = path.resolve(CARD);
@@ -40,11 +40,11 @@ public record ModelFolder(Path path, JsonMapper json) {
         try {
             card = json.readValue(Files.readString(file), ModelCard.class);
         } catch (NoSuchFileException e) {
-            throw new DamagedModel(file, "is missing, so this folder is no model", e);
+            throw new InvalidModelException(file, "is missing, so this folder is no model", e);
         } catch (IOException e) {
-            throw new DamagedModel(file, "cannot be read", e);
+            throw new InvalidModelException(file, "cannot be read", e);
         } catch (JacksonException e) {
-            throw new DamagedModel(file, new JsonFault(e).sentence(), e);
+            throw new InvalidModelException(file, new JsonErrorMessages(e).sentence(), e);
         }
         require(file, card != null, "is empty");
         require(file, card.id() != null && !card.id().isBlank(), "has no 'id'");
@@ -64,7 +64,7 @@ public record ModelFolder(Path path, JsonMapper json) {
     /**
      * Reads a file that the card names and checks its hash.
      *
-     * @throws DamagedModel when it is missing, unreadable, outside the folder, or not the file that the card means
+     * @throws InvalidModelException when it is missing, unreadable, outside the folder, or not the file that the card means
      */
     public byte[] read(ModelCard card, String name) {
         Path file = path.resolve(name).normalize();
@@ -75,9 +75,9 @@ public record ModelFolder(Path path, JsonMapper json) {
         try {
             bytes = Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw new DamagedModel(file, "is missing", e);
+            throw new InvalidModelException(file, "is missing", e);
         } catch (IOException e) {
-            throw new DamagedModel(file, "cannot be read", e);
+            throw new InvalidModelException(file, "cannot be read", e);
         }
         require(file, expected.equalsIgnoreCase(sha256(bytes)),
                 "is not the file that " + CARD + " means (its SHA-256 differs); get the model again");
@@ -123,7 +123,7 @@ public record ModelFolder(Path path, JsonMapper json) {
 
     private static void require(Path file, boolean holds, String sentence) {
         if (!holds) {
-            throw new DamagedModel(file, sentence, null);
+            throw new InvalidModelException(file, sentence, null);
         }
     }
 

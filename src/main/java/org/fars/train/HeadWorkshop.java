@@ -13,8 +13,8 @@ import org.fars.model.LinearHead;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.SparsemaxHead;
-import org.fars.model.torch.ModelBuilder;
 import org.fars.model.torch.ModelStore;
+import org.fars.model.torch.ModelWriter;
 import org.fars.model.torch.TorchEngine;
 
 /** Trains heads on what a backbone says of labelled images, and puts them where models are looked for. */
@@ -62,7 +62,7 @@ public final class HeadWorkshop {
         Head head = new HeadTrainer(engine, order.head(), order.recipe(), embedded.embeddings(), embedded.labels(),
                 data.classes().size(), listener::epoch)
             .run(context);
-        ModelBuilder builder = new ModelBuilder(engine);
+        ModelWriter builder = new ModelWriter(engine);
         ModelFolder original = store.folder(order.model().card().id());
         if (order.newModel().isEmpty()) {
             ModelFolder folder = inPlace ? original : writable(original);

@@ -3,7 +3,7 @@ package org.fars.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import org.fars.model.torch.Scalar;
+import org.fars.model.torch.ScalarTensors;
 
 /**
  * What training lowers: cross-entropy of scores from which a margin was taken away.
@@ -45,14 +45,14 @@ record Loss(Kind kind, float offset, float temperature) {
         NDArray logits = z.matMul(rows.transpose()).add(bias);
         NDArray truth = scope.create(labels).oneHot(classes, DataType.FLOAT32);
         NDArray shifted = offset == 0 ? logits : switch (kind) {
-            case OFFSET -> logits.sub(truth.mul(Scalar.beside(z, offset)));
-            case LIPSCHITZ_MARGIN -> logits.add(truth.matMul(distances(rows)).mul(Scalar.beside(z, offset)));
+            case OFFSET -> logits.sub(truth.mul(ScalarTensors.beside(z, offset)));
+            case LIPSCHITZ_MARGIN -> logits.add(truth.matMul(distances(rows)).mul(ScalarTensors.beside(z, offset)));
         };
-        return shifted.div(Scalar.beside(z, temperature))
+        return shifted.div(ScalarTensors.beside(z, temperature))
             .logSoftmax(1)
             .mul(truth)
             .sum()
-            .div(Scalar.beside(z, -labels.length));
+            .div(ScalarTensors.beside(z, -labels.length));
     }
 
     /** ‖w_i − w_j‖ for all pairs, {@code [c, c]}. */
@@ -61,8 +61,8 @@ record Loss(Kind kind, float offset, float temperature) {
         NDArray gram = rows.matMul(rows.transpose());
         return squares.expandDims(0)
             .add(squares.expandDims(1))
-            .sub(gram.mul(Scalar.beside(rows, 2)))
-            .maximum(Scalar.beside(rows, 0))
+            .sub(gram.mul(ScalarTensors.beside(rows, 2)))
+            .maximum(ScalarTensors.beside(rows, 0))
             .add(1e-10f)
             .sqrt();
     }

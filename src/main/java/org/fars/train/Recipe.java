@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.fars.model.JsonFault;
+import org.fars.model.JsonErrorMessages;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
 import tools.jackson.core.JacksonException;
@@ -96,7 +96,7 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
         } catch (IOException e) {
             throw new UnusableRecipe(file.toString(), "cannot be read");
         } catch (JacksonException e) {
-            throw new UnusableRecipe(file.toString(), new JsonFault(e).sentence());
+            throw new UnusableRecipe(file.toString(), new JsonErrorMessages(e).sentence());
         }
         if (recipe == null || recipe.input() == null || recipe.architecture() == null) {
             throw new UnusableRecipe(file.toString(), "needs 'input' and 'architecture'");

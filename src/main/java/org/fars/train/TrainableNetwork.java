@@ -13,7 +13,7 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.fars.model.LayerSpec;
 import org.fars.model.torch.Convolution;
-import org.fars.model.torch.Scalar;
+import org.fars.model.torch.ScalarTensors;
 
 /**
  * A backbone in training, with a last linear layer to the classes whose rows have norm 1. The scalings of SLL and AOL
@@ -115,7 +115,7 @@ final class TrainableNetwork {
                     .add(parameter(scope, linear.name() + ".bias"));
                 case LayerSpec.AveragePool pool -> Pool.avgPool2d(y, new Shape(pool.size(), pool.size()),
                         new Shape(pool.size(), pool.size()), new Shape(0, 0), false, true)
-                    .mul(Scalar.beside(y, pool.size()));
+                    .mul(ScalarTensors.beside(y, pool.size()));
                 case LayerSpec.Shift shift -> y.sub(scope.create(floats(shift.value())).reshape(1, -1, 1, 1));
                 case LayerSpec.SpaceToDepth unshuffle -> unshuffle(y, unshuffle.block());
                 case LayerSpec.PadChannels pad -> y.concat(scope.zeros(new Shape(y.getShape().get(0),
@@ -153,7 +153,7 @@ final class TrainableNetwork {
     private NDArray residual(NDArray x, NDManager scope, String name, String kind) {
         NDArray kernel = parameter(scope, name + kind);
         NDArray scale = inverseRoot(Convolution.rowSums(kernel, parameter(scope, name + ".q").exp()))
-            .mul(Scalar.beside(x, Math.sqrt(2)));
+            .mul(ScalarTensors.beside(x, Math.sqrt(2)));
         NDArray folded = kernel.mul(scale.reshape(-1, 1, 1, 1));
         NDArray hidden = relu(Convolution.same(x, folded, parameter(scope, name + ".bias").mul(scale)));
         return x.sub(Convolution.same(hidden, Convolution.transposed(folded), null));
@@ -162,7 +162,7 @@ final class TrainableNetwork {
     private NDArray residualLinear(NDArray x, NDManager scope, String name) {
         NDArray weight = parameter(scope, name + ".weight");
         NDArray scale = inverseRoot(rowSums(weight, parameter(scope, name + ".q").exp()))
-            .mul(Scalar.beside(x, Math.sqrt(2)));
+            .mul(ScalarTensors.beside(x, Math.sqrt(2)));
         NDArray folded = weight.mul(scale.reshape(-1, 1));
         NDArray hidden = relu(x.matMul(folded.transpose()).add(parameter(scope, name + ".bias").mul(scale)));
         return x.sub(hidden.matMul(folded));
@@ -186,7 +186,7 @@ final class TrainableNetwork {
     }
 
     private static NDArray inverseRoot(NDArray x) {
-        return x.add(1e-12f).pow(Scalar.beside(x, -0.5));
+        return x.add(1e-12f).pow(ScalarTensors.beside(x, -0.5));
     }
 
     private static NDArray unshuffle(NDArray x, int block) {

@@ -12,8 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.fars.core.JobContext;
-import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
+import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead.Activation;
 import org.fars.model.MultiLayerHead;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** Heads that no training gives: there too no radius may be above the distance, which is computed without any rounding. */
 class ExtremeHeadsTest {
     private static final HeadGeometries GEOMETRIES = new HeadGeometries();
-    private static final Certifier ARGMAX = new SmoothedArgmax(GEOMETRIES, new DoubleHeads());
+    private static final Certifier ARGMAX = new SmoothedArgmax(GEOMETRIES, new JavaHeadEvaluator());
     private static final List<Certifier> ALL = List.of(new ExactMargin(GEOMETRIES), new SpectralMargin(GEOMETRIES),
             new SparsemaxMargin(GEOMETRIES), new SmoothedClosedForm(GEOMETRIES),
             ARGMAX);

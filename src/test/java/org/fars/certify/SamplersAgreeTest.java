@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.fars.core.JobContext;
 import org.fars.core.Seeds;
-import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
+import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead.Activation;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,8 @@ class SamplersAgreeTest {
         double[] z = point(head.embeddingSize(), 0.3, new SplittableRandom(12));
         long[] direct = votes(NoisyHead.direct(head, z, SIGMA), head, 2);
         agree(votes(NoisyHead.of(head, z, SIGMA, new HeadGeometries()), head, 1), direct);
-        agree(votes(NoisyHead.forVotes(head, z, SIGMA, new HeadGeometries(), new DoubleHeads()), head, 6), direct);
+        agree(votes(NoisyHead.forVotes(head, z, SIGMA, new HeadGeometries(), new JavaHeadEvaluator()), head, 6),
+                direct);
     }
 
     private static void agree(long[] fast, long[] direct) {
@@ -68,7 +69,8 @@ class SamplersAgreeTest {
         double[] z = point(head.embeddingSize(), 0.3, new SplittableRandom(12));
         double[][] direct = scores(NoisyHead.direct(head, z, SIGMA), head, 4);
         agree(scores(NoisyHead.of(head, z, SIGMA, new HeadGeometries()), head, 3), direct);
-        agree(scores(NoisyHead.forVotes(head, z, SIGMA, new HeadGeometries(), new DoubleHeads()), head, 7), direct);
+        agree(scores(NoisyHead.forVotes(head, z, SIGMA, new HeadGeometries(), new JavaHeadEvaluator()), head, 7),
+                direct);
     }
 
     private static void agree(double[][] fast, double[][] direct) {

@@ -27,8 +27,8 @@ import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.math.ClopperPearson;
 import org.fars.math.GaussianSmoothing;
-import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
+import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound.Basis;
 import org.fars.model.LipschitzBound;
@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SmoothedCertificatesTest {
     private static final HeadGeometries GEOMETRIES = new HeadGeometries();
-    private static final Certifier ARGMAX = new SmoothedArgmax(GEOMETRIES, new DoubleHeads());
+    private static final Certifier ARGMAX = new SmoothedArgmax(GEOMETRIES, new JavaHeadEvaluator());
     private static final Certifier EXACT = new ExactMargin(GEOMETRIES);
     private static final CertifySettings QUICK = new CertifySettings(0.25, 100, 2000, 0.001, 2, 1, 5);
 
@@ -232,7 +232,7 @@ class SmoothedCertificatesTest {
     void votesBehindTheFirstLayerAreAsGoodAsVotesOnTheEmbedding() {
         LinearHead head = linear(4, 50, new SplittableRandom(31));
         double[] z = point(50, 0.2, new SplittableRandom(32));
-        SmoothedVotes votes = new SmoothedVotes(GEOMETRIES, new DoubleHeads());
+        SmoothedVotes votes = new SmoothedVotes(GEOMETRIES, new JavaHeadEvaluator());
         CertifySettings settings = QUICK.withN(50_000).withSigma(1);
         long[] behind = votes.sample(subject(z), head, settings, new JobContext()).votes();
         long[] before = votes.sampleDirectly(subject(z), head, settings, new JobContext()).votes();
@@ -362,7 +362,7 @@ class SmoothedCertificatesTest {
     @Test
     void theHistogramShowsTheVotesOfTheCertificate() {
         LinearHead head = twoClasses(0.3);
-        VoteSample sample = new SmoothedVotes(GEOMETRIES, new DoubleHeads()).sample(subject(0, 0),
+        VoteSample sample = new SmoothedVotes(GEOMETRIES, new JavaHeadEvaluator()).sample(subject(0, 0),
                 sparsemax(head, 2, 3), QUICK,
                 new JobContext());
         assertThat(sample.samples()).isEqualTo(2000);

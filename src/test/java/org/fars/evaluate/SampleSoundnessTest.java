@@ -14,8 +14,8 @@ import org.fars.certify.CertifySettings;
 import org.fars.certify.Subject;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.model.DoubleHeads;
 import org.fars.model.Head;
+import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.ShippedModel;
 import org.junit.jupiter.api.AfterAll;
@@ -49,7 +49,7 @@ class SampleSoundnessTest {
 
     private static SoundnessReport run(List<EvaluationItem> tried, List<Certifier> certifiers, AttackSettings settings,
             AdversarialStore store) {
-        return new SoundnessSuite(model, tried, certifiers, QUICK, settings, 50, new DoubleHeads(), store)
+        return new SoundnessSuite(model, tried, certifiers, QUICK, settings, 50, new JavaHeadEvaluator(), store)
             .run(new JobContext());
     }
 

@@ -9,7 +9,7 @@ import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
-import org.fars.model.DoubleHeads;
+import org.fars.model.JavaHeadEvaluator;
 import org.junit.jupiter.api.Test;
 
 class SoundnessSuiteTest {
@@ -17,7 +17,7 @@ class SoundnessSuiteTest {
 
     private SoundnessReport run(List<Certifier> certifiers) {
         return new SoundnessSuite(Fixtures.model(), Fixtures.items(20), certifiers,
-                CertifySettings.DEFAULT.withSeed(31), new AttackSettings(9, 30, 0.02, 2, 0), 6, new DoubleHeads(),
+                CertifySettings.DEFAULT.withSeed(31), new AttackSettings(9, 30, 0.02, 2, 0), 6, new JavaHeadEvaluator(),
                 (name, original, result) -> {
                     saved.add(name);
                     return "/out/" + name + ".npz";
@@ -61,7 +61,7 @@ class SoundnessSuiteTest {
                 "smoothed-lipschitz");
         SoundnessReport report = new SoundnessSuite(Fixtures.modelWithMultiLayerHead(), Fixtures.items(6),
                 Certifiers.standard().byIds(smoothed), CertifySettings.DEFAULT.withN(3000).withSigma(0.2),
-                new AttackSettings(9, 10, 0.05, 1, 0), 6, new DoubleHeads(), (name, original, result) -> "")
+                new AttackSettings(9, 10, 0.05, 1, 0), 6, new JavaHeadEvaluator(), (name, original, result) -> "")
             .run(new JobContext());
         assertThat(report.failures()).isEmpty();
         assertThat(report.checks()).isGreaterThan(2 * 6 * 5);

@@ -18,8 +18,8 @@ import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
-import org.fars.model.torch.ModelBuilder;
 import org.fars.model.torch.ModelStore;
+import org.fars.model.torch.ModelWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,7 +78,7 @@ class BackboneTrainerTest {
         TrainedBackbone trained = train(recipe, "spectral", false, new JobContext());
         ModelFolder target = new ModelFolder(folder.resolve("models/spectral"), JSON);
         ImageTensor probe = new ImageTensor(1, 8, 8, new float[64]);
-        new ModelBuilder(ENGINE).write(target, new ModelCard("spectral", "spectral", INPUT, recipe.architecture(),
+        new ModelWriter(ENGINE).write(target, new ModelCard("spectral", "spectral", INPUT, recipe.architecture(),
                 List.of("left", "right"), List.of(), null, Map.of(), Map.of(), null, null), trained.backbone(),
                 List.of(trained.head()), List.of(probe));
         try (LoadedModel model = new ModelStore(List.of(folder.resolve("models")), ENGINE, JSON).open("spectral",

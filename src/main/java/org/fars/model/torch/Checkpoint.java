@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
-import org.fars.model.UnusableCheckpoint;
+import org.fars.model.InvalidCheckpointException;
 
 /**
  * A PyTorch file of weights ({@code torch.save}, zip format), read without Python.
@@ -30,13 +30,13 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
     /**
      * Reads a file.
      *
-     * @throws UnusableCheckpoint when it is no such file, is damaged, or holds anything but tensors and plain data
+     * @throws InvalidCheckpointException when it is no such file, is damaged, or holds anything but tensors and plain data
      */
     static Checkpoint read(Path file) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             String prefix = prefix(file, zip);
             if (zip.getEntry(prefix + "constants.pkl") != null) {
-                throw new UnusableCheckpoint(file,
+                throw new InvalidCheckpointException(file,
                         "is a TorchScript program, not a checkpoint; import it with --torchscript and --declared-lipschitz",
                         null);
             }
@@ -53,17 +53,17 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
             }
             Map<String, CheckpointTensor> tensors = TensorUnpickler.tensors(state);
             if (tensors.isEmpty()) {
-                throw new UnusableCheckpoint(file, "holds no tensors", null);
+                throw new InvalidCheckpointException(file, "holds no tensors", null);
             }
             return new Checkpoint(file, tensors);
         } catch (TensorUnpickler.RefusedPickle e) {
-            throw new UnusableCheckpoint(file, "was refused: its pickle " + e.getMessage(), e);
+            throw new InvalidCheckpointException(file, "was refused: its pickle " + e.getMessage(), e);
         } catch (ZipException e) {
-            throw new UnusableCheckpoint(file, legacy(file)
+            throw new InvalidCheckpointException(file, legacy(file)
                     ? "is a legacy PyTorch file; load and save it again with PyTorch 1.6 or newer"
                     : "is no PyTorch checkpoint (not a zip archive)", e);
         } catch (IOException e) {
-            throw new UnusableCheckpoint(file, Files.exists(file) ? "cannot be read" : "does not exist", e);
+            throw new InvalidCheckpointException(file, Files.exists(file) ? "cannot be read" : "does not exist", e);
         }
     }
 
@@ -74,7 +74,7 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
                 return entry.getName().substring(0, entry.getName().length() - "data.pkl".length());
             }
         }
-        throw new UnusableCheckpoint(file, "is a zip archive, but holds no PyTorch checkpoint", null);
+        throw new InvalidCheckpointException(file, "is a zip archive, but holds no PyTorch checkpoint", null);
     }
 
     private static boolean legacy(Path file) {
@@ -89,7 +89,7 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
     private static byte[] whole(Path file, ZipFile zip, String name, int largest) {
         byte[] bytes = start(file, zip, name, largest + 1);
         if (bytes.length > largest) {
-            throw new UnusableCheckpoint(file, "has an entry '" + name + "' that is too large", null);
+            throw new InvalidCheckpointException(file, "has an entry '" + name + "' that is too large", null);
         }
         return bytes;
     }
@@ -97,12 +97,12 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
     private static byte[] start(Path file, ZipFile zip, String name, int largest) {
         ZipEntry entry = zip.getEntry(name);
         if (entry == null) {
-            throw new UnusableCheckpoint(file, "lacks '" + name + "'", null);
+            throw new InvalidCheckpointException(file, "lacks '" + name + "'", null);
         }
         try (InputStream stream = zip.getInputStream(entry)) {
             return stream.readNBytes(largest);
         } catch (IOException e) {
-            throw new UnusableCheckpoint(file, "has a damaged entry '" + name + "'", e);
+            throw new InvalidCheckpointException(file, "has a damaged entry '" + name + "'", e);
         }
     }
 
@@ -113,15 +113,15 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
             default -> 2;
         };
         if (count < 0 || count > LARGEST_STORAGE / width) {
-            throw new UnusableCheckpoint(file, "has a storage of " + count + " numbers, too many", null);
+            throw new InvalidCheckpointException(file, "has a storage of " + count + " numbers, too many", null);
         }
         if (budget.addAndGet(-count * width) < 0) {
-            throw new UnusableCheckpoint(file, "claims more numbers than a file of its size holds", null);
+            throw new InvalidCheckpointException(file, "claims more numbers than a file of its size holds", null);
         }
         ByteBuffer data = ByteBuffer.wrap(start(file, zip, name, (int) (count * width)))
             .order(ByteOrder.LITTLE_ENDIAN);
         if (data.capacity() < count * width) {
-            throw new UnusableCheckpoint(file, "has an entry '" + name + "' that is too short", null);
+            throw new InvalidCheckpointException(file, "has an entry '" + name + "' that is too short", null);
         }
         float[] values = new float[(int) count];
         for (int i = 0; i < values.length; i++) {

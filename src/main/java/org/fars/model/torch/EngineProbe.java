@@ -30,10 +30,10 @@ public final class EngineProbe implements AutoCloseable {
     private final NDManager manager;
     private final org.fars.model.Shape input;
     private final TorchNetwork folded;
-    private final RecomputingNetwork recomputing;
+    private final UnfoldedNetwork recomputing;
 
     private EngineProbe(TorchEngine engine, NDManager manager, org.fars.model.Shape input, TorchNetwork folded,
-            RecomputingNetwork recomputing) {
+            UnfoldedNetwork recomputing) {
         this.engine = engine;
         this.manager = manager;
         this.input = input;
@@ -44,23 +44,23 @@ public final class EngineProbe implements AutoCloseable {
     /**
      * Opens a model's backbone twice: folded, and with its scalings recomputed in each pass.
      *
-     * @throws org.fars.model.DamagedModel when its files are damaged
-     * @throws UnmeasurableModel when it is a TorchScript program
+     * @throws org.fars.model.InvalidModelException when its files are damaged
+     * @throws UnmeasurableModelException when it is a TorchScript program
      */
     public static EngineProbe open(TorchEngine engine, ModelFolder folder) {
         ModelCard card = folder.card();
         if (LayerSpec.isTorchScript(card.architecture())) {
-            throw new UnmeasurableModel(card.id());
+            throw new UnmeasurableModelException(card.id());
         }
         byte[] backbone = folder.read(card, ModelFolder.BACKBONE);
         return engine.call(() -> {
             NDManager manager = engine.scope();
             try (NDManager scope = manager.newSubManager()) {
-                Weights weights = Weights.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
+                WeightFile weights = WeightFile.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
                 TorchNetwork folded = new TorchNetwork(
-                        new Folding(weights, manager, DataType.FLOAT32).fold(card.architecture(), card.input()));
+                        new WeightFolder(weights, manager, DataType.FLOAT32).fold(card.architecture(), card.input()));
                 return new EngineProbe(engine, manager, card.input(), folded,
-                        new RecomputingNetwork(weights, manager, card.architecture(), card.input(), folded));
+                        new UnfoldedNetwork(weights, manager, card.architecture(), card.input(), folded));
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;

@@ -28,7 +28,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
     /**
      * What the environment asks for.
      *
-     * @throws UnusableEngineSetting when it asks for what cannot be
+     * @throws InvalidEngineSettingException when it asks for what cannot be
      */
     public static EngineSettings of(Map<String, String> environment) {
         return DEFAULT.withDevice(DEVICE_VARIABLE, environment.get(DEVICE_VARIABLE))
@@ -40,7 +40,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
      *
      * @param source who asks, for the sentence: an option's or a variable's name
      * @param text {@code cpu}, {@code gpu} or {@code gpu:N}; null or blank changes nothing
-     * @throws UnusableEngineSetting when it is none of them
+     * @throws InvalidEngineSettingException when it is none of them
      */
     public EngineSettings withDevice(String source, String text) {
         if (text == null || text.isBlank()) {
@@ -51,7 +51,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
         }
         Matcher gpu = GPU.matcher(text);
         if (!gpu.matches()) {
-            throw new UnusableEngineSetting(source, "'" + text + "' is no device; write cpu, gpu or gpu:N");
+            throw new InvalidEngineSettingException(source, "'" + text + "' is no device; write cpu, gpu or gpu:N");
         }
         int number = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
         return new EngineSettings(Optional.of(Device.gpu(number)), threads, yielding);
@@ -62,7 +62,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
      *
      * @param source who asks, for the sentence: an option's or a variable's name
      * @param text a number from 1 on; null or blank changes nothing
-     * @throws UnusableEngineSetting when it is no such number
+     * @throws InvalidEngineSettingException when it is no such number
      */
     public EngineSettings withThreads(String source, String text) {
         if (text == null || text.isBlank()) {
@@ -75,7 +75,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
             number = 0;
         }
         if (number < 1 || number > MOST_THREADS) {
-            throw new UnusableEngineSetting(source,
+            throw new InvalidEngineSettingException(source,
                     "'" + text + "' is no number of threads; write one from 1 to " + MOST_THREADS);
         }
         return new EngineSettings(device, OptionalInt.of(number), yielding);

@@ -21,7 +21,7 @@ import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
-import org.fars.model.UnknownModel;
+import org.fars.model.UnknownModelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -82,7 +82,7 @@ public final class ModelStore implements ModelCatalog {
             .filter(folder -> folder.getFileName().toString().equals(id))
             .findFirst()
             .map(folder -> new ModelFolder(folder, json))
-            .orElseThrow(() -> new UnknownModel(id, list().stream().map(ModelCard::id).toList()));
+            .orElseThrow(() -> new UnknownModelException(id, list().stream().map(ModelCard::id).toList()));
     }
 
     @Override
@@ -104,9 +104,9 @@ public final class ModelStore implements ModelCatalog {
                 Audited audited = LayerSpec.isTorchScript(card.architecture())
                         ? program(folder, card, backbone, manager)
                         : layers(folder, card, backbone, manager, scope);
-                List<Head> heads = new Heads(folder, card, embedding.size()).read(scope);
+                List<Head> heads = new HeadReader(folder, card, embedding.size()).read(scope);
                 return new LoadedModel(card, new TorchBackbone(engine, manager, audited.network(),
-                        Extent.of(card.architecture(), card.input()), device, JniUtils.getNumThreads()), heads,
+                        NetworkSize.of(card.architecture(), card.input()), device, JniUtils.getNumThreads()), heads,
                         audited.bound());
             } catch (RuntimeException e) {
                 manager.close();
@@ -118,17 +118,18 @@ public final class ModelStore implements ModelCatalog {
     private record Audited(TorchNetwork network, LipschitzBound bound) {}
 
     private Audited layers(ModelFolder folder, ModelCard card, byte[] backbone, NDManager manager, NDManager scope) {
-        Weights weights = Weights.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
+        WeightFile weights = WeightFile.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
         TorchNetwork network = new TorchNetwork(
-                new Folding(weights, manager, DataType.FLOAT32).fold(card.architecture(), card.input()));
-        return new Audited(network, Audit.conclude(Audit.layers(network, scope), Double.NaN,
+                new WeightFolder(weights, manager, DataType.FLOAT32).fold(card.architecture(), card.input()));
+        return new Audited(network, LipschitzAudit.conclude(LipschitzAudit.layers(network, scope), Double.NaN,
                 displacement(card, network, scope)));
     }
 
     private static Audited program(ModelFolder folder, ModelCard card, byte[] backbone, NDManager manager) {
-        Program program = Program.load(folder.path().resolve(ModelFolder.PROGRAM), backbone, manager);
+        TorchScriptModule program = TorchScriptModule.load(folder.path().resolve(ModelFolder.PROGRAM), backbone,
+                manager);
         return new Audited(new TorchNetwork(List.of(new TorchLayer.Scripted("torch-script", program))),
-                Audit.declared(card.lipschitz()));
+                LipschitzAudit.declared(card.lipschitz()));
     }
 
     /**
@@ -136,12 +137,12 @@ public final class ModelStore implements ModelCatalog {
      * nothing usable, what random images say here. A GPU may compute convolutions in a shorter format (TF32).
      */
     private static double displacement(ModelCard card, TorchNetwork network, NDManager scope) {
-        OptionalDouble said = Precision.saidBy(card);
+        OptionalDouble said = RoundingError.saidBy(card);
         if (said.isPresent() && !scope.getDevice().isGpu()) {
             return said.getAsDouble();
         }
-        double here = Precision.SAFETY_FACTOR
-                * new Precision(network, scope).measure(Precision.randomImages(card.input(), 4));
+        double here = RoundingError.SAFETY_FACTOR
+                * new RoundingError(network, scope).measure(RoundingError.randomImages(card.input(), 4));
         return Math.max(here, said.orElse(0));
     }
 

@@ -78,7 +78,7 @@ final class NativeLibraries {
     /**
      * Loads the libraries.
      *
-     * @throws UnusableNatives when they cannot be loaded, nor unpacked anew
+     * @throws NativeLibraryException when they cannot be loaded, nor unpacked anew
      */
     Engine load() {
         try {
@@ -122,13 +122,13 @@ final class NativeLibraries {
             .anyMatch(LinkageError.class::isInstance);
     }
 
-    private UnusableNatives refused(Throwable fault) {
+    private NativeLibraryException refused(Throwable fault) {
         Throwable reason = Stream.iterate(fault, cause -> cause != null, Throwable::getCause)
             .reduce((outer, inner) -> inner)
             .orElse(fault);
         String words = String.valueOf(reason.getMessage()).lines().findFirst().orElse(reason.toString());
         String place = unpacked ? folder.get().toString() : OWN_LIBRARIES;
-        return new UnusableNatives(place, isDamage(fault)
+        return new NativeLibraryException(place, isDamage(fault)
                 ? "PyTorch's libraries there cannot be loaded (" + words + ")"
                         + (unpacked ? "; remove this folder, and the next start unpacks them again" : "")
                 : "PyTorch's libraries, about 430 MB, could not be unpacked there (" + words

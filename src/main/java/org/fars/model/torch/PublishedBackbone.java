@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.fars.model.InvalidCheckpointException;
 import org.fars.model.LayerSpec;
-import org.fars.model.UnusableCheckpoint;
 
 /**
  * A published FaRS/LipSim backbone: its architecture is read off the shapes of its tensors.
@@ -24,7 +24,7 @@ record PublishedBackbone(List<LayerSpec> architecture, Map<String, CheckpointTen
      *
      * @param repaired whether the first layer is repaired, see {@link LayerSpec.PublishedFirst}
      * @param selected how many of the outputs are the embedding; 0 for all
-     * @throws UnusableCheckpoint when a tensor is missing, unexpected, or of a shape that does not fit
+     * @throws InvalidCheckpointException when a tensor is missing, unexpected, or of a shape that does not fit
      */
     static PublishedBackbone of(Checkpoint checkpoint, boolean repaired, int selected) {
         return new Reader(checkpoint).read(repaired, selected);
@@ -83,7 +83,7 @@ record PublishedBackbone(List<LayerSpec> architecture, Map<String, CheckpointTen
             }
             last(size, selected);
             if (!left.isEmpty()) {
-                throw new UnusableCheckpoint(file, "has a tensor '" + left.keySet().iterator().next()
+                throw new InvalidCheckpointException(file, "has a tensor '" + left.keySet().iterator().next()
                         + "' that a published backbone does not have", null);
             }
             return new PublishedBackbone(List.copyOf(layers), tensors);
@@ -122,7 +122,8 @@ record PublishedBackbone(List<LayerSpec> architecture, Map<String, CheckpointTen
             left.remove("last.q");
             if (selected > 0 && selected != out) {
                 if (selected > out) {
-                    throw new UnusableCheckpoint(file, "gives " + out + " values and the classifier takes " + selected,
+                    throw new InvalidCheckpointException(file,
+                            "gives " + out + " values and the classifier takes " + selected,
                             null);
                 }
                 layers.add(new LayerSpec.Select(selected));
@@ -135,7 +136,7 @@ record PublishedBackbone(List<LayerSpec> architecture, Map<String, CheckpointTen
                 if (name.startsWith(prefix)) {
                     String index = name.substring(prefix.length()).split("\\.", 2)[0];
                     if (!index.matches("\\d{1,4}")) {
-                        throw new UnusableCheckpoint(file, "has a tensor '" + name
+                        throw new InvalidCheckpointException(file, "has a tensor '" + name
                                 + "' that a published backbone does not have", null);
                     }
                     indices.add(Integer.parseInt(index));
@@ -157,14 +158,14 @@ record PublishedBackbone(List<LayerSpec> architecture, Map<String, CheckpointTen
         private CheckpointTensor take(String name, long... shape) {
             CheckpointTensor tensor = left.remove(name);
             if (tensor == null) {
-                throw new UnusableCheckpoint(file, "has no tensor '" + name + "'", null);
+                throw new InvalidCheckpointException(file, "has no tensor '" + name + "'", null);
             }
             boolean fits = tensor.shape().length == shape.length;
             for (int i = 0; fits && i < shape.length; i++) {
                 fits = shape[i] < 0 || shape[i] == tensor.shape()[i];
             }
             if (!fits) {
-                throw new UnusableCheckpoint(file, "has a tensor '" + name + "' of shape " + tensor.describe()
+                throw new InvalidCheckpointException(file, "has a tensor '" + name + "' of shape " + tensor.describe()
                         + " where " + new CheckpointTensor(shape, null).describe().replace("-1", "any")
                         + " is needed", null);
             }

@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fars.model.Head;
+import org.fars.model.InvalidCheckpointException;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
-import org.fars.model.UnusableCheckpoint;
 
 /** A published classifier head: one linear layer, or linear layers with sigmoids between. */
 final class PublishedHead {
@@ -20,7 +20,7 @@ final class PublishedHead {
      * Understands a checkpoint: {@code linear.weight} and {@code linear.bias}, or {@code linear.0}, {@code linear.2}, …
      *
      * @return the original and the sparsemax head of one layer, or the multi-layer head
-     * @throws UnusableCheckpoint when a tensor is missing, unexpected, or of a shape that does not fit
+     * @throws InvalidCheckpointException when a tensor is missing, unexpected, or of a shape that does not fit
      */
     static List<Head> of(Checkpoint checkpoint) {
         Map<String, CheckpointTensor> left = new LinkedHashMap<>();
@@ -34,15 +34,16 @@ final class PublishedHead {
             }
         }
         if (layers.isEmpty()) {
-            throw new UnusableCheckpoint(checkpoint.file(), "has no tensor 'linear.weight' or 'linear.0.weight'", null);
+            throw new InvalidCheckpointException(checkpoint.file(),
+                    "has no tensor 'linear.weight' or 'linear.0.weight'", null);
         }
         if (!left.isEmpty()) {
-            throw new UnusableCheckpoint(checkpoint.file(), "has a tensor '" + left.keySet().iterator().next()
+            throw new InvalidCheckpointException(checkpoint.file(), "has a tensor '" + left.keySet().iterator().next()
                     + "' that a published classifier does not have", null);
         }
         for (int i = 1; i < layers.size(); i++) {
             if (layers.get(i).embeddingSize() != layers.get(i - 1).classes()) {
-                throw new UnusableCheckpoint(checkpoint.file(), "has layers that do not fit: 'linear." + 2 * i
+                throw new InvalidCheckpointException(checkpoint.file(), "has layers that do not fit: 'linear." + 2 * i
                         + "' takes " + layers.get(i).embeddingSize() + " values and is given "
                         + layers.get(i - 1).classes(), null);
             }
@@ -57,11 +58,11 @@ final class PublishedHead {
         CheckpointTensor weight = left.remove(prefix + "weight");
         CheckpointTensor bias = left.remove(prefix + "bias");
         if (weight == null || bias == null) {
-            throw new UnusableCheckpoint(checkpoint.file(), "has no tensor '" + prefix
+            throw new InvalidCheckpointException(checkpoint.file(), "has no tensor '" + prefix
                     + (weight == null ? "weight" : "bias") + "'", null);
         }
         if (weight.shape().length != 2 || bias.values().length != weight.shape()[0] || bias.values().length == 0) {
-            throw new UnusableCheckpoint(checkpoint.file(), "has tensors '" + prefix + "weight' of shape "
+            throw new InvalidCheckpointException(checkpoint.file(), "has tensors '" + prefix + "weight' of shape "
                     + weight.describe() + " and '" + prefix + "bias' of shape " + bias.describe()
                     + ", which do not fit", null);
         }

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fars.model.Head;
+import org.fars.model.InvalidCheckpointException;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
-import org.fars.model.UnusableCheckpoint;
 
 /** Turns published checkpoints into a model folder. */
 public final class PublishedImport {
@@ -36,16 +36,18 @@ public final class PublishedImport {
      * @param classifier a {@code .pth} or {@code .safetensors} file of a head
      * @param labels class names by index; empty for none
      * @param repaired whether the first layer is repaired, which changes the function
-     * @throws UnusableCheckpoint when a file cannot be understood
+     * @throws InvalidCheckpointException when a file cannot be understood
      */
     public ModelCard run(ModelFolder target, Path backbone, Optional<Path> classifier, List<String> labels,
             boolean repaired) throws IOException {
-        List<Head> heads = classifier.isPresent() ? new HeadFile(engine).read(classifier.get()) : List.of();
+        List<Head> heads = classifier.isPresent() ? new HeadImport(engine).read(classifier.get()) : List.of();
         int selected = heads.isEmpty() ? 0 : heads.getFirst().embeddingSize();
         PublishedBackbone published = PublishedBackbone.of(Checkpoint.read(backbone), repaired, selected);
         if (!heads.isEmpty() && !labels.isEmpty() && labels.size() != heads.getFirst().classes()) {
-            throw new UnusableCheckpoint(classifier.get(), "knows " + heads.getFirst().classes() + " classes, but "
-                    + labels.size() + " labels were given", null);
+            throw new InvalidCheckpointException(classifier.get(),
+                    "knows " + heads.getFirst().classes() + " classes, but "
+                            + labels.size() + " labels were given",
+                    null);
         }
         Map<String, Object> origin = new LinkedHashMap<>();
         origin.put("imported", "published checkpoint, weights unchanged");
@@ -57,7 +59,7 @@ public final class PublishedImport {
         String id = target.path().getFileName().toString();
         ModelCard card = new ModelCard(id, id, INPUT, published.architecture(), labels.isEmpty() ? null : labels,
                 List.of(), null, origin, null, null, null);
-        return new ModelBuilder(engine).write(target, card, encode(published.tensors()), heads, List.of());
+        return new ModelWriter(engine).write(target, card, encode(published.tensors()), heads, List.of());
     }
 
     private byte[] encode(Map<String, CheckpointTensor> tensors) {

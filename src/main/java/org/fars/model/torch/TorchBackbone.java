@@ -27,8 +27,8 @@ final class TorchBackbone implements Backbone {
     private static final int SMALLEST_PASS_ALONE = 16;
 
     private final TorchEngine engine;
-    private final FittingPasses passes;
-    private final Extent extent;
+    private final AdaptiveBatcher passes;
+    private final NetworkSize extent;
     private final int smallestPass;
     private volatile Seat seat;
 
@@ -49,13 +49,13 @@ final class TorchBackbone implements Backbone {
      * @param device its name for the person
      * @param threads how many threads the engine computes one operation with
      */
-    TorchBackbone(TorchEngine engine, NDManager manager, TorchNetwork network, Extent extent, String device,
+    TorchBackbone(TorchEngine engine, NDManager manager, TorchNetwork network, NetworkSize extent, String device,
             int threads) {
         this.engine = engine;
         this.seat = new Seat(manager, network, device);
         this.extent = extent;
         this.smallestPass = threads > 1 ? SMALLEST_PASS : SMALLEST_PASS_ALONE;
-        this.passes = new FittingPasses(
+        this.passes = new AdaptiveBatcher(
                 manager.getDevice().isGpu() ? PASS : Math.clamp(VALUES / extent.widest(), smallestPass, PASS),
                 this::moveToProcessor);
     }
@@ -119,7 +119,7 @@ final class TorchBackbone implements Backbone {
             try {
                 return gradients(batch, cotangents).toArray(float[][]::new);
             } catch (RuntimeException e) {
-                if (!FittingPasses.isLackOfMemory(e)) {
+                if (!AdaptiveBatcher.isLackOfMemory(e)) {
                     throw e;
                 }
             }

@@ -239,7 +239,7 @@ public final class TorchEngine implements AutoCloseable {
      * Where settings lead.
      *
      * @param gpus how many the engine sees
-     * @throws UnusableEngineSetting when they insist on one that is not among them
+     * @throws InvalidEngineSettingException when they insist on one that is not among them
      */
     static Device device(EngineSettings settings, int gpus) {
         Device wanted = settings.device().orElseGet(() -> gpus > 0 ? Device.gpu(0) : Device.cpu());
@@ -247,7 +247,7 @@ public final class TorchEngine implements AutoCloseable {
             if (settings.yielding()) {
                 return Device.cpu();
             }
-            throw new UnusableEngineSetting("gpu:" + wanted.getDeviceId(), gpus == 0
+            throw new InvalidEngineSettingException("gpu:" + wanted.getDeviceId(), gpus == 0
                     ? "the engine sees no GPU here"
                     : gpus == 1
                             ? "the engine sees one GPU here, gpu:0"

@@ -33,7 +33,7 @@ public sealed interface TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             Shape block = new Shape(size, size);
-            return Pool.avgPool2d(x, block, block, new Shape(0, 0), false, true).mul(Scalar.beside(x, size));
+            return Pool.avgPool2d(x, block, block, new Shape(0, 0), false, true).mul(ScalarTensors.beside(x, size));
         }
     }
 
@@ -95,7 +95,7 @@ public sealed interface TorchLayer {
     }
 
     /** A TorchScript program, of which nothing is known but what it gives. */
-    record Scripted(String name, Program program) implements TorchLayer {
+    record Scripted(String name, TorchScriptModule program) implements TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return program.apply(x);

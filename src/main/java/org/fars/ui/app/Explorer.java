@@ -25,8 +25,8 @@ import org.fars.certify.SmoothedVotes;
 import org.fars.core.AppDirectories;
 import org.fars.evaluate.RunShelf;
 import org.fars.image.Thumbnails;
-import org.fars.model.BulkHeads;
-import org.fars.model.DoubleHeads;
+import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.ui.compare.CompareModel;
@@ -98,13 +98,13 @@ final class Explorer implements AutoCloseable {
      */
     record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training,
             AppDirectories places,
-            BulkHeads bulk, EngineHost host, AutoCloseable engine) {
+            BatchHeadEvaluator bulk, EngineHost host, AutoCloseable engine) {
         /** Without training, with votes counted in plain Java, on the processor. */
         Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, AppDirectories places,
                 AutoCloseable engine) {
             this(catalog, certifiers, attacks, (order, images, listener, context) -> {
                 throw new IllegalStateException("nothing trains here");
-            }, places, new DoubleHeads(), EngineHost.plain(), engine);
+            }, places, new JavaHeadEvaluator(), EngineHost.plain(), engine);
         }
 
         /** The images to begin with, where they are installed. */

@@ -3,11 +3,11 @@ package org.fars.ui.app;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
-import org.fars.model.BulkHeads;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
-import org.fars.model.torch.TorchHeads;
+import org.fars.model.torch.TorchHeadEvaluator;
 import org.fars.train.HeadWorkshop;
 import org.fars.ui.settings.EngineHost;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,7 +24,7 @@ final class Installed {
     static Explorer.Parts parts(EngineSettings asked) {
         AppDirectories places = AppDirectories.ofThisProcess();
         TorchEngine engine = new TorchEngine(asked);
-        BulkHeads bulk = new TorchHeads(engine);
+        BatchHeadEvaluator bulk = new TorchHeadEvaluator(engine);
         ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());
         HeadWorkshop workshop = new HeadWorkshop(engine, store, places.ownModels());
         return new Explorer.Parts(store, Certifiers.standard(bulk), new Attacks(),

@@ -19,14 +19,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.model.ArchitectureDoesNotCompose;
-import org.fars.model.DamagedModel;
+import org.fars.model.InvalidArchitectureException;
+import org.fars.model.InvalidModelException;
 import org.fars.model.LipschitzBound;
+import org.fars.model.LipschitzLowerBoundSearch;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
-import org.fars.model.StretchSearch;
-import org.fars.model.UnknownModel;
+import org.fars.model.UnknownModelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -68,14 +68,14 @@ class ModelStoreTest {
         ModelFolder folder = RandomModel.write(root, "m", RandomModel.weights(1));
         for (Double said : Arrays.asList(-5.0, Double.NaN, Double.POSITIVE_INFINITY, null)) {
             ModelCard card = saying(folder.card(), said);
-            assertThat(Precision.saidBy(card)).isEmpty();
+            assertThat(RoundingError.saidBy(card)).isEmpty();
             folder.write(card, Map.of());
             try (LoadedModel model = store().open("m", new JobContext())) {
                 assertThat(model.lipschitz().displacement()).isBetween(1e-9, 1e-2);
                 assertThat(model.lipschitz().isUsable()).isTrue();
             }
         }
-        assertThat(Precision.saidBy(saying(folder.card(), 0.5))).hasValue(0.5);
+        assertThat(RoundingError.saidBy(saying(folder.card(), 0.5))).hasValue(0.5);
     }
 
     private static ModelCard saying(ModelCard card, Double displacement) {
@@ -89,7 +89,8 @@ class ModelStoreTest {
         for (int seed = 0; seed < 5; seed++) {
             RandomModel.write(root, "m" + seed, RandomModel.weights(seed));
             try (LoadedModel model = store().open("m" + seed, new JobContext())) {
-                double stretch = new StretchSearch(model.backbone(), 0).largest(images(6), 30, new JobContext());
+                double stretch = new LipschitzLowerBoundSearch(model.backbone(), 0).largest(images(6), 30,
+                        new JobContext());
                 assertThat(stretch).isPositive().isLessThanOrEqualTo(model.lipschitz().upper() + 1e-6);
             }
         }
@@ -139,7 +140,7 @@ class ModelStoreTest {
         byte[] weights = RandomModel.encode(RandomModel.weights(9));
         ENGINE.call(() -> {
             try (NDManager scope = ENGINE.scope()) {
-                Weights raw = Weights.read(scope, Path.of("raw"), weights);
+                WeightFile raw = WeightFile.read(scope, Path.of("raw"), weights);
                 NDArray x = scope.randomNormal(new Shape(2, 6, 4, 4), DataType.FLOAT64);
                 NDArray kernel = raw.get("conv1.kernel", 5, 6, 3, 3);
                 NDArray q = raw.get("conv1.q", 5).exp();
@@ -148,7 +149,7 @@ class ModelStoreTest {
                     .maximum(0.0)
                     .div(t.reshape(1, -1, 1, 1));
                 NDArray expected = x.sub(Convolution.same(hidden, Convolution.transposed(kernel), null).mul(2));
-                TorchLayer folded = new Folding(raw, scope, DataType.FLOAT64)
+                TorchLayer folded = new WeightFolder(raw, scope, DataType.FLOAT64)
                     .fold(List.of(new org.fars.model.LayerSpec.SllConv("conv1", 5, 3)),
                             new org.fars.model.Shape(6, 4, 4))
                     .getFirst();
@@ -203,7 +204,7 @@ class ModelStoreTest {
         fails("text", "model.json", "is no JSON (line 1, column");
         Files.writeString(Files.createDirectories(root.resolve("hollow")).resolve("model.json"), "{}");
         fails("hollow", "model.json", "has no 'id'");
-        assertThatThrownBy(() -> store().open("none", new JobContext())).isInstanceOf(UnknownModel.class)
+        assertThatThrownBy(() -> store().open("none", new JobContext())).isInstanceOf(UnknownModelException.class)
             .hasMessageContaining("there is no model of that name");
         assertThat(store().list()).extracting(ModelCard::id).contains("m", "nan").doesNotContain("text");
     }
@@ -212,7 +213,7 @@ class ModelStoreTest {
     void anArchitectureThatDoesNotComposeNamesTheLayerAndTheShapes() {
         assertThatThrownBy(() -> org.fars.model.LayerSpec.embedding(
                 List.of(new org.fars.model.LayerSpec.AveragePool(3)), RandomModel.INPUT))
-            .isInstanceOf(ArchitectureDoesNotCompose.class)
+            .isInstanceOf(InvalidArchitectureException.class)
             .hasMessageContaining("average-pool")
             .hasMessageContaining("1×8×8");
     }
@@ -233,7 +234,7 @@ class ModelStoreTest {
     }
 
     private void fails(String id, String file, String reason) {
-        assertThatThrownBy(() -> store().open(id, new JobContext())).isInstanceOf(DamagedModel.class)
+        assertThatThrownBy(() -> store().open(id, new JobContext())).isInstanceOf(InvalidModelException.class)
             .hasMessageContaining(file)
             .hasMessageContaining(reason);
     }

@@ -58,7 +58,7 @@ class NativeLibrariesTest {
             throw new EngineException("Failed to load",
                     new UnsatisfiedLinkError("libtorch.so: wrong ELF class\nmore"));
         }, () -> cache, Map::of, true);
-        assertThatThrownBy(natives::load).isInstanceOf(UnusableNatives.class)
+        assertThatThrownBy(natives::load).isInstanceOf(NativeLibraryException.class)
             .hasMessageStartingWith(cache + ": ")
             .hasMessageContaining("(libtorch.so: wrong ELF class)")
             .hasMessageContaining("remove this folder");
@@ -71,7 +71,7 @@ class NativeLibrariesTest {
         NativeLibraries natives = new NativeLibraries(() -> {
             throw new UnsatisfiedLinkError("libtorch.so: file too short");
         }, () -> cache, Map::of, false);
-        assertThatThrownBy(natives::load).isInstanceOf(UnusableNatives.class);
+        assertThatThrownBy(natives::load).isInstanceOf(NativeLibraryException.class);
         assertThat(library).exists();
     }
 
@@ -82,7 +82,7 @@ class NativeLibrariesTest {
             throw new EngineException("Failed to extract PyTorch native library",
                     new IOException("No space left on device"));
         }, () -> cache, Map::of, true);
-        assertThatThrownBy(natives::load).isInstanceOf(UnusableNatives.class)
+        assertThatThrownBy(natives::load).isInstanceOf(NativeLibraryException.class)
             .hasMessageContaining("No space left on device")
             .hasMessageContaining("make room");
         assertThat(tries).hasValue(1);

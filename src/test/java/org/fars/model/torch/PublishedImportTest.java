@@ -24,10 +24,10 @@ import org.fars.image.ImageDecoder;
 import org.fars.image.ImageTensor;
 import org.fars.image.NpyArray;
 import org.fars.model.Head;
+import org.fars.model.InvalidCheckpointException;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelFolder;
-import org.fars.model.UnusableCheckpoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -138,7 +138,7 @@ class PublishedImportTest {
         Path marker = folder.resolve("ran");
         String program = "\u0080\u0002cos\nsystem\nX" + "\u0012\0\0\0" + "touch " + "x".repeat(12) + "\u0085R.";
         Path file = archive("evil.pth", program.getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(UnusableCheckpoint.class)
+        assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("evil.pth")
             .hasMessageContaining("'os.system'")
             .hasMessageContaining("nothing of it was run");
@@ -148,30 +148,31 @@ class PublishedImportTest {
     @Test
     void anOpcodeThatNoCheckpointNeedsIsRefused() throws IOException {
         Path file = archive("inst.pth", "(ios\nsystem\n.".getBytes(StandardCharsets.ISO_8859_1));
-        assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(UnusableCheckpoint.class)
+        assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("operation 0x69");
     }
 
     @Test
     void aLegacyFileSaysHowToConvertIt() throws IOException {
         Path file = Files.write(folder.resolve("old.pth"), new byte[]{(byte) 0x80, 2, (byte) 0x8a, 10});
-        assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(UnusableCheckpoint.class)
+        assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("legacy");
     }
 
     @Test
     void aFileThatIsNoCheckpointSaysSo() throws IOException {
         Path text = Files.writeString(folder.resolve("notes.pth"), "hello");
-        assertThatThrownBy(() -> Checkpoint.read(text)).isInstanceOf(UnusableCheckpoint.class)
+        assertThatThrownBy(() -> Checkpoint.read(text)).isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("not a zip archive");
-        assertThatThrownBy(() -> Checkpoint.read(folder.resolve("none.pth"))).isInstanceOf(UnusableCheckpoint.class)
+        assertThatThrownBy(() -> Checkpoint.read(folder.resolve("none.pth")))
+            .isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("does not exist");
         Path swapped = SMALL.resolve("classifier-100.pth");
         assertThatThrownBy(() -> PublishedBackbone.of(Checkpoint.read(swapped), false, 0))
-            .isInstanceOf(UnusableCheckpoint.class)
+            .isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("conv1.kernel");
         assertThatThrownBy(() -> PublishedHead.of(Checkpoint.read(SMALL.resolve("model.ckpt-1000.pth"))))
-            .isInstanceOf(UnusableCheckpoint.class)
+            .isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("linear.weight");
     }
 
@@ -183,7 +184,7 @@ class PublishedImportTest {
         }
         for (int length = 0; length < whole.length; length += 7) {
             Path file = archive("cut-" + length + ".pth", java.util.Arrays.copyOf(whole, length));
-            assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(UnusableCheckpoint.class);
+            assertThatThrownBy(() -> Checkpoint.read(file)).isInstanceOf(InvalidCheckpointException.class);
         }
     }
 

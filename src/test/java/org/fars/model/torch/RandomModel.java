@@ -102,7 +102,7 @@ public final class RandomModel {
         ModelFolder folder = new ModelFolder(root.resolve(id), EngineForTests.JSON);
         ModelCard card = new ModelCard(id, "Random", INPUT, ARCHITECTURE, List.of("a", "b", "c"), List.of(), null,
                 null, null, null, null);
-        new ModelBuilder(EngineForTests.ENGINE).write(folder, card, encode(weights),
+        new ModelWriter(EngineForTests.ENGINE).write(folder, card, encode(weights),
                 List.of(head, new SparsemaxHead("sparsemax", head, 2, 1)), List.of());
         return folder;
     }

@@ -13,7 +13,7 @@ class SafetensorsFuzzTest {
     void weights(byte[] bytes) {
         ENGINE.call(() -> {
             try (NDManager manager = ENGINE.scope()) {
-                Weights weights = Weights.read(manager, Path.of("x.safetensors"), bytes);
+                WeightFile weights = WeightFile.read(manager, Path.of("x.safetensors"), bytes);
                 weights.find("a.kernel", 2, 2);
                 weights.matrix("weight");
             } catch (UserInputException expected) {

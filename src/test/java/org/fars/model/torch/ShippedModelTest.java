@@ -11,8 +11,8 @@ import org.fars.evaluate.Analysis;
 import org.fars.evaluate.Analyzer;
 import org.fars.image.ImageTensor;
 import org.fars.model.LipschitzBound;
+import org.fars.model.LipschitzLowerBoundSearch;
 import org.fars.model.LoadedModel;
-import org.fars.model.StretchSearch;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class ShippedModelTest {
         assertThat(bound.basis()).isEqualTo(LipschitzBound.Basis.AUDITED);
         assertThat(bound.upper()).isLessThanOrEqualTo(1 + 1e-6);
         assertThat(bound.layers()).hasSameSizeAs(model.card().architecture());
-        double found = new StretchSearch(model.backbone(), bound.displacement())
+        double found = new LipschitzLowerBoundSearch(model.backbone(), bound.displacement())
             .largest(ShippedModel.samples(model, 250).stream().map(ShippedModel.Sample::image).toList(), 8,
                     new JobContext());
         // A constant network would meet the bound too; this one uses a good part of it.

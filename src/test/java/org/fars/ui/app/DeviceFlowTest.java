@@ -15,7 +15,7 @@ import javafx.stage.Stage;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
-import org.fars.model.DoubleHeads;
+import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.chart.Typeface;
@@ -68,7 +68,8 @@ class DeviceFlowTest {
         Typeface.loadForWindow();
         explorer = new Explorer(new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(), new Attacks(),
                 (order, images, listener, context) -> "", new AppDirectories(folder, folder.resolve("home")),
-                new DoubleHeads(), new TwoGpus(), () -> {}), new Theme(false), new Messages(Locale.ENGLISH), 1000, 760);
+                new JavaHeadEvaluator(), new TwoGpus(), () -> {}), new Theme(false), new Messages(Locale.ENGLISH), 1000,
+                760);
         explorer.show(stage, List.of());
     }
 

@@ -19,7 +19,7 @@ import org.fars.certify.SmoothedVotes;
 import org.fars.evaluate.AdversarialFiles;
 import org.fars.evaluate.NearestClass;
 import org.fars.image.ImageTensor;
-import org.fars.model.DoubleHeads;
+import org.fars.model.JavaHeadEvaluator;
 import org.fars.ui.FakeModel;
 import org.fars.ui.control.Bracket;
 import org.fars.ui.gallery.GalleryModel;
@@ -39,7 +39,8 @@ class InspectModelTest {
     private final InspectModel inspect = new InspectModel(gallery,
             Certifiers.standard().byIds(List.of("exact-margin", "spectral-margin", "published-score")),
             Certifiers.standard().byIds(List.of("smoothed-argmax")), List.of(new L2Pgd()), settings, runner, messages);
-    private final VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), new DoubleHeads()),
+    private final VotesModel votes = new VotesModel(inspect,
+            new SmoothedVotes(new HeadGeometries(), new JavaHeadEvaluator()),
             settings, runner,
             messages);
 

@@ -21,17 +21,17 @@ import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
 import org.fars.evaluate.Analyzer;
 import org.fars.image.ImageTensor;
-import org.fars.model.DamagedModel;
+import org.fars.model.InvalidCheckpointException;
+import org.fars.model.InvalidModelException;
 import org.fars.model.LipschitzBound.Basis;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
-import org.fars.model.UnusableCheckpoint;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ProgramImportTest {
+class TorchScriptImportTest {
     private static final Shape INPUT = new Shape(1, 4, 4);
     private static final int CLASSES = 3;
 
@@ -62,8 +62,8 @@ class ProgramImportTest {
     }
 
     private void run(Path program, double lipschitz, Shape input, Path head) throws IOException {
-        new ProgramImport(ENGINE).run(new ModelFolder(folder.resolve("scripted"), JSON),
-                new ProgramImport.Declared(program, lipschitz, input), Optional.of(head), List.of("a", "b", "c"));
+        new TorchScriptImport(ENGINE).run(new ModelFolder(folder.resolve("scripted"), JSON),
+                new TorchScriptImport.Declared(program, lipschitz, input), Optional.of(head), List.of("a", "b", "c"));
     }
 
     private LoadedModel open() {
@@ -73,7 +73,7 @@ class ProgramImportTest {
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String file, String expression, Path head) {
         return assertThatThrownBy(
                 () -> run(ScriptedModel.write(folder.resolve(file), expression), 1, INPUT, head))
-            .isInstanceOf(UnusableCheckpoint.class);
+            .isInstanceOf(InvalidCheckpointException.class);
     }
 
     private static ImageTensor image(long seed) {
@@ -134,7 +134,7 @@ class ProgramImportTest {
     @Test
     void aConstantThatTwoImagesContradictIsNotTaken() throws IOException {
         Path program = ScriptedModel.write(folder.resolve("steep.pt"), "torch.mul(torch.flatten(x, 1), 3.)");
-        assertThatThrownBy(() -> run(program, 2.9, INPUT, classifier)).isInstanceOf(UnusableCheckpoint.class)
+        assertThatThrownBy(() -> run(program, 2.9, INPUT, classifier)).isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("no Lipschitz constant of 2.9")
             .hasMessageContaining("3.0000 times");
         run(program, 3, INPUT, classifier);
@@ -146,11 +146,11 @@ class ProgramImportTest {
     @Test
     void aFileThatIsNoProgramSaysWhatItIs() throws IOException {
         Path text = Files.writeString(folder.resolve("notes.pt"), "hello");
-        assertThatThrownBy(() -> run(text, 1, INPUT, classifier)).isInstanceOf(UnusableCheckpoint.class)
+        assertThatThrownBy(() -> run(text, 1, INPUT, classifier)).isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("notes.pt")
             .hasMessageContaining("no TorchScript file");
         Path checkpoint = Path.of("src/test/resources/golden/published-backbone-small/classifier-100.pth");
-        assertThatThrownBy(() -> run(checkpoint, 1, INPUT, classifier)).isInstanceOf(UnusableCheckpoint.class)
+        assertThatThrownBy(() -> run(checkpoint, 1, INPUT, classifier)).isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("checkpoint of weights");
         assertThatThrownBy(() -> run(folder.resolve("none.pt"), 1, INPUT, classifier))
             .hasMessageContaining("does not exist");
@@ -183,7 +183,8 @@ class ProgramImportTest {
     void anotherProgramInItsPlaceIsNotOpened() throws IOException {
         imported(ScriptedModel.RELU, 1).close();
         ScriptedModel.write(folder.resolve("scripted").resolve(ModelFolder.PROGRAM), "torch.flatten(x, 1)");
-        assertThatThrownBy(this::open).isInstanceOf(DamagedModel.class).hasMessageContaining("SHA-256 differs");
+        assertThatThrownBy(this::open).isInstanceOf(InvalidModelException.class)
+            .hasMessageContaining("SHA-256 differs");
     }
 
     @Test

@@ -4,13 +4,13 @@ import java.nio.file.Path;
 import org.fars.core.UserInputException;
 
 /** A file of a model is missing, changed, or does not hold what the model's card promises. */
-public final class DamagedModel extends UserInputException {
+public final class InvalidModelException extends UserInputException {
     /**
      * @param file the file
      * @param sentence what is wrong with it
      * @param cause what was noticed first; may be null
      */
-    public DamagedModel(Path file, String sentence, Throwable cause) {
+    public InvalidModelException(Path file, String sentence, Throwable cause) {
         super(file.toString(), sentence, cause);
     }
 }

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.fars.core.JobCancelledException;
-import org.fars.model.BulkHeads;
-import org.fars.model.DoubleHeads;
+import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
 
@@ -32,10 +32,10 @@ import org.fars.model.MultiLayerHead;
  * <p>On a processor whoever asks computes it, see {@link TorchEngine#beside}; on a GPU each call takes
  * a few milliseconds of it, so that whoever else waits for it waits for no more.
  */
-public final class TorchHeads implements BulkHeads {
+public final class TorchHeadEvaluator implements BatchHeadEvaluator {
     private final TorchEngine engine;
 
-    public TorchHeads(TorchEngine engine) {
+    public TorchHeadEvaluator(TorchEngine engine) {
         this.engine = engine;
     }
 
@@ -120,7 +120,7 @@ public final class TorchHeads implements BulkHeads {
             this.manager = manager;
             this.layers = layers;
             this.head = head;
-            this.exact = new DoubleHeads().open(head);
+            this.exact = new JavaHeadEvaluator().open(head);
         }
 
         @Override

@@ -3,8 +3,8 @@ package org.fars.model.torch;
 import org.fars.core.UserInputException;
 
 /** The engine's unpacked libraries cannot be loaded, and not be unpacked again either. */
-public final class UnusableNatives extends UserInputException {
-    UnusableNatives(String folder, String sentence, Throwable cause) {
+public final class NativeLibraryException extends UserInputException {
+    NativeLibraryException(String folder, String sentence, Throwable cause) {
         super(folder, sentence, cause);
     }
 }

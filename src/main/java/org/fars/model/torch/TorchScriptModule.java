@@ -17,19 +17,19 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import org.fars.model.UnusableCheckpoint;
+import org.fars.model.InvalidCheckpointException;
 
 /**
  * A TorchScript file ({@code torch.jit.save}): a program with its weights, which PyTorch's interpreter runs. Always in
  * evaluation mode, gradients included. For the engine's thread.
  */
-final class Program {
+final class TorchScriptModule {
     private static final String NO_PROGRAM = "is no TorchScript file (torch.jit.save writes one)";
 
     private final Path file;
     private final PtSymbolBlock module;
 
-    private Program(Path file, PtSymbolBlock module) {
+    private TorchScriptModule(Path file, PtSymbolBlock module) {
         this.file = file;
         this.module = module;
     }
@@ -40,9 +40,9 @@ final class Program {
      * @param file a TorchScript file
      * @param bytes what was read from it
      * @param manager owner of what is loaded
-     * @throws UnusableCheckpoint when it is no TorchScript file, or one that PyTorch cannot load
+     * @throws InvalidCheckpointException when it is no TorchScript file, or one that PyTorch cannot load
      */
-    static Program load(Path file, byte[] bytes, NDManager manager) {
+    static TorchScriptModule load(Path file, byte[] bytes, NDManager manager) {
         requireProgram(file);
         try {
             // The optimiser compiles a program anew after some passes, after which an image's bits could be others.
@@ -53,9 +53,9 @@ final class Program {
             for (NDArray parameter : JniUtils.moduleGetParams(module, (PtNDManager) manager)) {
                 parameter.setRequiresGradient(false);
             }
-            return new Program(file, module);
+            return new TorchScriptModule(file, module);
         } catch (IOException | RuntimeException e) {
-            throw new UnusableCheckpoint(file, "cannot be loaded by PyTorch: " + firstLine(e), e);
+            throw new InvalidCheckpointException(file, "cannot be loaded by PyTorch: " + firstLine(e), e);
         }
     }
 
@@ -68,10 +68,10 @@ final class Program {
                 parts.add(path.length > 1 ? path[1] : path[0]);
             }
         } catch (IOException e) {
-            throw new UnusableCheckpoint(file, NO_PROGRAM, e);
+            throw new InvalidCheckpointException(file, NO_PROGRAM, e);
         }
         if (!parts.contains("constants.pkl") || !parts.contains("code")) {
-            throw new UnusableCheckpoint(file, parts.contains("data.pkl")
+            throw new InvalidCheckpointException(file, parts.contains("data.pkl")
                     ? "is a checkpoint of weights, not a TorchScript program; import it with --backbone"
                     : NO_PROGRAM, null);
         }
@@ -82,28 +82,32 @@ final class Program {
      *
      * @param x {@code [batch, channels, height, width]}
      * @return {@code [batch, m]}
-     * @throws UnusableCheckpoint when it fails, or gives anything but one tensor with a row for each image
+     * @throws InvalidCheckpointException when it fails, or gives anything but one tensor with a row for each image
      */
     NDArray apply(NDArray x) {
         NDList given;
         try {
             given = IValueUtils.forward(module, new NDList(x), x.hasGradient());
         } catch (RuntimeException e) {
-            throw new UnusableCheckpoint(file, "cannot be run on images of " + x.getShape().slice(1) + ": "
+            throw new InvalidCheckpointException(file, "cannot be run on images of " + x.getShape().slice(1) + ": "
                     + firstLine(e), e);
         }
         if (given.size() != 1) {
-            throw new UnusableCheckpoint(file, "gives " + given.size() + " tensors where one of embeddings is needed",
+            throw new InvalidCheckpointException(file,
+                    "gives " + given.size() + " tensors where one of embeddings is needed",
                     null);
         }
         NDArray z = given.singletonOrThrow();
         Shape shape = z.getShape();
         if (shape.dimension() < 2 || shape.get(0) != x.getShape().get(0) || shape.size() == 0) {
-            throw new UnusableCheckpoint(file, "gives a tensor of shape " + shape + " for " + x.getShape().get(0)
-                    + " images; one row for each is needed", null);
+            throw new InvalidCheckpointException(file,
+                    "gives a tensor of shape " + shape + " for " + x.getShape().get(0)
+                            + " images; one row for each is needed",
+                    null);
         }
         if (z.getDataType() != DataType.FLOAT32) {
-            throw new UnusableCheckpoint(file, "gives numbers of type " + z.getDataType() + "; float32 is needed",
+            throw new InvalidCheckpointException(file,
+                    "gives numbers of type " + z.getDataType() + "; float32 is needed",
                     null);
         }
         return z.reshape(shape.get(0), -1);

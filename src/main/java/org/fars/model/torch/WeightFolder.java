@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import org.fars.model.ArchitectureDoesNotCompose;
+import org.fars.model.InvalidArchitectureException;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
 
@@ -15,12 +15,12 @@ import org.fars.model.Shape;
  * and by more where the audit's sum over the rounded weights still asks for it, so that rounding to float32 cannot lift a
  * layer's Lipschitz bound above 1.
  */
-final class Folding {
+final class WeightFolder {
     /** More than the relative rounding of a product of two float32 numbers. */
     private static final double SHRINK = 1 - 0x1p-22;
     private static final int TRIES = 8;
 
-    private final Weights weights;
+    private final WeightFile weights;
     private final NDManager manager;
     private final DataType type;
 
@@ -29,7 +29,7 @@ final class Folding {
      * @param manager owner of the folded weights; its scope ends with the network's
      * @param type what the network runs in
      */
-    Folding(Weights weights, NDManager manager, DataType type) {
+    WeightFolder(WeightFile weights, NDManager manager, DataType type) {
         this.weights = weights;
         this.manager = manager;
         this.type = type;
@@ -43,7 +43,7 @@ final class Folding {
             Shape after = spec.after(shape);
             // Layers are folded one by one: what that takes is many times what it leaves.
             try (NDManager scope = manager.newSubManager()) {
-                layers.add(new Folding(weights.in(scope), manager, type).fold(spec, shape, layers.size()));
+                layers.add(new WeightFolder(weights.in(scope), manager, type).fold(spec, shape, layers.size()));
             }
             shape = after;
         }
@@ -89,7 +89,7 @@ final class Folding {
                     weights.get(first.name() + ".kernel", in.channels(), first.out(), first.kernel(), first.kernel()),
                     in);
             case LayerSpec.TorchScript _ ->
-                throw new ArchitectureDoesNotCompose("torch-script", "must be the only layer of its network");
+                throw new InvalidArchitectureException("torch-script", "must be the only layer of its network");
         };
     }
 
@@ -123,11 +123,11 @@ final class Folding {
     /** W/‖W‖, with a proved bound in the place of the norm. */
     private TorchLayer spectral(String name, NDArray kernel, Shape in) {
         NDArray bias = weights.get(name + ".bias", kernel.getShape().get(0));
-        double norm = Audit.symbolNorm(kernel, in.height(), in.width());
+        double norm = LipschitzAudit.symbolNorm(kernel, in.height(), in.width());
         NDArray exact = norm == 0 ? kernel : kernel.mul(SHRINK / norm);
         NDArray folded = own(exact);
         for (int i = 0; i < TRIES; i++) {
-            double left = Audit.symbolNorm(folded, in.height(), in.width());
+            double left = LipschitzAudit.symbolNorm(folded, in.height(), in.width());
             if (!(left > 1)) {
                 break;
             }
@@ -162,7 +162,8 @@ final class Folding {
         double shrink = 1;
         NDArray rounded = own(exact);
         for (int i = 0; i < TRIES; i++) {
-            double largest = Audit.largestRow(byRows ? rounded : Convolution.transposed(rounded), weighting, manager);
+            double largest = LipschitzAudit.largestRow(byRows ? rounded : Convolution.transposed(rounded), weighting,
+                    manager);
             if (!(largest > limit)) {
                 break;
             }

@@ -11,7 +11,7 @@ import org.fars.image.ImageTensor;
  * constant, against which the proved upper bound can be held. Power iteration on JᵀJ at an image, with Jv taken as a
  * difference quotient, so that what is reported is the stretch of a real pair.
  */
-public final class StretchSearch {
+public final class LipschitzLowerBoundSearch {
     /** Length of a step in pixel space: long against float32 rounding, short against the image. */
     private static final double STEP = 0.25;
 
@@ -21,7 +21,7 @@ public final class StretchSearch {
     /**
      * @param displacement how far float32 may move an embedding; taken off, so that rounding cannot look like stretch
      */
-    public StretchSearch(Backbone backbone, double displacement) {
+    public LipschitzLowerBoundSearch(Backbone backbone, double displacement) {
         this.backbone = backbone;
         this.displacement = displacement;
     }

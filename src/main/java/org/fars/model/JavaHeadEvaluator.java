@@ -4,7 +4,7 @@ import java.util.List;
 import org.fars.math.MatrixProduct;
 
 /** Heads in plain Java, in double: the arithmetic that all others are measured by. */
-public final class DoubleHeads implements BulkHeads {
+public final class JavaHeadEvaluator implements BatchHeadEvaluator {
     /** Samples side by side: what keeps a layer of a thousand units in the processor's cache. */
     private static final int PANEL = 128;
 

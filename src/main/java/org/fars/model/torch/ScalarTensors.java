@@ -9,8 +9,8 @@ import ai.djl.ndarray.types.DataType;
  * memory and let go of it at once, while the backward pass still reads it: a garbage collection in between spoils the
  * gradient without a word.
  */
-public final class Scalar {
-    private Scalar() {}
+public final class ScalarTensors {
+    private ScalarTensors() {}
 
     /** The number in the precision of {@code x}, owned by its manager, which must outlive the backward pass. */
     public static NDArray beside(NDArray x, double value) {

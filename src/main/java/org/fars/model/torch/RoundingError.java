@@ -12,7 +12,7 @@ import org.fars.model.ModelCard;
 import org.fars.model.Shape;
 
 /** How far float32 arithmetic moves embeddings, measured against the same weights in float64. */
-final class Precision {
+final class RoundingError {
     /** What a measured distance is multiplied by before it is believed for images that were not measured. */
     static final double SAFETY_FACTOR = 10;
 
@@ -24,7 +24,7 @@ final class Precision {
      * @param network in float32
      * @param scope owns the float64 copy
      */
-    Precision(TorchNetwork network, NDManager scope) {
+    RoundingError(TorchNetwork network, NDManager scope) {
         this.single = network;
         this.scope = scope;
         this.exact = new TorchNetwork(network.layers().stream().map(this::inDouble).toList());

@@ -13,13 +13,13 @@ import org.fars.model.Shape;
 
 /**
  * A network that computes the scaling of each layer anew in every pass, from raw weights in float32, as published SLL
- * code does also for inference: what {@link Folding} saves, kept to be measured against. For use on the engine's thread.
+ * code does also for inference: what {@link WeightFolder} saves, kept to be measured against. For use on the engine's thread.
  */
-final class RecomputingNetwork {
+final class UnfoldedNetwork {
     /** In place of 0, whose inverse is multiplied by a row of zeros afterwards. */
     private static final float TINY = 1e-30f;
 
-    private final Weights weights;
+    private final WeightFile weights;
     private final NDManager manager;
     private final List<NDArray> raw = new ArrayList<>();
     private final List<UnaryOperator<NDArray>> steps = new ArrayList<>();
@@ -31,7 +31,7 @@ final class RecomputingNetwork {
      * @param input the shape of an image
      * @param folded the same network folded, whose layers without weights serve here too
      */
-    RecomputingNetwork(Weights weights, NDManager manager, List<LayerSpec> architecture, Shape input,
+    UnfoldedNetwork(WeightFile weights, NDManager manager, List<LayerSpec> architecture, Shape input,
             TorchNetwork folded) {
         this.weights = weights;
         this.manager = manager;

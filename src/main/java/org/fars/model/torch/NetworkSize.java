@@ -11,15 +11,15 @@ import org.fars.model.Shape;
  * @param widest behind the layer that makes most of them
  * @param embedding at the end, m
  */
-record Extent(Shape input, int widest, int embedding) {
+record NetworkSize(Shape input, int widest, int embedding) {
     /** As the layers say. */
-    static Extent of(List<LayerSpec> architecture, Shape input) {
+    static NetworkSize of(List<LayerSpec> architecture, Shape input) {
         Shape shape = input;
         int widest = 1;
         for (LayerSpec layer : architecture) {
             shape = layer.after(shape);
             widest = Math.max(widest, shape.size());
         }
-        return new Extent(input, widest, shape.size());
+        return new NetworkSize(input, widest, shape.size());
     }
 }

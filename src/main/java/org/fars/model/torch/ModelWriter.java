@@ -22,10 +22,10 @@ import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
 
 /** Writes model folders: weights as safetensors, and a card with an audit and a measured float32 slack. */
-public final class ModelBuilder {
+public final class ModelWriter {
     private final TorchEngine engine;
 
-    public ModelBuilder(TorchEngine engine) {
+    public ModelWriter(TorchEngine engine) {
         this.engine = engine;
     }
 
@@ -42,15 +42,15 @@ public final class ModelBuilder {
             List<ImageTensor> probes) throws IOException {
         ModelCard.LipschitzCard lipschitz = engine.call(() -> {
             try (NDManager scope = engine.scope()) {
-                Weights weights = Weights.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
+                WeightFile weights = WeightFile.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
                 TorchNetwork network = new TorchNetwork(
-                        new Folding(weights, scope, DataType.FLOAT32).fold(card.architecture(), card.input()));
-                LipschitzBound bound = Audit.conclude(Audit.layers(network, scope), Double.NaN, 0);
-                List<ImageTensor> images = new ArrayList<>(Precision.randomImages(card.input(), 4));
+                        new WeightFolder(weights, scope, DataType.FLOAT32).fold(card.architecture(), card.input()));
+                LipschitzBound bound = LipschitzAudit.conclude(LipschitzAudit.layers(network, scope), Double.NaN, 0);
+                List<ImageTensor> images = new ArrayList<>(RoundingError.randomImages(card.input(), 4));
                 images.addAll(probes);
-                double measured = new Precision(network, scope).measure(images);
+                double measured = new RoundingError(network, scope).measure(images);
                 return new ModelCard.LipschitzCard(bound.upper(), "product of the layers' bounds, in float64",
-                        Precision.SAFETY_FACTOR * measured, measured, Precision.SAFETY_FACTOR, null);
+                        RoundingError.SAFETY_FACTOR * measured, measured, RoundingError.SAFETY_FACTOR, null);
             }
         });
         Map<String, byte[]> files = new LinkedHashMap<>();

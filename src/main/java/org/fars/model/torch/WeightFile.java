@@ -14,67 +14,68 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.fars.model.DamagedModel;
+import org.fars.model.InvalidModelException;
 
 /**
  * Named tensors read from a safetensors file, in float64. What is asked for is checked: a missing name, another shape
- * or a value that is not finite is a {@link DamagedModel}.
+ * or a value that is not finite is a {@link InvalidModelException}.
  */
-final class Weights {
+final class WeightFile {
     private final Path file;
     private final Map<String, NDArray> tensors;
     private final NDManager scope;
 
-    private Weights(Path file, Map<String, NDArray> tensors, NDManager scope) {
+    private WeightFile(Path file, Map<String, NDArray> tensors, NDManager scope) {
         this.file = file;
         this.tensors = tensors;
         this.scope = scope;
     }
 
     /** The same weights; what is asked of these belongs to another manager, for work that is done with it soon. */
-    Weights in(NDManager other) {
-        return new Weights(file, tensors, other);
+    WeightFile in(NDManager other) {
+        return new WeightFile(file, tensors, other);
     }
 
     /**
      * Reads a file; the tensors belong to {@code manager}.
      *
-     * @throws DamagedModel when it cannot be read or is no safetensors file
+     * @throws InvalidModelException when it cannot be read or is no safetensors file
      */
-    static Weights read(NDManager manager, Path file) {
+    static WeightFile read(NDManager manager, Path file) {
         byte[] bytes;
         try {
             bytes = Files.readAllBytes(file);
         } catch (IOException e) {
-            throw new DamagedModel(file, "cannot be read", e);
+            throw new InvalidModelException(file, "cannot be read", e);
         }
         return read(manager, file, bytes);
     }
 
     /** Reads what was already loaded from {@code file}. */
-    static Weights read(NDManager manager, Path file, byte[] bytes) {
+    static WeightFile read(NDManager manager, Path file, byte[] bytes) {
         if (bytes.length < 10 || bytes[8] != '{') {
-            throw new DamagedModel(file, "is no safetensors file", null);
+            throw new InvalidModelException(file, "is no safetensors file", null);
         }
         long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
         if (header < 2 || header > bytes.length - Long.BYTES) {
-            throw new DamagedModel(file, "is no readable safetensors file: its header does not fit into it", null);
+            throw new InvalidModelException(file, "is no readable safetensors file: its header does not fit into it",
+                    null);
         }
         try {
             Map<String, NDArray> tensors = new LinkedHashMap<>();
             for (NDArray tensor : NDList.decode(manager, new ByteArrayInputStream(bytes))) {
                 tensors.put(tensor.getName(), tensor);
             }
-            return new Weights(file, tensors, manager);
+            return new WeightFile(file, tensors, manager);
         } catch (RuntimeException e) {
-            throw new DamagedModel(file, "is no readable safetensors file", e);
+            throw new InvalidModelException(file, "is no readable safetensors file", e);
         }
     }
 
     /** The tensor of that name and shape. */
     NDArray get(String name, long... shape) {
         return find(name, shape)
-            .orElseThrow(() -> new DamagedModel(file, "has no tensor '" + name + "'", null));
+            .orElseThrow(() -> new InvalidModelException(file, "has no tensor '" + name + "'", null));
     }
 
     /** The tensor of that name, if there is one; its shape is checked. */
@@ -85,7 +86,7 @@ final class Weights {
         }
         Shape wanted = new Shape(shape);
         if (!tensor.getShape().equals(wanted)) {
-            throw new DamagedModel(file, "has tensor '" + name + "' of shape " + tensor.getShape() + " where "
+            throw new InvalidModelException(file, "has tensor '" + name + "' of shape " + tensor.getShape() + " where "
                     + wanted + " is needed", null);
         }
         return Optional.of(exact(name, tensor));
@@ -95,10 +96,10 @@ final class Weights {
     NDArray matrix(String name) {
         NDArray tensor = tensors.get(name);
         if (tensor == null) {
-            throw new DamagedModel(file, "has no tensor '" + name + "'", null);
+            throw new InvalidModelException(file, "has no tensor '" + name + "'", null);
         }
         if (tensor.getShape().dimension() != 2) {
-            throw new DamagedModel(file, "has tensor '" + name + "' of shape " + tensor.getShape()
+            throw new InvalidModelException(file, "has tensor '" + name + "' of shape " + tensor.getShape()
                     + " where a matrix is needed", null);
         }
         return exact(name, tensor);
@@ -115,7 +116,7 @@ final class Weights {
         // A NaN is both the smallest and the largest of its tensor; one without values has neither.
         if (exact.size() > 0
                 && !(Double.isFinite(exact.min().getDouble()) && Double.isFinite(exact.max().getDouble()))) {
-            throw new DamagedModel(file, "has tensor '" + name + "' with a value that is not finite", null);
+            throw new InvalidModelException(file, "has tensor '" + name + "' with a value that is not finite", null);
         }
         return exact;
     }

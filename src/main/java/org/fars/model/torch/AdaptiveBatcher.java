@@ -11,8 +11,8 @@ import org.slf4j.LoggerFactory;
  * Passes of as many images as memory holds: where it runs out, half as many are tried, down to one; where even one does
  * not fit, the work goes somewhere else with more memory, if there is such a place. What was learned is kept.
  */
-final class FittingPasses {
-    private static final Logger LOG = LoggerFactory.getLogger(FittingPasses.class);
+final class AdaptiveBatcher {
+    private static final Logger LOG = LoggerFactory.getLogger(AdaptiveBatcher.class);
 
     private final int largest;
     private final Refuge refuge;
@@ -40,7 +40,7 @@ final class FittingPasses {
      * @param largest images in one pass at most
      * @param refuge where to go when one image does not fit
      */
-    FittingPasses(int largest, Refuge refuge) {
+    AdaptiveBatcher(int largest, Refuge refuge) {
         this.largest = largest;
         this.refuge = refuge;
         this.size = largest;

@@ -19,7 +19,7 @@ import org.fars.model.ModelCard;
  * layer's constant is at most max(1, λ − 1). That is the theorem of SLL (Araujo et al. 2023) where λ ≤ 2. An affine
  * layer's constant is ‖V‖, bounded alike (AOL, Prach and Lampert 2022).
  */
-final class Audit {
+final class LipschitzAudit {
     /**
      * More than float64 rounding can hide in the sums. Each |VVᵀ|_ij is a sum in which much may cancel, and all their errors
      * add up: for a thousand units and kernels of 3×3 to some 1e-10 of a row's sum.
@@ -136,5 +136,5 @@ final class Audit {
         return Double.isNaN(largest) ? Double.POSITIVE_INFINITY : largest;
     }
 
-    private Audit() {}
+    private LipschitzAudit() {}
 }

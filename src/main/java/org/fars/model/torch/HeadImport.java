@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.fars.model.Head;
+import org.fars.model.InvalidCheckpointException;
 import org.fars.model.LinearHead;
 import org.fars.model.SparsemaxHead;
-import org.fars.model.UnusableCheckpoint;
 
 /** Heads from files of their own: a published checkpoint, or a linear layer as safetensors. */
-final class HeadFile {
+final class HeadImport {
     private static final double PAPER_R = 2;
 
     private final TorchEngine engine;
 
-    HeadFile(TorchEngine engine) {
+    HeadImport(TorchEngine engine) {
         this.engine = engine;
     }
 
@@ -33,15 +33,15 @@ final class HeadFile {
             return PublishedHead.of(Checkpoint.read(file));
         }
         if (!Files.isRegularFile(file)) {
-            throw new UnusableCheckpoint(file, "does not exist", null);
+            throw new InvalidCheckpointException(file, "does not exist", null);
         }
         List<LinearHead> layers = engine.call(() -> {
             try (NDManager scope = engine.scope()) {
-                return Heads.layers(file, Weights.read(scope, file), "original");
+                return HeadReader.layers(file, WeightFile.read(scope, file), "original");
             }
         });
         if (layers.size() > 1) {
-            throw new UnusableCheckpoint(file, "has " + layers.size()
+            throw new InvalidCheckpointException(file, "has " + layers.size()
                     + " layers, and no word on what stands between them; a linear head is needed", null);
         }
         return List.of(layers.getFirst(), new SparsemaxHead("sparsemax", layers.getFirst(), PAPER_R, 1));

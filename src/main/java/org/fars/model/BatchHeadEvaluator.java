@@ -5,7 +5,7 @@ package org.fars.model;
  * promise is the winner: {@link MultiLayerHead#logits} in double arithmetic, given the same numbers, has its largest value
  * at the same class, so that votes depend neither on which of these counts them nor on threads, devices or batches.
  */
-public interface BulkHeads {
+public interface BatchHeadEvaluator {
     /** Makes a head ready; to be closed. */
     Bulk open(MultiLayerHead head);
 

@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 import org.fars.core.JobContext;
 import org.fars.model.Head;
+import org.fars.model.InvalidCheckpointException;
 import org.fars.model.LayerSpec;
+import org.fars.model.LipschitzLowerBoundSearch;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
-import org.fars.model.StretchSearch;
-import org.fars.model.UnusableCheckpoint;
 
 /**
  * Turns a TorchScript backbone, which nothing can audit, and somebody's word for its Lipschitz constant into a model
  * folder. A word that two images contradict is not taken.
  */
-public final class ProgramImport {
+public final class TorchScriptImport {
     /** More than what float32 can add to the stretch of a pair. */
     private static final double ROUNDING = 1 + 1e-3;
     private static final int PROBES = 2;
@@ -34,7 +34,7 @@ public final class ProgramImport {
 
     private final TorchEngine engine;
 
-    public ProgramImport(TorchEngine engine) {
+    public TorchScriptImport(TorchEngine engine) {
         this.engine = engine;
     }
 
@@ -54,12 +54,12 @@ public final class ProgramImport {
      * @param target where the model goes; its id is the folder's name
      * @param classifier a {@code .safetensors} or {@code .pth} file of a head
      * @param labels class names by index; empty for none
-     * @throws UnusableCheckpoint when a file cannot be used, the two do not fit, or the declared constant is refuted
+     * @throws InvalidCheckpointException when a file cannot be used, the two do not fit, or the declared constant is refuted
      */
     public ModelCard run(ModelFolder target, Declared backbone, Optional<Path> classifier, List<String> labels)
             throws IOException {
         byte[] program = read(backbone.file());
-        List<Head> heads = classifier.isPresent() ? new HeadFile(engine).read(classifier.get()) : List.of();
+        List<Head> heads = classifier.isPresent() ? new HeadImport(engine).read(classifier.get()) : List.of();
         int size = tried(backbone, program);
         for (Head head : heads) {
             require(classifier.get(), head.embeddingSize() == size, "takes embeddings of " + head.embeddingSize()
@@ -76,16 +76,16 @@ public final class ProgramImport {
                 "declared at import, not audited", null, null, null, true);
         ModelCard card = new ModelCard(id, id, backbone.input(), List.of(new LayerSpec.TorchScript(size)),
                 labels.isEmpty() ? null : labels, List.of(), lipschitz, origin, null, null, null);
-        return new ModelBuilder(engine).writeDeclared(target, card, program, heads);
+        return new ModelWriter(engine).writeDeclared(target, card, program, heads);
     }
 
     private static byte[] read(Path file) {
         try {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            throw new UnusableCheckpoint(file, "does not exist", e);
+            throw new InvalidCheckpointException(file, "does not exist", e);
         } catch (IOException e) {
-            throw new UnusableCheckpoint(file, "cannot be read", e);
+            throw new InvalidCheckpointException(file, "cannot be read", e);
         }
     }
 
@@ -94,10 +94,11 @@ public final class ProgramImport {
         try (TorchBackbone backbone = opened(declared, bytes)) {
             double stretch;
             try {
-                stretch = new StretchSearch(backbone, 0).largest(Precision.randomImages(declared.input(), PROBES),
+                stretch = new LipschitzLowerBoundSearch(backbone, 0).largest(
+                        RoundingError.randomImages(declared.input(), PROBES),
                         ITERATIONS, new JobContext());
             } catch (EngineException e) {
-                throw new UnusableCheckpoint(declared.file(),
+                throw new InvalidCheckpointException(declared.file(),
                         "gives no gradient, without which nothing can be attacked",
                         e);
             }
@@ -114,14 +115,14 @@ public final class ProgramImport {
             NDManager manager = engine.scope();
             try (NDManager pass = manager.newSubManager()) {
                 TorchNetwork network = new TorchNetwork(List.of(new TorchLayer.Scripted("torch-script",
-                        Program.load(declared.file(), bytes, manager))));
+                        TorchScriptModule.load(declared.file(), bytes, manager))));
                 Shape input = declared.input();
                 int size = (int) network.apply(pass.zeros(new ai.djl.ndarray.types.Shape(2, input.channels(),
                         input.height(), input.width()), DataType.FLOAT32))
                     .getShape()
                     .get(1);
                 return new TorchBackbone(engine, manager, network,
-                        new Extent(input, Math.max(input.size(), size), size), device, JniUtils.getNumThreads());
+                        new NetworkSize(input, Math.max(input.size(), size), size), device, JniUtils.getNumThreads());
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;
@@ -131,7 +132,7 @@ public final class ProgramImport {
 
     private static void require(Path file, boolean holds, String sentence) {
         if (!holds) {
-            throw new UnusableCheckpoint(file, sentence, null);
+            throw new InvalidCheckpointException(file, sentence, null);
         }
     }
 }

@@ -1,8 +1,8 @@
 package org.fars.model;
 
 import java.util.List;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 import tools.jackson.databind.exc.InvalidTypeIdException;
@@ -13,7 +13,7 @@ import tools.jackson.databind.exc.UnrecognizedPropertyException;
  *
  * @param fault what the parser noticed
  */
-public record JsonFault(JacksonException fault) {
+public record JsonErrorMessages(JacksonException fault) {
     private static final int LONGEST = 80;
 
     /** A sentence that makes sense behind "{@code file}: ". */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class FittingPassesTest {
+class AdaptiveBatcherTest {
     private static final EngineException LACK = new EngineException(
             "CUDA out of memory. Tried to allocate 20.00 MiB (GPU 0; 1.00 GiB total capacity)");
     private final List<Integer> tried = new ArrayList<>();
@@ -25,7 +25,7 @@ class FittingPassesTest {
 
     @Test
     void whereMemoryIsEnoughPassesAreAsLargeAsAllowed() {
-        FittingPasses passes = new FittingPasses(64, () -> false);
+        AdaptiveBatcher passes = new AdaptiveBatcher(64, () -> false);
         assertThat(passes.over(150, (from, to) -> within(64, from, to)))
             .isEqualTo(IntStream.range(0, 150).boxed().toList());
         assertThat(tried).containsExactly(64, 64, 22);
@@ -33,7 +33,7 @@ class FittingPassesTest {
 
     @Test
     void halfTheImagesAreTriedUntilTheyFitAndTheSizeIsRemembered() {
-        FittingPasses passes = new FittingPasses(64, () -> false);
+        AdaptiveBatcher passes = new AdaptiveBatcher(64, () -> false);
         assertThat(passes.over(40, (from, to) -> within(12, from, to)))
             .isEqualTo(IntStream.range(0, 40).boxed().toList());
         assertThat(tried).containsExactly(40, 20, 10, 10, 10, 10);
@@ -45,7 +45,7 @@ class FittingPassesTest {
     @Test
     void whereOneImageDoesNotFitTheWorkMovesOnce() {
         List<String> moves = new ArrayList<>();
-        FittingPasses passes = new FittingPasses(4, () -> {
+        AdaptiveBatcher passes = new AdaptiveBatcher(4, () -> {
             moves.add("moved");
             return moves.size() == 1;
         });
@@ -57,13 +57,13 @@ class FittingPassesTest {
 
     @Test
     void whereNothingHelpsTheFaultIsHandedOn() {
-        FittingPasses passes = new FittingPasses(4, () -> false);
+        AdaptiveBatcher passes = new AdaptiveBatcher(4, () -> false);
         assertThatThrownBy(() -> passes.over(1, (from, to) -> within(0, from, to))).isSameAs(LACK);
     }
 
     @Test
     void otherFaultsAreNotTriedAgain() {
-        FittingPasses passes = new FittingPasses(4, () -> true);
+        AdaptiveBatcher passes = new AdaptiveBatcher(4, () -> true);
         IllegalStateException other = new IllegalStateException("shapes differ");
         assertThatThrownBy(() -> passes.over(4, (from, to) -> {
             tried.add(to - from);

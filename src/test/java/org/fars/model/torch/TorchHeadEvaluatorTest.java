@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.fars.core.JobCancelledException;
-import org.fars.model.BulkHeads;
-import org.fars.model.DoubleHeads;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
+import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead.Activation;
 import org.fars.model.MultiLayerHead;
@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class TorchHeadsTest {
+class TorchHeadEvaluatorTest {
     private static final int SAMPLES = 3000;
     private static final int INPUTS = 40;
 
-    private final BulkHeads engine = new TorchHeads(ENGINE);
+    private final BatchHeadEvaluator engine = new TorchHeadEvaluator(ENGINE);
 
     @ParameterizedTest
     @EnumSource
@@ -58,7 +58,7 @@ class TorchHeadsTest {
                 new LinearHead("1", weight, bias)), activation, 0.5);
         float[] inputs = inputs(4);
         int[] winners = winners(logits(engine, head, inputs, SAMPLES));
-        assertThat(winners).isEqualTo(winners(logits(new DoubleHeads(), head, inputs, SAMPLES)));
+        assertThat(winners).isEqualTo(winners(logits(new JavaHeadEvaluator(), head, inputs, SAMPLES)));
         assertThat(IntStream.of(winners).distinct().toArray()).contains(1, 5);
     }
 
@@ -67,7 +67,7 @@ class TorchHeadsTest {
         MultiLayerHead head = head(Activation.RELU, 5);
         float[] inputs = inputs(6);
         double[][] all = logits(engine, head, inputs, SAMPLES);
-        try (BulkHeads.Bulk bulk = engine.open(head)) {
+        try (BatchHeadEvaluator.Bulk bulk = engine.open(head)) {
             for (int samples : new int[]{1, 700, 2, 3000}) {
                 double[][] some = new double[6][samples];
                 bulk.logits(inputs, samples, some);
@@ -92,7 +92,7 @@ class TorchHeadsTest {
 
     @Test
     void aClosedHeadRefusesInsteadOfReadingFreedMemory() {
-        BulkHeads.Bulk bulk = engine.open(head(Activation.RELU, 11));
+        BatchHeadEvaluator.Bulk bulk = engine.open(head(Activation.RELU, 11));
         float[] inputs = inputs(12);
         bulk.logits(inputs, 10, new double[6][10]);
         bulk.close();
@@ -104,7 +104,7 @@ class TorchHeadsTest {
     void manyThreadsAtOnceGetWhatOneGets() {
         MultiLayerHead head = head(Activation.SIGMOID, 13);
         float[] inputs = inputs(14);
-        try (BulkHeads.Bulk bulk = engine.open(head)) {
+        try (BatchHeadEvaluator.Bulk bulk = engine.open(head)) {
             double[][] alone = new double[6][SAMPLES];
             bulk.logits(inputs, SAMPLES, alone);
             assertThat(IntStream.range(0, 40).parallel().mapToObj(_ -> {
@@ -130,9 +130,9 @@ class TorchHeadsTest {
         assertThatThrownBy(() -> closed.beside(() -> 1)).isInstanceOf(JobCancelledException.class);
     }
 
-    private static double[][] logits(BulkHeads heads, MultiLayerHead head, float[] inputs, int samples) {
+    private static double[][] logits(BatchHeadEvaluator heads, MultiLayerHead head, float[] inputs, int samples) {
         double[][] logits = new double[head.classes()][samples];
-        try (BulkHeads.Bulk bulk = heads.open(head)) {
+        try (BatchHeadEvaluator.Bulk bulk = heads.open(head)) {
             bulk.logits(inputs, samples, logits);
         }
         return logits;

@@ -5,8 +5,8 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.fars.model.DamagedModel;
 import org.fars.model.Head;
+import org.fars.model.InvalidModelException;
 import org.fars.model.LinearHead;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
@@ -14,12 +14,12 @@ import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
 
 /** Reads heads from a model's folder. For the engine's thread. */
-final class Heads {
+final class HeadReader {
     private final ModelFolder folder;
     private final ModelCard card;
     private final int embeddingSize;
 
-    Heads(ModelFolder folder, ModelCard card, int embeddingSize) {
+    HeadReader(ModelFolder folder, ModelCard card, int embeddingSize) {
         this.folder = folder;
         this.card = card;
         this.embeddingSize = embeddingSize;
@@ -36,7 +36,7 @@ final class Heads {
 
     private Head read(NDManager scope, ModelCard.HeadCard head) {
         Path file = folder.path().resolve(head.file());
-        Weights weights = Weights.read(scope, file, folder.read(card, head.file()));
+        WeightFile weights = WeightFile.read(scope, file, folder.read(card, head.file()));
         List<LinearHead> layers = layers(file, weights, nameOfLayers(head));
         requireThat(file, layers.getFirst().embeddingSize() == embeddingSize, "takes embeddings of "
                 + layers.getFirst().embeddingSize() + " values and the backbone gives " + embeddingSize);
@@ -64,7 +64,7 @@ final class Heads {
                         + "; it must be a number, 0 or more");
                 yield new MultiLayerHead(head.name(), layers, activation(file, head.activation()), sigma);
             }
-            default -> throw new DamagedModel(file, "is of the unknown kind '" + head.kind() + "'", null);
+            default -> throw new InvalidModelException(file, "is of the unknown kind '" + head.kind() + "'", null);
         };
     }
 
@@ -83,7 +83,7 @@ final class Heads {
      *
      * @param name what they are to be called
      */
-    static List<LinearHead> layers(Path file, Weights weights, String name) {
+    static List<LinearHead> layers(Path file, WeightFile weights, String name) {
         List<LinearHead> layers = new ArrayList<>();
         if (weights.has("weight")) {
             layers.add(layer(weights, name, ""));
@@ -106,11 +106,11 @@ final class Heads {
             case "sigmoid" -> MultiLayerHead.Activation.SIGMOID;
             case "group-sort" -> MultiLayerHead.Activation.GROUP_SORT;
             case null, default ->
-                throw new DamagedModel(file, "is used with the unknown activation '" + name + "'", null);
+                throw new InvalidModelException(file, "is used with the unknown activation '" + name + "'", null);
         };
     }
 
-    private static LinearHead layer(Weights weights, String name, String prefix) {
+    private static LinearHead layer(WeightFile weights, String name, String prefix) {
         NDArray weight = weights.matrix(prefix + "weight");
         int rows = (int) weight.getShape().get(0);
         int columns = (int) weight.getShape().get(1);
@@ -124,7 +124,7 @@ final class Heads {
 
     private static void requireThat(Path file, boolean holds, String sentence) {
         if (!holds) {
-            throw new DamagedModel(file, sentence, null);
+            throw new InvalidModelException(file, sentence, null);
         }
     }
 }
