@@ -2,10 +2,10 @@ package org.fars.bench;
 
 import java.util.List;
 import java.util.Locale;
+import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.Subject;
 import org.fars.core.JobContext;
 import org.fars.evaluate.Analyzer;
 import org.fars.image.ImageTensor;
@@ -45,7 +45,7 @@ final class MemoryUse implements Section {
 
         Certifier certifier = certifiers.byIds(List.of("smoothed-argmax")).getFirst();
         LinearHead head = Sampling.oneLayer();
-        Subject subject = Sampling.subject(bench.model().backbone());
+        CertificationInput subject = Sampling.subject(bench.model().backbone());
         CertifySettings many = CertifySettings.DEFAULT.withN(bench.effort().manySamples());
         System.gc();
         ProcessMemory.resetPeaks();

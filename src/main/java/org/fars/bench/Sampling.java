@@ -3,12 +3,12 @@ package org.fars.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.HeadGeometries;
-import org.fars.certify.SmoothedVotes;
-import org.fars.certify.Subject;
+import org.fars.certify.HeadNormCache;
+import org.fars.certify.VoteSampler;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
@@ -44,9 +44,10 @@ final class Sampling implements Section {
     }
 
     /** An embedding that is there for its length. */
-    static Subject subject(Backbone backbone) {
+    static CertificationInput subject(Backbone backbone) {
         double[] embedding = new SplittableRandom(2).doubles(EMBEDDING, -0.1, 0.1).toArray();
-        return new Subject(new ImageTensor(1, 1, 1, new float[1]), "bench", embedding, LipschitzBound.one(), backbone);
+        return new CertificationInput(new ImageTensor(1, 1, 1, new float[1]), "bench", embedding, LipschitzBound.one(),
+                backbone);
     }
 
     @Override
@@ -55,9 +56,9 @@ final class Sampling implements Section {
         long n = bench.effort().samples();
         CertifySettings settings = CertifySettings.DEFAULT.withSigmaForAll(SIGMA).withN(n);
         Certifier certifier = Certifiers.standard(bench.bulk()).byIds(List.of("smoothed-argmax")).getFirst();
-        SmoothedVotes votes = new SmoothedVotes(new HeadGeometries(), bench.bulk());
+        VoteSampler votes = new VoteSampler(new HeadNormCache(), bench.bulk());
         LinearHead head = oneLayer();
-        Subject subject = subject(bench.model().backbone());
+        CertificationInput subject = subject(bench.model().backbone());
 
         Stopwatch.Contest inJava = stopwatch.compare(() -> votes.sample(subject, head, settings, context.part()),
                 () -> votes.sampleDirectly(subject, head, settings, context.part()));

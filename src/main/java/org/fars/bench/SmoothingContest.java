@@ -2,10 +2,10 @@ package org.fars.bench;
 
 import java.util.List;
 import java.util.Locale;
+import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.Subject;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
@@ -41,7 +41,7 @@ final class SmoothingContest implements Section {
                 settings.temperature(), settings.seed());
         Timing fars = bench.stopwatch()
             .time(() -> fast.certify(subject(bench, image), head, settings, context.part()));
-        Subject embedded = subject(bench, image);
+        CertificationInput embedded = subject(bench, image);
         Timing sampled = new Stopwatch(0, 0, 1).time(() -> slow.certify(embedded, head, few, context.part()));
         double passes = CHOOSING + fewer;
         double all = settings.n0() + settings.n();
@@ -55,13 +55,13 @@ final class SmoothingContest implements Section {
                 Row.ratio("smoothing.ratio", "input-smoothing / FaRS", whole / fars.median(), extrapolated));
     }
 
-    private static Subject subject(Workbench bench, ImageTensor image) {
+    private static CertificationInput subject(Workbench bench, ImageTensor image) {
         float[] z = bench.model().backbone().embed(List.of(image))[0];
         double[] embedding = new double[z.length];
         for (int i = 0; i < z.length; i++) {
             embedding[i] = z[i];
         }
-        return new Subject(image, image.contentHash(), embedding, bench.model().lipschitz(),
+        return new CertificationInput(image, image.contentHash(), embedding, bench.model().lipschitz(),
                 bench.model().backbone());
     }
 }

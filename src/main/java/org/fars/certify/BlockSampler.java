@@ -10,7 +10,7 @@ import org.fars.core.JobContext;
 import org.fars.math.NormalSource;
 
 /**
- * Draws samples of a {@link NoisyHead} on all cores and in bounded memory. Samples come in blocks of fixed size, each
+ * Draws samples of a {@link NoisyHeadSampler} on all cores and in bounded memory. Samples come in blocks of fixed size, each
  * with a generator of its own, and blocks are merged in order: the result depends on the seeds alone, not on the number of
  * threads. Runs in the common pool, or in the fork-join pool of the calling thread.
  */
@@ -21,7 +21,7 @@ final class BlockSampler {
     /** Sampling that is over sooner leaves the progress to whoever called: nobody could read it. */
     private static final long WORTH_TELLING = 500_000_000;
 
-    private final NoisyHead head;
+    private final NoisyHeadSampler head;
     private final LongUnaryOperator seeds;
     private final JobContext context;
 
@@ -30,7 +30,7 @@ final class BlockSampler {
      * @param seeds the seed of each block
      * @param context cancelled between draws; progress is told where it takes long
      */
-    BlockSampler(NoisyHead head, LongUnaryOperator seeds, JobContext context) {
+    BlockSampler(NoisyHeadSampler head, LongUnaryOperator seeds, JobContext context) {
         this.head = head;
         this.seeds = seeds;
         this.context = context;
@@ -43,7 +43,7 @@ final class BlockSampler {
      * @param fresh makes an empty tally of the same kind
      * @return {@code into}
      */
-    <T extends Tally<T>> T sample(long from, long to, T into, Supplier<T> fresh) {
+    <T extends SampleAccumulator<T>> T sample(long from, long to, T into, Supplier<T> fresh) {
         long last = (to + BLOCK - 1) / BLOCK;
         long began = System.nanoTime();
         long wave = (long) BLOCKS_A_CORE * Runtime.getRuntime().availableProcessors();
@@ -59,7 +59,7 @@ final class BlockSampler {
     }
 
     /** Each core takes the next block when it is done with one: the last ones end together, but for part of a block. */
-    private <T extends Tally<T>> List<T> blocks(long start, long end, long to, Supplier<T> fresh) {
+    private <T extends SampleAccumulator<T>> List<T> blocks(long start, long end, long to, Supplier<T> fresh) {
         AtomicReferenceArray<T> done = new AtomicReferenceArray<>((int) (end - start));
         AtomicLong next = new AtomicLong(start);
         IntStream.range(0, Runtime.getRuntime().availableProcessors()).parallel().forEach(_ -> {
@@ -70,12 +70,12 @@ final class BlockSampler {
         return IntStream.range(0, done.length()).mapToObj(done::get).toList();
     }
 
-    private <T extends Tally<T>> T block(long block, long to, Supplier<T> fresh) {
+    private <T extends SampleAccumulator<T>> T block(long block, long to, Supplier<T> fresh) {
         int size = (int) Math.min(BLOCK, to - block * BLOCK);
         T tally = fresh.get();
         NormalSource source = new NormalSource(seeds.applyAsLong(block));
         int width = Math.min(size, head.width());
-        NoisyHead.Drawing drawing = head.drawing(width);
+        NoisyHeadSampler.Drawing drawing = head.drawing(width);
         for (int done = 0; done < size; done += width) {
             context.checkCancelled();
             int samples = Math.min(width, size - done);

@@ -26,5 +26,5 @@ public interface Certifier {
      * @param head a head that {@link #speaksOf} accepts
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context);
+    Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context);
 }

@@ -30,7 +30,7 @@ public record Certifiers(List<Certifier> all) {
      * @param bulk computes heads of several layers where only winners are counted
      */
     public static Certifiers standard(BatchHeadEvaluator bulk) {
-        HeadGeometries geometries = new HeadGeometries();
+        HeadNormCache geometries = new HeadNormCache();
         return new Certifiers(List.of(new ExactMargin(geometries), new SpectralMargin(geometries),
                 new SparsemaxMargin(geometries), new SmoothedClosedForm(geometries),
                 new SmoothedArgmax(geometries, bulk),
@@ -51,7 +51,7 @@ public record Certifiers(List<Certifier> all) {
     /**
      * The certificates of these ids, in the order of the ids, each once.
      *
-     * @throws UnknownCertificate where an id names none
+     * @throws UnknownCertificateException where an id names none
      */
     public List<Certifier> byIds(List<String> ids) {
         return ids.stream().distinct().map(this::byId).toList();
@@ -61,6 +61,6 @@ public record Certifiers(List<Certifier> all) {
         return all.stream()
             .filter(certifier -> certifier.id().equals(id))
             .findFirst()
-            .orElseThrow(() -> new UnknownCertificate(id, ids()));
+            .orElseThrow(() -> new UnknownCertificateException(id, ids()));
     }
 }

@@ -30,10 +30,10 @@ public final class InputSmoothing implements Certifier {
     }
 
     @Override
-    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
-        Statement statement = new Statement(ID, head.name(), LipschitzBound.one());
-        Noise noise = new Noise(settings.seed(), subject.contentHash(), head.name(), ID);
-        return new TwoStageVote(statement, settings.sigma(), settings).run(head.classes(), (stage, from, to, into) -> {
+    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory statement = new CertificateFactory(ID, head.name(), LipschitzBound.one());
+        NoiseSource noise = new NoiseSource(settings.seed(), subject.contentHash(), head.name(), ID);
+        return new TwoStageTest(statement, settings.sigma(), settings).run(head.classes(), (stage, from, to, into) -> {
             for (long start = from; start < to; start += BATCH) {
                 context.checkCancelled();
                 int size = (int) Math.min(BATCH, to - start);
@@ -44,7 +44,7 @@ public final class InputSmoothing implements Certifier {
         }, _ -> 0);
     }
 
-    private static void vote(Backbone backbone, Head head, List<ImageTensor> images, Votes into) {
+    private static void vote(Backbone backbone, Head head, List<ImageTensor> images, VoteAccumulator into) {
         for (float[] embedding : backbone.embed(images)) {
             double[] z = new double[embedding.length];
             for (int i = 0; i < z.length; i++) {

@@ -16,21 +16,21 @@ import org.fars.model.SparsemaxHead;
 public final class PublishedScore implements Certifier {
     private final String id;
     private final boolean asCoded;
-    private final HeadGeometries geometries;
+    private final HeadNormCache geometries;
 
-    private PublishedScore(String id, boolean asCoded, HeadGeometries geometries) {
+    private PublishedScore(String id, boolean asCoded, HeadNormCache geometries) {
         this.id = id;
         this.asCoded = asCoded;
         this.geometries = geometries;
     }
 
     /** With the projection as the paper defines it: raw logits on linear heads, sparsemax on sparsemax heads. */
-    public static PublishedScore asDefined(HeadGeometries geometries) {
+    public static PublishedScore asDefined(HeadNormCache geometries) {
         return new PublishedScore("published-score", false, geometries);
     }
 
     /** With the projection as its code computes it; on sparsemax heads only, since it changes nothing on others. */
-    public static PublishedScore asCoded(HeadGeometries geometries) {
+    public static PublishedScore asCoded(HeadNormCache geometries) {
         return new PublishedScore("published-score-as-coded", true, geometries);
     }
 
@@ -45,7 +45,7 @@ public final class PublishedScore implements Certifier {
     }
 
     @Override
-    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
         double[] logits = head.logits(subject.embedding());
         int winner = Head.argmax(logits);
         boolean finite = Arrays.stream(logits).allMatch(Double::isFinite);

@@ -8,21 +8,21 @@ import org.fars.model.MultiLayerHead;
 
 /**
  * The head smoothed by votes: the class that wins most often when N(0, σ²I) is added to the embedding, certified by
- * sampling ({@link TwoStageVote}). A radius r₂ in the embedding space is one of r₂/L_e in pixels (FaRS, Proposition 1, with
+ * sampling ({@link TwoStageTest}). A radius r₂ in the embedding space is one of r₂/L_e in pixels (FaRS, Proposition 1, with
  * L_e = 1). Speaks of any head; one with several layers is smoothed with the σ that it was trained for, see
  * {@link CertifySettings#sigmaFor}.
  */
 public final class SmoothedArgmax implements Certifier {
     static final String ID = "smoothed-argmax";
 
-    private final HeadGeometries geometries;
+    private final HeadNormCache geometries;
     private final BatchHeadEvaluator bulk;
 
     /**
      * @param geometries remembers what it costs to find out about a head
      * @param bulk computes heads of several layers
      */
-    public SmoothedArgmax(HeadGeometries geometries, BatchHeadEvaluator bulk) {
+    public SmoothedArgmax(HeadNormCache geometries, BatchHeadEvaluator bulk) {
         this.geometries = geometries;
         this.bulk = bulk;
     }
@@ -43,26 +43,26 @@ public final class SmoothedArgmax implements Certifier {
     }
 
     @Override
-    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
-        Statement statement = Statement.about(ID, subject, head);
+    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory statement = CertificateFactory.about(ID, subject, head);
         Optional<Certificate> refusal = statement.refusal(head, geometries);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         double sigma = settings.sigmaFor(head);
-        Noise noise = Noise.of(settings, subject, head, ID);
-        try (NoisyHead noisy = NoisyHead.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
-            return new TwoStageVote(statement, sigma, settings).run(head.classes(),
+        NoiseSource noise = NoiseSource.of(settings, subject, head, ID);
+        try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
+            return new TwoStageTest(statement, sigma, settings).run(head.classes(),
                     (stage, from, to, into) -> new BlockSampler(noisy, noise.stage(stage), context).sample(from, to,
-                            into, () -> new Votes(head.classes())),
+                            into, () -> new VoteAccumulator(head.classes())),
                     winner -> doubt(subject, head, sigma, winner));
         }
     }
 
-    /** Heads of several layers are smoothed as they are computed, see {@link InputUnderNoise}. */
-    private double doubt(Subject subject, Head head, double sigma, int winner) {
+    /** Heads of several layers are smoothed as they are computed, see {@link EmbeddingNoiseSampler}. */
+    private double doubt(CertificationInput subject, Head head, double sigma, int winner) {
         return head instanceof MultiLayerHead || sigma == 0
                 ? 0
-                : new SamplingError(head, subject.embedding(), sigma, geometries).ofVotes(winner);
+                : new SamplingRoundingError(head, subject.embedding(), sigma, geometries).ofVotes(winner);
     }
 }

@@ -21,10 +21,10 @@ public final class SmoothedLipschitz implements Certifier {
     private static final String ID = "smoothed-lipschitz";
     private static final double SIZE = 1;
 
-    private final HeadGeometries geometries;
+    private final HeadNormCache geometries;
 
     /** @param geometries remembers what it costs to find out about a head */
-    public SmoothedLipschitz(HeadGeometries geometries) {
+    public SmoothedLipschitz(HeadNormCache geometries) {
         this.geometries = geometries;
     }
 
@@ -40,12 +40,12 @@ public final class SmoothedLipschitz implements Certifier {
 
     @Override
     public boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
-        return TemperatureChoice.around(head, settings) == TemperatureChoice.around(twin, settings);
+        return TemperatureSelection.around(head, settings) == TemperatureSelection.around(twin, settings);
     }
 
     @Override
-    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
-        Statement statement = Statement.about(ID, subject, head);
+    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory statement = CertificateFactory.about(ID, subject, head);
         Optional<Certificate> refusal = statement.refusal(head, geometries);
         if (refusal.isPresent()) {
             return refusal.get();
@@ -53,12 +53,12 @@ public final class SmoothedLipschitz implements Certifier {
         int classes = head.classes();
         double sigma = settings.sigmaFor(head);
         double lipschitz = geometries.lipschitz(head);
-        NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
-        SamplingError error = new SamplingError(head, subject.embedding(), sigma, geometries);
-        Noise noise = Noise.of(settings, subject, head, ID);
-        TemperatureChoice choice = TemperatureChoice.choose(head, settings,
+        NoisyHeadSampler noisy = NoisyHeadSampler.of(head, subject.embedding(), sigma, geometries);
+        SamplingRoundingError error = new SamplingRoundingError(head, subject.embedding(), sigma, geometries);
+        NoiseSource noise = NoiseSource.of(settings, subject, head, ID);
+        TemperatureSelection choice = TemperatureSelection.choose(head, settings,
                 new BlockSampler(noisy, noise.stage("choose"), context), (samples, winner, t) -> {
-                    Moments margins = samples.into(Moments.ofMargins(classes, SIZE, t, winner));
+                    MomentAccumulator margins = samples.into(MomentAccumulator.ofMargins(classes, SIZE, t, winner));
                     double margin = smallestMargin(margins, winner, settings.n(), settings.alpha())
                             - 2 * error.ofScores(t);
                     return margin > 0
@@ -70,15 +70,16 @@ public final class SmoothedLipschitz implements Certifier {
             return statement.abstention(settings.alpha(), settings.n0(), "the scores are not numbers");
         }
         double t = choice.temperature();
-        Moments margins = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
-                Moments.ofMargins(classes, SIZE, t, winner), () -> Moments.ofMargins(classes, SIZE, t, winner));
+        MomentAccumulator margins = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
+                MomentAccumulator.ofMargins(classes, SIZE, t, winner),
+                () -> MomentAccumulator.ofMargins(classes, SIZE, t, winner));
         long samples = settings.n0() + settings.n();
         double doubt = 2 * error.ofScores(t);
         double margin = smallestMargin(margins, winner, settings.n(), settings.alpha()) - doubt;
         if (!(margin > 0)) {
             LongPredicate suffices = n -> smallestMargin(margins, winner, n, settings.alpha()) > doubt;
             return statement.abstention(settings.alpha(), samples, "the mean margins do not show a winner; "
-                    + EnoughSamples.words(EnoughSamples.smallest(settings.n(), suffices)));
+                    + SampleSizeEstimator.words(SampleSizeEstimator.smallest(settings.n(), suffices)));
         }
         return statement.probabilistic(winner,
                 GaussianSmoothing.lipschitzRadius(margin, scaled(lipschitz, t), SIZE, sigma),
@@ -95,7 +96,7 @@ public final class SmoothedLipschitz implements Certifier {
      *
      * @param n how many samples the means are taken to have
      */
-    private static double smallestMargin(Moments margins, int winner, long n, double alpha) {
+    private static double smallestMargin(MomentAccumulator margins, int winner, long n, double alpha) {
         double[] means = margins.means();
         double smallest = Double.POSITIVE_INFINITY;
         for (int j = 0; j < means.length; j++) {

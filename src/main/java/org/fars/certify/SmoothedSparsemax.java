@@ -20,10 +20,10 @@ import org.fars.model.Head;
 public final class SmoothedSparsemax implements Certifier {
     private static final String ID = "smoothed-sparsemax";
 
-    private final HeadGeometries geometries;
+    private final HeadNormCache geometries;
 
     /** @param geometries remembers what it costs to find out about a head */
-    public SmoothedSparsemax(HeadGeometries geometries) {
+    public SmoothedSparsemax(HeadNormCache geometries) {
         this.geometries = geometries;
     }
 
@@ -39,12 +39,12 @@ public final class SmoothedSparsemax implements Certifier {
 
     @Override
     public boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
-        return TemperatureChoice.around(head, settings) == TemperatureChoice.around(twin, settings);
+        return TemperatureSelection.around(head, settings) == TemperatureSelection.around(twin, settings);
     }
 
     @Override
-    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
-        Statement statement = Statement.about(ID, subject, head);
+    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory statement = CertificateFactory.about(ID, subject, head);
         Optional<Certificate> refusal = statement.refusal(head, geometries);
         if (refusal.isPresent()) {
             return refusal.get();
@@ -52,19 +52,20 @@ public final class SmoothedSparsemax implements Certifier {
         int classes = head.classes();
         double sigma = settings.sigmaFor(head);
         double delta = settings.alpha() / classes;
-        NoisyHead noisy = NoisyHead.of(head, subject.embedding(), sigma, geometries);
-        SamplingError error = new SamplingError(head, subject.embedding(), sigma, geometries);
-        Noise noise = Noise.of(settings, subject, head, ID);
-        TemperatureChoice choice = TemperatureChoice.choose(head, settings,
+        NoisyHeadSampler noisy = NoisyHeadSampler.of(head, subject.embedding(), sigma, geometries);
+        SamplingRoundingError error = new SamplingRoundingError(head, subject.embedding(), sigma, geometries);
+        NoiseSource noise = NoiseSource.of(settings, subject, head, ID);
+        TemperatureSelection choice = TemperatureSelection.choose(head, settings,
                 new BlockSampler(noisy, noise.stage("choose"), context), (samples, winner, t) -> Bounds
-                    .of(samples.into(Moments.ofScores(classes, 1, t)), winner, settings.n(), delta, error.ofScores(t))
+                    .of(samples.into(MomentAccumulator.ofScores(classes, 1, t)), winner, settings.n(), delta,
+                            error.ofScores(t))
                     .promise(sigma));
         if (choice.winner() < 0) {
             return statement.abstention(settings.alpha(), settings.n0(), "the scores are not numbers");
         }
         double t = choice.temperature();
-        Moments scores = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
-                Moments.ofScores(classes, 1, t), () -> Moments.ofScores(classes, 1, t));
+        MomentAccumulator scores = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
+                MomentAccumulator.ofScores(classes, 1, t), () -> MomentAccumulator.ofScores(classes, 1, t));
         long samples = settings.n0() + settings.n();
         double doubt = error.ofScores(t);
         Bounds bounds = Bounds.of(scores, choice.winner(), settings.n(), delta, doubt);
@@ -74,7 +75,7 @@ public final class SmoothedSparsemax implements Certifier {
                 return then.lower > then.upper;
             };
             return statement.abstention(settings.alpha(), samples, "the mean scores do not show a winner; "
-                    + EnoughSamples.words(EnoughSamples.smallest(settings.n(), suffices)));
+                    + SampleSizeEstimator.words(SampleSizeEstimator.smallest(settings.n(), suffices)));
         }
         if (sigma == 0) {
             return statement.nothing(choice.winner(), Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,
@@ -90,7 +91,7 @@ public final class SmoothedSparsemax implements Certifier {
          * @param n how many samples the means are taken to have
          * @param doubt how far rounding may have moved a mean
          */
-        static Bounds of(Moments scores, int winner, long n, double delta, double doubt) {
+        static Bounds of(MomentAccumulator scores, int winner, long n, double delta, double doubt) {
             double lower = Math.max(0, scores.mean(winner) - halfWidth(scores, winner, n, delta) - doubt);
             double upper = 0;
             for (int j = 0; j < scores.means().length; j++) {
@@ -102,7 +103,7 @@ public final class SmoothedSparsemax implements Certifier {
             return new Bounds(lower, Math.min(upper, 1 - lower));
         }
 
-        private static double halfWidth(Moments scores, int j, long n, double delta) {
+        private static double halfWidth(MomentAccumulator scores, int j, long n, double delta) {
             return EmpiricalBernstein.halfWidth(scores.variance(j), n, delta, 1);
         }
 

@@ -13,10 +13,10 @@ import org.fars.model.SparsemaxHead;
  * {@link SpectralMargin} because p_A − p_j ≤ t·(l_A − l_j).
  */
 public final class SparsemaxMargin implements Certifier {
-    private final HeadGeometries geometries;
+    private final HeadNormCache geometries;
 
     /** @param geometries remembers what it costs to find out about a head */
-    public SparsemaxMargin(HeadGeometries geometries) {
+    public SparsemaxMargin(HeadNormCache geometries) {
         this.geometries = geometries;
     }
 
@@ -31,23 +31,23 @@ public final class SparsemaxMargin implements Certifier {
     }
 
     @Override
-    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
         if (!(head instanceof SparsemaxHead sparsemax)) {
             throw new IllegalArgumentException(head.name() + " is not a sparsemax head");
         }
-        Statement statement = Statement.about(id(), subject, head);
+        CertificateFactory statement = CertificateFactory.about(id(), subject, head);
         if (!isUsual(sparsemax.temperature()) || !isUsual(sparsemax.r())) {
             return statement.notAvailable(-1, 0, "the head's r and t are not positive numbers of a usual size");
         }
         LinearHead linear = sparsemax.linear();
-        HeadGeometry geometry = geometries.of(linear);
-        Decision decision = Decision.of(linear, geometry, subject.embedding());
+        HeadNorms geometry = geometries.of(linear);
+        LinearMargins decision = LinearMargins.of(linear, geometry, subject.embedding());
         if (!decision.isClear()) {
             return statement.nothing(decision.winner(), decision.undecided());
         }
         double gap = gap(sparsemax, decision);
         if (!(gap > 0)) {
-            return statement.nothing(decision.winner(), Decision.TIE);
+            return statement.nothing(decision.winner(), LinearMargins.TIE);
         }
         return statement.deterministic(decision.winner(),
                 SafeDivision.of(gap, Math.sqrt(2) * sparsemax.temperature() * geometry.spectralNorm()));
@@ -59,7 +59,7 @@ public final class SparsemaxMargin implements Certifier {
     }
 
     /** min_j p_A − p_j from below: the projection passes on the rounding of the scaled logits and adds a little. */
-    private static double gap(SparsemaxHead head, Decision decision) {
+    private static double gap(SparsemaxHead head, LinearMargins decision) {
         double t = head.temperature();
         double[] scaled = decision.logits().clone();
         for (int j = 0; j < scaled.length; j++) {

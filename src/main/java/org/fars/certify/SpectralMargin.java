@@ -11,10 +11,10 @@ import org.fars.model.LinearHead;
  * sparsemax heads. Infinite where W is zero and the bias decides, or where there is a single class.
  */
 public final class SpectralMargin implements Certifier {
-    private final HeadGeometries geometries;
+    private final HeadNormCache geometries;
 
     /** @param geometries remembers what it costs to find out about a head */
-    public SpectralMargin(HeadGeometries geometries) {
+    public SpectralMargin(HeadNormCache geometries) {
         this.geometries = geometries;
     }
 
@@ -29,11 +29,11 @@ public final class SpectralMargin implements Certifier {
     }
 
     @Override
-    public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
-        Statement statement = Statement.about(id(), subject, head);
+    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory statement = CertificateFactory.about(id(), subject, head);
         LinearHead linear = OneLayer.in(head);
-        HeadGeometry geometry = geometries.of(linear);
-        Decision decision = Decision.of(linear, geometry, subject.embedding());
+        HeadNorms geometry = geometries.of(linear);
+        LinearMargins decision = LinearMargins.of(linear, geometry, subject.embedding());
         if (!decision.isClear()) {
             return statement.nothing(decision.winner(), decision.undecided());
         }

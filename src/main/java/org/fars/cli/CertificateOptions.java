@@ -7,8 +7,8 @@ import org.fars.certify.CertifySettings;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.Spec;
 
 /** Which certificates, and with what. */
 final class CertificateOptions {
@@ -32,7 +32,7 @@ final class CertificateOptions {
     /**
      * The certificates asked for.
      *
-     * @throws org.fars.certify.UnknownCertificate where an id names none
+     * @throws org.fars.certify.UnknownCertificateException where an id names none
      */
     List<Certifier> certifiers(Certifiers all) {
         return ids == null ? all.defaults() : all.byIds(ids.stream().map(String::strip).toList());

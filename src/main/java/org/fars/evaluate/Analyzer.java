@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.Subject;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
@@ -70,7 +70,8 @@ public final class Analyzer {
 
     /** Analyses one image whose embedding is known. */
     public Analysis analyze(ImageTensor image, double[] embedding, CertifySettings settings, JobContext context) {
-        Subject subject = new Subject(image, image.contentHash(), embedding, model.lipschitz(), model.backbone());
+        CertificationInput subject = new CertificationInput(image, image.contentHash(), embedding, model.lipschitz(),
+                model.backbone());
         List<Analysis.HeadAnalysis> heads = new ArrayList<>();
         for (int h = 0; h < model.heads().size(); h++) {
             int twin = twins.first(h);
@@ -90,7 +91,7 @@ public final class Analyzer {
             .collect(Collectors.toMap(Certificate::id, Function.identity()));
     }
 
-    private Analysis.HeadAnalysis analyze(Subject subject, Head head, Map<String, Certificate> known,
+    private Analysis.HeadAnalysis analyze(CertificationInput subject, Head head, Map<String, Certificate> known,
             CertifySettings settings, JobContext context) {
         double[] scores = head.scores(subject.embedding());
         double[] logits = head.logits(subject.embedding());

@@ -12,11 +12,11 @@ import org.fars.attack.HeadOnBackbone;
 import org.fars.attack.Norm;
 import org.fars.attack.SmoothedHead;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificationInput;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.HeadGeometries;
-import org.fars.certify.SmoothedVotes;
-import org.fars.certify.Subject;
-import org.fars.certify.VoteSample;
+import org.fars.certify.HeadNormCache;
+import org.fars.certify.VoteCounts;
+import org.fars.certify.VoteSampler;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.math.BinomialComparison;
@@ -45,11 +45,11 @@ final class SmoothedJudge implements Judge {
 
     private final LoadedModel model;
     private final CertifySettings settings;
-    private final SmoothedVotes votes;
+    private final VoteSampler votes;
     private final Differentiable surface;
 
     SmoothedJudge(LoadedModel model, Head head, CertifySettings settings, BatchHeadEvaluator bulk) {
-        this.votes = new SmoothedVotes(new HeadGeometries(), bulk);
+        this.votes = new VoteSampler(new HeadNormCache(), bulk);
         this.model = model;
         this.settings = settings;
         this.surface = new HeadOnBackbone(model.backbone(),
@@ -73,7 +73,7 @@ final class SmoothedJudge implements Judge {
         List<ImageTensor> points = IntStream.of(inside)
             .mapToObj(i -> carried(findings.get(i), SoundnessSuite.SHARE * findings.get(i).claim().radius()))
             .toList();
-        List<Subject> subjects = subjects(points);
+        List<CertificationInput> subjects = subjects(points);
         for (int k = 0; k < inside.length; k++) {
             Finding finding = findings.get(inside[k]);
             int prediction = verdict(subjects.get(k), finding.claim(), Math.min(MANY, settings.n()), context);
@@ -95,7 +95,7 @@ final class SmoothedJudge implements Judge {
         List<ImageTensor> points = IntStream.of(found)
             .mapToObj(i -> carried(findings.get(i), FURTHER * findings.get(i).result().l2()))
             .toList();
-        List<Subject> subjects = subjects(points);
+        List<CertificationInput> subjects = subjects(points);
         for (int k = 0; k < found.length; k++) {
             Finding finding = findings.get(found[k]);
             int prediction = verdict(subjects.get(k), finding.claim(), Math.min(FEW, settings.n()), context);
@@ -106,7 +106,7 @@ final class SmoothedJudge implements Judge {
         return distances;
     }
 
-    private List<Subject> subjects(List<ImageTensor> points) {
+    private List<CertificationInput> subjects(List<ImageTensor> points) {
         if (points.isEmpty()) {
             return List.of();
         }
@@ -114,12 +114,13 @@ final class SmoothedJudge implements Judge {
         return IntStream.range(0, points.size()).mapToObj(i -> {
             float[] embedding = embeddings[i];
             double[] z = IntStream.range(0, embedding.length).mapToDouble(k -> embedding[k]).toArray();
-            return new Subject(points.get(i), points.get(i).contentHash(), z, model.lipschitz(), model.backbone());
+            return new CertificationInput(points.get(i), points.get(i).contentHash(), z, model.lipschitz(),
+                    model.backbone());
         }).toList();
     }
 
     /** What the smoothed classifier says, beyond reasonable doubt; the claim's own class where there is doubt. */
-    private int verdict(Subject subject, Claim claim, long samples, JobContext context) {
+    private int verdict(CertificationInput subject, Claim claim, long samples, JobContext context) {
         double doubt = settings.alpha() / SURER;
         CertifySettings surer = new CertifySettings(settings.sigma(), settings.n0(), samples, doubt, settings.r(),
                 settings.temperature(), settings.seed(), settings.sigmaForAll(), OptionalDouble.empty());
@@ -127,7 +128,7 @@ final class SmoothedJudge implements Judge {
             Certificate there = claim.certifier().certify(subject, claim.head(), surer, context.part());
             return there.sound() && Claim.isOne(there) ? there.prediction() : claim.prediction();
         }
-        VoteSample sample = votes.sample(subject, claim.head(), surer, context.part());
+        VoteCounts sample = votes.sample(subject, claim.head(), surer, context.part());
         int leader = claim.prediction();
         for (int j = 0; j < sample.votes().length; j++) {
             leader = sample.votes()[j] > sample.votes()[leader] ? j : leader;

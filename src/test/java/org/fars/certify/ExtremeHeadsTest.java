@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Heads that no training gives: there too no radius may be above the distance, which is computed without any rounding. */
 class ExtremeHeadsTest {
-    private static final HeadGeometries GEOMETRIES = new HeadGeometries();
+    private static final HeadNormCache GEOMETRIES = new HeadNormCache();
     private static final Certifier ARGMAX = new SmoothedArgmax(GEOMETRIES, new JavaHeadEvaluator());
     private static final List<Certifier> ALL = List.of(new ExactMargin(GEOMETRIES), new SpectralMargin(GEOMETRIES),
             new SparsemaxMargin(GEOMETRIES), new SmoothedClosedForm(GEOMETRIES),
@@ -145,10 +145,10 @@ class ExtremeHeadsTest {
         SplittableRandom random = new SplittableRandom(1);
         LinearHead head = RandomHeads.linear(10, 768, random);
         double[] z = RandomHeads.point(768, 0.2, random);
-        SamplingError error = new SamplingError(head, z, 0.25, GEOMETRIES);
+        SamplingRoundingError error = new SamplingRoundingError(head, z, 0.25, GEOMETRIES);
         assertThat(error.ofVotes(head.predict(z))).isPositive().isLessThan(1e-7);
         assertThat(error.ofScores(1)).isPositive().isLessThan(1e-6);
         Head several = RandomHeads.multiLayer(10, 1000, 768, Activation.SIGMOID, random);
-        assertThat(new SamplingError(several, z, 0.25, GEOMETRIES).ofScores(1)).isPositive().isLessThan(1e-6);
+        assertThat(new SamplingRoundingError(several, z, 0.25, GEOMETRIES).ofScores(1)).isPositive().isLessThan(1e-6);
     }
 }

@@ -55,7 +55,7 @@ class InputSmoothingTest {
     }
 
     private static Certificate certify(CertifySettings settings, JobContext context) {
-        Subject subject = new Subject(IMAGE, IMAGE.contentHash(), new double[]{0.5, 0.25},
+        CertificationInput subject = new CertificationInput(IMAGE, IMAGE.contentHash(), new double[]{0.5, 0.25},
                 LipschitzBound.none("never audited", List.of()), new Identity(new int[1]));
         return new InputSmoothing().certify(subject, HEAD, settings, context);
     }

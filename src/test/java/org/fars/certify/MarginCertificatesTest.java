@@ -27,14 +27,14 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class MarginCertificatesTest {
-    private static final HeadGeometries GEOMETRIES = new HeadGeometries();
+    private static final HeadNormCache GEOMETRIES = new HeadNormCache();
     private static final Certifier EXACT = new ExactMargin(GEOMETRIES);
     private static final Certifier SPECTRAL = new SpectralMargin(GEOMETRIES);
     private static final Certifier SPARSEMAX = new SparsemaxMargin(GEOMETRIES);
     private static final Certifier PUBLISHED = PublishedScore.asDefined(GEOMETRIES);
     private static final Certifier AS_CODED = PublishedScore.asCoded(GEOMETRIES);
 
-    private static Certificate certify(Certifier certifier, Head head, Subject subject) {
+    private static Certificate certify(Certifier certifier, Head head, CertificationInput subject) {
         return certifier.certify(subject, head, CertifySettings.DEFAULT, new JobContext());
     }
 
@@ -43,7 +43,7 @@ class MarginCertificatesTest {
         for (JsonNode example : Golden.section("linear_head")) {
             LinearHead head = new LinearHead("original", Golden.matrix(example.get("W")),
                     Golden.vector(example.get("b")));
-            Subject subject = subject(Golden.vector(example.get("z")));
+            CertificationInput subject = subject(Golden.vector(example.get("z")));
             Certificate exact = certify(EXACT, head, subject);
             assertThat(exact.prediction()).isEqualTo(example.get("prediction").asInt());
             assertThat(exact.radius()).isCloseTo(example.get("exact_margin").asDouble(), within(1e-9));
@@ -60,7 +60,7 @@ class MarginCertificatesTest {
             @ForAll @DoubleRange(min = 0.1, max = 9) double temperature, @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         LinearHead head = linear(classes, size, random);
-        Subject subject = subject(point(size, 1, random));
+        CertificationInput subject = subject(point(size, 1, random));
         double exact = certify(EXACT, head, subject).radius();
         double spectral = certify(SPECTRAL, head, subject).radius();
         double sparsemax = certify(SPARSEMAX, sparsemax(head, r, temperature), subject).radius();
@@ -232,7 +232,8 @@ class MarginCertificatesTest {
             .containsExactly("spectral-margin", "exact-margin");
         assertThat(certifiers.ids()).doesNotHaveDuplicates();
         assertThat(certifiers.all()).containsAll(certifiers.defaults());
-        assertThatThrownBy(() -> certifiers.byIds(List.of("exactmargin"))).isInstanceOf(UnknownCertificate.class)
+        assertThatThrownBy(() -> certifiers.byIds(List.of("exactmargin")))
+            .isInstanceOf(UnknownCertificateException.class)
             .hasMessageContaining("exactmargin")
             .hasMessageContaining("exact-margin");
     }

@@ -5,8 +5,8 @@ import java.util.SplittableRandom;
 import org.fars.image.ImageTensor;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
-import org.fars.model.MultiLayerHead;
 import org.fars.model.MultiLayerHead.Activation;
+import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
 
 /** Heads, points and subjects for tests. */
@@ -52,12 +52,12 @@ final class RandomHeads {
         return z;
     }
 
-    static Subject subject(double... embedding) {
+    static CertificationInput subject(double... embedding) {
         return subject(LipschitzBound.one(), embedding);
     }
 
-    static Subject subject(LipschitzBound lipschitz, double... embedding) {
-        return new Subject(IMAGE, IMAGE.contentHash(), embedding, lipschitz, null);
+    static CertificationInput subject(LipschitzBound lipschitz, double... embedding) {
+        return new CertificationInput(IMAGE, IMAGE.contentHash(), embedding, lipschitz, null);
     }
 
     static LipschitzBound bound(LipschitzBound.Basis basis, double upper, double displacement) {

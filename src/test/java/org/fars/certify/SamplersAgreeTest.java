@@ -43,9 +43,9 @@ class SamplersAgreeTest {
     @MethodSource("heads")
     void onVotes(String name, Head head) {
         double[] z = point(head.embeddingSize(), 0.3, new SplittableRandom(12));
-        long[] direct = votes(NoisyHead.direct(head, z, SIGMA), head, 2);
-        agree(votes(NoisyHead.of(head, z, SIGMA, new HeadGeometries()), head, 1), direct);
-        agree(votes(NoisyHead.forVotes(head, z, SIGMA, new HeadGeometries(), new JavaHeadEvaluator()), head, 6),
+        long[] direct = votes(NoisyHeadSampler.direct(head, z, SIGMA), head, 2);
+        agree(votes(NoisyHeadSampler.of(head, z, SIGMA, new HeadNormCache()), head, 1), direct);
+        agree(votes(NoisyHeadSampler.forVotes(head, z, SIGMA, new HeadNormCache(), new JavaHeadEvaluator()), head, 6),
                 direct);
     }
 
@@ -67,9 +67,9 @@ class SamplersAgreeTest {
     @MethodSource("heads")
     void onScores(String name, Head head) {
         double[] z = point(head.embeddingSize(), 0.3, new SplittableRandom(12));
-        double[][] direct = scores(NoisyHead.direct(head, z, SIGMA), head, 4);
-        agree(scores(NoisyHead.of(head, z, SIGMA, new HeadGeometries()), head, 3), direct);
-        agree(scores(NoisyHead.forVotes(head, z, SIGMA, new HeadGeometries(), new JavaHeadEvaluator()), head, 7),
+        double[][] direct = scores(NoisyHeadSampler.direct(head, z, SIGMA), head, 4);
+        agree(scores(NoisyHeadSampler.of(head, z, SIGMA, new HeadNormCache()), head, 3), direct);
+        agree(scores(NoisyHeadSampler.forVotes(head, z, SIGMA, new HeadNormCache(), new JavaHeadEvaluator()), head, 7),
                 direct);
     }
 
@@ -86,7 +86,7 @@ class SamplersAgreeTest {
         SplittableRandom random = new SplittableRandom(13);
         Head head = multiLayer(5, 9, 14, activation, random);
         double[] z = point(14, 1, random);
-        double[][] scores = scores(NoisyHead.of(head, z, 0, new HeadGeometries()), head, 5);
+        double[][] scores = scores(NoisyHeadSampler.of(head, z, 0, new HeadNormCache()), head, 5);
         double[] logits = head.logits(z);
         for (int j = 0; j < logits.length - 1; j++) {
             assertThat(scores[j][0]).isCloseTo(logits[j] - logits[logits.length - 1], within(1e-12));
@@ -96,7 +96,7 @@ class SamplersAgreeTest {
 
     @Test
     void theFastOneTakesAsManyNormalsAsTheFirstLayerHasRanks() {
-        HeadGeometries geometries = new HeadGeometries();
+        HeadNormCache geometries = new HeadNormCache();
         SplittableRandom random = new SplittableRandom(14);
         assertThat(geometries.noiseFactor(linear(10, 768, random)).normals()).isEqualTo(10);
         assertThat(geometries.noiseFactor(linear(30, 12, random)).normals()).isEqualTo(12);
@@ -104,19 +104,19 @@ class SamplersAgreeTest {
 
     @Test
     void aSingleLayerTakesOneNormalLess() {
-        double[][] factor = new HeadGeometries().differenceFactor(linear(10, 768, new SplittableRandom(14)));
+        double[][] factor = new HeadNormCache().differenceFactor(linear(10, 768, new SplittableRandom(14)));
         assertThat(factor[8]).hasSize(9);
         assertThat(factor[9]).isEmpty();
-        assertThat(new HeadGeometries().differenceFactor(linear(1, 5, new SplittableRandom(15)))).hasDimensions(1, 0);
+        assertThat(new HeadNormCache().differenceFactor(linear(1, 5, new SplittableRandom(15)))).hasDimensions(1, 0);
     }
 
-    private static long[] votes(NoisyHead noisy, Head head, long seed) {
+    private static long[] votes(NoisyHeadSampler noisy, Head head, long seed) {
         return new BlockSampler(noisy, block -> Seeds.derive(seed, "" + block), new JobContext())
-            .sample(0, N, new Votes(head.classes()), () -> new Votes(head.classes()))
+            .sample(0, N, new VoteAccumulator(head.classes()), () -> new VoteAccumulator(head.classes()))
             .counts();
     }
 
-    private static double[][] scores(NoisyHead noisy, Head head, long seed) {
+    private static double[][] scores(NoisyHeadSampler noisy, Head head, long seed) {
         return new BlockSampler(noisy, block -> Seeds.derive(seed, "" + block), new JobContext())
             .sample(0, N, new Everything(head.classes()), () -> new Everything(head.classes())).columns;
     }
@@ -137,7 +137,7 @@ class SamplersAgreeTest {
         return largest;
     }
 
-    private static final class Everything implements Tally<Everything> {
+    private static final class Everything implements SampleAccumulator<Everything> {
         private double[][] columns;
 
         Everything(int classes) {

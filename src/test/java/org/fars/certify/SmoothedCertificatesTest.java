@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SmoothedCertificatesTest {
-    private static final HeadGeometries GEOMETRIES = new HeadGeometries();
+    private static final HeadNormCache GEOMETRIES = new HeadNormCache();
     private static final Certifier ARGMAX = new SmoothedArgmax(GEOMETRIES, new JavaHeadEvaluator());
     private static final Certifier EXACT = new ExactMargin(GEOMETRIES);
     private static final CertifySettings QUICK = new CertifySettings(0.25, 100, 2000, 0.001, 2, 1, 5);
@@ -232,7 +232,7 @@ class SmoothedCertificatesTest {
     void votesBehindTheFirstLayerAreAsGoodAsVotesOnTheEmbedding() {
         LinearHead head = linear(4, 50, new SplittableRandom(31));
         double[] z = point(50, 0.2, new SplittableRandom(32));
-        SmoothedVotes votes = new SmoothedVotes(GEOMETRIES, new JavaHeadEvaluator());
+        VoteSampler votes = new VoteSampler(GEOMETRIES, new JavaHeadEvaluator());
         CertifySettings settings = QUICK.withN(50_000).withSigma(1);
         long[] behind = votes.sample(subject(z), head, settings, new JobContext()).votes();
         long[] before = votes.sampleDirectly(subject(z), head, settings, new JobContext()).votes();
@@ -362,7 +362,7 @@ class SmoothedCertificatesTest {
     @Test
     void theHistogramShowsTheVotesOfTheCertificate() {
         LinearHead head = twoClasses(0.3);
-        VoteSample sample = new SmoothedVotes(GEOMETRIES, new JavaHeadEvaluator()).sample(subject(0, 0),
+        VoteCounts sample = new VoteSampler(GEOMETRIES, new JavaHeadEvaluator()).sample(subject(0, 0),
                 sparsemax(head, 2, 3), QUICK,
                 new JobContext());
         assertThat(sample.samples()).isEqualTo(2000);
@@ -371,7 +371,7 @@ class SmoothedCertificatesTest {
         assertThat(sample.temperature()).isEqualTo(3);
         assertThat(sample.chanceOfLead()).isLessThan(1e-100);
         assertThat(
-                new VoteSample(new long[]{3, 9_000_000_000L, 8_999_999_999L}, 0, new double[3], 0, 1, 1).chanceOfLead())
+                new VoteCounts(new long[]{3, 9_000_000_000L, 8_999_999_999L}, 0, new double[3], 0, 1, 1).chanceOfLead())
             .isGreaterThan(0.9);
         double lower = ClopperPearson.lower(sample.votes()[0], 2000, QUICK.alpha());
         assertThat(certify(ARGMAX, sparsemax(head, 2, 3), QUICK, 0, 0).radius())
@@ -381,11 +381,11 @@ class SmoothedCertificatesTest {
 
     @Test
     void tiesAndNaNsAreNobodysVotes() {
-        Votes votes = new Votes(3);
+        VoteAccumulator votes = new VoteAccumulator(3);
         votes.add(new double[][]{{1, 1, Double.NaN, 2, 5, 0}, {1, 0, 9, 2, Double.NaN, 0}, {0, 0, 9, 3, 7, 0}}, 6);
         assertThat(votes.counts()).containsExactly(1, 0, 1);
         assertThat(votes.undecided()).isEqualTo(4);
         assertThat(votes.leader()).isZero();
-        assertThat(new Votes(2).leader()).isEqualTo(-1);
+        assertThat(new VoteAccumulator(2).leader()).isEqualTo(-1);
     }
 }

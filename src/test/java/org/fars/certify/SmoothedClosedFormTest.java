@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class SmoothedClosedFormTest {
-    private final HeadGeometries geometries = new HeadGeometries();
+    private final HeadNormCache geometries = new HeadNormCache();
     private final Certifier smoothed = new SmoothedClosedForm(geometries);
     private final Certifier exact = new ExactMargin(geometries);
 
@@ -48,7 +48,7 @@ class SmoothedClosedFormTest {
             @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         LinearHead head = linear(classes, size, random);
-        Subject subject = subject(point(size, 1, random));
+        CertificationInput subject = subject(point(size, 1, random));
         CertifySettings settings = CertifySettings.DEFAULT.withSigma(sigma);
         assertThat(smoothed.certify(subject, head, settings, new JobContext()).radius())
             .isLessThanOrEqualTo(exact.certify(subject, head, settings, new JobContext()).radius());
@@ -58,7 +58,7 @@ class SmoothedClosedFormTest {
     void withoutNoiseItIsTheExactMargin() {
         SplittableRandom random = new SplittableRandom(3);
         LinearHead head = linear(5, 8, random);
-        Subject subject = subject(point(8, 1, random));
+        CertificationInput subject = subject(point(8, 1, random));
         CertifySettings still = CertifySettings.DEFAULT.withSigma(0);
         assertThat(smoothed.certify(subject, head, still, new JobContext()).radius()).isPositive()
             .isEqualTo(exact.certify(subject, head, still, new JobContext()).radius());

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.Subject;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
@@ -42,7 +42,8 @@ class AnalyzerTest {
         Head original = model.heads().get(0);
         Head sparsemax = model.heads().get(1);
         Analysis analysis = analysis(certifier);
-        Subject subject = new Subject(IMAGE, IMAGE.contentHash(), analysis.embedding(), model.lipschitz(),
+        CertificationInput subject = new CertificationInput(IMAGE, IMAGE.contentHash(), analysis.embedding(),
+                model.lipschitz(),
                 model.backbone());
         Certificate alone = certifier.certify(subject, sparsemax, SETTINGS, new JobContext());
         assertThat(certifier.saysTheSameOf(sparsemax, original, SETTINGS)).isTrue();
@@ -82,7 +83,8 @@ class AnalyzerTest {
             }
 
             @Override
-            public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+            public Certificate certify(CertificationInput subject, Head head, CertifySettings settings,
+                    JobContext context) {
                 counted.incrementAndGet();
                 return votes.certify(subject, head, settings, context);
             }

@@ -9,10 +9,10 @@ import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
 import org.fars.attack.LinearBackbone;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.Subject;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.image.UnreadableImageException;
@@ -133,7 +133,8 @@ final class Fixtures {
             }
 
             @Override
-            public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+            public Certificate certify(CertificationInput subject, Head head, CertifySettings settings,
+                    JobContext context) {
                 return new Certificate(id, head.name(), head.predict(subject.embedding()), radius,
                         Certificate.Kind.DETERMINISTIC, 1, false, 0, "");
             }

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.Subject;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
@@ -113,7 +113,8 @@ class SampleSoundnessTest {
             }
 
             @Override
-            public Certificate certify(Subject subject, Head head, CertifySettings settings, JobContext context) {
+            public Certificate certify(CertificationInput subject, Head head, CertifySettings settings,
+                    JobContext context) {
                 Certificate given = honest.certify(subject, head, settings, context);
                 return new Certificate(given.id(), given.head(), given.prediction(), given.radius(),
                         Certificate.Kind.DETERMINISTIC, 1, given.abstained(), given.samples(), given.reason());

@@ -20,8 +20,8 @@ import javafx.util.Duration;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
-import org.fars.certify.HeadGeometries;
-import org.fars.certify.SmoothedVotes;
+import org.fars.certify.HeadNormCache;
+import org.fars.certify.VoteSampler;
 import org.fars.core.AppDirectories;
 import org.fars.evaluate.RunShelf;
 import org.fars.image.Thumbnails;
@@ -153,7 +153,7 @@ final class Explorer implements AutoCloseable {
                 announcer.done(messages.get("copies.done", file));
             }
         });
-        VotesModel votes = new VotesModel(inspect, new SmoothedVotes(new HeadGeometries(), parts.bulk()), settings,
+        VotesModel votes = new VotesModel(inspect, new VoteSampler(new HeadNormCache(), parts.bulk()), settings,
                 runner, messages);
         model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places(),
                 runner, messages);

@@ -7,10 +7,10 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
+import org.fars.certify.CertificationInput;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.SmoothedVotes;
-import org.fars.certify.Subject;
-import org.fars.certify.VoteSample;
+import org.fars.certify.VoteCounts;
+import org.fars.certify.VoteSampler;
 import org.fars.evaluate.Analysis;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
@@ -23,16 +23,16 @@ import org.fars.ui.text.Messages;
 /** The votes of a smoothed head for the selected image, drawn again whenever σ, n, t or the head changes. */
 public final class VotesModel {
     private final InspectModel inspect;
-    private final SmoothedVotes votes;
+    private final VoteSampler votes;
     private final SettingsModel settings;
     private final TaskRunner runner;
     private final Messages messages;
     private final ObjectProperty<Head> head = new SimpleObjectProperty<>();
-    private final ReadOnlyObjectWrapper<Optional<VoteSample>> sample = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<VoteCounts>> sample = new ReadOnlyObjectWrapper<>(Optional.empty());
     private Optional<Work> drawing = Optional.empty();
 
     /** @param inspect whose image */
-    public VotesModel(InspectModel inspect, SmoothedVotes votes, SettingsModel settings, TaskRunner runner,
+    public VotesModel(InspectModel inspect, VoteSampler votes, SettingsModel settings, TaskRunner runner,
             Messages messages) {
         this.inspect = inspect;
         this.votes = votes;
@@ -69,7 +69,7 @@ public final class VotesModel {
     }
 
     /** The votes; empty until they are drawn. */
-    public ReadOnlyObjectProperty<Optional<VoteSample>> sampleProperty() {
+    public ReadOnlyObjectProperty<Optional<VoteCounts>> sampleProperty() {
         return sample.getReadOnlyProperty();
     }
 
@@ -97,7 +97,8 @@ public final class VotesModel {
         Analysis analysis = now.get();
         // The person chose this σ by hand: it counts for every head.
         CertifySettings using = settings.certify().withSigmaForAll(settings.sigma().get());
-        Subject subject = new Subject(analysis.image(), analysis.contentHash(), analysis.embedding(),
+        CertificationInput subject = new CertificationInput(analysis.image(), analysis.contentHash(),
+                analysis.embedding(),
                 with.lipschitz(), with.backbone());
         drawing = Optional.of(runner.submit(messages.get("work.votes"),
                 context -> votes.sample(subject, which, using, context), drawn -> sample.set(Optional.of(drawn))));

@@ -14,8 +14,8 @@ import org.fars.attack.AttackResult;
 import org.fars.attack.L2Pgd;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifiers;
-import org.fars.certify.HeadGeometries;
-import org.fars.certify.SmoothedVotes;
+import org.fars.certify.HeadNormCache;
+import org.fars.certify.VoteSampler;
 import org.fars.evaluate.AdversarialFiles;
 import org.fars.evaluate.NearestClass;
 import org.fars.image.ImageTensor;
@@ -40,7 +40,7 @@ class InspectModelTest {
             Certifiers.standard().byIds(List.of("exact-margin", "spectral-margin", "published-score")),
             Certifiers.standard().byIds(List.of("smoothed-argmax")), List.of(new L2Pgd()), settings, runner, messages);
     private final VotesModel votes = new VotesModel(inspect,
-            new SmoothedVotes(new HeadGeometries(), new JavaHeadEvaluator()),
+            new VoteSampler(new HeadNormCache(), new JavaHeadEvaluator()),
             settings, runner,
             messages);
 

@@ -13,7 +13,7 @@ import org.fars.math.BinomialComparison;
  * @param sigma the σ of the noise, in embedding units
  * @param temperature t of the mean scores
  */
-public record VoteSample(long[] votes, long undecided, double[] meanScores, long samples, double sigma,
+public record VoteCounts(long[] votes, long undecided, double[] meanScores, long samples, double sigma,
         double temperature) {
     /**
      * How easily the lead of the first class over the second could be chance: the two-sided p-value by which Cohen et al.

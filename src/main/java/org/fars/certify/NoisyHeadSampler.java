@@ -6,7 +6,7 @@ import org.fars.model.Head;
 import org.fars.model.MultiLayerHead;
 
 /** A head whose embedding carries Gaussian noise, N(z, σ²I), asked for its logits many samples side by side. */
-interface NoisyHead extends AutoCloseable {
+interface NoisyHeadSampler extends AutoCloseable {
     /** How many samples side by side it is fastest with. */
     int width();
 
@@ -19,7 +19,7 @@ interface NoisyHead extends AutoCloseable {
         // Most hold nothing but memory of the heap.
     }
 
-    /** See {@link NoisyHead#drawing}. */
+    /** See {@link NoisyHeadSampler#drawing}. */
     @FunctionalInterface
     interface Drawing {
         /**
@@ -32,17 +32,17 @@ interface NoisyHead extends AutoCloseable {
     }
 
     /**
-     * In double, with noise drawn in the image of the first layer: see {@link LayersUnderNoise}.
+     * In double, with noise drawn in the image of the first layer: see {@link LogitNoiseSampler}.
      *
      * @param geometries remembers the factor that this takes
      */
-    static NoisyHead of(Head head, double[] embedding, double sigma, HeadGeometries geometries) {
-        return LayersUnderNoise.of(head, embedding, sigma, geometries);
+    static NoisyHeadSampler of(Head head, double[] embedding, double sigma, HeadNormCache geometries) {
+        return LogitNoiseSampler.of(head, embedding, sigma, geometries);
     }
 
     /** The same experiment as its definition has it: m normals a sample. For comparison, in tests and measurements. */
-    static NoisyHead direct(Head head, double[] embedding, double sigma) {
-        return LayersUnderNoise.direct(head, embedding, sigma);
+    static NoisyHeadSampler direct(Head head, double[] embedding, double sigma) {
+        return LogitNoiseSampler.direct(head, embedding, sigma);
     }
 
     /**
@@ -50,10 +50,10 @@ interface NoisyHead extends AutoCloseable {
      *
      * @param bulk counts them; which one makes no difference to any vote
      */
-    static NoisyHead forVotes(Head head, double[] embedding, double sigma, HeadGeometries geometries,
+    static NoisyHeadSampler forVotes(Head head, double[] embedding, double sigma, HeadNormCache geometries,
             BatchHeadEvaluator bulk) {
         return head instanceof MultiLayerHead multi
-                ? InputUnderNoise.of(multi, embedding, sigma, geometries, bulk)
+                ? EmbeddingNoiseSampler.of(multi, embedding, sigma, geometries, bulk)
                 : of(head, embedding, sigma, geometries);
     }
 }

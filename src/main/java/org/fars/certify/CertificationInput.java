@@ -13,5 +13,5 @@ import org.fars.model.LipschitzBound;
  * @param lipschitz what is known of the backbone
  * @param backbone for certificates that run the whole network ({@code input-smoothing}); others do not touch it
  */
-public record Subject(ImageTensor image, String contentHash, double[] embedding, LipschitzBound lipschitz,
+public record CertificationInput(ImageTensor image, String contentHash, double[] embedding, LipschitzBound lipschitz,
         Backbone backbone) {}

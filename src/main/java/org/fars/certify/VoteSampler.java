@@ -9,15 +9,15 @@ import org.fars.model.SparsemaxHead;
  * Samples a smoothed head for looking at: the very votes that {@link SmoothedArgmax} counts for the same settings, and
  * mean scores besides. For one layer and n = 100 000 fast enough to follow a slider.
  */
-public final class SmoothedVotes {
-    private final HeadGeometries geometries;
+public final class VoteSampler {
+    private final HeadNormCache geometries;
     private final BatchHeadEvaluator bulk;
 
     /**
      * @param geometries remembers what it costs to find out about a head
      * @param bulk computes heads of several layers
      */
-    public SmoothedVotes(HeadGeometries geometries, BatchHeadEvaluator bulk) {
+    public VoteSampler(HeadNormCache geometries, BatchHeadEvaluator bulk) {
         this.geometries = geometries;
         this.bulk = bulk;
     }
@@ -28,9 +28,9 @@ public final class SmoothedVotes {
      * @param settings σ, n, seed and, for heads that have none of their own, r and t
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    public VoteSample sample(Subject subject, Head head, CertifySettings settings, JobContext context) {
+    public VoteCounts sample(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
         double sigma = settings.sigmaFor(head);
-        try (NoisyHead noisy = NoisyHead.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
+        try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
             return sample(noisy, subject, head, settings, context);
         }
     }
@@ -41,29 +41,31 @@ public final class SmoothedVotes {
      *
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    public VoteSample sampleDirectly(Subject subject, Head head, CertifySettings settings, JobContext context) {
-        NoisyHead noisy = NoisyHead.direct(head, subject.embedding(), settings.sigmaFor(head));
+    public VoteCounts sampleDirectly(CertificationInput subject, Head head, CertifySettings settings,
+            JobContext context) {
+        NoisyHeadSampler noisy = NoisyHeadSampler.direct(head, subject.embedding(), settings.sigmaFor(head));
         return sample(noisy, subject, head, settings, context);
     }
 
-    private static VoteSample sample(NoisyHead noisy, Subject subject, Head head, CertifySettings settings,
+    private static VoteCounts sample(NoisyHeadSampler noisy, CertificationInput subject, Head head,
+            CertifySettings settings,
             JobContext context) {
         double r = head instanceof SparsemaxHead sparsemax ? sparsemax.r() : settings.r();
         double t = head instanceof SparsemaxHead sparsemax ? sparsemax.temperature() : settings.temperature();
-        Noise noise = Noise.of(settings, subject, head, SmoothedArgmax.ID);
+        NoiseSource noise = NoiseSource.of(settings, subject, head, SmoothedArgmax.ID);
         Both both = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
                 new Both(head.classes(), r, t), () -> new Both(head.classes(), r, t));
-        return new VoteSample(both.votes.counts(), both.votes.undecided(), both.scores.means(), settings.n(),
+        return new VoteCounts(both.votes.counts(), both.votes.undecided(), both.scores.means(), settings.n(),
                 settings.sigmaFor(head), t);
     }
 
-    private static final class Both implements Tally<Both> {
-        private final Votes votes;
-        private final Moments scores;
+    private static final class Both implements SampleAccumulator<Both> {
+        private final VoteAccumulator votes;
+        private final MomentAccumulator scores;
 
         Both(int classes, double r, double temperature) {
-            votes = new Votes(classes);
-            scores = Moments.ofScores(classes, r, temperature);
+            votes = new VoteAccumulator(classes);
+            scores = MomentAccumulator.ofScores(classes, r, temperature);
         }
 
         @Override

@@ -6,7 +6,7 @@ import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
 
 /**
- * How far rounding may move the logits that {@link LayersUnderNoise} draws, against the same noise in exact arithmetic.
+ * How far rounding may move the logits that {@link LogitNoiseSampler} draws, against the same noise in exact arithmetic.
  * Next to nothing, unless the head's numbers are much larger than their differences: scores of 2⁵³ are whole numbers, and
  * votes about them would be votes about another embedding.
  *
@@ -14,7 +14,7 @@ import org.fars.model.MultiLayerHead;
  * Numerical Algorithms</em>, 2002, §3.1), a row behind a reflection by γ_m times a small constant of its own (ibid., §19.3).
  * The constants here are rounded up.
  */
-final class SamplingError {
+final class SamplingRoundingError {
     private static final double UNIT = 0x1p-53;
     private static final double CONSTANT = 16;
     /** ‖ε‖ exceeds √m by this much with a probability below e⁻⁵⁰. */
@@ -25,9 +25,9 @@ final class SamplingError {
     private final Head head;
     private final double[] embedding;
     private final double sigma;
-    private final HeadGeometries geometries;
+    private final HeadNormCache geometries;
 
-    SamplingError(Head head, double[] embedding, double sigma, HeadGeometries geometries) {
+    SamplingRoundingError(Head head, double[] embedding, double sigma, HeadNormCache geometries) {
         this.head = head;
         this.embedding = embedding;
         this.sigma = sigma;
@@ -62,9 +62,9 @@ final class SamplingError {
      */
     double ofVotes(int winner) {
         LinearHead layer = OneLayer.in(head);
-        HeadGeometry geometry = geometries.of(layer);
-        double[] gaps = Decision.gaps(winner, layer, geometry, layer.logits(embedding),
-                Decision.slack(layer, geometry, embedding));
+        HeadNorms geometry = geometries.of(layer);
+        double[] gaps = LinearMargins.gaps(winner, layer, geometry, layer.logits(embedding),
+                LinearMargins.slack(layer, geometry, embedding));
         double error = ofDifferences();
         double sum = 0;
         for (int j = 0; j < gaps.length; j++) {

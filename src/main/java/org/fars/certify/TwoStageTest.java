@@ -15,14 +15,14 @@ import org.fars.math.GaussianSmoothing;
  * the number of looks. By the union bound all lower bounds hold at once with probability 1−α, so that it may stop at any
  * look, and the best of them counts. Stopping because the answer is no needs no such care: the radius stays a proved one.
  */
-final class TwoStageVote {
+final class TwoStageTest {
     private static final long FIRST_LOOK = 1000;
 
-    private final Statement statement;
+    private final CertificateFactory statement;
     private final double sigma;
     private final CertifySettings settings;
 
-    TwoStageVote(Statement statement, double sigma, CertifySettings settings) {
+    TwoStageTest(CertificateFactory statement, double sigma, CertifySettings settings) {
         this.statement = statement;
         this.sigma = sigma;
         this.settings = settings;
@@ -37,7 +37,7 @@ final class TwoStageVote {
          * @param stage {@code choose} or {@code estimate}; the two share no noise
          * @param from a multiple of {@link BlockSampler#BLOCK}
          */
-        void draw(String stage, long from, long to, Votes into);
+        void draw(String stage, long from, long to, VoteAccumulator into);
     }
 
     /**
@@ -46,7 +46,7 @@ final class TwoStageVote {
      * @param doubt the largest share of the votes for a class that rounding may have given it; taken off its share
      */
     Certificate run(int classes, Ballot ballot, IntToDoubleFunction doubt) {
-        Votes choice = new Votes(classes);
+        VoteAccumulator choice = new VoteAccumulator(classes);
         ballot.draw("choose", 0, settings.n0(), choice);
         int winner = choice.leader();
         if (winner < 0) {
@@ -55,7 +55,7 @@ final class TwoStageVote {
         }
         List<Long> looks = looks();
         double alpha = settings.alpha() / looks.size();
-        Votes votes = new Votes(classes);
+        VoteAccumulator votes = new VoteAccumulator(classes);
         double doubted = doubt.applyAsDouble(winner);
         double lower = 0;
         String stopped = "";
@@ -73,7 +73,7 @@ final class TwoStageVote {
         return certificate(winner, lower, doubted, votes, alpha, stopped);
     }
 
-    private Certificate certificate(int winner, double lower, double doubted, Votes votes, double alpha,
+    private Certificate certificate(int winner, double lower, double doubted, VoteAccumulator votes, double alpha,
             String stopped) {
         long samples = settings.n0() + votes.samples();
         if (!(lower > 0.5)) {
@@ -83,7 +83,7 @@ final class TwoStageVote {
                         "the scores are so large that rounding may have decided the votes");
             }
             String reason = agreeing + " of " + votes.samples() + " votes for class " + winner
-                    + " do not show a majority; " + EnoughSamples.advice(agreeing, votes.samples(), alpha);
+                    + " do not show a majority; " + SampleSizeEstimator.advice(agreeing, votes.samples(), alpha);
             return statement.abstention(settings.alpha(), samples, reason + (stopped.isEmpty() ? "" : "; " + stopped));
         }
         if (sigma == 0) {

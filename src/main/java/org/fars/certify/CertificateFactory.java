@@ -16,12 +16,12 @@ import org.fars.model.LipschitzBound;
  * @param head the head's name
  * @param lipschitz what is known of the network before the noise or, without noise, before the head
  */
-record Statement(String id, String head, LipschitzBound lipschitz) {
+record CertificateFactory(String id, String head, LipschitzBound lipschitz) {
     /** Covers the rounding of quantiles and of the last few operations; a thousand times what the examples show. */
     private static final double ROUNDING = 1 - 1e-12;
 
-    static Statement about(String id, Subject subject, Head head) {
-        return new Statement(id, head.name(), subject.lipschitz());
+    static CertificateFactory about(String id, CertificationInput subject, Head head) {
+        return new CertificateFactory(id, head.name(), subject.lipschitz());
     }
 
     /** A radius of the embedding space in pixels, rounded down; 0 where there is no usable bound of the network. */
@@ -30,13 +30,13 @@ record Statement(String id, String head, LipschitzBound lipschitz) {
     }
 
     /** Why it would be no use to start sampling, if so. */
-    Optional<Certificate> refusal(Head sampled, HeadGeometries geometries) {
+    Optional<Certificate> refusal(Head sampled, HeadNormCache geometries) {
         if (!lipschitz.isUsable()) {
             return Optional.of(notAvailable(-1, 0, lipschitz.reason()));
         }
         return geometries.isFinite(sampled)
                 ? Optional.empty()
-                : Optional.of(notAvailable(-1, 0, Decision.INFINITE_WEIGHTS));
+                : Optional.of(notAvailable(-1, 0, LinearMargins.INFINITE_WEIGHTS));
     }
 
     /** A radius that holds for certain. */

@@ -3,13 +3,13 @@ package org.fars.certify;
 import java.util.Arrays;
 
 /** Counts which class has the largest logit. A tie, or a NaN among the logits, is nobody's vote. */
-final class Votes implements Tally<Votes> {
+final class VoteAccumulator implements SampleAccumulator<VoteAccumulator> {
     private final long[] counts;
     private final int[] won;
     private double[] top = {};
     private long samples;
 
-    Votes(int classes) {
+    VoteAccumulator(int classes) {
         counts = new long[classes];
         won = new int[classes];
     }
@@ -98,7 +98,7 @@ final class Votes implements Tally<Votes> {
     }
 
     @Override
-    public void merge(Votes other) {
+    public void merge(VoteAccumulator other) {
         for (int j = 0; j < counts.length; j++) {
             counts[j] += other.counts[j];
         }

@@ -6,15 +6,15 @@ import org.fars.math.NoisyLayer;
 import org.fars.math.NormalSource;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
-import org.fars.model.MultiLayerHead;
 import org.fars.model.MultiLayerHead.Activation;
+import org.fars.model.MultiLayerHead;
 
 /**
  * Noise drawn behind the first linear layer, where it is N(l, σ²WWᵀ); the layers that follow are computed as matrix
  * products. All in double. A head of one layer is drawn as differences to its last logit, which neither argmax nor sparsemax
  * can tell from its logits.
  */
-final class LayersUnderNoise implements NoisyHead {
+final class LogitNoiseSampler implements NoisyHeadSampler {
     /** What keeps a layer of a thousand units in the processor's cache. */
     private static final int WIDTH = 128;
 
@@ -22,14 +22,14 @@ final class LayersUnderNoise implements NoisyHead {
     private final List<LinearHead> others;
     private final Activation activation;
 
-    private LayersUnderNoise(NoisyLayer first, List<LinearHead> others, Activation activation) {
+    private LogitNoiseSampler(NoisyLayer first, List<LinearHead> others, Activation activation) {
         this.first = first;
         this.others = others;
         this.activation = activation;
     }
 
     /** min(h, m) normals a sample for a first layer of h outputs and m inputs; min(c−1, m) where it is the only one. */
-    static LayersUnderNoise of(Head head, double[] embedding, double sigma, HeadGeometries geometries) {
+    static LogitNoiseSampler of(Head head, double[] embedding, double sigma, HeadNormCache geometries) {
         if (head instanceof MultiLayerHead multi) {
             return several(multi, embedding, sigma, geometries.noiseFactor(multi.layers().getFirst()).rows());
         }
@@ -43,7 +43,7 @@ final class LayersUnderNoise implements NoisyHead {
     }
 
     /** m normals a sample. */
-    static LayersUnderNoise direct(Head head, double[] embedding, double sigma) {
+    static LogitNoiseSampler direct(Head head, double[] embedding, double sigma) {
         if (head instanceof MultiLayerHead multi) {
             return several(multi, embedding, sigma, multi.layers().getFirst().weight());
         }
@@ -51,14 +51,14 @@ final class LayersUnderNoise implements NoisyHead {
         return one(new NoisyLayer(layer.weight(), layer.logits(embedding), sigma));
     }
 
-    private static LayersUnderNoise several(MultiLayerHead head, double[] embedding, double sigma, double[][] factor) {
-        return new LayersUnderNoise(
+    private static LogitNoiseSampler several(MultiLayerHead head, double[] embedding, double sigma, double[][] factor) {
+        return new LogitNoiseSampler(
                 new NoisyLayer(factor, head.layers().getFirst().logits(embedding), sigma),
                 head.layers().subList(1, head.layers().size()), head.activation());
     }
 
-    private static LayersUnderNoise one(NoisyLayer layer) {
-        return new LayersUnderNoise(layer, List.of(), Activation.RELU);
+    private static LogitNoiseSampler one(NoisyLayer layer) {
+        return new LogitNoiseSampler(layer, List.of(), Activation.RELU);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.fars.model.SparsemaxHead;
  * @param winner A, the class with the largest mean score at t; -1 where the scores are not numbers
  * @param temperature t
  */
-record TemperatureChoice(int winner, double temperature) {
+record TemperatureSelection(int winner, double temperature) {
     /** Choosing is no proof, so it need not look at more samples than this. */
     private static final int ENOUGH = 10_000;
     private static final int SMALLEST_POWER = -6;
@@ -25,21 +25,21 @@ record TemperatureChoice(int winner, double temperature) {
      * @param sampler draws the n₀ samples
      * @param promise the radius expected of a class and the moments of its scores
      */
-    static TemperatureChoice choose(Head head, CertifySettings settings, BlockSampler sampler, Promise promise) {
+    static TemperatureSelection choose(Head head, CertifySettings settings, BlockSampler sampler, Promise promise) {
         int classes = head.classes();
         Kept kept = sampler.sample(0, Math.min(settings.n0(), ENOUGH), new Kept(classes), () -> new Kept(classes));
         double base = around(head, settings);
-        TemperatureChoice best = new TemperatureChoice(-1, base);
+        TemperatureSelection best = new TemperatureSelection(-1, base);
         double largest = Double.NEGATIVE_INFINITY;
         for (int power = SMALLEST_POWER; power <= LARGEST_POWER; power++) {
             double temperature = Math.scalb(base, power);
-            Moments scores = Moments.ofScores(classes, 1, temperature);
+            MomentAccumulator scores = MomentAccumulator.ofScores(classes, 1, temperature);
             kept.into(scores);
             int winner = Head.argmax(scores.means());
             double radius = winner < 0 ? Double.NaN : promise.radius(kept, winner, temperature);
             if (radius > largest) {
                 largest = radius;
-                best = new TemperatureChoice(winner, temperature);
+                best = new TemperatureSelection(winner, temperature);
             }
         }
         return best;
@@ -57,7 +57,7 @@ record TemperatureChoice(int winner, double temperature) {
     }
 
     /** The samples themselves. */
-    static final class Kept implements Tally<Kept> {
+    static final class Kept implements SampleAccumulator<Kept> {
         private final int classes;
         private final List<double[][]> panels = new ArrayList<>();
 
@@ -80,7 +80,7 @@ record TemperatureChoice(int winner, double temperature) {
         }
 
         /** Takes all of them in. */
-        Moments into(Moments moments) {
+        MomentAccumulator into(MomentAccumulator moments) {
             for (double[][] panel : panels) {
                 moments.add(panel, panel[0].length);
             }

@@ -17,20 +17,20 @@ import org.fars.model.MultiLayerHead;
  * alone, whatever its arithmetic, and that is all that certificates by votes (Cohen et al., ICML 2019) ask of it: their
  * radii hold as they are. Sums of scores are another matter, see {@link SmoothedLipschitz}.
  */
-final class InputUnderNoise implements NoisyHead {
+final class EmbeddingNoiseSampler implements NoisyHeadSampler {
     private final double[] mean;
     private final double sigma;
     private final int classes;
     private final BatchHeadEvaluator.Bulk bulk;
 
-    private InputUnderNoise(double[] mean, double sigma, int classes, BatchHeadEvaluator.Bulk bulk) {
+    private EmbeddingNoiseSampler(double[] mean, double sigma, int classes, BatchHeadEvaluator.Bulk bulk) {
         this.mean = mean;
         this.sigma = sigma;
         this.classes = classes;
         this.bulk = bulk;
     }
 
-    static InputUnderNoise of(MultiLayerHead head, double[] embedding, double sigma, HeadGeometries geometries,
+    static EmbeddingNoiseSampler of(MultiLayerHead head, double[] embedding, double sigma, HeadNormCache geometries,
             BatchHeadEvaluator bulk) {
         LinearHead first = head.layers().getFirst();
         GaussianFactor factor = geometries.noiseFactor(first);
@@ -39,7 +39,7 @@ final class InputUnderNoise implements NoisyHead {
             .toArray(double[][]::new);
         List<LinearHead> layers = new ArrayList<>(head.layers());
         layers.set(0, new LinearHead(first.name(), weight, first.bias()));
-        return new InputUnderNoise(factor.rotated(embedding), sigma, head.classes(),
+        return new EmbeddingNoiseSampler(factor.rotated(embedding), sigma, head.classes(),
                 bulk.open(new MultiLayerHead(head.name(), layers, head.activation(), head.sigma())));
     }
 

@@ -6,7 +6,7 @@ package org.fars.certify;
  *
  * @param <T> the tally itself
  */
-interface Tally<T extends Tally<T>> {
+interface SampleAccumulator<T extends SampleAccumulator<T>> {
     /**
      * Takes samples in.
      *

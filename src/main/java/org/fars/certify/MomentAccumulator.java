@@ -5,7 +5,7 @@ import org.fars.math.Simplex;
 /**
  * Means and variances of p = sparsemax_r(t·l) or, where a class A is given, of the margins p_A − p_j.
  */
-final class Moments implements Tally<Moments> {
+final class MomentAccumulator implements SampleAccumulator<MomentAccumulator> {
     /** Covers the rounding of a variance that is computed from a sum of squares of values of about 1. */
     private static final double ROUNDING = 1e-12;
 
@@ -18,7 +18,7 @@ final class Moments implements Tally<Moments> {
     private final double[] scratch;
     private long samples;
 
-    private Moments(int classes, double r, double temperature, int reference) {
+    private MomentAccumulator(int classes, double r, double temperature, int reference) {
         this.r = r;
         this.temperature = temperature;
         this.reference = reference;
@@ -29,13 +29,13 @@ final class Moments implements Tally<Moments> {
     }
 
     /** Of the scores p_j. */
-    static Moments ofScores(int classes, double r, double temperature) {
-        return new Moments(classes, r, temperature, -1);
+    static MomentAccumulator ofScores(int classes, double r, double temperature) {
+        return new MomentAccumulator(classes, r, temperature, -1);
     }
 
     /** Of the margins p_A − p_j; the one of A itself is 0. */
-    static Moments ofMargins(int classes, double r, double temperature, int winner) {
-        return new Moments(classes, r, temperature, winner);
+    static MomentAccumulator ofMargins(int classes, double r, double temperature, int winner) {
+        return new MomentAccumulator(classes, r, temperature, winner);
     }
 
     @Override
@@ -56,7 +56,7 @@ final class Moments implements Tally<Moments> {
     }
 
     @Override
-    public void merge(Moments other) {
+    public void merge(MomentAccumulator other) {
         for (int j = 0; j < sums.length; j++) {
             sums[j] += other.sums[j];
             squares[j] += other.squares[j];

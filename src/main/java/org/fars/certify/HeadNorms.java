@@ -13,20 +13,20 @@ import org.fars.model.LinearHead;
  * @param rowNorms ‖w_j‖₂, {@code [c]}
  * @param finite whether all weights and biases are finite numbers
  */
-public record HeadGeometry(double spectralNorm, double[][] distances, double[] rowNorms, boolean finite) {
+public record HeadNorms(double spectralNorm, double[][] distances, double[] rowNorms, boolean finite) {
     /**
      * Computes it: O(c²m).
      *
      * @param spectralNorm what is known of ‖W‖₂ already
      */
-    static HeadGeometry of(LinearHead head, double spectralNorm) {
+    static HeadNorms of(LinearHead head, double spectralNorm) {
         double[] rowNorms = Arrays.stream(head.weight()).mapToDouble(NormBounds::upperBound).toArray();
-        return new HeadGeometry(spectralNorm, NormBounds.rowDistances(head.weight()), rowNorms, isFinite(head));
+        return new HeadNorms(spectralNorm, NormBounds.rowDistances(head.weight()), rowNorms, isFinite(head));
     }
 
     /** Whether all weights and biases are finite numbers. */
     static boolean isFinite(LinearHead head) {
-        return isFinite(head.bias()) && Arrays.stream(head.weight()).allMatch(HeadGeometry::isFinite);
+        return isFinite(head.bias()) && Arrays.stream(head.weight()).allMatch(HeadNorms::isFinite);
     }
 
     private static boolean isFinite(double[] values) {

@@ -9,14 +9,14 @@ import org.fars.model.LinearHead;
  * Where a certificate's random numbers come from: the run's seed, the image, the head, the certificate and the stage, so
  * that no two of these share any, and nothing depends on order or company.
  */
-record Noise(long seed, String contentHash, String head, String certificate) {
+record NoiseSource(long seed, String contentHash, String head, String certificate) {
     /**
      * The noise that a head is sampled under. A sparsemax head has the logits of its linear layer, and is given the noise of
      * the head of that name: what is asked of both is then computed once.
      */
-    static Noise of(CertifySettings settings, Subject subject, Head head, String certificate) {
+    static NoiseSource of(CertifySettings settings, CertificationInput subject, Head head, String certificate) {
         String layer = OneLayer.of(head).map(LinearHead::name).orElse(head.name());
-        return new Noise(settings.seed(), subject.contentHash(), layer, certificate);
+        return new NoiseSource(settings.seed(), subject.contentHash(), layer, certificate);
     }
 
     /** Seeds for the blocks of one stage. */

@@ -15,14 +15,14 @@ import org.fars.model.LinearHead;
  * @param slack how far each logit may be from its exact value, {@code [c]}
  * @param undecided why nothing can be certified here; empty where something can
  */
-record Decision(double[] logits, int winner, double[] gaps, double[] slack, String undecided) {
+record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack, String undecided) {
     /** A single reason for ties, in every certificate. */
     static final String TIE = "tie: two classes share the largest score";
 
     /** The same for heads that cannot be certified at all. */
     static final String INFINITE_WEIGHTS = "not all weights of the head are finite numbers";
 
-    static Decision of(LinearHead head, HeadGeometry geometry, double[] z) {
+    static LinearMargins of(LinearHead head, HeadNorms geometry, double[] z) {
         double[] logits = head.logits(z);
         double[] slack = slack(head, geometry, z);
         int winner = Head.argmax(logits);
@@ -37,10 +37,10 @@ record Decision(double[] logits, int winner, double[] gaps, double[] slack, Stri
         double[] gaps = gaps(winner, head, geometry, logits, slack);
         for (int j = 0; j < gaps.length; j++) {
             if (!(gaps[j] > 0)) {
-                return new Decision(logits, winner, gaps, slack, TIE);
+                return new LinearMargins(logits, winner, gaps, slack, TIE);
             }
         }
-        return new Decision(logits, winner, gaps, slack, "");
+        return new LinearMargins(logits, winner, gaps, slack, "");
     }
 
     /** Whether anything can be certified. */
@@ -61,7 +61,7 @@ record Decision(double[] logits, int winner, double[] gaps, double[] slack, Stri
      * d_j = (l_A − l_j)/‖w_A − w_j‖, the distances in the embedding space to the half-spaces where j beats A,
      * {@code [c]}; infinite for j = A and where the rows are equal, so that no embedding can make j win.
      */
-    double[] distances(HeadGeometry geometry) {
+    double[] distances(HeadNorms geometry) {
         double[] distances = new double[gaps.length];
         for (int j = 0; j < distances.length; j++) {
             distances[j] = SafeDivision.of(gaps[j], geometry.distances()[winner][j]);
@@ -74,7 +74,7 @@ record Decision(double[] logits, int winner, double[] gaps, double[] slack, Stri
      *
      * @param k a class, the winner or another
      */
-    static double[] gaps(int k, LinearHead head, HeadGeometry geometry, double[] logits, double[] slack) {
+    static double[] gaps(int k, LinearHead head, HeadNorms geometry, double[] logits, double[] slack) {
         double[] gaps = new double[logits.length];
         for (int j = 0; j < gaps.length; j++) {
             if (j == k) {
@@ -89,12 +89,12 @@ record Decision(double[] logits, int winner, double[] gaps, double[] slack, Stri
         return gaps;
     }
 
-    private static Decision undecided(double[] logits, int winner, double[] slack, String reason) {
-        return new Decision(logits, winner, new double[logits.length], slack, reason);
+    private static LinearMargins undecided(double[] logits, int winner, double[] slack, String reason) {
+        return new LinearMargins(logits, winner, new double[logits.length], slack, reason);
     }
 
     /** A sum of m products and a bias is off by at most γ_{m+1}(Σ|w_i·z_i| + |b|) ≤ γ_{m+1}(‖w‖‖z‖ + |b|). */
-    static double[] slack(LinearHead head, HeadGeometry geometry, double[] z) {
+    static double[] slack(LinearHead head, HeadNorms geometry, double[] z) {
         double unit = (z.length + 4) * 0x1p-53;
         double norm = NormBounds.upperBound(z);
         double[] slack = new double[head.classes()];

@@ -11,18 +11,18 @@ import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
 
 /**
- * Remembers the {@link HeadGeometry} of each head for as long as the head lives, so that it is computed once and not
+ * Remembers the {@link HeadNorms} of each head for as long as the head lives, so that it is computed once and not
  * once an image. Heads are told apart by identity: nobody writes to their weights. Safe for many threads.
  */
-public final class HeadGeometries {
-    private final Cache<LinearHead, HeadGeometry> known = Caffeine.newBuilder().weakKeys().build();
+public final class HeadNormCache {
+    private final Cache<LinearHead, HeadNorms> known = Caffeine.newBuilder().weakKeys().build();
     private final Cache<LinearHead, Double> norms = Caffeine.newBuilder().weakKeys().build();
     private final Cache<LinearHead, GaussianFactor> factors = Caffeine.newBuilder().weakKeys().build();
     private final Cache<LinearHead, double[][]> differences = Caffeine.newBuilder().weakKeys().build();
 
     /** The geometry of this head's weights. */
-    public HeadGeometry of(LinearHead head) {
-        return known.get(head, unknown -> HeadGeometry.of(unknown, spectralNorm(unknown)));
+    public HeadNorms of(LinearHead head) {
+        return known.get(head, unknown -> HeadNorms.of(unknown, spectralNorm(unknown)));
     }
 
     /** ‖W‖₂ from above, which is all that is needed of a layer before the last; infinite where a weight is not finite. */
@@ -41,7 +41,7 @@ public final class HeadGeometries {
      * @return {@code [c]} rows, the last of them empty, since l_c − l_c is 0
      */
     public double[][] differenceFactor(LinearHead layer) {
-        return differences.get(layer, HeadGeometries::differenceFactorOf);
+        return differences.get(layer, HeadNormCache::differenceFactorOf);
     }
 
     private static double[][] differenceFactorOf(LinearHead layer) {
@@ -81,7 +81,7 @@ public final class HeadGeometries {
     /** Whether all weights and biases of the head are finite numbers. */
     public boolean isFinite(Head head) {
         return head instanceof MultiLayerHead multi
-                ? multi.layers().stream().allMatch(HeadGeometry::isFinite)
-                : HeadGeometry.isFinite(OneLayer.in(head));
+                ? multi.layers().stream().allMatch(HeadNorms::isFinite)
+                : HeadNorms.isFinite(OneLayer.in(head));
     }
 }

@@ -6,11 +6,11 @@ import java.util.function.LongPredicate;
 import org.fars.math.ClopperPearson;
 
 /** How many samples would have sufficed, if their shares had stayed as they were: advice, not a promise. */
-final class EnoughSamples {
+final class SampleSizeEstimator {
     /** More than anybody waits for. */
     private static final long MOST = 1_000_000_000_000L;
 
-    private EnoughSamples() {}
+    private SampleSizeEstimator() {}
 
     /** The smallest number, by bisection, from which on {@code suffices} holds; empty where none below 10¹² does. */
     static OptionalLong smallest(long known, LongPredicate suffices) {
