@@ -29,7 +29,7 @@ record AdaptivePgd(String id, Norm norm) {
      * @param done steps that earlier attempts took, for the progress
      * @param all steps of all attempts
      */
-    List<AttackResult> attempt(Differentiable classifier, AttackTask task, IntFunction<ScoreLoss> losses,
+    List<AttackResult> attempt(DifferentiableClassifier classifier, AttackTask task, IntFunction<ScoreLoss> losses,
             AttackSettings settings, int attempt, long done, long all, JobContext context) {
         List<Ascent> ascents = new ArrayList<>();
         for (int i = 0; i < task.size(); i++) {
@@ -42,7 +42,7 @@ record AdaptivePgd(String id, Norm norm) {
             context.checkCancelled();
             context.progress(id, done + step, all);
             List<float[]> points = ascents.stream().map(ascent -> ascent.current.applied()).toList();
-            Batch.Pass pass = Batch.pass(classifier, points, losses);
+            GradientPass.Pass pass = GradientPass.pass(classifier, points, losses);
             boolean check = checkpoints.at(step);
             for (int i = 0; i < points.size(); i++) {
                 Ascent ascent = ascents.get(i);
@@ -92,7 +92,7 @@ record AdaptivePgd(String id, Norm norm) {
 
     /** One image's way up. */
     private final class Ascent {
-        private final Climber climber;
+        private final IterateTracker climber;
         private final ScoreLoss loss;
         private final double eps;
         private Perturbation current;
@@ -108,7 +108,7 @@ record AdaptivePgd(String id, Norm norm) {
         private int rises;
 
         Ascent(ImageTensor image, int label, ScoreLoss loss, double eps, long seed) {
-            this.climber = new Climber(norm, label, image, true);
+            this.climber = new IterateTracker(norm, label, image, true);
             this.loss = loss;
             double diameter = norm == Norm.LINF ? 1 : Math.sqrt(image.values().length);
             this.eps = Math.min(eps, diameter);

@@ -43,10 +43,10 @@ public final class Apgd implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+    public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
             JobContext context) {
         long all = (long) settings.restarts() * settings.steps();
-        Attempts restarts = (restart, open) -> ascent.attempt(classifier, open, i -> loss.apply(open.labels()[i]),
+        Restarts restarts = (restart, open) -> ascent.attempt(classifier, open, i -> loss.apply(open.labels()[i]),
                 settings, restart, (long) restart * settings.steps(), all, context);
         return restarts.run(settings.restarts(), task);
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 
-/** One attack: one class, one loop over a {@link Differentiable}. */
+/** One attack: one class, one loop over a {@link DifferentiableClassifier}. */
 public interface Attack {
     /** The name in files, tables and the command line. */
     String id();
@@ -32,7 +32,7 @@ public interface Attack {
      * @return one result an image, in order
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    default List<AttackResult> run(Differentiable classifier, List<ImageTensor> images, int[] labels,
+    default List<AttackResult> run(DifferentiableClassifier classifier, List<ImageTensor> images, int[] labels,
             AttackSettings settings, JobContext context) {
         return run(classifier, AttackTask.of(images, labels, settings.eps()), settings, context);
     }
@@ -47,5 +47,6 @@ public interface Attack {
      * @return one result an image, in order; its settings have the image's ε
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings, JobContext context);
+    List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
+            JobContext context);
 }

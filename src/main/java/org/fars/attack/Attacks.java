@@ -31,12 +31,12 @@ public final class Attacks {
     /**
      * The attack of that name.
      *
-     * @throws UnknownAttack when there is none; its sentence names those that there are
+     * @throws UnknownAttackException when there is none; its sentence names those that there are
      */
     public Attack byId(String id) {
         return attacks.stream()
             .filter(attack -> attack.id().equals(id))
             .findFirst()
-            .orElseThrow(() -> new UnknownAttack(id, ids()));
+            .orElseThrow(() -> new UnknownAttackException(id, ids()));
     }
 }

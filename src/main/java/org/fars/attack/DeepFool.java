@@ -29,7 +29,7 @@ public final class DeepFool implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+    public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
             JobContext context) {
         List<Walk> walks = new ArrayList<>();
         for (int i = 0; i < task.size(); i++) {
@@ -50,7 +50,7 @@ public final class DeepFool implements Attack {
                 settings, task.eps());
     }
 
-    private static void observe(Differentiable classifier, List<Walk> open, int step) {
+    private static void observe(DifferentiableClassifier classifier, List<Walk> open, int step) {
         List<float[]> points = open.stream().map(Walk::overshot).toList();
         double[][] logits = classifier.logits(points);
         for (int i = 0; i < points.size(); i++) {
@@ -59,7 +59,7 @@ public final class DeepFool implements Attack {
         }
     }
 
-    private static void advance(Differentiable classifier, List<Walk> open, JobContext context) {
+    private static void advance(DifferentiableClassifier classifier, List<Walk> open, JobContext context) {
         List<float[]> points = open.stream().map(walk -> walk.perturbation.applied()).toList();
         double[][] logits = classifier.logits(points);
         int[][] rivals = IntStream.range(0, points.size())
@@ -71,7 +71,7 @@ public final class DeepFool implements Attack {
         for (int rank = 0; rank < rivals[0].length; rank++) {
             context.checkCancelled();
             int which = rank;
-            Batch.Pass pass = Batch.pass(classifier, points,
+            GradientPass.Pass pass = GradientPass.pass(classifier, points,
                     i -> new TargetedMarginLoss(open.get(i).label, rivals[i][which]));
             for (int i = 0; i < points.size(); i++) {
                 double lead = pass.logits()[i][open.get(i).label] - pass.logits()[i][rivals[i][rank]];
@@ -84,14 +84,14 @@ public final class DeepFool implements Attack {
     /** One image's way. */
     private static final class Walk {
         private final int label;
-        private final Climber climber;
+        private final IterateTracker climber;
         private final Perturbation perturbation;
         private double nearest = Double.POSITIVE_INFINITY;
         private double[] direction;
 
         Walk(ImageTensor image, int label) {
             this.label = label;
-            this.climber = new Climber(Norm.L2, label, image, true);
+            this.climber = new IterateTracker(Norm.L2, label, image, true);
             this.perturbation = new Perturbation(image.values());
         }
 

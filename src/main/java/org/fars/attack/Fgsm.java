@@ -37,7 +37,7 @@ public final class Fgsm implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+    public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
             JobContext context) {
         AttackSettings one = new AttackSettings(settings.eps(), 1, 1, 1, settings.seed());
         return loop.run(classifier, task, one, context);

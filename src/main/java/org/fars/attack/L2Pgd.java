@@ -38,7 +38,7 @@ public final class L2Pgd implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+    public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
             JobContext context) {
         return loop.run(classifier, task, settings, context);
     }

@@ -36,7 +36,7 @@ public final class LinfPgd implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+    public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
             JobContext context) {
         return loop.run(classifier, task, settings, context);
     }

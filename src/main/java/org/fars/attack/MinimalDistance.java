@@ -33,11 +33,11 @@ public final class MinimalDistance implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+    public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
             JobContext context) {
-        List<Climber> climbers = new ArrayList<>();
+        List<IterateTracker> climbers = new ArrayList<>();
         for (int i = 0; i < task.size(); i++) {
-            climbers.add(new Climber(Norm.L2, task.labels()[i], task.images().get(i), true));
+            climbers.add(new IterateTracker(Norm.L2, task.labels()[i], task.images().get(i), true));
         }
         double[][] logits = classifier.logits(task.images().stream().map(ImageTensor::values).toList());
         for (int i = 0; i < task.size(); i++) {
@@ -51,21 +51,22 @@ public final class MinimalDistance implements Attack {
         return withinBall(classifier, climbers, id(), settings, task.eps());
     }
 
-    private void search(Differentiable classifier, List<Climber> open, double[][] logits, AttackSettings settings,
+    private void search(DifferentiableClassifier classifier, List<IterateTracker> open, double[][] logits,
+            AttackSettings settings,
             JobContext context) {
         List<List<Rival>> rivals = rivals(classifier, open, logits, context);
         int targets = Math.min(rivals.getFirst().size(), 2 + settings.restarts());
         for (int rank = 0; rank < targets; rank++) {
             int which = rank;
-            List<DecoupledNorm> searches = IntStream.range(0, open.size())
+            List<DdnSearch> searches = IntStream.range(0, open.size())
                 .mapToObj(
-                        i -> new DecoupledNorm(open.get(i), rivals.get(i).get(which), settings.steps()))
+                        i -> new DdnSearch(open.get(i), rivals.get(i).get(which), settings.steps()))
                 .toList();
             for (int step = 0; step < settings.steps(); step++) {
                 context.checkCancelled();
                 context.progress(id(), (long) rank * settings.steps() + step, (long) targets * settings.steps());
-                List<float[]> points = searches.stream().map(DecoupledNorm::point).toList();
-                Batch.Pass pass = Batch.pass(classifier, points, i -> searches.get(i).loss());
+                List<float[]> points = searches.stream().map(DdnSearch::point).toList();
+                GradientPass.Pass pass = GradientPass.pass(classifier, points, i -> searches.get(i).loss());
                 for (int i = 0; i < points.size(); i++) {
                     searches.get(i)
                         .advance(rank * settings.steps() + step + 1, points.get(i), pass.logits()[i],
@@ -73,11 +74,12 @@ public final class MinimalDistance implements Attack {
                 }
             }
         }
-        halve(classifier, open.stream().filter(Climber::succeeded).toList(), context);
+        halve(classifier, open.stream().filter(IterateTracker::succeeded).toList(), context);
     }
 
     /** The classes with the largest logits, the one whose boundary looks nearest first. */
-    private static List<List<Rival>> rivals(Differentiable classifier, List<Climber> open, double[][] logits,
+    private static List<List<Rival>> rivals(DifferentiableClassifier classifier, List<IterateTracker> open,
+            double[][] logits,
             JobContext context) {
         int[][] classes = IntStream.range(0, open.size())
             .mapToObj(i -> Arrays.stream(LogitOrder.descending(logits[i]))
@@ -90,7 +92,7 @@ public final class MinimalDistance implements Attack {
         for (int rank = 0; rank < classes[0].length; rank++) {
             context.checkCancelled();
             int which = rank;
-            Batch.Pass pass = Batch.pass(classifier, points,
+            GradientPass.Pass pass = GradientPass.pass(classifier, points,
                     i -> new TargetedMarginLoss(open.get(i).label(), classes[i][which]));
             for (int i = 0; i < points.size(); i++) {
                 int rival = classes[i][rank];
@@ -112,7 +114,7 @@ public final class MinimalDistance implements Attack {
     record Rival(int target, double distance) {}
 
     /** Shortens each success along its own direction, by halving between the image and it. */
-    private static void halve(Differentiable classifier, List<Climber> found, JobContext context) {
+    private static void halve(DifferentiableClassifier classifier, List<IterateTracker> found, JobContext context) {
         if (found.isEmpty()) {
             return;
         }
@@ -143,7 +145,7 @@ public final class MinimalDistance implements Attack {
     }
 
     /** The results; perturbations longer than ε are scaled into the ball and judged again, together. */
-    static List<AttackResult> withinBall(Differentiable classifier, List<Climber> climbers, String id,
+    static List<AttackResult> withinBall(DifferentiableClassifier classifier, List<IterateTracker> climbers, String id,
             AttackSettings settings, double[] eps) {
         List<AttackResult> results = new ArrayList<>();
         for (int i = 0; i < eps.length; i++) {
@@ -154,7 +156,7 @@ public final class MinimalDistance implements Attack {
             return results;
         }
         List<float[]> nearer = Arrays.stream(tooLong).mapToObj(i -> {
-            Climber climber = climbers.get(i);
+            IterateTracker climber = climbers.get(i);
             Perturbation perturbation = Perturbation.between(climber.image().values(), climber.chosen());
             perturbation.project(Norm.L2, eps[i]);
             return perturbation.applied();
@@ -162,7 +164,7 @@ public final class MinimalDistance implements Attack {
         double[][] logits = classifier.logits(nearer);
         for (int k = 0; k < tooLong.length; k++) {
             int i = tooLong[k];
-            Climber climber = climbers.get(i);
+            IterateTracker climber = climbers.get(i);
             results.set(i, AttackResult.judge(id, settings.withEps(eps[i]), climber.label(), climber.image(),
                     nearer.get(k), logits[k], results.get(i).trace()));
         }

@@ -55,23 +55,25 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
      *
      * @param task the images, each with its ball
      */
-    List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings, JobContext context) {
-        Attempts restarts = (restart, open) -> new Run(classifier, open, settings, restart, context).climb();
+    List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
+            JobContext context) {
+        Restarts restarts = (restart, open) -> new Run(classifier, open, settings, restart, context).climb();
         return restarts.run(settings.restarts(), task);
     }
 
     /** One restart over one batch. */
     private final class Run {
-        private final Differentiable classifier;
+        private final DifferentiableClassifier classifier;
         private final AttackTask task;
         private final AttackSettings settings;
         private final int restart;
         private final JobContext context;
         private final List<Perturbation> perturbations = new ArrayList<>();
-        private final List<Climber> climbers = new ArrayList<>();
+        private final List<IterateTracker> climbers = new ArrayList<>();
         private final List<ScoreLoss> losses;
 
-        Run(Differentiable classifier, AttackTask task, AttackSettings settings, int restart, JobContext context) {
+        Run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings, int restart,
+                JobContext context) {
             this.classifier = classifier;
             this.task = task;
             this.settings = settings;
@@ -86,7 +88,7 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
                     RandomStart.draw(norm, perturbation, task.eps()[i], seed);
                 }
                 perturbations.add(perturbation);
-                climbers.add(new Climber(norm, task.labels()[i], image, choice == Choice.BEST, target));
+                climbers.add(new IterateTracker(norm, task.labels()[i], image, choice == Choice.BEST, target));
             }
         }
 
@@ -96,7 +98,7 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
                 context.progress(id, (long) restart * settings.steps() + step,
                         (long) settings.restarts() * settings.steps());
                 List<float[]> points = perturbations.parallelStream().map(Perturbation::applied).toList();
-                Differentiable.Gradients pass = classifier.gradients(points, losses);
+                DifferentiableClassifier.Gradients pass = classifier.gradients(points, losses);
                 int at = step;
                 // The engine rests meanwhile; no image needs another's numbers.
                 IntStream.range(0, points.size()).parallel().forEach(i -> {
@@ -125,7 +127,7 @@ record ProjectedGradient(String id, Norm norm, Order order, Start start, Choice 
             double[][] logits = classifier.logits(points);
             List<AttackResult> results = new ArrayList<>();
             for (int i = 0; i < points.size(); i++) {
-                Climber climber = climbers.get(i);
+                IterateTracker climber = climbers.get(i);
                 climber.note(settings.steps(), points.get(i), logits[i], losses.get(i));
                 results.add(climber.result(id, settings.withEps(task.eps()[i])));
             }

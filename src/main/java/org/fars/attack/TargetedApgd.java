@@ -35,14 +35,14 @@ public final class TargetedApgd implements Attack {
     }
 
     @Override
-    public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+    public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
             JobContext context) {
         int targets = Math.min(mostTargets, classifier.classes() - 1);
         if (targets < 1) {
             throw new IllegalArgumentException("a classifier of one class has nowhere to go");
         }
         int attempts = targets * settings.restarts();
-        Attempts towards = (attempt, open) -> {
+        Restarts towards = (attempt, open) -> {
             double[][] logits = classifier.logits(open.images().stream().map(ImageTensor::values).toList());
             int[] target = new int[open.size()];
             for (int i = 0; i < target.length; i++) {

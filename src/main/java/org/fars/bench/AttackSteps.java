@@ -3,7 +3,7 @@ package org.fars.bench;
 import java.util.Arrays;
 import java.util.List;
 import org.fars.attack.AttackSettings;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.BackboneClassifier;
 import org.fars.attack.L2Pgd;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
@@ -31,7 +31,7 @@ final class AttackSteps implements Section {
         int batch = bench.effort().attackedImages();
         int steps = bench.effort().attackSteps();
         Backbone backbone = bench.model().backbone();
-        HeadOnBackbone classifier = new HeadOnBackbone(backbone, bench.model().heads().getFirst());
+        BackboneClassifier classifier = new BackboneClassifier(backbone, bench.model().heads().getFirst());
         List<ImageTensor> images = bench.images(batch);
         AttackSettings settings = new AttackSettings(0.3, steps, 0.01, 1, 0);
         L2Pgd pgd = new L2Pgd();

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.BackboneClassifier;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
@@ -29,7 +29,7 @@ final class Attacker {
     private final LoadedModel model;
     private final Head head;
     private final Analyzer analyzer;
-    private final HeadOnBackbone classifier;
+    private final BackboneClassifier classifier;
     private final Path folder;
     private final OutputNames names = new OutputNames();
 
@@ -43,7 +43,7 @@ final class Attacker {
         this.folder = folder;
         LoadedModel alone = new LoadedModel(model.card(), model.backbone(), List.of(head), model.lipschitz());
         analyzer = new Analyzer(alone, certifiers.byIds(OF_THE_HEAD_ITSELF));
-        classifier = new HeadOnBackbone(model.backbone(), head);
+        classifier = new BackboneClassifier(model.backbone(), head);
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.fars.attack.Differentiable;
+import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.Norm;
 import org.fars.core.UnwritableFileException;
 import org.fars.image.ArrayFiles;
@@ -21,7 +21,7 @@ import org.fars.model.Head;
  *
  * @param classifier what was attacked, and judges the files
  */
-public record AdversarialFiles(Differentiable classifier) {
+public record AdversarialFiles(DifferentiableClassifier classifier) {
     /** How an adversarial image is written, the coarsest first. */
     public enum Format {
         /** Any viewer shows it; rounded to multiples of 1/255. */

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackTask;
-import org.fars.attack.Differentiable;
+import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.Norm;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
@@ -17,7 +17,7 @@ import org.fars.image.ImageTensor;
  * where proved ones are passed over a single batch leaves too few to fill the engine's passes.
  */
 final class AttackQueue {
-    private final Differentiable classifier;
+    private final DifferentiableClassifier classifier;
     private final Attack attack;
     private final AttackPlan plan;
     private final List<Double> radii;
@@ -31,7 +31,7 @@ final class AttackQueue {
      * @param eps the run's radii; an attack that minimizes is tried once, without a bound
      * @param seed the run's seed
      */
-    AttackQueue(Differentiable classifier, Attack attack, AttackPlan plan, List<Double> eps, long seed) {
+    AttackQueue(DifferentiableClassifier classifier, Attack attack, AttackPlan plan, List<Double> eps, long seed) {
         this.classifier = classifier;
         this.attack = attack;
         this.plan = plan;

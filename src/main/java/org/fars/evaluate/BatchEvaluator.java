@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fars.attack.Attacks;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.BackboneClassifier;
 import org.fars.certify.Certifier;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
@@ -59,7 +59,7 @@ final class BatchEvaluator {
 
     private List<AttackQueue> queues(int head, Attacks attacks) {
         Head attacked = model.heads().get(head);
-        HeadOnBackbone classifier = new HeadOnBackbone(model.backbone(), attacked);
+        BackboneClassifier classifier = new BackboneClassifier(model.backbone(), attacked);
         return settings.attacks()
             .stream()
             .map(plan -> new AttackQueue(classifier, attacks.byId(plan.attack()), plan, settings.eps(),

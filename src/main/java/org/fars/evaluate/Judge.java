@@ -3,13 +3,13 @@ package org.fars.evaluate;
 import java.util.List;
 import java.util.Optional;
 import org.fars.attack.AttackResult;
-import org.fars.attack.Differentiable;
+import org.fars.attack.DifferentiableClassifier;
 import org.fars.core.JobContext;
 
 /** What is attacked in place of a certified classifier, and the classifier's own word on what an attack found. */
 interface Judge {
     /** What the attacks climb. */
-    Differentiable surface();
+    DifferentiableClassifier surface();
 
     /**
      * Looks for a contradiction to each claim in what an attack found for it.

@@ -3,22 +3,22 @@ package org.fars.evaluate;
 import java.util.List;
 import java.util.Optional;
 import org.fars.attack.AttackResult;
-import org.fars.attack.Differentiable;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.BackboneClassifier;
+import org.fars.attack.DifferentiableClassifier;
 import org.fars.core.JobContext;
 import org.fars.model.Backbone;
 import org.fars.model.Head;
 
 /** For certificates of the head as it is: the attack acts on the classifier itself, and its result is the verdict. */
 final class PlainJudge implements Judge {
-    private final Differentiable surface;
+    private final DifferentiableClassifier surface;
 
     PlainJudge(Backbone backbone, Head head) {
-        this.surface = new HeadOnBackbone(backbone, head);
+        this.surface = new BackboneClassifier(backbone, head);
     }
 
     @Override
-    public Differentiable surface() {
+    public DifferentiableClassifier surface() {
         return surface;
     }
 

@@ -7,8 +7,8 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.fars.attack.AttackResult;
-import org.fars.attack.Differentiable;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.BackboneClassifier;
+import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.Norm;
 import org.fars.attack.SmoothedHead;
 import org.fars.certify.Certificate;
@@ -46,18 +46,18 @@ final class SmoothedJudge implements Judge {
     private final LoadedModel model;
     private final CertifySettings settings;
     private final VoteSampler votes;
-    private final Differentiable surface;
+    private final DifferentiableClassifier surface;
 
     SmoothedJudge(LoadedModel model, Head head, CertifySettings settings, BatchHeadEvaluator bulk) {
         this.votes = new VoteSampler(new HeadNormCache(), bulk);
         this.model = model;
         this.settings = settings;
-        this.surface = new HeadOnBackbone(model.backbone(),
+        this.surface = new BackboneClassifier(model.backbone(),
                 new SmoothedHead(head, settings.sigmaFor(head), DRAWS, settings.seed()));
     }
 
     @Override
-    public Differentiable surface() {
+    public DifferentiableClassifier surface() {
         return surface;
     }
 

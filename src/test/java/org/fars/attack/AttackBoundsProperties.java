@@ -37,8 +37,8 @@ class AttackBoundsProperties {
     void gradientsThatVanishOrAreNotNumbersBreakNothing(@ForAll("attacks") Attack attack, @ForAll("radii") double eps,
             @ForAll long seed) {
         double[] strange = {0, Double.NaN, Double.POSITIVE_INFINITY, 1e38, 1e-45};
-        Differentiable classifier = Cases.classifier(Cases.head(seed, 4));
-        holds(attack, new Differentiable() {
+        DifferentiableClassifier classifier = Cases.classifier(Cases.head(seed, 4));
+        holds(attack, new DifferentiableClassifier() {
             @Override
             public int classes() {
                 return 4;
@@ -73,7 +73,7 @@ class AttackBoundsProperties {
         assertThat(result.prediction()).isEqualTo(-1);
     }
 
-    private static void holds(Attack attack, Differentiable classifier, double eps, long seed) {
+    private static void holds(Attack attack, DifferentiableClassifier classifier, double eps, long seed) {
         List<ImageTensor> images = List.of(Cases.corner(seed), Cases.grey(seed));
         AttackSettings settings = new AttackSettings(eps, 12, 0.1, 2, seed);
         List<AttackResult> results = attack.run(classifier, images, new int[]{0, 1}, settings, new JobContext());

@@ -101,7 +101,7 @@ final class Cases {
     }
 
     /** The classifier of a head on the pixels themselves. */
-    static Differentiable classifier(Head head) {
-        return new HeadOnBackbone(new LinearBackbone(SHAPE), head);
+    static DifferentiableClassifier classifier(Head head) {
+        return new BackboneClassifier(new LinearBackbone(SHAPE), head);
     }
 }

@@ -77,7 +77,7 @@ class ClosedFormTest {
             double distance = Cases.distance(head, embedding, Norm.L2);
             int label = head.predict(Cases.widen(embedding.values()));
             AttackResult result = attacks.byId("minimal-distance")
-                .run(new HeadOnBackbone(backbone, head),
+                .run(new BackboneClassifier(backbone, head),
                         List.of(image), new int[]{label}, new AttackSettings(Double.POSITIVE_INFINITY, 60, 0, 1, 0),
                         new JobContext())
                 .getFirst();
@@ -106,7 +106,8 @@ class ClosedFormTest {
         // x₁ may only grow to 1: the boundary x₁ + x₂ = 1.9 is nearest at (1, 0.9), not along the gradient.
         LinearHead head = new LinearHead("original", new double[][]{{0, 0}, {1, 1}}, new double[]{0, -1.9});
         ImageTensor image = new ImageTensor(1, 1, 2, new float[]{0.9f, 0.2f});
-        Differentiable classifier = new HeadOnBackbone(new LinearBackbone(new org.fars.model.Shape(1, 1, 2)), head);
+        DifferentiableClassifier classifier = new BackboneClassifier(
+                new LinearBackbone(new org.fars.model.Shape(1, 1, 2)), head);
         AttackResult result = attacks.byId("minimal-distance")
             .run(classifier, List.of(image), new int[]{0},
                     new AttackSettings(Double.POSITIVE_INFINITY, 100, 0, 1, 0), new JobContext())
@@ -117,7 +118,7 @@ class ClosedFormTest {
 
     @Test
     void everyImageOfABatchHasItsOwnBall() {
-        Differentiable classifier = Cases.classifier(Cases.head(5, 6));
+        DifferentiableClassifier classifier = Cases.classifier(Cases.head(5, 6));
         List<ImageTensor> images = List.of(Cases.grey(1), Cases.grey(2), Cases.grey(3));
         double[] eps = {0.01, 0.2, 0};
         for (Attack attack : attacks.all()) {
@@ -169,7 +170,7 @@ class ClosedFormTest {
 
     @Test
     void theResultOfAnImageDoesNotDependOnItsCompanyWhateverTheAttack() {
-        Differentiable classifier = Cases.classifier(Cases.head(5, 6));
+        DifferentiableClassifier classifier = Cases.classifier(Cases.head(5, 6));
         List<ImageTensor> images = IntStream.range(0, 4).mapToObj(Cases::corner).toList();
         int[] labels = {0, 1, 2, 3};
         AttackSettings settings = new AttackSettings(0.1, 15, 0.03, 2, 42);

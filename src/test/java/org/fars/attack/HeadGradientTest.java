@@ -41,7 +41,7 @@ class HeadGradientTest {
 
     private static void checkGradient(ScoreFunction head) {
         ImageTensor image = Cases.grey(6);
-        HeadOnBackbone classifier = new HeadOnBackbone(new LinearBackbone(Cases.SHAPE), head);
+        BackboneClassifier classifier = new BackboneClassifier(new LinearBackbone(Cases.SHAPE), head);
         ScoreLoss loss = new CrossEntropy(1);
         float[] gradient = classifier.gradients(List.of(image.values()), List.of(loss)).gradients()[0];
         double[] z = Cases.widen(image.values());
@@ -72,7 +72,7 @@ class HeadGradientTest {
         ImageTensor image = Cases.grey(2);
         LinearHead head = Cases.withDistance(Cases.head(2, 3), image, Norm.L2, 0.2);
         SmoothedHead smoothed = new SmoothedHead(head, 0.5, 64, 3);
-        AttackResult result = new ModernL2Pgd().run(new HeadOnBackbone(new LinearBackbone(Cases.SHAPE), smoothed),
+        AttackResult result = new ModernL2Pgd().run(new BackboneClassifier(new LinearBackbone(Cases.SHAPE), smoothed),
                 List.of(image), new int[]{0}, new AttackSettings(1, 100, 0.05, 1, 0), new JobContext())
             .getFirst();
         assertThat(result.success()).isTrue();

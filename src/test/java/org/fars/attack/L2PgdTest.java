@@ -23,7 +23,7 @@ class L2PgdTest {
         // Two pixels, two classes, logits (0, 4·x₁ − 1): at x = (0.5, 0.5) class 1 wins by 1.
         LinearHead head = new LinearHead("original", new double[][]{{0, 0}, {4, 0}}, new double[]{0, -1});
         ImageTensor image = new ImageTensor(1, 1, 2, new float[]{0.5f, 0.5f});
-        Differentiable classifier = new HeadOnBackbone(new LinearBackbone(new Shape(1, 1, 2)), head);
+        DifferentiableClassifier classifier = new BackboneClassifier(new LinearBackbone(new Shape(1, 1, 2)), head);
         // With ε = 0.25 the start is somewhere in the ball; the gradient is along −x₁ whatever it was.
         AttackSettings settings = new AttackSettings(0.25, 400, 0.01, 1, 3);
 
@@ -40,7 +40,7 @@ class L2PgdTest {
     void aStepIsClippedToTheBoxBeforeItIsScaledIntoTheBall() {
         LinearHead head = new LinearHead("original", new double[][]{{0, 0}, {-1, -1}}, new double[]{0, 5});
         ImageTensor image = new ImageTensor(1, 1, 2, new float[]{0.9f, 0.5f});
-        Differentiable classifier = new HeadOnBackbone(new LinearBackbone(new Shape(1, 1, 2)), head);
+        DifferentiableClassifier classifier = new BackboneClassifier(new LinearBackbone(new Shape(1, 1, 2)), head);
         // ε = 0.2, one step of 10 from anywhere leads to (1, 1) in the box: δ = (0.1, 0.5), then scaled to length 0.2.
         AttackSettings settings = new AttackSettings(0.2, 1, 10, 1, 0);
 
@@ -75,7 +75,7 @@ class L2PgdTest {
 
     @Test
     void theResultOfAnImageDoesNotDependOnItsCompany() {
-        Differentiable classifier = Cases.classifier(Cases.head(5, 6));
+        DifferentiableClassifier classifier = Cases.classifier(Cases.head(5, 6));
         List<ImageTensor> images = IntStream.range(0, 5).mapToObj(Cases::grey).toList();
         int[] labels = {0, 1, 2, 3, 4};
         AttackSettings settings = new AttackSettings(0.05, 20, 0.01, 3, 42);
@@ -92,7 +92,7 @@ class L2PgdTest {
 
     @Test
     void anotherSeedStartsElsewhere() {
-        Differentiable classifier = Cases.classifier(Cases.head(5, 6));
+        DifferentiableClassifier classifier = Cases.classifier(Cases.head(5, 6));
         AttackSettings settings = new AttackSettings(0.05, 0, 0.01, 1, 1);
         ImageTensor image = Cases.grey(1);
 
@@ -110,9 +110,9 @@ class L2PgdTest {
     @Test
     void stopsBetweenStepsWhenCancelled() {
         JobContext context = new JobContext();
-        Differentiable classifier = Cases.classifier(Cases.head(1, 3));
+        DifferentiableClassifier classifier = Cases.classifier(Cases.head(1, 3));
         List<Integer> passes = new ArrayList<>();
-        Differentiable cancelling = new Differentiable() {
+        DifferentiableClassifier cancelling = new DifferentiableClassifier() {
             @Override
             public int classes() {
                 return classifier.classes();
@@ -145,7 +145,7 @@ class L2PgdTest {
     @Test
     void aStepTakesOneBackwardPassForTheWholeBatch() {
         LinearBackbone backbone = new LinearBackbone(Cases.SHAPE);
-        attack.run(new HeadOnBackbone(backbone, Cases.head(1, 4)), List.of(Cases.grey(1), Cases.grey(2)),
+        attack.run(new BackboneClassifier(backbone, Cases.head(1, 4)), List.of(Cases.grey(1), Cases.grey(2)),
                 new int[]{0, 1}, new AttackSettings(0.1, 17, 0.01, 1, 0), new JobContext());
         assertThat(backbone.backwardPasses()).isEqualTo(17);
     }
@@ -184,7 +184,7 @@ class L2PgdTest {
 
     @Test
     void anUnknownAttackNamesThoseThatThereAre() {
-        assertThatThrownBy(() -> new Attacks().byId("l3-pgd")).isInstanceOf(UnknownAttack.class)
+        assertThatThrownBy(() -> new Attacks().byId("l3-pgd")).isInstanceOf(UnknownAttackException.class)
             .hasMessageContaining("l3-pgd")
             .hasMessageContaining("l2-pgd");
         assertThat(new Attacks().byId("l2-pgd").id()).isEqualTo("l2-pgd");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.BackboneClassifier;
 import org.fars.attack.LinearBackbone;
 import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
@@ -21,7 +21,7 @@ class AdversarialFilesTest {
     void roundingMayUndoAnAttackAndThatIsSaid(@TempDir Path folder) {
         // Decides for the brighter of two pixels; a thousandth more makes it the second.
         LinearHead head = new LinearHead("original", new double[][]{{1, 0}, {0, 1}}, new double[2]);
-        AdversarialFiles files = new AdversarialFiles(new HeadOnBackbone(new LinearBackbone(PAIR), head));
+        AdversarialFiles files = new AdversarialFiles(new BackboneClassifier(new LinearBackbone(PAIR), head));
         ImageTensor original = new ImageTensor(1, 1, 2, new float[]{0.6f, 0.6f});
         ImageTensor adversarial = original.with(new float[]{0.6f, 0.601f});
         List<AdversarialFiles.Saved> saved = files.write(folder, "pair", original, adversarial, 0);

@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.BackboneClassifier;
 import org.fars.attack.L2Pgd;
 import org.fars.core.JobContext;
 import org.fars.image.ArrayFiles;
@@ -75,7 +75,7 @@ class EvaluationItemsTest {
     @Test
     void aPerturbationIsKeptExactly() {
         ImageTensor image = Fixtures.image(1);
-        AttackResult result = new L2Pgd().run(new HeadOnBackbone(model.backbone(), model.heads().getFirst()),
+        AttackResult result = new L2Pgd().run(new BackboneClassifier(model.backbone(), model.heads().getFirst()),
                 List.of(image), new int[]{0}, AttackSettings.DEFAULT, new JobContext())
             .getFirst();
         String saved = new NpzStore(folder.resolve("new")).save("broken-1", image, result);

@@ -10,7 +10,7 @@ import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.BackboneClassifier;
 import org.fars.certify.Certifiers;
 import org.fars.core.JobContext;
 import org.fars.image.ImageDecoder;
@@ -47,7 +47,7 @@ class RealNetworkTest {
     @Test
     void attacksOfOneImageAndOfABatchGiveTheSameBits() throws IOException {
         try (LoadedModel model = model()) {
-            HeadOnBackbone classifier = new HeadOnBackbone(model.backbone(), model.heads().getFirst());
+            BackboneClassifier classifier = new BackboneClassifier(model.backbone(), model.heads().getFirst());
             AttackSettings settings = new AttackSettings(0.5, 2, 0.3, 1, 3);
             Attack attack = new Attacks().byId("l2-pgd");
             List<AttackResult> together = attack.run(classifier, images(), new int[]{0, 1}, settings,

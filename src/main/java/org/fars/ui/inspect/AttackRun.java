@@ -6,8 +6,8 @@ import java.util.Map;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
-import org.fars.attack.HeadOnBackbone;
-import org.fars.attack.Recorder;
+import org.fars.attack.BackboneClassifier;
+import org.fars.attack.IterateRecorder;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
@@ -37,7 +37,7 @@ record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings 
      * @param attacked the result
      * @param iterates some of its steps, in order
      */
-    record Outcome(Attacked attacked, List<Recorder.Iterate> iterates) {}
+    record Outcome(Attacked attacked, List<IterateRecorder.Iterate> iterates) {}
 
     /**
      * Attacks an image.
@@ -54,10 +54,10 @@ record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings 
             .findFirst()
             .orElseThrow()
             .prediction();
-        Recorder recorder = recorder(clean.image(), victim);
+        IterateRecorder recorder = recorder(clean.image(), victim);
         AttackResult result = attack.run(recorder, List.of(clean.image()), new int[]{label}, settings, context)
             .getFirst();
-        List<Recorder.Iterate> iterates = recorder.iterates(result);
+        List<IterateRecorder.Iterate> iterates = recorder.iterates(result);
         Analysis after = new Analyzer(model, certifiers).analyze(List.of(result.adversarial()), certify, context)
             .getFirst();
         Map<String, Double> nearest = new HashMap<>(nearestSoFar);
@@ -70,17 +70,17 @@ record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings 
     }
 
     /** The steps of an attack that was made before: everything random about it repeats itself. */
-    List<Recorder.Iterate> iterates(ImageTensor image, Attacked before, Attack attack, JobContext context) {
-        Recorder recorder = recorder(image, model.head(before.head()));
+    List<IterateRecorder.Iterate> iterates(ImageTensor image, Attacked before, Attack attack, JobContext context) {
+        IterateRecorder recorder = recorder(image, model.head(before.head()));
         AttackResult result = attack.run(recorder, List.of(image), new int[]{before.result().label()},
                 before.result().settings(), context)
             .getFirst();
         return recorder.iterates(result);
     }
 
-    private Recorder recorder(ImageTensor image, Head victim) {
+    private IterateRecorder recorder(ImageTensor image, Head victim) {
         long points = BYTES / (Float.BYTES * (long) image.values().length);
-        return new Recorder(new HeadOnBackbone(model.backbone(), victim), image,
+        return new IterateRecorder(new BackboneClassifier(model.backbone(), victim), image,
                 (int) Math.clamp(points, FEWEST, MOST));
     }
 }

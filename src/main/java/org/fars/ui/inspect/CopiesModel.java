@@ -11,7 +11,7 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.BackboneClassifier;
 import org.fars.core.UnwritableFileException;
 import org.fars.evaluate.AdversarialFiles;
 import org.fars.image.ImageTensor;
@@ -67,7 +67,7 @@ public final class CopiesModel {
         Attacked now = attacked.get();
         String name = name(now);
         making = Optional.of(runner.submit(messages.get("work.copies"), context -> {
-            HeadOnBackbone classifier = new HeadOnBackbone(model.backbone(), model.head(now.head()));
+            BackboneClassifier classifier = new BackboneClassifier(model.backbone(), model.head(now.head()));
             Path folder = temporary();
             List<AdversarialFiles.Saved> made = new AdversarialFiles(classifier).write(folder, name, original,
                     now.result().adversarial(), now.result().label());

@@ -21,7 +21,7 @@ import javafx.beans.property.StringProperty;
 import javafx.beans.value.ChangeListener;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackSettings;
-import org.fars.attack.Recorder;
+import org.fars.attack.IterateRecorder;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
@@ -60,7 +60,8 @@ public final class InspectModel {
     private final ReadOnlyObjectWrapper<Optional<Analysis>> analysis = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<List<Analysis.HeadAnalysis>> smoothed = new ReadOnlyObjectWrapper<>(List.of());
-    private final ReadOnlyObjectWrapper<List<Recorder.Iterate>> iterates = new ReadOnlyObjectWrapper<>(List.of());
+    private final ReadOnlyObjectWrapper<List<IterateRecorder.Iterate>> iterates = new ReadOnlyObjectWrapper<>(
+            List.of());
     private final ReplayModel replay;
     private final CopiesModel copies;
     private final ReadOnlyObjectWrapper<OptionalInt> expected = new ReadOnlyObjectWrapper<>(OptionalInt.empty());

@@ -21,7 +21,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
 import org.fars.attack.AttackResult;
-import org.fars.attack.Recorder;
+import org.fars.attack.IterateRecorder;
 import org.fars.evaluate.Analysis;
 import org.fars.image.ImageTensor;
 import org.fars.ui.control.BeforeAfterPane;
@@ -220,7 +220,7 @@ final class PicturesView extends Region {
         return attacked().map(now -> model.replay()
             .shownProperty()
             .get()
-            .map(Recorder.Iterate::image)
+            .map(IterateRecorder.Iterate::image)
             .orElse(now.result().adversarial()));
     }
 

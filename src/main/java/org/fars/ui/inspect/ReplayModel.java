@@ -11,7 +11,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import org.fars.attack.AttackResult;
-import org.fars.attack.Recorder;
+import org.fars.attack.IterateRecorder;
 import org.fars.ui.gallery.Attacked;
 
 /**
@@ -24,7 +24,7 @@ public final class ReplayModel {
     private static final int FRAMES = 120;
 
     private final ReadOnlyObjectProperty<Optional<Attacked>> attacked;
-    private final ReadOnlyObjectProperty<List<Recorder.Iterate>> iterates;
+    private final ReadOnlyObjectProperty<List<IterateRecorder.Iterate>> iterates;
     private final Runnable record;
     private final IntegerProperty position = new SimpleIntegerProperty() {
         @Override
@@ -34,7 +34,7 @@ public final class ReplayModel {
     };
     private final ReadOnlyIntegerWrapper last = new ReadOnlyIntegerWrapper();
     private final BooleanProperty playing = new SimpleBooleanProperty();
-    private final ReadOnlyObjectWrapper<Optional<Recorder.Iterate>> shown = new ReadOnlyObjectWrapper<>(
+    private final ReadOnlyObjectWrapper<Optional<IterateRecorder.Iterate>> shown = new ReadOnlyObjectWrapper<>(
             Optional.empty());
 
     /**
@@ -43,7 +43,7 @@ public final class ReplayModel {
      * @param record makes the attack once more, for its steps
      */
     ReplayModel(ReadOnlyObjectProperty<Optional<Attacked>> attacked,
-            ReadOnlyObjectProperty<List<Recorder.Iterate>> iterates, Runnable record) {
+            ReadOnlyObjectProperty<List<IterateRecorder.Iterate>> iterates, Runnable record) {
         this.attacked = attacked;
         this.iterates = iterates;
         this.record = record;
@@ -85,7 +85,7 @@ public final class ReplayModel {
     }
 
     /** The image to be seen in place of the attack's result; empty at the end, and while no steps are known. */
-    public ReadOnlyObjectProperty<Optional<Recorder.Iterate>> shownProperty() {
+    public ReadOnlyObjectProperty<Optional<IterateRecorder.Iterate>> shownProperty() {
         return shown.getReadOnlyProperty();
     }
 

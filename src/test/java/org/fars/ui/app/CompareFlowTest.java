@@ -23,7 +23,7 @@ import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.AttackTask;
 import org.fars.attack.Attacks;
-import org.fars.attack.Differentiable;
+import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.Fgsm;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
@@ -69,7 +69,7 @@ class CompareFlowTest {
         }
 
         @Override
-        public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+        public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
                 JobContext context) {
             batches++;
             try {

@@ -28,7 +28,7 @@ import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.AttackTask;
 import org.fars.attack.Attacks;
-import org.fars.attack.Differentiable;
+import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.L2Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
@@ -68,7 +68,7 @@ class ExplorerFlowTest {
         }
 
         @Override
-        public List<AttackResult> run(Differentiable classifier, AttackTask task, AttackSettings settings,
+        public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
                 JobContext context) {
             try {
                 goOn.await(PATIENCE_SECONDS, TimeUnit.SECONDS);

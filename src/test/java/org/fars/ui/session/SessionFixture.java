@@ -22,7 +22,7 @@ import javafx.beans.value.ObservableValue;
 import javax.imageio.ImageIO;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
-import org.fars.attack.HeadOnBackbone;
+import org.fars.attack.BackboneClassifier;
 import org.fars.attack.L2Pgd;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
@@ -176,7 +176,7 @@ abstract class SessionFixture {
         LoadedModel model = window.loaded.get();
         ImageTensor clean = item.entry().source().read(1, 2, 2);
         AttackResult result = new L2Pgd()
-            .run(new HeadOnBackbone(model.backbone(), model.heads().getFirst()), List.of(clean), new int[]{0},
+            .run(new BackboneClassifier(model.backbone(), model.heads().getFirst()), List.of(clean), new int[]{0},
                     new AttackSettings(2, 50, 0.05, 1, 0), new JobContext())
             .getFirst();
         item.attacked(new Attacked("original", result,

@@ -4,8 +4,8 @@ import java.util.Collection;
 import org.fars.core.UserInputException;
 
 /** An attack was asked for that does not exist. */
-public final class UnknownAttack extends UserInputException {
-    UnknownAttack(String id, Collection<String> known) {
+public final class UnknownAttackException extends UserInputException {
+    UnknownAttackException(String id, Collection<String> known) {
         super(id, "there is no attack of this name; the attacks are " + String.join(", ", known), null);
     }
 }

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 
 /** Several attempts at each image (restarts, targets), one after another, until one succeeds. */
 @FunctionalInterface
-interface Attempts {
+interface Restarts {
     /**
      * One attempt.
      *

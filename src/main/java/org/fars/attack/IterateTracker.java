@@ -6,7 +6,7 @@ import org.fars.image.ImageTensor;
 import org.fars.model.Head;
 
 /** What one image went through: its trace, and the iterate that is to be the result. */
-final class Climber {
+final class IterateTracker {
     private final Norm norm;
     private final int label;
     private final ImageTensor image;
@@ -23,7 +23,7 @@ final class Climber {
      * @param norm what "smallest" means
      * @param keepsBest whether the result is the best iterate rather than the last
      */
-    Climber(Norm norm, int label, ImageTensor image, boolean keepsBest) {
+    IterateTracker(Norm norm, int label, ImageTensor image, boolean keepsBest) {
         this(norm, label, image, keepsBest, ProjectedGradient.NO_TARGET);
     }
 
@@ -31,7 +31,7 @@ final class Climber {
      * @param target the only class that counts as a success when iterates are compared, or
      * {@link ProjectedGradient#NO_TARGET}
      */
-    Climber(Norm norm, int label, ImageTensor image, boolean keepsBest, int target) {
+    IterateTracker(Norm norm, int label, ImageTensor image, boolean keepsBest, int target) {
         this.norm = norm;
         this.label = label;
         this.image = image;

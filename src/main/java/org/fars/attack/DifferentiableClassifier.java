@@ -6,7 +6,7 @@ import java.util.List;
  * A classifier as an attack sees it: logits of a batch of images, and gradients of a loss. An attack needs nothing
  * else, so it can be tested on a linear function with pencil and paper.
  */
-public interface Differentiable {
+public interface DifferentiableClassifier {
     /** c, the number of classes. */
     int classes();
 

@@ -10,13 +10,13 @@ import org.fars.model.LinearHead;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RecorderTest {
+class IterateRecorderTest {
     private static final int MOST = 20;
 
     private final ImageTensor image = Cases.grey(3);
     private final LinearHead head = Cases.withDistance(Cases.head(3, 4), image, Norm.L2, 0.3);
 
-    private AttackResult attack(Attack attack, Differentiable classifier) {
+    private AttackResult attack(Attack attack, DifferentiableClassifier classifier) {
         return attack.run(classifier, List.of(image), new int[]{0}, new AttackSettings(0.35, 60, 0.02, 2, 5),
                 new JobContext())
             .getFirst();
@@ -26,15 +26,15 @@ class RecorderTest {
     @ValueSource(strings = {"l2-pgd", "l2-pgd-modern", "apgd-ce", "apgd-targeted", "minimal-distance", "fgsm"})
     void keepsAFewTrueStepsOfAnyAttackAndChangesNothing(String id) {
         Attack attack = new Attacks().byId(id);
-        HeadOnBackbone classifier = new HeadOnBackbone(new LinearBackbone(Cases.SHAPE), head);
-        Recorder recorder = new Recorder(classifier, image, MOST);
+        BackboneClassifier classifier = new BackboneClassifier(new LinearBackbone(Cases.SHAPE), head);
+        IterateRecorder recorder = new IterateRecorder(classifier, image, MOST);
         AttackResult recorded = attack(attack, recorder);
         assertThat(recorded).isEqualTo(attack(attack, classifier));
-        List<Recorder.Iterate> iterates = recorder.iterates(recorded);
+        List<IterateRecorder.Iterate> iterates = recorder.iterates(recorded);
         assertThat(iterates).isNotEmpty().hasSizeLessThanOrEqualTo(MOST);
-        int[] steps = iterates.stream().mapToInt(Recorder.Iterate::step).toArray();
+        int[] steps = iterates.stream().mapToInt(IterateRecorder.Iterate::step).toArray();
         assertThat(IntStream.range(1, steps.length).allMatch(i -> steps[i] > steps[i - 1])).isTrue();
-        for (Recorder.Iterate iterate : iterates) {
+        for (IterateRecorder.Iterate iterate : iterates) {
             AttackResult.Step step = recorded.trace()
                 .stream()
                 .filter(one -> one.step() == iterate.step())

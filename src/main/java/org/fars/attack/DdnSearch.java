@@ -5,11 +5,11 @@ package org.fars.attack;
  * only; the norm shrinks by a share γ while the point is adversarial and grows by it while it is not. Here γ falls from
  * 5 % to 0.5 % along with the step, and lengths are relative to the distance at which the boundary is expected.
  */
-final class DecoupledNorm {
+final class DdnSearch {
     private static final double GAMMA = 0.05;
     private static final double LAST_SHARE = 0.01;
 
-    private final Climber climber;
+    private final IterateTracker climber;
     private final TargetedMarginLoss loss;
     private final int steps;
     private final double scale;
@@ -18,7 +18,7 @@ final class DecoupledNorm {
     private int taken;
 
     /** A search from the image towards one class. */
-    DecoupledNorm(Climber climber, MinimalDistance.Rival rival, int steps) {
+    DdnSearch(IterateTracker climber, MinimalDistance.Rival rival, int steps) {
         this.climber = climber;
         this.loss = new TargetedMarginLoss(climber.label(), rival.target());
         this.steps = steps;

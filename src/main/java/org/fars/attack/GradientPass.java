@@ -6,8 +6,8 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /** What every gradient attack does with a batch: one gradient pass, made safe for arithmetic. */
-final class Batch {
-    private Batch() {}
+final class GradientPass {
+    private GradientPass() {}
 
     /**
      * Logits, and gradients in double in which what is not finite counts as 0: an attack stays where its classifier
@@ -16,10 +16,11 @@ final class Batch {
      * @param points images, flat
      * @param loss of the image at each position
      */
-    static Pass pass(Differentiable classifier, List<float[]> points, IntFunction<ScoreLoss> loss) {
+    static Pass pass(DifferentiableClassifier classifier, List<float[]> points, IntFunction<ScoreLoss> loss) {
         List<ScoreLoss> losses = IntStream.range(0, points.size()).mapToObj(loss).toList();
-        Differentiable.Gradients found = classifier.gradients(points, losses);
-        return new Pass(found.logits(), Arrays.stream(found.gradients()).map(Batch::finite).toArray(double[][]::new));
+        DifferentiableClassifier.Gradients found = classifier.gradients(points, losses);
+        return new Pass(found.logits(),
+                Arrays.stream(found.gradients()).map(GradientPass::finite).toArray(double[][]::new));
     }
 
     private static double[] finite(float[] gradient) {

@@ -10,17 +10,17 @@ import org.fars.model.Shape;
  * A whole classifier: backbone, then head. The head is computed in double on the thread that asks; the gradient takes
  * one pass through the backbone.
  */
-public final class HeadOnBackbone implements Differentiable {
+public final class BackboneClassifier implements DifferentiableClassifier {
     private final Backbone backbone;
     private final ScoreFunction head;
 
     /** The classifier that {@code head} makes of the backbone's embeddings. */
-    public HeadOnBackbone(Backbone backbone, Head head) {
+    public BackboneClassifier(Backbone backbone, Head head) {
         this(backbone, ScoreFunction.of(head));
     }
 
     /** As the other constructor, for what is not one of a model's heads: a smoothed head. */
-    public HeadOnBackbone(Backbone backbone, ScoreFunction head) {
+    public BackboneClassifier(Backbone backbone, ScoreFunction head) {
         this.backbone = backbone;
         this.head = head;
     }

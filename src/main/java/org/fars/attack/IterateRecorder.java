@@ -9,8 +9,8 @@ import org.fars.image.ImageTensor;
  * that it was asked about. When there are too many it forgets every other one and from then on keeps half as often, so it
  * never holds more than it was allowed.
  */
-public final class Recorder implements Differentiable {
-    private final Differentiable classifier;
+public final class IterateRecorder implements DifferentiableClassifier {
+    private final DifferentiableClassifier classifier;
     private final ImageTensor image;
     private final int most;
     private final List<Seen> seen = new ArrayList<>();
@@ -33,7 +33,7 @@ public final class Recorder implements Differentiable {
      * @param image the image that it is attacked at; the only one of its batch
      * @param most how many points may be kept, at least 2
      */
-    public Recorder(Differentiable classifier, ImageTensor image, int most) {
+    public IterateRecorder(DifferentiableClassifier classifier, ImageTensor image, int most) {
         if (most < 2) {
             throw new IllegalArgumentException(most + " points");
         }
