@@ -21,7 +21,7 @@ import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.Report;
+import org.fars.evaluate.HtmlReport;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
@@ -129,7 +129,7 @@ final class Main {
         }
 
         @Override
-        public List<Report.Figure> figures(EvaluationRun run) {
+        public List<HtmlReport.Figure> figures(EvaluationRun run) {
             return new EvaluationFigures(run).forReport(run.header().heads());
         }
     }

@@ -3,7 +3,7 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.Report;
+import org.fars.evaluate.HtmlReport;
 
 /** What draws pictures; the command line itself knows no window and no charts. */
 public interface Drawing {
@@ -42,5 +42,5 @@ public interface Drawing {
     List<Path> charts(EvaluationRun run, Path folder);
 
     /** The same charts as SVG documents, for a report. */
-    List<Report.Figure> figures(EvaluationRun run);
+    List<HtmlReport.Figure> figures(EvaluationRun run);
 }

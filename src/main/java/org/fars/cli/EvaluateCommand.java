@@ -21,12 +21,12 @@ import org.fars.evaluate.EvaluationItems;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.NpzStore;
+import org.fars.evaluate.PhaseTimer;
 import org.fars.evaluate.Shard;
 import org.fars.evaluate.SoundnessFailure;
 import org.fars.evaluate.SoundnessFile;
 import org.fars.evaluate.SoundnessReport;
 import org.fars.evaluate.SoundnessSuite;
-import org.fars.evaluate.TimeSheet;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.model.LoadedModel;
@@ -116,7 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private int evaluate(LoadedModel opened, Dataset dataset, List<EvaluationItem> items, List<Certifier> certifiers,
             EvaluationSettings settings) {
-        TimeSheet times = new TimeSheet();
+        PhaseTimer times = new PhaseTimer();
         EvaluationRun run = new Evaluation(opened, dataset.name(), items, settings, certifiers, services.attacks(),
                 out, resume)
             .timedBy(times)
@@ -133,10 +133,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** Where the time went, the largest part first. */
-    private static String words(TimeSheet times) {
-        return Arrays.stream(TimeSheet.Part.values())
+    private static String words(PhaseTimer times) {
+        return Arrays.stream(PhaseTimer.Part.values())
             .filter(part -> times.seconds(part) > 0.0005 * times.seconds())
-            .sorted(Comparator.comparingDouble((TimeSheet.Part part) -> -times.seconds(part)))
+            .sorted(Comparator.comparingDouble((PhaseTimer.Part part) -> -times.seconds(part)))
             .map(part -> String.format(Locale.ROOT, "%s %.1f %%", part.words(),
                     100 * times.seconds(part) / times.seconds()))
             .collect(Collectors.joining(", ", String.format(Locale.ROOT, "%.1f s: ", times.seconds()), ""));

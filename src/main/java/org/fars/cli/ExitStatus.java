@@ -3,7 +3,7 @@ package org.fars.cli;
 import org.fars.attack.UnknownAttackException;
 import org.fars.certify.UnknownCertificateException;
 import org.fars.core.UserInputException;
-import org.fars.evaluate.UnusableSetting;
+import org.fars.evaluate.InvalidSettingException;
 import org.fars.model.UnknownHeadException;
 import org.fars.model.UnknownModelException;
 
@@ -25,7 +25,7 @@ public final class ExitStatus {
     /** The status for a mistake that ends a command. */
     static int of(UserInputException mistake) {
         return switch (mistake) {
-            case UnknownCertificateException _,UnknownAttackException _,UnknownModelException _,UnknownHeadException _,UnknownLabel _,UnknownChoice _,ModelId _,UnusableSetting _ ->
+            case UnknownCertificateException _,UnknownAttackException _,UnknownModelException _,UnknownHeadException _,UnknownLabel _,UnknownChoice _,ModelId _,InvalidSettingException _ ->
                 USAGE;
             default -> BAD_INPUT;
         };

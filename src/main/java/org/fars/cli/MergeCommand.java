@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationFiles;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.ShardMerge;
+import org.fars.evaluate.ShardMerger;
 import org.fars.model.LoadedModel;
 import org.fars.model.UnknownModelException;
 import picocli.CommandLine.Command;
@@ -35,7 +35,7 @@ final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EvaluationRun run = ShardMerge.merge(parts);
+        EvaluationRun run = ShardMerger.merge(parts);
         List<Path> files = new ArrayList<>(new EvaluationFiles(out).write(run));
         drawing.ifPresent(drawer -> files.addAll(drawer.charts(run, out.resolve("charts"))));
         report(run).ifPresent(files::add);

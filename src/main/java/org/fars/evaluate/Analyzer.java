@@ -19,23 +19,23 @@ import org.fars.model.LoadedModel;
 public final class Analyzer {
     private final LoadedModel model;
     private final List<Certifier> certifiers;
-    private final TimeSheet times;
-    private final Twins twins;
+    private final PhaseTimer times;
+    private final SharedLogits twins;
 
     /**
      * @param model what to analyse with; stays the caller's to close
      * @param certifiers which certificates to give
      */
     public Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers) {
-        this(model, certifiers, new TimeSheet());
+        this(model, certifiers, new PhaseTimer());
     }
 
     /** @param times learns what the backbone takes, and what certificates take */
-    Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers, TimeSheet times) {
+    Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers, PhaseTimer times) {
         this.model = model;
         this.certifiers = List.copyOf(certifiers);
         this.times = times;
-        this.twins = new Twins(model.heads());
+        this.twins = new SharedLogits(model.heads());
     }
 
     /**
@@ -46,10 +46,10 @@ public final class Analyzer {
      */
     public List<Analysis> analyze(List<ImageTensor> images, CertifySettings settings, JobContext context) {
         float[][] embeddings;
-        try (TimeSheet.Running _ = times.on(TimeSheet.Part.BACKBONE)) {
+        try (PhaseTimer.Running _ = times.on(PhaseTimer.Part.BACKBONE)) {
             embeddings = model.backbone().embed(images);
         }
-        try (TimeSheet.Running _ = times.on(TimeSheet.Part.CERTIFICATES)) {
+        try (PhaseTimer.Running _ = times.on(PhaseTimer.Part.CERTIFICATES)) {
             return analyze(images, embeddings, settings, context);
         }
     }

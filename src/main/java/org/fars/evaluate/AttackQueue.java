@@ -48,7 +48,8 @@ final class AttackQueue {
     void add(ImageTensor image, Analysis.HeadAnalysis analysis, Consumer<ImageResult.Attacked> told) {
         boolean passOver = plan.unprovedOnly() && attack.norm() == Norm.L2;
         double proved = passOver
-                ? Bracket.of(analysis.head(), analysis.prediction(), analysis.certificates(), List.of()).certified()
+                ? RobustnessBracket.of(analysis.head(), analysis.prediction(), analysis.certificates(), List.of())
+                    .certified()
                 : Double.NEGATIVE_INFINITY;
         for (double eps : radii) {
             if (!(proved > eps)) {

@@ -22,9 +22,9 @@ final class BatchEvaluator {
 
     private final LoadedModel model;
     private final EvaluationSettings settings;
-    private final TimeSheet times;
+    private final PhaseTimer times;
     private final Analyzer analyzer;
-    private final Twins twins;
+    private final SharedLogits twins;
     /** The attacks on each head; none on one that decides as an earlier one does. */
     private final List<List<AttackQueue>> queues;
     private final List<Waiting> waiting = new ArrayList<>();
@@ -46,12 +46,12 @@ final class BatchEvaluator {
 
     /** @param times learns where the time goes */
     BatchEvaluator(LoadedModel model, EvaluationSettings settings, List<Certifier> certifiers, Attacks attacks,
-            TimeSheet times) {
+            PhaseTimer times) {
         this.model = model;
         this.settings = settings;
         this.times = times;
         this.analyzer = new Analyzer(model, certifiers, times);
-        this.twins = new Twins(model.heads());
+        this.twins = new SharedLogits(model.heads());
         this.queues = IntStream.range(0, model.heads().size())
             .mapToObj(head -> twins.first(head) < head ? List.<AttackQueue>of() : queues(head, attacks))
             .toList();
@@ -102,10 +102,10 @@ final class BatchEvaluator {
      * Makes the attacks that are queued.
      *
      * @return what is found out about each image taken since the last time, in order
-     * @throws CertificateBroken when an attack succeeded inside a certified radius
+     * @throws SoundnessViolationException when an attack succeeded inside a certified radius
      */
     List<ImageResult> finish(JobContext context) {
-        try (TimeSheet.Running _ = times.on(TimeSheet.Part.ATTACKS)) {
+        try (PhaseTimer.Running _ = times.on(PhaseTimer.Part.ATTACKS)) {
             queues.forEach(head -> head.forEach(queue -> queue.run(settings.batchSize(), context)));
         }
         List<ImageResult> results = waiting.stream().map(this::result).toList();
@@ -129,9 +129,9 @@ final class BatchEvaluator {
     private ImageResult checked(ImageResult result) {
         for (ImageResult.HeadResult head : result.heads()) {
             try {
-                Bracket.of(head);
-            } catch (CertificateBroken broken) {
-                throw new CertificateBroken(
+                RobustnessBracket.of(head);
+            } catch (SoundnessViolationException broken) {
+                throw new SoundnessViolationException(
                         result.location() + ": " + broken.getMessage() + " (seed " + settings.seed() + ")");
             }
         }

@@ -30,7 +30,7 @@ public final class Evaluation implements Job<EvaluationRun> {
     private final Path folder;
     private final boolean resume;
     private final Watcher watcher;
-    private final TimeSheet times;
+    private final PhaseTimer times;
 
     /** Follows an evaluation from the evaluating thread. */
     public interface Watcher {
@@ -67,12 +67,12 @@ public final class Evaluation implements Job<EvaluationRun> {
      */
     public Evaluation(LoadedModel model, String data, List<EvaluationItem> items, EvaluationSettings settings,
             List<Certifier> certifiers, Attacks attacks, Path folder, boolean resume) {
-        this(model, data, items, settings, certifiers, attacks, folder, resume, NOBODY, new TimeSheet());
+        this(model, data, items, settings, certifiers, attacks, folder, resume, NOBODY, new PhaseTimer());
     }
 
     private Evaluation(LoadedModel model, String data, List<EvaluationItem> items, EvaluationSettings settings,
             List<Certifier> certifiers, Attacks attacks, Path folder, boolean resume, Watcher watcher,
-            TimeSheet times) {
+            PhaseTimer times) {
         this.model = settings.chosenHeads(model);
         this.data = data;
         this.items = List.copyOf(items);
@@ -91,7 +91,7 @@ public final class Evaluation implements Job<EvaluationRun> {
     }
 
     /** The same evaluation, which writes down where its time goes. */
-    public Evaluation timedBy(TimeSheet sheet) {
+    public Evaluation timedBy(PhaseTimer sheet) {
         return new Evaluation(model, data, items, settings, certifiers, attacks, folder, resume, watcher, sheet);
     }
 
@@ -99,13 +99,13 @@ public final class Evaluation implements Job<EvaluationRun> {
      * Evaluates what the journal does not hold yet.
      *
      * @throws org.fars.core.UserInputException when the folder cannot be written, or holds another run's journal to resume
-     * @throws ImagesGone when a folder of images goes away meanwhile
-     * @throws CertificateBroken when an attack succeeded inside a certified radius
+     * @throws SourceUnavailableException when a folder of images goes away meanwhile
+     * @throws SoundnessViolationException when an attack succeeded inside a certified radius
      */
     @Override
     public EvaluationRun run(JobContext context) {
         try (Journal journal = Journal.open(folder, header(), resume)) {
-            RunLedger ledger = new RunLedger(journal, header(), items, settings.positions(items.size()));
+            RunProgress ledger = new RunProgress(journal, header(), items, settings.positions(items.size()));
             evaluate(ledger, context);
             return ledger.run();
         }
@@ -118,11 +118,11 @@ public final class Evaluation implements Job<EvaluationRun> {
                 model.lipschitz().upper(), settings);
     }
 
-    private void evaluate(RunLedger ledger, JobContext context) {
+    private void evaluate(RunProgress ledger, JobContext context) {
         BatchEvaluator evaluator = new BatchEvaluator(model, settings, certifiers, attacks, times);
         List<Integer> open = ledger.open();
         int size = settings.batchSize();
-        Reach reach = new Reach(open.stream().map(items::get).toList());
+        SourceAvailability reach = new SourceAvailability(open.stream().map(items::get).toList());
         CompletableFuture<List<Loaded>> next = load(open, 0, size);
         for (int begin = 0; begin < open.size(); begin += size) {
             context.checkCancelled();
@@ -144,15 +144,15 @@ public final class Evaluation implements Job<EvaluationRun> {
     }
 
     private List<Loaded> awaited(CompletableFuture<List<Loaded>> batch) {
-        try (TimeSheet.Running _ = times.on(TimeSheet.Part.IMAGES)) {
+        try (PhaseTimer.Running _ = times.on(PhaseTimer.Part.IMAGES)) {
             return batch.join();
         }
     }
 
-    private void keep(Stream<Journal.Entry> found, RunLedger ledger) {
+    private void keep(Stream<Journal.Entry> found, RunProgress ledger) {
         List<Journal.Entry> lines = found.toList();
         if (!lines.isEmpty()) {
-            try (TimeSheet.Running _ = times.on(TimeSheet.Part.JOURNAL)) {
+            try (PhaseTimer.Running _ = times.on(PhaseTimer.Part.JOURNAL)) {
                 ledger.keep(lines);
             }
             watcher.evaluated(ledger.run());

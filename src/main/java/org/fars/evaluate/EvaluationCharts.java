@@ -42,7 +42,7 @@ public final class EvaluationCharts {
     public record RadiusHistogram(String head, String certificate, List<Double> edges, List<Integer> counts) {}
 
     /** One image's bracket, and which image it is. */
-    public record ImageBracket(int position, String location, String name, Bracket bracket) {}
+    public record ImageBracket(int position, String location, String name, RobustnessBracket bracket) {}
 
     /**
      * What is left unknown between certificate and attack, of the images that a head decides rightly.
@@ -154,7 +154,8 @@ public final class EvaluationCharts {
             result.head(head)
                 .filter(found -> found.prediction() == result.label())
                 .ifPresent(found -> brackets.add(
-                        new ImageBracket(result.position(), result.location(), result.name(), Bracket.of(found))));
+                        new ImageBracket(result.position(), result.location(), result.name(),
+                                RobustnessBracket.of(found))));
         }
         brackets.sort(Comparator.comparingDouble((ImageBracket each) -> each.bracket().certified())
             .thenComparingDouble(each -> each.bracket().attacked()));

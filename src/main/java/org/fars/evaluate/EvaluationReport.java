@@ -9,10 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.fars.evaluate.Report.Fact;
-import org.fars.evaluate.Report.Figure;
-import org.fars.evaluate.Report.Section;
-import org.fars.evaluate.Report.Table;
+import org.fars.evaluate.HtmlReport.Fact;
+import org.fars.evaluate.HtmlReport.Figure;
+import org.fars.evaluate.HtmlReport.Section;
+import org.fars.evaluate.HtmlReport.Table;
 import org.fars.model.LipschitzBound;
 import org.fars.model.ModelCard;
 
@@ -36,7 +36,7 @@ public record EvaluationReport(EvaluationRun run, ModelCard card, LipschitzBound
             + " true; “not a certificate” promises nothing and is shown for comparison only.";
 
     /** The report. */
-    public Report report() {
+    public HtmlReport report() {
         Summary summary = Summary.of(run);
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("Overview", List.of(KINDS), overview(summary), List.of(), List.of()));
@@ -46,7 +46,7 @@ public record EvaluationReport(EvaluationRun run, ModelCard card, LipschitzBound
         sections.add(Section.ofFacts("Settings", settings(summary)));
         sections.add(Section.ofFacts("To repeat it", Fact.of(repeat())));
         sections.add(skipped());
-        return new Report(summary.model() + " on " + summary.data(),
+        return new HtmlReport(summary.model() + " on " + summary.data(),
                 summary.images() + " images, seed " + summary.settings().seed() + ", "
                         + ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT)),
                 sections);

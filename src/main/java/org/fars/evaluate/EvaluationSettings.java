@@ -29,14 +29,14 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
         heads = List.copyOf(heads);
         for (double each : eps) {
             if (!(each >= 0) || Double.isInfinite(each)) {
-                throw new UnusableSetting("eps " + each, "must be a number that is not negative");
+                throw new InvalidSettingException("eps " + each, "must be a number that is not negative");
             }
         }
         if (limit < 0) {
-            throw new UnusableSetting("limit " + limit, "must not be negative");
+            throw new InvalidSettingException("limit " + limit, "must not be negative");
         }
         if (batchSize < 1) {
-            throw new UnusableSetting("batch size " + batchSize, "must be at least 1");
+            throw new InvalidSettingException("batch size " + batchSize, "must be at least 1");
         }
     }
 

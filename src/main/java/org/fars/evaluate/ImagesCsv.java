@@ -97,7 +97,7 @@ final class ImagesCsv {
                 row.put(attack + ".l2", number(attacked.l2()));
                 row.put(attack + ".linf", number(attacked.linf()));
             }
-            Bracket bracket = Bracket.of(head);
+            RobustnessBracket bracket = RobustnessBracket.of(head);
             row.put(name + "bracket.certified", number(bracket.certified()));
             row.put(name + "bracket.certificate", bracket.certificate());
             row.put(name + "bracket.attacked", number(bracket.attacked()));

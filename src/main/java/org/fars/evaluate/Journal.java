@@ -67,8 +67,8 @@ public final class Journal implements AutoCloseable {
      * @param header what the run is about
      * @param resume whether to go on after the lines that are there; else they are put aside in
      * {@code journal-before.jsonl}
-     * @throws JournalDiffers when there is something to resume that was begun with another model or other settings
-     * @throws JournalInUse when another evaluation is writing it
+     * @throws JournalMismatchException when there is something to resume that was begun with another model or other settings
+     * @throws JournalInUseException when another evaluation is writing it
      * @throws UnwritableFileException when the system does not let us
      */
     public static Journal open(Path folder, RunHeader header, boolean resume) {
@@ -85,7 +85,7 @@ public final class Journal implements AutoCloseable {
                 Content content = resume ? content(file, channel) : new Content(List.of(), 0);
                 List<Entry> entries = content.entries();
                 if (!entries.isEmpty() && !entries.getFirst().header().key().equals(header.key())) {
-                    throw new JournalDiffers(file);
+                    throw new JournalMismatchException(file);
                 }
                 channel.truncate(content.length());
                 channel.position(content.length());
@@ -123,22 +123,22 @@ public final class Journal implements AutoCloseable {
                 return lock;
             }
         } catch (OverlappingFileLockException e) {
-            throw new JournalInUse(file, e);
+            throw new JournalInUseException(file, e);
         }
-        throw new JournalInUse(file, null);
+        throw new JournalInUseException(file, null);
     }
 
     /**
      * What a journal holds: the header's entry first, then whole lines in the order in which they were written; empty
      * where there is no header. A torn last line is left out.
      *
-     * @throws JournalDamaged when a line other than the last is not what we write
+     * @throws JournalDamagedException when a line other than the last is not what we write
      */
     public static List<Entry> read(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return content(file, channel).entries();
         } catch (IOException e) {
-            throw new JournalDamaged(file, "cannot be read", e);
+            throw new JournalDamagedException(file, "cannot be read", e);
         }
     }
 
@@ -157,7 +157,7 @@ public final class Journal implements AutoCloseable {
                     if (i + 1 == bytes.length) {
                         break;
                     }
-                    throw new JournalDamaged(file,
+                    throw new JournalDamagedException(file,
                             "line " + (entries.size() + 1) + " is not a result; begin again without resuming", null);
                 }
                 entries.add(entry.get());
@@ -165,7 +165,7 @@ public final class Journal implements AutoCloseable {
             }
         }
         if (!entries.isEmpty() && entries.getFirst().header() == null) {
-            throw new JournalDamaged(file, "does not begin with what the run is about", null);
+            throw new JournalDamagedException(file, "does not begin with what the run is about", null);
         }
         return new Content(entries, begin);
     }

@@ -24,7 +24,7 @@ public record Shard(int index, int count) {
     /**
      * Reads {@code i/n}, 0 ≤ i &lt; n.
      *
-     * @throws UnusableSetting when it is something else
+     * @throws InvalidSettingException when it is something else
      */
     public static Shard parse(String text) {
         Matcher matcher = FORM.matcher(text);
@@ -35,7 +35,7 @@ public record Shard(int index, int count) {
                 return new Shard(index, count);
             }
         }
-        throw new UnusableSetting("shard " + text, "must be i/n with i from 0 to n-1, as in 0/4");
+        throw new InvalidSettingException("shard " + text, "must be i/n with i from 0 to n-1, as in 0/4");
     }
 
     /** Whether the image at that position of the data set belongs to this part. */

@@ -79,7 +79,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
     public SoundnessReport run(JobContext context) {
         SoundnessTally tally = new SoundnessTally(store, settings.seed());
         List<SkippedImage> skipped = new ArrayList<>();
-        Twins twins = new Twins(model.heads());
+        SharedLogits twins = new SharedLogits(model.heads());
         int images = 0;
         for (int begin = 0; begin < items.size(); begin += batchSize) {
             context.checkCancelled();
@@ -110,16 +110,16 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
      */
     private record Classifier(Head head, boolean smoothed) {}
 
-    private void tryBatch(List<Tried> batch, Twins twins, SoundnessTally tally, JobContext context) {
+    private void tryBatch(List<Tried> batch, SharedLogits twins, SoundnessTally tally, JobContext context) {
         if (batch.isEmpty()) {
             return;
         }
         Map<Classifier, List<Claim>> claims = claims(batch, twins, tally, context);
         claims.forEach((classifier, about) -> {
-            Judge judge = classifier.smoothed()
-                    ? new SmoothedJudge(model, classifier.head(), certify, bulk)
-                    : new PlainJudge(model.backbone(), classifier.head());
-            Siege siege = new Siege(judge, settings, batchSize, tally, context);
+            ClaimVerifier judge = classifier.smoothed()
+                    ? new SmoothedClaimVerifier(model, classifier.head(), certify, bulk)
+                    : new HeadClaimVerifier(model.backbone(), classifier.head());
+            BatchedSoundnessAttack siege = new BatchedSoundnessAttack(judge, settings, batchSize, tally, context);
             siege.shortest(search, about);
             siege.withinEach(untargeted, about);
             siege.withinLargest(targeted, about);
@@ -127,7 +127,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
         tally.forgetClaims();
     }
 
-    private Map<Classifier, List<Claim>> claims(List<Tried> batch, Twins twins, SoundnessTally tally,
+    private Map<Classifier, List<Claim>> claims(List<Tried> batch, SharedLogits twins, SoundnessTally tally,
             JobContext context) {
         List<Analysis> analyses = new Analyzer(model, certifiers).analyze(batch.stream().map(Tried::image).toList(),
                 certify, context.part());

@@ -35,13 +35,13 @@ public record StoredRun(Path folder, About about, int done) {
     /**
      * What the journal holds: a whole run, or the part of one.
      *
-     * @throws JournalDamaged when it is not what we write, or holds nothing
+     * @throws JournalDamagedException when it is not what we write, or holds nothing
      */
     public EvaluationRun read() {
         Path file = folder.resolve(Journal.FILE_NAME);
         List<Journal.Entry> entries = Journal.read(file);
         if (entries.isEmpty()) {
-            throw new JournalDamaged(file, "is empty; nothing was evaluated yet", null);
+            throw new JournalDamagedException(file, "is empty; nothing was evaluated yet", null);
         }
         Map<String, ImageResult> results = new LinkedHashMap<>();
         Map<String, SkippedImage> skipped = new LinkedHashMap<>();

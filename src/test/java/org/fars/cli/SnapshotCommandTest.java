@@ -13,7 +13,7 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.Report;
+import org.fars.evaluate.HtmlReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,7 +49,7 @@ class SnapshotCommandTest {
         }
 
         @Override
-        public List<Report.Figure> figures(EvaluationRun run) {
+        public List<HtmlReport.Figure> figures(EvaluationRun run) {
             throw new AssertionError("no figures were asked for");
         }
     }

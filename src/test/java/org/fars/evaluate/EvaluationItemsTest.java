@@ -53,7 +53,7 @@ class EvaluationItemsTest {
         picture("cat/1.png");
         picture("horse/2.png");
         try (Dataset data = Datasets.open(folder)) {
-            assertThatThrownBy(() -> EvaluationItems.labelled(data, model)).isInstanceOf(UnknownClass.class)
+            assertThatThrownBy(() -> EvaluationItems.labelled(data, model)).isInstanceOf(UnknownClassException.class)
                 .hasMessageContaining("2.png")
                 .hasMessageEndingWith("its label 'horse' is none of the model's classes: cat, dog, church");
             assertThat(EvaluationItems.unlabelled(data, model)).hasSize(2);

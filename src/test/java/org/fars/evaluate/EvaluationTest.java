@@ -159,7 +159,8 @@ class EvaluationTest {
             }));
         }
         Path out = folder.resolve("out");
-        assertThatThrownBy(() -> Fixtures.run(items, Fixtures.settings(), out)).isInstanceOf(ImagesGone.class)
+        assertThatThrownBy(() -> Fixtures.run(items, Fixtures.settings(), out))
+            .isInstanceOf(SourceUnavailableException.class)
             .hasMessageContaining(drive + ": is not there any more");
         assertThat(Journal.read(out.resolve(Journal.FILE_NAME))).filteredOn(entry -> entry.skipped() != null)
             .allSatisfy(entry -> assertThat(entry.skipped().reason()).contains("is no image"));
@@ -236,7 +237,7 @@ class EvaluationTest {
 
         Files.writeString(journal, text + "{\"result\n" + text.lines().toList().getLast() + "\n");
         assertThatThrownBy(() -> Fixtures.evaluation(items, settings, folder, true).run(new JobContext()))
-            .isInstanceOf(JournalDamaged.class)
+            .isInstanceOf(JournalDamagedException.class)
             .hasMessageContaining("line 7");
     }
 
@@ -247,7 +248,7 @@ class EvaluationTest {
         EvaluationSettings other = Fixtures.settings()
             .withCertify(Fixtures.settings().certify().withSeed(1));
         assertThatThrownBy(() -> Fixtures.evaluation(items, other, folder, true).run(new JobContext()))
-            .isInstanceOf(JournalDiffers.class)
+            .isInstanceOf(JournalMismatchException.class)
             .hasMessageContaining(Journal.FILE_NAME);
         assertThat(Fixtures.evaluation(items, Fixtures.settings().withBatchSize(1), folder, true)
             .run(new JobContext())
@@ -271,7 +272,7 @@ class EvaluationTest {
         try (Journal journal = Journal.open(folder, header, true)) {
             assertThat(journal.entries()).hasSize(2);
             assertThatThrownBy(() -> Fixtures.run(Fixtures.items(2), settings, folder))
-                .isInstanceOf(JournalInUse.class);
+                .isInstanceOf(JournalInUseException.class);
         }
     }
 
@@ -286,13 +287,13 @@ class EvaluationTest {
             Fixtures.run(items, settings.withShard(new Shard(index, 3)), part);
         }
 
-        EvaluationRun merged = ShardMerge.merge(parts);
+        EvaluationRun merged = ShardMerger.merge(parts);
 
         assertThat(merged).isEqualTo(whole);
-        assertThatThrownBy(() -> ShardMerge.merge(parts.subList(0, 2))).isInstanceOf(UnusableSetting.class)
+        assertThatThrownBy(() -> ShardMerger.merge(parts.subList(0, 2))).isInstanceOf(InvalidSettingException.class)
             .hasMessageContaining("part 1/3 is missing");
-        assertThatThrownBy(() -> ShardMerge.merge(List.of(folder.resolve("nowhere"))))
-            .isInstanceOf(JournalDamaged.class)
+        assertThatThrownBy(() -> ShardMerger.merge(List.of(folder.resolve("nowhere"))))
+            .isInstanceOf(JournalDamagedException.class)
             .hasMessageContaining("nowhere");
     }
 
@@ -308,7 +309,7 @@ class EvaluationTest {
         Evaluation evaluation = new Evaluation(Fixtures.model(), "test data", Fixtures.items(5),
                 Fixtures.settings().withCertify(Fixtures.settings().certify().withSeed(77)),
                 List.of(Fixtures.promising("exact-margin", 50)), new Attacks(), folder, false);
-        assertThatThrownBy(() -> evaluation.run(new JobContext())).isInstanceOf(CertificateBroken.class)
+        assertThatThrownBy(() -> evaluation.run(new JobContext())).isInstanceOf(SoundnessViolationException.class)
             .hasMessageContaining("/data/")
             .hasMessageContaining("'original'")
             .hasMessageContaining("exact-margin")
@@ -328,7 +329,7 @@ class EvaluationTest {
         EvaluationRun run = Fixtures.run(Fixtures.items(20), Fixtures.settings(), folder);
         int checked = 0;
         for (EvaluationCharts.ImageBracket each : new EvaluationCharts(run).brackets("original")) {
-            Bracket bracket = each.bracket();
+            RobustnessBracket bracket = each.bracket();
             assertThat(bracket.certificate()).isEqualTo("exact-margin");
             assertThat(bracket.attacked()).isGreaterThanOrEqualTo(bracket.certified());
             checked++;
@@ -340,7 +341,7 @@ class EvaluationTest {
     void shardsAreReadFromTheCommandLine() {
         assertThat(Shard.parse("0/4")).isEqualTo(new Shard(0, 4));
         for (String wrong : List.of("4/4", "1", "a/b", "-1/3", "1/0")) {
-            assertThatThrownBy(() -> Shard.parse(wrong)).isInstanceOf(UnusableSetting.class)
+            assertThatThrownBy(() -> Shard.parse(wrong)).isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining(wrong);
         }
     }

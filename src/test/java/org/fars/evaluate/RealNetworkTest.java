@@ -73,7 +73,7 @@ class RealNetworkTest {
             EvaluationRun run = new Evaluation(model, "patterns", items, settings,
                     certifiers.byIds(settings.certificates()), new Attacks(), folder.resolve("out"), false)
                 .run(new JobContext());
-            Bracket bracket = Bracket.of(run.results().getFirst().heads().getFirst());
+            RobustnessBracket bracket = RobustnessBracket.of(run.results().getFirst().heads().getFirst());
             assertThat(bracket.certified()).isPositive();
             assertThat(bracket.attacked()).isGreaterThan(bracket.certified()).isFinite();
         }

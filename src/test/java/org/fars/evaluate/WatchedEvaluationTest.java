@@ -49,7 +49,7 @@ class WatchedEvaluationTest {
 
     @Test
     void aPausedRunKeepsItsBatchesAndGoesOnToTheSameResults() {
-        RunShelf shelf = new RunShelf(folder);
+        RunRepository shelf = new RunRepository(folder);
         StoredRun stored = shelf.begin("fake", "drawn", items(), SETTINGS);
         List<Integer> told = new ArrayList<>();
         assertThatThrownBy(() -> evaluate(stored, 2, told)).isInstanceOf(JobCancelledException.class);
@@ -69,21 +69,21 @@ class WatchedEvaluationTest {
 
     @Test
     void aRunRemembersItsImagesAndSettings() {
-        RunShelf shelf = new RunShelf(folder);
+        RunRepository shelf = new RunRepository(folder);
         StoredRun begun = shelf.begin("fake", "drawn", items(), SETTINGS.withLimit(4));
         StoredRun found = shelf.list().getFirst();
         assertThat(found).isEqualTo(begun);
         assertThat(found.about().images()).isEqualTo(4);
         assertThat(shelf.images(found)).hasSize(10)
             .first()
-            .isEqualTo(new RunShelf.Planned("/drawn/image 0", "image 0", 0));
+            .isEqualTo(new RunRepository.Planned("/drawn/image 0", "image 0", 0));
     }
 
     @Test
     void whatIsNoRunIsLeftOutOfTheList() throws Exception {
         java.nio.file.Files.createDirectories(folder.resolve("other"));
         java.nio.file.Files.writeString(folder.resolve("other/run.json"), "{torn");
-        assertThat(new RunShelf(folder).list()).isEmpty();
-        assertThat(new RunShelf(folder.resolve("nowhere")).list()).isEmpty();
+        assertThat(new RunRepository(folder).list()).isEmpty();
+        assertThat(new RunRepository(folder.resolve("nowhere")).list()).isEmpty();
     }
 }

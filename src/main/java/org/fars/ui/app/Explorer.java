@@ -23,7 +23,7 @@ import org.fars.certify.Certifiers;
 import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteSampler;
 import org.fars.core.AppDirectories;
-import org.fars.evaluate.RunShelf;
+import org.fars.evaluate.RunRepository;
 import org.fars.image.Thumbnails;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.JavaHeadEvaluator;
@@ -160,7 +160,7 @@ final class Explorer implements AutoCloseable {
         model.onRefused(announcer::mistake);
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
                 model::reload);
-        RunShelf shelf = new RunShelf(parts.places().runs());
+        RunRepository shelf = new RunRepository(parts.places().runs());
         compare = new CompareModel(gallery,
                 new CompareModel.Parts(parts.certifiers(), parts.attacks(), shelf, model::dataName), settings, runner,
                 messages);

@@ -13,10 +13,10 @@ import java.util.stream.IntStream;
 import org.fars.certify.Certificate;
 import org.fars.core.VersionInfo;
 import org.fars.evaluate.EvaluationReport;
-import org.fars.evaluate.Report.Fact;
-import org.fars.evaluate.Report.Section;
-import org.fars.evaluate.Report.Table;
-import org.fars.evaluate.Report;
+import org.fars.evaluate.HtmlReport.Fact;
+import org.fars.evaluate.HtmlReport.Section;
+import org.fars.evaluate.HtmlReport.Table;
+import org.fars.evaluate.HtmlReport;
 import org.fars.image.ClassNames;
 import org.fars.model.LoadedModel;
 import org.fars.ui.chart.CertifiedAccuracyChart;
@@ -93,7 +93,7 @@ final class WindowReport {
     }
 
     /** The report; draws its charts. */
-    Report report() {
+    HtmlReport report() {
         List<Section> sections = new ArrayList<>();
         sections.add(new Section(messages.get("report.overview"), List.of(EvaluationReport.KINDS),
                 overview(), List.of(), List.of()));
@@ -104,7 +104,7 @@ final class WindowReport {
             .forEach((key, value) -> settings.put(messages.get("settings." + key), value));
         sections.add(Section.ofFacts(messages.get("settings.title"), Fact.of(settings)));
         sections.add(Section.ofFacts(messages.get("report.repeat"), Fact.of(repeat())));
-        return new Report(messages.get("report.heading", modelName()),
+        return new HtmlReport(messages.get("report.heading", modelName()),
                 ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT)), sections);
     }
 
@@ -150,7 +150,7 @@ final class WindowReport {
         return String.format(Locale.ROOT, "%.2f %% (%d / %d)", 100.0 * count / all, count, all);
     }
 
-    private List<Report.Figure> figures() {
+    private List<HtmlReport.Figure> figures() {
         double[] radii = state.rows()
             .stream()
             .flatMap(row -> row.verdict().stream())

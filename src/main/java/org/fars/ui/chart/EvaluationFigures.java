@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 import org.fars.certify.Certificate;
 import org.fars.evaluate.EvaluationCharts;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.Report;
+import org.fars.evaluate.HtmlReport;
 
 /** The charts of an evaluation. */
 public final class EvaluationFigures {
@@ -111,13 +111,13 @@ public final class EvaluationFigures {
     }
 
     /** All of them for a report, in the light style. */
-    public List<Report.Figure> forReport(List<String> heads) {
+    public List<HtmlReport.Figure> forReport(List<String> heads) {
         return all(heads).values().stream().map(EvaluationFigures::forReport).toList();
     }
 
     /** One figure for a report, in the light style; its heading is the caption. */
-    public static Report.Figure forReport(Figure figure) {
-        return new Report.Figure(figure.heading(),
+    public static HtmlReport.Figure forReport(Figure figure) {
+        return new HtmlReport.Figure(figure.heading(),
                 new String(export(figure, false).bytes(ChartExport.Format.SVG), StandardCharsets.UTF_8));
     }
 

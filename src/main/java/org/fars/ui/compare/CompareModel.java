@@ -27,7 +27,7 @@ import org.fars.evaluate.Evaluation;
 import org.fars.evaluate.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
-import org.fars.evaluate.RunShelf;
+import org.fars.evaluate.RunRepository;
 import org.fars.evaluate.StoredRun;
 import org.fars.image.ImageFile;
 import org.fars.image.ImageSource;
@@ -76,7 +76,7 @@ public final class CompareModel {
      * @param shelf where runs are kept
      * @param data the name of what is open
      */
-    public record Parts(Certifiers certifiers, Attacks attacks, RunShelf shelf, Supplier<String> data) {}
+    public record Parts(Certifiers certifiers, Attacks attacks, RunRepository shelf, Supplier<String> data) {}
 
     /** What an evaluation is doing. */
     public enum State {
@@ -224,7 +224,7 @@ public final class CompareModel {
         start(with, context -> {
             List<EvaluationItem> items = new ArrayList<>();
             int gone = 0;
-            for (RunShelf.Planned image : parts.shelf().images(stored)) {
+            for (RunRepository.Planned image : parts.shelf().images(stored)) {
                 Optional<ImageSource> source = Optional.ofNullable(open.get(image.location()))
                     .or(() -> file(image.location()));
                 gone += source.isPresent() ? 0 : 1;

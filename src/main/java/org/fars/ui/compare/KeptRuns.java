@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.fars.evaluate.RunShelf;
+import org.fars.evaluate.RunRepository;
 import org.fars.evaluate.StoredRun;
 import org.fars.ui.session.Runs;
 import org.fars.ui.text.Messages;
@@ -16,14 +16,14 @@ import org.fars.ui.text.Messages;
 /** The runs that are looked at, for sessions. */
 public final class KeptRuns implements Runs {
     private final CompareModel model;
-    private final RunShelf shelf;
+    private final RunRepository shelf;
     private final Messages messages;
 
     /**
      * @param model shows them
      * @param shelf where they are
      */
-    public KeptRuns(CompareModel model, RunShelf shelf, Messages messages) {
+    public KeptRuns(CompareModel model, RunRepository shelf, Messages messages) {
         this.model = model;
         this.shelf = shelf;
         this.messages = messages;

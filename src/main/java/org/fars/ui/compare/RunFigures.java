@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fars.certify.Certificate;
-import org.fars.evaluate.Bracket;
 import org.fars.evaluate.EvaluationCharts;
 import org.fars.evaluate.PaperTable;
 import org.fars.evaluate.PaperTables;
+import org.fars.evaluate.RobustnessBracket;
 import org.fars.evaluate.Summary;
 import org.fars.ui.chart.BracketsChart;
 import org.fars.ui.chart.CertifiedAccuracyChart;
@@ -176,7 +176,7 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
         String head = run.heads().get(group - before);
         return run.where(result -> result.head(head)
             .filter(found -> found.prediction() == result.label()
-                    && histogram.bin(Bracket.of(found).certified()) == place.bin())
+                    && histogram.bin(RobustnessBracket.of(found).certified()) == place.bin())
             .isPresent());
     }
 

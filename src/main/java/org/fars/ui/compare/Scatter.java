@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.fars.certify.Certificate;
-import org.fars.evaluate.Bracket;
 import org.fars.evaluate.ImageResult;
+import org.fars.evaluate.RobustnessBracket;
 import org.fars.ui.chart.ScatterChart;
 
 /** What a scatter chart of a run may set against what. */
@@ -29,7 +29,7 @@ enum Scatter {
     RADII(true) {
         @Override
         double x(ImageResult.HeadResult head) {
-            return Bracket.of(head).certified();
+            return RobustnessBracket.of(head).certified();
         }
 
         @Override
@@ -55,12 +55,12 @@ enum Scatter {
     ATTACK(false) {
         @Override
         double x(ImageResult.HeadResult head) {
-            return Bracket.of(head).certified();
+            return RobustnessBracket.of(head).certified();
         }
 
         @Override
         double y(ImageResult.HeadResult head) {
-            return Bracket.of(head).attacked();
+            return RobustnessBracket.of(head).attacked();
         }
 
         @Override

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.fars.evaluate.Bracket;
 import org.fars.evaluate.EvaluationCharts;
+import org.fars.evaluate.RobustnessBracket;
 
 /** Figures with invented numbers. */
 final class SampleFigures {
@@ -116,8 +116,9 @@ final class SampleFigures {
     private static Histogram gaps() {
         Random random = new Random(6);
         List<EvaluationCharts.ImageBracket> closed = IntStream.range(0, 300)
-            .mapToObj(i -> new EvaluationCharts.ImageBracket(i, "/" + i, "" + i, new Bracket("original", 0, 0.2, "c",
-                    0.2 + Math.abs(0.05 * random.nextGaussian()), "a")))
+            .mapToObj(i -> new EvaluationCharts.ImageBracket(i, "/" + i, "" + i,
+                    new RobustnessBracket("original", 0, 0.2, "c",
+                            0.2 + Math.abs(0.05 * random.nextGaussian()), "a")))
             .toList();
         EvaluationCharts.Gaps gaps = new EvaluationCharts.Gaps("original", closed, 31, 2, 0);
         return GapSeries.histogram(List.of(new GapSeries("original · fashion-mnist", false, gaps),

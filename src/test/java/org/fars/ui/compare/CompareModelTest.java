@@ -11,7 +11,7 @@ import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.evaluate.RunShelf;
+import org.fars.evaluate.RunRepository;
 import org.fars.ui.FakeModel;
 import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.gallery.Analyses;
@@ -43,7 +43,7 @@ class CompareModelTest {
 
     private CompareModel model() {
         CompareModel made = new CompareModel(gallery, new CompareModel.Parts(Certifiers.standard(), new Attacks(),
-                new RunShelf(folder), () -> "drawn"), new SettingsModel(), runner, messages);
+                new RunRepository(folder), () -> "drawn"), new SettingsModel(), runner, messages);
         made.modelProperty().set(FakeModel.model());
         return made;
     }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
-import org.fars.evaluate.RunShelf;
+import org.fars.evaluate.RunRepository;
 import org.fars.ui.FakeModel;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.settings.SettingsModel;
@@ -26,12 +26,12 @@ class KeptRunsTest {
     private final List<String> gone = new ArrayList<>();
     @TempDir
     private Path folder;
-    private RunShelf shelf;
+    private RunRepository shelf;
     private CompareModel compare;
 
     @BeforeEach
     void twoRuns() {
-        shelf = new RunShelf(folder);
+        shelf = new RunRepository(folder);
         compare = model();
         compare.run();
         compare.options().limitProperty().set("1");

@@ -12,12 +12,12 @@ import java.util.stream.Collectors;
  * The folders that images lie in when a run begins. An image that cannot be read is skipped; but where its folder has
  * gone since, a drive has, and skipping the rest would make a table of it.
  */
-final class Reach {
+final class SourceAvailability {
     private static final String ENTRY = "!/";
 
     private final Set<Path> folders;
 
-    Reach(List<EvaluationItem> items) {
+    SourceAvailability(List<EvaluationItem> items) {
         folders = items.stream()
             .flatMap(item -> folder(item.location()).stream())
             .distinct()
@@ -38,13 +38,13 @@ final class Reach {
     /**
      * Checks that the place of an image that could not be read is still there.
      *
-     * @throws ImagesGone when it was there and is not any more
+     * @throws SourceUnavailableException when it was there and is not any more
      */
     void require(EvaluationItem item) {
         folder(item.location()).filter(folders::contains)
             .filter(folder -> !Files.isDirectory(folder))
             .ifPresent(gone -> {
-                throw new ImagesGone(gone);
+                throw new SourceUnavailableException(gone);
             });
     }
 }

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /** Which images of a run are done, and with what result; every line that it keeps is in the run's journal first. */
-final class RunLedger {
+final class RunProgress {
     private final Journal journal;
     private final RunHeader header;
     private final List<EvaluationItem> items;
@@ -23,7 +23,7 @@ final class RunLedger {
      * @param items all of the data set's images, in its order
      * @param positions which of them the run evaluates
      */
-    RunLedger(Journal journal, RunHeader header, List<EvaluationItem> items, int[] positions) {
+    RunProgress(Journal journal, RunHeader header, List<EvaluationItem> items, int[] positions) {
         this.journal = journal;
         this.header = header;
         this.items = items;

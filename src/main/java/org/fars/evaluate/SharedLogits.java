@@ -9,11 +9,11 @@ import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
 
 /** Heads that decide alike: a sparsemax head has the logits of its linear layer, so what fools one fools the other. */
-final class Twins {
+final class SharedLogits {
     private final int[] first;
 
     /** @param heads a model's heads */
-    Twins(List<Head> heads) {
+    SharedLogits(List<Head> heads) {
         first = new int[heads.size()];
         for (int place = 0; place < first.length; place++) {
             first[place] = first(heads, place);

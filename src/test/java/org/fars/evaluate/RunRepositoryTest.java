@@ -9,14 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RunShelfTest {
+class RunRepositoryTest {
     private static final Instant NOON = Instant.parse("2025-06-01T12:00:00Z");
 
     @TempDir
     private Path folder;
 
     private StoredRun begin(Instant when, int images) {
-        return new RunShelf(folder, InstantSource.fixed(when)).begin("linear", "data", Fixtures.items(images),
+        return new RunRepository(folder, InstantSource.fixed(when)).begin("linear", "data", Fixtures.items(images),
                 Fixtures.settings());
     }
 
@@ -25,7 +25,7 @@ class RunShelfTest {
         StoredRun one = begin(NOON, 3);
         StoredRun other = begin(NOON, 5);
         assertThat(other.folder()).isNotEqualTo(one.folder());
-        RunShelf shelf = new RunShelf(folder);
+        RunRepository shelf = new RunRepository(folder);
         assertThat(shelf.images(one)).hasSize(3);
         assertThat(shelf.images(other)).hasSize(5);
         assertThat(shelf.list()).containsExactlyInAnyOrder(one, other);
@@ -34,6 +34,6 @@ class RunShelfTest {
     @Test
     void aClockThatIsSetBackCostsNoRun() {
         List<StoredRun> runs = List.of(begin(NOON, 1), begin(NOON.minusSeconds(3600), 2), begin(NOON, 3));
-        assertThat(new RunShelf(folder).list()).containsExactlyInAnyOrderElementsOf(runs);
+        assertThat(new RunRepository(folder).list()).containsExactlyInAnyOrderElementsOf(runs);
     }
 }

@@ -9,16 +9,16 @@ import java.nio.file.Path;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
-import org.fars.evaluate.Report.Fact;
-import org.fars.evaluate.Report.Figure;
-import org.fars.evaluate.Report.Section;
-import org.fars.evaluate.Report.Table;
+import org.fars.evaluate.HtmlReport.Fact;
+import org.fars.evaluate.HtmlReport.Figure;
+import org.fars.evaluate.HtmlReport.Section;
+import org.fars.evaluate.HtmlReport.Table;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
-class ReportTest {
+class HtmlReportTest {
     private static final String EVIL = "<script>alert('x')</script>\"&{{title}}";
     private static final String SVG = "<?xml version=\"1.0\"?>\n<!DOCTYPE svg PUBLIC \"a\" \"b\">\n"
             + "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 760 460\"><clipPath id='c0'/>"
@@ -27,8 +27,8 @@ class ReportTest {
     @TempDir
     private Path folder;
 
-    private static Report report(String text) {
-        return new Report(text, text, List.of(new Section(text, List.of(text), List.of(new Fact(text, text)),
+    private static HtmlReport report(String text) {
+        return new HtmlReport(text, text, List.of(new Section(text, List.of(text), List.of(new Fact(text, text)),
                 List.of(new Figure(text, SVG), new Figure(text, SVG)),
                 List.of(new Table(text, List.of(text), List.of(new Table.Row("paper", List.of(text))), text)))));
     }
@@ -64,7 +64,7 @@ class ReportTest {
 
     @Test
     void emptySectionsAreLeftOut() {
-        Report report = new Report("t", "l", List.of(Section.ofFacts("Nothing here", List.of())));
+        HtmlReport report = new HtmlReport("t", "l", List.of(Section.ofFacts("Nothing here", List.of())));
         assertThat(report.html()).doesNotContain("Nothing here");
     }
 

@@ -17,28 +17,29 @@ import org.fars.certify.Certificate;
  * @param attacked the smallest ‖δ‖₂ that succeeded, infinite where none did
  * @param attack whose success that is; empty where there is none
  */
-public record Bracket(String head, int prediction, double certified, String certificate, double attacked,
+public record RobustnessBracket(String head, int prediction, double certified, String certificate, double attacked,
         String attack) {
     /** Rounding of two independent computations in double; a real contradiction is many orders larger. */
     private static final double ROUNDING = 1e-9;
 
     /**
-     * @throws CertificateBroken when an attack succeeded inside the certified radius, which is a bug, never a result
+     * @throws SoundnessViolationException when an attack succeeded inside the certified radius, which is a bug, never a result
      */
-    public Bracket {
+    public RobustnessBracket {
         if (certified > attacked * (1 + ROUNDING)) {
-            throw new CertificateBroken("the head '" + head + "' is certified by " + certificate + " up to " + certified
-                    + " but " + attack + " changed its decision at " + attacked);
+            throw new SoundnessViolationException(
+                    "the head '" + head + "' is certified by " + certificate + " up to " + certified
+                            + " but " + attack + " changed its decision at " + attacked);
         }
     }
 
     /** The bracket of one head at one image. */
-    public static Bracket of(ImageResult.HeadResult result) {
+    public static RobustnessBracket of(ImageResult.HeadResult result) {
         return of(result.head(), result.prediction(), result.certificates(), result.attacks());
     }
 
     /** The bracket that these certificates and attacks make. */
-    public static Bracket of(String head, int prediction, List<Certificate> certificates,
+    public static RobustnessBracket of(String head, int prediction, List<Certificate> certificates,
             List<ImageResult.Attacked> attacks) {
         Optional<Certificate> largest = certificates.stream()
             .filter(certificate -> certificate.sound() && !certificate.abstained()
@@ -49,7 +50,7 @@ public record Bracket(String head, int prediction, double certified, String cert
         Optional<ImageResult.Attacked> smallest = attacks.stream()
             .filter(ImageResult.Attacked::success)
             .min(Comparator.comparingDouble(ImageResult.Attacked::l2));
-        return new Bracket(head, prediction, largest.map(Certificate::radius).orElse(0.0),
+        return new RobustnessBracket(head, prediction, largest.map(Certificate::radius).orElse(0.0),
                 largest.map(Certificate::id).orElse(""),
                 smallest.map(ImageResult.Attacked::l2).orElse(Double.POSITIVE_INFINITY),
                 smallest.map(ImageResult.Attacked::attack).orElse(""));

@@ -1,10 +1,10 @@
 package org.fars.evaluate;
 
 /** An attack succeeded inside a certified radius: the certificate, the audit or the attack has a bug. */
-public final class CertificateBroken extends IllegalStateException {
+public final class SoundnessViolationException extends IllegalStateException {
     private static final long serialVersionUID = 1;
 
-    CertificateBroken(String message) {
+    SoundnessViolationException(String message) {
         super(message);
     }
 }

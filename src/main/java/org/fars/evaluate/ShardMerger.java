@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Joins the parts of a shared evaluation: the result is that of a run that was never shared. */
-public final class ShardMerge {
-    private ShardMerge() {}
+public final class ShardMerger {
+    private ShardMerger() {}
 
     /**
      * Joins runs by their journals. Where an image occurs in several, the last one counts.
      *
      * @param folders the runs' folders, in any order
-     * @throws JournalDiffers when they are of different models or settings
-     * @throws JournalDamaged when there is no journal, or it is damaged
-     * @throws UnusableSetting when no folder is given, or a part is missing
+     * @throws JournalMismatchException when they are of different models or settings
+     * @throws JournalDamagedException when there is no journal, or it is damaged
+     * @throws InvalidSettingException when no folder is given, or a part is missing
      */
     public static EvaluationRun merge(List<Path> folders) {
         RunHeader header = null;
@@ -28,15 +28,16 @@ public final class ShardMerge {
         for (Path folder : folders) {
             Path file = folder.resolve(Journal.FILE_NAME);
             if (!Files.exists(file)) {
-                throw new JournalDamaged(file, "there is no such file; no evaluation was begun in this folder", null);
+                throw new JournalDamagedException(file, "there is no such file; no evaluation was begun in this folder",
+                        null);
             }
             List<Journal.Entry> entries = Journal.read(file);
             if (entries.isEmpty()) {
-                throw new JournalDamaged(file, "is empty; evaluate this part again", null);
+                throw new JournalDamagedException(file, "is empty; evaluate this part again", null);
             }
             RunHeader own = entries.getFirst().header();
             if (header != null && !header.key().equals(own.key())) {
-                throw new JournalDiffers(file);
+                throw new JournalMismatchException(file);
             }
             header = own;
             shards.add(own.settings().shard());
@@ -50,7 +51,7 @@ public final class ShardMerge {
             }
         }
         if (header == null) {
-            throw new UnusableSetting("merge", "needs at least one folder");
+            throw new InvalidSettingException("merge", "needs at least one folder");
         }
         requireAll(shards);
         RunHeader whole = new RunHeader(header.key(), header.model(), header.data(), header.classes(), header.heads(),
@@ -64,7 +65,7 @@ public final class ShardMerge {
         int count = shards.getFirst().count();
         for (int i = 0; i < count; i++) {
             if (!shards.contains(new Shard(i, count))) {
-                throw new UnusableSetting("merge", "part " + i + "/" + count + " is missing");
+                throw new InvalidSettingException("merge", "part " + i + "/" + count + " is missing");
             }
         }
     }

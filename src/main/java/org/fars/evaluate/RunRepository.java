@@ -26,8 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
  * The runs of one person: each in a folder of its own, with its journal, what it is about ({@code run.json}) and the
  * images that it is to evaluate ({@code images.json}), so that it can be gone on with when other images are open.
  */
-public final class RunShelf {
-    private static final Logger LOG = LoggerFactory.getLogger(RunShelf.class);
+public final class RunRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(RunRepository.class);
     private static final String ABOUT = "run.json";
     private static final String IMAGES = "images.json";
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")
@@ -47,11 +47,11 @@ public final class RunShelf {
     public record Planned(String location, String name, int label) {}
 
     /** @param folder where the runs are; made when the first one is begun */
-    public RunShelf(Path folder) {
+    public RunRepository(Path folder) {
         this(folder, InstantSource.system());
     }
 
-    RunShelf(Path folder, InstantSource clock) {
+    RunRepository(Path folder, InstantSource clock) {
         this.folder = folder;
         this.clock = clock;
     }
@@ -141,14 +141,14 @@ public final class RunShelf {
     /**
      * The images that a run is to evaluate, in its order.
      *
-     * @throws JournalDamaged when its list cannot be read
+     * @throws JournalDamagedException when its list cannot be read
      */
     public List<Planned> images(StoredRun run) {
         Path file = run.folder().resolve(IMAGES);
         try {
             return List.of(JSON.readValue(Files.readAllBytes(file), Planned[].class));
         } catch (IOException | JacksonException e) {
-            throw new JournalDamaged(file, "cannot be read; this run cannot be gone on with", e);
+            throw new JournalDamagedException(file, "cannot be read; this run cannot be gone on with", e);
         }
     }
 

@@ -20,11 +20,11 @@ import org.fars.image.ImageTensor;
  * A perturbation found for one radius counts against every claim that it undercuts; a claim that is refuted is tried no
  * further.
  */
-final class Siege {
+final class BatchedSoundnessAttack {
     /** Radii that differ by less are attacked as one, the larger: balls are nested, and an attack that uses one uses all. */
     private static final double SAME = 0.02;
 
-    private final Judge judge;
+    private final ClaimVerifier judge;
     private final AttackSettings settings;
     private final int batchSize;
     private final SoundnessTally tally;
@@ -50,7 +50,8 @@ final class Siege {
      * @param batchSize how many images go through the backbone together
      * @param tally told of everything
      */
-    Siege(Judge judge, AttackSettings settings, int batchSize, SoundnessTally tally, JobContext context) {
+    BatchedSoundnessAttack(ClaimVerifier judge, AttackSettings settings, int batchSize, SoundnessTally tally,
+            JobContext context) {
         this.judge = judge;
         this.settings = settings;
         this.batchSize = batchSize;
@@ -78,7 +79,7 @@ final class Siege {
     /** What is left to try: per image its different radii, the largest first. */
     private Stream<List<Target>> targets(List<Claim> claims) {
         List<Claim> open = claims.stream().filter(claim -> claim.isPromise() && !tally.isBroken(claim)).toList();
-        return places(open).stream().map(Siege::radii);
+        return places(open).stream().map(BatchedSoundnessAttack::radii);
     }
 
     private static List<List<Claim>> places(List<Claim> claims) {
@@ -117,16 +118,16 @@ final class Siege {
     }
 
     private void judge(List<Target> targets, List<AttackResult> results) {
-        List<Judge.Finding> findings = new ArrayList<>();
+        List<ClaimVerifier.Finding> findings = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             AttackResult result = results.get(i);
-            targets.get(i).claims().forEach(claim -> findings.add(new Judge.Finding(claim, result)));
+            targets.get(i).claims().forEach(claim -> findings.add(new ClaimVerifier.Finding(claim, result)));
         }
         findings.forEach(finding -> tally.attacked(finding.claim()));
         List<Optional<AttackResult>> contradictions = judge.contradictions(findings, context);
         double[] distances = judge.distances(findings, context);
         for (int i = 0; i < findings.size(); i++) {
-            Judge.Finding finding = findings.get(i);
+            ClaimVerifier.Finding finding = findings.get(i);
             String attack = finding.result().attack();
             if (!Double.isNaN(distances[i])) {
                 tally.found(finding.claim(), attack, distances[i]);

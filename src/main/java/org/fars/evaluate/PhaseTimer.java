@@ -7,7 +7,7 @@ import java.util.Map;
  * Where the time of a run goes, as the thread that evaluates sees it: work that goes on beside it, such as reading the next
  * images, counts only for as long as it is waited for. No part of a run's results. One thread writes.
  */
-public final class TimeSheet {
+public final class PhaseTimer {
     private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
 
     /** What time is spent on. */

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * @param lead one sentence below the title
  * @param sections its parts
  */
-public record Report(String title, String lead, List<Section> sections) {
+public record HtmlReport(String title, String lead, List<Section> sections) {
     private static final String TEMPLATE = "/org/fars/evaluate/report.html";
     private static final Pattern PROLOGUE = Pattern.compile("<\\?xml.*?\\?>|<!DOCTYPE.*?>", Pattern.DOTALL);
     private static final Pattern NAMES = Pattern.compile("(\\bid=['\"]|url\\(#|href=['\"]#)");
@@ -138,7 +138,7 @@ public record Report(String title, String lead, List<Section> sections) {
         }
     }
 
-    public Report {
+    public HtmlReport {
         Objects.requireNonNull(title);
         Objects.requireNonNull(lead);
         sections = sections.stream().filter(section -> !section.isEmpty()).toList();
@@ -156,7 +156,7 @@ public record Report(String title, String lead, List<Section> sections) {
             inlined.add(new Section(section.heading(), section.paragraphs(), section.facts(), figures,
                     section.tables()));
         }
-        return template().execute(new Report(title, lead, inlined));
+        return template().execute(new HtmlReport(title, lead, inlined));
     }
 
     /** Several documents become one: no prologues, and no two things of one name. */
@@ -166,7 +166,7 @@ public record Report(String title, String lead, List<Section> sections) {
 
     private static Template template() {
         try (Reader reader = new InputStreamReader(
-                Objects.requireNonNull(Report.class.getResourceAsStream(TEMPLATE), TEMPLATE),
+                Objects.requireNonNull(HtmlReport.class.getResourceAsStream(TEMPLATE), TEMPLATE),
                 StandardCharsets.UTF_8)) {
             return Mustache.compiler().escapeHTML(true).compile(reader);
         } catch (IOException e) {

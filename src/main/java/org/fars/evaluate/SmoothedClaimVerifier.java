@@ -30,7 +30,7 @@ import org.fars.model.LoadedModel;
  * it decides by mean scores, by the same certificate. It contradicts only where it is surer than the certificate by a
  * factor of a thousand: α/1000.
  */
-final class SmoothedJudge implements Judge {
+final class SmoothedClaimVerifier implements ClaimVerifier {
     /** Draws of the noise that the attack averages over. */
     private static final int DRAWS = 64;
     /** Certificates of the classifier that decides by votes. */
@@ -48,7 +48,7 @@ final class SmoothedJudge implements Judge {
     private final VoteSampler votes;
     private final DifferentiableClassifier surface;
 
-    SmoothedJudge(LoadedModel model, Head head, CertifySettings settings, BatchHeadEvaluator bulk) {
+    SmoothedClaimVerifier(LoadedModel model, Head head, CertifySettings settings, BatchHeadEvaluator bulk) {
         this.votes = new VoteSampler(new HeadNormCache(), bulk);
         this.model = model;
         this.settings = settings;

@@ -10,10 +10,10 @@ import org.fars.model.Backbone;
 import org.fars.model.Head;
 
 /** For certificates of the head as it is: the attack acts on the classifier itself, and its result is the verdict. */
-final class PlainJudge implements Judge {
+final class HeadClaimVerifier implements ClaimVerifier {
     private final DifferentiableClassifier surface;
 
-    PlainJudge(Backbone backbone, Head head) {
+    HeadClaimVerifier(Backbone backbone, Head head) {
         this.surface = new BackboneClassifier(backbone, head);
     }
 
@@ -24,7 +24,7 @@ final class PlainJudge implements Judge {
 
     @Override
     public List<Optional<AttackResult>> contradictions(List<Finding> findings, JobContext context) {
-        return findings.stream().map(PlainJudge::contradiction).toList();
+        return findings.stream().map(HeadClaimVerifier::contradiction).toList();
     }
 
     private static Optional<AttackResult> contradiction(Finding finding) {

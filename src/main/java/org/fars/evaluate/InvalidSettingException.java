@@ -3,8 +3,8 @@ package org.fars.evaluate;
 import org.fars.core.UserInputException;
 
 /** An evaluation was asked for with settings that make no sense. */
-public final class UnusableSetting extends UserInputException {
-    UnusableSetting(String setting, String sentence) {
+public final class InvalidSettingException extends UserInputException {
+    InvalidSettingException(String setting, String sentence) {
         super(setting, sentence, null);
     }
 }

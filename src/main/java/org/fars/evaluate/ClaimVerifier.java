@@ -7,7 +7,7 @@ import org.fars.attack.DifferentiableClassifier;
 import org.fars.core.JobContext;
 
 /** What is attacked in place of a certified classifier, and the classifier's own word on what an attack found. */
-interface Judge {
+interface ClaimVerifier {
     /** What the attacks climb. */
     DifferentiableClassifier surface();
 
