@@ -14,7 +14,7 @@ import org.fars.model.torch.EngineProbe;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeadEvaluator;
-import org.fars.train.Recipe;
+import org.fars.train.BackboneRecipe;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Measures this machine with one model, or one recipe, everything in one run. */
@@ -97,10 +97,10 @@ public final class Benchmark {
      * Measures the network of a recipe, with random weights: its passes, and what share of an evaluation is its.
      *
      * @param name what the report calls it
-     * @param recipe complete: {@link Recipe#withDefaults()}
+     * @param recipe complete: {@link BackboneRecipe#withDefaults()}
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    public Report run(String name, Recipe recipe, JsonMapper json, JobContext context) {
+    public Report run(String name, BackboneRecipe recipe, JsonMapper json, JobContext context) {
         double ready = secondsUntilReady();
         context.progress("drawing random weights", 0, 1);
         try (UntrainedModel model = UntrainedModel.of(recipe, engine, json)) {

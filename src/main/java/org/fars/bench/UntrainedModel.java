@@ -16,9 +16,9 @@ import org.fars.model.SparsemaxHead;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.ModelWriter;
 import org.fars.model.torch.TorchEngine;
-import org.fars.train.Recipe;
+import org.fars.train.BackboneRecipe;
 import org.fars.train.TrainedBackbone;
-import org.fars.train.UntrainedBackbone;
+import org.fars.train.WeightInitializer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -41,7 +41,7 @@ final class UntrainedModel implements AutoCloseable {
     }
 
     /** Draws and writes it. */
-    static UntrainedModel of(Recipe recipe, TorchEngine engine, JsonMapper json) {
+    static UntrainedModel of(BackboneRecipe recipe, TorchEngine engine, JsonMapper json) {
         try {
             UntrainedModel model = new UntrainedModel(Files.createTempDirectory("fars-bench"));
             try {
@@ -56,8 +56,8 @@ final class UntrainedModel implements AutoCloseable {
         }
     }
 
-    private void write(Recipe recipe, TorchEngine engine, JsonMapper json) throws IOException {
-        TrainedBackbone drawn = UntrainedBackbone.draw(engine, recipe, CLASSES);
+    private void write(BackboneRecipe recipe, TorchEngine engine, JsonMapper json) throws IOException {
+        TrainedBackbone drawn = WeightInitializer.draw(engine, recipe, CLASSES);
         LinearHead original = drawn.head();
         ModelCard card = new ModelCard(ID, ID, recipe.input(), recipe.architecture(), null, List.of(), null, null, null,
                 null, null);

@@ -11,7 +11,7 @@ import org.fars.bench.Measurement;
 import org.fars.bench.Report;
 import org.fars.bench.Row;
 import org.fars.core.JobContext;
-import org.fars.train.Recipe;
+import org.fars.train.BackboneRecipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,7 +65,7 @@ final class BenchCommand implements Callable<Integer> {
         try (Console.ProgressLine _ = console.showing(context)) {
             report = recipe == null
                     ? benchmark.run(model.chosen(services), context)
-                    : benchmark.run(recipe.getFileName().toString(), Recipe.read(recipe, workshop.json()),
+                    : benchmark.run(recipe.getFileName().toString(), BackboneRecipe.read(recipe, workshop.json()),
                             workshop.json(), context);
         }
         if (json) {

@@ -17,9 +17,9 @@ import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.SparsemaxHead;
 import org.fars.model.torch.ModelWriter;
+import org.fars.train.BackboneRecipe;
 import org.fars.train.BackboneTrainer;
 import org.fars.train.LabelledImages;
-import org.fars.train.Recipe;
 import org.fars.train.TrainedBackbone;
 import org.fars.train.TrainingImages;
 import picocli.CommandLine.Command;
@@ -71,7 +71,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
         if (epochs != null && epochs < 1) {
             throw new ParameterException(command.commandLine(), "--epochs must be 1 or more, not " + epochs);
         }
-        Recipe recipe = Recipe.read(recipeFile, workshop.json()).withEpochs(epochs).withSeed(seed);
+        BackboneRecipe recipe = BackboneRecipe.read(recipeFile, workshop.json()).withEpochs(epochs).withSeed(seed);
         Path folder = run == null ? Path.of("training-runs", id) : run;
         ModelFolder target = target(folder);
         try (Console.ProgressLine line = console.showing(context);
@@ -111,7 +111,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
                 : NewModel.in(all, name, workshop.json());
     }
 
-    private ModelCard write(ModelFolder target, Recipe recipe, List<String> classes, TrainedBackbone trained,
+    private ModelCard write(ModelFolder target, BackboneRecipe recipe, List<String> classes, TrainedBackbone trained,
             List<ImageTensor> probes, int count) throws IOException {
         Map<String, Object> training = new LinkedHashMap<>();
         training.put("command", "train backbone --recipe " + recipeFile.getFileName() + " --id " + id);

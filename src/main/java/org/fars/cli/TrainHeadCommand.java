@@ -11,10 +11,10 @@ import org.fars.image.Datasets;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelFolder;
 import org.fars.model.MultiLayerHead;
-import org.fars.train.HeadOrder;
 import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
-import org.fars.train.HeadWorkshop;
+import org.fars.train.HeadTrainingRequest;
+import org.fars.train.HeadTrainingService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -75,8 +75,10 @@ final class TrainHeadCommand implements Callable<Integer> {
         try (Console.ProgressLine line = console.showing(context);
                 Dataset images = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
-            ModelFolder folder = new HeadWorkshop(workshop.engine(), workshop.store(), services.places().ownModels())
-                .train(new HeadOrder(opened, data.toString(), head, recipe, newModel), images.images(), inPlace,
+            ModelFolder folder = new HeadTrainingService(workshop.engine(), workshop.store(),
+                    services.places().ownModels())
+                .train(new HeadTrainingRequest(opened, data.toString(), head, recipe, newModel), images.images(),
+                        inPlace,
                         telling(console),
                         context);
             console.out().println("added head " + head + " to " + folder.path());
@@ -84,8 +86,8 @@ final class TrainHeadCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    private static HeadWorkshop.Listener telling(Console console) {
-        return new HeadWorkshop.Listener() {
+    private static HeadTrainingService.Listener telling(Console console) {
+        return new HeadTrainingService.Listener() {
             @Override
             public void leftOut(String sentence) {
                 console.complain(sentence);

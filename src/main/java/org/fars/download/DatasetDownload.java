@@ -21,7 +21,7 @@ public final class DatasetDownload implements Job<Path> {
      * Fetches, checks and unpacks.
      *
      * @return the data set's folder
-     * @throws DownloadFailed when there is no network, no room, or what came is damaged
+     * @throws DownloadException when there is no network, no room, or what came is damaged
      */
     @Override
     public Path run(JobContext context) throws InterruptedException {
@@ -29,12 +29,12 @@ public final class DatasetDownload implements Job<Path> {
         if (Files.isDirectory(unpacked)) {
             return unpacked;
         }
-        Path file = new Download(archive, folder).run(context);
-        new Unpacking(file, folder, archive.folder()).run(context);
+        Path file = new ArchiveDownload(archive, folder).run(context);
+        new ArchiveUnpacker(file, folder, archive.folder()).run(context);
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new DownloadFailed(file.toString(), "cannot be deleted after it was unpacked", e);
+            throw new DownloadException(file.toString(), "cannot be deleted after it was unpacked", e);
         }
         return unpacked;
     }

@@ -6,11 +6,11 @@ import org.fars.model.Shape;
 
 /** Random changes of a training image that leave its class as it is. */
 final class Augmenter {
-    private final Recipe.Augmentation settings;
+    private final BackboneRecipe.Augmentation settings;
     private final Shape shape;
     private final float[] source;
 
-    Augmenter(Recipe.Augmentation settings, Shape shape) {
+    Augmenter(BackboneRecipe.Augmentation settings, Shape shape) {
         this.settings = settings;
         this.shape = shape;
         this.source = new float[shape.size()];

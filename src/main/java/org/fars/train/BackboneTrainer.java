@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class BackboneTrainer implements Job<TrainedBackbone> {
     private final TorchEngine engine;
-    private final Recipe recipe;
+    private final BackboneRecipe recipe;
     private final TrainingImages images;
     private final TrainingRun run;
     private final boolean resume;
@@ -43,13 +43,14 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
     private final int classes;
 
     /**
-     * @param recipe complete: {@link Recipe#withDefaults()}
+     * @param recipe complete: {@link BackboneRecipe#withDefaults()}
      * @param images what to train on; a share of it is held out
      * @param folder where checkpoints go
      * @param resume whether to go on with what stands there
      * @param log told one line an epoch
      */
-    public BackboneTrainer(TorchEngine engine, JsonMapper json, Recipe recipe, TrainingImages images, Path folder,
+    public BackboneTrainer(TorchEngine engine, JsonMapper json, BackboneRecipe recipe, TrainingImages images,
+            Path folder,
             boolean resume, Consumer<String> log) throws IOException {
         this.engine = engine;
         this.recipe = recipe;
@@ -60,7 +61,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         this.layers = behindPools(recipe.architecture());
         this.classes = images.classes();
         if (classes < 2) {
-            throw new UnusableRecipe("training images", "show " + classes + " class; at least two are needed");
+            throw new InvalidRecipeException("training images", "show " + classes + " class; at least two are needed");
         }
         int[] order = PermutationSampler.natural(images.size());
         PermutationSampler.shuffle(random("hold-out"), order);
@@ -69,7 +70,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         this.training = java.util.Arrays.copyOfRange(order, held, order.length);
         LayerSpec.embedding(layers, images.shape());
         if (training.length < recipe.batch()) {
-            throw new UnusableRecipe("batch", "is " + recipe.batch() + " and there are " + training.length
+            throw new InvalidRecipeException("batch", "is " + recipe.batch() + " and there are " + training.length
                     + " training images");
         }
     }
@@ -105,7 +106,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
 
     /** One run's tensors, on the engine from beginning to end. */
     private final class Session {
-        private final Schedule schedule = Schedule.named(recipe.schedule());
+        private final LearningRateSchedule schedule = LearningRateSchedule.named(recipe.schedule());
         private final int stepsPerEpoch = training.length / recipe.batch();
         private final List<TrainingRun.Epoch> history = new ArrayList<>();
         private NDManager manager;
@@ -141,7 +142,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 return 0;
             }
             if (!saved.get().recipe().equals(recipe)) {
-                throw new UnusableRecipe("--resume", "the run that stands there was begun with another recipe");
+                throw new InvalidRecipeException("--resume", "the run that stands there was begun with another recipe");
             }
             run.restore(saved.get(), tensors(), manager);
             optimiser.resumeAt(saved.get().steps());
@@ -164,7 +165,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
 
         private void epoch(int epoch, JobContext context) throws Exception {
             long began = System.nanoTime();
-            Recipe now = recipe.during(epoch + 1);
+            BackboneRecipe now = recipe.during(epoch + 1);
             Loss loss = Loss.of(now);
             Augmenter augmenter = new Augmenter(now.augmentation(), images.shape());
             UniformRandomProvider random = random("epoch", Integer.toString(epoch));
@@ -186,12 +187,12 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 }
                 double value = engine.call(() -> step(batch, labels, loss));
                 if (!Double.isFinite(value)) {
-                    throw new UnusableRecipe("training", "the loss is " + value + " in epoch " + (epoch + 1)
+                    throw new InvalidRecipeException("training", "the loss is " + value + " in epoch " + (epoch + 1)
                             + "; the last checkpoint stands. Lower 'rate' (now " + recipe.rate() + ")");
                 }
                 sum += value;
             }
-            Validation validation = validate(context);
+            HeadValidation validation = validate(context);
             TrainingRun.Epoch entry = new TrainingRun.Epoch(epoch + 1, sum / stepsPerEpoch, validation.natural(),
                     validation.certified(), (System.nanoTime() - began) / 1e9);
             history.add(entry);
@@ -237,7 +238,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
             });
         }
 
-        private Validation validate(JobContext context) {
+        private HeadValidation validate(JobContext context) {
             float[][] embeddings = new float[heldOut.length][];
             int[] labels = new int[heldOut.length];
             int size = images.shape().size();
@@ -260,7 +261,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 }
             }
             LinearHead head = engine.call(() -> TrainedBackbone.head(shipped().parameters()));
-            return Validation.of(head, embeddings, labels, recipe.eps());
+            return HeadValidation.of(head, embeddings, labels, recipe.eps());
         }
 
         private NDArray tensor(NDManager scope, float[] flat) {

@@ -48,7 +48,7 @@ public record HeadRecipe(List<Integer> hidden, MultiLayerHead.Activation activat
 
     private static void require(boolean holds, String field, String sentence) {
         if (!holds) {
-            throw new UnusableRecipe(field, sentence);
+            throw new InvalidRecipeException(field, sentence);
         }
     }
 }

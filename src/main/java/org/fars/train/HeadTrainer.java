@@ -36,7 +36,7 @@ public final class HeadTrainer implements Job<Head> {
      * @param accuracy share of (noisy) training embeddings classified right, in percent
      * @param heldOut how good it is on what was kept out; empty where nothing was
      */
-    public record Epoch(int epoch, double loss, double accuracy, Optional<Validation> heldOut) {}
+    public record Epoch(int epoch, double loss, double accuracy, Optional<HeadValidation> heldOut) {}
 
     /** The ℓ2 radii at which validation counts certified images, in embedding units. */
     public static final List<Double> EPS = List.of(0.1, 0.25);
@@ -68,7 +68,7 @@ public final class HeadTrainer implements Job<Head> {
         this.classes = classes;
         this.listener = listener;
         if (embeddings.length == 0 || Arrays.stream(labels).distinct().count() < 2) {
-            throw new UnusableRecipe("training images", "show fewer than two classes that the model knows");
+            throw new InvalidRecipeException("training images", "show fewer than two classes that the model knows");
         }
         int[] order = PermutationSampler.natural(labels.length);
         int held = (int) Math.round(labels.length * recipe.holdout());
@@ -122,9 +122,10 @@ public final class HeadTrainer implements Job<Head> {
                 }
             }
             double done = (epoch + (double) step / steps) / recipe.epochs();
-            double[] result = engine.call(() -> session.step(batch, truth, recipe.rate() * Schedule.COSINE.rate(done)));
+            double[] result = engine
+                .call(() -> session.step(batch, truth, recipe.rate() * LearningRateSchedule.COSINE.rate(done)));
             if (!Double.isFinite(result[0])) {
-                throw new UnusableRecipe("training", "the loss is " + result[0] + " in epoch " + (epoch + 1)
+                throw new InvalidRecipeException("training", "the loss is " + result[0] + " in epoch " + (epoch + 1)
                         + "; lower 'rate' (now " + recipe.rate() + ")");
             }
             loss += result[0] * count;
@@ -134,12 +135,12 @@ public final class HeadTrainer implements Job<Head> {
                 heldOut.length == 0 ? Optional.empty() : Optional.of(validate(engine.call(session::head))));
     }
 
-    private Validation validate(Head head) {
+    private HeadValidation validate(Head head) {
         float[][] kept = Arrays.stream(heldOut).mapToObj(i -> embeddings[i]).toArray(float[][]::new);
         int[] truth = Arrays.stream(heldOut).map(i -> labels[i]).toArray();
         return head instanceof LinearHead linear
-                ? Validation.of(linear, kept, truth, EPS)
-                : Validation.of(head, kept, truth);
+                ? HeadValidation.of(linear, kept, truth, EPS)
+                : HeadValidation.of(head, kept, truth);
     }
 
     private UniformRandomProvider random(String purpose) {
@@ -210,7 +211,7 @@ public final class HeadTrainer implements Job<Head> {
                 case GROUP_SORT -> {
                     long width = x.getShape().get(1);
                     if (width % 2 != 0) {
-                        throw new UnusableRecipe("hidden", "has " + width + " units; group-sort sorts pairs");
+                        throw new InvalidRecipeException("hidden", "has " + width + " units; group-sort sorts pairs");
                     }
                     NDArray pairs = x.reshape(x.getShape().get(0), width / 2, 2);
                     yield pairs.max(new int[]{2}, true)

@@ -25,10 +25,10 @@ public record LabelledImages(String origin, List<LabelledImage> images, List<Str
         void take(ImageTensor image, int label);
     }
 
-    /** @throws UnusableRecipe when there are fewer than two classes */
+    /** @throws InvalidRecipeException when there are fewer than two classes */
     public LabelledImages {
         if (classes.size() < 2) {
-            throw new UnusableRecipe(origin, classes.isEmpty()
+            throw new InvalidRecipeException(origin, classes.isEmpty()
                     ? "shows no labels; put the images into one folder a class"
                     : "shows one class only; at least two are needed");
         }

@@ -8,7 +8,7 @@ import org.fars.model.torch.ScalarTensors;
 /**
  * What training lowers: cross-entropy of scores from which a margin was taken away.
  *
- * @param kind see {@link Recipe#loss()}
+ * @param kind see {@link BackboneRecipe#loss()}
  * @param offset κ
  * @param temperature what scores are divided by
  */
@@ -21,12 +21,13 @@ record Loss(Kind kind, float offset, float temperature) {
         LIPSCHITZ_MARGIN
     }
 
-    static Loss of(Recipe recipe) {
+    static Loss of(BackboneRecipe recipe) {
         Kind kind = switch (recipe.loss()) {
             case "offset" -> Kind.OFFSET;
             case "lipschitz-margin" -> Kind.LIPSCHITZ_MARGIN;
             default ->
-                throw new UnusableRecipe("loss", "is '" + recipe.loss() + "', not 'offset' or 'lipschitz-margin'");
+                throw new InvalidRecipeException("loss",
+                        "is '" + recipe.loss() + "', not 'offset' or 'lipschitz-margin'");
         };
         return new Loss(kind, recipe.offset().floatValue(), recipe.temperature().floatValue());
     }

@@ -38,7 +38,7 @@ final class Optimiser {
         this.adam = switch (kind) {
             case "adam" -> true;
             case "sgd" -> false;
-            default -> throw new UnusableRecipe("optimizer", "is '" + kind + "', not 'adam' or 'sgd'");
+            default -> throw new InvalidRecipeException("optimizer", "is '" + kind + "', not 'adam' or 'sgd'");
         };
         this.weightDecay = (float) weightDecay;
         this.noise = noise;

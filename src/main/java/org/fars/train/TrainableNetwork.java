@@ -130,9 +130,9 @@ final class TrainableNetwork {
                     .add(parameter(scope, linear.name() + ".bias"));
                 case LayerSpec.Relu _ -> relu(y);
                 case LayerSpec.GroupSort _ -> sorted(y);
-                case LayerSpec.PublishedFirst first -> throw new UnusableRecipe("layer " + first.name(),
+                case LayerSpec.PublishedFirst first -> throw new InvalidRecipeException("layer " + first.name(),
                         "is the published first layer, which is not 1-Lipschitz; use aol-conv");
-                case LayerSpec.TorchScript _ -> throw new UnusableRecipe("layer torch-script",
+                case LayerSpec.TorchScript _ -> throw new InvalidRecipeException("layer torch-script",
                         "is a program of its own, which is not trained here");
             };
         }

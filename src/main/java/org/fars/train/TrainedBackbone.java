@@ -18,9 +18,10 @@ import org.fars.model.LinearHead;
  * @param head the last layer
  * @param history one line an epoch: loss, accuracies, seconds
  */
-public record TrainedBackbone(Recipe recipe, byte[] backbone, LinearHead head, List<Map<String, Object>> history) {
+public record TrainedBackbone(BackboneRecipe recipe, byte[] backbone, LinearHead head,
+        List<Map<String, Object>> history) {
     /** Copies weights out of the engine; for its thread. */
-    static TrainedBackbone of(Recipe recipe, Map<String, NDArray> parameters, List<TrainingRun.Epoch> epochs) {
+    static TrainedBackbone of(BackboneRecipe recipe, Map<String, NDArray> parameters, List<TrainingRun.Epoch> epochs) {
         Map<String, NDArray> backbone = new LinkedHashMap<>(parameters);
         backbone.remove(TrainableNetwork.HEAD_WEIGHT);
         backbone.remove(TrainableNetwork.HEAD_BIAS);

@@ -37,7 +37,7 @@ final class TrainingRun {
      * @param steps steps taken
      * @param history one entry an epoch
      */
-    record State(Recipe recipe, String checkpoint, int epoch, long steps, List<Epoch> history) {}
+    record State(BackboneRecipe recipe, String checkpoint, int epoch, long steps, List<Epoch> history) {}
 
     /**
      * One epoch.
@@ -68,7 +68,7 @@ final class TrainingRun {
         } catch (NoSuchFileException _) {
             return Optional.empty();
         } catch (JacksonException e) {
-            throw new UnusableRecipe(folder.resolve(STATE).toString(),
+            throw new InvalidRecipeException(folder.resolve(STATE).toString(),
                     "is damaged; begin again without --resume, or in another folder");
         }
     }

@@ -108,7 +108,7 @@ class DatasetDownloadTest {
     @Test
     void aLostConnectionIsResumedBehindWhatCame() throws Exception {
         sentAtMost = 50_000;
-        assertThatThrownBy(() -> fetch(archive())).isInstanceOf(DownloadFailed.class)
+        assertThatThrownBy(() -> fetch(archive())).isInstanceOf(DownloadException.class)
             .hasMessageContaining("run it again");
         long part = Files.size(folder.resolve("set.tgz.part"));
         assertThat(part).isPositive().isLessThanOrEqualTo(50_000);
@@ -126,7 +126,7 @@ class DatasetDownloadTest {
 
     @Test
     void damageIsNoticedAndTheNextTryBeginsAnew() throws Exception {
-        assertThatThrownBy(() -> fetch(archive("0".repeat(32)))).isInstanceOf(DownloadFailed.class)
+        assertThatThrownBy(() -> fetch(archive("0".repeat(32)))).isInstanceOf(DownloadException.class)
             .hasMessageContaining("damaged");
         assertThat(folder).isEmptyDirectory();
         assertThat(fetch(archive())).isDirectory();
@@ -146,14 +146,14 @@ class DatasetDownloadTest {
     void withoutANetworkItSaysSo() throws Exception {
         RemoteArchive gone = archive();
         server.stop(0);
-        assertThatThrownBy(() -> fetch(gone)).isInstanceOf(DownloadFailed.class)
+        assertThatThrownBy(() -> fetch(gone)).isInstanceOf(DownloadException.class)
             .hasMessageContaining("cannot be reached; check the network");
     }
 
     @Test
     void nothingIsWrittenOutsideOfTheFolder() throws Exception {
         bytes = archive("set/a.txt", "../../outside.txt");
-        assertThatThrownBy(() -> fetch(archive())).isInstanceOf(DownloadFailed.class)
+        assertThatThrownBy(() -> fetch(archive())).isInstanceOf(DownloadException.class)
             .hasMessageContaining("outside of itself");
         assertThat(folder.getParent().resolve("outside.txt")).doesNotExist();
         assertThat(folder.resolve("set")).doesNotExist();
@@ -163,6 +163,6 @@ class DatasetDownloadTest {
     void anErrorOfTheServerIsTold() throws Exception {
         RemoteArchive missing = archive();
         server.removeContext("/set.tgz");
-        assertThatThrownBy(() -> fetch(missing)).isInstanceOf(DownloadFailed.class).hasMessageContaining("404");
+        assertThatThrownBy(() -> fetch(missing)).isInstanceOf(DownloadException.class).hasMessageContaining("404");
     }
 }

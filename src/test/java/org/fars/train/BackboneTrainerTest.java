@@ -29,14 +29,15 @@ class BackboneTrainerTest {
     @TempDir
     Path folder;
 
-    private static Recipe recipe(int epochs, double rate) {
-        return new Recipe(INPUT,
+    private static BackboneRecipe recipe(int epochs, double rate) {
+        return new BackboneRecipe(INPUT,
                 List.of(new LayerSpec.AveragePool(2), new LayerSpec.SpaceToDepth(2), new LayerSpec.PadChannels(6),
                         new LayerSpec.SllConv("conv1", 6, 3), new LayerSpec.Flatten(),
                         new LayerSpec.AolLinear("narrow", 8), new LayerSpec.SllLinear("linear1", 8)),
                 epochs, 16, "adam", rate, "one-cycle", 0.0, "lipschitz-margin", 0.3, 0.25,
-                new Recipe.Augmentation(1, true, 0.1, 2, 0.1, 10.0, 0.1, 0.1), 0.9, 0.01, 0.1, List.of(0.1), 3L,
-                List.of(new Recipe.Late(3, 0.1, 0.2, Recipe.Augmentation.NONE), new Recipe.Late(4, 0.05, null, null)))
+                new BackboneRecipe.Augmentation(1, true, 0.1, 2, 0.1, 10.0, 0.1, 0.1), 0.9, 0.01, 0.1, List.of(0.1), 3L,
+                List.of(new BackboneRecipe.Late(3, 0.1, 0.2, BackboneRecipe.Augmentation.NONE),
+                        new BackboneRecipe.Late(4, 0.05, null, null)))
             .withDefaults();
     }
 
@@ -56,7 +57,8 @@ class BackboneTrainerTest {
         return images;
     }
 
-    private TrainedBackbone train(Recipe recipe, String run, boolean resume, JobContext context) throws Exception {
+    private TrainedBackbone train(BackboneRecipe recipe, String run, boolean resume, JobContext context)
+            throws Exception {
         return new BackboneTrainer(ENGINE, JSON, recipe, images(), folder.resolve(run), resume, _ -> {}).run(context);
     }
 
@@ -68,11 +70,12 @@ class BackboneTrainerTest {
 
     @Test
     void aSpectrallyNormalisedNetworkLearnsAndIsProvedWhenOpened() throws Exception {
-        Recipe recipe = new Recipe(INPUT,
+        BackboneRecipe recipe = new BackboneRecipe(INPUT,
                 List.of(new LayerSpec.AveragePool(2), new LayerSpec.SpectralConv("conv1", 8, 3),
                         new LayerSpec.GroupSort(), new LayerSpec.Flatten(), new LayerSpec.SpectralLinear("linear1", 8),
                         new LayerSpec.Relu()),
-                6, 16, "adam", 0.02, "one-cycle", 0.0, "offset", 0.1, 0.1, Recipe.Augmentation.NONE, 0.0, 0.0, 0.1,
+                6, 16, "adam", 0.02, "one-cycle", 0.0, "offset", 0.1, 0.1, BackboneRecipe.Augmentation.NONE, 0.0, 0.0,
+                0.1,
                 List.of(0.1), 3L, null)
             .withDefaults();
         TrainedBackbone trained = train(recipe, "spectral", false, new JobContext());
@@ -127,24 +130,25 @@ class BackboneTrainerTest {
     void aRunIsNotResumedWithAnotherRecipe() throws Exception {
         train(recipe(1, 0.02), "run", false, new JobContext());
         assertThatThrownBy(() -> train(recipe(2, 0.02), "run", true, new JobContext()))
-            .isInstanceOf(UnusableRecipe.class)
+            .isInstanceOf(InvalidRecipeException.class)
             .hasMessageContaining("another recipe");
     }
 
     @Test
     void aLossThatIsNoNumberStopsTheRunAndSaysWhatToLower() {
-        Recipe recipe = recipe(2, 0.02);
-        Recipe broken = new Recipe(recipe.input(), recipe.architecture(), 2, 16, "sgd", 1e30, "cosine", 0.0,
+        BackboneRecipe recipe = recipe(2, 0.02);
+        BackboneRecipe broken = new BackboneRecipe(recipe.input(), recipe.architecture(), 2, 16, "sgd", 1e30, "cosine",
+                0.0,
                 "offset", 1e30, 1e-30, recipe.augmentation(), 0.0, 0.0, 0.1, List.of(0.1), 3L, null)
             .withDefaults();
         assertThatThrownBy(() -> train(broken, "broken", false, new JobContext()))
-            .isInstanceOf(UnusableRecipe.class)
+            .isInstanceOf(InvalidRecipeException.class)
             .hasMessageContaining("Lower 'rate'");
     }
 
     @Test
     void aPhaseLastsUntilTheNextBegins() {
-        Recipe recipe = recipe(5, 0.02);
+        BackboneRecipe recipe = recipe(5, 0.02);
         assertThat(recipe.during(2).offset()).isEqualTo(0.3);
         assertThat(recipe.during(3).offset()).isEqualTo(0.1);
         assertThat(recipe.during(3).temperature()).isEqualTo(0.2);
@@ -154,8 +158,8 @@ class BackboneTrainerTest {
 
     @Test
     void aSinglePhaseNeedsNoList() {
-        Recipe recipe = JSON.readValue("{\"late\": {\"from\": 7, \"offset\": 0.2}}", Recipe.class);
-        assertThat(recipe.late()).containsExactly(new Recipe.Late(7, 0.2, null, null));
+        BackboneRecipe recipe = JSON.readValue("{\"late\": {\"from\": 7, \"offset\": 0.2}}", BackboneRecipe.class);
+        assertThat(recipe.late()).containsExactly(new BackboneRecipe.Late(7, 0.2, null, null));
     }
 
     @Test
@@ -164,7 +168,7 @@ class BackboneTrainerTest {
         one.add(new ImageTensor(1, 8, 8, new float[64]), 0);
         assertThatThrownBy(() -> new BackboneTrainer(ENGINE, JSON, recipe(1, 0.02), one, folder.resolve("one"),
                 false, _ -> {}))
-            .isInstanceOf(UnusableRecipe.class)
+            .isInstanceOf(InvalidRecipeException.class)
             .hasMessageContaining("at least two");
     }
 }

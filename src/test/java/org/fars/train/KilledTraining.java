@@ -24,12 +24,13 @@ final class KilledTraining {
     }
 
     static BackboneTrainer trainer(Path run) throws IOException {
-        Recipe recipe = new Recipe(INPUT,
+        BackboneRecipe recipe = new BackboneRecipe(INPUT,
                 List.of(new LayerSpec.SpaceToDepth(2), new LayerSpec.SllConv("conv1", 4, 3), new LayerSpec.Flatten(),
                         new LayerSpec.AolLinear("narrow", 6), new LayerSpec.SllLinear("linear1", 6)),
                 EPOCHS, 16, "adam", 0.01, "one-cycle", 0.0, "offset", 0.3, 0.25,
-                new Recipe.Augmentation(1, true, 0.1, 0, 0.1, null, null, null), 0.9, 0.01, 0.1, List.of(0.1), 3L,
-                List.of(new Recipe.Late(20, 0.1, 0.2, Recipe.Augmentation.NONE)))
+                new BackboneRecipe.Augmentation(1, true, 0.1, 0, 0.1, null, null, null), 0.9, 0.01, 0.1, List.of(0.1),
+                3L,
+                List.of(new BackboneRecipe.Late(20, 0.1, 0.2, BackboneRecipe.Augmentation.NONE)))
             .withDefaults();
         return new BackboneTrainer(EngineForTests.ENGINE, EngineForTests.JSON, recipe, images(), run, true, _ -> {});
     }

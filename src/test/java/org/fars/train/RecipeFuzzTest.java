@@ -10,7 +10,7 @@ class RecipeFuzzTest {
     @FuzzTest(maxDuration = Fuzzing.LONG)
     void recipe(byte[] bytes) {
         Fuzzing.file("recipe.json", bytes, file -> {
-            Recipe recipe = Recipe.read(file, JSON);
+            BackboneRecipe recipe = BackboneRecipe.read(file, JSON);
             for (int epoch : new int[]{1, recipe.epochs()}) {
                 recipe.during(epoch);
             }

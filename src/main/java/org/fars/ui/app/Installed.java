@@ -8,7 +8,7 @@ import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeadEvaluator;
-import org.fars.train.HeadWorkshop;
+import org.fars.train.HeadTrainingService;
 import org.fars.ui.settings.EngineHost;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,7 +26,7 @@ final class Installed {
         TorchEngine engine = new TorchEngine(asked);
         BatchHeadEvaluator bulk = new TorchHeadEvaluator(engine);
         ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());
-        HeadWorkshop workshop = new HeadWorkshop(engine, store, places.ownModels());
+        HeadTrainingService workshop = new HeadTrainingService(engine, store, places.ownModels());
         return new Explorer.Parts(store, Certifiers.standard(bulk), new Attacks(),
                 (order, images, listener, context) -> workshop.train(order, images, false, listener, context)
                     .card()

@@ -24,10 +24,10 @@ import javafx.collections.ObservableList;
 import org.fars.image.ClassNames;
 import org.fars.image.LabelledImage;
 import org.fars.model.LoadedModel;
-import org.fars.train.HeadOrder;
 import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
-import org.fars.train.HeadWorkshop;
+import org.fars.train.HeadTrainingRequest;
+import org.fars.train.HeadTrainingService;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.task.Outlet;
@@ -180,7 +180,7 @@ public final class TrainModel {
         int number = ++run;
         leftOut = 0;
         curve.clear();
-        HeadOrder order = order(model);
+        HeadTrainingRequest order = order(model);
         List<LabelledImage> images = labelled();
         running.set(true);
         message.set(messages.get("train.embedding"));
@@ -200,7 +200,7 @@ public final class TrainModel {
         });
     }
 
-    private HeadOrder order(LoadedModel model) {
+    private HeadTrainingRequest order(LoadedModel model) {
         HeadRecipe base = kind.get() == Kind.LINEAR ? HeadRecipe.linear(0) : HeadRecipe.multiLayer(sigma.get(), 0);
         HeadRecipe recipe = new HeadRecipe(base.hidden(), base.activation(), base.sigma(), epochs.get(), base.batch(),
                 base.optimizer(), base.rate(), base.weightDecay(), base.margin(), base.temperature(), HOLDOUT,
@@ -208,12 +208,12 @@ public final class TrainModel {
         String name = ownClasses.get()
                 ? kind.get() == Kind.LINEAR ? "original" : "multi-layer"
                 : kind.get() == Kind.LINEAR ? "my-linear" : "my-multi-layer";
-        return new HeadOrder(model, messages.get("train.data"), name, recipe,
+        return new HeadTrainingRequest(model, messages.get("train.data"), name, recipe,
                 ownClasses.get() ? Optional.of(id.get()) : Optional.empty());
     }
 
-    private HeadWorkshop.Listener listener(int number) {
-        return new HeadWorkshop.Listener() {
+    private HeadTrainingService.Listener listener(int number) {
+        return new HeadTrainingService.Listener() {
             @Override
             public void leftOut(String sentence) {
                 events.put(new Event.LeftOut(number));

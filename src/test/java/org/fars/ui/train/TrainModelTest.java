@@ -11,10 +11,10 @@ import javafx.beans.property.SimpleObjectProperty;
 import org.fars.core.JobContext;
 import org.fars.image.LabelledImage;
 import org.fars.model.LoadedModel;
-import org.fars.train.HeadOrder;
 import org.fars.train.HeadTrainer;
-import org.fars.train.HeadWorkshop;
-import org.fars.train.Validation;
+import org.fars.train.HeadTrainingRequest;
+import org.fars.train.HeadTrainingService;
+import org.fars.train.HeadValidation;
 import org.fars.ui.FakeModel;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.task.DirectTaskRunner;
@@ -25,19 +25,19 @@ class TrainModelTest {
     private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
     private final SimpleObjectProperty<LoadedModel> loaded = new SimpleObjectProperty<>(FakeModel.model());
     private final DirectTaskRunner runner = new DirectTaskRunner();
-    private final List<HeadOrder> orders = new ArrayList<>();
+    private final List<HeadTrainingRequest> orders = new ArrayList<>();
     private final List<String> opened = new ArrayList<>();
     private final TrainModel train = new TrainModel(gallery, loaded, this::train, runner,
             new Messages(Locale.ENGLISH), opened::add);
 
-    private String train(HeadOrder order, List<LabelledImage> images, HeadWorkshop.Listener listener,
+    private String train(HeadTrainingRequest order, List<LabelledImage> images, HeadTrainingService.Listener listener,
             JobContext context) {
         orders.add(order);
         listener.leftOut("torn: left out");
         for (int epoch = 1; epoch <= 3; epoch++) {
             context.checkCancelled();
             listener.epoch(new HeadTrainer.Epoch(epoch, 1.0 / epoch, 90,
-                    Optional.of(new Validation(80, List.of(70.0, 60.0)))));
+                    Optional.of(new HeadValidation(80, List.of(70.0, 60.0)))));
         }
         return order.newModel().orElse("fake");
     }

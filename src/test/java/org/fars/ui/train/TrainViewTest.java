@@ -11,7 +11,7 @@ import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import org.fars.train.HeadTrainer;
-import org.fars.train.Validation;
+import org.fars.train.HeadValidation;
 import org.fars.ui.FakeModel;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.TrainingChart;
@@ -37,7 +37,7 @@ class TrainViewTest {
                 (order, images, listener, context) -> {
                     for (int epoch = 1; epoch <= 40; epoch++) {
                         listener.epoch(new HeadTrainer.Epoch(epoch, 2.0 / epoch, 95 - 30.0 / epoch,
-                                Optional.of(new Validation(90 - 30.0 / epoch, List.of(80 - 30.0 / epoch, 60.0)))));
+                                Optional.of(new HeadValidation(90 - 30.0 / epoch, List.of(80 - 30.0 / epoch, 60.0)))));
                     }
                     return "fake";
                 }, new DirectTaskRunner(), messages, id -> {});

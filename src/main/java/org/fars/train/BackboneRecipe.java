@@ -40,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param late what changes for the last epochs, phase by phase; absent for nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, Integer batch, String optimizer,
+public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer epochs, Integer batch, String optimizer,
         Double rate, String schedule, Double weightDecay, String loss, Double offset, Double temperature,
         Augmentation augmentation, Double averaging, Double gradientNoise, Double holdout, List<Double> eps,
         Long seed, @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Late> late) {
@@ -81,28 +81,28 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
      * Reads a recipe.
      *
      * @return with the default of whatever is left out
-     * @throws UnusableRecipe when it cannot be read, or nothing can be trained from it
+     * @throws InvalidRecipeException when it cannot be read, or nothing can be trained from it
      * @throws org.fars.core.UserInputException when its layers do not fit together
      */
-    public static Recipe read(Path file, JsonMapper json) {
-        Recipe recipe;
+    public static BackboneRecipe read(Path file, JsonMapper json) {
+        BackboneRecipe recipe;
         try {
             // A misspelt field would have its default without a word.
-            recipe = json.readerFor(Recipe.class)
+            recipe = json.readerFor(BackboneRecipe.class)
                 .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .readValue(Files.readString(file));
         } catch (NoSuchFileException e) {
-            throw new UnusableRecipe(file.toString(), "there is no such file");
+            throw new InvalidRecipeException(file.toString(), "there is no such file");
         } catch (IOException e) {
-            throw new UnusableRecipe(file.toString(), "cannot be read");
+            throw new InvalidRecipeException(file.toString(), "cannot be read");
         } catch (JacksonException e) {
-            throw new UnusableRecipe(file.toString(), new JsonErrorMessages(e).sentence());
+            throw new InvalidRecipeException(file.toString(), new JsonErrorMessages(e).sentence());
         }
         if (recipe == null || recipe.input() == null || recipe.architecture() == null) {
-            throw new UnusableRecipe(file.toString(), "needs 'input' and 'architecture'");
+            throw new InvalidRecipeException(file.toString(), "needs 'input' and 'architecture'");
         }
         LayerSpec.embedding(recipe.architecture(), recipe.input());
-        Recipe whole = recipe.withDefaults();
+        BackboneRecipe whole = recipe.withDefaults();
         whole.check(file);
         return whole;
     }
@@ -145,44 +145,46 @@ public record Recipe(Shape input, List<LayerSpec> architecture, Integer epochs, 
 
     private static void word(Path file, String field, String word, String one, String other) {
         if (!word.equals(one) && !word.equals(other)) {
-            throw new UnusableRecipe(file.toString(),
+            throw new InvalidRecipeException(file.toString(),
                     "'" + field + "' is '" + word + "', not '" + one + "' or '" + other + "'");
         }
     }
 
     private static void require(Path file, String field, Object value, boolean holds) {
         if (!holds) {
-            throw new UnusableRecipe(file + ", '" + field + "'", "is " + value + ", with which nothing can be trained");
+            throw new InvalidRecipeException(file + ", '" + field + "'",
+                    "is " + value + ", with which nothing can be trained");
         }
     }
 
     /** The same with every absent value replaced by its default. */
-    public Recipe withDefaults() {
-        return new Recipe(input, architecture, or(epochs, 10), or(batch, 128), or(optimizer, "adam"),
+    public BackboneRecipe withDefaults() {
+        return new BackboneRecipe(input, architecture, or(epochs, 10), or(batch, 128), or(optimizer, "adam"),
                 or(rate, 0.005), or(schedule, "one-cycle"), or(weightDecay, 0.0), or(loss, "offset"),
                 or(offset, 0.7), or(temperature, 0.25), or(augmentation, Augmentation.NONE), or(averaging, 0.0),
                 or(gradientNoise, 0.0), or(holdout, 0.05), or(eps, List.of(0.05, 0.1, 0.2, 0.3)), or(seed, 0L), late);
     }
 
     /** The same for another number of epochs, where one is given. */
-    public Recipe withEpochs(Integer other) {
-        return new Recipe(input, architecture, other == null ? epochs : other, batch, optimizer, rate, schedule,
+    public BackboneRecipe withEpochs(Integer other) {
+        return new BackboneRecipe(input, architecture, other == null ? epochs : other, batch, optimizer, rate, schedule,
                 weightDecay, loss, offset, temperature, augmentation, averaging, gradientNoise, holdout, eps, seed,
                 late);
     }
 
     /** The same with another seed, where one is given. */
-    public Recipe withSeed(Long other) {
-        return new Recipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss, offset,
+    public BackboneRecipe withSeed(Long other) {
+        return new BackboneRecipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss,
+                offset,
                 temperature, augmentation, averaging, gradientNoise, holdout, eps, other == null ? seed : other, late);
     }
 
     /** What holds in an epoch, counted from 1: the same without {@code late}. */
-    Recipe during(int epoch) {
+    BackboneRecipe during(int epoch) {
         Optional<Late> phase = (late == null ? List.<Late>of() : late).stream()
             .filter(one -> epoch >= one.from())
             .max(Comparator.comparingInt(Late::from));
-        return new Recipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss,
+        return new BackboneRecipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss,
                 phase.map(Late::offset).orElse(offset), phase.map(Late::temperature).orElse(temperature),
                 phase.map(Late::augmentation).orElse(augmentation), averaging, gradientNoise, holdout, eps, seed,
                 null);

@@ -19,7 +19,7 @@ import org.fars.core.JobContext;
  * Unpacks a compressed tar archive whose checksum is known to be right. Its folder gets its name when all of it is there;
  * plain files only, and none outside of the target.
  */
-final class Unpacking implements Job<Path> {
+final class ArchiveUnpacker implements Job<Path> {
     private final Path archive;
     private final Path folder;
     private final String name;
@@ -28,7 +28,7 @@ final class Unpacking implements Job<Path> {
      * @param folder what is unpacked into
      * @param name the archive's one top folder
      */
-    Unpacking(Path archive, Path folder, String name) {
+    ArchiveUnpacker(Path archive, Path folder, String name) {
         this.archive = archive;
         this.folder = folder;
         this.name = name;
@@ -43,7 +43,7 @@ final class Unpacking implements Job<Path> {
             unpack(begun.toAbsolutePath().normalize(), context);
             return Files.move(begun.resolve(name), whole);
         } catch (IOException | IllegalArgumentException e) {
-            throw new DownloadFailed(archive.toString(), "cannot be unpacked: " + e.getMessage(), e);
+            throw new DownloadException(archive.toString(), "cannot be unpacked: " + e.getMessage(), e);
         } finally {
             try {
                 delete(begun);

@@ -8,17 +8,17 @@ import org.fars.core.Seeds;
 import org.fars.model.torch.TorchEngine;
 
 /** The weights that training starts from: what a network costs does not depend on what it has learnt. */
-public final class UntrainedBackbone {
-    private UntrainedBackbone() {}
+public final class WeightInitializer {
+    private WeightInitializer() {}
 
     /**
      * Draws weights.
      *
-     * @param recipe complete: {@link Recipe#withDefaults()}; its seed fixes them
+     * @param recipe complete: {@link BackboneRecipe#withDefaults()}; its seed fixes them
      * @param classes of the last layer
      * @return a backbone and a last layer without a history
      */
-    public static TrainedBackbone draw(TorchEngine engine, Recipe recipe, int classes) {
+    public static TrainedBackbone draw(TorchEngine engine, BackboneRecipe recipe, int classes) {
         return engine.call(() -> {
             try (NDManager scope = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch")) {
                 TrainableNetwork network = new TrainableNetwork(recipe.architecture(), recipe.input(), classes, scope,

@@ -13,11 +13,12 @@ import org.fars.model.Backbone;
  * @param embeddings {@code [images, m]}
  * @param labels one an image
  */
-record HeadData(float[][] embeddings, int[] labels) {
+record HeadTrainingData(float[][] embeddings, int[] labels) {
     private static final int BATCH = 64;
 
     /** Embeds all images that can be used; {@code leftOut} is told of the others. */
-    static HeadData embed(Backbone backbone, LabelledImages images, Consumer<String> leftOut, JobContext context) {
+    static HeadTrainingData embed(Backbone backbone, LabelledImages images, Consumer<String> leftOut,
+            JobContext context) {
         List<float[]> embeddings = new ArrayList<>();
         List<Integer> labels = new ArrayList<>();
         List<ImageTensor> batch = new ArrayList<>();
@@ -32,7 +33,7 @@ record HeadData(float[][] embeddings, int[] labels) {
         if (!batch.isEmpty()) {
             embeddings.addAll(List.of(backbone.embed(batch)));
         }
-        return new HeadData(embeddings.toArray(float[][]::new),
+        return new HeadTrainingData(embeddings.toArray(float[][]::new),
                 labels.stream().mapToInt(Integer::intValue).toArray());
     }
 }

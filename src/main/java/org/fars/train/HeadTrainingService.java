@@ -18,7 +18,7 @@ import org.fars.model.torch.ModelWriter;
 import org.fars.model.torch.TorchEngine;
 
 /** Trains heads on what a backbone says of labelled images, and puts them where models are looked for. */
-public final class HeadWorkshop {
+public final class HeadTrainingService {
     private final TorchEngine engine;
     private final ModelStore store;
     private final Path own;
@@ -36,7 +36,7 @@ public final class HeadWorkshop {
      * @param store the models that there are
      * @param own where a person's own models go
      */
-    public HeadWorkshop(TorchEngine engine, ModelStore store, Path own) {
+    public HeadTrainingService(TorchEngine engine, ModelStore store, Path own) {
         this.engine = engine;
         this.store = store;
         this.own = own;
@@ -48,17 +48,17 @@ public final class HeadWorkshop {
      *
      * @param inPlace whether to change a model that came with the application itself
      * @return the folder of the model that has the head now
-     * @throws UnusableRecipe when fewer than two classes are shown, a new model has the name of one that is there, or the
+     * @throws InvalidRecipeException when fewer than two classes are shown, a new model has the name of one that is there, or the
      * loss is no number
      */
-    public ModelFolder train(HeadOrder order, List<LabelledImage> images, boolean inPlace, Listener listener,
+    public ModelFolder train(HeadTrainingRequest order, List<LabelledImage> images, boolean inPlace, Listener listener,
             JobContext context) throws Exception {
         order.newModel().ifPresent(this::mustBeNew);
         List<String> known = order.model().card().classes();
         LabelledImages data = order.newModel().isPresent() || known == null
                 ? LabelledImages.ofOwnClasses(order.data(), images)
                 : new LabelledImages(order.data(), images, known);
-        HeadData embedded = HeadData.embed(order.model().backbone(), data, listener::leftOut, context);
+        HeadTrainingData embedded = HeadTrainingData.embed(order.model().backbone(), data, listener::leftOut, context);
         Head head = new HeadTrainer(engine, order.head(), order.recipe(), embedded.embeddings(), embedded.labels(),
                 data.classes().size(), listener::epoch)
             .run(context);
@@ -77,7 +77,7 @@ public final class HeadWorkshop {
         return folder;
     }
 
-    private static ModelCard card(HeadOrder order, List<String> classes, int images) {
+    private static ModelCard card(HeadTrainingRequest order, List<String> classes, int images) {
         ModelCard from = order.model().card();
         Map<String, Object> training = new LinkedHashMap<>();
         training.put("backbone", from.id());
@@ -89,7 +89,7 @@ public final class HeadWorkshop {
 
     private void mustBeNew(String id) {
         if (store.list().stream().anyMatch(card -> card.id().equals(id)) || Files.exists(own.resolve(id))) {
-            throw new UnusableRecipe(id, "is the name of a model already; choose another one");
+            throw new InvalidRecipeException(id, "is the name of a model already; choose another one");
         }
     }
 

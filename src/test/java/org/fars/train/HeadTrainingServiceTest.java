@@ -28,12 +28,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HeadWorkshopTest {
+class HeadTrainingServiceTest {
     @TempDir
     private Path folder;
     private Path own;
     private ModelStore store;
-    private HeadWorkshop workshop;
+    private HeadTrainingService workshop;
     private final List<String> leftOut = new ArrayList<>();
     private final List<HeadTrainer.Epoch> epochs = new ArrayList<>();
 
@@ -42,7 +42,7 @@ class HeadWorkshopTest {
         RandomModel.write(folder.resolve("shipped"), "shipped", RandomModel.weights(1));
         own = folder.resolve("own");
         store = new ModelStore(List.of(own, folder.resolve("shipped")), ENGINE, JSON);
-        workshop = new HeadWorkshop(ENGINE, store, own);
+        workshop = new HeadTrainingService(ENGINE, store, own);
     }
 
     private List<LabelledImage> images(String... classes) throws Exception {
@@ -64,9 +64,10 @@ class HeadWorkshopTest {
         HeadRecipe recipe = new HeadRecipe(List.of(), MultiLayerHead.Activation.RELU, 0, 3, 4, "sgd", 0.05, 0, 0, 1, 0,
                 1);
         try (LoadedModel model = store.open("shipped", new JobContext())) {
-            return workshop.train(new HeadOrder(model, "data", "mine", recipe, Optional.ofNullable(newModel)), images,
+            return workshop.train(new HeadTrainingRequest(model, "data", "mine", recipe, Optional.ofNullable(newModel)),
+                    images,
                     false,
-                    new HeadWorkshop.Listener() {
+                    new HeadTrainingService.Listener() {
                         @Override
                         public void leftOut(String sentence) {
                             leftOut.add(sentence);
@@ -107,7 +108,7 @@ class HeadWorkshopTest {
         train(images, "pets", new JobContext());
         byte[] before = Files.readAllBytes(own.resolve("pets/model.json"));
         for (String taken : List.of("pets", "shipped")) {
-            assertThatThrownBy(() -> train(images, taken, new JobContext())).isInstanceOf(UnusableRecipe.class)
+            assertThatThrownBy(() -> train(images, taken, new JobContext())).isInstanceOf(InvalidRecipeException.class)
                 .hasMessageContaining("choose another one");
         }
         assertThat(Files.readAllBytes(own.resolve("pets/model.json"))).isEqualTo(before);
@@ -140,7 +141,7 @@ class HeadWorkshopTest {
     @Test
     void oneClassIsNotEnough() throws Exception {
         List<LabelledImage> images = images("cat");
-        assertThatThrownBy(() -> train(images, "pets", new JobContext())).isInstanceOf(UnusableRecipe.class)
+        assertThatThrownBy(() -> train(images, "pets", new JobContext())).isInstanceOf(InvalidRecipeException.class)
             .hasMessageStartingWith("data: shows one class only");
     }
 }

@@ -25,7 +25,7 @@ import org.fars.core.JobContext;
  * Fetches an archive. What has come so far stays in {@code <name>.part} when the job is cancelled or the connection is
  * lost, and the next run goes on behind it. The file gets its name when its checksum is right, not before.
  */
-public final class Download implements Job<Path> {
+public final class ArchiveDownload implements Job<Path> {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int CHUNK = 1 << 16;
     private static final int PARTIAL = 206;
@@ -35,7 +35,7 @@ public final class Download implements Job<Path> {
     private final Path folder;
 
     /** @param folder where the file goes; made if it is not there */
-    public Download(RemoteArchive archive, Path folder) {
+    public ArchiveDownload(RemoteArchive archive, Path folder) {
         this.archive = archive;
         this.folder = folder;
     }
@@ -44,7 +44,7 @@ public final class Download implements Job<Path> {
      * Fetches what is missing.
      *
      * @return the whole file
-     * @throws DownloadFailed when there is no network, the server refuses, or the checksum is wrong
+     * @throws DownloadException when there is no network, the server refuses, or the checksum is wrong
      */
     @Override
     public Path run(JobContext context) throws InterruptedException {
@@ -89,7 +89,7 @@ public final class Download implements Job<Path> {
                         Files.deleteIfExists(part);
                         copy(body, part, 0, context);
                     }
-                    default -> throw new DownloadFailed(archive.address().toString(),
+                    default -> throw new DownloadException(archive.address().toString(),
                             "cannot be fetched: the server answers " + response.statusCode(), null);
                 }
             } catch (RuntimeException e) {
@@ -109,7 +109,7 @@ public final class Download implements Job<Path> {
                 context.checkCancelled();
                 done += read;
                 if (done > archive.size()) {
-                    throw new DownloadFailed(archive.address().toString(),
+                    throw new DownloadException(archive.address().toString(),
                             "is longer than the " + archive.size() + " bytes that were published", null);
                 }
                 out.write(buffer, 0, read);
@@ -118,7 +118,7 @@ public final class Download implements Job<Path> {
             }
         }
         if (done < archive.size()) {
-            throw new DownloadFailed(archive.address().toString(), "ended after " + done + " of " + archive.size()
+            throw new DownloadException(archive.address().toString(), "ended after " + done + " of " + archive.size()
                     + " bytes; run it again to go on from there", null);
         }
     }
@@ -138,7 +138,7 @@ public final class Download implements Job<Path> {
         String found = HexFormat.of().formatHex(digest.digest());
         if (!found.equals(archive.md5())) {
             Files.delete(part);
-            throw new DownloadFailed(archive.fileName(), "arrived damaged: its MD5 is " + found + ", not "
+            throw new DownloadException(archive.fileName(), "arrived damaged: its MD5 is " + found + ", not "
                     + archive.md5() + "; it was deleted, so that the next try begins anew", null);
         }
     }
@@ -152,10 +152,10 @@ public final class Download implements Job<Path> {
         }
     }
 
-    private DownloadFailed failed(IOException e) {
+    private DownloadException failed(IOException e) {
         boolean offline = e instanceof ConnectException || e instanceof UnknownHostException
                 || e instanceof HttpTimeoutException || e.getCause() instanceof UnresolvedAddressException;
-        return new DownloadFailed(archive.address().toString(), offline
+        return new DownloadException(archive.address().toString(), offline
                 ? "cannot be reached; check the network, or fetch the file some other way and open it here"
                 : "cannot be fetched: " + (e.getMessage() == null ? "the connection was lost" : e.getMessage())
                         + "; run it again to go on from there",

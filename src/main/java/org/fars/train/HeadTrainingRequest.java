@@ -13,4 +13,5 @@ import org.fars.model.LoadedModel;
  * @param newModel the id of a new model on the same backbone, with the images' own classes; empty to add the head to the
  * model itself, whose classes the images must show
  */
-public record HeadOrder(LoadedModel model, String data, String head, HeadRecipe recipe, Optional<String> newModel) {}
+public record HeadTrainingRequest(LoadedModel model, String data, String head, HeadRecipe recipe,
+        Optional<String> newModel) {}

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-class RecipeTest {
+class BackboneRecipeTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     @TempDir
     Path folder;
@@ -30,7 +30,7 @@ class RecipeTest {
     void whatIsNoRecipeIsSaidWithItsPlace(String text, String sentence) throws IOException {
         Path file = Files.writeString(folder.resolve("recipe.json"), text.replace('\'', '"'));
 
-        assertThatThrownBy(() -> Recipe.read(file, JSON)).isInstanceOf(UnusableRecipe.class)
+        assertThatThrownBy(() -> BackboneRecipe.read(file, JSON)).isInstanceOf(InvalidRecipeException.class)
             .hasMessageStartingWith(file + ": ")
             .hasMessageContaining(sentence)
             .hasMessageNotContaining("org.fars")
@@ -44,7 +44,7 @@ class RecipeTest {
                 {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "flatten"}], "%s": "%s"}
                 """.formatted(field, word));
 
-        assertThatThrownBy(() -> Recipe.read(file, JSON)).isInstanceOf(UnusableRecipe.class)
+        assertThatThrownBy(() -> BackboneRecipe.read(file, JSON)).isInstanceOf(InvalidRecipeException.class)
             .hasMessageStartingWith(file + ": '" + field + "' is '" + word + "'")
             .hasMessageContaining(known);
     }
@@ -53,13 +53,13 @@ class RecipeTest {
     void anEmptyFileIsNoRecipe() throws IOException {
         Path file = Files.createFile(folder.resolve("recipe.json"));
 
-        assertThatThrownBy(() -> Recipe.read(file, JSON)).hasMessageContaining("is empty");
+        assertThatThrownBy(() -> BackboneRecipe.read(file, JSON)).hasMessageContaining("is empty");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"models/fashion-mnist/recipe.json", "models/imagenette/recipe.json",
             "models/recipes/paper-size.json"})
     void eachRecipeThatIsShippedCanBeRead(String file) {
-        assertThat(Recipe.read(Path.of(file), JSON).architecture()).isNotEmpty();
+        assertThat(BackboneRecipe.read(Path.of(file), JSON).architecture()).isNotEmpty();
     }
 }

@@ -10,14 +10,14 @@ import org.fars.model.LinearHead;
  * @param natural share classified right, in percent
  * @param certified share classified right with an exact margin above each ε, in percent; empty for a head that has none
  */
-public record Validation(double natural, List<Double> certified) {
+public record HeadValidation(double natural, List<Double> certified) {
     /** Measures a head without an exact margin. */
-    static Validation of(Head head, float[][] embeddings, int[] labels) {
+    static HeadValidation of(Head head, float[][] embeddings, int[] labels) {
         int right = 0;
         for (int n = 0; n < labels.length; n++) {
             right += head.predict(doubles(embeddings[n])) == labels[n] ? 1 : 0;
         }
-        return new Validation(100.0 * right / Math.max(1, labels.length), List.of());
+        return new HeadValidation(100.0 * right / Math.max(1, labels.length), List.of());
     }
 
     private static double[] doubles(float[] embedding) {
@@ -36,7 +36,7 @@ public record Validation(double natural, List<Double> certified) {
      * @param labels one an image
      * @param eps ℓ2 radii
      */
-    static Validation of(LinearHead head, float[][] embeddings, int[] labels, List<Double> eps) {
+    static HeadValidation of(LinearHead head, float[][] embeddings, int[] labels, List<Double> eps) {
         int classes = head.classes();
         double[][] distances = new double[classes][classes];
         for (int i = 0; i < classes; i++) {
@@ -65,7 +65,7 @@ public record Validation(double natural, List<Double> certified) {
             }
         }
         double all = Math.max(1, labels.length);
-        return new Validation(100 * right / all,
+        return new HeadValidation(100 * right / all,
                 java.util.Arrays.stream(certified).mapToObj(count -> 100 * count / all).toList());
     }
 }

@@ -1,7 +1,7 @@
 package org.fars.train;
 
 /** Learning rates over a run. */
-enum Schedule {
+enum LearningRateSchedule {
     /** Up to the largest rate in the first quarter, then down to nothing; both along a cosine. */
     ONE_CYCLE {
         @Override
@@ -28,11 +28,11 @@ enum Schedule {
     abstract double rate(double done);
 
     /** The schedule of that name. */
-    static Schedule named(String name) {
+    static LearningRateSchedule named(String name) {
         return switch (name) {
             case "one-cycle" -> ONE_CYCLE;
             case "cosine" -> COSINE;
-            default -> throw new UnusableRecipe("schedule", "is '" + name + "', not 'one-cycle' or 'cosine'");
+            default -> throw new InvalidRecipeException("schedule", "is '" + name + "', not 'one-cycle' or 'cosine'");
         };
     }
 }
