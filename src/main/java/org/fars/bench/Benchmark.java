@@ -22,8 +22,8 @@ public final class Benchmark {
     private final TorchEngine engine;
     private final ModelStore store;
     private final Path assets;
-    private final Effort effort;
-    private final List<Measurement> others;
+    private final BenchEffort effort;
+    private final List<ExternalBench> others;
     private final List<String> only;
 
     /**
@@ -35,11 +35,12 @@ public final class Benchmark {
      * @param effort how much to measure
      * @param others what is measured afterwards, without the model
      */
-    public Benchmark(TorchEngine engine, ModelStore store, Path assets, Effort effort, List<Measurement> others) {
+    public Benchmark(TorchEngine engine, ModelStore store, Path assets, BenchEffort effort,
+            List<ExternalBench> others) {
         this(engine, store, assets, effort, others, List.of());
     }
 
-    private Benchmark(TorchEngine engine, ModelStore store, Path assets, Effort effort, List<Measurement> others,
+    private Benchmark(TorchEngine engine, ModelStore store, Path assets, BenchEffort effort, List<ExternalBench> others,
             List<String> only) {
         this.engine = engine;
         this.store = store;
@@ -51,12 +52,13 @@ public final class Benchmark {
 
     /** The names of all that can be measured of a recipe's network, in its order; the start always is. */
     public static List<String> namesForRecipes() {
-        return ofNetworks().stream().map(Section::name).toList();
+        return ofNetworks().stream().map(BenchSection::name).toList();
     }
 
     /** The names of all that can be measured, in its order; the start always is. */
     public List<String> names() {
-        return Stream.concat(sections().stream().map(Section::name), others.stream().map(Measurement::name)).toList();
+        return Stream.concat(sections().stream().map(BenchSection::name), others.stream().map(ExternalBench::name))
+            .toList();
     }
 
     /**
@@ -68,14 +70,14 @@ public final class Benchmark {
         return new Benchmark(engine, store, assets, effort, others, chosen);
     }
 
-    private static List<Section> sections() {
-        return List.of(new EngineRates(), new Sampling(), new SmoothingContest(), new AttackSteps(),
-                new EvaluationShare(), new ThumbnailRate(), new MemoryUse());
+    private static List<BenchSection> sections() {
+        return List.of(new EngineBench(), new SamplingBench(), new InputSmoothingBench(), new AttackBench(),
+                new EvaluationBench(), new ThumbnailBench(), new MemoryBench());
     }
 
     /** What makes sense of a network that nobody trained. */
-    private static List<Section> ofNetworks() {
-        return List.of(new EngineRates(), new EvaluationShare());
+    private static List<BenchSection> ofNetworks() {
+        return List.of(new EngineBench(), new EvaluationBench());
     }
 
     private boolean isWanted(String name) {
@@ -89,7 +91,7 @@ public final class Benchmark {
      * @throws org.fars.core.UserInputException when there is no such model or its files are damaged
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    public Report run(String id, JobContext context) {
+    public BenchReport run(String id, JobContext context) {
         return measure(store, id, id, effort, sections(), others, secondsUntilReady(), context);
     }
 
@@ -100,11 +102,11 @@ public final class Benchmark {
      * @param recipe complete: {@link BackboneRecipe#withDefaults()}
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    public Report run(String name, BackboneRecipe recipe, JsonMapper json, JobContext context) {
+    public BenchReport run(String name, BackboneRecipe recipe, JsonMapper json, JobContext context) {
         double ready = secondsUntilReady();
         context.progress("drawing random weights", 0, 1);
-        try (UntrainedModel model = UntrainedModel.of(recipe, engine, json)) {
-            return measure(model.store(engine, json), UntrainedModel.ID, name + " (a recipe, random weights)",
+        try (SyntheticRecipeModel model = SyntheticRecipeModel.of(recipe, engine, json)) {
+            return measure(model.store(engine, json), SyntheticRecipeModel.ID, name + " (a recipe, random weights)",
                     effort.forOneNetwork(), ofNetworks(), List.of(), ready,
                     context);
         }
@@ -115,17 +117,17 @@ public final class Benchmark {
         return 1e-3 * (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
     }
 
-    private Report measure(ModelStore from, String id, String name, Effort effort, List<Section> all,
-            List<Measurement> allOthers, double ready, JobContext context) {
-        double load = Machine.load();
-        List<Section> sections = all.stream().filter(section -> isWanted(section.name())).toList();
-        List<Measurement> others = allOthers.stream().filter(other -> isWanted(other.name())).toList();
+    private BenchReport measure(ModelStore from, String id, String name, BenchEffort effort, List<BenchSection> all,
+            List<ExternalBench> allOthers, double ready, JobContext context) {
+        double load = MachineInfo.load();
+        List<BenchSection> sections = all.stream().filter(section -> isWanted(section.name())).toList();
+        List<ExternalBench> others = allOthers.stream().filter(other -> isWanted(other.name())).toList();
         long parts = sections.size() + others.size() + 1L;
         context.progress("start", 0, parts);
-        SampleImages samples = SampleImages.load(assets, from.folder(id).card().input(),
+        BenchImages samples = BenchImages.load(assets, from.folder(id).card().input(),
                 Math.max(effort.images(), effort.batch()));
-        List<Row> rows = new ArrayList<>();
-        Machine machine;
+        List<BenchRow> rows = new ArrayList<>();
+        MachineInfo machine;
         long began = System.nanoTime();
         try (LoadedModel model = from.open(id, context.part())) {
             double opened = Stopwatch.since(began);
@@ -133,20 +135,21 @@ public final class Benchmark {
                     CertifySettings.DEFAULT.withN(effort.samples()), context.part());
             double first = Stopwatch.since(began);
             rows.addAll(List.of(
-                    new Row("start.engine", "from the start of the JVM to the engine ready", ready, "s",
+                    new BenchRow("start.engine", "from the start of the JVM to the engine ready", ready, "s",
                             "once; not compared with a start that unpacks the natives"),
-                    new Row("start.model", "from there: model read, folded, audited", opened, "s", "once"),
-                    new Row("start.first-analysis", "from there with the first analysis, default certificates", first,
+                    new BenchRow("start.model", "from there: model read, folded, audited", opened, "s", "once"),
+                    new BenchRow("start.first-analysis", "from there with the first analysis, default certificates",
+                            first,
                             "s", "once, cold; n = " + effort.samples() + "; aim: 1 s for a 28x28 model")));
             try (EngineProbe probe = EngineProbe.open(engine, from.folder(id))) {
-                Workbench bench = new Workbench(model, probe, new TorchHeadEvaluator(engine), samples.images(),
+                BenchContext bench = new BenchContext(model, probe, new TorchHeadEvaluator(engine), samples.images(),
                         samples.origin(), effort);
                 for (int i = 0; i < sections.size(); i++) {
                     context.checkCancelled();
                     context.progress(sections.get(i).title(), i + 1L, parts);
                     rows.addAll(sections.get(i).measure(bench, context));
                 }
-                machine = Machine.current(engine.deviceName(), probe.threads(), load);
+                machine = MachineInfo.current(engine.deviceName(), probe.threads(), load);
             }
         }
         for (int i = 0; i < others.size(); i++) {
@@ -154,6 +157,6 @@ public final class Benchmark {
             context.progress(others.get(i).title(), sections.size() + i + 1L, parts);
             rows.addAll(others.get(i).measure(effort.quick(), context.part()));
         }
-        return new Report(machine, name, effort.quick(), rows);
+        return new BenchReport(machine, name, effort.quick(), rows);
     }
 }

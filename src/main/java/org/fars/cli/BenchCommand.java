@@ -4,12 +4,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.fars.bench.BenchEffort;
+import org.fars.bench.BenchReport;
+import org.fars.bench.BenchRow;
 import org.fars.bench.Benchmark;
-import org.fars.bench.Effort;
-import org.fars.bench.Machine;
-import org.fars.bench.Measurement;
-import org.fars.bench.Report;
-import org.fars.bench.Row;
+import org.fars.bench.ExternalBench;
+import org.fars.bench.MachineInfo;
 import org.fars.core.JobContext;
 import org.fars.train.BackboneRecipe;
 import picocli.CommandLine.Command;
@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand implements Callable<Integer> {
     private final Services services;
     private final Workshop workshop;
-    private final List<Measurement> others;
+    private final List<ExternalBench> others;
     private final JobContext context;
     @Mixin
     private ModelOption model;
@@ -40,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
     private Path earlier;
 
     /** @param others what is measured beside engine and model */
-    BenchCommand(Services services, Workshop workshop, List<Measurement> others, JobContext context) {
+    BenchCommand(Services services, Workshop workshop, List<ExternalBench> others, JobContext context) {
         this.services = services;
         this.workshop = workshop;
         this.others = others;
@@ -59,9 +59,9 @@ final class BenchCommand implements Callable<Integer> {
         Console console = services.console();
         EarlierBench before = earlier == null ? EarlierBench.NONE : EarlierBench.read(earlier, workshop.json());
         Benchmark whole = new Benchmark(workshop.engine(), workshop.store(), services.places().assets(),
-                quick ? Effort.little() : Effort.whole(), others);
+                quick ? BenchEffort.little() : BenchEffort.whole(), others);
         Benchmark benchmark = whole.only(known(recipe == null ? whole.names() : Benchmark.namesForRecipes()));
-        Report report;
+        BenchReport report;
         try (Console.ProgressLine _ = console.showing(context)) {
             report = recipe == null
                     ? benchmark.run(model.chosen(services), context)
@@ -85,8 +85,8 @@ final class BenchCommand implements Callable<Integer> {
         return only;
     }
 
-    private static ReportJson json(Report report, EarlierBench before) {
-        Machine machine = report.machine();
+    private static ReportJson json(BenchReport report, EarlierBench before) {
+        MachineInfo machine = report.machine();
         return new ReportJson(
                 new MachineJson(machine.cpu(), machine.cores(), machine.system(), machine.jvm(),
                         Json.number(machine.maxHeap()), machine.device(), machine.engineThreads(),
@@ -99,8 +99,8 @@ final class BenchCommand implements Callable<Integer> {
                     .toList());
     }
 
-    private void print(Report report, EarlierBench before) {
-        Machine machine = report.machine();
+    private void print(BenchReport report, EarlierBench before) {
+        MachineInfo machine = report.machine();
         Console console = services.console();
         console.out()
             .println(String.format(Locale.ROOT,
@@ -112,7 +112,7 @@ final class BenchCommand implements Callable<Integer> {
         TextTable table = earlier == null
                 ? new TextTable("measured", "value", "unit", "how")
                 : new TextTable("measured", "value", "unit", "before", "now / before", "how");
-        for (Row row : report.rows()) {
+        for (BenchRow row : report.rows()) {
             if (earlier == null) {
                 table.add(row.what(), shown(row.value()), row.unit(), row.note());
             } else {

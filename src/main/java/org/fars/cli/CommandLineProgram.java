@@ -3,7 +3,7 @@ package org.fars.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.fars.bench.Measurement;
+import org.fars.bench.ExternalBench;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
@@ -26,7 +26,7 @@ public final class CommandLineProgram {
     private final Services services;
     private final Optional<Workshop> workshop;
     private final Optional<Drawing> drawing;
-    private final List<Measurement> measured;
+    private final List<ExternalBench> measured;
 
     /** Commands that look at models. */
     public CommandLineProgram(Services services) {
@@ -44,7 +44,7 @@ public final class CommandLineProgram {
      * @param measured what {@code bench} measures beside engine and model
      */
     public CommandLineProgram(Services services, Optional<Workshop> workshop, Optional<Drawing> drawing,
-            List<Measurement> measured) {
+            List<ExternalBench> measured) {
         this.services = services;
         this.workshop = workshop;
         this.drawing = drawing;

@@ -15,9 +15,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fars.attack.Attacks;
-import org.fars.bench.Measurement;
+import org.fars.bench.BenchRow;
+import org.fars.bench.ExternalBench;
 import org.fars.bench.ProcessMemory;
-import org.fars.bench.Row;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
@@ -30,7 +30,7 @@ import org.fars.ui.gallery.GallerySort;
  * How long the window's thread is held up by what a person does with ten thousand images: the real window, drawn in
  * memory, with made-up images and a model that costs nothing, so that all there is to measure is the window.
  */
-public final class WindowLoad implements Measurement {
+public final class WindowLoad implements ExternalBench {
     /** The longest that the window may not answer, in milliseconds. */
     static final int BOUND = 50;
     private static final int IMAGES = 10_000;
@@ -53,7 +53,7 @@ public final class WindowLoad implements Measurement {
     }
 
     @Override
-    public List<Row> measure(boolean quick, JobContext context) {
+    public List<BenchRow> measure(boolean quick, JobContext context) {
         return measure(quick ? FEW_IMAGES : IMAGES, context);
     }
 
@@ -63,7 +63,7 @@ public final class WindowLoad implements Measurement {
      * @param images how many
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    List<Row> measure(int images, JobContext context) {
+    List<BenchRow> measure(int images, JobContext context) {
         try {
             Path folder = Files.createTempDirectory("fars-window");
             try {
@@ -76,7 +76,7 @@ public final class WindowLoad implements Measurement {
         }
     }
 
-    private static List<Row> measure(Path folder, int images, JobContext context) throws IOException {
+    private static List<BenchRow> measure(Path folder, int images, JobContext context) throws IOException {
         Path some = write(folder.resolve("first"), FIRST_IMAGES);
         Path many = write(folder.resolve("many"), images);
         Explorer.Parts parts = new Explorer.Parts(new StandIn(), Certifiers.standard(), new Attacks(),
@@ -88,13 +88,13 @@ public final class WindowLoad implements Measurement {
             snapshots.rest(PERSON_LOOKS_MILLIS);
             long thread = snapshots.onWindowThread(() -> Thread.currentThread().threadId());
             try (Heartbeat heart = new Heartbeat(thread)) {
-                List<Row> rows = new Steps(snapshots, heart, context, images).all(some, many);
+                List<BenchRow> rows = new Steps(snapshots, heart, context, images).all(some, many);
                 double peak = ProcessMemory.peakHeap();
                 System.gc();
                 ProcessMemory.resetPeaks();
-                rows.add(new Row("window.heap", "heap held by a window with " + images + " images",
+                rows.add(new BenchRow("window.heap", "heap held by a window with " + images + " images",
                         ProcessMemory.peakHeap(), "MB", bound(HEAP_BOUND, "MB") + "; after a collection"));
-                rows.add(new Row("window.peak-heap", "peak heap of these steps", peak, "MB",
+                rows.add(new BenchRow("window.peak-heap", "peak heap of these steps", peak, "MB",
                         String.format(Locale.ROOT,
                                 "garbage included, so it follows the heap's limit of %.0f MB",
                                 Runtime.getRuntime().maxMemory() / 1e6)));
@@ -113,7 +113,7 @@ public final class WindowLoad implements Measurement {
         private final Heartbeat heart;
         private final JobContext context;
         private final int images;
-        private final List<Row> rows = new ArrayList<>();
+        private final List<BenchRow> rows = new ArrayList<>();
 
         Steps(Snapshots snapshots, Heartbeat heart, JobContext context, int images) {
             this.snapshots = snapshots;
@@ -126,7 +126,7 @@ public final class WindowLoad implements Measurement {
             return snapshots.explorer().model().gallery();
         }
 
-        List<Row> all(Path some, Path many) {
+        List<BenchRow> all(Path some, Path many) {
             WorkspaceModel model = snapshots.explorer().model();
             CompareModel compare = snapshots.explorer().compare();
             step("first", "open the first images", () -> model.add(List.of(some)),
@@ -181,7 +181,7 @@ public final class WindowLoad implements Measurement {
             snapshots.rest(PATIENCE_MILLIS);
             Heartbeat.Longest longest = heart.longest();
             boolean measured = !Double.isNaN(longest.worked());
-            rows.add(new Row("window." + id, "window's thread, longest: " + what,
+            rows.add(new BenchRow("window." + id, "window's thread, longest: " + what,
                     measured ? longest.worked() : longest.waited(), "ms",
                     String.format(Locale.ROOT, "%s; %slongest wait %.0f ms; %.1f s in all", bound(BOUND, "ms"),
                             measured ? "its processor time; " : "", longest.waited(), seconds)));

@@ -3,16 +3,16 @@ package org.fars.ui.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.fars.bench.Row;
+import org.fars.bench.BenchRow;
 import org.fars.core.JobContext;
 import org.junit.jupiter.api.Test;
 
 class WindowLoadTest {
     @Test
     void everyStepIsMeasuredBesideItsBound() {
-        List<Row> rows = new WindowLoad().measure(30, new JobContext());
+        List<BenchRow> rows = new WindowLoad().measure(30, new JobContext());
 
-        assertThat(rows).extracting(Row::id)
+        assertThat(rows).extracting(BenchRow::id)
             .doesNotHaveDuplicates()
             .contains("window.open", "window.end", "window.map", "window.compare", "window.evaluate", "window.heap",
                     "window.peak-heap");

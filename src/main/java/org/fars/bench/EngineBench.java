@@ -14,7 +14,7 @@ import org.fars.model.torch.EngineProbe;
  * What the engine can do at best, and how near a backbone's forward pass comes to it: matrix products, bare convolutions
  * of the model's own shapes, the forward pass with folded weights, and the one that recomputes the scaling of its layers.
  */
-final class EngineRates implements Section {
+final class EngineBench implements BenchSection {
     @Override
     public String name() {
         return "engine";
@@ -26,8 +26,8 @@ final class EngineRates implements Section {
     }
 
     @Override
-    public List<Row> measure(Workbench bench, JobContext context) {
-        List<Row> rows = new ArrayList<>();
+    public List<BenchRow> measure(BenchContext bench, JobContext context) {
+        List<BenchRow> rows = new ArrayList<>();
         int size = bench.effort().matrix();
         rows.add(matrixRate("engine.matrix-product", bench, size, false));
         rows.add(matrixRate("engine.matrix-product.float64", bench, size, true));
@@ -38,19 +38,19 @@ final class EngineRates implements Section {
         }
         context.checkCancelled();
         Timing one = bench.stopwatch().time(() -> bench.model().backbone().embed(bench.images(1)));
-        rows.add(new Row("backbone.embed.one-image", "one image as analyze embeds it", one.medianMillis(), "ms",
+        rows.add(new BenchRow("backbone.embed.one-image", "one image as analyze embeds it", one.medianMillis(), "ms",
                 one.note() + "; with the blank companions that keep its bits equal in any batch"));
         return rows;
     }
 
-    private static Row matrixRate(String id, Workbench bench, int size, boolean inDouble) {
+    private static BenchRow matrixRate(String id, BenchContext bench, int size, boolean inDouble) {
         Timing timing = bench.probe().matrixProduct(size, size, size, inDouble, bench.stopwatch()::time);
         String type = inDouble ? "float64" : "float32";
-        return new Row(id, "engine: matrix product " + size + "x" + size + ", " + type,
+        return new BenchRow(id, "engine: matrix product " + size + "x" + size + ", " + type,
                 2e-9 * size * size * size / timing.median(), "GFLOP/s", timing.note());
     }
 
-    private static List<Row> passes(Workbench bench, int batch, JobContext context) {
+    private static List<BenchRow> passes(BenchContext bench, int batch, JobContext context) {
         EngineProbe probe = bench.probe();
         Map<ConvolutionShape, Long> shapes = probe.convolutions()
             .stream()
@@ -70,16 +70,17 @@ final class EngineRates implements Section {
         String at = "batch-" + batch;
         String words = ", batch " + batch;
         return List.of(
-                new Row("engine.convolutions." + at, "engine: bare convolutions of the model's shapes" + words,
+                new BenchRow("engine.convolutions." + at, "engine: bare convolutions of the model's shapes" + words,
                         1e-9 * flops / bare, "GFLOP/s",
                         shapes.size() + " shapes, each timed alone; sum of medians times their number"),
-                new Row("backbone.forward." + at, "backbone: forward pass per image" + words, 1e3 * forward / batch,
+                new BenchRow("backbone.forward." + at, "backbone: forward pass per image" + words,
+                        1e3 * forward / batch,
                         "ms", contest.first().note()),
-                new Row("backbone.share." + at, "backbone: share of the bare convolutions' rate" + words,
+                new BenchRow("backbone.share." + at, "backbone: share of the bare convolutions' rate" + words,
                         100 * bare / forward, "%",
                         String.format(Locale.ROOT, "bare time / forward time; by best runs %.1f",
                                 100 * bareAtBest / contest.first().best())),
-                Row.ratio("backbone.folding." + at, "backbone: recomputing the scaling / folded" + words,
+                BenchRow.ratio("backbone.folding." + at, "backbone: recomputing the scaling / folded" + words,
                         contest.ratio(), contest.note()));
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.fars.core.JobContext;
 
 /** Some measurements that belong together. */
-interface Section {
+interface BenchSection {
     /** The word by which it is asked for. */
     String name();
 
@@ -16,5 +16,5 @@ interface Section {
      *
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    List<Row> measure(Workbench bench, JobContext context);
+    List<BenchRow> measure(BenchContext bench, JobContext context);
 }

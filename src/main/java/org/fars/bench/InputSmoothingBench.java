@@ -14,7 +14,7 @@ import org.fars.model.Head;
  * FaRS against the smoothing of the whole network that it replaces: one image, the same network, the same n. FaRS is
  * timed whole, backbone included; {@code input-smoothing} with few samples, whose time is multiplied.
  */
-final class SmoothingContest implements Section {
+final class InputSmoothingBench implements BenchSection {
     private static final int CHOOSING = 64;
 
     @Override
@@ -28,7 +28,7 @@ final class SmoothingContest implements Section {
     }
 
     @Override
-    public List<Row> measure(Workbench bench, JobContext context) {
+    public List<BenchRow> measure(BenchContext bench, JobContext context) {
         Certifiers certifiers = Certifiers.standard();
         Certifier fast = certifiers.byIds(List.of("smoothed-argmax")).getFirst();
         Certifier slow = certifiers.byIds(List.of("input-smoothing")).getFirst();
@@ -49,13 +49,13 @@ final class SmoothingContest implements Section {
         String extrapolated = String.format(Locale.ROOT,
                 "%.0f of %.0f noisy images measured, %.2f %% extrapolated", passes, all, 100 * (1 - passes / all));
         return List.of(
-                new Row("smoothing.fars", "FaRS, one image, backbone and smoothed-argmax, n = " + settings.n(),
+                new BenchRow("smoothing.fars", "FaRS, one image, backbone and smoothed-argmax, n = " + settings.n(),
                         fars.medianMillis(), "ms", "head " + head.name() + "; " + fars.note()),
-                new Row("smoothing.input", "input-smoothing of the same network and n", whole, "s", extrapolated),
-                Row.ratio("smoothing.ratio", "input-smoothing / FaRS", whole / fars.median(), extrapolated));
+                new BenchRow("smoothing.input", "input-smoothing of the same network and n", whole, "s", extrapolated),
+                BenchRow.ratio("smoothing.ratio", "input-smoothing / FaRS", whole / fars.median(), extrapolated));
     }
 
-    private static CertificationInput subject(Workbench bench, ImageTensor image) {
+    private static CertificationInput subject(BenchContext bench, ImageTensor image) {
         float[] z = bench.model().backbone().embed(List.of(image))[0];
         double[] embedding = new double[z.length];
         for (int i = 0; i < z.length; i++) {

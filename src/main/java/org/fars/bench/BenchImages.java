@@ -20,14 +20,14 @@ import org.fars.model.Shape;
  * @param images of the shape asked for
  * @param origin what they are, in words
  */
-record SampleImages(List<ImageTensor> images, String origin) {
+record BenchImages(List<ImageTensor> images, String origin) {
     /**
      * Reads samples.
      *
      * @param assets the folder of sample data, which need not exist
      * @param count how many at most
      */
-    static SampleImages load(Path assets, Shape shape, int count) {
+    static BenchImages load(Path assets, Shape shape, int count) {
         return samples(assets).map(folder -> {
             try (Dataset dataset = Datasets.open(folder)) {
                 int step = Math.max(1, dataset.images().size() / count);
@@ -39,7 +39,7 @@ record SampleImages(List<ImageTensor> images, String origin) {
                         .read(shape.channels(), shape.height(),
                                 shape.width()));
                 }
-                return new SampleImages(images, "sample images of " + dataset.name());
+                return new BenchImages(images, "sample images of " + dataset.name());
             }
         }).orElseGet(() -> random(shape, count));
     }
@@ -55,7 +55,7 @@ record SampleImages(List<ImageTensor> images, String origin) {
         }
     }
 
-    private static SampleImages random(Shape shape, int count) {
+    private static BenchImages random(Shape shape, int count) {
         SplittableRandom random = new SplittableRandom(count);
         List<ImageTensor> images = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -65,6 +65,6 @@ record SampleImages(List<ImageTensor> images, String origin) {
             }
             images.add(new ImageTensor(shape.channels(), shape.height(), shape.width(), values));
         }
-        return new SampleImages(images, "random images");
+        return new BenchImages(images, "random images");
     }
 }

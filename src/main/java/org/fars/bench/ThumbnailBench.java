@@ -14,7 +14,7 @@ import org.fars.image.Datasets;
 import org.fars.image.ImageSource;
 
 /** How fast a gallery fills: decoding photographs to thumbnails, on one thread. */
-final class ThumbnailRate implements Section {
+final class ThumbnailBench implements BenchSection {
     private static final int WIDTH = 1600;
     private static final int HEIGHT = 1200;
     private static final int SIDE = 208;
@@ -32,7 +32,7 @@ final class ThumbnailRate implements Section {
     }
 
     @Override
-    public List<Row> measure(Workbench bench, JobContext context) {
+    public List<BenchRow> measure(BenchContext bench, JobContext context) {
         try {
             Path photograph = Files.createTempFile("fars-bench", ".jpg");
             try {
@@ -40,7 +40,7 @@ final class ThumbnailRate implements Section {
                 try (Dataset dataset = Datasets.open(photograph)) {
                     ImageSource source = dataset.images().getFirst().source();
                     Timing timing = bench.stopwatch().time(() -> source.thumbnail(SIDE));
-                    return List.of(new Row("image.thumbnails",
+                    return List.of(new BenchRow("image.thumbnails",
                             "thumbnails of " + SIDE + " pixels from a JPEG of " + WIDTH + "x" + HEIGHT
                                     + ", a second and thread",
                             1 / timing.median(), "1/s",

@@ -25,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A model of a recipe whose weights are random, with the three heads of the shipped ones, in a folder that is gone when it
  * is closed. It is folded and audited as any other.
  */
-final class UntrainedModel implements AutoCloseable {
+final class SyntheticRecipeModel implements AutoCloseable {
     /** Its id. */
     static final String ID = "untrained";
     /** As many classes as Imagenette and Fashion-MNIST have. */
@@ -36,14 +36,14 @@ final class UntrainedModel implements AutoCloseable {
 
     private final Path root;
 
-    private UntrainedModel(Path root) {
+    private SyntheticRecipeModel(Path root) {
         this.root = root;
     }
 
     /** Draws and writes it. */
-    static UntrainedModel of(BackboneRecipe recipe, TorchEngine engine, JsonMapper json) {
+    static SyntheticRecipeModel of(BackboneRecipe recipe, TorchEngine engine, JsonMapper json) {
         try {
-            UntrainedModel model = new UntrainedModel(Files.createTempDirectory("fars-bench"));
+            SyntheticRecipeModel model = new SyntheticRecipeModel(Files.createTempDirectory("fars-bench"));
             try {
                 model.write(recipe, engine, json);
                 return model;

@@ -20,7 +20,7 @@ import org.fars.model.MultiLayerHead;
  * Sampling of a smoothed head of the paper's size (768 → 10): behind its first layer, as this application does it,
  * against noise in all 768 dimensions, in Java and by the engine; and of the published multi-layer shape.
  */
-final class Sampling implements Section {
+final class SamplingBench implements BenchSection {
     private static final int EMBEDDING = 768;
     private static final int HIDDEN = 1000;
     private static final int CLASSES = 10;
@@ -51,7 +51,7 @@ final class Sampling implements Section {
     }
 
     @Override
-    public List<Row> measure(Workbench bench, JobContext context) {
+    public List<BenchRow> measure(BenchContext bench, JobContext context) {
         Stopwatch stopwatch = bench.stopwatch();
         long n = bench.effort().samples();
         CertifySettings settings = CertifySettings.DEFAULT.withSigmaForAll(SIGMA).withN(n);
@@ -72,18 +72,18 @@ final class Sampling implements Section {
         String samples = ", n = " + n;
         String shape = EMBEDDING + "->" + HIDDEN + "->" + CLASSES;
         return List.of(
-                new Row("sampling.one-layer", "smoothed-argmax, head 10x768" + samples, ours.medianMillis(), "ms",
+                new BenchRow("sampling.one-layer", "smoothed-argmax, head 10x768" + samples, ours.medianMillis(), "ms",
                         ours.note() + String.format(Locale.ROOT, ", best %.2f ms", 1e3 * ours.best())),
-                Row.ratio("sampling.java-768", "768-dimensional sampler in Java / ours" + samples, inJava.ratio(),
+                BenchRow.ratio("sampling.java-768", "768-dimensional sampler in Java / ours" + samples, inJava.ratio(),
                         "mean scores included in both; " + inJava.note()),
-                Row.ratio("sampling.engine-768", "768-dimensional sampler through the engine / smoothed-argmax"
+                BenchRow.ratio("sampling.engine-768", "768-dimensional sampler through the engine / smoothed-argmax"
                         + samples, throughEngine.median() / ours.median(),
                         String.format(Locale.ROOT, "engine %.0f ms on %s; %s; by best runs %.2f",
                                 throughEngine.medianMillis(), threads(bench), throughEngine.note(),
                                 throughEngine.best() / ours.best())),
-                new Row("sampling.multi-layer", "smoothed-argmax, head " + shape + samples,
+                new BenchRow("sampling.multi-layer", "smoothed-argmax, head " + shape + samples,
                         race.contest.second().medianMillis(), "ms", race.contest.second().note()),
-                new Row("sampling.multi-layer.rate", "the same: matrix products, in float32 by the engine",
+                new BenchRow("sampling.multi-layer.rate", "the same: matrix products, in float32 by the engine",
                         1e-9 * flops(all) / race.contest.second().median(), "GFLOP/s",
                         "operations of its matrix products / all of its time: noise, sigmoids and doubtful votes, which are counted again "
                                 + "in double, included"),
@@ -99,10 +99,10 @@ final class Sampling implements Section {
      * @param contest the products, then the sampling
      */
     private record Race(int columns, long products, double work, Stopwatch.Contest contest) {
-        Row share(Workbench bench) {
+        BenchRow share(BenchContext bench) {
             Timing bare = contest.first();
             double engine = 1e-9 * products * flops(columns, EMBEDDING, HIDDEN) / bare.median();
-            return new Row("sampling.multi-layer.share",
+            return new BenchRow("sampling.multi-layer.share",
                     "the same: share of the engine's matrix product rate, float32", 100 * work / contest.ratio(), "%",
                     String.format(Locale.ROOT, "engine %.1f GFLOP/s at %dx%dx%d on %s; by turns; %s; by best runs %.1f",
                             engine, HIDDEN, EMBEDDING, columns, threads(bench), bare.note(),
@@ -110,7 +110,7 @@ final class Sampling implements Section {
         }
     }
 
-    private static Race race(Workbench bench, long samples, Runnable sampling) {
+    private static Race race(BenchContext bench, long samples, Runnable sampling) {
         int columns = bench.effort().quick() ? 128 : 2048;
         long products = Math.max(1, samples / columns);
         double work = flops(samples) / (products * flops(columns, EMBEDDING, HIDDEN));
@@ -134,7 +134,7 @@ final class Sampling implements Section {
     }
 
     /** The engine may have been given fewer threads than there are cores, all of which the sampler uses. */
-    private static String threads(Workbench bench) {
+    private static String threads(BenchContext bench) {
         return bench.probe().threads() + " of " + Runtime.getRuntime().availableProcessors() + " cores";
     }
 

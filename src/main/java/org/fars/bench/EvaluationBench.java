@@ -15,7 +15,7 @@ import org.fars.model.LoadedModel;
 import org.fars.model.MultiLayerHead;
 
 /** How much of an evaluation is the backbone's, and how much goes into certificates. */
-final class EvaluationShare implements Section {
+final class EvaluationBench implements BenchSection {
     /** Heads of several layers take as long for these as the others for many. */
     private static final int FEW = 4;
 
@@ -30,11 +30,11 @@ final class EvaluationShare implements Section {
     }
 
     @Override
-    public List<Row> measure(Workbench bench, JobContext context) {
+    public List<BenchRow> measure(BenchContext bench, JobContext context) {
         Certifiers certifiers = Certifiers.standard(bench.bulk());
         List<Head> oneLayer = bench.model().heads().stream().filter(head -> !(head instanceof MultiLayerHead)).toList();
         int many = bench.effort().evaluated();
-        List<Row> rows = new ArrayList<>();
+        List<BenchRow> rows = new ArrayList<>();
         if (!oneLayer.isEmpty()) {
             rows.add(share(bench, many, oneLayer, certifiers.defaults(), "", "one-layer heads, default certificates",
                     context));
@@ -53,7 +53,8 @@ final class EvaluationShare implements Section {
         return certifiers.byIds(certifiers.ids().stream().filter(id -> !id.equals(inPixels)).toList());
     }
 
-    private static Row share(Workbench bench, int count, List<Head> heads, List<Certifier> certifiers, String id,
+    private static BenchRow share(BenchContext bench, int count, List<Head> heads, List<Certifier> certifiers,
+            String id,
             String what,
             JobContext context) {
         context.checkCancelled();
@@ -65,7 +66,8 @@ final class EvaluationShare implements Section {
         Stopwatch.Contest contest = bench.stopwatch()
             .compare(() -> bench.model().backbone().embed(images),
                     () -> analyzer.analyze(images, settings, context.part()));
-        return new Row("evaluation.share" + id, "evaluation: share of the backbone, " + what + ", n = " + settings.n(),
+        return new BenchRow("evaluation.share" + id,
+                "evaluation: share of the backbone, " + what + ", n = " + settings.n(),
                 100 / contest.ratio(), "%",
                 String.format(Locale.ROOT, "%.1f of %.1f ms an image, batch %d, images already read; %s",
                         contest.first().medianMillis() / images.size(), contest.second().medianMillis() / images.size(),

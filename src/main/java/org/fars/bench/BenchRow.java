@@ -9,8 +9,8 @@ package org.fars.bench;
  * @param unit {@code GFLOP/s}, {@code ms}, {@code s}, {@code MB}, {@code %} or {@code x} (a ratio)
  * @param note how it was measured
  */
-public record Row(String id, String what, double value, String unit, String note) {
-    static Row ratio(String id, String what, double value, String note) {
-        return new Row(id, what, value, "x", note);
+public record BenchRow(String id, String what, double value, String unit, String note) {
+    static BenchRow ratio(String id, String what, double value, String note) {
+        return new BenchRow(id, what, value, "x", note);
     }
 }

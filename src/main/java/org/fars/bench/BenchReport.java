@@ -10,8 +10,8 @@ import java.util.List;
  * @param quick whether sizes were too small to compare with other machines
  * @param rows in the order of measuring
  */
-public record Report(Machine machine, String model, boolean quick, List<Row> rows) {
-    public Report {
+public record BenchReport(MachineInfo machine, String model, boolean quick, List<BenchRow> rows) {
+    public BenchReport {
         rows = List.copyOf(rows);
     }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.fars.core.JobContext;
 
 /** Measurements of what this package must not know, such as the window; handed over by whoever knows it. */
-public interface Measurement {
+public interface ExternalBench {
     /** The word by which it is asked for. */
     String name();
 
@@ -17,5 +17,5 @@ public interface Measurement {
      * @param quick whether this is for trying out rather than for comparing
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    List<Row> measure(boolean quick, JobContext context);
+    List<BenchRow> measure(boolean quick, JobContext context);
 }

@@ -18,10 +18,10 @@ import java.util.stream.Stream;
  * @param engineThreads how many threads the engine computes one operation with
  * @param loadBefore the system's load average over a minute before the run, NaN where unknown: above 0 something else ran
  */
-public record Machine(String cpu, int cores, String system, String jvm, double maxHeap, String device,
+public record MachineInfo(String cpu, int cores, String system, String jvm, double maxHeap, String device,
         int engineThreads, double loadBefore) {
-    static Machine current(String device, int engineThreads, double loadBefore) {
-        return new Machine(processor(), Runtime.getRuntime().availableProcessors(),
+    static MachineInfo current(String device, int engineThreads, double loadBefore) {
+        return new MachineInfo(processor(), Runtime.getRuntime().availableProcessors(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version"),
                 System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
                 Runtime.getRuntime().maxMemory() / 1e6, device, engineThreads, loadBefore);
@@ -38,7 +38,7 @@ public record Machine(String cpu, int cores, String system, String jvm, double m
             return lines.filter(line -> line.startsWith("model name"))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())
                 .findFirst()
-                .orElseGet(Machine::architecture);
+                .orElseGet(MachineInfo::architecture);
         } catch (IOException e) {
             // Only Linux has that file.
             return architecture();

@@ -10,7 +10,7 @@ import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
 
 /** What a step of PGD costs beside the forward and backward pass in it, and what a batch gains over single images. */
-final class AttackSteps implements Section {
+final class AttackBench implements BenchSection {
     /** How many times as patient as elsewhere: the two are so near to each other that a few turns tell nothing. */
     private static final int TURNS = 3;
     /** How many times as many steps: the forward pass at the end of a run then counts for little. */
@@ -27,7 +27,7 @@ final class AttackSteps implements Section {
     }
 
     @Override
-    public List<Row> measure(Workbench bench, JobContext context) {
+    public List<BenchRow> measure(BenchContext bench, JobContext context) {
         int batch = bench.effort().attackedImages();
         int steps = bench.effort().attackSteps();
         Backbone backbone = bench.model().backbone();
@@ -38,7 +38,7 @@ final class AttackSteps implements Section {
         int more = LONGER * steps;
         Runnable passes = () -> {
             for (int i = 0; i < more; i++) {
-                backbone.pullBack(images, AttackSteps::ones);
+                backbone.pullBack(images, AttackBench::ones);
             }
         };
         AttackSettings longer = new AttackSettings(0.3, more, 0.01, 1, 0);
@@ -51,12 +51,12 @@ final class AttackSteps implements Section {
         context.checkCancelled();
         Stopwatch.Contest company = bench.stopwatch().compare(together, apart);
         return List.of(
-                new Row("attack.pass", "one forward and backward pass, batch " + batch,
+                new BenchRow("attack.pass", "one forward and backward pass, batch " + batch,
                         step.first().medianMillis() / more, "ms", step.first().note()),
-                Row.ratio("attack.step", "one l2-pgd step / that pass", step.ratio(),
+                BenchRow.ratio("attack.step", "one l2-pgd step / that pass", step.ratio(),
                         "a run of " + more + " steps, its last forward pass included, against " + more
                                 + " passes; " + step.note()),
-                Row.ratio("attack.batch", batch + " runs of one image / one run of a batch of " + batch,
+                BenchRow.ratio("attack.batch", batch + " runs of one image / one run of a batch of " + batch,
                         company.ratio(), steps + " of the usual 100 steps; " + company.note()));
     }
 

@@ -12,7 +12,7 @@ import org.fars.image.ImageTensor;
 import org.fars.model.LinearHead;
 
 /** Whether memory stays where it was over many images, and how much heap many samples take. */
-final class MemoryUse implements Section {
+final class MemoryBench implements BenchSection {
     /** Enough to run every certificate; more samples would take longer, not more memory. */
     private static final long SAMPLES = 1000;
 
@@ -27,7 +27,7 @@ final class MemoryUse implements Section {
     }
 
     @Override
-    public List<Row> measure(Workbench bench, JobContext context) {
+    public List<BenchRow> measure(BenchContext bench, JobContext context) {
         int warm = bench.effort().warmImages();
         int count = bench.effort().images();
         Certifiers certifiers = Certifiers.standard();
@@ -44,8 +44,8 @@ final class MemoryUse implements Section {
         String how = "after " + warm + " to warm up; " + bench.origin() + ", default certificates with n = " + SAMPLES;
 
         Certifier certifier = certifiers.byIds(List.of("smoothed-argmax")).getFirst();
-        LinearHead head = Sampling.oneLayer();
-        CertificationInput subject = Sampling.subject(bench.model().backbone());
+        LinearHead head = SamplingBench.oneLayer();
+        CertificationInput subject = SamplingBench.subject(bench.model().backbone());
         CertifySettings many = CertifySettings.DEFAULT.withN(bench.effort().manySamples());
         System.gc();
         ProcessMemory.resetPeaks();
@@ -53,13 +53,13 @@ final class MemoryUse implements Section {
             .time(() -> certifier.certify(subject, head, many, context.part()));
         double peak = ProcessMemory.peakHeap();
         return List.of(
-                new Row("memory.resident", "resident memory before", resident, "MB", "heap and native together; "
+                new BenchRow("memory.resident", "resident memory before", resident, "MB", "heap and native together; "
                         + (Double.isNaN(resident) ? "this system has no /proc/self/status" : how)),
-                new Row("memory.growth", "resident memory after " + count + " images more, difference",
+                new BenchRow("memory.growth", "resident memory after " + count + " images more, difference",
                         after - resident, "MB", "aim: within 50 MB; collected before both readings"),
-                new Row("memory.growth.heap", "of that, heap that Java took from the system", grownHeap, "MB",
+                new BenchRow("memory.growth.heap", "of that, heap that Java took from the system", grownHeap, "MB",
                         "negative where it gave some back"),
-                new Row("memory.samples.peak-heap", "peak heap while sampling n = " + many.n(), peak, "MB",
+                new BenchRow("memory.samples.peak-heap", "peak heap while sampling n = " + many.n(), peak, "MB",
                         String.format(Locale.ROOT,
                                 "garbage included, so it follows the heap's limit of %.0f MB; took %.2f s",
                                 Runtime.getRuntime().maxMemory() / 1e6, sampling.median())));

@@ -17,8 +17,9 @@ import org.fars.model.torch.EngineProbe;
  * @param origin what the images are, in words
  * @param effort how much to measure
  */
-record Workbench(LoadedModel model, EngineProbe probe, BatchHeadEvaluator bulk, List<ImageTensor> images, String origin,
-        Effort effort) {
+record BenchContext(LoadedModel model, EngineProbe probe, BatchHeadEvaluator bulk, List<ImageTensor> images,
+        String origin,
+        BenchEffort effort) {
     Stopwatch stopwatch() {
         return effort.stopwatch();
     }
