@@ -12,11 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.LogManager;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.cli.CliServices;
 import org.fars.cli.CommandLineProgram;
 import org.fars.cli.Console;
-import org.fars.cli.Drawing;
-import org.fars.cli.Services;
-import org.fars.cli.Workshop;
+import org.fars.cli.ModelToolchain;
+import org.fars.cli.RunRenderer;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
@@ -88,8 +88,9 @@ final class Main {
             JsonMapper json = JsonMapper.builder().build();
             ModelStore store = new ModelStore(places.models(), engine, json);
             BatchHeadEvaluator bulk = new TorchHeadEvaluator(engine);
-            Services services = new Services(store, Certifiers.standard(bulk), new Attacks(), bulk, places, console);
-            Workshop workshop = new Workshop(engine, store, json);
+            CliServices services = new CliServices(store, Certifiers.standard(bulk), new Attacks(), bulk, places,
+                    console);
+            ModelToolchain workshop = new ModelToolchain(engine, store, json);
             return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing(engine)),
                     List.of(new WindowLoad()))
                 .run(args, context);
@@ -101,7 +102,7 @@ final class Main {
      *
      * @param asked knows where the command is to run
      */
-    private record WindowDrawing(TorchEngine asked) implements Drawing {
+    private record WindowDrawing(TorchEngine asked) implements RunRenderer {
         @Override
         public void snapshot(Path out, Shot shot) {
             try (Snapshots snapshots = open(shot)) {

@@ -22,20 +22,20 @@ import picocli.CommandLine.Parameters;
 @Command(name = "analyze", mixinStandardHelpOptions = true, sortOptions = false, description = "Scores, margins and certified radii of each image.", footer = {
         "", "Example: fars-explorer analyze cat.jpg holiday/ --certificates exact-margin --json"})
 final class AnalyzeCommand implements Callable<Integer> {
-    private final Services services;
+    private final CliServices services;
     private final JobContext context;
     @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, exact images (.npz).")
     private List<Path> images;
     @Mixin
     private ModelOption model;
     @Mixin
-    private CertificateOptions certificates;
+    private CertificateArguments certificates;
     @Option(names = "--json", description = "Print a JSON array, one element an image.")
     private boolean json;
     @Option(names = "--embedding", description = "With --json: print the embedding too.")
     private boolean embedding;
 
-    AnalyzeCommand(Services services, JobContext context) {
+    AnalyzeCommand(CliServices services, JobContext context) {
         this.services = services;
         this.context = context;
     }
@@ -45,7 +45,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         List<Certifier> certifiers = certificates.certifiers(services.certifiers());
         CertifySettings settings = certificates.settings();
         Console console = services.console();
-        try (Inputs inputs = new Inputs(images, console); Console.ProgressLine line = console.showing(context)) {
+        try (ImageInputs inputs = new ImageInputs(images, console);
+                Console.ProgressLine line = console.showing(context)) {
             if (inputs.isEmpty()) {
                 if (json) {
                     Json.print(console.out(), List.of());
@@ -61,14 +62,14 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
     }
 
-    private int printJson(Inputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened) {
+    private int printJson(ImageInputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened) {
         try (Json.Array array = new Json.Array(services.console().out())) {
             return each(inputs, analyzer, settings, opened, (image, analysis) -> array
                 .add(AnalysisJson.of(image.name(), image.label(), analysis, opened, embedding)));
         }
     }
 
-    private int printTable(Inputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened) {
+    private int printTable(ImageInputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened) {
         TextTable table = new TextTable("image", "prediction", "head", "certificate", "radius", "kind", "");
         int status = each(inputs, analyzer, settings, opened,
                 (image, analysis) -> addRows(table, image.name(), analysis, opened));
@@ -89,7 +90,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
 
     /** One image at a time: the engine's rounding may depend on what shares a batch, and results must not. */
-    private int each(Inputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened,
+    private int each(ImageInputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened,
             BiConsumer<Named, Analysis> printer) {
         return inputs.forEach(opened.card().input(), "analysing", context, (name, image, tensor) -> printer
             .accept(Named.of(name, image), analyzer.analyze(List.of(tensor), settings, context).getFirst()));

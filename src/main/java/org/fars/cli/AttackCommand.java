@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         + "(.adv16.png) and with 8 bits (.adv.png).", footer = {"",
                 "Example: fars-explorer attack cat.jpg --attack l2-pgd --eps 0.3 --out attacked --json"})
 final class AttackCommand implements Callable<Integer> {
-    private final Services services;
+    private final CliServices services;
     private final JobContext context;
     @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, exact images (.npz).")
     private List<Path> images;
@@ -56,7 +56,7 @@ final class AttackCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    AttackCommand(Services services, JobContext context) {
+    AttackCommand(CliServices services, JobContext context) {
         this.services = services;
         this.context = context;
     }
@@ -66,7 +66,8 @@ final class AttackCommand implements Callable<Integer> {
         Attack chosen = services.attacks().byId(attack);
         AttackSettings settings = settings();
         Console console = services.console();
-        try (Inputs inputs = new Inputs(images, console); Console.ProgressLine line = console.showing(context)) {
+        try (ImageInputs inputs = new ImageInputs(images, console);
+                Console.ProgressLine line = console.showing(context)) {
             if (inputs.isEmpty()) {
                 if (json) {
                     Json.print(console.out(), List.of());
@@ -79,7 +80,7 @@ final class AttackCommand implements Callable<Integer> {
                 Head attacked = head == null && !opened.heads().isEmpty()
                         ? opened.heads().getFirst()
                         : opened.head(head == null ? "original" : head);
-                Attacker attacker = new Attacker(opened, attacked, services.certifiers(), out);
+                ImageAttacker attacker = new ImageAttacker(opened, attacked, services.certifiers(), out);
                 return json
                         ? printJson(inputs, opened, attacker, chosen, settings)
                         : printTable(inputs, opened, attacker, chosen, settings);
@@ -88,17 +89,17 @@ final class AttackCommand implements Callable<Integer> {
     }
 
     private AttackSettings settings() {
-        return new AttackOptions(eps, steps, stepSize, restarts, seed).checked(command.commandLine());
+        return new AttackArguments(eps, steps, stepSize, restarts, seed).checked(command.commandLine());
     }
 
-    private int printJson(Inputs inputs, LoadedModel opened, Attacker attacker, Attack chosen,
+    private int printJson(ImageInputs inputs, LoadedModel opened, ImageAttacker attacker, Attack chosen,
             AttackSettings settings) {
         try (Json.Array array = new Json.Array(services.console().out())) {
             return each(inputs, opened, attacker, chosen, settings, array::add);
         }
     }
 
-    private int printTable(Inputs inputs, LoadedModel opened, Attacker attacker, Attack chosen,
+    private int printTable(ImageInputs inputs, LoadedModel opened, ImageAttacker attacker, Attack chosen,
             AttackSettings settings) {
         TextTable table = new TextTable("image", "attacked class", "attack", "eps", "success", "l2", "linf",
                 "prediction", "certified radius", "kind", "saved");
@@ -107,7 +108,8 @@ final class AttackCommand implements Callable<Integer> {
         return status;
     }
 
-    private int each(Inputs inputs, LoadedModel opened, Attacker attacker, Attack chosen, AttackSettings settings,
+    private int each(ImageInputs inputs, LoadedModel opened, ImageAttacker attacker, Attack chosen,
+            AttackSettings settings,
             Consumer<AttackJson> printer) {
         int target = target(opened);
         return inputs.forEach(opened.card().input(), "attacking", context,
@@ -121,7 +123,7 @@ final class AttackCommand implements Callable<Integer> {
             return -1;
         }
         List<String> classes = opened.card().classes() == null ? List.of() : opened.card().classes();
-        return ClassNames.index(label, classes).orElseThrow(() -> new UnknownLabel(label, classes));
+        return ClassNames.index(label, classes).orElseThrow(() -> new UnknownLabelException(label, classes));
     }
 
     private static void addRow(TextTable table, AttackJson result) {

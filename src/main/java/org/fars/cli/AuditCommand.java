@@ -28,7 +28,7 @@ final class AuditCommand implements Callable<Integer> {
     /** More than float32 can add to what a pair of images shows. */
     private static final double REFUTED = 1 + 1e-3;
 
-    private final Services services;
+    private final CliServices services;
     private final JobContext context;
     @Mixin
     private ModelOption model;
@@ -39,7 +39,7 @@ final class AuditCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
-    AuditCommand(Services services, JobContext context) {
+    AuditCommand(CliServices services, JobContext context) {
         this.services = services;
         this.context = context;
     }

@@ -21,8 +21,8 @@ import picocli.CommandLine.Option;
         + "Ratios are of things measured in the same run.", footer = {"",
                 "Example: fars-explorer bench --model fashion-mnist --json"})
 final class BenchCommand implements Callable<Integer> {
-    private final Services services;
-    private final Workshop workshop;
+    private final CliServices services;
+    private final ModelToolchain workshop;
     private final List<ExternalBench> others;
     private final JobContext context;
     @Mixin
@@ -40,7 +40,7 @@ final class BenchCommand implements Callable<Integer> {
     private Path earlier;
 
     /** @param others what is measured beside engine and model */
-    BenchCommand(Services services, Workshop workshop, List<ExternalBench> others, JobContext context) {
+    BenchCommand(CliServices services, ModelToolchain workshop, List<ExternalBench> others, JobContext context) {
         this.services = services;
         this.workshop = workshop;
         this.others = others;
@@ -57,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = services.console();
-        EarlierBench before = earlier == null ? EarlierBench.NONE : EarlierBench.read(earlier, workshop.json());
+        BenchBaseline before = earlier == null ? BenchBaseline.NONE : BenchBaseline.read(earlier, workshop.json());
         Benchmark whole = new Benchmark(workshop.engine(), workshop.store(), services.places().assets(),
                 quick ? BenchEffort.little() : BenchEffort.whole(), others);
         Benchmark benchmark = whole.only(known(recipe == null ? whole.names() : Benchmark.namesForRecipes()));
@@ -79,13 +79,13 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> known(List<String> names) {
         for (String name : only) {
             if (!names.contains(name)) {
-                throw new UnknownChoice("--only", name, String.join(", ", names));
+                throw new UnknownChoiceException("--only", name, String.join(", ", names));
             }
         }
         return only;
     }
 
-    private static ReportJson json(BenchReport report, EarlierBench before) {
+    private static ReportJson json(BenchReport report, BenchBaseline before) {
         MachineInfo machine = report.machine();
         return new ReportJson(
                 new MachineJson(machine.cpu(), machine.cores(), machine.system(), machine.jvm(),
@@ -99,7 +99,7 @@ final class BenchCommand implements Callable<Integer> {
                     .toList());
     }
 
-    private void print(BenchReport report, EarlierBench before) {
+    private void print(BenchReport report, BenchBaseline before) {
         MachineInfo machine = report.machine();
         Console console = services.console();
         console.out()

@@ -23,18 +23,18 @@ import picocli.CommandLine;
 /** All commands, and what becomes of their mistakes. */
 public final class CommandLineProgram {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLineProgram.class);
-    private final Services services;
-    private final Optional<Workshop> workshop;
-    private final Optional<Drawing> drawing;
+    private final CliServices services;
+    private final Optional<ModelToolchain> workshop;
+    private final Optional<RunRenderer> drawing;
     private final List<ExternalBench> measured;
 
     /** Commands that look at models. */
-    public CommandLineProgram(Services services) {
+    public CommandLineProgram(CliServices services) {
         this(services, Optional.empty(), Optional.empty());
     }
 
     /** All commands: those that make models where there is a workshop, those that draw where something draws. */
-    public CommandLineProgram(Services services, Optional<Workshop> workshop, Optional<Drawing> drawing) {
+    public CommandLineProgram(CliServices services, Optional<ModelToolchain> workshop, Optional<RunRenderer> drawing) {
         this(services, workshop, drawing, List.of());
     }
 
@@ -43,7 +43,7 @@ public final class CommandLineProgram {
      *
      * @param measured what {@code bench} measures beside engine and model
      */
-    public CommandLineProgram(Services services, Optional<Workshop> workshop, Optional<Drawing> drawing,
+    public CommandLineProgram(CliServices services, Optional<ModelToolchain> workshop, Optional<RunRenderer> drawing,
             List<ExternalBench> measured) {
         this.services = services;
         this.workshop = workshop;
@@ -96,7 +96,7 @@ public final class CommandLineProgram {
      * @return the process's exit status, see {@link ExitStatus}
      */
     public int run(String[] args, JobContext context) {
-        CommandLine line = new CommandLine(new Root(workshop.map(Workshop::engine)));
+        CommandLine line = new CommandLine(new Root(workshop.map(ModelToolchain::engine)));
         line.addSubcommand(new AnalyzeCommand(services, context));
         line.addSubcommand(new AttackCommand(services, context));
         line.addSubcommand(new EvaluateCommand(services, drawing, context));
@@ -113,7 +113,7 @@ public final class CommandLineProgram {
         line.setOut(services.console().out());
         line.setErr(services.console().err());
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        Misuse.teach(line);
+        UsageErrors.teach(line);
         line.setExecutionExceptionHandler((fault, command, result) -> ended(fault));
         line.setParameterExceptionHandler((mistake, arguments) -> misused(mistake));
         try {
@@ -154,7 +154,7 @@ public final class CommandLineProgram {
     }
 
     private int misused(ParameterException mistake) {
-        services.console().complain(new Misuse(mistake).sentence());
+        services.console().complain(new UsageErrors(mistake).sentence());
         return ExitStatus.USAGE;
     }
 }

@@ -13,14 +13,14 @@ import picocli.CommandLine.Parameters;
 @Command(name = "download", mixinStandardHelpOptions = true, sortOptions = false, description = "Fetches a published data set, checks its checksum and unpacks it. Goes on where it was stopped.", footer = {
         "", "Example: fars-explorer download imagenette --out data"})
 final class DownloadCommand implements Callable<Integer> {
-    private final Services services;
+    private final CliServices services;
     private final JobContext context;
     @Parameters(paramLabel = "NAME", description = "imagenette (326 MiB).")
     private String name;
     @Option(names = "--out", paramLabel = "DIR", description = "Where its folder goes. Default: the person's own data.")
     private Path out;
 
-    DownloadCommand(Services services, JobContext context) {
+    DownloadCommand(CliServices services, JobContext context) {
         this.services = services;
         this.context = context;
     }
@@ -28,7 +28,7 @@ final class DownloadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (!name.equals("imagenette")) {
-            throw new UnknownChoice("NAME", name, "imagenette");
+            throw new UnknownChoiceException("NAME", name, "imagenette");
         }
         Console console = services.console();
         try (Console.ProgressLine line = console.showing(context)) {

@@ -42,15 +42,15 @@ import picocli.CommandLine.Spec;
         + "images.csv, summary.json, the paper's tables, charts, report.html.", footer = {"",
                 "Example: fars-explorer evaluate val/ --model imagenette --attack l2-pgd --out result --resume"})
 final class EvaluateCommand implements Callable<Integer> {
-    private final Services services;
-    private final Optional<Drawing> drawing;
+    private final CliServices services;
+    private final Optional<RunRenderer> drawing;
     private final JobContext context;
     @Parameters(paramLabel = "DIR", description = "Folders by class, a CSV list, an idx file, a zip or tar archive.")
     private Path data;
     @Mixin
     private ModelOption model;
     @Mixin
-    private CertificateOptions certificates;
+    private CertificateArguments certificates;
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the results go.")
     private Path out;
     @Option(names = "--limit", paramLabel = "N", defaultValue = "0", description = "So many images, spread evenly. Default: all.")
@@ -84,7 +84,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    EvaluateCommand(Services services, Optional<Drawing> drawing, JobContext context) {
+    EvaluateCommand(CliServices services, Optional<RunRenderer> drawing, JobContext context) {
         this.services = services;
         this.drawing = drawing;
         this.context = context;
@@ -111,7 +111,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private AttackSettings attackSettings() {
-        return new AttackOptions(0, chosenSteps(), stepSize, restarts, 0).checked(command.commandLine());
+        return new AttackArguments(0, chosenSteps(), stepSize, restarts, 0).checked(command.commandLine());
     }
 
     private int evaluate(LoadedModel opened, Dataset dataset, List<EvaluationItem> items, List<Certifier> certifiers,
@@ -123,7 +123,7 @@ final class EvaluateCommand implements Callable<Integer> {
             .run(context);
         List<Path> files = new ArrayList<>(new EvaluationFiles(out).write(run));
         drawing.ifPresent(drawer -> files.addAll(drawer.charts(run, out.resolve("charts"))));
-        files.add(new RunReport(drawing).write(run, opened, out));
+        files.add(new RunReportWriter(drawing).write(run, opened, out));
         run.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         files.forEach(file -> services.console().out().println(file));
         if (showTimes) {

@@ -25,7 +25,7 @@ public final class ExitStatus {
     /** The status for a mistake that ends a command. */
     static int of(UserInputException mistake) {
         return switch (mistake) {
-            case UnknownCertificateException _,UnknownAttackException _,UnknownModelException _,UnknownHeadException _,UnknownLabel _,UnknownChoice _,ModelId _,InvalidSettingException _ ->
+            case UnknownCertificateException _,UnknownAttackException _,UnknownModelException _,UnknownHeadException _,UnknownLabelException _,UnknownChoiceException _,InvalidNameException _,InvalidSettingException _ ->
                 USAGE;
             default -> BAD_INPUT;
         };

@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
                 "Examples: fars-explorer import --backbone model.ckpt-1000.pth --classifier classifier-100.pth --id published",
                 "          fars-explorer import --torchscript net.pt --declared-lipschitz 1 --classifier head.safetensors --id mine"})
 final class ImportCommand implements Callable<Integer> {
-    private final Services services;
-    private final Workshop workshop;
+    private final CliServices services;
+    private final ModelToolchain workshop;
     @Spec
     private CommandSpec spec;
     @ArgGroup(multiplicity = "1")
@@ -38,7 +38,7 @@ final class ImportCommand implements Callable<Integer> {
     @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line.")
     private Path labels;
 
-    ImportCommand(Services services, Workshop workshop) {
+    ImportCommand(CliServices services, ModelToolchain workshop) {
         this.services = services;
         this.workshop = workshop;
     }
@@ -69,8 +69,9 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelFolder folder = NewModel.in(services.places().ownModels(), ModelId.checked(id), workshop.json());
-        List<String> names = labels == null ? List.of() : LabelFile.read(labels);
+        ModelFolder folder = NewModelFolder.in(services.places().ownModels(), InvalidNameException.checked(id),
+                workshop.json());
+        List<String> names = labels == null ? List.of() : InvalidLabelFileException.read(labels);
         services.console()
             .out()
             .println(source.published != null

@@ -19,15 +19,15 @@ import picocli.CommandLine.Parameters;
 @Command(name = "merge", mixinStandardHelpOptions = true, sortOptions = false, description = "Joins the results of 'evaluate --shard'; the outcome is that of one run.", footer = {
         "", "Example: fars-explorer merge part-0 part-1 --out whole"})
 final class MergeCommand implements Callable<Integer> {
-    private final Services services;
-    private final Optional<Drawing> drawing;
+    private final CliServices services;
+    private final Optional<RunRenderer> drawing;
     private final JobContext context;
     @Parameters(arity = "1..*", paramLabel = "DIR", description = "The parts' folders.")
     private List<Path> parts;
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the joined results go.")
     private Path out;
 
-    MergeCommand(Services services, Optional<Drawing> drawing, JobContext context) {
+    MergeCommand(CliServices services, Optional<RunRenderer> drawing, JobContext context) {
         this.services = services;
         this.drawing = drawing;
         this.context = context;
@@ -48,7 +48,7 @@ final class MergeCommand implements Callable<Integer> {
         String id = run.header().model();
         try (LoadedModel model = services.models().open(id, context)) {
             if (run.header().isOf(model.card())) {
-                return Optional.of(new RunReport(drawing).write(run, model, out));
+                return Optional.of(new RunReportWriter(drawing).write(run, model, out));
             }
             services.console()
                 .complain("no report.html: the model '" + id + "' here is not the one that was evaluated");

@@ -13,20 +13,20 @@ final class ModelOption {
     private String id;
 
     /** Opens the model. */
-    LoadedModel open(Services services, JobContext context) {
+    LoadedModel open(CliServices services, JobContext context) {
         return services.models().open(chosen(services), context);
     }
 
     /** The id of the model that {@link #open} opens. */
-    String chosen(Services services) {
+    String chosen(CliServices services) {
         return id == null ? fallback(services) : id;
     }
 
     /** The id of the model that is taken when none is named. */
-    static String fallback(Services services) {
+    static String fallback(CliServices services) {
         List<String> ids = services.models().list().stream().map(ModelCard::id).toList();
         if (ids.isEmpty()) {
-            throw new NoModel(services.places().models());
+            throw new NoModelException(services.places().models());
         }
         return ids.contains(PREFERRED) ? PREFERRED : ids.getFirst();
     }

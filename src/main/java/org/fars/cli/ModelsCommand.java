@@ -13,11 +13,11 @@ import picocli.CommandLine.Option;
 @Command(name = "models", mixinStandardHelpOptions = true, sortOptions = false, description = "Lists the models that are installed; says of damaged ones what is wrong with them.", footer = {
         "", "Example: fars-explorer models --json"})
 final class ModelsCommand implements Callable<Integer> {
-    private final Services services;
+    private final CliServices services;
     @Option(names = "--json", description = "Print a JSON array, one element a model.")
     private boolean json;
 
-    ModelsCommand(Services services) {
+    ModelsCommand(CliServices services) {
         this.services = services;
     }
 
@@ -37,7 +37,7 @@ final class ModelsCommand implements Callable<Integer> {
             .damaged()
             .forEach(mistake -> services.console().complain("damaged: " + mistake.getMessage()));
         if (cards.isEmpty()) {
-            throw new NoModel(services.places().models());
+            throw new NoModelException(services.places().models());
         }
         String fallback = ModelOption.fallback(services);
         if (json) {

@@ -20,8 +20,8 @@ final class SnapshotCommand implements Callable<Integer> {
     private static final int SMALLEST = 320;
     private static final int LARGEST = 8192;
 
-    private final Services services;
-    private final Drawing drawing;
+    private final CliServices services;
+    private final RunRenderer drawing;
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Target target;
     @Option(names = "--model", paramLabel = "ID", defaultValue = "", description = "The model, by its id as 'models' lists it.")
@@ -45,7 +45,7 @@ final class SnapshotCommand implements Callable<Integer> {
         private Path tour;
     }
 
-    SnapshotCommand(Services services, Drawing drawing) {
+    SnapshotCommand(CliServices services, RunRenderer drawing) {
         this.services = services;
         this.drawing = drawing;
     }
@@ -59,7 +59,7 @@ final class SnapshotCommand implements Callable<Integer> {
         if (!model.isEmpty()) {
             requireModel();
         }
-        Drawing.Shot shot = new Drawing.Shot(dark, width, height, model, images);
+        RunRenderer.Shot shot = new RunRenderer.Shot(dark, width, height, model, images);
         if (target.tour != null) {
             drawing.tour(target.tour, shot).forEach(services.console().out()::println);
         } else {

@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
 final class TrainBackboneCommand implements Callable<Integer> {
     private static final int PROBES = 64;
 
-    private final Services services;
-    private final Workshop workshop;
+    private final CliServices services;
+    private final ModelToolchain workshop;
     private final JobContext context;
     @Option(names = "--recipe", required = true, paramLabel = "FILE", description = "The recipe (JSON): architecture, loss, schedule.")
     private Path recipeFile;
@@ -59,7 +59,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    TrainBackboneCommand(Services services, Workshop workshop, JobContext context) {
+    TrainBackboneCommand(CliServices services, ModelToolchain workshop, JobContext context) {
         this.services = services;
         this.workshop = workshop;
         this.context = context;
@@ -78,7 +78,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
                 Dataset dataset = Datasets.open(data)) {
             LabelledImages images = labels == null
                     ? LabelledImages.ofOwnClasses(data.toString(), dataset.images())
-                    : new LabelledImages(data.toString(), dataset.images(), LabelFile.read(labels));
+                    : new LabelledImages(data.toString(), dataset.images(), InvalidLabelFileException.read(labels));
             TrainingImages training = new TrainingImages(recipe.input(),
                     BackboneTrainer.leadingPool(recipe.architecture()));
             List<ImageTensor> probes = new ArrayList<>();
@@ -105,10 +105,10 @@ final class TrainBackboneCommand implements Callable<Integer> {
     /** A run that goes on writes its own model again. */
     private ModelFolder target(Path folder) {
         Path all = models == null ? services.places().ownModels() : models;
-        String name = ModelId.checked(id);
+        String name = InvalidNameException.checked(id);
         return resume && Files.isDirectory(folder)
                 ? new ModelFolder(all.resolve(name), workshop.json())
-                : NewModel.in(all, name, workshop.json());
+                : NewModelFolder.in(all, name, workshop.json());
     }
 
     private ModelCard write(ModelFolder target, BackboneRecipe recipe, List<String> classes, TrainedBackbone trained,

@@ -15,7 +15,7 @@ final class TrainCommand implements Runnable {
     private CommandSpec spec;
 
     /** The command with its subcommands. */
-    static CommandLine line(Services services, Workshop workshop, JobContext context) {
+    static CommandLine line(CliServices services, ModelToolchain workshop, JobContext context) {
         return new CommandLine(new TrainCommand()).addSubcommand(new TrainBackboneCommand(services, workshop, context))
             .addSubcommand(new TrainHeadCommand(services, workshop, context));
     }

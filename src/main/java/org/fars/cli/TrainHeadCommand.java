@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
         "", "Example: fars-explorer train head --model imagenette --data train/ --kind multi-layer --sigma 0.25",
         "Example: fars-explorer train head --model imagenette --data my-classes/ --id mine --holdout 0.1"})
 final class TrainHeadCommand implements Callable<Integer> {
-    private final Services services;
-    private final Workshop workshop;
+    private final CliServices services;
+    private final ModelToolchain workshop;
     private final JobContext context;
     @Mixin
     private ModelOption model;
@@ -58,7 +58,7 @@ final class TrainHeadCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of everything random (default ${DEFAULT-VALUE}).")
     private long seed;
 
-    TrainHeadCommand(Services services, Workshop workshop, JobContext context) {
+    TrainHeadCommand(CliServices services, ModelToolchain workshop, JobContext context) {
         this.services = services;
         this.workshop = workshop;
         this.context = context;
@@ -69,9 +69,9 @@ final class TrainHeadCommand implements Callable<Integer> {
         Console console = services.console();
         HeadRecipe recipe = recipe();
         String head = name != null
-                ? ModelId.checked("--name", name)
+                ? InvalidNameException.checked("--name", name)
                 : kind.equals("linear") ? "original" : "multi-layer";
-        Optional<String> newModel = Optional.ofNullable(id).map(ModelId::checked);
+        Optional<String> newModel = Optional.ofNullable(id).map(InvalidNameException::checked);
         try (Console.ProgressLine line = console.showing(context);
                 Dataset images = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
@@ -109,13 +109,13 @@ final class TrainHeadCommand implements Callable<Integer> {
         HeadRecipe base = switch (kind) {
             case "linear" -> HeadRecipe.linear(seed);
             case "multi-layer" -> HeadRecipe.multiLayer(sigma, seed);
-            default -> throw new UnknownChoice("--kind", kind, "linear, multi-layer");
+            default -> throw new UnknownChoiceException("--kind", kind, "linear, multi-layer");
         };
         MultiLayerHead.Activation chosen = switch (activation) {
             case "relu" -> MultiLayerHead.Activation.RELU;
             case "sigmoid" -> MultiLayerHead.Activation.SIGMOID;
             case "group-sort" -> MultiLayerHead.Activation.GROUP_SORT;
-            default -> throw new UnknownChoice("--activation", activation, "relu, sigmoid, group-sort");
+            default -> throw new UnknownChoiceException("--activation", activation, "relu, sigmoid, group-sort");
         };
         return new HeadRecipe(kind.equals("linear") ? List.of() : hidden, chosen, base.sigma(),
                 epochs == null ? base.epochs() : epochs, base.batch(), base.optimizer(),

@@ -37,8 +37,8 @@ class BenchCommandTest {
         Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
         AppDirectories places = new AppDirectories(folder, folder);
         ModelStore store = new ModelStore(places.models(), EngineForTests.ENGINE, EngineForTests.JSON);
-        Services services = new Services(store, Certifiers.standard(), new Attacks(), places, console);
-        Workshop workshop = new Workshop(EngineForTests.ENGINE, store, EngineForTests.JSON);
+        CliServices services = new CliServices(store, Certifiers.standard(), new Attacks(), places, console);
+        ModelToolchain workshop = new ModelToolchain(EngineForTests.ENGINE, store, EngineForTests.JSON);
         return new CommandLineProgram(services, Optional.of(workshop), Optional.empty()).run(arguments, context);
     }
 

@@ -39,7 +39,7 @@ class CommandLineProgramTest {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
-        Services services = new Services(models, Certifiers.standard(), new Attacks(),
+        CliServices services = new CliServices(models, Certifiers.standard(), new Attacks(),
                 new AppDirectories(folder, folder),
                 console);
         String[] words = new String[arguments.length];
@@ -249,7 +249,7 @@ class CommandLineProgramTest {
         Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
         List<String> done = new ArrayList<>();
 
-        try (Inputs inputs = new Inputs(List.of(image("a.png", 1), image("b.png", 2)), console)) {
+        try (ImageInputs inputs = new ImageInputs(List.of(image("a.png", 1), image("b.png", 2)), console)) {
             int status = inputs.forEach(FakeModels.INPUT, "looking at", context, (name, image, tensor) -> {
                 done.add(name);
                 context.cancel();

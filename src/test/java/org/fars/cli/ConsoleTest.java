@@ -22,7 +22,7 @@ class ConsoleTest {
     @ParameterizedTest
     @ValueSource(strings = {"../evil", "a/b", "..", ".hidden", "", "C:\\x", "-x"})
     void aNameThatIsAPathIsRefused(String name) {
-        assertThatThrownBy(() -> ModelId.checked("--name", name)).isInstanceOf(ModelId.class)
+        assertThatThrownBy(() -> InvalidNameException.checked("--name", name)).isInstanceOf(InvalidNameException.class)
             .hasMessageStartingWith("--name: ");
     }
 }

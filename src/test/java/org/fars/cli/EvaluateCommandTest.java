@@ -56,7 +56,7 @@ class EvaluateCommandTest {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
-        Services services = new Services(new FakeModels("colours"), Certifiers.standard(), new Attacks(),
+        CliServices services = new CliServices(new FakeModels("colours"), Certifiers.standard(), new Attacks(),
                 new AppDirectories(folder, folder), console);
         return new CommandLineProgram(services).run(words, new JobContext());
     }

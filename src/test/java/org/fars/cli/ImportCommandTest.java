@@ -36,14 +36,14 @@ class ImportCommandTest {
         err.getBuffer().setLength(0);
         AppDirectories places = new AppDirectories(folder, folder);
         ModelStore store = new ModelStore(List.of(places.ownModels()), EngineForTests.ENGINE, EngineForTests.JSON);
-        Services services = new Services(store, Certifiers.standard(), new Attacks(), places,
+        CliServices services = new CliServices(store, Certifiers.standard(), new Attacks(), places,
                 new Console(new PrintWriter(out), new PrintWriter(err), false));
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();
         }
         return new CommandLineProgram(services,
-                Optional.of(new Workshop(EngineForTests.ENGINE, store, EngineForTests.JSON)), Optional.empty())
+                Optional.of(new ModelToolchain(EngineForTests.ENGINE, store, EngineForTests.JSON)), Optional.empty())
             .run(words, new JobContext());
     }
 

@@ -25,7 +25,7 @@ class SnapshotCommandTest {
     private final Album album = new Album();
 
     /** Notes what it is asked for. */
-    private static final class Album implements Drawing {
+    private static final class Album implements RunRenderer {
         private final List<Path> pictures = new ArrayList<>();
         private final List<Path> tours = new ArrayList<>();
         private final List<Shot> shots = new ArrayList<>();
@@ -55,7 +55,8 @@ class SnapshotCommandTest {
     }
 
     private int run(String... arguments) {
-        Services services = new Services(new FakeModels("colours", "shapes"), Certifiers.standard(), new Attacks(),
+        CliServices services = new CliServices(new FakeModels("colours", "shapes"), Certifiers.standard(),
+                new Attacks(),
                 new AppDirectories(folder, folder), new Console(new PrintWriter(out), new PrintWriter(err), false));
         return new CommandLineProgram(services, Optional.empty(), Optional.of(album)).run(arguments, new JobContext());
     }
@@ -88,7 +89,7 @@ class SnapshotCommandTest {
                 image.toString()))
             .isZero();
         assertThat(album.tours).containsExactly(pictures);
-        assertThat(album.shots).containsExactly(new Drawing.Shot(false, 1024, 700, "", List.of(image)));
+        assertThat(album.shots).containsExactly(new RunRenderer.Shot(false, 1024, 700, "", List.of(image)));
         assertThat(out.toString().lines()).containsExactly(pictures.resolve("01-inspect-light.png").toString(),
                 pictures.resolve("01-inspect-dark.png").toString());
     }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec.Target;
 import picocli.CommandLine.Spec;
 
 /** Which certificates, and with what. */
-final class CertificateOptions {
+final class CertificateArguments {
     @Option(names = "--certificates", paramLabel = "ID", split = ",", description = "Certificates to give, separated by commas. Default: all that are quick.")
     private List<String> ids;
     @Option(names = "--sigma", paramLabel = "S", description = "Standard deviation of the noise, in embedding units. Default: 0.25, and for a multi-layer head the one it was trained with.")

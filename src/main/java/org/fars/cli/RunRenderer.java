@@ -6,7 +6,7 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.HtmlReport;
 
 /** What draws pictures; the command line itself knows no window and no charts. */
-public interface Drawing {
+public interface RunRenderer {
     /**
      * What is drawn.
      *

@@ -15,7 +15,7 @@ import org.fars.image.LabelledImage;
 import org.fars.model.Shape;
 
 /** The images that a command was given; what is wrong with one is said, and the others go on. */
-final class Inputs implements AutoCloseable {
+final class ImageInputs implements AutoCloseable {
     private final Console console;
     private final List<Dataset> datasets = new ArrayList<>();
     private boolean faulty;
@@ -31,7 +31,7 @@ final class Inputs implements AutoCloseable {
     }
 
     /** Opens files, folders, lists and archives; decodes nothing. */
-    Inputs(List<Path> paths, Console console) {
+    ImageInputs(List<Path> paths, Console console) {
         this.console = console;
         for (Path path : paths) {
             try {

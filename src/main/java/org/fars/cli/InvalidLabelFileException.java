@@ -7,28 +7,28 @@ import java.util.List;
 import org.fars.core.UserInputException;
 
 /** A file of class names that cannot be used. */
-final class LabelFile extends UserInputException {
-    private LabelFile(Path file, String sentence, Throwable cause) {
+final class InvalidLabelFileException extends UserInputException {
+    private InvalidLabelFileException(Path file, String sentence, Throwable cause) {
         super(file.toString(), sentence, cause);
     }
 
     /**
      * Class names, one a line; blank lines are passed over.
      *
-     * @throws LabelFile when the file cannot be read, is empty, or names a class twice
+     * @throws InvalidLabelFileException when the file cannot be read, is empty, or names a class twice
      */
     static List<String> read(Path file) {
         List<String> names;
         try {
             names = Files.readAllLines(file).stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
         } catch (IOException e) {
-            throw new LabelFile(file, "cannot be read as a list of class names", e);
+            throw new InvalidLabelFileException(file, "cannot be read as a list of class names", e);
         }
         if (names.isEmpty()) {
-            throw new LabelFile(file, "names no class", null);
+            throw new InvalidLabelFileException(file, "names no class", null);
         }
         if (names.stream().distinct().count() < names.size()) {
-            throw new LabelFile(file, "names a class twice", null);
+            throw new InvalidLabelFileException(file, "names a class twice", null);
         }
         return names;
     }

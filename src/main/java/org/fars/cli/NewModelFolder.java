@@ -9,10 +9,10 @@ import org.fars.model.ModelFolder;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The folder of a model that is going to be written. */
-final class NewModel {
+final class NewModelFolder {
     private static final String IMPORTED = "imported";
 
-    private NewModel() {}
+    private NewModelFolder() {}
 
     /** There is a model of that name, and it took somebody training. */
     private static final class Taken extends UserInputException {

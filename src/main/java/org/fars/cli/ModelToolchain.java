@@ -11,4 +11,4 @@ import tools.jackson.databind.json.JsonMapper;
  * @param store the models, with their folders
  * @param json reads and writes cards and recipes
  */
-public record Workshop(TorchEngine engine, ModelStore store, JsonMapper json) {}
+public record ModelToolchain(TorchEngine engine, ModelStore store, JsonMapper json) {}

@@ -3,8 +3,8 @@ package org.fars.cli;
 import org.fars.core.UserInputException;
 
 /** A name for a model or a head that cannot be a file's name. */
-final class ModelId extends UserInputException {
-    private ModelId(String option, String id) {
+final class InvalidNameException extends UserInputException {
+    private InvalidNameException(String option, String id) {
         super(option, "'" + id + "' cannot be a name here; use letters, digits, '-', '_' and '.'", null);
     }
 
@@ -16,7 +16,7 @@ final class ModelId extends UserInputException {
     /** What an option was given, if it can be a file's name everywhere, and nothing but a name. */
     static String checked(String option, String id) {
         if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
-            throw new ModelId(option, id);
+            throw new InvalidNameException(option, id);
         }
         return id;
     }

@@ -22,7 +22,7 @@ import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
 /** Certifies, attacks, saves, and judges what was saved: one image at a time. */
-final class Attacker {
+final class ImageAttacker {
     /** What speaks of the head as it is; the others speak of a smoothed one, which is another classifier. */
     private static final List<String> OF_THE_HEAD_ITSELF = List.of("exact-margin", "spectral-margin",
             "sparsemax-margin");
@@ -31,13 +31,13 @@ final class Attacker {
     private final Analyzer analyzer;
     private final BackboneClassifier classifier;
     private final Path folder;
-    private final OutputNames names = new OutputNames();
+    private final OutputFileNames names = new OutputFileNames();
 
     /**
      * @param head the head to attack, one of the model's
      * @param folder where adversarial images go
      */
-    Attacker(LoadedModel model, Head head, Certifiers certifiers, Path folder) {
+    ImageAttacker(LoadedModel model, Head head, Certifiers certifiers, Path folder) {
         this.model = model;
         this.head = head;
         this.folder = folder;

@@ -3,18 +3,18 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
-import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine;
 
 /**
  * Wrong usage, in words for a person: the parser's own speak of indices and of Java's types.
  *
  * @param mistake what the parser noticed
  */
-record Misuse(ParameterException mistake) {
+record UsageErrors(ParameterException mistake) {
     /** One sentence, which ends with where to read more. */
     String sentence() {
         String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
@@ -52,7 +52,7 @@ record Misuse(ParameterException mistake) {
         line.registerConverter(Long.class, whole).registerConverter(long.class, whole);
         line.registerConverter(Integer.class, small).registerConverter(int.class, small);
         line.registerConverter(Double.class, real).registerConverter(double.class, real);
-        line.registerConverter(Path.class, Misuse::path);
+        line.registerConverter(Path.class, UsageErrors::path);
     }
 
     private static <T> T number(String text, Function<String, T> reader, String otherwise) {

@@ -5,7 +5,7 @@ import java.util.Set;
 import org.fars.image.ImageSource;
 
 /** Names for files made of images: the image's own, without folder and ending, never the same twice in one run. */
-final class OutputNames {
+final class OutputFileNames {
     private final Set<String> taken = new HashSet<>();
 
     String of(ImageSource source) {

@@ -15,9 +15,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param values by the rows' ids
  */
-record EarlierBench(Map<String, Double> values) {
+record BenchBaseline(Map<String, Double> values) {
     /** No earlier one. */
-    static final EarlierBench NONE = new EarlierBench(Map.of());
+    static final BenchBaseline NONE = new BenchBaseline(Map.of());
 
     /** A file that is no such print. */
     static final class UnreadableBench extends UserInputException {
@@ -31,7 +31,7 @@ record EarlierBench(Map<String, Double> values) {
      *
      * @throws UnreadableBench when it is not what {@code bench --json} prints
      */
-    static EarlierBench read(Path file, JsonMapper json) {
+    static BenchBaseline read(Path file, JsonMapper json) {
         Map<String, Double> values = new HashMap<>();
         try {
             for (JsonNode row : json.readTree(Files.readString(file)).path("rows")) {
@@ -47,7 +47,7 @@ record EarlierBench(Map<String, Double> values) {
         if (values.isEmpty()) {
             throw new UnreadableBench(file, "is not what 'bench --json' prints", null);
         }
-        return new EarlierBench(values);
+        return new BenchBaseline(values);
     }
 
     /** The value of a row; NaN where it had none. */

@@ -1,8 +1,8 @@
 package org.fars.cli;
 
 import org.fars.attack.AttackSettings;
-import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /**
  * How to attack, as somebody typed it; see {@link AttackSettings} for what it means.
@@ -13,7 +13,7 @@ import picocli.CommandLine.ParameterException;
  * @param restarts {@code --restarts}
  * @param seed {@code --seed}
  */
-record AttackOptions(double eps, int steps, double stepSize, int restarts, long seed) {
+record AttackArguments(double eps, int steps, double stepSize, int restarts, long seed) {
     /**
      * The settings.
      *

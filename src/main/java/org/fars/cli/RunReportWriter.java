@@ -14,7 +14,7 @@ import org.fars.model.LoadedModel;
  *
  * @param drawing draws its charts; without it there are none
  */
-record RunReport(Optional<Drawing> drawing) {
+record RunReportWriter(Optional<RunRenderer> drawing) {
     /**
      * Writes it.
      *

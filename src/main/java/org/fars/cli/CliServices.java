@@ -17,11 +17,11 @@ import org.fars.model.ModelCatalog;
  * @param places where things lie
  * @param console where words go
  */
-public record Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, BatchHeadEvaluator bulk,
+public record CliServices(ModelCatalog models, Certifiers certifiers, Attacks attacks, BatchHeadEvaluator bulk,
         AppDirectories places,
         Console console) {
     /** With votes counted in plain Java. */
-    public Services(ModelCatalog models, Certifiers certifiers, Attacks attacks, AppDirectories places,
+    public CliServices(ModelCatalog models, Certifiers certifiers, Attacks attacks, AppDirectories places,
             Console console) {
         this(models, certifiers, attacks, new JavaHeadEvaluator(), places, console);
     }

@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import org.fars.core.UserInputException;
 
 /** There is no model to work with. */
-final class NoModel extends UserInputException {
-    NoModel(List<Path> folders) {
+final class NoModelException extends UserInputException {
+    NoModelException(List<Path> folders) {
         super("models", "none is installed; looked for in "
                 + folders.stream().map(Path::toString).collect(Collectors.joining(" and ")), null);
     }
