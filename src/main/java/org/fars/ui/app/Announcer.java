@@ -20,9 +20,9 @@ import org.fars.core.UserInputException;
 import org.fars.ui.app.Toasts.Action;
 import org.fars.ui.app.Toasts.Kind;
 import org.fars.ui.app.Toasts.Message;
+import org.fars.ui.common.Messages;
 import org.fars.ui.store.Damage;
 import org.fars.ui.task.FailureHandler;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 

@@ -10,8 +10,8 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
-import org.fars.ui.look.DrawerHead;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.DrawerHeader;
+import org.fars.ui.common.Messages;
 
 /** What the audit of a model says, layer by layer. */
 final class AuditView extends VBox {
@@ -19,7 +19,7 @@ final class AuditView extends VBox {
         getStyleClass().add("drawer");
         setId("audit");
         LipschitzBound bound = model.lipschitz();
-        DrawerHead head = new DrawerHead(messages.get("audit.title", model.card().id()), messages, close);
+        DrawerHeader head = new DrawerHeader(messages.get("audit.title", model.card().id()), messages, close);
         Label summary = new Label(bound.basis() == LipschitzBound.Basis.DECLARED
                 ? messages.get("audit.declared", number(bound.upper()))
                 : bound.isUsable()

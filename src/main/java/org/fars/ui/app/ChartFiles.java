@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 import javafx.stage.FileChooser;
 import javafx.stage.Window;
 import org.fars.ui.chart.ChartPane;
+import org.fars.ui.common.Messages;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.text.Messages;
 
 /** Writes charts to files that the person chooses, in the background. */
 final class ChartFiles {

@@ -2,10 +2,10 @@ package org.fars.ui.app;
 
 import javafx.scene.control.Button;
 import org.controlsfx.control.PopOver;
-import org.fars.ui.look.Theme;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
 import org.fars.ui.settings.DeviceModel;
 import org.fars.ui.settings.DeviceView;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 

@@ -8,8 +8,8 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fars.download.RemoteArchive;
-import org.fars.ui.look.DrawerHead;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.DrawerHeader;
+import org.fars.ui.common.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -18,7 +18,7 @@ final class DownloadView extends VBox {
     DownloadView(RemoteArchive archive, Path folder, Messages messages, Runnable fetch, Runnable close) {
         setId("download");
         getStyleClass().add("drawer");
-        DrawerHead head = new DrawerHead(messages.get("download.title"), messages, close);
+        DrawerHeader head = new DrawerHeader(messages.get("download.title"), messages, close);
         Button start = new Button(messages.get("download.start"), new FontIcon(Feather.DOWNLOAD));
         start.setId("download-start");
         start.getStyleClass().add("accent");

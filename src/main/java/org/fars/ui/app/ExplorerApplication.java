@@ -12,10 +12,10 @@ import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.fars.ui.chart.Typeface;
-import org.fars.ui.look.Theme;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
 import org.fars.ui.store.Damage;
 import org.fars.ui.store.JsonFile;
-import org.fars.ui.text.Messages;
 import tools.jackson.core.type.TypeReference;
 
 /**

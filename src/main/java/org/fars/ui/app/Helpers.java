@@ -13,12 +13,12 @@ import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.fars.core.AppDirectories;
 import org.fars.core.VersionInfo;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
 import org.fars.ui.help.Tour;
 import org.fars.ui.log.LogModel;
 import org.fars.ui.log.LogView;
-import org.fars.ui.look.Theme;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.text.Messages;
 
 /** What helps beside the work itself: the log's window, the tour, the report, versions. */
 final class Helpers {

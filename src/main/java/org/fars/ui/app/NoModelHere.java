@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.fars.core.UserInputException;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
 
 /** There is no model to work with: images can be listed, and that is all. */
 final class NoModelHere extends UserInputException {

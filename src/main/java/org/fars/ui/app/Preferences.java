@@ -1,6 +1,6 @@
 package org.fars.ui.app;
 
-import org.fars.ui.look.Theme;
+import org.fars.ui.common.Theme;
 
 /**
  * What the window remembers of the person between starts.

@@ -25,9 +25,9 @@ import org.fars.image.Thumbnail;
 import org.fars.model.LoadedModel;
 import org.fars.ui.chart.ChartRehearsal;
 import org.fars.ui.chart.DrawingTurns;
+import org.fars.ui.common.Theme;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.gallery.Verdict;
-import org.fars.ui.look.Theme;
 
 /**
  * Does once, where nobody sees it, what the window does with its first image: Java then has loaded what that takes, and

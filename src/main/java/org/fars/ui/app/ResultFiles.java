@@ -12,10 +12,10 @@ import javafx.stage.FileChooser;
 import javafx.stage.Window;
 import org.fars.evaluate.EvaluationFiles;
 import org.fars.ui.chart.EvaluationFigures;
+import org.fars.ui.common.Messages;
 import org.fars.ui.compare.Keeping;
 import org.fars.ui.compare.ShownRun;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.text.Messages;
 
 /** Writes tables and runs where the person says, in the background. */
 final class ResultFiles implements Keeping {

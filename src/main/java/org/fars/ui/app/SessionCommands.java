@@ -19,12 +19,12 @@ import javafx.scene.control.ButtonType;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import javafx.stage.Window;
-import org.fars.ui.look.Theme;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
 import org.fars.ui.session.Missing;
 import org.fars.ui.session.MissingView;
 import org.fars.ui.session.Session;
 import org.fars.ui.session.SessionsModel;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 

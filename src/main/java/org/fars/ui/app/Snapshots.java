@@ -30,11 +30,11 @@ import org.fars.core.UnwritableFileException;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.app.WorkspaceModel.Engine;
 import org.fars.ui.chart.Typeface;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.gallery.Verdict;
-import org.fars.ui.look.Theme;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.text.Messages;
 
 /**
  * Drives the real window without a display and photographs it. Called from any thread but the window's; every method

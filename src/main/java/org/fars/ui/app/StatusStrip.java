@@ -17,9 +17,9 @@ import javafx.util.Duration;
 import org.controlsfx.control.PopOver;
 import org.controlsfx.control.StatusBar;
 import org.controlsfx.control.TaskProgressView;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
 import org.fars.ui.gallery.GalleryModel;
-import org.fars.ui.look.Theme;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 

@@ -18,13 +18,13 @@ import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.ui.app.WorkspaceModel.Engine;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
 import org.fars.ui.control.Badge;
 import org.fars.ui.inspect.AttackOptions;
 import org.fars.ui.inspect.InspectModel;
-import org.fars.ui.look.Choices;
-import org.fars.ui.look.Theme;
 import org.fars.ui.settings.DeviceModel;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -102,7 +102,7 @@ final class TopBar extends HBox {
             .bind(model.engineProperty()
                 .map(engine -> messages
                     .get(engine instanceof Engine.Missing ? "engine.missing" : "engine.searching")));
-        Choices.byName(chooser, ModelCard::id);
+        ChoiceBoxes.byName(chooser, ModelCard::id);
         chooser.setTooltip(new Tooltip(messages.get("engine.choose.tip")));
         chooser.setMinWidth(CHOOSER_NEEDS);
         chooser.setMaxWidth(240);

@@ -23,12 +23,12 @@ import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.EvaluationFigures;
 import org.fars.ui.chart.Figure;
 import org.fars.ui.chart.Histogram;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 import org.fars.ui.gallery.Correctness;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.gallery.Verdict;
-import org.fars.ui.look.Numbers;
-import org.fars.ui.text.Messages;
 
 /**
  * The report of what stands in the window: the images that are shown, with radii and their kinds, the charts, and what
@@ -83,7 +83,7 @@ final class WindowReport {
                     item.attacked()
                         .map(attacked -> attacked.result().attack() + " "
                                 + (attacked.result().success() ? "→ " : "✗ ")
-                                + Numbers.radius(attacked.result().l2())));
+                                + NumberFormats.radius(attacked.result().l2())));
         }
     }
 
@@ -126,7 +126,7 @@ final class WindowReport {
             facts.add(new Fact(messages.get("report.right"), percent(labelled().stream()
                 .filter(row -> row.correctness() == Correctness.RIGHT)
                 .count(), labelled)));
-            facts.add(new Fact(messages.get("report.certified", Numbers.distance(state.epsilon())),
+            facts.add(new Fact(messages.get("report.certified", NumberFormats.distance(state.epsilon())),
                     percent(certified(state.epsilon()), labelled)));
         }
         return facts;
@@ -201,8 +201,8 @@ final class WindowReport {
         };
         return new Table.Row("", List.of(row.name(), row.label().orElse(NOTHING),
                 row.prediction().map(label -> label + mark).orElse(NOTHING),
-                row.verdict().map(verdict -> Numbers.signed(verdict.margin())).orElse(NOTHING),
-                best.map(one -> Numbers.radius(one.radius())).orElse(NOTHING),
+                row.verdict().map(verdict -> NumberFormats.signed(verdict.margin())).orElse(NOTHING),
+                best.map(one -> NumberFormats.radius(one.radius())).orElse(NOTHING),
                 best.map(one -> one.kindInWords()).orElse(messages.get("gallery.uncertified")),
                 best.map(Certificate::id).orElse(NOTHING), row.attack().orElse(NOTHING)));
     }

@@ -25,6 +25,7 @@ import org.fars.image.Dataset;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.Analyses;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
@@ -33,7 +34,6 @@ import org.fars.ui.session.Desk;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 
 /** The window as a whole: which models there are, which one is in use, and how images come in. */
 public final class WorkspaceModel implements Desk {

@@ -33,13 +33,13 @@ import org.fars.image.ImageFile;
 import org.fars.image.ImageSource;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.Outlet;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 
 /** Evaluations of the images that are open: starting, pausing, going on, and which runs are looked at. */
 public final class CompareModel {

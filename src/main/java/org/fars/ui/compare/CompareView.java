@@ -27,11 +27,11 @@ import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.chart.DrawingTurns;
 import org.fars.ui.chart.Histogram;
+import org.fars.ui.common.ChartFactory;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.Messages;
 import org.fars.ui.compare.Drawing.Sketch;
 import org.fars.ui.control.EmptyState;
-import org.fars.ui.look.Charts;
-import org.fars.ui.look.Choices;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -62,7 +62,8 @@ public final class CompareView extends VBox {
      * @param keeping writes tables and results
      * @param openFolder lets the person open images
      */
-    public CompareView(CompareModel model, Charts charts, Keeping keeping, Runnable openFolder, Messages messages) {
+    public CompareView(CompareModel model, ChartFactory charts, Keeping keeping, Runnable openFolder,
+            Messages messages) {
         this.model = model;
         this.turns = charts.turns();
         this.messages = messages;
@@ -234,7 +235,7 @@ public final class CompareView extends VBox {
         scatterChoice.setId("scatter-choice");
         scatterChoice.getStyleClass().add("small-combo");
         scatterChoice.setTooltip(new Tooltip(messages.get("compare.scatter.tip")));
-        Choices.byName(scatterChoice,
+        ChoiceBoxes.byName(scatterChoice,
                 each -> messages.get("compare.scatter." + each.name().toLowerCase(Locale.ROOT)));
         scatterChoice.valueProperty()
             .addListener((property, before, after) -> figures.filter(now -> after != null)

@@ -9,9 +9,9 @@ import org.fars.core.Job;
 import org.fars.ui.chart.BuiltFigure;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.Figure;
+import org.fars.ui.common.Messages;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 
 /**
  * Has charts and tables made on other threads, each by a job of its own, so that the window's thread gets them one at a

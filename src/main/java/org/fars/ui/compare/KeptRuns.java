@@ -10,8 +10,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fars.evaluate.RunRepository;
 import org.fars.evaluate.StoredRun;
+import org.fars.ui.common.Messages;
 import org.fars.ui.session.Runs;
-import org.fars.ui.text.Messages;
 
 /** The runs that are looked at, for sessions. */
 public final class KeptRuns implements Runs {

@@ -4,14 +4,14 @@ import java.util.List;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import org.fars.ui.chart.ChartPane;
-import org.fars.ui.look.Charts;
+import org.fars.ui.common.ChartFactory;
 
 /** A chart of the run that is looked at and, beside it, the same of the run laid over it, where there is one. */
 final class PanePair extends HBox {
     private final ChartPane first;
     private final ChartPane second;
 
-    PanePair(Charts charts, String id) {
+    PanePair(ChartFactory charts, String id) {
         setId(id + "-pair");
         getStyleClass().add("pane-pair");
         first = charts.pane(id);

@@ -15,10 +15,10 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.PopOver;
 import org.fars.evaluate.StoredRun;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
 import org.fars.ui.task.Work;
-import org.fars.ui.look.Choices;
-import org.fars.ui.look.Theme;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -125,7 +125,7 @@ final class RunBar extends VBox {
         first.setPromptText(messages.get("compare.run.prompt"));
         first.setTooltip(new Tooltip(messages.get("compare.run.tip")));
         // For screen readers; without it the box would spell out all that a run is made of. Cells say more.
-        Choices.byName(first, run -> RunNames.title(run, messages));
+        ChoiceBoxes.byName(first, run -> RunNames.title(run, messages));
         first.setCellFactory(list -> new RunCell(true));
         first.setButtonCell(new RunCell(false));
         first.setMaxWidth(420);
@@ -137,7 +137,7 @@ final class RunBar extends VBox {
         });
         second.setId("run-second");
         second.setTooltip(new Tooltip(messages.get("compare.over.tip")));
-        Choices.byName(second, over -> over.map(run -> RunNames.title(run, messages))
+        ChoiceBoxes.byName(second, over -> over.map(run -> RunNames.title(run, messages))
             .orElse(messages.get("compare.over.none")));
         second.setCellFactory(list -> new OverCell(true));
         second.setButtonCell(new OverCell(false));

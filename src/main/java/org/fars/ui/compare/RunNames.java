@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import org.fars.evaluate.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.StoredRun;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
 
 /** Runs in words. */
 final class RunNames {

@@ -18,8 +18,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.fars.ui.look.Choices;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.Messages;
 
 /** The form for an evaluation: which images, certificates, attacks, radii. */
 final class RunOptionsView extends VBox {
@@ -43,7 +43,8 @@ final class RunOptionsView extends VBox {
         grid.getStyleClass().add("form");
         ComboBox<RunOptions.Scope> scope = new ComboBox<>();
         scope.getItems().setAll(RunOptions.Scope.values());
-        Choices.byName(scope, each -> messages.get("compare.scope." + each.name().toLowerCase(java.util.Locale.ROOT)));
+        ChoiceBoxes.byName(scope,
+                each -> messages.get("compare.scope." + each.name().toLowerCase(java.util.Locale.ROOT)));
         scope.valueProperty().bindBidirectional(options.scopeProperty());
         count.getStyleClass().addAll("muted", "count");
         HBox images = new HBox(scope, count);

@@ -25,9 +25,9 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import org.fars.evaluate.PaperTable;
 import org.fars.evaluate.TableFormat;
-import org.fars.ui.look.Card;
-import org.fars.ui.look.Tips;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Card;
+import org.fars.ui.common.LazyTooltips;
+import org.fars.ui.common.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -171,7 +171,7 @@ final class TableCard extends StackPane {
     /** Says what it holds in full where there is no room for it. */
     private static class WordCell extends TableCell<PaperTable.Row, String> {
         WordCell() {
-            Tips.on(this, TIP, () -> Objects.requireNonNullElse(getText(), ""));
+            LazyTooltips.on(this, TIP, () -> Objects.requireNonNullElse(getText(), ""));
         }
 
         @Override

@@ -17,11 +17,11 @@ import org.fars.evaluate.Analyzer;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.ImageItem.State;
 import org.fars.ui.task.Outlet;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 
 /**
  * Analyses all images of a gallery in the background, a batch at a time, those in sight first. One sweep runs at a

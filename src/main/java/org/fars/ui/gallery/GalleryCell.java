@@ -21,11 +21,11 @@ import org.controlsfx.control.GridCell;
 import org.fars.certify.Certificate;
 import org.fars.image.Thumbnail;
 import org.fars.image.Thumbnails;
+import org.fars.ui.common.FxImages;
+import org.fars.ui.common.LazyTooltips;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 import org.fars.ui.gallery.ImageItem.State;
-import org.fars.ui.look.Numbers;
-import org.fars.ui.look.Pictures;
-import org.fars.ui.look.Tips;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -86,7 +86,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         model.selectedProperty().addListener(weakFollow);
         model.epsilonProperty().addListener(weakFollow);
         model.largestRadiusProperty().addListener(weakFollow);
-        Tips.on(this, TIP, () -> Objects.requireNonNullElse(getAccessibleText(), ""));
+        LazyTooltips.on(this, TIP, () -> Objects.requireNonNullElse(getAccessibleText(), ""));
         setOnMouseClicked(event -> {
             if (getItem() != null) {
                 getGridView().requestFocus();
@@ -130,7 +130,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         picture.setImage(null);
         Optional<Thumbnail> known = thumbnails.known(item.entry().source());
         if (known.isPresent()) {
-            picture(Pictures.of(known.get()));
+            picture(FxImages.of(known.get()));
         } else {
             // A broken image stays without a picture; its analysis says why.
             thumbnails.get(item.entry().source()).thenAccept(thumbnail -> {
@@ -143,7 +143,7 @@ final class GalleryCell extends GridCell<ImageItem> {
 
     private void pictureFor(ImageItem item, Thumbnail thumbnail) {
         if (current == item && !item.broken()) {
-            picture(Pictures.of(thumbnail));
+            picture(FxImages.of(thumbnail));
         }
     }
 
@@ -239,19 +239,19 @@ final class GalleryCell extends GridCell<ImageItem> {
         String kind = verdict.best().map(Certificate::kindInWords).orElse("");
         String brief = verdict.best().map(Certificate::kindInBrief).orElse("");
         caption.setText(verdict.radius() > 0
-                ? messages.get("gallery.radius", Numbers.brief(verdict.radius()), brief)
+                ? messages.get("gallery.radius", NumberFormats.brief(verdict.radius()), brief)
                 : messages.get("gallery.uncertified"));
         StringBuilder words = new StringBuilder(messages.get("gallery.cell.prediction", prediction));
         item.entry().label().ifPresent(label -> words.append('\n').append(messages.get("gallery.cell.label", label)));
         words.append('\n')
             .append(verdict.radius() > 0
-                    ? messages.get("gallery.cell.radius", Numbers.radius(verdict.radius()), kind)
+                    ? messages.get("gallery.cell.radius", NumberFormats.radius(verdict.radius()), kind)
                     : messages.get("gallery.cell.uncertified", verdict.reason()));
         item.attacked()
             .ifPresent(attacked -> words.append('\n')
                 .append(messages.get(
                         attacked.result().success() ? "gallery.cell.broken" : "gallery.cell.resisted",
-                        attacked.result().attack(), Numbers.distance(attacked.result().l2()))));
+                        attacked.result().attack(), NumberFormats.distance(attacked.result().l2()))));
         words.append('\n').append(item.entry().source().location());
         setAccessibleText(words.toString());
     }

@@ -23,7 +23,7 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.GridView;
 import org.fars.image.Thumbnails;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
 
 /** The gallery: search, filters, order, and a virtual grid of images. */
 public final class GalleryView extends VBox {

@@ -8,8 +8,8 @@ import java.util.Objects;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
-import org.fars.ui.look.DrawerHead;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.DrawerHeader;
+import org.fars.ui.common.Messages;
 
 /** The user guide: how to read a bracket, what is a certificate and what is not, the keys. */
 public final class GuideView extends VBox {
@@ -19,7 +19,7 @@ public final class GuideView extends VBox {
     public GuideView(Messages messages, Runnable close) {
         setId("guide");
         getStyleClass().addAll("drawer", "guide");
-        DrawerHead head = new DrawerHead(messages.get("guide.title"), messages, close);
+        DrawerHeader head = new DrawerHeader(messages.get("guide.title"), messages, close);
         ScrollPane page = new ScrollPane(Markdown.draw(text()));
         page.setId("guide-page");
         page.setFitToWidth(true);

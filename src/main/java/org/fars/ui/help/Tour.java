@@ -12,10 +12,10 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.controlsfx.control.PopOver;
 import org.controlsfx.control.PopOver.ArrowLocation;
-import org.fars.ui.look.Theme;
-import org.fars.ui.text.Messages;
+import org.controlsfx.control.PopOver;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
 
 /** A few sentences, each beside the part of the window that it is about. Whatever part is not there is passed over. */
 public final class Tour {

@@ -7,10 +7,10 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.fars.attack.Attack;
 import org.fars.model.Head;
-import org.fars.ui.look.Choices;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.Messages;
 import org.fars.ui.settings.Setting;
 import org.fars.ui.settings.SettingField;
-import org.fars.ui.text.Messages;
 
 /** What the next attack does: which one, on which head, how far and how long. */
 public final class AttackOptions extends VBox {
@@ -30,14 +30,14 @@ public final class AttackOptions extends VBox {
         attack.setId("attack-choice");
         attack.getItems().setAll(model.attacks());
         attack.setMaxWidth(Double.MAX_VALUE);
-        Choices.byName(attack, Attack::id);
+        ChoiceBoxes.byName(attack, Attack::id);
         attack.valueProperty().bindBidirectional(model.attackProperty());
         row("attack.which", attack);
 
         ComboBox<Head> head = new ComboBox<>();
         head.setId("attack-head");
         head.setMaxWidth(Double.MAX_VALUE);
-        Choices.byName(head, Head::name);
+        ChoiceBoxes.byName(head, Head::name);
         model.modelProperty().addListener((property, before, after) -> {
             if (after != null) {
                 head.getItems().setAll(after.heads());

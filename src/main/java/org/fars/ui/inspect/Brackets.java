@@ -4,12 +4,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fars.certify.Certificate;
 import org.fars.certify.Certificate.Kind;
+import org.fars.certify.Certificate;
 import org.fars.evaluate.Analysis;
+import org.fars.ui.common.Messages;
 import org.fars.ui.control.Bracket;
 import org.fars.ui.gallery.Attacked;
-import org.fars.ui.text.Messages;
 
 /**
  * From an analysis and an attack to robustness brackets. One bracket speaks of one classifier: the plain head, whose

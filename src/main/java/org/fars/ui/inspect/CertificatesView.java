@@ -14,9 +14,9 @@ import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import org.fars.certify.Certificate;
 import org.fars.ui.chart.DrawingTurns;
-import org.fars.ui.look.Numbers;
-import org.fars.ui.look.Tips;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.LazyTooltips;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 
 /** Every certificate of the image, the heads side by side: how far, and what that may be believed for. */
 final class CertificatesView extends TableView<CertificatesView.Line> {
@@ -118,7 +118,9 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
 
     /** The radius that a certificate gives a head, in words. */
     private String words(Certificate certificate) {
-        return certificate.abstained() ? messages.get("certificates.abstains") : Numbers.radius(certificate.radius());
+        return certificate.abstained()
+                ? messages.get("certificates.abstains")
+                : NumberFormats.radius(certificate.radius());
     }
 
     private String tip(Certificate certificate) {
@@ -132,7 +134,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
 
     private static final class IdCell extends TableCell<Line, Line> {
         IdCell() {
-            Tips.on(this, TIP, () -> getItem() == null ? "" : getItem().id());
+            LazyTooltips.on(this, TIP, () -> getItem() == null ? "" : getItem().id());
         }
 
         @Override
@@ -147,7 +149,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
 
         RadiusCell(String head) {
             this.head = head;
-            Tips.on(this, TIP, () -> getItem() == null
+            LazyTooltips.on(this, TIP, () -> getItem() == null
                     ? ""
                     : getItem().of(head)
                         .map(CertificatesView.this::tip)
@@ -171,7 +173,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
     /** What the radii of the row may be believed for, and why a head has none. */
     private final class KindCell extends TableCell<Line, Line> {
         KindCell() {
-            Tips.on(this, WIDE_TIP, () -> getItem() == null ? "" : reasons(all(getItem())));
+            LazyTooltips.on(this, WIDE_TIP, () -> getItem() == null ? "" : reasons(all(getItem())));
         }
 
         @Override

@@ -16,10 +16,10 @@ import org.fars.core.UnwritableFileException;
 import org.fars.evaluate.AdversarialFiles;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.Attacked;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 
 /**
  * The adversarial image as files, each with what the attacked head says of exactly what is in it. They are made beside,

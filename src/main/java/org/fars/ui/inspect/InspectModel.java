@@ -33,6 +33,7 @@ import org.fars.image.ImageTensor;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.Attacked;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
@@ -41,7 +42,6 @@ import org.fars.ui.settings.Setting;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 
 /** The selected image: its analysis, the attack on it, and the ε at which the person looks. */
 public final class InspectModel {

@@ -23,12 +23,12 @@ import org.fars.model.LoadedModel;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ScoreChart;
 import org.fars.ui.chart.TraceChart;
+import org.fars.ui.common.Card;
+import org.fars.ui.common.ChartFactory;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 import org.fars.ui.control.BracketView;
 import org.fars.ui.gallery.Attacked;
-import org.fars.ui.look.Card;
-import org.fars.ui.look.Charts;
-import org.fars.ui.look.Numbers;
-import org.fars.ui.text.Messages;
 
 /** The selected image from all sides. */
 public final class InspectView extends ScrollPane {
@@ -41,7 +41,7 @@ public final class InspectView extends ScrollPane {
     private static final double VOTES_HEIGHT = 240;
 
     private final InspectModel model;
-    private final Charts charts;
+    private final ChartFactory charts;
     private final Messages messages;
 
     /**
@@ -49,7 +49,7 @@ public final class InspectView extends ScrollPane {
      * @param votes votes of a smoothed head
      * @param charts makes charts that follow the theme and can be exported
      */
-    public InspectView(InspectModel model, VotesModel votes, Charts charts, Messages messages) {
+    public InspectView(InspectModel model, VotesModel votes, ChartFactory charts, Messages messages) {
         this.model = model;
         this.charts = charts;
         this.messages = messages;
@@ -157,9 +157,9 @@ public final class InspectView extends ScrollPane {
 
     private String words(NearestClass nearest) {
         String other = model.label(nearest.other());
-        String margin = Numbers.signed(nearest.margin());
+        String margin = NumberFormats.signed(nearest.margin());
         String sentence = nearest.distance() > 0
-                ? messages.get("nearest.sentence", other, margin, Numbers.distance(nearest.distance()),
+                ? messages.get("nearest.sentence", other, margin, NumberFormats.distance(nearest.distance()),
                         model.modelProperty().get().lipschitz().basis() == LipschitzBound.Basis.DECLARED
                                 ? Certificate.Kind.DECLARED.label()
                                 : Certificate.Kind.DETERMINISTIC.label())
@@ -168,7 +168,7 @@ public final class InspectView extends ScrollPane {
         return model.attackedProperty()
             .get()
             .map(attacked -> attacked.nearest().get(head))
-            .map(reached -> messages.get("nearest.reached", sentence, Numbers.distance(reached)))
+            .map(reached -> messages.get("nearest.reached", sentence, NumberFormats.distance(reached)))
             .orElse(sentence);
     }
 
@@ -224,9 +224,9 @@ public final class InspectView extends ScrollPane {
             .filter(step -> step.l2() <= eps && !Double.isNaN(step.margin()))
             .mapToDouble(AttackResult.Step::margin)
             .min();
-        String at = Numbers.distance(eps);
+        String at = NumberFormats.distance(eps);
         return margin.isPresent()
-                ? messages.get("trace.within", at, Numbers.signed(margin.getAsDouble()))
+                ? messages.get("trace.within", at, NumberFormats.signed(margin.getAsDouble()))
                 : messages.get("trace.beyond", at);
     }
 

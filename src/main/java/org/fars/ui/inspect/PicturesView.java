@@ -24,15 +24,15 @@ import org.fars.attack.AttackResult;
 import org.fars.attack.IterateRecorder;
 import org.fars.evaluate.Analysis;
 import org.fars.image.ImageTensor;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 import org.fars.ui.control.BeforeAfterPane;
 import org.fars.ui.control.ImagePane;
 import org.fars.ui.control.Perturbation;
 import org.fars.ui.control.PixelImage;
 import org.fars.ui.control.ViewportModel;
 import org.fars.ui.gallery.Attacked;
-import org.fars.ui.look.Choices;
-import org.fars.ui.look.Numbers;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -172,7 +172,7 @@ final class PicturesView extends Region {
         mode.setId("perturbation-mode");
         mode.getItems().setAll(Perturbation.Mode.values());
         mode.setValue(Perturbation.Mode.AMPLIFIED);
-        Choices.byName(mode, Perturbation.Mode::label);
+        ChoiceBoxes.byName(mode, Perturbation.Mode::label);
         mode.getStyleClass().add("small-combo");
         mode.setMinWidth(Region.USE_PREF_SIZE);
         mode.setTooltip(new Tooltip(messages.get("inspect.mode.tip")));
@@ -232,7 +232,7 @@ final class PicturesView extends Region {
         both.afterProperty().set(image);
         String caption = step.map(now -> messages.get("pictures.adversarial.step", String.valueOf(now.step())))
             .or(() -> attacked.map(now -> messages.get("inspect.adversarial.of",
-                    Numbers.distance(now.result().settings().eps()))))
+                    NumberFormats.distance(now.result().settings().eps()))))
             .orElse(messages.get("inspect.adversarial"));
         adversarial.captionProperty().set(caption);
         bothCaption.setText(attacked.isEmpty()
@@ -242,7 +242,7 @@ final class PicturesView extends Region {
             after.setText("");
         } else if (step.isPresent()) {
             after.setText(messages.get("pictures.step", String.valueOf(step.get().step()),
-                    Numbers.signed(step.get().margin())));
+                    NumberFormats.signed(step.get().margin())));
             color(after, step.get().margin() >= 0);
         } else {
             show(after, attacked.get().after(),
@@ -254,7 +254,8 @@ final class PicturesView extends Region {
     /** @param expected the class that would be right; empty where nobody knows */
     private void show(Label label, Analysis analysis, OptionalInt expected) {
         Analysis.HeadAnalysis head = analysis.heads().getFirst();
-        label.setText(messages.get("inspect.verdict", model.label(head.prediction()), Numbers.signed(head.margin())));
+        label.setText(
+                messages.get("inspect.verdict", model.label(head.prediction()), NumberFormats.signed(head.margin())));
         if (expected.isPresent()) {
             color(label, head.prediction() == expected.getAsInt());
         } else {
@@ -279,7 +280,7 @@ final class PicturesView extends Region {
             .orElse(attacked.map(now -> now.result().l2()).orElse(0.0));
         perturbation.captionProperty()
             .set(attacked.isPresent()
-                    ? messages.get("inspect.perturbation.of", Numbers.distance(length))
+                    ? messages.get("inspect.perturbation.of", NumberFormats.distance(length))
                     : messages.get("inspect.perturbation"));
     }
 

@@ -11,8 +11,8 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.util.Duration;
-import org.fars.ui.look.Numbers;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -72,7 +72,7 @@ final class ReplayBar extends HBox {
 
     private void update() {
         where.setText(model.step()
-            .map(step -> messages.get("replay.at", String.valueOf(step.step()), Numbers.distance(step.l2())))
+            .map(step -> messages.get("replay.at", String.valueOf(step.step()), NumberFormats.distance(step.l2())))
             .orElse(messages.get("replay.end")));
     }
 }

@@ -2,15 +2,15 @@ package org.fars.ui.inspect;
 
 import java.io.File;
 import java.nio.file.Path;
-import java.util.function.Function;
 import java.util.Optional;
+import java.util.function.Function;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.stage.FileChooser;
 import org.fars.evaluate.AdversarialFiles;
-import org.fars.ui.look.Numbers;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -54,7 +54,7 @@ final class SaveMenu extends MenuButton {
     private MenuItem item(AdversarialFiles.Saved copy) {
         String key = copy.adversarial() ? "copies.adversarial" : "copies.harmless";
         MenuItem item = new MenuItem(messages.get(key, copy.format().label(), model.label(copy.prediction()),
-                Numbers.radius(copy.l2()), Numbers.radius(copy.linf())),
+                NumberFormats.radius(copy.l2()), NumberFormats.radius(copy.linf())),
                 new FontIcon(copy.adversarial() ? Feather.CHECK : Feather.X));
         item.setId("save-" + copy.format().name().toLowerCase(java.util.Locale.ROOT));
         item.setOnAction(event -> chooser.apply(copy.file().getFileName().toString())

@@ -15,9 +15,9 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fars.evaluate.Analysis;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 import org.fars.ui.gallery.Attacked;
-import org.fars.ui.look.Numbers;
-import org.fars.ui.text.Messages;
 
 /** The verdict and the margin of every head, before and after: whether what was found against one head fools the others. */
 final class TransferView extends VBox {
@@ -60,7 +60,7 @@ final class TransferView extends VBox {
         heading.setText(clean.isEmpty()
                 ? ""
                 : attacked.map(now -> messages.get("transfer.found", now.head(), now.result().attack(),
-                        Numbers.distance(now.result().l2())))
+                        NumberFormats.distance(now.result().l2())))
                     .orElse(messages.get("transfer.none")));
         grid.getChildren().clear();
         clean.ifPresent(now -> {
@@ -92,8 +92,8 @@ final class TransferView extends VBox {
         classes.setWrapText(true);
         classes.setMinWidth(0);
         classes.setMinHeight(USE_PREF_SIZE);
-        String first = Numbers.signed(margins.before());
-        Label margin = new Label(margins.after().map(now -> first + " → " + Numbers.signed(now)).orElse(first));
+        String first = NumberFormats.signed(margins.before());
+        Label margin = new Label(margins.after().map(now -> first + " → " + NumberFormats.signed(now)).orElse(first));
         margin.getStyleClass().add("muted");
         margin.setMinWidth(USE_PREF_SIZE);
         GridPane.setValignment(margin, VPos.TOP);

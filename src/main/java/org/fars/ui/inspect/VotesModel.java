@@ -15,10 +15,10 @@ import org.fars.evaluate.Analysis;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.model.MultiLayerHead;
+import org.fars.ui.common.Messages;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 
 /** The votes of a smoothed head for the selected image, drawn again whenever σ, n, t or the head changes. */
 public final class VotesModel {

@@ -15,10 +15,10 @@ import javafx.scene.layout.VBox;
 import org.fars.model.Head;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.VotesChart;
-import org.fars.ui.look.Charts;
-import org.fars.ui.look.Choices;
+import org.fars.ui.common.ChartFactory;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.Messages;
 import org.fars.ui.settings.Setting;
-import org.fars.ui.text.Messages;
 
 /** The histogram of a smoothed head's votes, with its sliders. */
 final class VotesView {
@@ -31,7 +31,7 @@ final class VotesView {
     private final Messages messages;
     private final ChartPane pane;
 
-    VotesView(VotesModel model, Charts charts, Messages messages) {
+    VotesView(VotesModel model, ChartFactory charts, Messages messages) {
         this.model = model;
         this.messages = messages;
         pane = charts.pane("votes");
@@ -78,7 +78,7 @@ final class VotesView {
         heads.getStyleClass().add("small-combo");
         heads.setPrefWidth(104);
         heads.setMinWidth(104);
-        Choices.byName(heads, Head::name);
+        ChoiceBoxes.byName(heads, Head::name);
         heads.setTooltip(new Tooltip(messages.get("inspect.votes.head.tip")));
         heads.getItems().setAll(model.heads());
         model.modelProperty().addListener((property, before, after) -> heads.getItems().setAll(model.heads()));

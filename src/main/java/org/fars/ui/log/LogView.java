@@ -25,9 +25,9 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import javafx.stage.Window;
 import javafx.util.Duration;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.Messages;
 import org.fars.ui.log.LogModel.Line;
-import org.fars.ui.look.Choices;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -47,7 +47,7 @@ public final class LogView extends VBox {
         ComboBox<LogModel.Severity> level = new ComboBox<>();
         level.setId("log-level");
         level.getItems().setAll(LogModel.Severity.values());
-        Choices.byName(level, severity -> messages.get("log.level." + severity.key()));
+        ChoiceBoxes.byName(level, severity -> messages.get("log.level." + severity.key()));
         level.valueProperty().bindBidirectional(model.fromProperty());
         level.setTooltip(new Tooltip(messages.get("log.level.tip")));
         level.setAccessibleText(messages.get("log.level.tip"));

@@ -15,12 +15,12 @@ import org.fars.image.ImageTensor;
 import org.fars.math.PrincipalComponents;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.Correctness;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 
 /** The embedding's two main directions, and where the gallery's images lie along them. Computed while somebody looks. */
 public final class MapModel {

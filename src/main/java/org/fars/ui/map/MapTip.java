@@ -10,12 +10,12 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fars.image.Thumbnail;
 import org.fars.image.Thumbnails;
+import org.fars.ui.common.FxImages;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.gallery.Verdict;
-import org.fars.ui.look.Numbers;
-import org.fars.ui.look.Pictures;
-import org.fars.ui.text.Messages;
 
 /** What lies under the mouse: picture, name, label, prediction, radius with its kind. */
 final class MapTip extends HBox {
@@ -72,15 +72,15 @@ final class MapTip extends HBox {
         item.verdict()
             .flatMap(Verdict::best)
             .ifPresent(best -> words.append('\n')
-                .append(messages.get("gallery.cell.radius", Numbers.radius(best.radius()), best.kindInWords())));
+                .append(messages.get("gallery.cell.radius", NumberFormats.radius(best.radius()), best.kindInWords())));
         facts.setText(words.toString().strip());
         Optional<Thumbnail> known = thumbnails.known(item.entry().source());
-        picture.setImage(known.map(Pictures::of).orElse(null));
+        picture.setImage(known.map(FxImages::of).orElse(null));
         if (known.isEmpty()) {
             // One that cannot be read stays without a picture.
             thumbnails.get(item.entry().source()).thenAccept(thumbnail -> Platform.runLater(() -> {
                 if (shown.filter(now -> now == item).isPresent()) {
-                    picture.setImage(Pictures.of(thumbnail));
+                    picture.setImage(FxImages.of(thumbnail));
                     autosize();
                 }
             }));

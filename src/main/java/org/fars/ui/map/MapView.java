@@ -33,20 +33,20 @@ import org.fars.image.Thumbnails;
 import org.fars.ui.chart.ChartExport;
 import org.fars.ui.chart.ChartStyle;
 import org.fars.ui.chart.ScatterChart;
+import org.fars.ui.common.ChartFactory;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 import org.fars.ui.control.EmptyState;
 import org.fars.ui.control.LoadingPane;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.look.Charts;
-import org.fars.ui.look.Numbers;
 import org.fars.ui.map.MapModel.Points;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The embedding map: points coloured by what is known of them, linked with the gallery both ways. */
 public final class MapView extends StackPane {
     private final MapModel model;
-    private final Charts charts;
+    private final ChartFactory charts;
     private final Messages messages;
     private final ObservableValue<ChartStyle> style;
     private final MapCanvas canvas = new MapCanvas();
@@ -66,7 +66,7 @@ public final class MapView extends StackPane {
      * @param thumbnails pictures of what lies under the mouse
      * @param openFolder lets the person open images
      */
-    public MapView(MapModel model, Charts charts, Thumbnails thumbnails, Runnable openFolder, Messages messages) {
+    public MapView(MapModel model, ChartFactory charts, Thumbnails thumbnails, Runnable openFolder, Messages messages) {
         this.model = model;
         this.charts = charts;
         this.messages = messages;
@@ -269,7 +269,7 @@ public final class MapView extends StackPane {
         double largest = largest(items);
         Color background = style.getValue().background();
         int unknown = argb(style.getValue().grid(), 255);
-        List<Node> scale = new ArrayList<>(List.of(new Label(Numbers.brief(0))));
+        List<Node> scale = new ArrayList<>(List.of(new Label(NumberFormats.brief(0))));
         HBox strip = new HBox();
         strip.getStyleClass().add("strip");
         for (int i = 0; i < 24; i++) {
@@ -278,7 +278,7 @@ public final class MapView extends StackPane {
             step.setStyle("-fx-background-color: " + web(ScatterChart.valueColour(i / 23.0, background)));
             strip.getChildren().add(step);
         }
-        scale.addAll(List.of(strip, new Label(messages.get("map.radius", Numbers.brief(largest)))));
+        scale.addAll(List.of(strip, new Label(messages.get("map.radius", NumberFormats.brief(largest)))));
         legend.getChildren().setAll(scale);
         return items.stream().mapToInt(item -> {
             double radius = MapModel.radius(item);

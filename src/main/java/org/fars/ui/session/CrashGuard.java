@@ -12,12 +12,12 @@ import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.core.UserInputException;
+import org.fars.ui.common.Messages;
 import org.fars.ui.session.Autosave.Left;
 import org.fars.ui.store.Fresh;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 import tools.jackson.core.type.TypeReference;
 
 /** Keeps the session through a crash, and finds what one has left. */

@@ -11,9 +11,9 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import org.fars.image.ClassNames;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.text.Messages;
 
 /** Gives the selected images a label of the model's classes, or none: as a context menu of the gallery, and in others. */
 public final class LabelMenu {

@@ -20,6 +20,7 @@ import org.fars.evaluate.Analyzer;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.Attacked;
 import org.fars.ui.gallery.GalleryFilter;
 import org.fars.ui.gallery.GalleryModel;
@@ -27,7 +28,6 @@ import org.fars.ui.gallery.GallerySort;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.session.Session.KeptAttack;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.text.Messages;
 
 /** Puts a session back on the desk. */
 final class Restorer {

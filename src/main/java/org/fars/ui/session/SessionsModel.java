@@ -15,10 +15,10 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.ObservableList;
 import org.fars.certify.Certifier;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 import org.fars.ui.undo.UndoModel;
 
 /**

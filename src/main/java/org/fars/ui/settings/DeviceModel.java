@@ -12,10 +12,10 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.model.torch.EngineSettings;
+import org.fars.ui.common.Messages;
 import org.fars.ui.store.Damage;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.text.Messages;
 
 /**
  * The device and the threads that models run with: what can be chosen, what is chosen, what is in force. A choice comes

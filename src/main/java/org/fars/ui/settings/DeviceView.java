@@ -8,8 +8,8 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.fars.ui.look.Choices;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.Messages;
 
 /** Where models run: the device, the threads, and a button that opens the model there. */
 public final class DeviceView extends VBox {
@@ -32,14 +32,14 @@ public final class DeviceView extends VBox {
 
         ComboBox<String> device = new ComboBox<>(model.devices());
         device.setId("device-settings-device");
-        Choices.byName(device, model::name);
+        ChoiceBoxes.byName(device, model::name);
         device.valueProperty().bindBidirectional(model.deviceProperty());
         device.setDisable(model.isDeviceFixed());
         row("device.device", device);
 
         ComboBox<Integer> threads = new ComboBox<>(model.threadChoices());
         threads.setId("device-settings-threads");
-        Choices.byName(threads, count -> count == 0 ? messages.get("device.threads.automatic") : count.toString());
+        ChoiceBoxes.byName(threads, count -> count == 0 ? messages.get("device.threads.automatic") : count.toString());
         threads.valueProperty().bindBidirectional(model.threadsProperty());
         threads.setDisable(model.areThreadsFixed());
         row("device.threads", threads);

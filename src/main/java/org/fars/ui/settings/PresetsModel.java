@@ -11,9 +11,9 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import org.fars.ui.common.Messages;
 import org.fars.ui.store.Damage;
 import org.fars.ui.store.JsonFile;
-import org.fars.ui.text.Messages;
 
 /** Named settings: those of the application and the person's own. */
 public final class PresetsModel {

@@ -8,7 +8,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
 
 /** A text field for one setting, with the unit behind it and, where the text is no value, the limits below it. */
 public final class SettingField extends VBox {

@@ -2,9 +2,9 @@ package org.fars.ui.settings;
 
 import java.util.List;
 import java.util.Map;
-import org.fars.ui.text.Messages;
-import org.fars.ui.undo.UndoModel;
+import org.fars.ui.common.Messages;
 import org.fars.ui.undo.UndoModel.Edit;
+import org.fars.ui.undo.UndoModel;
 
 /** Records edits of settings so that they can be taken back. */
 public final class SettingsHistory {

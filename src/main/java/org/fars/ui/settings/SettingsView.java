@@ -14,8 +14,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.PropertySheet;
 import org.controlsfx.property.editor.PropertyEditor;
-import org.fars.ui.look.DrawerHead;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.DrawerHeader;
+import org.fars.ui.common.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -42,7 +42,7 @@ public final class SettingsView extends VBox {
         model.all().forEach(setting -> sheet.getItems().add(new SettingItem(setting)));
         VBox.setVgrow(sheet, Priority.ALWAYS);
 
-        DrawerHead head = new DrawerHead(messages.get("settings.title"), messages, close);
+        DrawerHeader head = new DrawerHeader(messages.get("settings.title"), messages, close);
 
         Label note = new Label(messages.get("settings.note"));
         note.getStyleClass().add("muted");

@@ -20,7 +20,7 @@ import javafx.concurrent.Task;
 import javafx.util.Duration;
 import org.fars.core.Job;
 import org.fars.core.UserInputException;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,7 +8,7 @@ import org.fars.core.Job;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.Progress;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
 
 /** A job as JavaFX knows it, so that ControlsFX can list it. Its progress moves only when it is polled. */
 final class JobTask<R> extends Task<R> implements Work {

@@ -1,7 +1,7 @@
 package org.fars.ui.task;
 
 import org.fars.core.Progress;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
 
 /** Progress in words, with the time left: extrapolated from the pace since the current stage began. */
 final class TimeLeft {

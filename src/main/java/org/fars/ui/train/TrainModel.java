@@ -28,12 +28,12 @@ import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
 import org.fars.train.HeadTrainingRequest;
 import org.fars.train.HeadTrainingService;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.task.Outlet;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.Work;
-import org.fars.ui.text.Messages;
 
 /** A head in training: what it is to be, and how it comes on. */
 public final class TrainModel {

@@ -21,10 +21,10 @@ import javafx.scene.layout.VBox;
 import org.fars.train.HeadTrainer;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.TrainingChart;
-import org.fars.ui.look.Charts;
-import org.fars.ui.look.Choices;
-import org.fars.ui.look.DrawerHead;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.ChartFactory;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.DrawerHeader;
+import org.fars.ui.common.Messages;
 
 /** Sets up a head, trains it, and draws how it comes on. */
 public final class TrainView extends VBox {
@@ -34,7 +34,7 @@ public final class TrainView extends VBox {
     private final ChartPane chart;
 
     /** @param close closes the drawer; a training under way goes on */
-    public TrainView(TrainModel model, Charts charts, Messages messages, Runnable close) {
+    public TrainView(TrainModel model, ChartFactory charts, Messages messages, Runnable close) {
         this.model = model;
         this.messages = messages;
         setId("train");
@@ -62,7 +62,8 @@ public final class TrainView extends VBox {
         message.textProperty().bind(model.messageProperty());
         message.setWrapText(true);
         message.setMinHeight(USE_PREF_SIZE);
-        getChildren().addAll(new DrawerHead(messages.get("train.title"), messages, close), about, form, chart, message,
+        getChildren().addAll(new DrawerHeader(messages.get("train.title"), messages, close), about, form, chart,
+                message,
                 foot());
     }
 
@@ -70,7 +71,7 @@ public final class TrainView extends VBox {
         ComboBox<TrainModel.Kind> kind = new ComboBox<>();
         kind.setId("train-kind");
         kind.getItems().setAll(TrainModel.Kind.values());
-        Choices.byName(kind, value -> messages.get("train.kind." + value.name()));
+        ChoiceBoxes.byName(kind, value -> messages.get("train.kind." + value.name()));
         kind.valueProperty().bindBidirectional(model.kindProperty());
         kind.setMaxWidth(Double.MAX_VALUE);
         row("train.kind", kind);

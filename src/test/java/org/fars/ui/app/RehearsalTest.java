@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import javafx.application.Platform;
 import javafx.scene.layout.Pane;
 import org.fars.certify.Certifiers;
+import org.fars.ui.common.Theme;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.look.Theme;
 import org.junit.jupiter.api.Test;
 import org.testfx.api.FxToolkit;
 

@@ -7,12 +7,12 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleDoubleProperty;
-import org.fars.certify.CertifySettings;
 import org.fars.certify.Certifiers;
+import org.fars.certify.CertifySettings;
 import org.fars.image.LabelledImage;
 import org.fars.ui.FakeModel;
+import org.fars.ui.common.Messages;
 import org.fars.ui.task.DirectTaskRunner;
-import org.fars.ui.text.Messages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

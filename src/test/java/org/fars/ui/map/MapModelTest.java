@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Locale;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.ui.FakeModel;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.task.DirectTaskRunner;
-import org.fars.ui.text.Messages;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

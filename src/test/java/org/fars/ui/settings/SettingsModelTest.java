@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.CertifySettings;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import javafx.application.Platform;
 import org.fars.core.UserInputException;
-import org.fars.ui.text.Messages;
+import org.fars.ui.common.Messages;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

@@ -16,9 +16,9 @@ import org.fars.train.HeadTrainingRequest;
 import org.fars.train.HeadTrainingService;
 import org.fars.train.HeadValidation;
 import org.fars.ui.FakeModel;
+import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.task.DirectTaskRunner;
-import org.fars.ui.text.Messages;
 import org.junit.jupiter.api.Test;
 
 class TrainModelTest {

@@ -15,11 +15,11 @@ import org.fars.train.HeadValidation;
 import org.fars.ui.FakeModel;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.TrainingChart;
+import org.fars.ui.common.ChartFactory;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
 import org.fars.ui.gallery.GalleryModel;
-import org.fars.ui.look.Charts;
-import org.fars.ui.look.Theme;
 import org.fars.ui.task.DirectTaskRunner;
-import org.fars.ui.text.Messages;
 import org.junit.jupiter.api.Test;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
@@ -44,7 +44,8 @@ class TrainViewTest {
         javafx.stage.Stage stage = FxToolkit.registerPrimaryStage();
         WaitForAsyncUtils.asyncFx(() -> {
             Theme theme = new Theme(false);
-            Scene scene = new Scene(new TrainView(model, new Charts(theme, request -> {}), messages, () -> {}), 440,
+            Scene scene = new Scene(new TrainView(model, new ChartFactory(theme, request -> {}), messages, () -> {}),
+                    440,
                     800);
             theme.dress(scene);
             stage.setScene(scene);

@@ -1,12 +1,12 @@
-package org.fars.ui.look;
+package org.fars.ui.common;
 
 import java.util.Locale;
 
 /** Measured values as the window writes them. */
-public final class Numbers {
+public final class NumberFormats {
     private static final String MINUS = "−";
 
-    private Numbers() {}
+    private NumberFormats() {}
 
     /** A radius, a norm or an ε: two decimals, three where it is small; {@code –} where it is not a number. */
     public static String distance(double value) {

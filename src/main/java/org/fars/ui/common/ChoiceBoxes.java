@@ -1,4 +1,4 @@
-package org.fars.ui.look;
+package org.fars.ui.common;
 
 import java.util.function.Function;
 import javafx.scene.control.ComboBox;
@@ -6,8 +6,8 @@ import javafx.scene.control.ListCell;
 import javafx.util.StringConverter;
 
 /** Combo boxes over things that have a name. */
-public final class Choices {
-    private Choices() {}
+public final class ChoiceBoxes {
+    private ChoiceBoxes() {}
 
     /** Has a box show things by name, in its list and in itself. */
     public static <T> void byName(ComboBox<T> box, Function<? super T, String> name) {

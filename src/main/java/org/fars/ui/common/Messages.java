@@ -1,4 +1,4 @@
-package org.fars.ui.text;
+package org.fars.ui.common;
 
 import java.text.MessageFormat;
 import java.util.Locale;

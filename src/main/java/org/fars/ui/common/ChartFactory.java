@@ -1,4 +1,4 @@
-package org.fars.ui.look;
+package org.fars.ui.common;
 
 import java.util.function.Consumer;
 import javafx.beans.binding.Bindings;
@@ -14,7 +14,7 @@ import org.fars.ui.chart.DrawingTurns;
 import org.fars.ui.chart.Figure;
 
 /** Makes charts that follow the theme and can be exported. */
-public final class Charts {
+public final class ChartFactory {
     private static final int DPI = 300;
 
     private final Theme theme;
@@ -25,7 +25,7 @@ public final class Charts {
      * @param theme light or dark
      * @param export writes a chart where the person says
      */
-    public Charts(Theme theme, Consumer<ChartPane.Request> export) {
+    public ChartFactory(Theme theme, Consumer<ChartPane.Request> export) {
         this.theme = theme;
         this.export = export;
     }

@@ -1,4 +1,4 @@
-package org.fars.ui.look;
+package org.fars.ui.common;
 
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -6,14 +6,13 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import org.fars.ui.text.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What stands above the content of every drawer: its title, and a button that closes it. */
-public final class DrawerHead extends HBox {
+public final class DrawerHeader extends HBox {
     /** @param close closes the drawer */
-    public DrawerHead(String title, Messages messages, Runnable close) {
+    public DrawerHeader(String title, Messages messages, Runnable close) {
         getStyleClass().add("drawer-head");
         Label heading = new Label(title);
         heading.getStyleClass().add("drawer-title");

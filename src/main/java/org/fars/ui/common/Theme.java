@@ -1,4 +1,4 @@
-package org.fars.ui.look;
+package org.fars.ui.common;
 
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;

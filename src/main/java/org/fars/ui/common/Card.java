@@ -1,4 +1,4 @@
-package org.fars.ui.look;
+package org.fars.ui.common;
 
 import javafx.scene.Node;
 import javafx.scene.control.Label;

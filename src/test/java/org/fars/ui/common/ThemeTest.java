@@ -1,4 +1,4 @@
-package org.fars.ui.look;
+package org.fars.ui.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.fars.ui.look;
+package org.fars.ui.common;
 
 import javafx.scene.image.Image;
 import javafx.scene.image.PixelFormat;
@@ -7,8 +7,8 @@ import org.fars.image.ImageTensor;
 import org.fars.image.Thumbnail;
 
 /** From our pixels to JavaFX's. */
-public final class Pictures {
-    private Pictures() {}
+public final class FxImages {
+    private FxImages() {}
 
     /** A picture of a thumbnail; may be made on any thread. */
     public static Image of(Thumbnail thumbnail) {

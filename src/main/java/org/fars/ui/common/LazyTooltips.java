@@ -1,4 +1,4 @@
-package org.fars.ui.look;
+package org.fars.ui.common;
 
 import java.util.function.Supplier;
 import javafx.scene.control.Control;
@@ -8,8 +8,8 @@ import javafx.scene.control.Tooltip;
  * Tooltips of cells, made when somebody points at one: a tooltip is a window of its own, and a table that makes one for
  * each of its cells keeps the person waiting for what is hardly ever read.
  */
-public final class Tips {
-    private Tips() {}
+public final class LazyTooltips {
+    private LazyTooltips() {}
 
     /**
      * Says something about a control while the mouse is over it.

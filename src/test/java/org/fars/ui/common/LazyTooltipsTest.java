@@ -1,4 +1,4 @@
-package org.fars.ui.look;
+package org.fars.ui.common;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ import org.testfx.framework.junit5.ApplicationExtension;
 import org.testfx.framework.junit5.Start;
 
 @ExtendWith(ApplicationExtension.class)
-class TipsTest {
+class LazyTooltipsTest {
     private static final double WIDTH = 200;
 
     private Label label;
@@ -24,7 +24,7 @@ class TipsTest {
     @Start
     private void start(Stage stage) {
         label = new Label("a cell");
-        Tips.on(label, WIDTH, () -> words);
+        LazyTooltips.on(label, WIDTH, () -> words);
         stage.setScene(new Scene(new VBox(label), 300, 200));
         stage.show();
     }

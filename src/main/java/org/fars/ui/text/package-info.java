@@ -1,2 +1,0 @@
-/** The words that the window shows. */
-package org.fars.ui.text;
