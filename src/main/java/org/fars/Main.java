@@ -27,10 +27,10 @@ import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeadEvaluator;
-import org.fars.ui.app.Opening;
-import org.fars.ui.app.Snapshots;
-import org.fars.ui.app.Window;
-import org.fars.ui.app.WindowLoad;
+import org.fars.ui.app.ExplorerWindow;
+import org.fars.ui.app.LaunchRequest;
+import org.fars.ui.app.WindowLoadTest;
+import org.fars.ui.app.WindowSnapshots;
 import org.fars.ui.chart.EvaluationFigures;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import tools.jackson.databind.json.JsonMapper;
@@ -51,14 +51,14 @@ final class Main {
         Startup.properties(System.getProperties(), System.getenv(), places).forEach(System::setProperty);
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.install();
-        Optional<Opening> window = Optional.empty();
+        Optional<LaunchRequest> window = Optional.empty();
         try {
-            window = Opening.of(List.of(args), System.getenv());
+            window = LaunchRequest.of(List.of(args), System.getenv());
         } catch (UserInputException mistake) {
             System.err.println(mistake.getMessage());
             System.exit(WRONG_USAGE);
         }
-        System.exit(window.map(opening -> Window.open(opening, args))
+        System.exit(window.map(opening -> ExplorerWindow.open(opening, args))
             .orElseGet(() -> interruptibleCommand(args, places)));
     }
 
@@ -92,7 +92,7 @@ final class Main {
                     console);
             ModelToolchain workshop = new ModelToolchain(engine, store, json);
             return new CommandLineProgram(services, Optional.of(workshop), Optional.of(new WindowDrawing(engine)),
-                    List.of(new WindowLoad()))
+                    List.of(new WindowLoadTest()))
                 .run(args, context);
         }
     }
@@ -105,21 +105,22 @@ final class Main {
     private record WindowDrawing(TorchEngine asked) implements RunRenderer {
         @Override
         public void snapshot(Path out, Shot shot) {
-            try (Snapshots snapshots = open(shot)) {
+            try (WindowSnapshots snapshots = open(shot)) {
                 snapshots.picture(out);
             }
         }
 
         @Override
         public List<Path> tour(Path folder, Shot shot) {
-            try (Snapshots snapshots = open(shot)) {
+            try (WindowSnapshots snapshots = open(shot)) {
                 return snapshots.tour(folder);
             }
         }
 
-        private Snapshots open(Shot shot) {
-            Snapshots snapshots = new Snapshots(asked.settings());
-            snapshots.open(new Snapshots.Look(shot.dark(), shot.width(), shot.height()), shot.model(), shot.images());
+        private WindowSnapshots open(Shot shot) {
+            WindowSnapshots snapshots = new WindowSnapshots(asked.settings());
+            snapshots.open(new WindowSnapshots.Look(shot.dark(), shot.width(), shot.height()), shot.model(),
+                    shot.images());
             snapshots.attackFirst();
             return snapshots;
         }

@@ -56,29 +56,29 @@ final class AppMenu extends MenuButton {
         setId("menu");
         setGraphic(new FontIcon(Feather.MENU));
         getStyleClass().addAll("button-icon", "no-arrow", "app-menu");
-        setTooltip(new Tooltip(Keys.MENU.after(messages.get("menu.tip"))));
+        setTooltip(new Tooltip(KeyBindings.MENU.after(messages.get("menu.tip"))));
         setAccessibleText(messages.get("menu.tip"));
-        getItems().addAll(item("open.files", Feather.IMAGE, Keys.OPEN, commands::openFiles),
-                item("open.folder", Feather.FOLDER, Keys.OPEN_FOLDER, commands::openFolder),
+        getItems().addAll(item("open.files", Feather.IMAGE, KeyBindings.OPEN, commands::openFiles),
+                item("open.folder", Feather.FOLDER, KeyBindings.OPEN_FOLDER, commands::openFolder),
                 session(sessions), new SeparatorMenuItem(),
-                history("undo", Feather.CORNER_UP_LEFT, Keys.UNDO, undo::undo, undo.undoableProperty()),
-                history("redo", Feather.CORNER_UP_RIGHT, Keys.REDO, undo::redo, undo.redoableProperty()),
+                history("undo", Feather.CORNER_UP_LEFT, KeyBindings.UNDO, undo::undo, undo.undoableProperty()),
+                history("redo", Feather.CORNER_UP_RIGHT, KeyBindings.REDO, undo::redo, undo.redoableProperty()),
                 label(labels), unreadable(commands, broken), new SeparatorMenuItem(),
-                item("menu.report", Feather.FILE_TEXT, Keys.REPORT, commands::report),
+                item("menu.report", Feather.FILE_TEXT, KeyBindings.REPORT, commands::report),
                 appearance(theme),
-                item("menu.log", Feather.LIST, Keys.LOG, commands::showLog), new SeparatorMenuItem(),
+                item("menu.log", Feather.LIST, KeyBindings.LOG, commands::showLog), new SeparatorMenuItem(),
                 item("menu.tour", Feather.COMPASS, null, commands::startTour),
-                item("menu.guide", Feather.BOOK_OPEN, Keys.GUIDE, commands::showGuide),
+                item("menu.guide", Feather.BOOK_OPEN, KeyBindings.GUIDE, commands::showGuide),
                 item("menu.about", Feather.INFO, null, commands::showAbout));
     }
 
     private MenuItem unreadable(Commands commands, ObservableValue<Number> broken) {
-        MenuItem item = item("menu.readagain", Feather.REFRESH_CW, Keys.READ_AGAIN, commands::readAgain);
+        MenuItem item = item("menu.readagain", Feather.REFRESH_CW, KeyBindings.READ_AGAIN, commands::readAgain);
         item.disableProperty().bind(broken.map(count -> count.intValue() == 0));
         return item;
     }
 
-    private MenuItem item(String key, Ikon icon, Keys keys, Runnable command) {
+    private MenuItem item(String key, Ikon icon, KeyBindings keys, Runnable command) {
         MenuItem item = new MenuItem(messages.get(key), new FontIcon(icon));
         item.setId(key.replace('.', '-'));
         item.setOnAction(event -> command.run());
@@ -97,8 +97,8 @@ final class AppMenu extends MenuButton {
         Menu menu = new Menu(messages.get("session"), new FontIcon(Feather.ARCHIVE));
         menu.setId("session-menu");
         menu.getItems()
-            .addAll(item("session.save", Feather.SAVE, Keys.SAVE, sessions::save),
-                    item("session.saveas", Feather.COPY, Keys.SAVE_AS, sessions::saveAs),
+            .addAll(item("session.save", Feather.SAVE, KeyBindings.SAVE, sessions::save),
+                    item("session.saveas", Feather.COPY, KeyBindings.SAVE_AS, sessions::saveAs),
                     item("session.open", Feather.FOLDER, null, sessions::open), recent);
         menu.setOnShowing(event -> {
             List<MenuItem> items = sessions.model()
@@ -123,7 +123,7 @@ final class AppMenu extends MenuButton {
         return item;
     }
 
-    private MenuItem history(String key, Ikon icon, Keys keys, Runnable command,
+    private MenuItem history(String key, Ikon icon, KeyBindings keys, Runnable command,
             ObservableValue<Optional<String>> what) {
         MenuItem item = item(key, icon, keys, command);
         item.textProperty()

@@ -19,7 +19,7 @@ import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.StackPane;
 import javax.imageio.ImageIO;
-import org.fars.ui.store.Fresh;
+import org.fars.ui.store.UniquePaths;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -111,7 +111,7 @@ final class DropTarget {
     private Path write(Image image) {
         try {
             Files.createDirectories(folder);
-            Path file = Fresh.name(folder.resolve("pasted-" + STAMP.format(LocalDateTime.now()) + ".png"));
+            Path file = UniquePaths.name(folder.resolve("pasted-" + STAMP.format(LocalDateTime.now()) + ".png"));
             BufferedImage pixels = SwingFXUtils.fromFXImage(image, null);
             ImageIO.write(pixels, "png", file.toFile());
             return file;

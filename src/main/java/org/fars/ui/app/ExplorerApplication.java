@@ -14,8 +14,8 @@ import javafx.stage.Stage;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
-import org.fars.ui.store.Damage;
 import org.fars.ui.store.JsonFile;
+import org.fars.ui.store.QuarantinedFile;
 import tools.jackson.core.type.TypeReference;
 
 /**
@@ -31,16 +31,16 @@ public final class ExplorerApplication extends Application {
     /** In pixels: the platform takes what is nearest to what it needs. */
     private static final List<Integer> ICON_SIZES = List.of(16, 32, 64, 128, 256);
 
-    private Explorer explorer;
+    private WindowAssembler explorer;
     private JsonFile<Preferences> file;
 
     @Override
     public void start(Stage stage) {
         Typeface.loadForWindow();
         Messages messages = new Messages(Locale.getDefault());
-        Opening opening = Opening.of(getParameters().getRaw(), System.getenv()).orElseThrow();
-        Explorer.Parts parts = Installed.parts(opening.engine());
-        List<Damage> damages = new ArrayList<>();
+        LaunchRequest opening = LaunchRequest.of(getParameters().getRaw(), System.getenv()).orElseThrow();
+        WindowAssembler.Parts parts = AppModule.parts(opening.engine());
+        List<QuarantinedFile> damages = new ArrayList<>();
         file = new JsonFile<>(parts.places().home().resolve("preferences.json"), new TypeReference<>() {
         });
         Preferences preferences = file.readOrSetAside(damages::add).orElse(Preferences.FIRST);
@@ -48,7 +48,7 @@ public final class ExplorerApplication extends Application {
         theme.choiceProperty()
             .addListener((property, before, after) -> keep(all -> all.withTheme(after)));
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        explorer = new Explorer(parts, theme, messages, Math.min(WIDTH, screen.getWidth()),
+        explorer = new WindowAssembler(parts, theme, messages, Math.min(WIDTH, screen.getWidth()),
                 Math.min(HEIGHT, screen.getHeight()), () -> keep(Preferences::afterTour));
         Thread.currentThread()
             .setUncaughtExceptionHandler((thread, failure) -> explorer.announcer()

@@ -58,7 +58,7 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
     private final ViewParts parts;
     private final StackPane stage = new StackPane();
     private final Map<Perspective, Node> views = new EnumMap<>(Perspective.class);
-    private final Helpers helpers;
+    private final HelpCommands helpers;
     private final SessionCommands sessions;
     private final UndoModel undo;
     private final LabelMenu labels;
@@ -74,7 +74,7 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
      * @param helpers log, guide, tour, report
      * @param devices where models run
      */
-    record Hands(SessionCommands sessions, UndoModel undo, PresetsModel presets, LabelMenu labels, Helpers helpers,
+    record Hands(SessionCommands sessions, UndoModel undo, PresetsModel presets, LabelMenu labels, HelpCommands helpers,
             DeviceModel devices) {}
 
     MainView(WorkspaceModel model, ViewParts parts, Hands hands, Theme theme, Messages messages) {
@@ -152,26 +152,26 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
 
     /** Puts the commands on keys. */
     void bindKeys(Scene scene) {
-        Keys.OPEN.run(scene, this::openFiles);
-        Keys.OPEN_FOLDER.run(scene, this::openFolder);
-        Keys.PASTE.run(scene, drop::paste);
-        Keys.SEARCH.run(scene, gallery::focusSearch);
-        Keys.ATTACK.run(scene, model.inspect()::attackOrCancel);
-        Keys.SETTINGS.run(scene, this::showSettings);
+        KeyBindings.OPEN.run(scene, this::openFiles);
+        KeyBindings.OPEN_FOLDER.run(scene, this::openFolder);
+        KeyBindings.PASTE.run(scene, drop::paste);
+        KeyBindings.SEARCH.run(scene, gallery::focusSearch);
+        KeyBindings.ATTACK.run(scene, model.inspect()::attackOrCancel);
+        KeyBindings.SETTINGS.run(scene, this::showSettings);
         for (Perspective each : Perspective.values()) {
             PerspectiveSwitch.key(each).run(scene, () -> model.perspectiveProperty().set(each));
         }
-        Keys.THEME.run(scene, () -> theme.darkProperty().set(!theme.darkProperty().get()));
-        Keys.UNDO.run(scene, undo::undo);
-        Keys.REDO.run(scene, undo::redo);
-        Keys.SAVE.run(scene, sessions::save);
-        Keys.SAVE_AS.run(scene, sessions::saveAs);
-        Keys.REPORT.run(scene, this::report);
-        Keys.LOG.run(scene, this::showLog);
-        Keys.GUIDE.run(scene, this::showGuide);
-        Keys.READ_AGAIN.run(scene, this::readAgain);
-        Keys.LABEL.run(scene, this::showLabels);
-        Keys.MENU.run(scene, () -> ((MenuButton) lookup("#menu")).show());
+        KeyBindings.THEME.run(scene, () -> theme.darkProperty().set(!theme.darkProperty().get()));
+        KeyBindings.UNDO.run(scene, undo::undo);
+        KeyBindings.REDO.run(scene, undo::redo);
+        KeyBindings.SAVE.run(scene, sessions::save);
+        KeyBindings.SAVE_AS.run(scene, sessions::saveAs);
+        KeyBindings.REPORT.run(scene, this::report);
+        KeyBindings.LOG.run(scene, this::showLog);
+        KeyBindings.GUIDE.run(scene, this::showGuide);
+        KeyBindings.READ_AGAIN.run(scene, this::readAgain);
+        KeyBindings.LABEL.run(scene, this::showLabels);
+        KeyBindings.MENU.run(scene, () -> ((MenuButton) lookup("#menu")).show());
     }
 
     /** Offers labels for the selected images, below the one that is looked at. */

@@ -48,11 +48,11 @@ final class PerspectiveSwitch extends HBox {
     }
 
     /** The key that shows it. */
-    static Keys key(Perspective perspective) {
+    static KeyBindings key(Perspective perspective) {
         return switch (perspective) {
-            case INSPECT -> Keys.INSPECT;
-            case COMPARE -> Keys.COMPARE;
-            case MAP -> Keys.MAP;
+            case INSPECT -> KeyBindings.INSPECT;
+            case COMPARE -> KeyBindings.COMPARE;
+            case MAP -> KeyBindings.MAP;
         };
     }
 

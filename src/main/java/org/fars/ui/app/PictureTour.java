@@ -24,7 +24,7 @@ import javafx.stage.Window;
 import org.fars.core.UserInputException;
 import org.fars.ui.compare.CompareModel;
 import org.fars.ui.help.Tour;
-import org.fars.ui.session.Missing;
+import org.fars.ui.session.MissingSources;
 import org.fars.ui.session.Session;
 
 /**
@@ -35,7 +35,7 @@ final class PictureTour {
     private static final double LOG_WIDTH = 860;
     private static final String BROKEN = "a very long name of a file that is not an image at all, however hard one looks.png";
 
-    private final Snapshots snapshots;
+    private final WindowSnapshots snapshots;
     private final Path folder;
     private final CountDownLatch busy = new CountDownLatch(1);
     private final Evaluation evaluation = new Evaluation();
@@ -49,16 +49,17 @@ final class PictureTour {
      * @param ready whether it is there
      * @param leave puts it away
      */
-    private record Stop(String name, Consumer<Explorer> enter, Predicate<Explorer> ready, Consumer<Explorer> leave) {
-        Stop(String name, Consumer<Explorer> enter) {
+    private record Stop(String name, Consumer<WindowAssembler> enter, Predicate<WindowAssembler> ready,
+            Consumer<WindowAssembler> leave) {
+        Stop(String name, Consumer<WindowAssembler> enter) {
             this(name, enter, explorer -> {});
         }
 
-        Stop(String name, Consumer<Explorer> enter, Consumer<Explorer> leave) {
+        Stop(String name, Consumer<WindowAssembler> enter, Consumer<WindowAssembler> leave) {
             this(name, enter, explorer -> true, leave);
         }
 
-        static Stop drawer(String name, Consumer<Explorer> enter) {
+        static Stop drawer(String name, Consumer<WindowAssembler> enter) {
             return new Stop(name, enter, explorer -> explorer.view().closeDrawer());
         }
     }
@@ -67,7 +68,7 @@ final class PictureTour {
      * @param snapshots of an open window with analysed images
      * @param folder where pictures go
      */
-    PictureTour(Snapshots snapshots, Path folder) {
+    PictureTour(WindowSnapshots snapshots, Path folder) {
         this.snapshots = snapshots;
         this.folder = folder;
     }
@@ -145,7 +146,7 @@ final class PictureTour {
         return Stream.concat(perspectives, others).toList();
     }
 
-    private static MenuButton menu(Explorer explorer, String selector) {
+    private static MenuButton menu(WindowAssembler explorer, String selector) {
         MenuButton menu = (MenuButton) explorer.view().lookup(selector);
         reach(menu);
         return menu;
@@ -159,34 +160,34 @@ final class PictureTour {
         window.setX(left ? 0 : Math.min(0, beyond));
     }
 
-    private static void hideMenus(Explorer explorer) {
+    private static void hideMenus(WindowAssembler explorer) {
         List.copyOf(Window.getWindows())
             .stream()
             .filter(ContextMenu.class::isInstance)
             .forEach(Window::hide);
     }
 
-    private void ask(Explorer explorer) {
+    private void ask(WindowAssembler explorer) {
         Alert alert = explorer.commands().closeQuestion();
         question = Optional.of(alert);
         alert.show();
     }
 
     /** A session whose files are nowhere. */
-    private Missing missing() {
+    private MissingSources missing() {
         List<Path> gone = List.of(folder.resolve("holiday"),
                 folder.resolve("a folder with a long name").resolve("cats.zip"));
         Session session = new Session(Session.VERSION,
                 gone.stream().map(path -> new Session.Source(path.toAbsolutePath().toString(), "")).toList(), Map.of(),
                 "",
                 Map.of(), List.of(), null, "");
-        return new Missing(session, folder.resolve("yesterday" + Session.EXTENSION),
+        return new MissingSources(session, folder.resolve("yesterday" + Session.EXTENSION),
                 gone.stream().map(path -> Optional.<Path>empty()).toList());
     }
 
     /** What pops up under a button, and goes when it is pressed again. */
     private static Stop pressed(String id) {
-        Consumer<Explorer> press = explorer -> {
+        Consumer<WindowAssembler> press = explorer -> {
             ButtonBase button = (ButtonBase) explorer.view().lookup("#" + id);
             reach(button);
             button.fire();
@@ -194,7 +195,7 @@ final class PictureTour {
         return new Stop(id, press, press);
     }
 
-    private static void secondStep(Explorer explorer) {
+    private static void secondStep(WindowAssembler explorer) {
         explorer.view().startTour();
         explorer.helpers().tour().ifPresent(Tour::next);
     }
@@ -205,7 +206,7 @@ final class PictureTour {
 
         private Optional<Instant> begun = Optional.empty();
 
-        void begin(Explorer explorer) {
+        void begin(WindowAssembler explorer) {
             CompareModel compare = explorer.compare();
             explorer.model().perspectiveProperty().set(Perspective.COMPARE);
             if (begun.isEmpty()) {
@@ -215,21 +216,21 @@ final class PictureTour {
             }
         }
 
-        boolean hasResults(Explorer explorer) {
+        boolean hasResults(WindowAssembler explorer) {
             return explorer.compare().firstProperty().get().isPresent() || rests(explorer);
         }
 
-        void pause(Explorer explorer) {
+        void pause(WindowAssembler explorer) {
             explorer.model().perspectiveProperty().set(Perspective.COMPARE);
             explorer.compare().pause();
         }
 
-        static boolean rests(Explorer explorer) {
+        static boolean rests(WindowAssembler explorer) {
             return explorer.compare().stateProperty().get() == CompareModel.State.IDLE
                     && explorer.running().isEmpty();
         }
 
-        static void leave(Explorer explorer) {
+        static void leave(WindowAssembler explorer) {
             explorer.model().perspectiveProperty().set(Perspective.INSPECT);
         }
 
@@ -249,13 +250,13 @@ final class PictureTour {
     }
 
     /** A job that lasts until the tour is over. */
-    private void work(Explorer explorer) {
+    private void work(WindowAssembler explorer) {
         if (explorer.running().isEmpty()) {
             explorer.keepBusy(busy);
         }
     }
 
-    private void fail(Explorer explorer) {
+    private void fail(WindowAssembler explorer) {
         explorer.model().add(List.of(broken()));
         for (int i = 0; i < 3; i++) {
             explorer.announcer().mistake(new Sample(broken()));
@@ -288,7 +289,7 @@ final class PictureTour {
         }
     }
 
-    private static void empty(Explorer explorer) {
+    private static void empty(WindowAssembler explorer) {
         explorer.model().clear();
         Toasts toasts = (Toasts) explorer.view().lookup("#toasts");
         toasts.texts().forEach(toasts::withdraw);

@@ -21,8 +21,8 @@ import javafx.stage.FileChooser;
 import javafx.stage.Window;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
-import org.fars.ui.session.Missing;
-import org.fars.ui.session.MissingView;
+import org.fars.ui.session.MissingSources;
+import org.fars.ui.session.MissingSourcesView;
 import org.fars.ui.session.Session;
 import org.fars.ui.session.SessionsModel;
 import org.kordamp.ikonli.feather.Feather;
@@ -35,7 +35,7 @@ final class SessionCommands {
         .withZone(ZoneId.systemDefault());
 
     private final SessionsModel model;
-    private final Announcer announcer;
+    private final Notifier announcer;
     private final Drawer drawer;
     private final Theme theme;
     private final Messages messages;
@@ -52,7 +52,7 @@ final class SessionCommands {
     record Drawer(Supplier<Window> owner, Consumer<Node> open, Runnable close) {}
 
     /** @param folder where choosers begin */
-    SessionCommands(SessionsModel model, Announcer announcer, Drawer drawer, Theme theme, Messages messages,
+    SessionCommands(SessionsModel model, Notifier announcer, Drawer drawer, Theme theme, Messages messages,
             Path folder) {
         this.model = model;
         this.announcer = announcer;
@@ -116,7 +116,7 @@ final class SessionCommands {
         return chooser;
     }
 
-    private void ask(Optional<Missing> before, Optional<Missing> after) {
+    private void ask(Optional<MissingSources> before, Optional<MissingSources> after) {
         if (after.isPresent()) {
             askFor(after.get());
         } else if (before.isPresent()) {
@@ -185,7 +185,7 @@ final class SessionCommands {
     }
 
     /** Lists files that have moved, and asks what to do. */
-    void askFor(Missing missing) {
-        drawer.open().accept(new MissingView(model, missing, this::whereAreThey, messages));
+    void askFor(MissingSources missing) {
+        drawer.open().accept(new MissingSourcesView(model, missing, this::whereAreThey, messages));
     }
 }

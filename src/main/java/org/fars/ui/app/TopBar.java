@@ -170,7 +170,7 @@ final class TopBar extends HBox {
             .bind(Bindings.createBooleanBinding(
                     () -> !inspect.attackingProperty().get() && !inspect.canAttack(), inspect.analysisProperty(),
                     inspect.attackingProperty(), inspect.headProperty()));
-        attack.setTooltip(new Tooltip(Keys.ATTACK.after(messages.get("attack.tip"))));
+        attack.setTooltip(new Tooltip(KeyBindings.ATTACK.after(messages.get("attack.tip"))));
         Button options = new Button(null, new FontIcon(Feather.CHEVRON_DOWN));
         options.setId("attack-options");
         options.getStyleClass().addAll("accent", "right-pill", "button-icon");
@@ -208,7 +208,7 @@ final class TopBar extends HBox {
                 download,
                 clear);
         open.setId("open");
-        open.setTooltip(new Tooltip(Keys.OPEN.after(messages.get("open.tip"))));
+        open.setTooltip(new Tooltip(KeyBindings.OPEN.after(messages.get("open.tip"))));
         open.setMinWidth(USE_PREF_SIZE);
         return open;
     }
@@ -217,7 +217,7 @@ final class TopBar extends HBox {
         Button settings = new Button(null, new FontIcon(Feather.SLIDERS));
         settings.setId("open-settings");
         settings.getStyleClass().add("button-icon");
-        settings.setTooltip(new Tooltip(Keys.SETTINGS.after(messages.get("settings.tip"))));
+        settings.setTooltip(new Tooltip(KeyBindings.SETTINGS.after(messages.get("settings.tip"))));
         settings.setAccessibleText(messages.get("settings.tip"));
         settings.setOnAction(event -> commands.showSettings());
         return settings;
@@ -231,7 +231,7 @@ final class TopBar extends HBox {
             .bind(Bindings.when(theme.darkProperty())
                 .then(new FontIcon(Feather.SUN))
                 .otherwise(new FontIcon(Feather.MOON)));
-        toggle.setTooltip(new Tooltip(Keys.THEME.after(messages.get("theme.tip"))));
+        toggle.setTooltip(new Tooltip(KeyBindings.THEME.after(messages.get("theme.tip"))));
         toggle.setAccessibleText(messages.get("theme.tip"));
         toggle.setOnAction(event -> theme.darkProperty().set(!theme.darkProperty().get()));
         return toggle;

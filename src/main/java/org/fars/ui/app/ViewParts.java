@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import org.fars.image.Thumbnails;
 import org.fars.ui.common.ChartFactory;
 import org.fars.ui.compare.CompareModel;
-import org.fars.ui.compare.Keeping;
-import org.fars.ui.gallery.Analyses;
+import org.fars.ui.compare.ResultSink;
+import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.map.MapModel;
 import org.fars.ui.train.TrainModel;
@@ -25,5 +25,6 @@ import org.fars.ui.train.TrainModel;
  * @param keeping writes tables and results
  * @param map where images lie in the embedding
  */
-record ViewParts(Analyses analyses, Thumbnails thumbnails, VotesModel votes, TrainModel train, ChartFactory charts,
-        StatusStrip status, Path pasted, Toasts toasts, CompareModel compare, Keeping keeping, MapModel map) {}
+record ViewParts(GalleryAnalyzer analyses, Thumbnails thumbnails, VotesModel votes, TrainModel train,
+        ChartFactory charts,
+        StatusStrip status, Path pasted, Toasts toasts, CompareModel compare, ResultSink keeping, MapModel map) {}

@@ -26,20 +26,20 @@ import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.ui.common.Messages;
-import org.fars.ui.gallery.Analyses;
+import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.inspect.InspectModel;
-import org.fars.ui.session.Desk;
+import org.fars.ui.session.SessionHost;
 import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.task.TaskHandle;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.Work;
 
 /** The window as a whole: which models there are, which one is in use, and how images come in. */
-public final class WorkspaceModel implements Desk {
+public final class WorkspaceModel implements SessionHost {
     private final ModelCatalog catalog;
     private final GalleryModel gallery;
-    private final Analyses analyses;
+    private final GalleryAnalyzer analyses;
     private final InspectModel inspect;
     private final SettingsModel settings;
     private final TaskRunner runner;
@@ -51,13 +51,13 @@ public final class WorkspaceModel implements Desk {
     private final ObjectProperty<Perspective> perspective = new SimpleObjectProperty<>(Perspective.INSPECT);
     private final List<Dataset> open = new ArrayList<>();
     private final List<Path> sources = new ArrayList<>();
-    private final List<Work> listing = new ArrayList<>();
+    private final List<TaskHandle> listing = new ArrayList<>();
     private final ReadOnlyObjectWrapper<Optional<ModelCard>> better = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final PauseTransition lookAgain = new PauseTransition(Duration.millis(400));
     private Consumer<UserInputException> onRefused = mistake -> {};
     private String wished = "";
     private Optional<LoadedModel> model = Optional.empty();
-    private Optional<Work> opening = Optional.empty();
+    private Optional<TaskHandle> opening = Optional.empty();
 
     /** How the model is. */
     public sealed interface Engine {
@@ -88,7 +88,7 @@ public final class WorkspaceModel implements Desk {
      * @param catalog the models that there are
      * @param places where models lie, and where data sets go that are fetched
      */
-    public WorkspaceModel(ModelCatalog catalog, GalleryModel gallery, Analyses analyses, InspectModel inspect,
+    public WorkspaceModel(ModelCatalog catalog, GalleryModel gallery, GalleryAnalyzer analyses, InspectModel inspect,
             SettingsModel settings, AppDirectories places, TaskRunner runner, Messages messages) {
         this.catalog = catalog;
         this.gallery = gallery;
@@ -216,7 +216,7 @@ public final class WorkspaceModel implements Desk {
         runner.submit(messages.get("work.models"), context -> catalog.list(), found -> {
             cards.setAll(found);
             if (found.isEmpty()) {
-                NoModelHere none = new NoModelHere(places.models(), messages);
+                NoModelInstalledException none = new NoModelInstalledException(places.models(), messages);
                 engine.set(new Engine.Missing(none.getMessage()));
                 onRefused.accept(none);
             } else {
@@ -254,7 +254,7 @@ public final class WorkspaceModel implements Desk {
     }
 
     private void open(ModelCard card) {
-        opening.ifPresent(Work::cancel);
+        opening.ifPresent(TaskHandle::cancel);
         analyses.stop();
         inspect.cancelAttack();
         inspect.modelProperty().set(null);
@@ -301,7 +301,7 @@ public final class WorkspaceModel implements Desk {
     }
 
     private void add(List<Path> given, Runnable then) {
-        list(context -> Listing.of(given, context), found -> {
+        list(context -> LoadedSources.of(given, context), found -> {
             listed(found);
             then.run();
         });
@@ -325,7 +325,7 @@ public final class WorkspaceModel implements Desk {
 
     /** Forgets all images. */
     public void clear() {
-        listing.forEach(Work::cancel);
+        listing.forEach(TaskHandle::cancel);
         listing.clear();
         gallery.clear();
         open.forEach(Dataset::close);
@@ -340,18 +340,18 @@ public final class WorkspaceModel implements Desk {
         if (!model.isEmpty()) {
             choose(model);
         }
-        list(context -> Listing.ofWhatThereIs(given, context), found -> {
+        list(context -> LoadedSources.ofWhatThereIs(given, context), found -> {
             listed(found);
             then.run();
         });
     }
 
-    private void list(Job<Listing> job, Consumer<Listing> done) {
+    private void list(Job<LoadedSources> job, Consumer<LoadedSources> done) {
         listing.removeIf(work -> !work.isUnderWay());
         listing.add(runner.submit(messages.get("work.listing"), job, done));
     }
 
-    private void listed(Listing found) {
+    private void listed(LoadedSources found) {
         boolean first = gallery.size() == 0;
         open.addAll(found.sets());
         found.sources().stream().filter(source -> !sources.contains(source)).forEach(sources::add);

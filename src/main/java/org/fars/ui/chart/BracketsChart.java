@@ -57,7 +57,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         }
 
         private String words() {
-            String known = String.format(Locale.ROOT, "%s: certified %.3g", MarkNames.shown(id), certified);
+            String known = String.format(Locale.ROOT, "%s: certified %.3g", MarkLabels.shown(id), certified);
             return attacked.isPresent()
                     ? known + String.format(Locale.ROOT, ", attacked at %.3g", attacked.getAsDouble())
                     : known;

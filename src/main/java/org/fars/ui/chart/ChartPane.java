@@ -23,7 +23,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import org.fars.ui.control.Lasso;
+import org.fars.ui.control.LassoSelector;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.event.ChartChangeEvent;
 import org.jfree.chart.fx.ChartCanvas;
@@ -60,7 +60,7 @@ public final class ChartPane extends BorderPane {
     private final HBox tools = new HBox();
     private final Label empty = new Label("Nothing to show yet.");
     private final ExportMenu menu = new ExportMenu(this, this::copy);
-    private final Lasso lasso = new Lasso();
+    private final LassoSelector lasso = new LassoSelector();
     private final Tooltip tooltip = new Tooltip();
     private final Pane area = new Pane() {
         @Override
@@ -68,20 +68,20 @@ public final class ChartPane extends BorderPane {
             place();
         }
     };
-    private final DrawingTurns turns;
+    private final FrameScheduler turns;
     private ChartCanvas canvas;
     private Optional<JFreeChart> chart = Optional.empty();
-    private Optional<BuiltFigure> built = Optional.empty();
+    private Optional<RenderedFigure> built = Optional.empty();
     private Missed missed = Missed.NOTHING;
     private List<Figure.Mark> marks = List.of();
 
     /** An empty pane in the light style that waits for nobody. */
     public ChartPane() {
-        this(new DrawingTurns());
+        this(new FrameScheduler());
     }
 
     /** @param turns when it may draw */
-    public ChartPane(DrawingTurns turns) {
+    public ChartPane(FrameScheduler turns) {
         this.turns = turns;
         getStyleClass().add("chart-pane");
         heading.getStyleClass().add("heading");
@@ -136,7 +136,7 @@ public final class ChartPane extends BorderPane {
     }
 
     /** Sets {@link #figureProperty()} to a figure whose chart is built already. */
-    public void show(BuiltFigure value) {
+    public void show(RenderedFigure value) {
         built = Optional.of(value);
         figure.set(value.figure());
     }
@@ -240,12 +240,12 @@ public final class ChartPane extends BorderPane {
                 canvas = null;
             }
         } else if (isSeen()) {
-            draw(built.filter(ready -> ready.figure() == shown).orElseGet(() -> BuiltFigure.of(shown)));
+            draw(built.filter(ready -> ready.figure() == shown).orElseGet(() -> RenderedFigure.of(shown)));
             built = Optional.empty();
         }
     }
 
-    private void draw(BuiltFigure ready) {
+    private void draw(RenderedFigure ready) {
         marks = ready.marks();
         JFreeChart now = ready.chart().orElseThrow();
         chart = Optional.of(now);
@@ -332,12 +332,12 @@ public final class ChartPane extends BorderPane {
     private void released(MouseEvent event) {
         lasso.end().filter(drawn -> event.getButton() == MouseButton.PRIMARY && !marks.isEmpty()).ifPresent(drawn -> {
             Set<String> chosen = switch (drawn) {
-                case Lasso.Drawn.Click click -> picker().nearest(click.x(), click.y())
+                case LassoSelector.Drawn.Click click -> picker().nearest(click.x(), click.y())
                     .map(mark -> Set.of(mark.id()))
                     .orElse(Set.of());
-                case Lasso.Drawn.Loop loop -> picker().within(loop.area());
+                case LassoSelector.Drawn.Loop loop -> picker().within(loop.area());
             };
-            selection.set(event.isShortcutDown() ? joined(chosen, drawn instanceof Lasso.Drawn.Click) : chosen);
+            selection.set(event.isShortcutDown() ? joined(chosen, drawn instanceof LassoSelector.Drawn.Click) : chosen);
         });
     }
 

@@ -80,16 +80,17 @@ public final class EvaluationFigures {
     }
 
     /** How often radii of each size occur, for each head's own certificate. */
-    public Histogram radii(List<String> heads) {
-        return Histogram.ofRadii(heads.stream()
-            .map(head -> new Histogram.Group(head, head,
+    public HistogramChart radii(List<String> heads) {
+        return HistogramChart.ofRadii(heads.stream()
+            .map(head -> new HistogramChart.Group(head, head,
                     data.brackets(head).stream().mapToDouble(image -> image.bracket().certified()).toArray()))
             .toList(), BINS);
     }
 
     /** How large the part of the distance is that is not known, of the heads' images that have both ends. */
-    public Histogram gaps(List<String> heads) {
-        return GapSeries.histogram(heads.stream().map(head -> new GapSeries(head, false, data.gaps(head))).toList());
+    public HistogramChart gaps(List<String> heads) {
+        return HistogramSeries
+            .histogram(heads.stream().map(head -> new HistogramSeries(head, false, data.gaps(head))).toList());
     }
 
     /** Every figure that shows something, under its file's name; scripts rely on these names. */

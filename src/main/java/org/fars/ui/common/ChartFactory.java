@@ -10,8 +10,8 @@ import javafx.scene.layout.VBox;
 import org.fars.ui.chart.ChartExport;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ChartStyle;
-import org.fars.ui.chart.DrawingTurns;
 import org.fars.ui.chart.Figure;
+import org.fars.ui.chart.FrameScheduler;
 
 /** Makes charts that follow the theme and can be exported. */
 public final class ChartFactory {
@@ -19,7 +19,7 @@ public final class ChartFactory {
 
     private final Theme theme;
     private final Consumer<ChartPane.Request> export;
-    private final DrawingTurns turns = new DrawingTurns();
+    private final FrameScheduler turns = new FrameScheduler();
 
     /**
      * @param theme light or dark
@@ -42,7 +42,7 @@ public final class ChartFactory {
     }
 
     /** When charts draw; other things that take a while to draw may join them. */
-    public DrawingTurns turns() {
+    public FrameScheduler turns() {
         return turns;
     }
 

@@ -15,7 +15,7 @@ import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.stage.PopupWindow;
 import javafx.stage.Window;
-import org.fars.ui.chart.DrawingTurns;
+import org.fars.ui.chart.FrameScheduler;
 
 /** Light or dark: the user agent style sheet for all windows, and our own on top of it. */
 public final class Theme {
@@ -63,7 +63,7 @@ public final class Theme {
                 choice.set(Choice.of(after));
             }
             apply();
-            new DrawingTurns().later(this, Theme::dressPopups);
+            new FrameScheduler().later(this, Theme::dressPopups);
         });
     }
 

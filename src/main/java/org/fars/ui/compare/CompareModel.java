@@ -37,9 +37,9 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.Outlet;
+import org.fars.ui.task.TaskHandle;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.Work;
+import org.fars.ui.task.UiChannel;
 
 /** Evaluations of the images that are open: starting, pausing, going on, and which runs are looked at. */
 public final class CompareModel {
@@ -54,17 +54,17 @@ public final class CompareModel {
     private final Messages messages;
     private final ObjectProperty<LoadedModel> model = new SimpleObjectProperty<>();
     private final ObservableList<StoredRun> runs = FXCollections.observableArrayList();
-    private final ReadOnlyObjectWrapper<Optional<ShownRun>> first = new ReadOnlyObjectWrapper<>(Optional.empty());
-    private final ReadOnlyObjectWrapper<Optional<ShownRun>> second = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<DisplayedRun>> first = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<DisplayedRun>> second = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(State.IDLE);
-    private final ReadOnlyObjectWrapper<Work> work = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<TaskHandle> work = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-    private final Outlet<Progressed> progressed;
+    private final UiChannel<Progressed> progressed;
     private volatile boolean pausing;
     private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
     private Optional<StoredRun> current = Optional.empty();
-    private Optional<Work> counting = Optional.empty();
-    private Optional<Work> countingSecond = Optional.empty();
+    private Optional<TaskHandle> counting = Optional.empty();
+    private Optional<TaskHandle> countingSecond = Optional.empty();
     private long lookedAt;
     private long lookedFor;
 
@@ -118,12 +118,12 @@ public final class CompareModel {
     }
 
     /** The run that is looked at. */
-    public ReadOnlyObjectProperty<Optional<ShownRun>> firstProperty() {
+    public ReadOnlyObjectProperty<Optional<DisplayedRun>> firstProperty() {
         return first.getReadOnlyProperty();
     }
 
     /** The run that is laid over it. */
-    public ReadOnlyObjectProperty<Optional<ShownRun>> secondProperty() {
+    public ReadOnlyObjectProperty<Optional<DisplayedRun>> secondProperty() {
         return second.getReadOnlyProperty();
     }
 
@@ -133,7 +133,7 @@ public final class CompareModel {
     }
 
     /** The evaluation under way, or the last one; null before the first. */
-    public ReadOnlyObjectProperty<Work> workProperty() {
+    public ReadOnlyObjectProperty<TaskHandle> workProperty() {
         return work.getReadOnlyProperty();
     }
 
@@ -174,7 +174,7 @@ public final class CompareModel {
     public void refresh() {
         runner.submit(messages.get("work.runs"), context -> parts.shelf().list(), found -> {
             runs.setAll(found);
-            boolean reading = counting.map(Work::isUnderWay).orElse(false);
+            boolean reading = counting.map(TaskHandle::isUnderWay).orElse(false);
             if (first.get().isEmpty() && !reading && !found.isEmpty() && found.getFirst().done() > 0) {
                 show(found.getFirst());
             }
@@ -231,7 +231,7 @@ public final class CompareModel {
                 source.ifPresent(there -> items.add(item(there, image.label(), input)));
             }
             if (gone > 0) {
-                throw new ImagesNotOpen(stored.about().data(), messages.get("compare.gone", gone));
+                throw new ImagesNotOpenException(stored.about().data(), messages.get("compare.gone", gone));
             }
             return new Planned(stored, items);
         });
@@ -261,7 +261,7 @@ public final class CompareModel {
         CompletableFuture<Void> own = new CompletableFuture<>();
         ended = own;
         state.set(State.RUNNING);
-        Work started = runner.submit(messages.get("work.evaluating"), context -> {
+        TaskHandle started = runner.submit(messages.get("work.evaluating"), context -> {
             try {
                 // One that was cancelled a moment ago may still hold its journal.
                 before.join();
@@ -280,7 +280,7 @@ public final class CompareModel {
         }
     }
 
-    private ShownRun evaluate(LoadedModel with, Planned planned, JobContext context) {
+    private DisplayedRun evaluate(LoadedModel with, Planned planned, JobContext context) {
         StoredRun stored = planned.stored();
         EvaluationSettings settings = stored.about().settings();
         EvaluationRun run = new Evaluation(with, stored.about().data(), planned.items(), settings,
@@ -297,7 +297,7 @@ public final class CompareModel {
                 }
             })
             .run(context);
-        return ShownRun.of(parts.shelf().refreshed(stored), run);
+        return DisplayedRun.of(parts.shelf().refreshed(stored), run);
     }
 
     private void stopped() {
@@ -311,9 +311,9 @@ public final class CompareModel {
         }
     }
 
-    private void finished(ShownRun done) {
+    private void finished(DisplayedRun done) {
         current = Optional.empty();
-        counting.ifPresent(Work::cancel);
+        counting.ifPresent(TaskHandle::cancel);
         first.set(Optional.of(done));
         refresh();
     }
@@ -321,14 +321,14 @@ public final class CompareModel {
     /** Shows results so far, though not more often than a person can look. */
     private void look(Progressed now) {
         current = state.get() == State.IDLE ? Optional.empty() : Optional.of(now.stored());
-        boolean busy = counting.map(Work::isUnderWay).orElse(false);
+        boolean busy = counting.map(TaskHandle::isUnderWay).orElse(false);
         boolean soon = System.nanoTime() - lookedAt < Math.max(LOOK_NANOS, PART_OF_THE_TIME * lookedFor);
-        if (current.isEmpty() || busy || soon && first.get().map(ShownRun::stored).equals(current)) {
+        if (current.isEmpty() || busy || soon && first.get().map(DisplayedRun::stored).equals(current)) {
             return;
         }
         lookedAt = System.nanoTime();
         counting = Optional.of(runner.submit(messages.get("work.counting"),
-                context -> ShownRun.of(now.stored(), now.soFar()), counted -> {
+                context -> DisplayedRun.of(now.stored(), now.soFar()), counted -> {
                     lookedFor = System.nanoTime() - lookedAt;
                     if (current.isPresent()) {
                         first.set(Optional.of(counted));
@@ -353,7 +353,7 @@ public final class CompareModel {
 
     /** Looks at a run. */
     public void show(StoredRun stored) {
-        counting.ifPresent(Work::cancel);
+        counting.ifPresent(TaskHandle::cancel);
         counting = Optional.of(read(stored, first));
         if (second.get().map(shown -> shown.stored().folder().equals(stored.folder())).orElse(false)) {
             second.set(Optional.empty());
@@ -362,18 +362,18 @@ public final class CompareModel {
 
     /** Lays a run over the one that is looked at; empty takes it away. */
     public void layOver(Optional<StoredRun> stored) {
-        countingSecond.ifPresent(Work::cancel);
+        countingSecond.ifPresent(TaskHandle::cancel);
         countingSecond = stored.map(run -> read(run, second));
         if (stored.isEmpty()) {
             second.set(Optional.empty());
         }
     }
 
-    private Work read(StoredRun stored, ReadOnlyObjectWrapper<Optional<ShownRun>> target) {
+    private TaskHandle read(StoredRun stored, ReadOnlyObjectWrapper<Optional<DisplayedRun>> target) {
         problem.set("");
         return runner.submit(messages.get("work.counting"), context -> {
             StoredRun now = parts.shelf().refreshed(stored);
-            return ShownRun.of(now, now.read());
+            return DisplayedRun.of(now, now.read());
         }, shown -> target.set(Optional.of(shown)), mistake -> {
             problem.set(mistake.getMessage());
             return true;

@@ -25,12 +25,12 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ConfusionChart;
-import org.fars.ui.chart.DrawingTurns;
-import org.fars.ui.chart.Histogram;
+import org.fars.ui.chart.FrameScheduler;
+import org.fars.ui.chart.HistogramChart;
 import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
-import org.fars.ui.compare.Drawing.Sketch;
+import org.fars.ui.compare.BackgroundRenderer.Sketch;
 import org.fars.ui.control.EmptyState;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -40,7 +40,7 @@ public final class CompareView extends VBox {
     private static final double CHART_HEIGHT = 300;
 
     private final CompareModel model;
-    private final DrawingTurns turns;
+    private final FrameScheduler turns;
     private final Messages messages;
     private final ChartPane accuracy;
     private final ChartPane brackets;
@@ -52,9 +52,9 @@ public final class CompareView extends VBox {
     private final ToggleButton paper = new ToggleButton();
     private final ToggleButton all = new ToggleButton();
     private final StringProperty head = new SimpleStringProperty("");
-    private final ComboBox<Scatter> scatterChoice = new ComboBox<>();
+    private final ComboBox<ScatterQuantity> scatterChoice = new ComboBox<>();
     private final FigureGrid grid;
-    private final Drawing drawing;
+    private final BackgroundRenderer drawing;
     private Optional<RunFigures> figures = Optional.empty();
 
     /**
@@ -62,7 +62,7 @@ public final class CompareView extends VBox {
      * @param keeping writes tables and results
      * @param openFolder lets the person open images
      */
-    public CompareView(CompareModel model, ChartFactory charts, Keeping keeping, Runnable openFolder,
+    public CompareView(CompareModel model, ChartFactory charts, ResultSink keeping, Runnable openFolder,
             Messages messages) {
         this.model = model;
         this.turns = charts.turns();
@@ -77,7 +77,7 @@ public final class CompareView extends VBox {
         gaps = charts.pane("gaps");
         confusion = new PanePair(charts, "confusion");
         tables = new TableCard(keeping, messages);
-        drawing = new Drawing(model.runner(), messages);
+        drawing = new BackgroundRenderer(model.runner(), messages);
         accuracyTools();
         brackets.getTools().add(headChoice("brackets-head"));
         gaps.getTools().add(headChoice("gaps-head"));
@@ -211,7 +211,7 @@ public final class CompareView extends VBox {
         box.getStyleClass().add("small-combo");
         box.setTooltip(new Tooltip(messages.get("compare.head.tip")));
         Runnable follow = () -> {
-            List<String> heads = model.firstProperty().get().map(ShownRun::heads).orElse(List.of());
+            List<String> heads = model.firstProperty().get().map(DisplayedRun::heads).orElse(List.of());
             if (!heads.isEmpty() && !heads.contains(head.get())) {
                 head.set(heads.getFirst());
             }
@@ -279,7 +279,7 @@ public final class CompareView extends VBox {
     }
 
     private void link() {
-        GalleryLink link = new GalleryLink(model.gallery());
+        GallerySelectionLink link = new GallerySelectionLink(model.gallery());
         link.images(brackets);
         scatter.panes().forEach(link::images);
         for (ChartPane pane : List.of(accuracy, confusion.first(), confusion.second(), radii, gaps)) {
@@ -302,7 +302,7 @@ public final class CompareView extends VBox {
         showHead();
         figures.ifPresent(now -> {
             drawing.draw(radii, context -> {
-                Histogram histogram = now.radii();
+                HistogramChart histogram = now.radii();
                 return new Sketch<>(histogram, id -> histogram.place(id)
                     .map(place -> now.images(histogram, place))
                     .orElse(Set.of()));
@@ -314,12 +314,12 @@ public final class CompareView extends VBox {
         accuracy.noteProperty().set(figures.map(now -> note(now.first())).orElse(""));
     }
 
-    private void showScatter(RunFigures now, List<Scatter> choices) {
-        Scatter before = scatterChoice.getValue();
+    private void showScatter(RunFigures now, List<ScatterQuantity> choices) {
+        ScatterQuantity before = scatterChoice.getValue();
         if (!scatterChoice.getItems().equals(choices)) {
             scatterChoice.getItems().setAll(choices);
         }
-        Scatter chosen = choices.contains(before) || choices.isEmpty() ? before : choices.getFirst();
+        ScatterQuantity chosen = choices.contains(before) || choices.isEmpty() ? before : choices.getFirst();
         if (chosen != scatterChoice.getValue()) {
             scatterChoice.setValue(chosen);
         } else if (chosen != null) {
@@ -327,7 +327,7 @@ public final class CompareView extends VBox {
         }
     }
 
-    private void drawScatter(RunFigures now, Scatter what) {
+    private void drawScatter(RunFigures now, ScatterQuantity what) {
         drawing.draw(scatter.first(), context -> Sketch.ofImages(now.scatter(what, now.first())));
         now.second()
             .ifPresentOrElse(
@@ -335,7 +335,7 @@ public final class CompareView extends VBox {
                     () -> drawing.clear(scatter.second()));
     }
 
-    private String note(ShownRun run) {
+    private String note(DisplayedRun run) {
         EvaluationRun results = run.run();
         return messages.get(run.stored().about().images() > results.results().size() + results.skipped().size()
                 ? "compare.note.part"
@@ -360,7 +360,7 @@ public final class CompareView extends VBox {
         now.ifPresentOrElse(some -> {
             drawing.draw(brackets, context -> Sketch.ofImages(some.brackets(of)));
             drawing.draw(gaps, context -> {
-                Histogram histogram = some.gaps(of);
+                HistogramChart histogram = some.gaps(of);
                 return new Sketch<>(histogram, id -> histogram.place(id)
                     .map(place -> some.images(of, histogram, place))
                     .orElse(Set.of()));
@@ -374,7 +374,7 @@ public final class CompareView extends VBox {
         });
     }
 
-    private void drawConfusion(ChartPane pane, RunFigures figured, String of, Optional<ShownRun> run) {
+    private void drawConfusion(ChartPane pane, RunFigures figured, String of, Optional<DisplayedRun> run) {
         run.filter(one -> one.heads().contains(of)).ifPresentOrElse(one -> drawing.draw(pane, context -> {
             ConfusionChart chart = figured.confusion(of, one);
             return new Sketch<>(chart, id -> chart.place(id)

@@ -18,7 +18,7 @@ import org.fars.evaluate.StoredRun;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
-import org.fars.ui.task.Work;
+import org.fars.ui.task.TaskHandle;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -27,7 +27,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class RunBar extends VBox {
     private final CompareModel model;
     private final Messages messages;
-    private final Keeping keeping;
+    private final ResultSink keeping;
     private final Button evaluate = new Button();
     private final Button options = new Button(null, new FontIcon(Feather.CHEVRON_DOWN));
     private final Button pause = new Button();
@@ -43,7 +43,7 @@ final class RunBar extends VBox {
     private Optional<PopOver> popOver = Optional.empty();
     private boolean following;
 
-    RunBar(CompareModel model, Keeping keeping, Messages messages) {
+    RunBar(CompareModel model, ResultSink keeping, Messages messages) {
         this.model = model;
         this.messages = messages;
         this.keeping = keeping;
@@ -178,7 +178,7 @@ final class RunBar extends VBox {
         button.setOnAction(event -> action.run());
     }
 
-    private void follow(Work work) {
+    private void follow(TaskHandle work) {
         if (work != null) {
             bar.progressProperty().bind(work.progressProperty());
             words.textProperty().bind(work.messageProperty());

@@ -17,8 +17,8 @@ import org.fars.ui.chart.BracketsChart;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.chart.EvaluationFigures;
-import org.fars.ui.chart.GapSeries;
-import org.fars.ui.chart.Histogram;
+import org.fars.ui.chart.HistogramChart;
+import org.fars.ui.chart.HistogramSeries;
 import org.fars.ui.chart.ScatterChart;
 
 /**
@@ -27,7 +27,7 @@ import org.fars.ui.chart.ScatterChart;
  * @param first the run that is looked at
  * @param second the run laid over it
  */
-record RunFigures(ShownRun first, Optional<ShownRun> second) {
+record RunFigures(DisplayedRun first, Optional<DisplayedRun> second) {
     private static final int BINS = 30;
     private static final int MOST_BRACKETS = 1000;
     private static final List<String> OWN = List.of("sparsemax-margin", "exact-margin", "smoothed-argmax",
@@ -45,7 +45,7 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
 
     private record Source(CertifiedAccuracyChart.Line line, Counted counted) {}
 
-    private List<ShownRun> runs() {
+    private List<DisplayedRun> runs() {
         return Stream.concat(Stream.of(first), second.stream()).toList();
     }
 
@@ -53,7 +53,7 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
      * What tells two runs apart: the model where they differ in it, else the data, else when they were begun. Empty where
      * there is one run only.
      */
-    String title(ShownRun run) {
+    String title(DisplayedRun run) {
         if (second.isEmpty()) {
             return "";
         }
@@ -64,16 +64,16 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
     }
 
     /** The same, to stand behind other words. */
-    private String name(ShownRun run) {
+    private String name(DisplayedRun run) {
         return second.isEmpty() ? "" : " · " + title(run);
     }
 
-    private boolean isOver(ShownRun run) {
+    private boolean isOver(DisplayedRun run) {
         return run != first;
     }
 
     private record StoredAbout(String model, String data, String time) {
-        static StoredAbout of(ShownRun run) {
+        static StoredAbout of(DisplayedRun run) {
             return new StoredAbout(run.stored().about().model(), run.stored().about().data(),
                     RunNames.time(run.stored().about().begun()));
         }
@@ -92,13 +92,13 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
 
     private List<Source> sources(Extra extra) {
         List<Source> sources = new ArrayList<>();
-        for (ShownRun run : runs()) {
+        for (DisplayedRun run : runs()) {
             run.curves()
                 .stream()
                 .filter(curve -> extra.all || curve.certificate().equals(own(run, curve.head())))
                 .forEach(curve -> sources.add(certified(run, curve)));
         }
-        for (ShownRun run : runs()) {
+        for (DisplayedRun run : runs()) {
             run.points()
                 .stream()
                 .map(point -> List.of(point.head(), point.attack()))
@@ -116,7 +116,7 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
     }
 
     /** The certificate that speaks of a head first of all; empty where none of those was asked for. */
-    private static String own(ShownRun run, String head) {
+    private static String own(DisplayedRun run, String head) {
         List<String> given = run.curves()
             .stream()
             .filter(curve -> curve.head().equals(head))
@@ -125,7 +125,7 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
         return OWN.stream().filter(given::contains).findFirst().orElse("");
     }
 
-    private Source certified(ShownRun run, EvaluationCharts.CertifiedCurve curve) {
+    private Source certified(DisplayedRun run, EvaluationCharts.CertifiedCurve curve) {
         CertifiedAccuracyChart.Kind kind = curve.kind().equals(NOT_A_CERTIFICATE)
                 ? CertifiedAccuracyChart.Kind.PAPER
                 : CertifiedAccuracyChart.Kind.CERTIFIED;
@@ -137,7 +137,7 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
                     .isPresent()));
     }
 
-    private Source attacked(ShownRun run, String head, String attack) {
+    private Source attacked(DisplayedRun run, String head, String attack) {
         List<EvaluationCharts.AttackPoint> own = run.points()
             .stream()
             .filter(point -> point.head().equals(head) && point.attack().equals(attack))
@@ -154,25 +154,25 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
     }
 
     /** How often certified radii of each size occur, head by head, run by run. */
-    Histogram radii() {
-        List<Histogram.Group> groups = new ArrayList<>();
-        for (ShownRun run : runs()) {
+    HistogramChart radii() {
+        List<HistogramChart.Group> groups = new ArrayList<>();
+        for (DisplayedRun run : runs()) {
             for (String head : run.heads()) {
-                groups.add(new Histogram.Group(head + name(run), head, isOver(run),
+                groups.add(new HistogramChart.Group(head + name(run), head, isOver(run),
                         new EvaluationCharts(run.run()).brackets(head)
                             .stream()
                             .mapToDouble(image -> image.bracket().certified())
                             .toArray()));
             }
         }
-        return Histogram.ofRadii(groups, BINS);
+        return HistogramChart.ofRadii(groups, BINS);
     }
 
     /** The images counted in a bar of {@link #radii()}. */
-    Set<String> images(Histogram histogram, Histogram.Place place) {
+    Set<String> images(HistogramChart histogram, HistogramChart.Place place) {
         int group = place.group();
         int before = group < first.heads().size() ? 0 : first.heads().size();
-        ShownRun run = before == 0 ? first : second.orElseThrow();
+        DisplayedRun run = before == 0 ? first : second.orElseThrow();
         String head = run.heads().get(group - before);
         return run.where(result -> result.head(head)
             .filter(found -> found.prediction() == result.label()
@@ -181,16 +181,16 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
     }
 
     /** How often gaps between certificate and attack of each size occur, of one head, run by run. */
-    Histogram gaps(String head) {
-        return GapSeries.histogram(withHead(head)
-            .map(run -> new GapSeries(head + name(run), isOver(run),
+    HistogramChart gaps(String head) {
+        return HistogramSeries.histogram(withHead(head)
+            .map(run -> new HistogramSeries(head + name(run), isOver(run),
                     new EvaluationCharts(run.run()).gaps(head)))
             .toList());
     }
 
     /** The images counted in a bar of {@link #gaps}. */
-    Set<String> images(String head, Histogram histogram, Histogram.Place place) {
-        ShownRun run = withHead(head).toList().get(place.group());
+    Set<String> images(String head, HistogramChart histogram, HistogramChart.Place place) {
+        DisplayedRun run = withHead(head).toList().get(place.group());
         return new EvaluationCharts(run.run()).gaps(head)
             .closed()
             .stream()
@@ -199,17 +199,17 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
             .collect(Collectors.toSet());
     }
 
-    private Stream<ShownRun> withHead(String head) {
+    private Stream<DisplayedRun> withHead(String head) {
         return runs().stream().filter(run -> run.heads().contains(head));
     }
 
     /** The scatter charts that have something to show. */
-    List<Scatter> scatters() {
-        return Stream.of(Scatter.values()).filter(each -> !each.points(first).isEmpty()).toList();
+    List<ScatterQuantity> scatters() {
+        return Stream.of(ScatterQuantity.values()).filter(each -> !each.points(first).isEmpty()).toList();
     }
 
     /** One scatter chart of one of the runs; with two runs, both on the same axes. */
-    ScatterChart scatter(Scatter what, ShownRun run) {
+    ScatterChart scatter(ScatterQuantity what, DisplayedRun run) {
         ScatterChart own = what.chart(run, name(run));
         return second.flatMap(other -> ScatterChart.Frame
             .around(Stream.concat(what.points(first).stream(), what.points(other).stream()).toList()))
@@ -224,7 +224,7 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
                     .map(run -> new BracketsChart.Over(title(run), someBrackets(run, head))));
     }
 
-    private List<BracketsChart.ImageBracket> someBrackets(ShownRun run, String head) {
+    private List<BracketsChart.ImageBracket> someBrackets(DisplayedRun run, String head) {
         List<BracketsChart.ImageBracket> all = new EvaluationFigures(run.run()).brackets(head).brackets();
         int step = bracketStep();
         return step == 1
@@ -238,13 +238,13 @@ record RunFigures(ShownRun first, Optional<ShownRun> second) {
     }
 
     /** Which class one head takes for which in one of the runs. */
-    ConfusionChart confusion(String head, ShownRun run) {
+    ConfusionChart confusion(String head, DisplayedRun run) {
         ConfusionChart plain = new EvaluationFigures(run.run()).confusion(head);
         return new ConfusionChart(plain.heading() + name(run), plain.classes(), plain.counts());
     }
 
     /** The images counted in a cell of {@link #confusion}. */
-    Set<String> images(String head, ShownRun run, ConfusionChart.Place place) {
+    Set<String> images(String head, DisplayedRun run, ConfusionChart.Place place) {
         return run.where(result -> result.label() == place.truth()
                 && result.head(head).filter(found -> found.prediction() == place.prediction()).isPresent());
     }

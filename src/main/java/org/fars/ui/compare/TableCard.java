@@ -40,14 +40,14 @@ final class TableCard extends StackPane {
     private static final double TIP = 420;
 
     private final Messages messages;
-    private final Keeping keeping;
+    private final ResultSink keeping;
     private final TableView<PaperTable.Row> view = new TableView<>();
     private final ToggleGroup group = new ToggleGroup();
     private List<PaperTable> tables = List.of();
     private List<String> columns = List.of();
     private int chosen;
 
-    TableCard(Keeping keeping, Messages messages) {
+    TableCard(ResultSink keeping, Messages messages) {
         this.messages = messages;
         this.keeping = keeping;
         setMinHeight(HEIGHT);

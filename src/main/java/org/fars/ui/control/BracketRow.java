@@ -27,7 +27,7 @@ final class BracketRow extends Region {
     /** The axis that all rows share, in this row's coordinates. */
     private record Axis(double left, double right, double maximum, double epsilon) {}
 
-    private final Bracket bracket;
+    private final BracketState bracket;
     private final Label name = new Label();
     private final Label kind = new Label();
     private final Region track = new Region();
@@ -38,7 +38,7 @@ final class BracketRow extends Region {
     private final Label verdict = new Label();
     private Axis axis = new Axis(0, 1, 1, 0);
 
-    BracketRow(Bracket bracket) {
+    BracketRow(BracketState bracket) {
         this.bracket = bracket;
         getStyleClass().addAll("bracket-row", ControlStyle.head(bracket.head()));
         if (!bracket.sound()) {
@@ -68,14 +68,14 @@ final class BracketRow extends Region {
     }
 
     void verdictAt(double epsilon) {
-        Verdict known = bracket.at(epsilon);
-        verdict.setText(bracket.abstains() && known != Verdict.BROKEN ? "abstains" : known.label());
-        for (Verdict other : Verdict.values()) {
+        EpsilonStatus known = bracket.at(epsilon);
+        verdict.setText(bracket.abstains() && known != EpsilonStatus.BROKEN ? "abstains" : known.label());
+        for (EpsilonStatus other : EpsilonStatus.values()) {
             verdict.pseudoClassStateChanged(PseudoClass.getPseudoClass(pseudo(other)), other == known);
         }
     }
 
-    private static String pseudo(Verdict verdict) {
+    private static String pseudo(EpsilonStatus verdict) {
         return switch (verdict) {
             case CERTIFIED -> "certified";
             case NOT_CERTIFIED -> "open";

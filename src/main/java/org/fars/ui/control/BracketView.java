@@ -38,7 +38,7 @@ public final class BracketView extends Region {
     /** How many times the largest sound value the axis may reach for one that is not sound. */
     private static final double STRETCH = 1.6;
 
-    private final ObservableList<Bracket> brackets = FXCollections.observableArrayList();
+    private final ObservableList<BracketState> brackets = FXCollections.observableArrayList();
     private final DoubleProperty epsilon = new SimpleDoubleProperty(this, "epsilon", 0.3) {
         @Override
         public void set(double value) {
@@ -78,7 +78,7 @@ public final class BracketView extends Region {
         setFocusTraversable(true);
         setAccessibleRole(AccessibleRole.SLIDER);
         setAccessibleRoleDescription("Robustness brackets with a movable epsilon");
-        brackets.addListener((ListChangeListener<Bracket>) change -> rebuild());
+        brackets.addListener((ListChangeListener<BracketState>) change -> rebuild());
         epsilon.addListener(observable -> epsilonMoved());
         addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
         addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
@@ -90,7 +90,7 @@ public final class BracketView extends Region {
     }
 
     /** The brackets shown, one row each, from top to bottom. */
-    public ObservableList<Bracket> getBrackets() {
+    public ObservableList<BracketState> getBrackets() {
         return brackets;
     }
 
@@ -120,7 +120,7 @@ public final class BracketView extends Region {
     }
 
     /** What is known about each bracket at ε, in their order. */
-    public List<Verdict> verdicts() {
+    public List<EpsilonStatus> verdicts() {
         return brackets.stream().map(bracket -> bracket.at(getEpsilon())).toList();
     }
 
@@ -230,7 +230,7 @@ public final class BracketView extends Region {
     private double reach() {
         double found = 0;
         double largest = 0;
-        for (Bracket bracket : brackets) {
+        for (BracketState bracket : brackets) {
             double attacked = bracket.attacked().orElse(0);
             double radius = Double.isFinite(bracket.radius()) ? bracket.radius() : 0;
             found = Math.max(found, Math.max(attacked, bracket.sound() ? radius : 0));
@@ -249,7 +249,7 @@ public final class BracketView extends Region {
         if (brackets.isEmpty()) {
             getChildren().add(emptyLabel);
         } else {
-            for (Bracket bracket : brackets) {
+            for (BracketState bracket : brackets) {
                 rows.add(new BracketRow(bracket));
             }
             rebuildTicks();

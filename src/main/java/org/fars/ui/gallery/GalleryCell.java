@@ -221,7 +221,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         setAccessibleText(reason);
     }
 
-    private void known(ImageItem item, Verdict verdict) {
+    private void known(ImageItem item, AnalysisSummary verdict) {
         Correctness correctness = model.correctness(item);
         mark.setVisible(correctness != Correctness.UNKNOWN);
         mark.setManaged(correctness != Correctness.UNKNOWN);

@@ -19,7 +19,7 @@ public enum GalleryFilter {
     /** The last attack changed the class. */
     ATTACKED((item, context) -> item.attacked().map(attacked -> attacked.result().success()).orElse(false)),
     /** Nothing is certified: a certificate abstained, or its radius is 0. */
-    ABSTAINED((item, context) -> item.verdict().map(Verdict::abstains).orElse(false)),
+    ABSTAINED((item, context) -> item.verdict().map(AnalysisSummary::abstains).orElse(false)),
     /** Could not be read. */
     BROKEN((item, context) -> item.state() instanceof State.Broken);
 

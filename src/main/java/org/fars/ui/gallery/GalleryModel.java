@@ -42,7 +42,8 @@ public final class GalleryModel {
     private final Set<String> locations = new HashSet<>();
     private final GallerySelection selection = new GallerySelection();
     private final ObjectProperty<ImageItem> selected = selection.leaderProperty();
-    private final ReadOnlyObjectWrapper<Optional<Picked>> picked = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<SelectionFilter>> picked = new ReadOnlyObjectWrapper<>(
+            Optional.empty());
     private final ObjectProperty<Optional<String>> ofClass = new SimpleObjectProperty<>(Optional.empty());
     private final ObjectProperty<Optional<String>> radiusOf = new SimpleObjectProperty<>(Optional.empty());
     private final Map<String, OptionalInt> classes = new HashMap<>();
@@ -102,7 +103,7 @@ public final class GalleryModel {
     }
 
     /** Images picked somewhere else; while there are some no others are shown. */
-    public ReadOnlyObjectProperty<Optional<Picked>> pickedProperty() {
+    public ReadOnlyObjectProperty<Optional<SelectionFilter>> pickedProperty() {
         return picked.getReadOnlyProperty();
     }
 
@@ -116,7 +117,7 @@ public final class GalleryModel {
         List<ImageItem> found = all.stream()
             .filter(item -> locations.contains(item.location()))
             .toList();
-        picked.set(found.isEmpty() ? Optional.empty() : Optional.of(new Picked(where, locations)));
+        picked.set(found.isEmpty() ? Optional.empty() : Optional.of(new SelectionFilter(where, locations)));
         selection.set(found);
     }
 
@@ -320,7 +321,7 @@ public final class GalleryModel {
 
     /** Whether the prediction is the label; unknown where the model has no such class. */
     public Correctness correctness(ImageItem item) {
-        Optional<Verdict> verdict = item.verdict();
+        Optional<AnalysisSummary> verdict = item.verdict();
         OptionalInt label = labelIndex(item);
         if (verdict.isEmpty() || label.isEmpty()) {
             return Correctness.UNKNOWN;

@@ -42,7 +42,7 @@ public enum GallerySort {
             case MARGIN_UP -> sorted(items, margin(), 1);
             case MARGIN_DOWN -> sorted(items, margin(), -1);
             case ATTACK_UP -> sorted(items, item -> item.attacked()
-                .map(Attacked::result)
+                .map(AttackOutcome::result)
                 .filter(AttackResult::success)
                 .map(AttackResult::l2)
                 .orElse(Double.NaN), 1);
@@ -58,7 +58,7 @@ public enum GallerySort {
     }
 
     private static ToDoubleFunction<ImageItem> margin() {
-        return item -> item.verdict().map(Verdict::margin).orElse(Double.NaN);
+        return item -> item.verdict().map(AnalysisSummary::margin).orElse(Double.NaN);
     }
 
     private record Ranked(ImageItem item, double rank) {}

@@ -45,7 +45,7 @@ public final class GalleryView extends VBox {
      * @param thumbnails pictures of images
      * @param emptyState shown while there is no image
      */
-    public GalleryView(GalleryModel model, Analyses analyses, Thumbnails thumbnails, Messages messages,
+    public GalleryView(GalleryModel model, GalleryAnalyzer analyses, Thumbnails thumbnails, Messages messages,
             Node emptyState) {
         this.model = model;
         this.thumbnails = thumbnails;

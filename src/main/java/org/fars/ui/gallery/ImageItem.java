@@ -25,7 +25,7 @@ public final class ImageItem {
          *
          * @param verdict what was found
          */
-        record Known(Verdict verdict) implements State {}
+        record Known(AnalysisSummary verdict) implements State {}
     }
 
     private static final State WAITING = new State.Waiting();
@@ -33,7 +33,8 @@ public final class ImageItem {
     private final String location;
     private final ReadOnlyObjectWrapper<LabelledImage> entry;
     private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(WAITING);
-    private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<AttackOutcome>> attacked = new ReadOnlyObjectWrapper<>(
+            Optional.empty());
     private double radius = Double.NaN;
 
     /** @param entry where the image comes from */
@@ -47,7 +48,7 @@ public final class ImageItem {
         return location;
     }
 
-    /** The certified radius, ℓ2 in pixel units, as {@link Verdict#radius()}; NaN while there is no verdict. */
+    /** The certified radius, ℓ2 in pixel units, as {@link AnalysisSummary#radius()}; NaN while there is no verdict. */
     public double radius() {
         return radius;
     }
@@ -78,7 +79,7 @@ public final class ImageItem {
     }
 
     /** The verdict, once there is one. */
-    public Optional<Verdict> verdict() {
+    public Optional<AnalysisSummary> verdict() {
         return state() instanceof State.Known known ? Optional.of(known.verdict()) : Optional.empty();
     }
 
@@ -88,12 +89,12 @@ public final class ImageItem {
     }
 
     /** The last attack on it, if any. */
-    public ReadOnlyObjectProperty<Optional<Attacked>> attackedProperty() {
+    public ReadOnlyObjectProperty<Optional<AttackOutcome>> attackedProperty() {
         return attacked.getReadOnlyProperty();
     }
 
     /** The last attack on it, now. */
-    public Optional<Attacked> attacked() {
+    public Optional<AttackOutcome> attacked() {
         return attacked.get();
     }
 
@@ -104,7 +105,7 @@ public final class ImageItem {
     }
 
     /** Keeps the result of an attack. */
-    public void attacked(Attacked result) {
+    public void attacked(AttackOutcome result) {
         attacked.set(Optional.of(result));
     }
 

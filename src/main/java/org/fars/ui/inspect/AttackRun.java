@@ -16,7 +16,7 @@ import org.fars.evaluate.Analyzer;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
-import org.fars.ui.gallery.Attacked;
+import org.fars.ui.gallery.AttackOutcome;
 
 /**
  * An attack on one image, what the model says of what it found, and the way there.
@@ -37,7 +37,7 @@ record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings 
      * @param attacked the result
      * @param iterates some of its steps, in order
      */
-    record Outcome(Attacked attacked, List<IterateRecorder.Iterate> iterates) {}
+    record Outcome(AttackOutcome attacked, List<IterateRecorder.Iterate> iterates) {}
 
     /**
      * Attacks an image.
@@ -66,11 +66,11 @@ record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings 
                 nearest.merge(clean.heads().get(i).head(), result.l2(), Math::min);
             }
         }
-        return new Outcome(new Attacked(victim.name(), result, after, nearest), iterates);
+        return new Outcome(new AttackOutcome(victim.name(), result, after, nearest), iterates);
     }
 
     /** The steps of an attack that was made before: everything random about it repeats itself. */
-    List<IterateRecorder.Iterate> iterates(ImageTensor image, Attacked before, Attack attack, JobContext context) {
+    List<IterateRecorder.Iterate> iterates(ImageTensor image, AttackOutcome before, Attack attack, JobContext context) {
         IterateRecorder recorder = recorder(image, model.head(before.head()));
         AttackResult result = attack.run(recorder, List.of(image), new int[]{before.result().label()},
                 before.result().settings(), context)

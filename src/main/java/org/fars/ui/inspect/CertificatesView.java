@@ -13,7 +13,7 @@ import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import org.fars.certify.Certificate;
-import org.fars.ui.chart.DrawingTurns;
+import org.fars.ui.chart.FrameScheduler;
 import org.fars.ui.common.LazyTooltips;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
@@ -58,7 +58,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
         }
     }
 
-    CertificatesView(InspectModel model, DrawingTurns turns, Messages messages) {
+    CertificatesView(InspectModel model, FrameScheduler turns, Messages messages) {
         this.model = model;
         this.messages = messages;
         setId("certificates");
@@ -125,7 +125,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
 
     private String tip(Certificate certificate) {
         String kind = messages.get("certificates.tip", certificate.head(), words(certificate),
-                Brackets.kind(certificate));
+                BracketBuilder.kind(certificate));
         String decided = certificate.prediction() < 0
                 ? ""
                 : "\n" + messages.get("certificates.tip.class", model.label(certificate.prediction()));
@@ -184,7 +184,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
                 return;
             }
             List<Certificate> all = all(item);
-            String kinds = all.stream().map(Brackets::kind).distinct().collect(Collectors.joining(", "));
+            String kinds = all.stream().map(BracketBuilder::kind).distinct().collect(Collectors.joining(", "));
             String reasons = reasons(all);
             pseudoClassStateChanged(UNSOUND, all.stream().noneMatch(Certificate::sound));
             setText(reasons.isEmpty() ? kinds : kinds + " · " + reasons.replace("\n", "; "));

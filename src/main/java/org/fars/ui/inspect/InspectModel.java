@@ -34,14 +34,14 @@ import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 import org.fars.ui.common.Messages;
-import org.fars.ui.gallery.Attacked;
+import org.fars.ui.gallery.AnalysisSummary;
+import org.fars.ui.gallery.AttackOutcome;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.gallery.Verdict;
 import org.fars.ui.settings.Setting;
 import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.task.TaskHandle;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.Work;
 
 /** The selected image: its analysis, the attack on it, and the ε at which the person looks. */
 public final class InspectModel {
@@ -58,16 +58,17 @@ public final class InspectModel {
     private final Messages messages;
 
     private final ReadOnlyObjectWrapper<Optional<Analysis>> analysis = new ReadOnlyObjectWrapper<>(Optional.empty());
-    private final ReadOnlyObjectWrapper<Optional<Attacked>> attacked = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<AttackOutcome>> attacked = new ReadOnlyObjectWrapper<>(
+            Optional.empty());
     private final ReadOnlyObjectWrapper<List<Analysis.HeadAnalysis>> smoothed = new ReadOnlyObjectWrapper<>(List.of());
     private final ReadOnlyObjectWrapper<List<IterateRecorder.Iterate>> iterates = new ReadOnlyObjectWrapper<>(
             List.of());
     private final ReplayModel replay;
-    private final CopiesModel copies;
+    private final AdversarialExportModel copies;
     private final ReadOnlyObjectWrapper<OptionalInt> expected = new ReadOnlyObjectWrapper<>(OptionalInt.empty());
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final StringProperty hint = new SimpleStringProperty("");
-    private final ReadOnlyObjectWrapper<Work> attackWork = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<TaskHandle> attackWork = new ReadOnlyObjectWrapper<>();
     private final BooleanProperty attacking = new SimpleBooleanProperty();
     private final ObjectProperty<Attack> attack = new SimpleObjectProperty<>();
     private final ObjectProperty<Head> head = new SimpleObjectProperty<>();
@@ -77,9 +78,9 @@ public final class InspectModel {
     private boolean magnificationChosen;
     private boolean fitting;
     private Optional<ImageItem> item = Optional.empty();
-    private Optional<Work> looking = Optional.empty();
-    private Optional<Work> sampling = Optional.empty();
-    private Optional<Work> recording = Optional.empty();
+    private Optional<TaskHandle> looking = Optional.empty();
+    private Optional<TaskHandle> sampling = Optional.empty();
+    private Optional<TaskHandle> recording = Optional.empty();
 
     /**
      * @param gallery whose selected image is looked at
@@ -99,7 +100,7 @@ public final class InspectModel {
         this.runner = runner;
         this.messages = messages;
         this.replay = new ReplayModel(attacked.getReadOnlyProperty(), iterates.getReadOnlyProperty(), this::record);
-        this.copies = new CopiesModel(this, runner, messages);
+        this.copies = new AdversarialExportModel(this, runner, messages);
         attack.set(this.attacks.getFirst());
         gallery.selectedProperty().addListener((property, before, after) -> look());
         attacked
@@ -122,7 +123,7 @@ public final class InspectModel {
     }
 
     /** The attack on the selected image. */
-    public ReadOnlyObjectProperty<Optional<Attacked>> attackedProperty() {
+    public ReadOnlyObjectProperty<Optional<AttackOutcome>> attackedProperty() {
         return attacked.getReadOnlyProperty();
     }
 
@@ -137,7 +138,7 @@ public final class InspectModel {
     }
 
     /** The attack under way, or the last one; null before the first. */
-    public ReadOnlyObjectProperty<Work> attackWorkProperty() {
+    public ReadOnlyObjectProperty<TaskHandle> attackWorkProperty() {
         return attackWork.getReadOnlyProperty();
     }
 
@@ -193,8 +194,8 @@ public final class InspectModel {
 
     /** Looks at the selected image (again, where settings changed). */
     public void look() {
-        looking.ifPresent(Work::cancel);
-        sampling.ifPresent(Work::cancel);
+        looking.ifPresent(TaskHandle::cancel);
+        sampling.ifPresent(TaskHandle::cancel);
         smoothed.set(List.of());
         item.ifPresent(old -> {
             old.stateProperty().removeListener(follow);
@@ -205,7 +206,7 @@ public final class InspectModel {
         item = gallery.selected();
         if (!before.equals(item)) {
             cancelAttack();
-            recording.ifPresent(Work::cancel);
+            recording.ifPresent(TaskHandle::cancel);
             iterates.set(List.of());
         }
         item.ifPresent(now -> {
@@ -261,7 +262,7 @@ public final class InspectModel {
             return new Analyzer(with, quick).analyze(List.of(image), using, context).getFirst();
         }, found -> {
             analysis.set(Optional.of(found));
-            now.become(new ImageItem.State.Known(Verdict.of(found)));
+            now.become(new ImageItem.State.Known(AnalysisSummary.of(found)));
             gallery.refresh();
             sample();
         }, mistake -> {
@@ -273,7 +274,7 @@ public final class InspectModel {
 
     /** Draws the samples of probabilistic certificates (again, where settings changed). */
     private void sample() {
-        sampling.ifPresent(Work::cancel);
+        sampling.ifPresent(TaskHandle::cancel);
         smoothed.set(List.of());
         if (analysis.get().isEmpty() || model.get() == null || sampled.isEmpty()) {
             return;
@@ -316,10 +317,10 @@ public final class InspectModel {
         Attack chosen = attack.get();
         AttackSettings using = settings.attack();
         CertifySettings certify = settings.certify();
-        Map<String, Double> nearest = target.attacked().map(Attacked::nearest).orElse(Map.of());
+        Map<String, Double> nearest = target.attacked().map(AttackOutcome::nearest).orElse(Map.of());
         attacking.unbind();
         AttackRun run = new AttackRun(with, quick, certify);
-        Work work = runner.submit(messages.get("work.attacking", target.entry().name(), chosen.id()),
+        TaskHandle work = runner.submit(messages.get("work.attacking", target.entry().name(), chosen.id()),
                 context -> run.attack(clean, victim, chosen, using, nearest, context), outcome -> {
                     iterates.set(outcome.iterates());
                     target.attacked(outcome.attacked());
@@ -336,10 +337,10 @@ public final class InspectModel {
         if (known.isEmpty() || analysis.get().isEmpty() || attacking.get()) {
             return;
         }
-        Attacked again = attacked.get().get();
+        AttackOutcome again = attacked.get().get();
         Analysis clean = analysis.get().get();
         AttackRun run = new AttackRun(model.get(), quick, settings.certify());
-        recording.ifPresent(Work::cancel);
+        recording.ifPresent(TaskHandle::cancel);
         recording = Optional.of(runner.submit(messages.get("work.replaying", again.result().attack()),
                 context -> run.iterates(clean.image(), again, known.get(), context), iterates::set));
     }
@@ -350,7 +351,7 @@ public final class InspectModel {
     }
 
     /** The adversarial image as files. */
-    public CopiesModel copies() {
+    public AdversarialExportModel copies() {
         return copies;
     }
 

@@ -28,7 +28,7 @@ import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
 import org.fars.ui.control.BracketView;
-import org.fars.ui.gallery.Attacked;
+import org.fars.ui.gallery.AttackOutcome;
 
 /** The selected image from all sides. */
 public final class InspectView extends ScrollPane {
@@ -107,7 +107,7 @@ public final class InspectView extends ScrollPane {
         view.setId("bracket");
         view.emptyTextProperty().set(messages.get("bracket.empty"));
         view.epsilonProperty().bindBidirectional(model.epsilonProperty());
-        Brackets brackets = new Brackets(messages);
+        BracketBuilder brackets = new BracketBuilder(messages);
         Runnable update = () -> view.getBrackets()
             .setAll(model.analysisProperty()
                 .get()
@@ -173,7 +173,7 @@ public final class InspectView extends ScrollPane {
     }
 
     private ScoreChart scoreChart(Analysis clean) {
-        Optional<Attacked> attacked = model.attackedProperty().get();
+        Optional<AttackOutcome> attacked = model.attackedProperty().get();
         List<String> classes = IntStream.range(0, clean.heads().getFirst().scores().length)
             .mapToObj(model::label)
             .toList();
@@ -216,7 +216,7 @@ public final class InspectView extends ScrollPane {
     }
 
     /** How small the attack made the margin within the ε at which the person looks. */
-    private String within(Attacked attacked) {
+    private String within(AttackOutcome attacked) {
         double eps = model.epsilonProperty().get();
         OptionalDouble margin = attacked.result()
             .trace()
@@ -230,11 +230,11 @@ public final class InspectView extends ScrollPane {
                 : messages.get("trace.beyond", at);
     }
 
-    private TraceChart traceChart(Analysis clean, Attacked attacked) {
+    private TraceChart traceChart(Analysis clean, AttackOutcome attacked) {
         OptionalDouble radius = clean.heads()
             .stream()
             .filter(head -> head.head().equals(attacked.head()))
-            .mapToDouble(head -> Brackets.radiusOf(head))
+            .mapToDouble(head -> BracketBuilder.radiusOf(head))
             .filter(value -> value > 0)
             .findFirst();
         return new TraceChart(attacked.result()

@@ -29,10 +29,10 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
 import org.fars.ui.control.BeforeAfterPane;
 import org.fars.ui.control.ImagePane;
-import org.fars.ui.control.Perturbation;
+import org.fars.ui.control.PerturbationImage;
 import org.fars.ui.control.PixelImage;
 import org.fars.ui.control.ViewportModel;
-import org.fars.ui.gallery.Attacked;
+import org.fars.ui.gallery.AttackOutcome;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -62,7 +62,7 @@ final class PicturesView extends Region {
     private final VBox bothColumn;
     private final List<Node> sideBySide;
     private final List<Node> inOnePlace;
-    private final ComboBox<Perturbation.Mode> mode = new ComboBox<>();
+    private final ComboBox<PerturbationImage.Mode> mode = new ComboBox<>();
     private final ToggleButton slider = new ToggleButton(null, new FontIcon(Feather.COLUMNS));
 
     PicturesView(InspectModel model, Messages messages) {
@@ -143,7 +143,7 @@ final class PicturesView extends Region {
     }
 
     /** How the perturbation is coloured; for the card's heading. */
-    ComboBox<Perturbation.Mode> modeChoice() {
+    ComboBox<PerturbationImage.Mode> modeChoice() {
         return mode;
     }
 
@@ -170,9 +170,9 @@ final class PicturesView extends Region {
 
     private Node magnifier() {
         mode.setId("perturbation-mode");
-        mode.getItems().setAll(Perturbation.Mode.values());
-        mode.setValue(Perturbation.Mode.AMPLIFIED);
-        ChoiceBoxes.byName(mode, Perturbation.Mode::label);
+        mode.getItems().setAll(PerturbationImage.Mode.values());
+        mode.setValue(PerturbationImage.Mode.AMPLIFIED);
+        ChoiceBoxes.byName(mode, PerturbationImage.Mode::label);
         mode.getStyleClass().add("small-combo");
         mode.setMinWidth(Region.USE_PREF_SIZE);
         mode.setTooltip(new Tooltip(messages.get("inspect.mode.tip")));
@@ -211,7 +211,7 @@ final class PicturesView extends Region {
         updateAdversarial();
     }
 
-    private Optional<Attacked> attacked() {
+    private Optional<AttackOutcome> attacked() {
         return model.analysisProperty().get().flatMap(now -> model.attackedProperty().get());
     }
 
@@ -225,7 +225,7 @@ final class PicturesView extends Region {
     }
 
     private void updateAdversarial() {
-        Optional<Attacked> attacked = attacked();
+        Optional<AttackOutcome> attacked = attacked();
         Optional<AttackResult.Step> step = attacked.flatMap(now -> model.replay().step());
         PixelImage image = shown().map(PixelImage::of).orElse(null);
         adversarial.setImage(image);
@@ -270,9 +270,10 @@ final class PicturesView extends Region {
     }
 
     private void updatePerturbation() {
-        Optional<Attacked> attacked = attacked();
-        perturbation.setImage(shown().map(now -> Perturbation.of(model.analysisProperty().get().orElseThrow().image(),
-                now, model.magnificationProperty().get(), mode.getValue()))
+        Optional<AttackOutcome> attacked = attacked();
+        perturbation.setImage(shown()
+            .map(now -> PerturbationImage.of(model.analysisProperty().get().orElseThrow().image(),
+                    now, model.magnificationProperty().get(), mode.getValue()))
             .orElse(null));
         double length = model.replay()
             .step()

@@ -12,7 +12,7 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import org.fars.attack.AttackResult;
 import org.fars.attack.IterateRecorder;
-import org.fars.ui.gallery.Attacked;
+import org.fars.ui.gallery.AttackOutcome;
 
 /**
  * The attack on the selected image as a film: at which step one looks, and the image there. At the end stands the result,
@@ -23,7 +23,7 @@ public final class ReplayModel {
     /** A film has about so many frames, however many steps the attack took. */
     private static final int FRAMES = 120;
 
-    private final ReadOnlyObjectProperty<Optional<Attacked>> attacked;
+    private final ReadOnlyObjectProperty<Optional<AttackOutcome>> attacked;
     private final ReadOnlyObjectProperty<List<IterateRecorder.Iterate>> iterates;
     private final Runnable record;
     private final IntegerProperty position = new SimpleIntegerProperty() {
@@ -42,7 +42,7 @@ public final class ReplayModel {
      * @param iterates its steps; empty where they are not known
      * @param record makes the attack once more, for its steps
      */
-    ReplayModel(ReadOnlyObjectProperty<Optional<Attacked>> attacked,
+    ReplayModel(ReadOnlyObjectProperty<Optional<AttackOutcome>> attacked,
             ReadOnlyObjectProperty<List<IterateRecorder.Iterate>> iterates, Runnable record) {
         this.attacked = attacked;
         this.iterates = iterates;

@@ -17,7 +17,7 @@ import javafx.scene.layout.VBox;
 import org.fars.evaluate.Analysis;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
-import org.fars.ui.gallery.Attacked;
+import org.fars.ui.gallery.AttackOutcome;
 
 /** The verdict and the margin of every head, before and after: whether what was found against one head fools the others. */
 final class TransferView extends VBox {
@@ -56,7 +56,7 @@ final class TransferView extends VBox {
 
     private void update() {
         Optional<Analysis> clean = model.analysisProperty().get();
-        Optional<Attacked> attacked = clean.flatMap(now -> model.attackedProperty().get());
+        Optional<AttackOutcome> attacked = clean.flatMap(now -> model.attackedProperty().get());
         heading.setText(clean.isEmpty()
                 ? ""
                 : attacked.map(now -> messages.get("transfer.found", now.head(), now.result().attack(),
@@ -64,7 +64,7 @@ final class TransferView extends VBox {
                     .orElse(messages.get("transfer.none")));
         grid.getChildren().clear();
         clean.ifPresent(now -> {
-            List<Margins> margins = Margins.of(now, attacked);
+            List<MarginComparison> margins = MarginComparison.of(now, attacked);
             IntStream.range(0, now.heads().size())
                 .forEach(i -> row(i, now.heads().get(i), attacked.map(one -> one.after().heads().get(i)),
                         margins.get(i)));
@@ -75,7 +75,8 @@ final class TransferView extends VBox {
             .collect(Collectors.joining(", ", heading.getText() + ": ", "")));
     }
 
-    private void row(int at, Analysis.HeadAnalysis before, Optional<Analysis.HeadAnalysis> after, Margins margins) {
+    private void row(int at, Analysis.HeadAnalysis before, Optional<Analysis.HeadAnalysis> after,
+            MarginComparison margins) {
         Label head = new Label(before.head());
         head.getStyleClass().add("muted");
         GridPane.setValignment(head, VPos.TOP);

@@ -17,8 +17,8 @@ import org.fars.model.LoadedModel;
 import org.fars.model.MultiLayerHead;
 import org.fars.ui.common.Messages;
 import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.task.TaskHandle;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.Work;
 
 /** The votes of a smoothed head for the selected image, drawn again whenever σ, n, t or the head changes. */
 public final class VotesModel {
@@ -29,7 +29,7 @@ public final class VotesModel {
     private final Messages messages;
     private final ObjectProperty<Head> head = new SimpleObjectProperty<>();
     private final ReadOnlyObjectWrapper<Optional<VoteCounts>> sample = new ReadOnlyObjectWrapper<>(Optional.empty());
-    private Optional<Work> drawing = Optional.empty();
+    private Optional<TaskHandle> drawing = Optional.empty();
 
     /** @param inspect whose image */
     public VotesModel(InspectModel inspect, VoteSampler votes, SettingsModel settings, TaskRunner runner,
@@ -86,7 +86,7 @@ public final class VotesModel {
     }
 
     private void draw() {
-        drawing.ifPresent(Work::cancel);
+        drawing.ifPresent(TaskHandle::cancel);
         Optional<Analysis> now = inspect.analysisProperty().get();
         LoadedModel with = inspect.modelProperty().get();
         Head which = head.get();

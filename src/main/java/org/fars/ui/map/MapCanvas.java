@@ -21,7 +21,7 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Pane;
 import javafx.scene.shape.Rectangle;
-import org.fars.ui.control.Lasso;
+import org.fars.ui.control.LassoSelector;
 
 /**
  * Thousands of points to look at: the wheel zooms, dragging with the shift key or another button moves, dragging draws a
@@ -35,7 +35,7 @@ final class MapCanvas extends Pane {
     private static final double MOST_ZOOM = 200;
 
     private final ImageView picture = new ImageView();
-    private final Lasso lasso = new Lasso();
+    private final LassoSelector lasso = new LassoSelector();
     private double[][] places = new double[0][];
     private IntUnaryOperator colours = index -> 0;
     private IntPredicate marked = index -> false;
@@ -254,8 +254,8 @@ final class MapCanvas extends Pane {
     private void released(MouseEvent event) {
         lasso.end().filter(drawn -> event.getButton() == MouseButton.PRIMARY).ifPresent(drawn -> {
             List<Integer> taken = switch (drawn) {
-                case Lasso.Drawn.Click click -> nearest(click.x(), click.y()).stream().boxed().toList();
-                case Lasso.Drawn.Loop loop -> within(loop.area());
+                case LassoSelector.Drawn.Click click -> nearest(click.x(), click.y()).stream().boxed().toList();
+                case LassoSelector.Drawn.Loop loop -> within(loop.area());
             };
             onLasso.accept(new Lassoed(taken, event.isShortcutDown()));
         });

@@ -19,8 +19,8 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.Correctness;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.task.TaskHandle;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.Work;
 
 /** The embedding's two main directions, and where the gallery's images lie along them. Computed while somebody looks. */
 public final class MapModel {
@@ -31,9 +31,9 @@ public final class MapModel {
     private final TaskRunner runner;
     private final Messages messages;
     private final ObjectProperty<LoadedModel> model = new SimpleObjectProperty<>();
-    private final ObjectProperty<Colouring> colouring = new SimpleObjectProperty<>(Colouring.CLASS);
+    private final ObjectProperty<PointColoring> colouring = new SimpleObjectProperty<>(PointColoring.CLASS);
     private final ReadOnlyObjectWrapper<Optional<Points>> points = new ReadOnlyObjectWrapper<>(Optional.empty());
-    private final ReadOnlyObjectWrapper<Work> work = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<TaskHandle> work = new ReadOnlyObjectWrapper<>();
     private Map<String, float[]> embeddings = new ConcurrentHashMap<>();
     private List<ImageItem> considered = List.of();
     private boolean lookedAt;
@@ -72,7 +72,7 @@ public final class MapModel {
     }
 
     /** What colours tell. */
-    public ObjectProperty<Colouring> colouringProperty() {
+    public ObjectProperty<PointColoring> colouringProperty() {
         return colouring;
     }
 
@@ -82,7 +82,7 @@ public final class MapModel {
     }
 
     /** The computation under way, or the last one; null before the first. */
-    public ReadOnlyObjectProperty<Work> workProperty() {
+    public ReadOnlyObjectProperty<TaskHandle> workProperty() {
         return work.getReadOnlyProperty();
     }
 

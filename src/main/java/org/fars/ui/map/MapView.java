@@ -50,7 +50,7 @@ public final class MapView extends StackPane {
     private final Messages messages;
     private final ObservableValue<ChartStyle> style;
     private final MapCanvas canvas = new MapCanvas();
-    private final MapTip tip;
+    private final MapTooltip tip;
     private final StackPane plot = new StackPane();
     private final Label across = new Label();
     private final Label upwards = new Label();
@@ -71,7 +71,7 @@ public final class MapView extends StackPane {
         this.charts = charts;
         this.messages = messages;
         this.style = charts.style();
-        this.tip = new MapTip(model.gallery(), thumbnails, messages);
+        this.tip = new MapTooltip(model.gallery(), thumbnails, messages);
         setId("map");
         getStyleClass().addAll("surface", "map-view");
         getStylesheets().add(MapView.class.getResource("map.css").toExternalForm());
@@ -136,8 +136,8 @@ public final class MapView extends StackPane {
         choice.getStyleClass().addAll("segments", "small");
         choice.setMinWidth(Region.USE_PREF_SIZE);
         ToggleGroup group = new ToggleGroup();
-        Map<Colouring, ToggleButton> buttons = new HashMap<>();
-        for (Colouring each : Colouring.values()) {
+        Map<PointColoring, ToggleButton> buttons = new HashMap<>();
+        for (PointColoring each : PointColoring.values()) {
             String key = "map.colour." + each.name().toLowerCase(Locale.ROOT);
             ToggleButton button = new ToggleButton(messages.get(key));
             button.setId("map-" + each.name().toLowerCase(Locale.ROOT));
@@ -243,7 +243,7 @@ public final class MapView extends StackPane {
             return;
         }
         List<ImageItem> items = points.get().items();
-        int[] colours = model.colouringProperty().get() == Colouring.RADIUS ? byRadius(items) : byGroup(items);
+        int[] colours = model.colouringProperty().get() == PointColoring.RADIUS ? byRadius(items) : byGroup(items);
         Set<ImageItem> selected = model.gallery().selection().items();
         // One image is always selected; it is ringed, but need not make all others step back.
         canvas.setLook(index -> colours[index], index -> selected.contains(items.get(index)),
@@ -312,7 +312,7 @@ public final class MapView extends StackPane {
 
     /** The map as a chart, for export; empty where there is none yet. */
     Optional<ScatterChart> figure() {
-        boolean byRadius = model.colouringProperty().get() == Colouring.RADIUS;
+        boolean byRadius = model.colouringProperty().get() == PointColoring.RADIUS;
         List<String> groups = model.groups();
         return model.pointsProperty().get().map(now -> {
             List<ScatterChart.Point> points = new ArrayList<>();

@@ -14,10 +14,10 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.core.UserInputException;
 import org.fars.ui.common.Messages;
 import org.fars.ui.session.Autosave.Left;
-import org.fars.ui.store.Fresh;
 import org.fars.ui.store.JsonFile;
+import org.fars.ui.store.UniquePaths;
+import org.fars.ui.task.TaskHandle;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.Work;
 import tools.jackson.core.type.TypeReference;
 
 /** Keeps the session through a crash, and finds what one has left. */
@@ -34,7 +34,7 @@ final class CrashGuard implements AutoCloseable {
     private Optional<Left> left = Optional.empty();
     private Optional<Left> taken = Optional.empty();
     private Optional<Session> written = Optional.empty();
-    private Optional<Work> writing = Optional.empty();
+    private Optional<TaskHandle> writing = Optional.empty();
     private boolean complained;
 
     /**
@@ -115,7 +115,7 @@ final class CrashGuard implements AutoCloseable {
                 STAMP.format(LocalDateTime.ofInstant(one.written(), ZoneId.systemDefault())))
                 + Session.EXTENSION);
         runner.submit(messages.get("work.crashed"), context -> {
-            Path free = Fresh.name(target);
+            Path free = UniquePaths.name(target);
             one.moveTo(new SessionFile(free));
             return free;
         }, recent::used);
@@ -127,7 +127,7 @@ final class CrashGuard implements AutoCloseable {
      * @param complete whether no attack waits in the file that was taken over
      */
     void keep(SessionFile.Captured now, boolean complete) {
-        if (writing.filter(Work::isUnderWay).isPresent()) {
+        if (writing.filter(TaskHandle::isUnderWay).isPresent()) {
             return;
         }
         if (written.filter(now.session()::equals).isPresent()) {

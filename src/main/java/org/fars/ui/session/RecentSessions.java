@@ -8,8 +8,8 @@ import java.util.function.UnaryOperator;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.core.UnwritableFileException;
-import org.fars.ui.store.Damage;
 import org.fars.ui.store.JsonFile;
+import org.fars.ui.store.QuarantinedFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
@@ -21,13 +21,13 @@ public final class RecentSessions {
 
     private final JsonFile<List<String>> file;
     private final ObservableList<Path> list = FXCollections.observableArrayList();
-    private final Consumer<Damage> damaged;
+    private final Consumer<QuarantinedFile> damaged;
 
     /**
      * @param file where they are kept
      * @param damaged told where the file is damaged
      */
-    public RecentSessions(Path file, Consumer<Damage> damaged) {
+    public RecentSessions(Path file, Consumer<QuarantinedFile> damaged) {
         this.file = new JsonFile<>(file, new TypeReference<>() {
         });
         this.damaged = damaged;

@@ -11,7 +11,7 @@ import org.fars.attack.AttackSettings;
 
 /**
  * What a {@code .fars} file holds. Verdicts are not among it: they are computed again when it is opened, from the files
- * as they are then. An image is named by {@link Locations}.
+ * as they are then. An image is named by {@link SourcePaths}.
  *
  * @param version of the format; {@link #VERSION} for what is written now
  * @param sources the files and folders that the images come from
@@ -127,7 +127,7 @@ public record Session(int version, List<Source> sources, Map<String, String> lab
     /** The same with the way from the folder of a file to each source. */
     Session seenFrom(Path file) {
         return new Session(version, sources.stream()
-            .map(source -> new Source(source.path(), Locations.beside(Path.of(source.path()), file)))
+            .map(source -> new Source(source.path(), SourcePaths.beside(Path.of(source.path()), file)))
             .toList(), labels, model, settings, attacks, view, "");
     }
 

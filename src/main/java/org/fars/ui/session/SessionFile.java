@@ -14,7 +14,7 @@ import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
 import org.fars.image.NpyArray;
 import org.fars.image.UnreadableArrayException;
-import org.fars.ui.store.DamagedFile;
+import org.fars.ui.store.DamagedFileException;
 import org.fars.ui.store.JsonFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,20 +50,21 @@ record SessionFile(Path file) {
     /**
      * Reads the file.
      *
-     * @throws UnreadableSession when there is none, it is damaged, or a newer version wrote it
+     * @throws UnreadableSessionException when there is none, it is damaged, or a newer version wrote it
      */
     Session read() {
         Session session;
         try {
-            session = json().read().orElseThrow(() -> new UnreadableSession(file, "there is no such file", null));
-        } catch (DamagedFile e) {
-            throw new UnreadableSession(file, "is damaged or is no session of FaRS Explorer", e);
+            session = json().read()
+                .orElseThrow(() -> new UnreadableSessionException(file, "there is no such file", null));
+        } catch (DamagedFileException e) {
+            throw new UnreadableSessionException(file, "is damaged or is no session of FaRS Explorer", e);
         }
         if (session.version() < 1) {
-            throw new UnreadableSession(file, "is no session of FaRS Explorer", null);
+            throw new UnreadableSessionException(file, "is no session of FaRS Explorer", null);
         }
         if (session.version() > Session.VERSION) {
-            throw new UnreadableSession(file, "was written by a newer version of FaRS Explorer", null);
+            throw new UnreadableSessionException(file, "was written by a newer version of FaRS Explorer", null);
         }
         return session;
     }

@@ -17,8 +17,8 @@ import javafx.collections.ObservableList;
 import org.fars.certify.Certifier;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.task.TaskHandle;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.Work;
 import org.fars.ui.undo.UndoModel;
 
 /**
@@ -26,22 +26,23 @@ import org.fars.ui.undo.UndoModel;
  * that touches a disk runs in the background; what is asked often ({@link #look}) is cheap.
  */
 public final class SessionsModel implements AutoCloseable {
-    private final Desk desk;
-    private final Runs runs;
+    private final SessionHost desk;
+    private final SessionRunStore runs;
     private final UndoModel undo;
     private final TaskRunner runner;
     private final Messages messages;
     private final Consumer<String> teller;
     private final Path folder;
-    private final Capture capture;
-    private final Restorer restorer;
+    private final SessionCapture capture;
+    private final SessionRestorer restorer;
     private final RecentSessions recent;
     private final CrashGuard guard;
     private final ReadOnlyObjectWrapper<Optional<Path>> file = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyBooleanWrapper unsaved = new ReadOnlyBooleanWrapper();
-    private final ReadOnlyObjectWrapper<Optional<Missing>> missing = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<MissingSources>> missing = new ReadOnlyObjectWrapper<>(
+            Optional.empty());
     private Optional<Session> saved = Optional.empty();
-    private Optional<Work> opening = Optional.empty();
+    private Optional<TaskHandle> opening = Optional.empty();
     private boolean restoring;
 
     /**
@@ -54,11 +55,12 @@ public final class SessionsModel implements AutoCloseable {
      * @param certifiers what attacked images are certified with again
      * @param teller says one sentence to the person: something worked, or was damaged
      */
-    public record Parts(Path folder, RecentSessions recent, Runs runs, UndoModel undo, List<Certifier> certifiers,
+    public record Parts(Path folder, RecentSessions recent, SessionRunStore runs, UndoModel undo,
+            List<Certifier> certifiers,
             Consumer<String> teller) {}
 
     /** @param desk what sessions are of */
-    public SessionsModel(Desk desk, Parts parts, TaskRunner runner, Messages messages) {
+    public SessionsModel(SessionHost desk, Parts parts, TaskRunner runner, Messages messages) {
         this.desk = desk;
         this.undo = parts.undo();
         this.runner = runner;
@@ -67,8 +69,8 @@ public final class SessionsModel implements AutoCloseable {
         this.folder = parts.folder();
         this.recent = parts.recent();
         this.runs = parts.runs();
-        this.capture = new Capture(desk, runs);
-        this.restorer = new Restorer(desk, parts.certifiers(), runner, messages);
+        this.capture = new SessionCapture(desk, runs);
+        this.restorer = new SessionRestorer(desk, parts.certifiers(), runner, messages);
         this.guard = new CrashGuard(new Autosave(folder.resolve("running")), folder, recent, runner, messages, teller);
     }
 
@@ -83,7 +85,7 @@ public final class SessionsModel implements AutoCloseable {
     }
 
     /** A session that waits until the person says where its files are, or to leave them out. */
-    public ReadOnlyObjectProperty<Optional<Missing>> missingProperty() {
+    public ReadOnlyObjectProperty<Optional<MissingSources>> missingProperty() {
         return missing.getReadOnlyProperty();
     }
 
@@ -175,13 +177,13 @@ public final class SessionsModel implements AutoCloseable {
     }
 
     private void open(SessionFile from) {
-        opening.ifPresent(Work::cancel);
+        opening.ifPresent(TaskHandle::cancel);
         missing.set(Optional.empty());
         opening = Optional.of(runner.submit(messages.get("work.session", from.file().getFileName()),
-                context -> Missing.look(from.read(), from.file(), Optional.empty()), this::restoreOrAsk));
+                context -> MissingSources.look(from.read(), from.file(), Optional.empty()), this::restoreOrAsk));
     }
 
-    private void restoreOrAsk(Missing found) {
+    private void restoreOrAsk(MissingSources found) {
         if (found.paths().isEmpty()) {
             restore(found);
         } else {
@@ -191,9 +193,10 @@ public final class SessionsModel implements AutoCloseable {
 
     /** Looks for the missing files in a folder, and opens the session when all are found. */
     public void locate(Path where) {
-        Optional<Missing> waiting = missing.get();
+        Optional<MissingSources> waiting = missing.get();
         waiting.ifPresent(before -> opening = Optional.of(runner.submit(messages.get("work.locating"),
-                context -> before.and(Missing.look(before.session(), before.file(), Optional.of(where))), now -> {
+                context -> before.and(MissingSources.look(before.session(), before.file(), Optional.of(where))),
+                now -> {
                     if (now.paths().size() == before.paths().size()) {
                         teller.accept(messages.get("session.missing.notthere", where));
                     } else {
@@ -205,7 +208,7 @@ public final class SessionsModel implements AutoCloseable {
 
     /** Opens the session without the missing files. */
     public void leaveOut() {
-        Optional<Missing> waiting = missing.get();
+        Optional<MissingSources> waiting = missing.get();
         missing.set(Optional.empty());
         waiting.ifPresent(this::restore);
     }
@@ -215,7 +218,7 @@ public final class SessionsModel implements AutoCloseable {
         missing.set(Optional.empty());
     }
 
-    private void restore(Missing found) {
+    private void restore(MissingSources found) {
         restoring = true;
         capture.forget();
         undo.clear();
@@ -223,7 +226,7 @@ public final class SessionsModel implements AutoCloseable {
                 this::relabelUnseen, () -> restored(found)));
     }
 
-    private void restored(Missing found) {
+    private void restored(MissingSources found) {
         restoring = false;
         boolean afterCrash = guard.isLeft(found.file());
         Optional<Path> target = afterCrash

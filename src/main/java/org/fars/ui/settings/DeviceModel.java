@@ -13,8 +13,8 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.common.Messages;
-import org.fars.ui.store.Damage;
 import org.fars.ui.store.JsonFile;
+import org.fars.ui.store.QuarantinedFile;
 import org.fars.ui.task.TaskRunner;
 
 /**
@@ -51,7 +51,7 @@ public final class DeviceModel {
      */
     public DeviceModel(EngineHost host, JsonFile<DeviceSettings> file, Runnable reopen, TaskRunner runner,
             Messages messages,
-            Consumer<String> teller, Consumer<Damage> damaged) {
+            Consumer<String> teller, Consumer<QuarantinedFile> damaged) {
         this.host = host;
         this.file = file;
         this.reopen = reopen;

@@ -12,8 +12,8 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.ui.common.Messages;
-import org.fars.ui.store.Damage;
 import org.fars.ui.store.JsonFile;
+import org.fars.ui.store.QuarantinedFile;
 
 /** Named settings: those of the application and the person's own. */
 public final class PresetsModel {
@@ -25,7 +25,7 @@ public final class PresetsModel {
 
     private final SettingsModel settings;
     private final JsonFile<Map<String, Map<String, String>>> file;
-    private final Consumer<Damage> damaged;
+    private final Consumer<QuarantinedFile> damaged;
     private final ObservableList<Preset> all = FXCollections.observableArrayList();
     private final ReadOnlyObjectWrapper<Optional<Preset>> current = new ReadOnlyObjectWrapper<>(Optional.empty());
 
@@ -36,7 +36,7 @@ public final class PresetsModel {
      * @param damaged told where the file is damaged
      */
     public PresetsModel(SettingsModel settings, JsonFile<Map<String, Map<String, String>>> file, Messages messages,
-            Consumer<Damage> damaged) {
+            Consumer<QuarantinedFile> damaged) {
         this.settings = settings;
         this.file = file;
         this.damaged = damaged;

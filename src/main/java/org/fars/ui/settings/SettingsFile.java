@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.fars.ui.store.Damage;
 import org.fars.ui.store.JsonFile;
+import org.fars.ui.store.QuarantinedFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
@@ -28,7 +28,7 @@ public final class SettingsFile {
      *
      * @param damaged told where the file is damaged
      */
-    public void restore(SettingsModel settings, Consumer<Damage> damaged) {
+    public void restore(SettingsModel settings, Consumer<QuarantinedFile> damaged) {
         file.readOrSetAside(damaged).ifPresent(settings::restore);
         before = settings.export();
     }

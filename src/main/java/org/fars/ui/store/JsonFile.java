@@ -64,7 +64,7 @@ public final class JsonFile<T> {
      * What the file holds.
      *
      * @return empty where there is no file
-     * @throws DamagedFile when it holds something else, or cannot be read
+     * @throws DamagedFileException when it holds something else, or cannot be read
      */
     public Optional<T> read() {
         if (!Files.exists(file)) {
@@ -73,11 +73,11 @@ public final class JsonFile<T> {
         try {
             T value = JSON.readValue(Files.readAllBytes(file), type);
             if (value == null) {
-                throw new DamagedFile(file, null);
+                throw new DamagedFileException(file, null);
             }
             return Optional.of(value);
         } catch (JacksonException | IOException e) {
-            throw new DamagedFile(file, e);
+            throw new DamagedFileException(file, e);
         }
     }
 
@@ -87,12 +87,12 @@ public final class JsonFile<T> {
      *
      * @param damaged told of a damaged file, and where it is kept
      */
-    public Optional<T> readOrSetAside(Consumer<Damage> damaged) {
+    public Optional<T> readOrSetAside(Consumer<QuarantinedFile> damaged) {
         try {
             return read();
-        } catch (DamagedFile e) {
+        } catch (DamagedFileException e) {
             LOG.warn("{} is damaged", file, e);
-            setAside().ifPresent(kept -> damaged.accept(new Damage(file, kept)));
+            setAside().ifPresent(kept -> damaged.accept(new QuarantinedFile(file, kept)));
             return Optional.empty();
         }
     }
@@ -100,7 +100,7 @@ public final class JsonFile<T> {
     private Optional<Path> setAside() {
         String name = file.getFileName() + ".damaged-" + STAMP.format(LocalDateTime.now());
         try {
-            Path kept = Fresh.name(file.resolveSibling(name));
+            Path kept = UniquePaths.name(file.resolveSibling(name));
             Files.move(file, kept);
             return Optional.of(kept);
         } catch (IOException e) {
@@ -144,7 +144,7 @@ public final class JsonFile<T> {
      * @return what it holds now
      * @throws UnwritableFileException when the system refuses
      */
-    public T update(Function<Optional<T>, T> change, Consumer<Damage> damaged) {
+    public T update(Function<Optional<T>, T> change, Consumer<QuarantinedFile> damaged) {
         synchronized (ONE_AT_A_TIME) {
             try {
                 Files.createDirectories(file.toAbsolutePath().getParent());

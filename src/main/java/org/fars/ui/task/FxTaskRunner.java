@@ -59,7 +59,8 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
     }
 
     @Override
-    public <R> Work submit(String title, Job<R> job, Consumer<? super R> done, Predicate<UserInputException> mistakes) {
+    public <R> TaskHandle submit(String title, Job<R> job, Consumer<? super R> done,
+            Predicate<UserInputException> mistakes) {
         JobTask<R> task = new JobTask<>(title, job, messages);
         task.setOnSucceeded(event -> {
             running.remove(task);
@@ -101,7 +102,7 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
     }
 
     @Override
-    public <T> Outlet<T> outlet(Consumer<List<T>> receiver) {
+    public <T> UiChannel<T> outlet(Consumer<List<T>> receiver) {
         ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();
         outlets.add(() -> drain(queue, receiver));
         return queue::add;

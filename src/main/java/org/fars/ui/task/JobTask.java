@@ -11,7 +11,7 @@ import org.fars.core.Progress;
 import org.fars.ui.common.Messages;
 
 /** A job as JavaFX knows it, so that ControlsFX can list it. Its progress moves only when it is polled. */
-final class JobTask<R> extends Task<R> implements Work {
+final class JobTask<R> extends Task<R> implements TaskHandle {
     private final Job<R> job;
     private final JobContext context = new JobContext();
     private final TimeLeft timeLeft;

@@ -21,10 +21,10 @@ public interface TaskRunner {
      * @return the running job
      * @param <R> the result
      */
-    <R> Work submit(String title, Job<R> job, Consumer<? super R> done, Predicate<UserInputException> mistakes);
+    <R> TaskHandle submit(String title, Job<R> job, Consumer<? super R> done, Predicate<UserInputException> mistakes);
 
     /** Starts a job whose mistakes nobody shows in a special place. */
-    default <R> Work submit(String title, Job<R> job, Consumer<? super R> done) {
+    default <R> TaskHandle submit(String title, Job<R> job, Consumer<? super R> done) {
         return submit(title, job, done, mistake -> false);
     }
 
@@ -35,5 +35,5 @@ public interface TaskRunner {
      * @param receiver called on the window's thread, never with an empty list
      * @param <T> what is sent
      */
-    <T> Outlet<T> outlet(Consumer<List<T>> receiver);
+    <T> UiChannel<T> outlet(Consumer<List<T>> receiver);
 }

@@ -31,9 +31,9 @@ import org.fars.train.HeadTrainingService;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.task.Outlet;
+import org.fars.ui.task.TaskHandle;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.Work;
+import org.fars.ui.task.UiChannel;
 
 /** A head in training: what it is to be, and how it comes on. */
 public final class TrainModel {
@@ -45,7 +45,7 @@ public final class TrainModel {
     private final TaskRunner runner;
     private final Messages messages;
     private final Consumer<String> trained;
-    private final Outlet<Event> events;
+    private final UiChannel<Event> events;
     private final ObjectProperty<Kind> kind = new SimpleObjectProperty<>(Kind.LINEAR);
     private final BooleanProperty ownClasses = new SimpleBooleanProperty();
     private final StringProperty id = new SimpleStringProperty("my-model");
@@ -54,7 +54,7 @@ public final class TrainModel {
     private final ObservableList<HeadTrainer.Epoch> curve = FXCollections.observableArrayList();
     private final ReadOnlyBooleanWrapper running = new ReadOnlyBooleanWrapper();
     private final ReadOnlyStringWrapper message = new ReadOnlyStringWrapper("");
-    private Optional<Work> work = Optional.empty();
+    private Optional<TaskHandle> work = Optional.empty();
     private int run;
     private int leftOut;
 
@@ -170,7 +170,7 @@ public final class TrainModel {
     /** Begins, or stops what is under way. */
     public void startOrCancel() {
         if (running.get()) {
-            work.ifPresent(Work::cancel);
+            work.ifPresent(TaskHandle::cancel);
         } else if (canStart() && nameIsFine()) {
             start(loaded.get());
         }
@@ -184,7 +184,7 @@ public final class TrainModel {
         List<LabelledImage> images = labelled();
         running.set(true);
         message.set(messages.get("train.embedding"));
-        Work started = runner.submit(messages.get("work.training", order.head()),
+        TaskHandle started = runner.submit(messages.get("work.training", order.head()),
                 context -> training.train(order, images, listener(number), context), this::done, mistake -> {
                     message.set(mistake.getMessage());
                     return true;

@@ -34,7 +34,7 @@ import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.compare.CompareModel;
-import org.fars.ui.compare.ShownRun;
+import org.fars.ui.compare.DisplayedRun;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.map.MapModel;
@@ -58,7 +58,7 @@ class CompareFlowTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     @TempDir
     private Path folder;
-    private Explorer explorer;
+    private WindowAssembler explorer;
     private volatile int batches;
 
     /** A quick attack that holds the second batch until it is told to go on. */
@@ -103,9 +103,9 @@ class CompareFlowTest {
 
     private void open(Stage stage, Path images) {
         Typeface.loadForWindow();
-        Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
+        WindowAssembler.Parts parts = new WindowAssembler.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
                 new Attacks(List.of(new Patient())), new AppDirectories(folder, folder.resolve("home")), () -> {});
-        explorer = new Explorer(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1280, 800);
+        explorer = new WindowAssembler(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1280, 800);
         explorer.show(stage, List.of(images));
     }
 
@@ -150,7 +150,7 @@ class CompareFlowTest {
         goOn.countDown();
         robot.clickOn("#resume");
         until(() -> compare.stateProperty().get() == CompareModel.State.IDLE && explorer.running().isEmpty());
-        ShownRun run = compare.firstProperty().get().orElseThrow();
+        DisplayedRun run = compare.firstProperty().get().orElseThrow();
         assertThat(run.stored().finished()).isTrue();
         assertThat(run.run().results()).hasSize(5 * OF_EACH_CLASS);
 

@@ -39,7 +39,7 @@ class DeviceFlowTest {
     private EngineSettings asked = EngineSettings.DEFAULT.yieldingToProcessor();
     @TempDir
     private Path folder;
-    private Explorer explorer;
+    private WindowAssembler explorer;
 
     private final class TwoGpus implements EngineHost {
         @Override
@@ -66,9 +66,11 @@ class DeviceFlowTest {
 
     private void show(Stage stage) {
         Typeface.loadForWindow();
-        explorer = new Explorer(new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(), new Attacks(),
-                (order, images, listener, context) -> "", new AppDirectories(folder, folder.resolve("home")),
-                new JavaHeadEvaluator(), new TwoGpus(), () -> {}), new Theme(false), new Messages(Locale.ENGLISH), 1000,
+        explorer = new WindowAssembler(
+                new WindowAssembler.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(), new Attacks(),
+                        (order, images, listener, context) -> "", new AppDirectories(folder, folder.resolve("home")),
+                        new JavaHeadEvaluator(), new TwoGpus(), () -> {}),
+                new Theme(false), new Messages(Locale.ENGLISH), 1000,
                 760);
         explorer.show(stage, List.of());
     }

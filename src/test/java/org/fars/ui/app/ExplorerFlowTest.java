@@ -58,7 +58,7 @@ class ExplorerFlowTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     @TempDir
     private Path folder;
-    private Explorer explorer;
+    private WindowAssembler explorer;
 
     /** PGD, but not before it is told to: an attack that is certainly still under way. */
     private final class Patient implements Attack {
@@ -88,10 +88,10 @@ class ExplorerFlowTest {
 
     private void open(Stage stage) {
         Typeface.loadForWindow();
-        Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
+        WindowAssembler.Parts parts = new WindowAssembler.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
                 new Attacks(List.of(new L2Pgd(), new Patient())), new AppDirectories(folder, folder.resolve("home")),
                 () -> {});
-        explorer = new Explorer(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1000, 760);
+        explorer = new WindowAssembler(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of());
     }
 

@@ -42,7 +42,7 @@ class InspectFlowTest {
     private final FxRobot robot = new FxRobot();
     @TempDir
     private Path folder;
-    private Explorer explorer;
+    private WindowAssembler explorer;
 
     @BeforeEach
     void openAndAttack() throws Exception {
@@ -63,9 +63,10 @@ class InspectFlowTest {
 
     private void open(Stage stage) {
         Typeface.loadForWindow();
-        Explorer.Parts parts = new Explorer.Parts(LinearCatalog.withThreeHeads(SAMPLES), Certifiers.standard(),
+        WindowAssembler.Parts parts = new WindowAssembler.Parts(LinearCatalog.withThreeHeads(SAMPLES),
+                Certifiers.standard(),
                 new Attacks(List.of(new L2Pgd())), new AppDirectories(folder, folder.resolve("home")), () -> {});
-        explorer = new Explorer(parts, new Theme(false), new Messages(Locale.ENGLISH), 1000, 760);
+        explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of());
     }
 

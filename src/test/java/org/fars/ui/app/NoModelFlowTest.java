@@ -31,7 +31,7 @@ class NoModelFlowTest {
 
     @TempDir
     private Path folder;
-    private Explorer explorer;
+    private WindowAssembler explorer;
 
     /** Without a model. */
     private static final class Nothing implements ModelCatalog {
@@ -48,7 +48,7 @@ class NoModelFlowTest {
 
     private void show(Stage stage) {
         Typeface.loadForWindow();
-        explorer = new Explorer(new Explorer.Parts(new Nothing(), Certifiers.standard(), new Attacks(),
+        explorer = new WindowAssembler(new WindowAssembler.Parts(new Nothing(), Certifiers.standard(), new Attacks(),
                 new AppDirectories(folder.resolve("install"), folder.resolve("home")), () -> {}), new Theme(false),
                 new Messages(Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of(SAMPLES));

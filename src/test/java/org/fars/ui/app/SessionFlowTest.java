@@ -43,7 +43,7 @@ class SessionFlowTest {
     @TempDir
     private Path folder;
     private Path images;
-    private Explorer explorer;
+    private WindowAssembler explorer;
     private Stage stage;
 
     @BeforeEach
@@ -64,9 +64,9 @@ class SessionFlowTest {
         FxToolkit.setupStage(primary -> {
             stage = primary;
             Typeface.loadForWindow();
-            Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
+            WindowAssembler.Parts parts = new WindowAssembler.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
                     new Attacks(List.of(new L2Pgd())), new AppDirectories(folder, folder.resolve("home")), () -> {});
-            explorer = new Explorer(parts, new Theme(false), new Messages(Locale.ENGLISH), 1280, 800);
+            explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1280, 800);
             primary.titleProperty().bind(explorer.commands().title());
             explorer.show(primary, given);
         });

@@ -17,10 +17,10 @@ import org.fars.ui.compare.CompareModel;
 
 /** Pictures of Compare and Map in their states, with the small test model, for looking at: run by hand. */
 public final class ViewsTour {
-    private final Snapshots snapshots;
+    private final WindowSnapshots snapshots;
     private final Path out;
 
-    private ViewsTour(Snapshots snapshots, Path out) {
+    private ViewsTour(WindowSnapshots snapshots, Path out) {
         this.snapshots = snapshots;
         this.out = out;
     }
@@ -31,10 +31,11 @@ public final class ViewsTour {
         Path samples = Path.of(args[1]);
         Path home = Files.createTempDirectory("views-tour");
         AppDirectories places = new AppDirectories(samples.toAbsolutePath().getParent().getParent(), home);
-        Explorer.Parts parts = new Explorer.Parts(new LinearCatalog(samples), Certifiers.standard(), new Attacks(),
+        WindowAssembler.Parts parts = new WindowAssembler.Parts(new LinearCatalog(samples), Certifiers.standard(),
+                new Attacks(),
                 places, () -> {});
-        try (Snapshots snapshots = new Snapshots(parts)) {
-            snapshots.open(new Snapshots.Look(false, 1440, 900), "", List.of(samples));
+        try (WindowSnapshots snapshots = new WindowSnapshots(parts)) {
+            snapshots.open(new WindowSnapshots.Look(false, 1440, 900), "", List.of(samples));
             ViewsTour tour = new ViewsTour(snapshots, out);
             if (args.length < 3 || args[2].equals("compare")) {
                 tour.compare();
@@ -47,7 +48,7 @@ public final class ViewsTour {
         System.exit(0);
     }
 
-    private Explorer explorer() {
+    private WindowAssembler explorer() {
         return snapshots.explorer();
     }
 

@@ -21,7 +21,7 @@ final class WindowWaits {
     }
 
     /** Closes a window and what it worked with. */
-    static void close(Explorer explorer) throws Exception {
+    static void close(WindowAssembler explorer) throws Exception {
         WaitForAsyncUtils.waitForFxEvents();
         WaitForAsyncUtils.asyncFx(() -> {
             explorer.close();

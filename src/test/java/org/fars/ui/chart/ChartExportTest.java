@@ -199,8 +199,8 @@ class ChartExportTest {
                         new TraceChart.Step(1, 1, 1)), OptionalDouble.of(Double.POSITIVE_INFINITY)),
                 new CertifiedAccuracyChart(List.of(new CertifiedAccuracyChart.Line("one", "original",
                         CertifiedAccuracyChart.Kind.CERTIFIED, odd, odd)), "ℓ2"),
-                Histogram.ofRadii(List.of(new Histogram.Group("one", "original", odd)), 5),
-                Histogram.ofRadii(List.of(new Histogram.Group("zero", "original", new double[3])), 5),
+                HistogramChart.ofRadii(List.of(new HistogramChart.Group("one", "original", odd)), 5),
+                HistogramChart.ofRadii(List.of(new HistogramChart.Group("zero", "original", new double[3])), 5),
                 new BracketsChart("original", List.of(
                         new BracketsChart.ImageBracket("i", Double.POSITIVE_INFINITY, OptionalDouble.empty()))),
                 new ScatterChart("s", "x", "y", List.of(

@@ -26,11 +26,11 @@ final class SampleFigures {
         figures.put("votes", votes());
         figures.put("accuracy", accuracy());
         figures.put("radii", radii());
-        figures.put("radii-two", new Histogram("Certified radius", "certified radius (ℓ2, pixel units)", List.of(
-                new Histogram.Group("original · fashion-mnist", "original", radii(1, 0.45)),
-                new Histogram.Group("sparsemax · fashion-mnist", "sparsemax", radii(2, 0.25)),
-                new Histogram.Group("original · mine", "original", true, radii(3, 0.5)),
-                new Histogram.Group("sparsemax · mine", "sparsemax", true, radii(4, 0.3))), 20, List.of()));
+        figures.put("radii-two", new HistogramChart("Certified radius", "certified radius (ℓ2, pixel units)", List.of(
+                new HistogramChart.Group("original · fashion-mnist", "original", radii(1, 0.45)),
+                new HistogramChart.Group("sparsemax · fashion-mnist", "sparsemax", radii(2, 0.25)),
+                new HistogramChart.Group("original · mine", "original", true, radii(3, 0.5)),
+                new HistogramChart.Group("sparsemax · mine", "sparsemax", true, radii(4, 0.3))), 20, List.of()));
         figures.put("gaps", gaps());
         figures.put("brackets-two", new BracketsChart("original", brackets(900).brackets(), "fashion-mnist",
                 Optional.of(new BracketsChart.Over("mine", brackets(700).brackets()
@@ -106,14 +106,14 @@ final class SampleFigures {
         return new CertifiedAccuracyChart.Line(name, head, kind, eps, accuracy);
     }
 
-    static Histogram radii() {
-        return Histogram.ofRadii(List.of(
-                new Histogram.Group("original · exact-margin", "original", radii(1, 0.45)),
-                new Histogram.Group("sparsemax · sparsemax-margin", "sparsemax", radii(2, 0.25)),
-                new Histogram.Group("multi-layer · smoothed-argmax", "multi-layer", radii(3, 0.4))), 20);
+    static HistogramChart radii() {
+        return HistogramChart.ofRadii(List.of(
+                new HistogramChart.Group("original · exact-margin", "original", radii(1, 0.45)),
+                new HistogramChart.Group("sparsemax · sparsemax-margin", "sparsemax", radii(2, 0.25)),
+                new HistogramChart.Group("multi-layer · smoothed-argmax", "multi-layer", radii(3, 0.4))), 20);
     }
 
-    private static Histogram gaps() {
+    private static HistogramChart gaps() {
         Random random = new Random(6);
         List<EvaluationCharts.ImageBracket> closed = IntStream.range(0, 300)
             .mapToObj(i -> new EvaluationCharts.ImageBracket(i, "/" + i, "" + i,
@@ -121,8 +121,8 @@ final class SampleFigures {
                             0.2 + Math.abs(0.05 * random.nextGaussian()), "a")))
             .toList();
         EvaluationCharts.Gaps gaps = new EvaluationCharts.Gaps("original", closed, 31, 2, 0);
-        return GapSeries.histogram(List.of(new GapSeries("original · fashion-mnist", false, gaps),
-                new GapSeries("original · mine", true, gaps)));
+        return HistogramSeries.histogram(List.of(new HistogramSeries("original · fashion-mnist", false, gaps),
+                new HistogramSeries("original · mine", true, gaps)));
     }
 
     private static double[] radii(long seed, double scale) {

@@ -15,7 +15,7 @@ import org.fars.evaluate.RunRepository;
 import org.fars.ui.FakeModel;
 import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.common.Messages;
-import org.fars.ui.gallery.Analyses;
+import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.DirectTaskRunner;
@@ -36,7 +36,7 @@ class CompareModelTest {
         gallery.cardProperty().set(FakeModel.card());
         gallery.add(List.of(FakeModel.image("sure", "left", 0.9, 0.1), FakeModel.image("close", "right", 0.4, 0.5),
                 FakeModel.image("mislabelled", "right", 0.7, 0.2), FakeModel.image("bare", null, 0.2, 0.7)));
-        new Analyses(gallery, Certifiers.standard().byIds(List.of("exact-margin")), runner, messages)
+        new GalleryAnalyzer(gallery, Certifiers.standard().byIds(List.of("exact-margin")), runner, messages)
             .restart(FakeModel.model(), CertifySettings.DEFAULT);
         compare = model();
     }
@@ -48,7 +48,7 @@ class CompareModelTest {
         return made;
     }
 
-    private ShownRun first() {
+    private DisplayedRun first() {
         return compare.firstProperty().get().orElseThrow();
     }
 
@@ -148,7 +148,7 @@ class CompareModelTest {
         assertThat(histogram.groups()).hasSize(4);
         int all = 0;
         for (int bin = 0; bin < histogram.bins(); bin++) {
-            all += figures.images(histogram, new org.fars.ui.chart.Histogram.Place(2, bin)).size();
+            all += figures.images(histogram, new org.fars.ui.chart.HistogramChart.Place(2, bin)).size();
         }
         assertThat(all).isEqualTo(2);
     }
@@ -165,7 +165,7 @@ class CompareModelTest {
         assertThat(closed).isNotEmpty();
         int all = 0;
         for (int bin = 0; bin < histogram.bins(); bin++) {
-            all += figures.images("original", histogram, new org.fars.ui.chart.Histogram.Place(1, bin)).size();
+            all += figures.images("original", histogram, new org.fars.ui.chart.HistogramChart.Place(1, bin)).size();
         }
         assertThat(all).isEqualTo(closed.size());
     }
@@ -174,16 +174,16 @@ class CompareModelTest {
     void twoRunsAreNamedInEveryChartAndTable() {
         compare.run();
         compare.run();
-        ShownRun one = first();
-        ShownRun two = ShownRun.of(one.stored(), one.run());
+        DisplayedRun one = first();
+        DisplayedRun two = DisplayedRun.of(one.stored(), one.run());
         RunFigures figures = new RunFigures(one, Optional.of(two));
         String name = figures.title(two);
         assertThat(name).isNotEmpty();
         assertThat(figures.brackets("original").over().orElseThrow().name()).isEqualTo(name);
         assertThat(figures.confusion("original", two).heading()).endsWith(name);
-        assertThat(figures.scatter(Scatter.MARGINS, two).heading()).endsWith(name);
-        assertThat(figures.scatter(Scatter.MARGINS, two).frame()).isPresent()
-            .isEqualTo(figures.scatter(Scatter.MARGINS, one).frame());
+        assertThat(figures.scatter(ScatterQuantity.MARGINS, two).heading()).endsWith(name);
+        assertThat(figures.scatter(ScatterQuantity.MARGINS, two).frame()).isPresent()
+            .isEqualTo(figures.scatter(ScatterQuantity.MARGINS, one).frame());
         assertThat(figures.gaps("original").groups()).extracting(group -> group.over()).containsExactly(false, true);
         assertThat(figures.radii().groups()).extracting(group -> group.over())
             .containsExactly(false, false, true, true);

@@ -27,9 +27,9 @@ class BracketViewTest {
         Pictures.Look.LIGHT.apply();
         view = new BracketView();
         view.getBrackets()
-            .setAll(Bracket.certified("original", "deterministic", 0.42).attackedAt(0.78),
-                    Bracket.certified("sparsemax", "deterministic", 0.23).attackedAt(0.78),
-                    Bracket.abstaining("multi-layer", "1−α = 0.999", "a tie"));
+            .setAll(BracketState.certified("original", "deterministic", 0.42).attackedAt(0.78),
+                    BracketState.certified("sparsemax", "deterministic", 0.23).attackedAt(0.78),
+                    BracketState.abstaining("multi-layer", "1−α = 0.999", "a tie"));
         stage.setScene(new Scene(view, 800, 260));
         stage.show();
     }
@@ -43,7 +43,8 @@ class BracketViewTest {
         assertThat(texts(robot)).containsExactly("certified", "certified", "abstains");
         robot.drag(centre(robot, ".epsilon-handle")).dropTo(handle.add(800, 0));
         assertThat(texts(robot)).containsExactly("broken", "broken", "abstains");
-        assertThat(view.verdicts()).containsExactly(Verdict.BROKEN, Verdict.BROKEN, Verdict.NOT_CERTIFIED);
+        assertThat(view.verdicts()).containsExactly(EpsilonStatus.BROKEN, EpsilonStatus.BROKEN,
+                EpsilonStatus.NOT_CERTIFIED);
     }
 
     @Test
@@ -72,7 +73,8 @@ class BracketViewTest {
             for (double radius : new double[]{0, 0.001, 0.1, 0.3, 0.31, 0.5, 0.77, 40}) {
                 for (double attacked : new double[]{0.002, 0.29, 0.3, 0.305, 0.5, 0.78}) {
                     for (double epsilon : new double[]{0, 0.05, 0.3, 0.31, 0.7}) {
-                        Bracket bracket = Bracket.certified("original", "deterministic", radius).attackedAt(attacked);
+                        BracketState bracket = BracketState.certified("original", "deterministic", radius)
+                            .attackedAt(attacked);
                         view.getBrackets().setAll(List.of(bracket));
                         view.setEpsilon(epsilon);
                         view.getScene().getRoot().applyCss();
@@ -91,7 +93,8 @@ class BracketViewTest {
                 for (double radius : new double[]{0.001, 0.027, 0.1, 0.29}) {
                     for (double epsilon : new double[]{0.05, 0.3, 0.31}) {
                         view.getBrackets()
-                            .setAll(List.of(Bracket.certified("original", "deterministic", radius).attackedAt(0.3)));
+                            .setAll(List
+                                .of(BracketState.certified("original", "deterministic", radius).attackedAt(0.3)));
                         view.setEpsilon(epsilon);
                         view.applyCss();
                         view.resize(width, 260);

@@ -19,21 +19,21 @@ class ControlPicturesTest {
     @EnumSource
     void bracketsAreDrawn(Pictures.Look look) throws Exception {
         drawn("brackets", look, 720, 250, () -> brackets(0.3,
-                Bracket.certified("original", "deterministic", 0.42).attackedAt(0.78),
-                Bracket.certified("sparsemax", "deterministic", 0.23).attackedAt(0.78),
-                Bracket.certified("multi-layer", "1−α = 0.999", 0.37).attackedAt(0.81)));
+                BracketState.certified("original", "deterministic", 0.42).attackedAt(0.78),
+                BracketState.certified("sparsemax", "deterministic", 0.23).attackedAt(0.78),
+                BracketState.certified("multi-layer", "1−α = 0.999", 0.37).attackedAt(0.81)));
         drawn("brackets-corners", look, 720, 470, () -> brackets(0.42,
-                Bracket.certified("original", "deterministic", 0.42),
-                Bracket.certified("sparsemax", "deterministic", 0).attackedAt(0.05),
-                Bracket.abstaining("multi-layer, smoothed with σ 0.25", "1−α = 0.999",
+                BracketState.certified("original", "deterministic", 0.42),
+                BracketState.certified("sparsemax", "deterministic", 0).attackedAt(0.05),
+                BracketState.abstaining("multi-layer, smoothed with σ 0.25", "1−α = 0.999",
                         "the lower bound of p_A is 0.41, below one half"),
-                Bracket.unsound("original", 1.904),
-                new Bracket("sparsemax", "declared, not audited", 0.36, true, OptionalDouble.of(0.40), "", ""),
-                Bracket.certified("original", "deterministic", 0.03).resistingUpTo(0.3),
-                Bracket.certified("one class only", "deterministic", Double.POSITIVE_INFINITY)));
+                BracketState.unsound("original", 1.904),
+                new BracketState("sparsemax", "declared, not audited", 0.36, true, OptionalDouble.of(0.40), "", ""),
+                BracketState.certified("original", "deterministic", 0.03).resistingUpTo(0.3),
+                BracketState.certified("one class only", "deterministic", Double.POSITIVE_INFINITY)));
         drawn("brackets-narrow", look, 420, 250, () -> brackets(0.2,
-                Bracket.certified("original", "deterministic", 0.21).attackedAt(0.26),
-                Bracket.certified("sparsemax", "deterministic", 0.19).attackedAt(0.2)));
+                BracketState.certified("original", "deterministic", 0.21).attackedAt(0.26),
+                BracketState.certified("sparsemax", "deterministic", 0.19).attackedAt(0.2)));
         drawn("brackets-empty", look, 560, 160, () -> brackets(0.3));
     }
 
@@ -48,7 +48,7 @@ class ControlPicturesTest {
             grid.addRow(0, pane(viewport, "Original", PixelImage.of(original)),
                     pane(viewport, "Adversarial · ℓ2-PGD · step 63", PixelImage.of(adversarial)),
                     pane(viewport, "Perturbation · ×5 · ‖δ‖₂ 0.78",
-                            Perturbation.of(original, adversarial, 5, Perturbation.Mode.SIGN)));
+                            PerturbationImage.of(original, adversarial, 5, PerturbationImage.Mode.SIGN)));
             ImagePane failed = pane(viewport, "Broken", null);
             failed.errorProperty().set("holiday.jpg: the file ends in the middle of the image");
             ImagePane busy = pane(viewport, "Adversarial", PixelImage.of(original));
@@ -67,8 +67,9 @@ class ControlPicturesTest {
             both.afterProperty().set(PixelImage.of(adversarial));
             GridPane grid = new GridPane(12, 12);
             grid.addRow(0, both,
-                    pane(viewport, "", Perturbation.of(original, adversarial, 5, Perturbation.Mode.AMPLIFIED)),
-                    pane(viewport, "", Perturbation.of(original, adversarial, 5, Perturbation.Mode.HEAT)));
+                    pane(viewport, "",
+                            PerturbationImage.of(original, adversarial, 5, PerturbationImage.Mode.AMPLIFIED)),
+                    pane(viewport, "", PerturbationImage.of(original, adversarial, 5, PerturbationImage.Mode.HEAT)));
             viewport.zoomBy(2.5, 0.4, 0.4);
             return grid;
         });
@@ -105,7 +106,7 @@ class ControlPicturesTest {
         return pane;
     }
 
-    private static Region brackets(double epsilon, Bracket... brackets) {
+    private static Region brackets(double epsilon, BracketState... brackets) {
         BracketView view = new BracketView();
         view.unitProperty().set("ℓ2 distance in 224×224 pixels, values in [0, 1]");
         view.getBrackets().setAll(List.of(brackets));

@@ -26,23 +26,24 @@ class ImageModelsTest {
     @Test
     void nothingChangedIsGreyOrBlack() {
         ImageTensor image = Samples.digit();
-        assertThat(Perturbation.of(image, image, 20, Perturbation.Mode.SIGN).argb()).containsOnly(0xff808080);
-        assertThat(Perturbation.of(image, image, 20, Perturbation.Mode.AMPLIFIED).argb()).containsOnly(0xff808080);
-        assertThat(Perturbation.of(image, image, 20, Perturbation.Mode.HEAT).argb()).containsOnly(0xff000000);
+        assertThat(PerturbationImage.of(image, image, 20, PerturbationImage.Mode.SIGN).argb()).containsOnly(0xff808080);
+        assertThat(PerturbationImage.of(image, image, 20, PerturbationImage.Mode.AMPLIFIED).argb())
+            .containsOnly(0xff808080);
+        assertThat(PerturbationImage.of(image, image, 20, PerturbationImage.Mode.HEAT).argb()).containsOnly(0xff000000);
     }
 
     @Test
     void lighterIsOrangeAndDarkerIsBlue() {
         ImageTensor from = new ImageTensor(1, 1, 2, new float[]{0.5f, 0.5f});
         ImageTensor to = new ImageTensor(1, 1, 2, new float[]{0.6f, 0.4f});
-        assertThat(Perturbation.of(from, to, 20, Perturbation.Mode.SIGN).argb()).containsExactly(0xffe69f00,
+        assertThat(PerturbationImage.of(from, to, 20, PerturbationImage.Mode.SIGN).argb()).containsExactly(0xffe69f00,
                 0xff0072b2);
     }
 
     @Test
     void imagesOfDifferentShapeHaveNoDifference() {
-        assertThatThrownBy(() -> Perturbation.of(Samples.digit(), new ImageTensor(1, 1, 1, new float[1]), 1,
-                Perturbation.Mode.HEAT))
+        assertThatThrownBy(() -> PerturbationImage.of(Samples.digit(), new ImageTensor(1, 1, 1, new float[1]), 1,
+                PerturbationImage.Mode.HEAT))
             .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -20,7 +20,8 @@ class GalleryModelTest {
     private final DoubleProperty epsilon = new SimpleDoubleProperty(0.3);
     private final GalleryModel gallery = new GalleryModel(epsilon);
     private final DirectTaskRunner runner = new DirectTaskRunner();
-    private final Analyses analyses = new Analyses(gallery, Certifiers.standard().byIds(List.of("exact-margin")),
+    private final GalleryAnalyzer analyses = new GalleryAnalyzer(gallery,
+            Certifiers.standard().byIds(List.of("exact-margin")),
             runner, new Messages(Locale.ENGLISH));
 
     /** Exact radii: |left − right|·2/√4 = |left − right|. */

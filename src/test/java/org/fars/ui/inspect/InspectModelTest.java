@@ -22,7 +22,7 @@ import org.fars.image.ImageTensor;
 import org.fars.model.JavaHeadEvaluator;
 import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
-import org.fars.ui.control.Bracket;
+import org.fars.ui.control.BracketState;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
@@ -53,8 +53,8 @@ class InspectModelTest {
         inspect.modelProperty().set(FakeModel.model());
     }
 
-    private List<Bracket> brackets() {
-        return new Brackets(messages).of(inspect.analysisProperty().get().orElseThrow(),
+    private List<BracketState> brackets() {
+        return new BracketBuilder(messages).of(inspect.analysisProperty().get().orElseThrow(),
                 inspect.attackedProperty().get());
     }
 
@@ -91,7 +91,7 @@ class InspectModelTest {
         settings.eps().take("0.3");
         inspect.attackOrCancel();
         assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isTrue();
-        Bracket bracket = brackets().getFirst();
+        BracketState bracket = brackets().getFirst();
         assertThat(bracket.radius()).isCloseTo(0.25, within(1e-6));
         assertThat(bracket.attacked().orElseThrow()).isBetween(0.25, 0.3 + 1e-6);
     }
@@ -175,11 +175,11 @@ class InspectModelTest {
 
     @Test
     void marginsAreThoseOfTheFirstPredictionBeforeAndAfter() {
-        assertThat(Margins.of(inspect.analysisProperty().get().orElseThrow(), Optional.empty()))
+        assertThat(MarginComparison.of(inspect.analysisProperty().get().orElseThrow(), Optional.empty()))
             .allSatisfy(margins -> assertThat(margins.after()).isEmpty());
         settings.eps().take("0.3");
         inspect.attackOrCancel();
-        Margins original = Margins
+        MarginComparison original = MarginComparison
             .of(inspect.analysisProperty().get().orElseThrow(), inspect.attackedProperty().get())
             .getFirst();
         assertThat(original.before()).isCloseTo(0.5, within(1e-6));

@@ -35,7 +35,7 @@ import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
-import org.fars.ui.gallery.Attacked;
+import org.fars.ui.gallery.AttackOutcome;
 import org.fars.ui.gallery.GalleryFilter;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.GallerySort;
@@ -56,7 +56,7 @@ abstract class SessionFixture {
     Path images;
 
     /** Evaluations of which nothing is known but the names. */
-    static final class KeptNames implements Runs {
+    static final class KeptNames implements SessionRunStore {
         final Set<String> there = new HashSet<>();
         List<String> shown = List.of();
 
@@ -73,7 +73,7 @@ abstract class SessionFixture {
     }
 
     /** A window without a window. */
-    final class Window implements Desk {
+    final class Window implements SessionHost {
         final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
         final SettingsModel settings = new SettingsModel();
         final ObjectProperty<LoadedModel> loaded = new SimpleObjectProperty<>();
@@ -179,7 +179,7 @@ abstract class SessionFixture {
             .run(new BackboneClassifier(model.backbone(), model.heads().getFirst()), List.of(clean), new int[]{0},
                     new AttackSettings(2, 50, 0.05, 1, 0), new JobContext())
             .getFirst();
-        item.attacked(new Attacked("original", result,
+        item.attacked(new AttackOutcome("original", result,
                 new Analyzer(model, QUICK).analyze(List.of(result.adversarial()), CertifySettings.DEFAULT,
                         new JobContext())
                     .getFirst(),

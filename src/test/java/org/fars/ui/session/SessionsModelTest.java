@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.fars.ui.FakeModel;
-import org.fars.ui.gallery.Attacked;
+import org.fars.ui.gallery.AttackOutcome;
 import org.fars.ui.gallery.ImageItem;
 import org.junit.jupiter.api.Test;
 
@@ -27,8 +27,8 @@ class SessionsModelTest extends SessionFixture {
         second.sessions.begin();
         second.sessions.open(folder.resolve("mine.fars"));
         holdsTheWork(second);
-        Attacked attacked = second.item("a.png").attacked().orElseThrow();
-        Attacked before = first.item("a.png").attacked().orElseThrow();
+        AttackOutcome attacked = second.item("a.png").attacked().orElseThrow();
+        AttackOutcome before = first.item("a.png").attacked().orElseThrow();
         assertThat(attacked.result().adversarial()).isEqualTo(before.result().adversarial());
         assertThat(attacked.result().trace()).isEqualTo(before.result().trace());
         assertThat(attacked.nearest()).isEqualTo(before.nearest());
@@ -114,7 +114,7 @@ class SessionsModelTest extends SessionFixture {
         Window second = new Window();
         second.sessions.begin();
         second.sessions.open(file);
-        assertThat(second.sessions.missingProperty().get()).map(Missing::paths).contains(List.of(images));
+        assertThat(second.sessions.missingProperty().get()).map(MissingSources::paths).contains(List.of(images));
         assertThat(second.gallery.all()).isEmpty();
         second.sessions.locate(folder.resolve("deep"));
         assertThat(second.said).singleElement().asString().contains("None of the missing files");

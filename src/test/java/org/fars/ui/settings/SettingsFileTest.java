@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fars.certify.CertifySettings;
-import org.fars.ui.store.Damage;
+import org.fars.ui.store.QuarantinedFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,7 +32,7 @@ class SettingsFileTest {
     void aDamagedFileLeavesThePapersValuesAndIsKeptAside() throws IOException {
         Path damaged = Files.writeString(folder.resolve("settings.json"), "{\"sigma\": ");
         SettingsModel settings = new SettingsModel();
-        List<Damage> damages = new ArrayList<>();
+        List<QuarantinedFile> damages = new ArrayList<>();
         new SettingsFile(damaged).restore(settings, damages::add);
         assertThat(settings.certify()).isEqualTo(CertifySettings.DEFAULT);
         assertThat(damages).singleElement()

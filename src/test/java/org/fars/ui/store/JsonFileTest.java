@@ -79,13 +79,13 @@ class JsonFileTest {
     @Test
     void aNameThatIsTakenGetsANumberBeforeItsEnding() throws IOException {
         Path wanted = folder.resolve("a.b.fars");
-        assertThat(Fresh.name(wanted)).isEqualTo(wanted);
+        assertThat(UniquePaths.name(wanted)).isEqualTo(wanted);
         Files.createFile(wanted);
-        assertThat(Fresh.name(wanted)).isEqualTo(folder.resolve("a.b-2.fars"));
+        assertThat(UniquePaths.name(wanted)).isEqualTo(folder.resolve("a.b-2.fars"));
         Files.createFile(folder.resolve("a.b-2.fars"));
-        assertThat(Fresh.name(wanted)).isEqualTo(folder.resolve("a.b-3.fars"));
+        assertThat(UniquePaths.name(wanted)).isEqualTo(folder.resolve("a.b-3.fars"));
         Path plain = Files.createFile(folder.resolve(".hidden"));
-        assertThat(Fresh.name(plain)).isEqualTo(folder.resolve(".hidden-2"));
+        assertThat(UniquePaths.name(plain)).isEqualTo(folder.resolve(".hidden-2"));
     }
 
     @Test

@@ -48,7 +48,8 @@ public final class DirectTaskRunner implements TaskRunner {
     }
 
     @Override
-    public <R> Work submit(String title, Job<R> job, Consumer<? super R> done, Predicate<UserInputException> taker) {
+    public <R> TaskHandle submit(String title, Job<R> job, Consumer<? super R> done,
+            Predicate<UserInputException> taker) {
         DirectWork<R> work = new DirectWork<>(title, job, done, taker);
         if (held) {
             waiting.add(work);
@@ -59,11 +60,11 @@ public final class DirectTaskRunner implements TaskRunner {
     }
 
     @Override
-    public <T> Outlet<T> outlet(Consumer<List<T>> receiver) {
+    public <T> UiChannel<T> outlet(Consumer<List<T>> receiver) {
         return thing -> receiver.accept(List.of(thing));
     }
 
-    private final class DirectWork<R> implements Work {
+    private final class DirectWork<R> implements TaskHandle {
         private final String title;
         private final Job<R> job;
         private final Consumer<? super R> done;

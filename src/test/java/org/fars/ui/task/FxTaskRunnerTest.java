@@ -99,7 +99,7 @@ class FxTaskRunnerTest {
     void cancelledWorkEndsAtOnceForTheWindowAndItsResultIsDropped() throws Exception {
         CountDownLatch goOn = new CountDownLatch(1);
         List<Integer> results = new ArrayList<>();
-        Work work = fx(() -> runner.submit("work", context -> {
+        TaskHandle work = fx(() -> runner.submit("work", context -> {
             goOn.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return 1;
         }, results::add));
@@ -118,7 +118,7 @@ class FxTaskRunnerTest {
     void whatIsSentArrivesCompleteInOrderAndInFewBatches() throws Exception {
         List<Integer> arrived = new ArrayList<>();
         int[] batches = new int[1];
-        Outlet<Integer> outlet = fx(() -> runner.outlet(batch -> {
+        UiChannel<Integer> outlet = fx(() -> runner.outlet(batch -> {
             arrived.addAll(batch);
             batches[0]++;
         }));

@@ -1,0 +1,48 @@
+package org.fars.ui.app;
+
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.core.AppDirectories;
+import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.torch.EngineSettings;
+import org.fars.model.torch.ModelStore;
+import org.fars.model.torch.TorchEngine;
+import org.fars.model.torch.TorchHeadEvaluator;
+import org.fars.train.HeadTrainingService;
+import org.fars.ui.settings.EngineHost;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The parts of an installed application. */
+final class AppModule {
+    private AppModule() {}
+
+    /**
+     * Models and samples beside the application, everything personal in the platform's user-data folder.
+     *
+     * @param asked where the environment or the command line want models to run
+     */
+    static WindowAssembler.Parts parts(EngineSettings asked) {
+        AppDirectories places = AppDirectories.ofThisProcess();
+        TorchEngine engine = new TorchEngine(asked);
+        BatchHeadEvaluator bulk = new TorchHeadEvaluator(engine);
+        ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());
+        HeadTrainingService workshop = new HeadTrainingService(engine, store, places.ownModels());
+        return new WindowAssembler.Parts(store, Certifiers.standard(bulk), new Attacks(),
+                (order, images, listener, context) -> workshop.train(order, images, false, listener, context)
+                    .card()
+                    .id(),
+                places, bulk, new Host(engine, asked), engine);
+    }
+
+    private record Host(TorchEngine engine, EngineSettings asked) implements EngineHost {
+        @Override
+        public int gpus() {
+            return engine.gpus();
+        }
+
+        @Override
+        public void use(EngineSettings settings) {
+            engine.use(settings);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package org.fars.ui.app;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import javafx.stage.DirectoryChooser;
+import javafx.stage.FileChooser;
+import javafx.stage.Window;
+import org.fars.evaluate.EvaluationFiles;
+import org.fars.ui.chart.EvaluationFigures;
+import org.fars.ui.common.Messages;
+import org.fars.ui.compare.DisplayedRun;
+import org.fars.ui.compare.ResultSink;
+import org.fars.ui.task.TaskRunner;
+
+/** Writes tables and runs where the person says, in the background. */
+final class ResultExporter implements ResultSink {
+    private final TaskRunner runner;
+    private final Notifier announcer;
+    private final Supplier<Window> owner;
+    private final Messages messages;
+
+    ResultExporter(TaskRunner runner, Notifier announcer, Supplier<Window> owner, Messages messages) {
+        this.runner = runner;
+        this.announcer = announcer;
+        this.owner = owner;
+        this.messages = messages;
+    }
+
+    @Override
+    public void save(String fileName, String content) {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(messages.get("table.title"));
+        chooser.setInitialFileName(fileName);
+        File file = chooser.showSaveDialog(owner.get());
+        if (file != null) {
+            runner.submit(messages.get("work.exporting", file.getName()),
+                    context -> Files.writeString(file.toPath(), content, StandardCharsets.UTF_8),
+                    written -> announcer.done(messages.get("table.done", written.toString())));
+        }
+    }
+
+    @Override
+    public void export(DisplayedRun run) {
+        DirectoryChooser chooser = new DirectoryChooser();
+        chooser.setTitle(messages.get("results.title"));
+        File folder = chooser.showDialog(owner.get());
+        if (folder != null) {
+            export(run, folder.toPath());
+        }
+    }
+
+    /** Writes everything about a run into a folder, as {@code evaluate} does. */
+    void export(DisplayedRun run, Path folder) {
+        runner.submit(messages.get("work.exporting", folder.getFileName().toString()), context -> {
+            List<Path> files = new ArrayList<>(new EvaluationFiles(folder).write(run.run()));
+            files.addAll(new EvaluationFigures(run.run()).write(folder.resolve("charts"), run.heads()));
+            return files.size();
+        }, count -> announcer.done(messages.get("results.done", count, folder.toString())));
+    }
+}

@@ -1,0 +1,338 @@
+package org.fars.ui.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javafx.animation.Animation;
+import javafx.animation.KeyFrame;
+import javafx.animation.Timeline;
+import javafx.beans.property.SimpleDoubleProperty;
+import javafx.collections.ObservableList;
+import javafx.concurrent.Task;
+import javafx.scene.Scene;
+import javafx.stage.Stage;
+import javafx.util.Duration;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifier;
+import org.fars.certify.Certifiers;
+import org.fars.certify.HeadNormCache;
+import org.fars.certify.VoteSampler;
+import org.fars.core.AppDirectories;
+import org.fars.evaluate.RunRepository;
+import org.fars.image.Thumbnails;
+import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.JavaHeadEvaluator;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelCatalog;
+import org.fars.ui.common.ChartFactory;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
+import org.fars.ui.compare.CompareModel;
+import org.fars.ui.compare.SessionRuns;
+import org.fars.ui.gallery.GalleryAnalyzer;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.inspect.VotesModel;
+import org.fars.ui.map.MapModel;
+import org.fars.ui.session.LabelMenu;
+import org.fars.ui.session.RecentSessions;
+import org.fars.ui.session.SessionsModel;
+import org.fars.ui.settings.DeviceModel;
+import org.fars.ui.settings.EngineHost;
+import org.fars.ui.settings.PresetsModel;
+import org.fars.ui.settings.SettingsFile;
+import org.fars.ui.settings.SettingsHistory;
+import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.store.JsonFile;
+import org.fars.ui.task.FxTaskRunner;
+import org.fars.ui.train.HeadTraining;
+import org.fars.ui.train.TrainModel;
+import org.fars.ui.undo.UndoModel;
+import tools.jackson.core.type.TypeReference;
+
+/** The one place where the window's parts are put together. To be made and used on the window's thread. */
+final class WindowAssembler implements AutoCloseable {
+    private static final String SAMPLES = "fashion-mnist";
+    private static final String SMOOTHED = "smoothed";
+    private static final double EPSILON = 0.3;
+    private static final long PATIENCE_MINUTES = 10;
+    private static final Duration OFTEN = Duration.seconds(1);
+    private static final int THUMBNAIL_SIDE = 208;
+    private static final long THUMBNAIL_BYTES = 64L << 20;
+
+    private final WorkspaceModel model;
+    private final CompareModel compare;
+    private final MapModel map;
+    private final MainView view;
+    private final Scene scene;
+    private final FxTaskRunner runner;
+    private final ExecutorService thumbnailThreads = LifoExecutor.threads();
+    private final Notifier announcer;
+    private final ChartFactory charts;
+    private final Theme theme;
+    private final SettingsFile settingsFile;
+    private final AutoCloseable engine;
+    private final SessionsModel sessions;
+    private final SessionCommands commands;
+    private final HelpCommands helpers;
+    private final String busyTitle;
+    private Optional<String> advice = Optional.empty();
+    private final Timeline look = new Timeline(new KeyFrame(OFTEN, event -> look()));
+
+    /**
+     * What the window works with.
+     *
+     * @param catalog the models
+     * @param certifiers the certificates
+     * @param attacks the attacks
+     * @param training trains heads
+     * @param places where things lie
+     * @param bulk counts the votes of heads of several layers
+     * @param host told where models are to run
+     * @param engine closed when the window is
+     */
+    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training,
+            AppDirectories places,
+            BatchHeadEvaluator bulk, EngineHost host, AutoCloseable engine) {
+        /** Without training, with votes counted in plain Java, on the processor. */
+        Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, AppDirectories places,
+                AutoCloseable engine) {
+            this(catalog, certifiers, attacks, (order, images, listener, context) -> {
+                throw new IllegalStateException("nothing trains here");
+            }, places, new JavaHeadEvaluator(), EngineHost.plain(), engine);
+        }
+
+        /** The images to begin with, where they are installed. */
+        List<Path> samples() {
+            return Optional.of(places.assets().resolve(SAMPLES)).filter(Files::isDirectory).stream().toList();
+        }
+
+        /** Certificates that cost next to nothing and speak of the plain heads: for every image of a gallery. */
+        List<Certifier> quick() {
+            return certifiers.defaults().stream().filter(one -> !one.id().startsWith(SMOOTHED)).toList();
+        }
+
+        /** Certificates of smoothed heads, all but the one that runs the whole network: for the selected image. */
+        List<Certifier> smoothed() {
+            return certifiers.all().stream().filter(one -> one.id().startsWith(SMOOTHED)).toList();
+        }
+
+        /** All but the one that runs the whole network. */
+        List<Certifier> inEmbedding() {
+            return Stream.concat(quick().stream(), smoothed().stream()).toList();
+        }
+    }
+
+    /** Without anything to do after a tour. */
+    WindowAssembler(Parts parts, Theme theme, Messages messages, double width, double height) {
+        this(parts, theme, messages, width, height, () -> {});
+    }
+
+    /** @param toured called when the tour is over */
+    WindowAssembler(Parts parts, Theme theme, Messages messages, double width, double height, Runnable toured) {
+        this.theme = theme;
+        this.engine = parts.engine();
+        busyTitle = messages.get("work.busy");
+        Toasts toasts = new Toasts(messages);
+        announcer = new Notifier(messages, toasts, this::openDrawer, this::closeDrawer);
+        runner = new FxTaskRunner(messages, announcer);
+        SettingsModel settings = new SettingsModel();
+        settingsFile = new SettingsFile(parts.places().settings());
+        settingsFile.restore(settings, announcer::damaged);
+        GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(EPSILON));
+        GalleryAnalyzer analyses = new GalleryAnalyzer(gallery, parts.quick(), runner, messages);
+        InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
+                parts.attacks().all(), settings, runner, messages);
+        inspect.copies().savedProperty().addListener((property, before, file) -> {
+            if (!file.isEmpty()) {
+                announcer.done(messages.get("copies.done", file));
+            }
+        });
+        VotesModel votes = new VotesModel(inspect, new VoteSampler(new HeadNormCache(), parts.bulk()), settings,
+                runner, messages);
+        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places(),
+                runner, messages);
+        model.onRefused(announcer::mistake);
+        TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
+                model::reload);
+        RunRepository shelf = new RunRepository(parts.places().runs());
+        compare = new CompareModel(gallery,
+                new CompareModel.Parts(parts.certifiers(), parts.attacks(), shelf, model::dataName), settings, runner,
+                messages);
+        compare.modelProperty().bind(inspect.modelProperty());
+        map = new MapModel(gallery, runner, messages);
+        map.modelProperty().bind(inspect.modelProperty());
+        charts = new ChartFactory(theme, new ChartExporter(runner, announcer, this::window, messages)::export);
+        StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
+        UndoModel undo = new UndoModel();
+        new SettingsHistory(settings, undo, messages);
+        AppDirectories places = parts.places();
+        sessions = new SessionsModel(model, new SessionsModel.Parts(places.sessions(),
+                new RecentSessions(places.home().resolve("recent.json"), announcer::damaged),
+                new SessionRuns(compare, shelf, messages), undo, parts.quick(),
+                announcer::notice), runner, messages);
+        commands = new SessionCommands(sessions, announcer,
+                new SessionCommands.Drawer(this::window, this::openDrawer, this::closeDrawer), theme, messages,
+                places.sessions());
+        helpers = new HelpCommands(model, places, runner, announcer, this::window, theme, messages, toured);
+        PresetsModel presets = new PresetsModel(settings,
+                new JsonFile<>(places.home().resolve("presets.json"), new TypeReference<>() {
+                }), messages, announcer::damaged);
+        DeviceModel devices = new DeviceModel(parts.host(),
+                new JsonFile<>(places.home().resolve("device.json"), new TypeReference<>() {
+                }), model::reopen, runner, messages, announcer::notice, announcer::damaged);
+        model.engineProperty().addListener((property, before, after) -> {
+            if (after instanceof WorkspaceModel.Engine.Ready) {
+                devices.look();
+            }
+        });
+        view = new MainView(model,
+                new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
+                        votes, train, charts, status,
+                        places.home().resolve("pasted"), toasts, compare,
+                        new ResultExporter(runner, announcer, this::window, messages), map),
+                new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers,
+                        devices),
+                theme, messages);
+        model.betterProperty().addListener((property, before, after) -> advise(after, messages));
+        scene = new Scene(view, width, height);
+        theme.dress(scene);
+        view.bindKeys(scene);
+        Thread.ofPlatform()
+            .daemon()
+            .name("rehearsal")
+            .start(new WarmUp(parts.inEmbedding(), view::galleryOf, theme));
+    }
+
+    /** One line says that another model suits the images better. */
+    private void advise(Optional<ModelCard> better, Messages messages) {
+        advice.ifPresent(announcer::withdraw);
+        advice = better.map(card -> messages.get("advice", card.id(), model.model()));
+        better.ifPresent(card -> announcer.hint(advice.orElseThrow(), messages.get("advice.take", card.id()),
+                () -> model.choose(card.id())));
+    }
+
+    private void look() {
+        sessions.look();
+    }
+
+    private javafx.stage.Window window() {
+        return scene.getWindow();
+    }
+
+    private void openDrawer(javafx.scene.Node content) {
+        view.openDrawer(content);
+    }
+
+    private void closeDrawer() {
+        view.closeDrawer();
+    }
+
+    /** Shows the window and begins. */
+    void show(Stage stage, List<Path> images) {
+        stage.setScene(scene);
+        stage.show();
+        view.focus();
+        view.prepare();
+        model.begin(images.stream().filter(path -> !SessionCommands.isSession(path)).toList(), () -> {
+            sessions.begin();
+            images.stream().filter(SessionCommands::isSession).findFirst().ifPresent(sessions::open);
+        });
+        look.setCycleCount(Animation.INDEFINITE);
+        look.play();
+    }
+
+    /** Sessions. */
+    SessionsModel sessions() {
+        return sessions;
+    }
+
+    /** What a person does with sessions. */
+    SessionCommands commands() {
+        return commands;
+    }
+
+    /** Log, tour, report. */
+    HelpCommands helpers() {
+        return helpers;
+    }
+
+    /** The window's state and commands. */
+    WorkspaceModel model() {
+        return model;
+    }
+
+    /** Evaluations of the images. */
+    CompareModel compare() {
+        return compare;
+    }
+
+    /** Where images lie in the embedding. */
+    MapModel map() {
+        return map;
+    }
+
+    /** What is seen. */
+    MainView view() {
+        return view;
+    }
+
+    /** The scene. */
+    Scene scene() {
+        return scene;
+    }
+
+    /** Whether everything that changed is drawn. */
+    boolean isDrawn() {
+        return charts.turns().isIdle();
+    }
+
+    /** Light or dark. */
+    Theme theme() {
+        return theme;
+    }
+
+    /** Tells the person something. */
+    Notifier announcer() {
+        return announcer;
+    }
+
+    /** The jobs under way. */
+    ObservableList<Task<?>> running() {
+        return runner.running();
+    }
+
+    /** Shows the window at work until somebody has seen it. */
+    void keepBusy(CountDownLatch seen) {
+        runner.submit(busyTitle, context -> seen.await(PATIENCE_MINUTES, TimeUnit.MINUTES), done -> {});
+    }
+
+    /** Has work stopped and waited for before the process ends, however it ends. */
+    void stopWorkAtExit() {
+        Runtime.getRuntime().addShutdownHook(new Thread(runner::stopAndWait, "stop-work"));
+    }
+
+    /** Ends as a killed process does: nothing is kept that was not kept before. */
+    void dieAsIfKilled() {
+        look.stop();
+        runner.close();
+        sessions.die();
+        thumbnailThreads.shutdownNow();
+    }
+
+    /** Stops everything that is under way, keeps the settings, and lets go of the engine. */
+    @Override
+    public void close() throws Exception {
+        look.stop();
+        runner.close();
+        settingsFile.save(model.settings());
+        sessions.close();
+        thumbnailThreads.shutdownNow();
+        engine.close();
+    }
+}

@@ -1,0 +1,375 @@
+package org.fars.ui.app;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import javafx.animation.AnimationTimer;
+import javafx.application.Platform;
+import javafx.embed.swing.SwingFXUtils;
+import javafx.scene.Parent;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.image.WritableImage;
+import javafx.scene.paint.Color;
+import javafx.stage.Stage;
+import javafx.stage.Window;
+import javax.imageio.ImageIO;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.fars.certify.Certificate;
+import org.fars.core.UnwritableFileException;
+import org.fars.model.torch.EngineSettings;
+import org.fars.ui.app.WorkspaceModel.Engine;
+import org.fars.ui.chart.Typeface;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
+import org.fars.ui.gallery.AnalysisSummary;
+import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.settings.SettingsModel;
+
+/**
+ * Drives the real window without a display and photographs it. Called from any thread but the window's; every method
+ * waits until what it asked for has happened.
+ */
+public final class WindowSnapshots implements AutoCloseable {
+    /** The usual width of a picture, in pixels. */
+    public static final int WIDTH = 1440;
+    /** The usual height. */
+    public static final int HEIGHT = 900;
+    private static final long PATIENCE_NANOS = 600_000_000_000L;
+    private static final long GLANCE_MILLIS = 40;
+    private static final int PULSES = 4;
+    private static final long TRANSITION_MILLIS = 700;
+    private static final int ATTACK_TRIES = 5;
+    private static final double STEPS_TO_CROSS_THE_BALL = 20;
+
+    private final WindowAssembler.Parts parts;
+    private WindowAssembler explorer;
+    private Stage stage;
+
+    /**
+     * How a picture looks.
+     *
+     * @param dark in the dark theme
+     * @param width in pixels
+     * @param height in pixels
+     */
+    public record Look(boolean dark, int width, int height) {}
+
+    /**
+     * Of the installed application.
+     *
+     * @param engine where models are to run
+     */
+    public WindowSnapshots(EngineSettings engine) {
+        this(AppModule.parts(engine));
+    }
+
+    WindowSnapshots(WindowAssembler.Parts parts) {
+        this.parts = parts;
+    }
+
+    /** Opens the window with the usual model; see {@link #open(Look, String, List)}. */
+    public void open(Look look, List<Path> images) {
+        open(look, "", images);
+    }
+
+    /**
+     * Opens the window and waits until the model is ready and all images are analysed.
+     *
+     * @param model the id of the model; empty for the usual one
+     * @param images files and folders; the sample images where there are none
+     */
+    public void open(Look look, String model, List<Path> images) {
+        DisplayDetector.doWithout();
+        CompletableFuture<Void> started = new CompletableFuture<>();
+        try {
+            Platform.startup(() -> started.complete(null));
+        } catch (IllegalStateException alreadyRunning) {
+            started.complete(null);
+        }
+        started.join();
+        Platform.setImplicitExit(false);
+        onWindowThread(() -> {
+            Typeface.loadForWindow();
+            explorer = new WindowAssembler(parts, new Theme(look.dark()), new Messages(Locale.getDefault()),
+                    look.width(),
+                    look.height());
+            explorer.stopWorkAtExit();
+            stage = new Stage();
+            // In the corner: what pops up is moved into the screen, and would stand beside its place.
+            stage.setX(0);
+            stage.setY(0);
+            stage.setWidth(Math.min(WIDTH, look.width()));
+            stage.setHeight(Math.min(HEIGHT, look.height()));
+            if (!model.isEmpty()) {
+                explorer.model().choose(model);
+            }
+            explorer.show(stage, images.isEmpty() ? parts.samples() : images);
+            return null;
+        });
+        resize(look.width(), look.height());
+        await(() -> explorer.model().engineProperty().get() instanceof Engine.Missing || isReady());
+        idle();
+    }
+
+    private boolean isReady() {
+        return explorer.model().engineProperty().get() instanceof Engine.Ready;
+    }
+
+    /** Waits until no job is under way. */
+    private void idle() {
+        await(() -> explorer.running().isEmpty());
+    }
+
+    /**
+     * Attacks the selected image as the settings say; where that was not enough, with balls that begin at twice the
+     * certified radius. The settings are afterwards as they were.
+     */
+    public void attackFirst() {
+        SettingsModel settings = explorer.model().settings();
+        String eps = onWindowThread(settings.eps()::text);
+        String stepSize = onWindowThread(settings.stepSize()::text);
+        for (int i = 0; i < ATTACK_TRIES && !isAttacked(); i++) {
+            if (i > 0) {
+                onWindowThread(() -> enlarge(settings));
+            }
+            boolean started = onWindowThread(() -> {
+                explorer.model().inspect().attackOrCancel();
+                return explorer.model().inspect().attackingProperty().get();
+            });
+            if (!started) {
+                return;
+            }
+            idle();
+        }
+        onWindowThread(() -> {
+            settings.eps().take(eps);
+            settings.stepSize().take(stepSize);
+            return null;
+        });
+    }
+
+    private Void enlarge(SettingsModel settings) {
+        double radius = explorer.model()
+            .inspect()
+            .item()
+            .flatMap(ImageItem::verdict)
+            .map(AnalysisSummary::radius)
+            .orElse(0.0);
+        double eps = 2 * Math.max(radius, settings.eps().get());
+        settings.eps().take(Double.toString(eps));
+        settings.stepSize().take(Double.toString(Math.max(settings.stepSize().get(), eps / STEPS_TO_CROSS_THE_BALL)));
+        return null;
+    }
+
+    private boolean isAttacked() {
+        return onWindowThread(() -> explorer.model()
+            .inspect()
+            .attackedProperty()
+            .get()
+            .map(attacked -> attacked.result().success())
+            .orElse(false));
+    }
+
+    /**
+     * Writes a picture of the window.
+     *
+     * @param file a PNG file; its folder is made
+     */
+    public void picture(Path file) {
+        pulses();
+        BufferedImage image = onWindowThread(this::photograph);
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            ImageIO.write(image, "png", file.toFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    /**
+     * Pictures of every view, light and dark. The last thing that is done with the window.
+     *
+     * @param folder where they go; made where it is not there
+     * @return the files
+     */
+    public List<Path> tour(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UnwritableFileException(folder, e);
+        }
+        return new PictureTour(this, folder).take();
+    }
+
+    /** Waits until drawers and popovers have stopped moving. */
+    void settle() {
+        pulses();
+        rest(TRANSITION_MILLIS);
+    }
+
+    /** Waits so long. */
+    void rest(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the window", e);
+        }
+    }
+
+    /** The window with what lies over it: popovers, notifications, menus, dialogs. */
+    private BufferedImage photograph() {
+        Parent root = explorer.scene().getRoot();
+        BufferedImage picture = SwingFXUtils.fromFXImage(root.snapshot(null, null), null);
+        Graphics2D graphics = picture.createGraphics();
+        for (Window window : Window.getWindows()) {
+            if (window != stage && window.isShowing()) {
+                BufferedImage popup = SwingFXUtils.fromFXImage(transparent(window.getScene().getRoot()), null);
+                graphics.drawImage(popup, (int) (window.getX() - stage.getX()), (int) (window.getY() - stage.getY()),
+                        null);
+            }
+        }
+        graphics.dispose();
+        return picture;
+    }
+
+    private static WritableImage transparent(Parent root) {
+        SnapshotParameters parameters = new SnapshotParameters();
+        parameters.setFill(Color.TRANSPARENT);
+        return root.snapshot(parameters, null);
+    }
+
+    /** Resizes what is photographed; a window without a display cannot be larger than its screen, its content can. */
+    void resize(int width, int height) {
+        onWindowThread(() -> {
+            Parent root = explorer.scene().getRoot();
+            root.resize(width, height);
+            return null;
+        });
+    }
+
+    /**
+     * Writes what was found about each image.
+     *
+     * @param file a CSV file; its folder is made
+     */
+    public void table(Path file) {
+        List<ImageItem> items = onWindowThread(() -> explorer.model().gallery().all());
+        List<String> ids = items.stream()
+            .flatMap(item -> item.verdict().stream())
+            .findFirst()
+            .map(verdict -> verdict.certificates().stream().map(Certificate::id).toList())
+            .orElse(List.of());
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            try (Writer writer = Files.newBufferedWriter(file);
+                    CSVPrinter csv = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get().print(writer)) {
+                csv.print("image");
+                csv.print("label");
+                csv.print("prediction");
+                csv.print("margin");
+                for (String id : ids) {
+                    csv.print(id);
+                    csv.print(id + " kind");
+                }
+                csv.print("problem");
+                csv.println();
+                for (ImageItem item : items) {
+                    row(csv, item, ids);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file, e);
+        }
+    }
+
+    private void row(CSVPrinter csv, ImageItem item, List<String> ids) throws IOException {
+        csv.print(item.entry().source().location());
+        csv.print(item.entry().label().orElse(""));
+        csv.print(explorer.model().gallery().prediction(item).orElse(""));
+        csv.print(item.verdict().map(verdict -> Double.toString(verdict.margin())).orElse(""));
+        List<Certificate> certificates = item.verdict().map(AnalysisSummary::certificates).orElse(List.of());
+        for (String id : ids) {
+            Certificate found = certificates.stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
+            csv.print(found == null ? "" : Double.toString(found.radius()));
+            csv.print(found == null ? "" : found.kindInWords());
+        }
+        csv.print(item.state() instanceof ImageItem.State.Broken broken ? broken.reason() : "");
+        csv.println();
+    }
+
+    /** The window, for pictures of its other states. */
+    WindowAssembler explorer() {
+        return explorer;
+    }
+
+    /** Does something on the window's thread and waits for it. */
+    <R> R onWindowThread(Callable<R> work) {
+        CompletableFuture<R> result = new CompletableFuture<>();
+        Platform.runLater(() -> {
+            try {
+                result.complete(work.call());
+            } catch (Throwable e) {
+                // Errors too: who waits for the answer would wait for ever.
+                result.completeExceptionally(e);
+            }
+        });
+        try {
+            return result.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException fault ? fault : e;
+        }
+    }
+
+    /** Waits until something holds on the window's thread. */
+    void await(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!onWindowThread(condition::getAsBoolean)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the window has not finished within ten minutes");
+            }
+            rest(GLANCE_MILLIS);
+        }
+    }
+
+    /** Lets layout, styles and pending thumbnails settle. */
+    private void pulses() {
+        CompletableFuture<Void> passed = new CompletableFuture<>();
+        Platform.runLater(() -> new AnimationTimer() {
+            private int left = PULSES;
+
+            @Override
+            public void handle(long now) {
+                if (--left <= 0) {
+                    stop();
+                    passed.complete(null);
+                }
+            }
+        }.start());
+        passed.join();
+        rest(GLANCE_MILLIS);
+        await(explorer::isDrawn);
+    }
+
+    @Override
+    public void close() {
+        onWindowThread(() -> {
+            if (explorer != null) {
+                stage.close();
+                explorer.close();
+            }
+            return null;
+        });
+    }
+}

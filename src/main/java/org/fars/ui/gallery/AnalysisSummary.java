@@ -1,0 +1,83 @@
+package org.fars.ui.gallery;
+
+import java.util.List;
+import java.util.Optional;
+import org.fars.certify.Certificate;
+import org.fars.evaluate.Analysis;
+
+/**
+ * What the gallery remembers of an analysis: little, because it remembers it of ten thousand images.
+ *
+ * @param model the model's id
+ * @param prediction the class that the first head decides for, -1 where there is none
+ * @param margin the first head's margin
+ * @param certificates the first head's certificates
+ */
+public record AnalysisSummary(String model, int prediction, double margin, List<Certificate> certificates) {
+    public AnalysisSummary {
+        certificates = List.copyOf(certificates);
+    }
+
+    /** The memorable part of an analysis. */
+    public static AnalysisSummary of(Analysis analysis) {
+        Analysis.HeadAnalysis head = analysis.heads().getFirst();
+        return new AnalysisSummary(analysis.model(), head.prediction(), head.margin(), head.certificates());
+    }
+
+    /**
+     * The certificate with the largest radius that speaks of the plain first head, where it is more than 0. One of a
+     * smoothed classifier speaks of another classifier and does not count here, one that promises nothing never does.
+     */
+    public Optional<Certificate> best() {
+        // A plain loop: it is asked of ten thousand images several times a second while they are analysed.
+        Certificate best = null;
+        for (Certificate each : certificates) {
+            if (counts(each) && (best == null || each.radius() > best.radius())) {
+                best = each;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private boolean counts(Certificate certificate) {
+        return (certificate.kind() == Certificate.Kind.DETERMINISTIC
+                || certificate.kind() == Certificate.Kind.DECLARED) && !certificate.abstained()
+                && certificate.prediction() == prediction && certificate.radius() > 0
+                && !certificate.id().startsWith("smoothed");
+    }
+
+    /** The radius of {@link #best()}, or 0. */
+    public double radius() {
+        return best().map(Certificate::radius).orElse(0.0);
+    }
+
+    /** The radius of the certificate of that id; NaN where there is none. */
+    public double radiusOf(String certificate) {
+        return certificates.stream()
+            .filter(each -> each.id().equals(certificate))
+            .mapToDouble(Certificate::radius)
+            .findFirst()
+            .orElse(Double.NaN);
+    }
+
+    /** Whether the classifier refused to decide, or nothing at all is certified of its decision. */
+    public boolean abstains() {
+        return radius() == 0;
+    }
+
+    /** Whether the prediction is proved to hold within ε; a radius that was only declared proves nothing. */
+    public boolean holdsWithin(double epsilon) {
+        return best().filter(certificate -> certificate.sound() && certificate.radius() > epsilon).isPresent();
+    }
+
+    /** Why nothing is certified; empty where something is. */
+    public String reason() {
+        return radius() > 0
+                ? ""
+                : certificates.stream()
+                    .map(Certificate::reason)
+                    .filter(reason -> !reason.isEmpty())
+                    .findFirst()
+                    .orElse("");
+    }
+}

@@ -1,0 +1,85 @@
+package org.fars.ui.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javafx.beans.property.SimpleDoubleProperty;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.evaluate.RunRepository;
+import org.fars.ui.FakeModel;
+import org.fars.ui.common.Messages;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.task.DirectTaskRunner;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionRunsTest {
+    private static final Messages MESSAGES = new Messages(Locale.ENGLISH);
+
+    private final List<String> gone = new ArrayList<>();
+    @TempDir
+    private Path folder;
+    private RunRepository shelf;
+    private CompareModel compare;
+
+    @BeforeEach
+    void twoRuns() {
+        shelf = new RunRepository(folder);
+        compare = model();
+        compare.run();
+        compare.options().limitProperty().set("1");
+        compare.run();
+    }
+
+    private CompareModel model() {
+        GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
+        gallery.cardProperty().set(FakeModel.card());
+        gallery.add(
+                List.of(FakeModel.image("sure", "left", 0.9, 0.1), FakeModel.image("close", "right", 0.4, 0.5)));
+        CompareModel made = new CompareModel(gallery,
+                new CompareModel.Parts(Certifiers.standard(), new Attacks(), shelf, () -> "drawn"),
+                new SettingsModel(), new DirectTaskRunner(), MESSAGES);
+        made.modelProperty().set(FakeModel.model());
+        return made;
+    }
+
+    private static Optional<Path> folder(Optional<DisplayedRun> shown) {
+        return shown.map(run -> run.stored().folder());
+    }
+
+    @Test
+    void bothRunsAreLookedAtAgain() {
+        compare.layOver(Optional.of(compare.runs().getLast()));
+        CompareModel tomorrow = model();
+        new SessionRuns(tomorrow, shelf, MESSAGES).show(new SessionRuns(compare, shelf, MESSAGES).names(), gone::add);
+        assertThat(folder(compare.secondProperty().get())).isPresent();
+        assertThat(folder(tomorrow.firstProperty().get())).isEqualTo(folder(compare.firstProperty().get()));
+        assertThat(folder(tomorrow.secondProperty().get())).isEqualTo(folder(compare.secondProperty().get()));
+        assertThat(gone).isEmpty();
+    }
+
+    @Test
+    void aRunThatIsGoneIsNamedAndTheOtherIsLookedAt() {
+        Path there = compare.runs().getLast().folder();
+        CompareModel tomorrow = model();
+        new SessionRuns(tomorrow, shelf, MESSAGES).show(List.of("lost", there.getFileName().toString()), gone::add);
+        assertThat(gone).containsExactly("lost");
+        assertThat(folder(tomorrow.firstProperty().get())).contains(there);
+        assertThat(folder(tomorrow.secondProperty().get())).isEmpty();
+    }
+
+    @Test
+    void whereNoneWasLookedAtNothingChanges() {
+        CompareModel tomorrow = model();
+        new SessionRuns(tomorrow, shelf, MESSAGES).show(List.of(), gone::add);
+        assertThat(tomorrow.firstProperty().get()).isEmpty();
+        assertThat(gone).isEmpty();
+    }
+}
