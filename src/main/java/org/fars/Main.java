@@ -27,10 +27,12 @@ import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeadEvaluator;
-import org.fars.ui.app.ExplorerWindow;
+import org.fars.ui.app.DisplayDetector;
+import org.fars.ui.app.ExplorerApplication;
 import org.fars.ui.app.LaunchRequest;
-import org.fars.ui.app.WindowLoadTest;
-import org.fars.ui.app.WindowSnapshots;
+import org.fars.ui.capture.HeadlessWindow;
+import org.fars.ui.capture.WindowLoadTest;
+import org.fars.ui.capture.WindowSnapshots;
 import org.fars.ui.chart.EvaluationFigures;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,8 +60,17 @@ final class Main {
             System.err.println(mistake.getMessage());
             System.exit(WRONG_USAGE);
         }
-        System.exit(window.map(opening -> ExplorerWindow.open(opening, args))
-            .orElseGet(() -> interruptibleCommand(args, places)));
+        System.exit(window.map(opening -> window(opening, args)).orElseGet(() -> interruptibleCommand(args, places)));
+    }
+
+    /** Opens the window and waits until it is closed; where there is no display, draws it. */
+    private static int window(LaunchRequest opening, String[] args) {
+        if (DisplayDetector.isThere()) {
+            ExplorerApplication.open(args);
+        } else {
+            HeadlessWindow.render(opening, System.out);
+        }
+        return 0;
     }
 
     private static int interruptibleCommand(String[] args, AppDirectories places) {

@@ -13,7 +13,7 @@ import org.fars.ui.settings.EngineHost;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The parts of an installed application. */
-final class AppModule {
+public final class AppModule {
     private AppModule() {}
 
     /**
@@ -21,7 +21,7 @@ final class AppModule {
      *
      * @param asked where the environment or the command line want models to run
      */
-    static WindowAssembler.Parts parts(EngineSettings asked) {
+    public static WindowAssembler.Parts parts(EngineSettings asked) {
         AppDirectories places = AppDirectories.ofThisProcess();
         TorchEngine engine = new TorchEngine(asked);
         BatchHeadEvaluator bulk = new TorchHeadEvaluator(engine);

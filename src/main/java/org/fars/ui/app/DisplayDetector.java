@@ -3,14 +3,14 @@ package org.fars.ui.app;
 import java.util.Locale;
 
 /** Whether windows can be shown. */
-final class DisplayDetector {
+public final class DisplayDetector {
     private static final String PLATFORM = "glass.platform";
     private static final String HEADLESS = "Headless";
 
     private DisplayDetector() {}
 
     /** True on systems that always have one, and on others where one is named. */
-    static boolean isThere() {
+    public static boolean isThere() {
         if (HEADLESS.equalsIgnoreCase(System.getProperty(PLATFORM))) {
             return false;
         }
@@ -24,7 +24,7 @@ final class DisplayDetector {
     }
 
     /** Has JavaFX and AWT draw in memory; to be called before either starts. */
-    static void doWithout() {
+    public static void doWithout() {
         System.setProperty(PLATFORM, HEADLESS);
         System.setProperty("prism.order", "sw");
         System.setProperty("java.awt.headless", "true");

@@ -27,7 +27,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
  * Makes a whole pane a place to drop files, folders and pictures on, with a frame that says so while something hovers;
  * and takes the same from the clipboard. A picture without a file is written to one first.
  */
-final class DropTarget {
+public final class DropTarget {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
 
     private final Path folder;
@@ -87,12 +87,12 @@ final class DropTarget {
     }
 
     /** Shows or hides the frame, for pictures of the window. */
-    void showCue(boolean visible) {
+    public void showCue(boolean visible) {
         cue.setVisible(visible);
     }
 
     /** Takes files and folders. */
-    void receive(List<Path> files) {
+    public void receive(List<Path> files) {
         receiver.accept(files);
     }
 

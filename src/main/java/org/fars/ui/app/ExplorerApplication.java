@@ -34,6 +34,15 @@ public final class ExplorerApplication extends Application {
     private WindowAssembler explorer;
     private JsonFile<Preferences> file;
 
+    /**
+     * Opens the window and waits until it is closed.
+     *
+     * @param args the arguments of a {@link LaunchRequest}
+     */
+    public static void open(String[] args) {
+        launch(ExplorerApplication.class, args);
+    }
+
     @Override
     public void start(Stage stage) {
         Typeface.loadForWindow();

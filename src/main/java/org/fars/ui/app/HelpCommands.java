@@ -21,7 +21,7 @@ import org.fars.ui.log.LogView;
 import org.fars.ui.task.TaskRunner;
 
 /** What helps beside the work itself: the log's window, the tour, the report, versions. */
-final class HelpCommands {
+public final class HelpCommands {
     private static final double LOG_WIDTH = 860;
     private static final double LOG_HEIGHT = 480;
 
@@ -91,7 +91,7 @@ final class HelpCommands {
     }
 
     /** The log, as its window shows it. */
-    LogView logView() {
+    public LogView logView() {
         return new LogView(new LogModel(), places.logs().toString(), messages);
     }
 
@@ -104,7 +104,7 @@ final class HelpCommands {
     }
 
     /** The tour that was started last. */
-    Optional<Tour> tour() {
+    public Optional<Tour> tour() {
         return tour;
     }
 

@@ -44,7 +44,7 @@ import org.fars.ui.undo.UndoModel;
 import org.kordamp.ikonli.feather.Feather;
 
 /** The whole window: bar, gallery, the selected image, status; over it a drawer and the cue for dropping. */
-final class MainView extends StackPane implements TopBar.Commands, AppMenu.Commands {
+public final class MainView extends StackPane implements TopBar.Commands, AppMenu.Commands {
     private static final double GALLERY_WIDTH = 272;
     private static final double DRAWER_WIDTH = 440;
     private static final double GUIDE_WIDTH = 620;
@@ -175,7 +175,7 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
     }
 
     /** Offers labels for the selected images, below the one that is looked at. */
-    void showLabels() {
+    public void showLabels() {
         labels.show(gallery.selectedCell().orElse(gallery));
     }
 
@@ -199,17 +199,17 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
     }
 
     /** Puts the focus where arrow keys do something. */
-    void focus() {
+    public void focus() {
         gallery.focusGrid();
     }
 
     /** Opens the drawer with something in it. */
-    void openDrawer(Node content) {
+    public void openDrawer(Node content) {
         openDrawer(content, DRAWER_WIDTH);
     }
 
     /** Opens the drawer with something in it, so wide. */
-    void openDrawer(Node content, double width) {
+    public void openDrawer(Node content, double width) {
         if (content instanceof Region region) {
             region.setPrefWidth(width);
             region.setMaxWidth(width);
@@ -219,12 +219,12 @@ final class MainView extends StackPane implements TopBar.Commands, AppMenu.Comma
     }
 
     /** Closes the drawer. */
-    void closeDrawer() {
+    public void closeDrawer() {
         drawer.hide(true);
     }
 
     /** The cue for dropping. */
-    DropTarget drop() {
+    public DropTarget drop() {
         return drop;
     }
 

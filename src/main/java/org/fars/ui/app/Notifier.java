@@ -27,7 +27,7 @@ import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** Tells the person what went wrong or well, in one sentence in the window's corner, with details where there are any. */
-final class Notifier implements FailureHandler {
+public final class Notifier implements FailureHandler {
     private static final Duration SHORT = Duration.seconds(6);
     private static final Duration A_WHILE = Duration.seconds(10);
     private static final Duration LONG = Duration.seconds(15);
@@ -72,7 +72,7 @@ final class Notifier implements FailureHandler {
      * @param words the button's
      * @param refused what happens when the person closes the offer
      */
-    void offer(String sentence, String words, Runnable work, Runnable refused) {
+    public void offer(String sentence, String words, Runnable work, Runnable refused) {
         toasts.show(new Message(Kind.OFFER, sentence, Optional.empty(), List.of(new Action(words, work, true)),
                 refused));
     }

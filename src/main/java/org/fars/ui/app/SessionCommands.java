@@ -29,7 +29,7 @@ import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What a person does with sessions: choosers, the question about missing files, the offer after a crash, the title. */
-final class SessionCommands {
+public final class SessionCommands {
     private static final double QUESTION_WIDTH = 460;
     private static final DateTimeFormatter WHEN = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.SHORT)
         .withZone(ZoneId.systemDefault());
@@ -169,7 +169,7 @@ final class SessionCommands {
     }
 
     /** Asks whether to save: yes, no, or stay. */
-    Alert closeQuestion() {
+    public Alert closeQuestion() {
         Alert alert = new Alert(Alert.AlertType.CONFIRMATION, messages.get("close.text"),
                 new ButtonType(messages.get("close.save"), ButtonData.YES),
                 new ButtonType(messages.get("close.discard"), ButtonData.NO),
@@ -185,7 +185,7 @@ final class SessionCommands {
     }
 
     /** Lists files that have moved, and asks what to do. */
-    void askFor(MissingSources missing) {
+    public void askFor(MissingSources missing) {
         drawer.open().accept(new MissingSourcesView(model, missing, this::whereAreThey, messages));
     }
 }

@@ -22,7 +22,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
  * Short messages in the window's lower right corner. The same message again is counted, not repeated, and there are
  * never more than a few: the oldest one that asks for nothing goes first.
  */
-final class Toasts extends VBox {
+public final class Toasts extends VBox {
     private static final int AT_ONCE = 4;
 
     private final Messages messages;
@@ -88,12 +88,12 @@ final class Toasts extends VBox {
     }
 
     /** Takes back what asks for something that is settled. */
-    void withdraw(String text) {
+    public void withdraw(String text) {
         List.copyOf(shown).stream().filter(toast -> toast.message.text().equals(text)).forEach(this::remove);
     }
 
     /** The texts shown, the oldest first. */
-    List<String> texts() {
+    public List<String> texts() {
         return shown.stream().map(toast -> toast.control.getMessage()).toList();
     }
 

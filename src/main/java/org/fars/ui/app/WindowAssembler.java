@@ -56,7 +56,7 @@ import org.fars.ui.undo.UndoModel;
 import tools.jackson.core.type.TypeReference;
 
 /** The one place where the window's parts are put together. To be made and used on the window's thread. */
-final class WindowAssembler implements AutoCloseable {
+public final class WindowAssembler implements AutoCloseable {
     private static final String SAMPLES = "fashion-mnist";
     private static final String SMOOTHED = "smoothed";
     private static final double EPSILON = 0.3;
@@ -96,11 +96,11 @@ final class WindowAssembler implements AutoCloseable {
      * @param host told where models are to run
      * @param engine closed when the window is
      */
-    record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training,
+    public record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training,
             AppDirectories places,
             BatchHeadEvaluator bulk, EngineHost host, AutoCloseable engine) {
         /** Without training, with votes counted in plain Java, on the processor. */
-        Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, AppDirectories places,
+        public Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, AppDirectories places,
                 AutoCloseable engine) {
             this(catalog, certifiers, attacks, (order, images, listener, context) -> {
                 throw new IllegalStateException("nothing trains here");
@@ -108,33 +108,33 @@ final class WindowAssembler implements AutoCloseable {
         }
 
         /** The images to begin with, where they are installed. */
-        List<Path> samples() {
+    public     List<Path> samples() {
             return Optional.of(places.assets().resolve(SAMPLES)).filter(Files::isDirectory).stream().toList();
         }
 
         /** Certificates that cost next to nothing and speak of the plain heads: for every image of a gallery. */
-        List<Certifier> quick() {
+    public     List<Certifier> quick() {
             return certifiers.defaults().stream().filter(one -> !one.id().startsWith(SMOOTHED)).toList();
         }
 
         /** Certificates of smoothed heads, all but the one that runs the whole network: for the selected image. */
-        List<Certifier> smoothed() {
+    public     List<Certifier> smoothed() {
             return certifiers.all().stream().filter(one -> one.id().startsWith(SMOOTHED)).toList();
         }
 
         /** All but the one that runs the whole network. */
-        List<Certifier> inEmbedding() {
+    public     List<Certifier> inEmbedding() {
             return Stream.concat(quick().stream(), smoothed().stream()).toList();
         }
     }
 
     /** Without anything to do after a tour. */
-    WindowAssembler(Parts parts, Theme theme, Messages messages, double width, double height) {
+    public WindowAssembler(Parts parts, Theme theme, Messages messages, double width, double height) {
         this(parts, theme, messages, width, height, () -> {});
     }
 
     /** @param toured called when the tour is over */
-    WindowAssembler(Parts parts, Theme theme, Messages messages, double width, double height, Runnable toured) {
+    public WindowAssembler(Parts parts, Theme theme, Messages messages, double width, double height, Runnable toured) {
         this.theme = theme;
         this.engine = parts.engine();
         busyTitle = messages.get("work.busy");
@@ -234,7 +234,7 @@ final class WindowAssembler implements AutoCloseable {
     }
 
     /** Shows the window and begins. */
-    void show(Stage stage, List<Path> images) {
+    public void show(Stage stage, List<Path> images) {
         stage.setScene(scene);
         stage.show();
         view.focus();
@@ -248,77 +248,77 @@ final class WindowAssembler implements AutoCloseable {
     }
 
     /** Sessions. */
-    SessionsModel sessions() {
+    public SessionsModel sessions() {
         return sessions;
     }
 
     /** What a person does with sessions. */
-    SessionCommands commands() {
+    public SessionCommands commands() {
         return commands;
     }
 
     /** Log, tour, report. */
-    HelpCommands helpers() {
+    public HelpCommands helpers() {
         return helpers;
     }
 
     /** The window's state and commands. */
-    WorkspaceModel model() {
+    public WorkspaceModel model() {
         return model;
     }
 
     /** Evaluations of the images. */
-    CompareModel compare() {
+    public CompareModel compare() {
         return compare;
     }
 
     /** Where images lie in the embedding. */
-    MapModel map() {
+    public MapModel map() {
         return map;
     }
 
     /** What is seen. */
-    MainView view() {
+    public MainView view() {
         return view;
     }
 
     /** The scene. */
-    Scene scene() {
+    public Scene scene() {
         return scene;
     }
 
     /** Whether everything that changed is drawn. */
-    boolean isDrawn() {
+    public boolean isDrawn() {
         return charts.turns().isIdle();
     }
 
     /** Light or dark. */
-    Theme theme() {
+    public Theme theme() {
         return theme;
     }
 
     /** Tells the person something. */
-    Notifier announcer() {
+    public Notifier announcer() {
         return announcer;
     }
 
     /** The jobs under way. */
-    ObservableList<Task<?>> running() {
+    public ObservableList<Task<?>> running() {
         return runner.running();
     }
 
     /** Shows the window at work until somebody has seen it. */
-    void keepBusy(CountDownLatch seen) {
+    public void keepBusy(CountDownLatch seen) {
         runner.submit(busyTitle, context -> seen.await(PATIENCE_MINUTES, TimeUnit.MINUTES), done -> {});
     }
 
     /** Has work stopped and waited for before the process ends, however it ends. */
-    void stopWorkAtExit() {
+    public void stopWorkAtExit() {
         Runtime.getRuntime().addShutdownHook(new Thread(runner::stopAndWait, "stop-work"));
     }
 
     /** Ends as a killed process does: nothing is kept that was not kept before. */
-    void dieAsIfKilled() {
+    public void dieAsIfKilled() {
         look.stop();
         runner.close();
         sessions.die();

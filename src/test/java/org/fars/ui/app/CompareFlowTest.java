@@ -1,7 +1,7 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fars.ui.app.WindowWaits.until;
+import static org.fars.ui.WindowWaits.until;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +29,8 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.evaluate.ImageResult;
+import org.fars.ui.LinearCatalog;
+import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;

@@ -1,7 +1,7 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fars.ui.app.WindowWaits.until;
+import static org.fars.ui.WindowWaits.until;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +18,8 @@ import org.fars.core.AppDirectories;
 import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineSettings;
+import org.fars.ui.LinearCatalog;
+import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;

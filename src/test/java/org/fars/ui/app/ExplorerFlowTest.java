@@ -1,8 +1,8 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fars.ui.app.WindowWaits.PATIENCE_SECONDS;
-import static org.fars.ui.app.WindowWaits.until;
+import static org.fars.ui.WindowWaits.PATIENCE_SECONDS;
+import static org.fars.ui.WindowWaits.until;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +33,8 @@ import org.fars.attack.L2Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
+import org.fars.ui.LinearCatalog;
+import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ScoreChart;
 import org.fars.ui.chart.Typeface;

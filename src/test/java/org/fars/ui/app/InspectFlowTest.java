@@ -1,7 +1,7 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fars.ui.app.WindowWaits.until;
+import static org.fars.ui.WindowWaits.until;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +17,8 @@ import org.fars.attack.Attacks;
 import org.fars.attack.L2Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
+import org.fars.ui.LinearCatalog;
+import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.TraceChart;
 import org.fars.ui.chart.Typeface;

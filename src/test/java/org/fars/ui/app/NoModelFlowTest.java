@@ -1,7 +1,7 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fars.ui.app.WindowWaits.until;
+import static org.fars.ui.WindowWaits.until;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +15,7 @@ import org.fars.core.JobContext;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
+import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;

@@ -1,8 +1,8 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fars.ui.app.WindowWaits.PATIENCE_SECONDS;
-import static org.fars.ui.app.WindowWaits.until;
+import static org.fars.ui.WindowWaits.PATIENCE_SECONDS;
+import static org.fars.ui.WindowWaits.until;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +20,7 @@ import org.fars.attack.Attacks;
 import org.fars.attack.L2Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
+import org.fars.ui.LinearCatalog;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;

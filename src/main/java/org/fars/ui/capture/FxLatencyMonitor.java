@@ -1,4 +1,4 @@
-package org.fars.ui.app;
+package org.fars.ui.capture;
 
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;

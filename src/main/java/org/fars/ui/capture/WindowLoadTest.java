@@ -1,4 +1,4 @@
-package org.fars.ui.app;
+package org.fars.ui.capture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,9 +18,13 @@ import org.fars.attack.Attacks;
 import org.fars.bench.BenchRow;
 import org.fars.bench.ExternalBench;
 import org.fars.bench.ProcessMemory;
+import org.fars.bench.SyntheticModel;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
+import org.fars.ui.app.Perspective;
+import org.fars.ui.app.WindowAssembler;
+import org.fars.ui.app.WorkspaceModel;
 import org.fars.ui.compare.CompareModel;
 import org.fars.ui.gallery.GalleryFilter;
 import org.fars.ui.gallery.GalleryModel;

@@ -1,27 +1,28 @@
-package org.fars.ui.app;
+package org.fars.ui;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import org.fars.ui.app.WindowAssembler;
 import org.testfx.api.FxToolkit;
 import org.testfx.util.WaitForAsyncUtils;
 
 /** Waiting for the window in tests. */
-final class WindowWaits {
+public final class WindowWaits {
     /** Long: it ends a test that hangs, and never a slow one. */
-    static final long PATIENCE_SECONDS = 120;
+    public static final long PATIENCE_SECONDS = 120;
 
     private WindowWaits() {}
 
     /** Waits until something holds on the window's thread. */
-    static void until(BooleanSupplier condition) throws TimeoutException {
+    public static void until(BooleanSupplier condition) throws TimeoutException {
         WaitForAsyncUtils.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS,
                 () -> WaitForAsyncUtils.asyncFx(condition::getAsBoolean).get());
         WaitForAsyncUtils.waitForFxEvents();
     }
 
     /** Closes a window and what it worked with. */
-    static void close(WindowAssembler explorer) throws Exception {
+    public static void close(WindowAssembler explorer) throws Exception {
         WaitForAsyncUtils.waitForFxEvents();
         WaitForAsyncUtils.asyncFx(() -> {
             explorer.close();

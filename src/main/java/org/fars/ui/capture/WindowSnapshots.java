@@ -1,4 +1,4 @@
-package org.fars.ui.app;
+package org.fars.ui.capture;
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
@@ -28,7 +28,11 @@ import org.apache.commons.csv.CSVPrinter;
 import org.fars.certify.Certificate;
 import org.fars.core.UnwritableFileException;
 import org.fars.model.torch.EngineSettings;
+import org.fars.ui.app.AppModule;
+import org.fars.ui.app.DisplayDetector;
+import org.fars.ui.app.WindowAssembler;
 import org.fars.ui.app.WorkspaceModel.Engine;
+import org.fars.ui.app.WorkspaceModel;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;

@@ -1,4 +1,4 @@
-package org.fars.ui.app;
+package org.fars.ui.capture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +22,9 @@ import javafx.scene.control.MenuButton;
 import javafx.stage.Screen;
 import javafx.stage.Window;
 import org.fars.core.UserInputException;
+import org.fars.ui.app.Perspective;
+import org.fars.ui.app.Toasts;
+import org.fars.ui.app.WindowAssembler;
 import org.fars.ui.compare.CompareModel;
 import org.fars.ui.help.Tour;
 import org.fars.ui.session.MissingSources;

@@ -1,4 +1,4 @@
-package org.fars.ui.app;
+package org.fars.bench;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +18,11 @@ import org.fars.model.Shape;
 import org.fars.model.SparsemaxHead;
 
 /** A model that costs next to nothing, so that a measurement of the window measures the window. */
-final class SyntheticModel implements ModelCatalog {
+public final class SyntheticModel implements ModelCatalog {
     /** What it takes: 28×28 grey. */
-    static final Shape INPUT = new Shape(1, 28, 28);
+    public static final Shape INPUT = new Shape(1, 28, 28);
     /** How many classes it tells apart. */
-    static final int CLASSES = 10;
+    public static final int CLASSES = 10;
     private static final String ID = "stand-in";
 
     @Override

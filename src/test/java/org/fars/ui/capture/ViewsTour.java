@@ -1,4 +1,4 @@
-package org.fars.ui.app;
+package org.fars.ui.capture;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +12,9 @@ import javafx.scene.control.ToggleButton;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
+import org.fars.ui.LinearCatalog;
+import org.fars.ui.app.Perspective;
+import org.fars.ui.app.WindowAssembler;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.compare.CompareModel;
 

@@ -1,32 +1,22 @@
-package org.fars.ui.app;
+package org.fars.ui.capture;
 
 import java.io.PrintStream;
 import java.nio.file.Path;
-import javafx.application.Application;
+import org.fars.ui.app.AppModule;
+import org.fars.ui.app.LaunchRequest;
+import org.fars.ui.app.WindowAssembler;
 
-/** Opens the explorer. */
-public final class ExplorerWindow {
-    private static final int DONE = 0;
-
-    private ExplorerWindow() {}
+/** What a start without a display does: the same window, drawn in memory. */
+public final class HeadlessWindow {
+    private HeadlessWindow() {}
 
     /**
-     * Opens the window and waits until it is closed. Where there is no display, the same window is rendered without
-     * one: the sample images are analysed, one is attacked, and the picture and a table are written to files.
+     * Renders the window: the images are analysed, one is attacked, and the picture and a table are written to files.
      *
      * @param opening what to open
-     * @param args the arguments that say so
-     * @return the exit status
+     * @param out says where the files are
      */
-    public static int open(LaunchRequest opening, String[] args) {
-        if (DisplayDetector.isThere()) {
-            Application.launch(ExplorerApplication.class, args);
-            return DONE;
-        }
-        return withoutDisplay(opening, System.out);
-    }
-
-    private static int withoutDisplay(LaunchRequest opening, PrintStream out) {
+    public static void render(LaunchRequest opening, PrintStream out) {
         WindowAssembler.Parts parts = AppModule.parts(opening.engine());
         Path folder = parts.places().home().resolve("without-display");
         Path picture = folder.resolve("window.png");
@@ -42,6 +32,5 @@ public final class ExplorerWindow {
         out.println("  " + picture);
         out.println("and what it found about the images written to");
         out.println("  " + table);
-        return DONE;
     }
 }

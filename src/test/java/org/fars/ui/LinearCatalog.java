@@ -1,4 +1,4 @@
-package org.fars.ui.app;
+package org.fars.ui;
 
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ import org.fars.model.Shape;
 import org.fars.model.SparsemaxHead;
 
 /** A catalog with one real, small model: the nearest class mean of labelled images, which is a linear classifier. */
-final class LinearCatalog implements ModelCatalog {
+public final class LinearCatalog implements ModelCatalog {
     private static final Shape INPUT = new Shape(1, 28, 28);
     private static final String ID = "fashion-mnist";
 
@@ -29,7 +29,7 @@ final class LinearCatalog implements ModelCatalog {
     private final boolean threeHeads;
 
     /** @param images a folder of class folders to take the means of */
-    LinearCatalog(Path images) {
+    public LinearCatalog(Path images) {
         this(images, false);
     }
 
@@ -39,7 +39,7 @@ final class LinearCatalog implements ModelCatalog {
     }
 
     /** The same with a multi-layer head as third. */
-    static LinearCatalog withThreeHeads(Path images) {
+    public static LinearCatalog withThreeHeads(Path images) {
         return new LinearCatalog(images, true);
     }
 

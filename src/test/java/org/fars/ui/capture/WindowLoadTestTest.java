@@ -1,4 +1,4 @@
-package org.fars.ui.app;
+package org.fars.ui.capture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
