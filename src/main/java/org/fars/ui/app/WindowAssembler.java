@@ -108,22 +108,22 @@ public final class WindowAssembler implements AutoCloseable {
         }
 
         /** The images to begin with, where they are installed. */
-    public     List<Path> samples() {
+        public List<Path> samples() {
             return Optional.of(places.assets().resolve(SAMPLES)).filter(Files::isDirectory).stream().toList();
         }
 
         /** Certificates that cost next to nothing and speak of the plain heads: for every image of a gallery. */
-    public     List<Certifier> quick() {
+        public List<Certifier> quick() {
             return certifiers.defaults().stream().filter(one -> !one.id().startsWith(SMOOTHED)).toList();
         }
 
         /** Certificates of smoothed heads, all but the one that runs the whole network: for the selected image. */
-    public     List<Certifier> smoothed() {
+        public List<Certifier> smoothed() {
             return certifiers.all().stream().filter(one -> one.id().startsWith(SMOOTHED)).toList();
         }
 
         /** All but the one that runs the whole network. */
-    public     List<Certifier> inEmbedding() {
+        public List<Certifier> inEmbedding() {
             return Stream.concat(quick().stream(), smoothed().stream()).toList();
         }
     }
