@@ -21,7 +21,7 @@ import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.HtmlReport;
+import org.fars.evaluate.report.HtmlReport;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;

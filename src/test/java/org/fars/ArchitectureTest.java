@@ -34,6 +34,21 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule evaluationKnowsNoEngine = house("evaluate", "certify", "attack", "model", "image",
             "math", "core");
+    @ArchTest
+    static final ArchRule analysisKnowsRecordsOnly = house("evaluate.analysis", "evaluate", "certify", "attack",
+            "model", "image", "math", "core");
+    @ArchTest
+    static final ArchRule storeKnowsNoComputation = house("evaluate.store", "evaluate", "attack", "model", "image",
+            "core");
+    @ArchTest
+    static final ArchRule runsKnowNoReport = house("evaluate.run", "evaluate", "evaluate.analysis", "evaluate.store",
+            "certify", "attack", "model", "image", "math", "core");
+    @ArchTest
+    static final ArchRule reportsKnowNoRun = house("evaluate.report", "evaluate", "evaluate.analysis",
+            "evaluate.store", "certify", "attack", "model", "image", "math", "core");
+    @ArchTest
+    static final ArchRule soundnessKnowsNoRun = house("evaluate.soundness", "evaluate", "evaluate.analysis",
+            "evaluate.store", "certify", "attack", "model", "image", "math", "core");
 
     @ArchTest
     static final ArchRule measuringKnowsNeitherWindowNorCommandLine = noClasses().that()

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
-import org.fars.evaluate.Analyzer;
+import org.fars.evaluate.analysis.Analyzer;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineProbe;
 import org.fars.model.torch.ModelStore;

@@ -3,7 +3,7 @@ package org.fars.cli;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import org.fars.certify.Certificate;
-import org.fars.evaluate.Analysis;
+import org.fars.evaluate.analysis.Analysis;
 import org.fars.model.LoadedModel;
 
 /**

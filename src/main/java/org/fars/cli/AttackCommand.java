@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackSettings;
 import org.fars.core.JobContext;
-import org.fars.evaluate.AdversarialFiles;
+import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ClassNames;
 import org.fars.image.ImageTensor;
 import org.fars.image.LabelledImage;

@@ -3,7 +3,7 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.HtmlReport;
+import org.fars.evaluate.report.HtmlReport;
 
 /** What draws pictures; the command line itself knows no window and no charts. */
 public interface RunRenderer {

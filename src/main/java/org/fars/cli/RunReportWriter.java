@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.fars.core.VersionInfo;
-import org.fars.evaluate.EvaluationReport;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.report.EvaluationReport;
 import org.fars.model.LoadedModel;
 
 /**

@@ -4,7 +4,7 @@ import org.fars.core.UserInputException;
 
 /** An evaluation was asked for with settings that make no sense. */
 public final class InvalidSettingException extends UserInputException {
-    InvalidSettingException(String setting, String sentence) {
+    public InvalidSettingException(String setting, String sentence) {
         super(setting, sentence, null);
     }
 }

@@ -1,6 +1,9 @@
 package org.fars.evaluate;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 
 /**
@@ -19,6 +22,14 @@ public record RunHeader(String key, String model, String data, List<String> clas
     public RunHeader {
         classes = List.copyOf(classes);
         heads = List.copyOf(heads);
+    }
+
+    /** Returns the header of an evaluation of all of a model's heads. */
+    public static RunHeader of(LoadedModel model, String data, EvaluationSettings settings) {
+        List<String> heads = model.heads().stream().map(Head::name).toList();
+        List<String> classes = IntStream.range(0, model.heads().getFirst().classes()).mapToObj(model::label).toList();
+        return new RunHeader(RunKey.of(model.card(), heads, settings).hash(), model.card().id(), data, classes, heads,
+                model.lipschitz().upper(), settings);
     }
 
     /** Whether this is the very model that was evaluated, with the same files, and not another of its name. */

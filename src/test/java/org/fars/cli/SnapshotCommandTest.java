@@ -13,7 +13,7 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.HtmlReport;
+import org.fars.evaluate.report.HtmlReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

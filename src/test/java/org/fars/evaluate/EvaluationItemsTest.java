@@ -15,6 +15,7 @@ import org.fars.attack.Attacks;
 import org.fars.attack.BackboneClassifier;
 import org.fars.attack.L2Pgd;
 import org.fars.core.JobContext;
+import org.fars.evaluate.soundness.NpzStore;
 import org.fars.image.ArrayFiles;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;

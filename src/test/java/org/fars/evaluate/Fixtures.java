@@ -14,6 +14,7 @@ import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
+import org.fars.evaluate.run.Evaluation;
 import org.fars.image.ImageTensor;
 import org.fars.image.UnreadableImageException;
 import org.fars.model.Head;
@@ -26,15 +27,15 @@ import org.fars.model.Shape;
 import org.fars.model.SparsemaxHead;
 
 /** A linear model of three classes on 2×3 pixels, and images for it. */
-final class Fixtures {
-    static final Shape SHAPE = new Shape(1, 2, 3);
-    static final List<String> SOUND = List.of("exact-margin", "spectral-margin", "sparsemax-margin");
-    static final List<String> ALL = List.of("exact-margin", "spectral-margin", "sparsemax-margin",
+public final class Fixtures {
+    public static final Shape SHAPE = new Shape(1, 2, 3);
+    public static final List<String> SOUND = List.of("exact-margin", "spectral-margin", "sparsemax-margin");
+    public static final List<String> ALL = List.of("exact-margin", "spectral-margin", "sparsemax-margin",
             "published-score");
 
     private Fixtures() {}
 
-    static LoadedModel model() {
+    public static LoadedModel model() {
         Random random = new Random(4);
         double[][] weight = new double[3][SHAPE.size()];
         for (double[] row : weight) {
@@ -49,7 +50,7 @@ final class Fixtures {
                 List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)), LipschitzBound.one());
     }
 
-    static LoadedModel modelWithMultiLayerHead() {
+    public static LoadedModel modelWithMultiLayerHead() {
         Random random = new Random(8);
         List<LinearHead> layers = new ArrayList<>();
         for (int[] shape : new int[][]{{12, SHAPE.size()}, {3, 12}}) {
@@ -67,7 +68,7 @@ final class Fixtures {
         return new LoadedModel(model.card(), model.backbone(), heads, model.lipschitz());
     }
 
-    static ImageTensor image(int number) {
+    public static ImageTensor image(int number) {
         Random random = new Random(number);
         float[] values = new float[SHAPE.size()];
         for (int i = 0; i < values.length; i++) {
@@ -77,7 +78,7 @@ final class Fixtures {
     }
 
     /** Images labelled as the model decides, but every fourth one wrongly, and every seventh one broken. */
-    static List<EvaluationItem> items(int count) {
+    public static List<EvaluationItem> items(int count) {
         Head head = model().heads().getFirst();
         List<EvaluationItem> items = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -94,7 +95,7 @@ final class Fixtures {
         return items;
     }
 
-    static double[] widen(float[] values) {
+    public static double[] widen(float[] values) {
         double[] wide = new double[values.length];
         for (int i = 0; i < wide.length; i++) {
             wide[i] = values[i];
@@ -102,25 +103,25 @@ final class Fixtures {
         return wide;
     }
 
-    static EvaluationSettings settings() {
+    public static EvaluationSettings settings() {
         return EvaluationSettings.of(ALL)
             .withBatchSize(4)
             .withAttacks(List.of(new AttackPlan("l2-pgd", new AttackSettings(9, 20, 0.02, 1, 9)),
                     new AttackPlan("minimal-distance", new AttackSettings(9, 20, 0.02, 1, 9))));
     }
 
-    static Evaluation evaluation(List<EvaluationItem> items, EvaluationSettings settings, Path folder,
+    public static Evaluation evaluation(List<EvaluationItem> items, EvaluationSettings settings, Path folder,
             boolean resume) {
         return new Evaluation(model(), "test data", items, settings,
                 Certifiers.standard().byIds(settings.certificates()), new Attacks(), folder, resume);
     }
 
-    static EvaluationRun run(List<EvaluationItem> items, EvaluationSettings settings, Path folder) {
+    public static EvaluationRun run(List<EvaluationItem> items, EvaluationSettings settings, Path folder) {
         return evaluation(items, settings, folder, false).run(new JobContext());
     }
 
     /** A certifier that promises what it likes. */
-    static Certifier promising(String id, double radius) {
+    public static Certifier promising(String id, double radius) {
         return new Certifier() {
             @Override
             public String id() {

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import javafx.stage.Window;
-import org.fars.evaluate.EvaluationFiles;
+import org.fars.evaluate.report.EvaluationFiles;
 import org.fars.ui.chart.EvaluationFigures;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.DisplayedRun;

@@ -23,7 +23,7 @@ import org.fars.certify.Certifiers;
 import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteSampler;
 import org.fars.core.AppDirectories;
-import org.fars.evaluate.RunRepository;
+import org.fars.evaluate.store.RunRepository;
 import org.fars.image.Thumbnails;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.JavaHeadEvaluator;

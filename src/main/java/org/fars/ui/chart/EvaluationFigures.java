@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.fars.certify.Certificate;
-import org.fars.evaluate.EvaluationCharts;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.HtmlReport;
+import org.fars.evaluate.report.EvaluationCharts;
+import org.fars.evaluate.report.HtmlReport;
 
 /** The charts of an evaluation. */
 public final class EvaluationFigures {

@@ -3,7 +3,7 @@ package org.fars.ui.chart;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.fars.evaluate.EvaluationCharts;
+import org.fars.evaluate.report.EvaluationCharts;
 
 /**
  * One series of a histogram of gaps: what is left unknown of each image's distance to the decision boundary.

@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.fars.evaluate.EvaluationCharts;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ImageResult;
-import org.fars.evaluate.StoredRun;
-import org.fars.evaluate.Summary;
+import org.fars.evaluate.report.EvaluationCharts;
+import org.fars.evaluate.report.Summary;
+import org.fars.evaluate.store.StoredRun;
 
 /**
  * A run with what takes a while to count.

@@ -14,7 +14,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.PopOver;
-import org.fars.evaluate.StoredRun;
+import org.fars.evaluate.store.StoredRun;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;

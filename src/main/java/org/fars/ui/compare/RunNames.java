@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.fars.evaluate.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;
-import org.fars.evaluate.StoredRun;
+import org.fars.evaluate.store.StoredRun;
 import org.fars.ui.common.Messages;
 
 /** Runs in words. */

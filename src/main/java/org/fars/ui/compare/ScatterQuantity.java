@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.fars.certify.Certificate;
 import org.fars.evaluate.ImageResult;
-import org.fars.evaluate.RobustnessBracket;
+import org.fars.evaluate.analysis.RobustnessBracket;
 import org.fars.ui.chart.ScatterChart;
 
 /** What a scatter chart of a run may set against what. */

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.fars.evaluate.RunRepository;
-import org.fars.evaluate.StoredRun;
+import org.fars.evaluate.store.RunRepository;
+import org.fars.evaluate.store.StoredRun;
 import org.fars.ui.common.Messages;
 import org.fars.ui.session.SessionRunStore;
 

@@ -3,7 +3,7 @@ package org.fars.ui.gallery;
 import java.util.List;
 import java.util.Optional;
 import org.fars.certify.Certificate;
-import org.fars.evaluate.Analysis;
+import org.fars.evaluate.analysis.Analysis;
 
 /**
  * What the gallery remembers of an analysis: little, because it remembers it of ten thousand images.

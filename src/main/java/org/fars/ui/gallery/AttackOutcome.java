@@ -2,7 +2,7 @@ package org.fars.ui.gallery;
 
 import java.util.Map;
 import org.fars.attack.AttackResult;
-import org.fars.evaluate.Analysis;
+import org.fars.evaluate.analysis.Analysis;
 
 /**
  * An attack on one image, and what the model says afterwards.

@@ -13,7 +13,7 @@ import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.fars.attack.BackboneClassifier;
 import org.fars.core.UnwritableFileException;
-import org.fars.evaluate.AdversarialFiles;
+import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 import org.fars.ui.common.Messages;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.fars.certify.Certificate.Kind;
 import org.fars.certify.Certificate;
-import org.fars.evaluate.Analysis;
+import org.fars.evaluate.analysis.Analysis;
 import org.fars.ui.common.Messages;
 import org.fars.ui.control.BracketState;
 import org.fars.ui.gallery.AttackOutcome;

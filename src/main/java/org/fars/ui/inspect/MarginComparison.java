@@ -3,8 +3,8 @@ package org.fars.ui.inspect;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.fars.evaluate.Analysis.HeadAnalysis;
-import org.fars.evaluate.Analysis;
+import org.fars.evaluate.analysis.Analysis.HeadAnalysis;
+import org.fars.evaluate.analysis.Analysis;
 import org.fars.ui.gallery.AttackOutcome;
 
 /**

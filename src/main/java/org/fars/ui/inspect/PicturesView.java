@@ -22,7 +22,7 @@ import javafx.scene.layout.VBox;
 import javafx.scene.text.TextAlignment;
 import org.fars.attack.AttackResult;
 import org.fars.attack.IterateRecorder;
-import org.fars.evaluate.Analysis;
+import org.fars.evaluate.analysis.Analysis;
 import org.fars.image.ImageTensor;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;

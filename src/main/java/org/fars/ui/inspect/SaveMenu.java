@@ -8,7 +8,7 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.stage.FileChooser;
-import org.fars.evaluate.AdversarialFiles;
+import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
 import org.kordamp.ikonli.feather.Feather;

@@ -14,7 +14,7 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.fars.evaluate.Analysis;
+import org.fars.evaluate.analysis.Analysis;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
 import org.fars.ui.gallery.AttackOutcome;

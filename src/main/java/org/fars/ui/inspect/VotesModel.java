@@ -11,7 +11,7 @@ import org.fars.certify.CertificationInput;
 import org.fars.certify.CertifySettings;
 import org.fars.certify.VoteCounts;
 import org.fars.certify.VoteSampler;
-import org.fars.evaluate.Analysis;
+import org.fars.evaluate.analysis.Analysis;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.model.MultiLayerHead;

@@ -19,7 +19,7 @@ import org.fars.certify.Certificate;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
-import org.fars.evaluate.Analyzer;
+import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.ImageTensor;
 import org.fars.model.InvalidCheckpointException;
 import org.fars.model.InvalidModelException;

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.fars.evaluate.EvaluationCharts;
-import org.fars.evaluate.RobustnessBracket;
+import org.fars.evaluate.analysis.RobustnessBracket;
+import org.fars.evaluate.report.EvaluationCharts;
 
 /** Figures with invented numbers. */
 final class SampleFigures {

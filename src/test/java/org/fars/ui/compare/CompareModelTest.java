@@ -11,7 +11,7 @@ import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.evaluate.RunRepository;
+import org.fars.evaluate.store.RunRepository;
 import org.fars.ui.FakeModel;
 import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.common.Messages;
@@ -161,7 +161,7 @@ class CompareModelTest {
         RunFigures figures = new RunFigures(first(), Optional.of(first()));
         var histogram = figures.gaps("original");
         assertThat(histogram.groups()).extracting(group -> group.over()).containsExactly(false, false);
-        var closed = new org.fars.evaluate.EvaluationCharts(first().run()).gaps("original").closed();
+        var closed = new org.fars.evaluate.report.EvaluationCharts(first().run()).gaps("original").closed();
         assertThat(closed).isNotEmpty();
         int all = 0;
         for (int bin = 0; bin < histogram.bins(); bin++) {

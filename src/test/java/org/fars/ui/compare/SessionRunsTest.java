@@ -10,7 +10,7 @@ import java.util.Optional;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
-import org.fars.evaluate.RunRepository;
+import org.fars.evaluate.store.RunRepository;
 import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;

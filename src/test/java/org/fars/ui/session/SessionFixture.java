@@ -28,7 +28,7 @@ import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
-import org.fars.evaluate.Analyzer;
+import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;

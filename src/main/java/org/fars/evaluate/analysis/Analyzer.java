@@ -1,0 +1,121 @@
+package org.fars.evaluate.analysis;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.fars.certify.Certificate;
+import org.fars.certify.CertificationInput;
+import org.fars.certify.Certifier;
+import org.fars.certify.CertifySettings;
+import org.fars.core.JobContext;
+import org.fars.image.ImageTensor;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
+
+/** Image to {@link Analysis}: backbone, heads, certificates. Blocks; call it from a background task. */
+public final class Analyzer {
+    private final LoadedModel model;
+    private final List<Certifier> certifiers;
+    private final PhaseTimer times;
+    private final SharedLogits twins;
+
+    /**
+     * @param model what to analyse with; stays the caller's to close
+     * @param certifiers which certificates to give
+     */
+    public Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers) {
+        this(model, certifiers, new PhaseTimer());
+    }
+
+    /** @param times learns what the backbone takes, and what certificates take */
+    public Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers, PhaseTimer times) {
+        this.model = model;
+        this.certifiers = List.copyOf(certifiers);
+        this.times = times;
+        this.twins = new SharedLogits(model.heads());
+    }
+
+    /**
+     * Analyses a batch.
+     *
+     * @param images images of the model's input shape
+     * @return one analysis an image, in order
+     */
+    public List<Analysis> analyze(List<ImageTensor> images, CertifySettings settings, JobContext context) {
+        float[][] embeddings;
+        try (PhaseTimer.Running _ = times.on(PhaseTimer.Part.BACKBONE)) {
+            embeddings = model.backbone().embed(images);
+        }
+        try (PhaseTimer.Running _ = times.on(PhaseTimer.Part.CERTIFICATES)) {
+            return analyze(images, embeddings, settings, context);
+        }
+    }
+
+    private List<Analysis> analyze(List<ImageTensor> images, float[][] embeddings, CertifySettings settings,
+            JobContext context) {
+        List<Analysis> analyses = new ArrayList<>(images.size());
+        for (int i = 0; i < embeddings.length; i++) {
+            double[] z = new double[embeddings[i].length];
+            for (int k = 0; k < z.length; k++) {
+                z[k] = embeddings[i][k];
+            }
+            context.checkCancelled();
+            analyses.add(analyze(images.get(i), z, settings, context));
+        }
+        return analyses;
+    }
+
+    /** Analyses one image whose embedding is known. */
+    public Analysis analyze(ImageTensor image, double[] embedding, CertifySettings settings, JobContext context) {
+        CertificationInput subject = new CertificationInput(image, image.contentHash(), embedding, model.lipschitz(),
+                model.backbone());
+        List<Analysis.HeadAnalysis> heads = new ArrayList<>();
+        for (int h = 0; h < model.heads().size(); h++) {
+            int twin = twins.first(h);
+            Map<String, Certificate> known = twin < h ? shared(h, twin, heads.get(twin), settings) : Map.of();
+            heads.add(analyze(subject, model.heads().get(h), known, settings, context));
+        }
+        return new Analysis(image, subject.contentHash(), model.card().id(), settings.seed(),
+                model.lipschitz().upper(), embedding, heads);
+    }
+
+    /** What holds of a head as it does of its twin, by the certificates' ids. */
+    private Map<String, Certificate> shared(int head, int twin, Analysis.HeadAnalysis analysis,
+            CertifySettings settings) {
+        return certifiers.stream()
+            .filter(certifier -> certifier.saysTheSameOf(model.heads().get(head), model.heads().get(twin), settings))
+            .flatMap(certifier -> analysis.certificates().stream().filter(known -> known.id().equals(certifier.id())))
+            .collect(Collectors.toMap(Certificate::id, Function.identity()));
+    }
+
+    private Analysis.HeadAnalysis analyze(CertificationInput subject, Head head, Map<String, Certificate> known,
+            CertifySettings settings, JobContext context) {
+        double[] scores = head.scores(subject.embedding());
+        double[] logits = head.logits(subject.embedding());
+        List<Certificate> certificates = certifiers.stream()
+            .filter(certifier -> certifier.speaksOf(head))
+            .map(certifier -> known.containsKey(certifier.id())
+                    ? known.get(certifier.id()).of(head.name())
+                    : certifier.certify(subject, head, settings, context))
+            .toList();
+        int prediction = Head.argmax(logits);
+        return new Analysis.HeadAnalysis(head.name(), scores, logits, prediction, margin(scores, prediction),
+                certificates);
+    }
+
+    private static double margin(double[] scores, int prediction) {
+        if (prediction < 0) {
+            return Double.NaN;
+        }
+        double second = Double.NEGATIVE_INFINITY;
+        for (int j = 0; j < scores.length; j++) {
+            if (j != prediction) {
+                second = Math.max(second, scores[j]);
+            }
+        }
+        return scores[prediction] - second;
+    }
+}

@@ -1,0 +1,129 @@
+package org.fars.evaluate.report;
+
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.report.HtmlReport.Fact;
+import org.fars.evaluate.report.HtmlReport.Figure;
+import org.fars.evaluate.report.HtmlReport.Section;
+import org.fars.evaluate.report.HtmlReport.Table;
+import org.fars.model.LipschitzBound;
+import org.fars.model.ModelCard;
+
+/**
+ * The report of an evaluation: the paper's tables, the charts, and everything that somebody needs who wants the same
+ * numbers again.
+ *
+ * @param run what was found
+ * @param card the model's card
+ * @param lipschitz what is known of its Lipschitz constant
+ * @param figures its charts
+ * @param versions of everything that had a part in it, by name
+ */
+public record EvaluationReport(EvaluationRun run, ModelCard card, LipschitzBound lipschitz, List<Figure> figures,
+        Map<String, String> versions) {
+    private static final int SKIPPED_SHOWN = 200;
+    /** What a reader must know before the first number. */
+    public static final String KINDS = "Every radius is an ℓ2 distance in pixel values of [0, 1], of the image as the model"
+            + " sees it. “Deterministic” holds for every image within the radius; “probabilistic” holds with the"
+            + " confidence that is given; “declared, not audited” holds if a Lipschitz constant that nobody checked is"
+            + " true; “not a certificate” promises nothing and is shown for comparison only.";
+
+    /** The report. */
+    public HtmlReport report() {
+        Summary summary = Summary.of(run);
+        List<Section> sections = new ArrayList<>();
+        sections.add(new Section("Overview", List.of(KINDS), overview(summary), List.of(), List.of()));
+        sections.add(new Section("Tables", List.of(), List.of(), List.of(),
+                List.of(Table.of(PaperTables.certified(summary)), Table.of(PaperTables.attacked(summary)))));
+        sections.add(new Section("Figures", List.of(), List.of(), figures, List.of()));
+        sections.add(Section.ofFacts("Settings", settings(summary)));
+        sections.add(Section.ofFacts("To repeat it", Fact.of(repeat())));
+        sections.add(skipped());
+        return new HtmlReport(summary.model() + " on " + summary.data(),
+                summary.images() + " images, seed " + summary.settings().seed() + ", "
+                        + ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT)),
+                sections);
+    }
+
+    private List<Fact> overview(Summary summary) {
+        List<Fact> facts = new ArrayList<>();
+        facts.add(new Fact("Model", summary.model() + (card.title() == null ? "" : " – " + card.title())));
+        facts.add(new Fact("Data", summary.data()));
+        facts.add(new Fact("Images", summary.images() + (run.skipped().isEmpty()
+                ? ""
+                : " (" + run.skipped().size() + " more could not be read)")));
+        facts.add(new Fact("Lipschitz constant", lipschitz(lipschitz)));
+        summary.natural()
+            .forEach(natural -> facts.add(new Fact("Natural accuracy, " + natural.head(),
+                    String.format(Locale.ROOT, "%.2f %%", natural.accuracy()))));
+        return facts;
+    }
+
+    /** A Lipschitz bound in words, with what it rests on. */
+    public static String lipschitz(LipschitzBound bound) {
+        return switch (bound.basis()) {
+            case AUDITED -> String.format(Locale.ROOT, "L ≤ %.6f, computed from the weights in use", bound.upper());
+            case DECLARED -> String.format(Locale.ROOT, "L = %.6f, declared and not checked", bound.upper());
+            case NONE -> "no usable bound, so there are no certificates: " + bound.reason();
+        };
+    }
+
+    private static List<Fact> settings(Summary summary) {
+        Summary.Settings settings = summary.settings();
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("Seed", Long.toString(settings.seed()));
+        values.put("Heads", String.join(", ", settings.heads()));
+        values.put("Certificates", String.join(", ", settings.certificates()));
+        values.put("ε of the tables", settings.eps().stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        values.put("σ (heads without their own)", settings.sigma() + (settings.sigmaForAll() ? ", for all heads" : ""));
+        values.put("n₀; n", settings.n0() + "; " + settings.n());
+        values.put("α", Double.toString(settings.alpha()));
+        values.put("r; t of sparsemax", settings.r() + "; " + settings.temperature());
+        settings.decideAt().ifPresent(eps -> values.put("Sampling stops when decided at ε", Double.toString(eps)));
+        settings.attacks()
+            .forEach(attack -> values.put("Attack " + attack.attack(), attack.steps() + " steps of "
+                    + attack.stepSize() + ", " + attack.restarts() + (attack.restarts() == 1 ? " start" : " starts")));
+        values.put("Limit", settings.limit() == 0 ? "all images" : settings.limit() + " images, spread evenly");
+        values.put("Part", settings.shard());
+        return Fact.of(values);
+    }
+
+    private Map<String, String> repeat() {
+        Map<String, String> values = new LinkedHashMap<>(versions);
+        values.put("Journal key", run.header().key());
+        hashes(card).forEach(values::put);
+        return values;
+    }
+
+    /** The SHA-256 of each file of a model, by a name for people. */
+    public static Map<String, String> hashes(ModelCard card) {
+        Map<String, String> values = new TreeMap<>();
+        if (card.files() != null) {
+            card.files().forEach((file, hash) -> values.put("SHA-256 of " + file, hash));
+        }
+        return values;
+    }
+
+    private Section skipped() {
+        if (run.skipped().isEmpty()) {
+            return Section.ofFacts("Not read", List.of());
+        }
+        return new Section("Not read", List.of(), List.of(), List.of(),
+                List.of(new Table("Images that could not be read",
+                        List.of("Image", "Why"),
+                        run.skipped()
+                            .stream()
+                            .limit(SKIPPED_SHOWN)
+                            .map(image -> new Table.Row("", List.of(image.name(), image.reason())))
+                            .toList(),
+                        run.skipped().size() > SKIPPED_SHOWN ? "The first " + SKIPPED_SHOWN + " of them." : "")));
+    }
+}

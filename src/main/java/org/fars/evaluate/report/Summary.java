@@ -1,0 +1,264 @@
+package org.fars.evaluate.report;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import org.fars.certify.Certificate;
+import org.fars.evaluate.AttackPlan;
+import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.EvaluationSettings;
+import org.fars.evaluate.ImageResult;
+import org.fars.evaluate.SkippedImage;
+import org.fars.evaluate.analysis.CertifiedClassifier;
+
+/**
+ * A run in numbers: {@code summary.json}. Accuracies are percentages of all images that could be read; an abstention is
+ * an image like any other, and not a right one.
+ *
+ * @param model the model's id
+ * @param data the data set's name
+ * @param images how many images the percentages are of
+ * @param settings everything that can be set, the seed included
+ * @param natural accuracy of each head
+ * @param smoothedNatural accuracy of the smoothed classifier that a certificate speaks of
+ * @param certified certified accuracy of each head, certificate and ε
+ * @param attacked accuracy under attack of each head, attack and ε
+ * @param strongest accuracy of each head under all attacks together, for each norm among them
+ * @param skipped the images that could not be read
+ */
+@JsonPropertyOrder({"model", "data", "images", "settings", "natural", "certified", "attacked", "strongest"})
+public record Summary(String model, String data, int images, Settings settings, List<Natural> natural,
+        @JsonProperty("smoothed_natural") List<SmoothedNatural> smoothedNatural, List<Certified> certified,
+        List<Attacked> attacked, List<Strongest> strongest, List<SkippedImage> skipped) {
+    /**
+     * The settings, flat.
+     *
+     * @param seed the run's seed
+     * @param sigma σ of heads that have none of their own, or, with {@code sigmaForAll}, of all
+     * @param lipschitz L_e that radii were divided by
+     */
+    @JsonPropertyOrder({"seed", "eps"})
+    public record Settings(long seed, List<Double> eps, double sigma,
+            @JsonProperty("sigma_for_all") boolean sigmaForAll, int n0, long n, double alpha, double r,
+            double temperature, @JsonProperty("decide_at") OptionalDouble decideAt, double lipschitz,
+            List<String> heads, List<String> certificates,
+            List<AttackSetting> attacks, int limit, @JsonProperty("batch_size") int batchSize, String shard,
+            String key) {}
+
+    /** One attack's settings. */
+    public record AttackSetting(String attack, int steps, @JsonProperty("step_size") double stepSize, int restarts,
+            @JsonProperty("unproved_only") boolean unprovedOnly) {}
+
+    /** Share of images that a head classifies rightly. */
+    public record Natural(String head, double accuracy) {}
+
+    /** Share of images that a smoothed classifier classifies rightly, without abstaining. */
+    public record SmoothedNatural(String head, String certificate, double accuracy) {}
+
+    /**
+     * Share of images with the right class certified beyond ε.
+     *
+     * @param kind what that may be believed for
+     * @param confidence 1−α of each image's certificate, 1 for a deterministic one, 0 for what is none
+     */
+    public record Certified(String head, String certificate, double eps, double accuracy, String kind,
+            double confidence) {}
+
+    /** Share of images that keep the right class under an attack within ε (in the attack's norm). */
+    public record Attacked(String head, String attack, double eps, double accuracy, String norm) {}
+
+    /**
+     * Share of images that keep the right class under every attack together: no perturbation that any of them found is of
+     * at most ε in this norm and changes the decision.
+     */
+    public record Strongest(String head, String norm, double eps, double accuracy) {}
+
+    /** Counts. */
+    public static Summary of(EvaluationRun run) {
+        Counter counter = new Counter(run);
+        return new Summary(run.header().model(), run.header().data(), run.results().size(), settings(run),
+                counter.natural(), counter.smoothedNatural(), counter.certified(), counter.attacked(),
+                counter.strongest(), run.skipped());
+    }
+
+    private static Settings settings(EvaluationRun run) {
+        EvaluationSettings settings = run.header().settings();
+        return new Settings(settings.seed(), settings.eps(), settings.certify().sigma(),
+                settings.certify().sigmaForAll(), settings.certify().n0(),
+                settings.certify().n(), settings.certify().alpha(), settings.certify().r(),
+                settings.certify().temperature(),
+                settings.certify().decideAt(), run.header().lipschitz(), run.header().heads(),
+                settings.certificates(),
+                settings.attacks()
+                    .stream()
+                    .map(plan -> new AttackSetting(plan.attack(), plan.settings().steps(),
+                            plan.settings().stepSize(), plan.settings().restarts(), plan.unprovedOnly()))
+                    .toList(),
+                settings.limit(), settings.batchSize(), settings.shard().toString(), run.header().key());
+    }
+
+    /** The natural accuracy of a head, NaN where there is no such head. */
+    public double naturalOf(String head) {
+        return natural.stream()
+            .filter(each -> each.head().equals(head))
+            .mapToDouble(Natural::accuracy)
+            .findFirst()
+            .orElse(Double.NaN);
+    }
+
+    /** The kind of a certificate of a head in words, with its confidence; empty where it does not speak of it. */
+    public String kindOf(String head, String certificate) {
+        return certified.stream()
+            .filter(each -> each.head().equals(head) && each.certificate().equals(certificate))
+            .map(each -> Certificate.kindInWords(each.kind(), each.confidence()))
+            .findFirst()
+            .orElse("");
+    }
+
+    /** Whether a head keeps the right class of an image under an attack within ε; in no case where it is wrong anyway. */
+    public static boolean withstands(ImageResult result, String head, String attack, double eps) {
+        ImageResult.HeadResult found = result.head(head).orElseThrow();
+        return found.prediction() == result.label() && found.attacks()
+            .stream()
+            .filter(each -> each.attack().equals(attack))
+            .noneMatch(each -> each.prediction() != result.label()
+                    && (each.eps() == eps || Double.isInfinite(each.eps()) && each.l2() <= eps));
+    }
+
+    /**
+     * Whether a head keeps the right class of an image under all attacks together; in no case where it is wrong anyway.
+     * What an attack found counts at every ε that it fits in: published attacks end at the sphere, and one that succeeds
+     * in a small ball may miss in a larger one. It counts in other norms too where its length in them is known.
+     */
+    public static boolean withstandsAll(ImageResult result, String head, String norm, double eps) {
+        ImageResult.HeadResult found = result.head(head).orElseThrow();
+        return found.prediction() == result.label() && found.attacks()
+            .stream()
+            .filter(each -> each.prediction() != result.label())
+            .noneMatch(each -> length(each, norm) <= eps || each.norm().equals(norm) && each.eps() <= eps);
+    }
+
+    private static double length(ImageResult.Attacked attacked, String norm) {
+        return switch (norm) {
+            case "l2" -> attacked.l2();
+            case "linf" -> attacked.linf();
+            default -> Double.POSITIVE_INFINITY;
+        };
+    }
+
+    /** Counts shares of a run's images. */
+    private record Counter(EvaluationRun run) {
+        List<Natural> natural() {
+            return run.header()
+                .heads()
+                .stream()
+                .map(head -> new Natural(head,
+                        share(result -> result.head(head).orElseThrow().prediction() == result.label())))
+                .toList();
+        }
+
+        List<SmoothedNatural> smoothedNatural() {
+            List<SmoothedNatural> shares = new ArrayList<>();
+            for (String head : run.header().heads()) {
+                for (String id : run.header().settings().certificates()) {
+                    if (CertifiedClassifier.of(id) != CertifiedClassifier.HEAD && speaks(head, id)) {
+                        shares.add(new SmoothedNatural(head, id, share(result -> certificate(result, head, id,
+                                given -> !given.abstained() && given.prediction() == result.label()))));
+                    }
+                }
+            }
+            return shares;
+        }
+
+        List<Certified> certified() {
+            List<Certified> shares = new ArrayList<>();
+            for (String head : run.header().heads()) {
+                for (String id : run.header().settings().certificates()) {
+                    if (speaks(head, id)) {
+                        Certificate typical = typical(head, id);
+                        for (double eps : run.header().settings().eps()) {
+                            shares.add(new Certified(head, id, eps, share(result -> certificate(result, head, id,
+                                    given -> given.certifies(result.label(), eps))),
+                                    typical.kind().label(), typical.confidence()));
+                        }
+                    }
+                }
+            }
+            return shares;
+        }
+
+        List<Attacked> attacked() {
+            List<Attacked> shares = new ArrayList<>();
+            for (String head : run.header().heads()) {
+                for (AttackPlan plan : run.header().settings().attacks()) {
+                    for (double eps : run.header().settings().eps()) {
+                        shares.add(new Attacked(head, plan.attack(), eps,
+                                share(result -> withstands(result, head, plan.attack(), eps)), norm(head, plan)));
+                    }
+                }
+            }
+            return shares;
+        }
+
+        List<Strongest> strongest() {
+            List<Strongest> shares = new ArrayList<>();
+            for (String head : run.header().heads()) {
+                List<String> norms = run.header()
+                    .settings()
+                    .attacks()
+                    .stream()
+                    .map(plan -> norm(head, plan))
+                    .filter(norm -> !norm.isEmpty())
+                    .distinct()
+                    .toList();
+                for (String norm : norms) {
+                    for (double eps : run.header().settings().eps()) {
+                        shares.add(new Strongest(head, norm, eps,
+                                share(result -> withstandsAll(result, head, norm, eps))));
+                    }
+                }
+            }
+            return shares;
+        }
+
+        private String norm(String head, AttackPlan plan) {
+            return run.results()
+                .stream()
+                .flatMap(result -> result.head(head).stream())
+                .flatMap(found -> found.attacks().stream())
+                .filter(each -> each.attack().equals(plan.attack()))
+                .map(ImageResult.Attacked::norm)
+                .findFirst()
+                .orElse("");
+        }
+
+        private boolean speaks(String head, String id) {
+            return run.results().stream().anyMatch(result -> certificate(result, head, id, given -> true));
+        }
+
+        /** One of the certificates: of a kind that promises something where any of them does. */
+        private Certificate typical(String head, String id) {
+            List<Certificate> given = run.results()
+                .stream()
+                .flatMap(result -> result.head(head).stream())
+                .flatMap(found -> found.certificate(id).stream())
+                .toList();
+            return given.stream()
+                .filter(each -> each.kind() != Certificate.Kind.NONE)
+                .findFirst()
+                .orElseGet(given::getFirst);
+        }
+
+        private static boolean certificate(ImageResult result, String head, String id, Predicate<Certificate> holds) {
+            return result.head(head).flatMap(found -> found.certificate(id)).filter(holds).isPresent();
+        }
+
+        private double share(Predicate<ImageResult> holds) {
+            long count = run.results().stream().filter(holds).count();
+            return run.results().isEmpty() ? 0 : 100.0 * count / run.results().size();
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package org.fars.evaluate.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.fars.attack.Attacks;
+import org.fars.attack.BackboneClassifier;
+import org.fars.certify.Certifier;
+import org.fars.core.JobContext;
+import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationSettings;
+import org.fars.evaluate.ImageResult;
+import org.fars.evaluate.analysis.Analysis;
+import org.fars.evaluate.analysis.Analyzer;
+import org.fars.evaluate.analysis.PhaseTimer;
+import org.fars.evaluate.analysis.RobustnessBracket;
+import org.fars.evaluate.analysis.SharedLogits;
+import org.fars.evaluate.analysis.SoundnessViolationException;
+import org.fars.image.ImageTensor;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
+
+/**
+ * Images to results: one pass through the backbone for a batch, then certificates, then attacks on what is right. Images
+ * wait for their attacks until there is a batch of those too.
+ */
+final class BatchEvaluator {
+    /** More images do not wait, however little there is to attack: what a kill may lose. */
+    private static final int MOST_WAITING = 256;
+
+    private final LoadedModel model;
+    private final EvaluationSettings settings;
+    private final PhaseTimer times;
+    private final Analyzer analyzer;
+    private final SharedLogits twins;
+    /** The attacks on each head; none on one that decides as an earlier one does. */
+    private final List<List<AttackQueue>> queues;
+    private final List<Waiting> waiting = new ArrayList<>();
+
+    /**
+     * An image with all but its attacks. Its pixels are left to the queues, so that they go where nothing attacks it.
+     *
+     * @param attacks what the attacks on each head have found by now
+     */
+    private record Waiting(int position, EvaluationItem item, String contentHash, List<Analysis.HeadAnalysis> heads,
+            List<List<ImageResult.Attacked>> attacks) {
+        static Waiting of(Evaluation.Loaded loaded, Analysis analysis) {
+            return new Waiting(loaded.position(), loaded.item(), analysis.contentHash(), analysis.heads(),
+                    Stream.<List<ImageResult.Attacked>>generate(ArrayList::new)
+                        .limit(analysis.heads().size())
+                        .toList());
+        }
+    }
+
+    /** @param times learns where the time goes */
+    BatchEvaluator(LoadedModel model, EvaluationSettings settings, List<Certifier> certifiers, Attacks attacks,
+            PhaseTimer times) {
+        this.model = model;
+        this.settings = settings;
+        this.times = times;
+        this.analyzer = new Analyzer(model, certifiers, times);
+        this.twins = new SharedLogits(model.heads());
+        this.queues = IntStream.range(0, model.heads().size())
+            .mapToObj(head -> twins.first(head) < head ? List.<AttackQueue>of() : queues(head, attacks))
+            .toList();
+    }
+
+    private List<AttackQueue> queues(int head, Attacks attacks) {
+        Head attacked = model.heads().get(head);
+        BackboneClassifier classifier = new BackboneClassifier(model.backbone(), attacked);
+        return settings.attacks()
+            .stream()
+            .map(plan -> new AttackQueue(classifier, attacks.byId(plan.attack()), plan, settings.eps(),
+                    settings.seed()))
+            .toList();
+    }
+
+    /** Analyses a batch, which may be empty, and queues its attacks. */
+    void take(List<Evaluation.Loaded> batch, JobContext context) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<ImageTensor> images = batch.stream().map(Evaluation.Loaded::image).toList();
+        List<Analysis> analyses = analyzer.analyze(images, settings.certify(), context.part());
+        for (int i = 0; i < batch.size(); i++) {
+            Waiting image = Waiting.of(batch.get(i), analyses.get(i));
+            waiting.add(image);
+            queue(image, images.get(i));
+        }
+    }
+
+    private void queue(Waiting image, ImageTensor pixels) {
+        for (int head = 0; head < queues.size(); head++) {
+            Analysis.HeadAnalysis analysis = image.heads().get(head);
+            if (analysis.prediction() == image.item().label()) {
+                List<ImageResult.Attacked> found = image.attacks().get(head);
+                queues.get(head).forEach(attack -> attack.add(pixels, analysis, found::add));
+            }
+        }
+    }
+
+    /** Whether it is time for {@link #finish}: the queues fill half a batch each, or too many images wait. */
+    boolean isFull() {
+        List<AttackQueue> all = queues.stream().flatMap(List::stream).toList();
+        int targets = all.stream().mapToInt(AttackQueue::size).sum();
+        return 2L * targets >= (long) all.size() * settings.batchSize() || waiting.size() >= MOST_WAITING;
+    }
+
+    /**
+     * Makes the attacks that are queued.
+     *
+     * @return what is found out about each image taken since the last time, in order
+     * @throws SoundnessViolationException when an attack succeeded inside a certified radius
+     */
+    List<ImageResult> finish(JobContext context) {
+        try (PhaseTimer.Running _ = times.on(PhaseTimer.Part.ATTACKS)) {
+            queues.forEach(head -> head.forEach(queue -> queue.run(settings.batchSize(), context)));
+        }
+        List<ImageResult> results = waiting.stream().map(this::result).toList();
+        waiting.clear();
+        return results;
+    }
+
+    private ImageResult result(Waiting image) {
+        List<ImageResult.HeadResult> heads = IntStream.range(0, image.heads().size())
+            .mapToObj(head -> head(image.heads().get(head), image.attacks().get(twins.first(head))))
+            .toList();
+        return checked(new ImageResult(image.position(), image.item().location(), image.item().name(),
+                image.item().label(), image.contentHash(), heads));
+    }
+
+    private static ImageResult.HeadResult head(Analysis.HeadAnalysis analysis, List<ImageResult.Attacked> attacks) {
+        return new ImageResult.HeadResult(analysis.head(), analysis.prediction(), analysis.margin(),
+                analysis.certificates(), attacks);
+    }
+
+    private ImageResult checked(ImageResult result) {
+        for (ImageResult.HeadResult head : result.heads()) {
+            try {
+                RobustnessBracket.of(head);
+            } catch (SoundnessViolationException broken) {
+                throw new SoundnessViolationException(
+                        result.location() + ": " + broken.getMessage() + " (seed " + settings.seed() + ")");
+            }
+        }
+        return result;
+    }
+}

@@ -1,0 +1,225 @@
+package org.fars.evaluate.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.fars.core.UnwritableFileException;
+import org.fars.evaluate.ImageResult;
+import org.fars.evaluate.RunHeader;
+import org.fars.evaluate.SkippedImage;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The results of a run as they come, one JSON object a line, the header first. Lines are only ever appended, and are on
+ * the disk before the next images are begun; a kill at any moment loses at most those at work, and tears at most the last
+ * line, which the next opening cuts off. Locked while it is open.
+ */
+public final class Journal implements AutoCloseable {
+    /** The journal's name in a run's folder. */
+    public static final String FILE_NAME = "journal.jsonl";
+
+    /** What a run that begins again finds there, and puts aside: hours of work, perhaps, and a forgotten option. */
+    public static final String BEFORE = "journal-before.jsonl";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path file;
+    private final FileChannel channel;
+    private final FileLock lock;
+    private final List<Entry> entries;
+
+    /**
+     * One line.
+     *
+     * @param header set in the first line
+     * @param result an image's result, or null
+     * @param skipped an image that could not be read, or null
+     */
+    public record Entry(RunHeader header, ImageResult result, SkippedImage skipped) {
+        public static Entry of(ImageResult result) {
+            return new Entry(null, result, null);
+        }
+
+        public static Entry of(SkippedImage skipped) {
+            return new Entry(null, null, skipped);
+        }
+    }
+
+    private Journal(Path file, FileChannel channel, FileLock lock, List<Entry> entries) {
+        this.file = file;
+        this.channel = channel;
+        this.lock = lock;
+        this.entries = entries;
+    }
+
+    /**
+     * Opens a run's journal for appending.
+     *
+     * @param folder the run's folder; made where it is not there
+     * @param header what the run is about
+     * @param resume whether to go on after the lines that are there; else they are put aside in
+     * {@code journal-before.jsonl}
+     * @throws JournalMismatchException when there is something to resume that was begun with another model or other settings
+     * @throws JournalInUseException when another evaluation is writing it
+     * @throws UnwritableFileException when the system does not let us
+     */
+    public static Journal open(Path folder, RunHeader header, boolean resume) {
+        Path file = folder.resolve(FILE_NAME);
+        try {
+            Files.createDirectories(folder);
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            try {
+                FileLock lock = lock(channel, file);
+                if (!resume) {
+                    putAside(channel, folder.resolve(BEFORE));
+                }
+                Content content = resume ? content(file, channel) : new Content(List.of(), 0);
+                List<Entry> entries = content.entries();
+                if (!entries.isEmpty() && !entries.getFirst().header().key().equals(header.key())) {
+                    throw new JournalMismatchException(file);
+                }
+                channel.truncate(content.length());
+                channel.position(content.length());
+                Journal journal = new Journal(file, channel, lock, entries);
+                if (entries.isEmpty()) {
+                    journal.append(List.of(new Entry(header, null, null)));
+                }
+                return journal;
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UnwritableFileException(file, e);
+        }
+    }
+
+    private static void putAside(FileChannel journal, Path before) throws IOException {
+        if (journal.size() == 0) {
+            return;
+        }
+        try (FileChannel copy = FileChannel.open(before, StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            long done = 0;
+            while (done < journal.size()) {
+                done += journal.transferTo(done, journal.size() - done, copy);
+            }
+        }
+    }
+
+    private static FileLock lock(FileChannel channel, Path file) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+        } catch (OverlappingFileLockException e) {
+            throw new JournalInUseException(file, e);
+        }
+        throw new JournalInUseException(file, null);
+    }
+
+    /**
+     * What a journal holds: the header's entry first, then whole lines in the order in which they were written; empty
+     * where there is no header. A torn last line is left out.
+     *
+     * @throws JournalDamagedException when a line other than the last is not what we write
+     */
+    public static List<Entry> read(Path file) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return content(file, channel).entries();
+        } catch (IOException e) {
+            throw new JournalDamagedException(file, "cannot be read", e);
+        }
+    }
+
+    /** Whole lines, and how many bytes they are. */
+    private record Content(List<Entry> entries, long length) {}
+
+    /** Through the channel that holds the lock: where locks bind, no other may read. */
+    private static Content content(Path file, FileChannel channel) throws IOException {
+        byte[] bytes = Channels.newInputStream(channel).readAllBytes();
+        List<Entry> entries = new ArrayList<>();
+        int begin = 0;
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '\n') {
+                Optional<Entry> entry = parse(bytes, begin, i);
+                if (entry.isEmpty()) {
+                    if (i + 1 == bytes.length) {
+                        break;
+                    }
+                    throw new JournalDamagedException(file,
+                            "line " + (entries.size() + 1) + " is not a result; begin again without resuming", null);
+                }
+                entries.add(entry.get());
+                begin = i + 1;
+            }
+        }
+        if (!entries.isEmpty() && entries.getFirst().header() == null) {
+            throw new JournalDamagedException(file, "does not begin with what the run is about", null);
+        }
+        return new Content(entries, begin);
+    }
+
+    private static Optional<Entry> parse(byte[] bytes, int begin, int end) {
+        try {
+            return Optional.ofNullable(JSON.readValue(bytes, begin, end - begin, Entry.class));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What was there when the journal was opened, without the header. */
+    public List<Entry> entries() {
+        return entries.isEmpty() ? List.of() : entries.subList(1, entries.size());
+    }
+
+    /**
+     * Appends lines and waits until the disk has them.
+     *
+     * @throws UnwritableFileException when the disk is full or gone; what was whole before stays whole
+     */
+    public void append(List<Entry> lines) {
+        StringBuilder text = new StringBuilder();
+        for (Entry line : lines) {
+            text.append(JSON.writeValueAsString(line)).append('\n');
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8));
+        try {
+            long before = channel.position();
+            try {
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+                channel.force(false);
+            } catch (IOException e) {
+                channel.truncate(before);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UnwritableFileException(file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.release();
+            channel.close();
+        } catch (IOException e) {
+            throw new UnwritableFileException(file, e);
+        }
+    }
+}

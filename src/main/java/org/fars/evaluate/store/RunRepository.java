@@ -1,0 +1,174 @@
+package org.fars.evaluate.store;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fars.core.UnwritableFileException;
+import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The runs of one person: each in a folder of its own, with its journal, what it is about ({@code run.json}) and the
+ * images that it is to evaluate ({@code images.json}), so that it can be gone on with when other images are open.
+ */
+public final class RunRepository {
+    private static final Logger LOG = LoggerFactory.getLogger(RunRepository.class);
+    private static final String ABOUT = "run.json";
+    private static final String IMAGES = "images.json";
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")
+        .withZone(ZoneOffset.UTC);
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Path folder;
+    private final InstantSource clock;
+
+    /**
+     * An image that a run is to evaluate.
+     *
+     * @param location its place in full
+     * @param name its name for people
+     * @param label the index of its class
+     */
+    public record Planned(String location, String name, int label) {}
+
+    /** @param folder where the runs are; made when the first one is begun */
+    public RunRepository(Path folder) {
+        this(folder, InstantSource.system());
+    }
+
+    RunRepository(Path folder, InstantSource clock) {
+        this.folder = folder;
+        this.clock = clock;
+    }
+
+    /** All runs, the latest first. What is no run, or cannot be read, is left out and logged. */
+    public List<StoredRun> list() {
+        List<StoredRun> runs = new ArrayList<>();
+        if (!Files.isDirectory(folder)) {
+            return runs;
+        }
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(folder, Files::isDirectory)) {
+            for (Path each : folders) {
+                open(each).ifPresent(runs::add);
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot list the runs in {}", folder, e);
+        }
+        runs.sort(Comparator.comparing((StoredRun run) -> run.about().begun()).reversed());
+        return runs;
+    }
+
+    private static Optional<StoredRun> open(Path each) {
+        try {
+            StoredRun.About about = JSON.readValue(Files.readAllBytes(each.resolve(ABOUT)), StoredRun.About.class);
+            return Optional.of(new StoredRun(each, about, Math.min(about.images(), lines(each) - 1)));
+        } catch (IOException | JacksonException e) {
+            LOG.warn("{} is no run: {}", each, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** How many whole lines a run's journal has, at least 1 for the header that comes first. */
+    private static int lines(Path each) throws IOException {
+        Path journal = each.resolve(Journal.FILE_NAME);
+        if (!Files.exists(journal)) {
+            return 1;
+        }
+        int lines = 0;
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(journal), 1 << 16)) {
+            for (int one = bytes.read(); one >= 0; one = bytes.read()) {
+                lines += one == '\n' ? 1 : 0;
+            }
+        }
+        return Math.max(1, lines);
+    }
+
+    /** What is known of a run by now; the same run where its folder is gone. */
+    public StoredRun refreshed(StoredRun run) {
+        return open(run.folder()).orElse(run);
+    }
+
+    /**
+     * Begins a run: makes its folder.
+     *
+     * @param items the images that it is to evaluate, all of them
+     * @throws UnwritableFileException when the system does not let us
+     */
+    public StoredRun begin(String model, String data, List<EvaluationItem> items, EvaluationSettings settings) {
+        Instant now = clock.instant();
+        int images = settings.limit() == 0 ? items.size() : Math.min(settings.limit(), items.size());
+        StoredRun.About about = new StoredRun.About(now, model, data, images, settings);
+        Path place = freshFolder(NAME.format(now));
+        OutputFolder output = new OutputFolder(place);
+        output.write(IMAGES, JSON.writeValueAsString(
+                items.stream().map(item -> new Planned(item.location(), item.name(), item.label())).toList()));
+        output.write(ABOUT, JSON.writeValueAsString(about));
+        return new StoredRun(place, about, 0);
+    }
+
+    /** Two windows can begin in the same moment, and a clock that is set back comes by a moment again. */
+    private Path freshFolder(String name) {
+        try {
+            Files.createDirectories(folder);
+            for (int number = 1;; number++) {
+                Path place = folder.resolve(number == 1 ? name : name + "-" + number);
+                try {
+                    return Files.createDirectory(place);
+                } catch (FileAlreadyExistsException taken) {
+                    LOG.info("{} is there already", place);
+                }
+            }
+        } catch (IOException e) {
+            throw new UnwritableFileException(folder, e);
+        }
+    }
+
+    /**
+     * The images that a run is to evaluate, in its order.
+     *
+     * @throws JournalDamagedException when its list cannot be read
+     */
+    public List<Planned> images(StoredRun run) {
+        Path file = run.folder().resolve(IMAGES);
+        try {
+            return List.of(JSON.readValue(Files.readAllBytes(file), Planned[].class));
+        } catch (IOException | JacksonException e) {
+            throw new JournalDamagedException(file, "cannot be read; this run cannot be gone on with", e);
+        }
+    }
+
+    /**
+     * Deletes a run with all its files.
+     *
+     * @throws UnwritableFileException when the system does not let us
+     */
+    public void delete(StoredRun run) {
+        if (!run.folder().toAbsolutePath().startsWith(folder.toAbsolutePath())) {
+            throw new IllegalArgumentException(run.folder() + " is not in " + folder);
+        }
+        try (Stream<Path> files = Files.walk(run.folder())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UnwritableFileException(run.folder(), e);
+        }
+    }
+}
