@@ -18,14 +18,14 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CompareModelTest {
     private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
-    private final DirectTaskRunner runner = new DirectTaskRunner();
+    private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final Messages messages = new Messages(Locale.ENGLISH);
     @TempDir
     private Path folder;
@@ -38,6 +38,7 @@ class CompareModelTest {
                 FakeModel.image("mislabelled", "right", 0.7, 0.2), FakeModel.image("bare", null, 0.2, 0.7)));
         new GalleryAnalyzer(gallery, Certifiers.standard().byIds(List.of("exact-margin")), runner, messages)
             .restart(FakeModel.model(), CertifySettings.DEFAULT);
+        runner.drain();
         compare = model();
     }
 
@@ -48,6 +49,11 @@ class CompareModelTest {
         return made;
     }
 
+    private void run() {
+        compare.run();
+        runner.drain();
+    }
+
     private DisplayedRun first() {
         return compare.firstProperty().get().orElseThrow();
     }
@@ -56,7 +62,7 @@ class CompareModelTest {
     void onlyImagesWithLabelsAreEvaluatedAndTheOthersAreCounted() {
         assertThat(compare.labelled()).isEqualTo(3);
         assertThat(compare.unlabelled()).isEqualTo(1);
-        compare.run();
+        run();
         assertThat(runner.failures()).isEmpty();
         assertThat(first().run().results()).extracting(result -> result.name())
             .containsExactly("sure", "close", "mislabelled");
@@ -68,33 +74,35 @@ class CompareModelTest {
     void withoutAnyLabelNothingIsEvaluatedAndTheReasonIsSaid() {
         gallery.clear();
         gallery.add(List.of(FakeModel.image("bare", null, 0.2, 0.7)));
-        compare.run();
+        run();
         assertThat(compare.firstProperty().get()).isEmpty();
         assertThat(compare.problemProperty().get()).startsWith("Compare needs images with labels");
     }
 
     @Test
     void runsOfEarlierDaysAreFoundAgainTheLatestFirst() {
-        compare.run();
+        run();
         compare.options().limitProperty().set("2");
-        compare.run();
+        run();
         CompareModel tomorrow = model();
         tomorrow.refresh();
+        runner.drain();
         assertThat(tomorrow.runs()).extracting(run -> run.about().images()).containsExactly(2, 3);
         assertThat(tomorrow.firstProperty().get()).map(run -> run.run().results().size()).contains(2);
     }
 
     @Test
     void aDeletedRunIsGone() {
-        compare.run();
+        run();
         compare.delete();
+        runner.drain();
         assertThat(compare.runs()).isEmpty();
         assertThat(folder).isEmptyDirectory();
     }
 
     @Test
     void aRunOfAnotherModelIsNotGoneOnWith() {
-        compare.run();
+        run();
         Path run = first().stored().folder();
         compare.modelProperty()
             .set(new org.fars.model.LoadedModel(
@@ -103,6 +111,7 @@ class CompareModelTest {
                             java.util.Map.of()),
                     FakeModel.model().backbone(), FakeModel.model().heads(), FakeModel.model().lipschitz()));
         compare.resume();
+        runner.drain();
         assertThat(compare.problemProperty().get()).contains("fake");
         assertThat(run).isNotEmptyDirectory();
     }
@@ -115,13 +124,13 @@ class CompareModelTest {
         assertThat(compare.options().eps()).contains(List.of(0.1, 0.3));
         compare.options().limitProperty().set("-3");
         assertThat(compare.options().settings()).isEmpty();
-        compare.run();
+        run();
         assertThat(compare.runs()).isEmpty();
     }
 
     @Test
     void aCellOfTheConfusionMatrixHoldsItsImages() {
-        compare.run();
+        run();
         RunFigures figures = new RunFigures(first(), Optional.empty());
         assertThat(figures.images("original", first(), new ConfusionChart.Place(1, 0)))
             .isEqualTo(Set.of("/drawn/mislabelled"));
@@ -130,7 +139,7 @@ class CompareModelTest {
 
     @Test
     void aPointOfTheCurveHoldsTheImagesThatItCounts() {
-        compare.run();
+        run();
         RunFigures figures = new RunFigures(first(), Optional.empty());
         RunFigures.Extra plain = new RunFigures.Extra(false, false);
         var line = figures.accuracy(plain).lines().getFirst();
@@ -142,7 +151,7 @@ class CompareModelTest {
 
     @Test
     void everyImageThatIsRightIsInOneBarOfTheHistogram() {
-        compare.run();
+        run();
         RunFigures figures = new RunFigures(first(), Optional.of(first()));
         var histogram = figures.radii();
         assertThat(histogram.groups()).hasSize(4);
@@ -157,7 +166,7 @@ class CompareModelTest {
     void everyImageWithBothEndsIsInOneBarOfTheGaps() {
         compare.options().attacks().get("fgsm").set(true);
         compare.options().epsProperty().set("5");
-        compare.run();
+        run();
         RunFigures figures = new RunFigures(first(), Optional.of(first()));
         var histogram = figures.gaps("original");
         assertThat(histogram.groups()).extracting(group -> group.over()).containsExactly(false, false);
@@ -172,8 +181,8 @@ class CompareModelTest {
 
     @Test
     void twoRunsAreNamedInEveryChartAndTable() {
-        compare.run();
-        compare.run();
+        run();
+        run();
         DisplayedRun one = first();
         DisplayedRun two = DisplayedRun.of(one.stored(), one.run());
         RunFigures figures = new RunFigures(one, Optional.of(two));
@@ -192,7 +201,7 @@ class CompareModelTest {
 
     @Test
     void certificatesThatPromiseNothingAreDrawnAsSuch() {
-        compare.run();
+        run();
         RunFigures figures = new RunFigures(first(), Optional.empty());
         assertThat(figures.accuracy(new RunFigures.Extra(true, true)).lines()).filteredOn(line -> line.name()
             .contains("published-score"))

@@ -15,7 +15,7 @@ import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionRunsTest {
     private static final Messages MESSAGES = new Messages(Locale.ENGLISH);
 
+    private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final List<String> gone = new ArrayList<>();
     @TempDir
     private Path folder;
@@ -34,8 +35,10 @@ class SessionRunsTest {
         shelf = new RunRepository(folder);
         compare = model();
         compare.run();
+        runner.drain();
         compare.options().limitProperty().set("1");
         compare.run();
+        runner.drain();
     }
 
     private CompareModel model() {
@@ -45,7 +48,7 @@ class SessionRunsTest {
                 List.of(FakeModel.image("sure", "left", 0.9, 0.1), FakeModel.image("close", "right", 0.4, 0.5)));
         CompareModel made = new CompareModel(gallery,
                 new CompareModel.Parts(Certifiers.standard(), new Attacks(), shelf, () -> "drawn"),
-                new SettingsModel(), new DirectTaskRunner(), MESSAGES);
+                new SettingsModel(), runner, MESSAGES);
         made.modelProperty().set(FakeModel.model());
         return made;
     }
@@ -57,8 +60,10 @@ class SessionRunsTest {
     @Test
     void bothRunsAreLookedAtAgain() {
         compare.layOver(Optional.of(compare.runs().getLast()));
+        runner.drain();
         CompareModel tomorrow = model();
         new SessionRuns(tomorrow, shelf, MESSAGES).show(new SessionRuns(compare, shelf, MESSAGES).names(), gone::add);
+        runner.drain();
         assertThat(folder(compare.secondProperty().get())).isPresent();
         assertThat(folder(tomorrow.firstProperty().get())).isEqualTo(folder(compare.firstProperty().get()));
         assertThat(folder(tomorrow.secondProperty().get())).isEqualTo(folder(compare.secondProperty().get()));
@@ -70,6 +75,7 @@ class SessionRunsTest {
         Path there = compare.runs().getLast().folder();
         CompareModel tomorrow = model();
         new SessionRuns(tomorrow, shelf, MESSAGES).show(List.of("lost", there.getFileName().toString()), gone::add);
+        runner.drain();
         assertThat(gone).containsExactly("lost");
         assertThat(folder(tomorrow.firstProperty().get())).contains(there);
         assertThat(folder(tomorrow.secondProperty().get())).isEmpty();
@@ -79,6 +85,7 @@ class SessionRunsTest {
     void whereNoneWasLookedAtNothingChanges() {
         CompareModel tomorrow = model();
         new SessionRuns(tomorrow, shelf, MESSAGES).show(List.of(), gone::add);
+        runner.drain();
         assertThat(tomorrow.firstProperty().get()).isEmpty();
         assertThat(gone).isEmpty();
     }

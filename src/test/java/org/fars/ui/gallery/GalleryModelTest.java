@@ -12,14 +12,14 @@ import org.fars.certify.CertifySettings;
 import org.fars.image.LabelledImage;
 import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
-import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class GalleryModelTest {
     private final DoubleProperty epsilon = new SimpleDoubleProperty(0.3);
     private final GalleryModel gallery = new GalleryModel(epsilon);
-    private final DirectTaskRunner runner = new DirectTaskRunner();
+    private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final GalleryAnalyzer analyses = new GalleryAnalyzer(gallery,
             Certifiers.standard().byIds(List.of("exact-margin")),
             runner, new Messages(Locale.ENGLISH));
@@ -31,6 +31,7 @@ class GalleryModelTest {
         analyses.add(gallery.add(List.of(FakeModel.image("sure", "left", 0.9, 0.1), FakeModel.broken("torn"),
                 FakeModel.image("close", "right", 0.4, 0.5), FakeModel.image("mislabelled", "right", 0.7, 0.2))));
         analyses.restart(FakeModel.model(), CertifySettings.DEFAULT);
+        runner.drain();
     }
 
     private List<String> shown() {
@@ -107,20 +108,18 @@ class GalleryModelTest {
 
     @Test
     void imagesThatArriveDuringASweepAreAnalysedToo() {
-        runner.hold();
         analyses.restart(FakeModel.model(), CertifySettings.DEFAULT);
         analyses.add(gallery.add(List.of(FakeModel.image("late", "left", 0.6, 0.1))));
-        runner.release();
+        runner.drain();
         assertThat(gallery.knownProperty().get()).isEqualTo(4);
     }
 
     @Test
     void anotherModelForgetsWhatTheFirstOneSaid() {
-        runner.hold();
         analyses.restart(FakeModel.model(), CertifySettings.DEFAULT);
         assertThat(gallery.knownProperty().get()).isZero();
         assertThat(gallery.brokenProperty().get()).isEqualTo(1);
-        runner.release();
+        runner.drain();
         assertThat(gallery.knownProperty().get()).isEqualTo(3);
     }
 
@@ -181,6 +180,7 @@ class GalleryModelTest {
     @Test
     void oneClassIsThatOfTheLabelAndOfThePredictionWhereThereIsNone() {
         analyses.add(gallery.add(List.of(FakeModel.image("bare", null, 0.9, 0.1))));
+        runner.drain();
         gallery.ofClassProperty().set(java.util.Optional.of("left"));
         assertThat(shown()).containsExactly("sure", "bare");
         gallery.ofClassProperty().set(java.util.Optional.of("right"));

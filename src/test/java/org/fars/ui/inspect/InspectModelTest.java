@@ -26,7 +26,7 @@ import org.fars.ui.control.BracketState;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +35,7 @@ class InspectModelTest {
     private final Messages messages = new Messages(Locale.ENGLISH);
     private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
     private final SettingsModel settings = new SettingsModel();
-    private final DirectTaskRunner runner = new DirectTaskRunner();
+    private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final InspectModel inspect = new InspectModel(gallery,
             Certifiers.standard().byIds(List.of("exact-margin", "spectral-margin", "published-score")),
             Certifiers.standard().byIds(List.of("smoothed-argmax")), List.of(new L2Pgd()), settings, runner, messages);
@@ -51,6 +51,17 @@ class InspectModelTest {
         gallery.cardProperty().set(FakeModel.card());
         gallery.add(List.of(FakeModel.image("a", "left", 0.625, 0.375), FakeModel.broken("torn")));
         inspect.modelProperty().set(FakeModel.model());
+        runner.drain();
+    }
+
+    private void attack() {
+        inspect.attackOrCancel();
+        runner.drain();
+    }
+
+    private void select(int index) {
+        gallery.selectedProperty().set(gallery.all().get(index));
+        runner.drain();
     }
 
     private List<BracketState> brackets() {
@@ -73,13 +84,14 @@ class InspectModelTest {
         assertThat(inspect.expectedProperty().get()).hasValue(0);
         gallery.add(List.of(FakeModel.image("b", null, 0.625, 0.375)));
         gallery.selectedProperty().set(gallery.all().getLast());
+        runner.drain();
         assertThat(inspect.analysisProperty().get()).isPresent();
         assertThat(inspect.expectedProperty().get()).isEmpty();
     }
 
     @Test
     void aBrokenImageSaysWhy() {
-        gallery.selectedProperty().set(gallery.all().get(1));
+        select(1);
         assertThat(inspect.problemProperty().get()).isEqualTo("torn: is torn");
         assertThat(inspect.analysisProperty().get()).isEmpty();
         assertThat(inspect.canAttack()).isFalse();
@@ -89,7 +101,7 @@ class InspectModelTest {
     @Test
     void anAttackBeyondTheRadiusClosesTheBracketFromAbove() {
         settings.eps().take("0.3");
-        inspect.attackOrCancel();
+        attack();
         assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isTrue();
         BracketState bracket = brackets().getFirst();
         assertThat(bracket.radius()).isCloseTo(0.25, within(1e-6));
@@ -99,7 +111,7 @@ class InspectModelTest {
     @Test
     void anAttackInsideTheRadiusFindsNothingAndTheBracketSaysSo() {
         settings.eps().take("0.2");
-        inspect.attackOrCancel();
+        attack();
         assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isFalse();
         assertThat(brackets().getFirst().attacked()).isEmpty();
         assertThat(brackets().getFirst().attackNote()).contains("0.20");
@@ -108,32 +120,38 @@ class InspectModelTest {
     @Test
     void theSmallestSuccessOfAllAttacksIsKept() {
         settings.eps().take("0.3");
-        inspect.attackOrCancel();
+        attack();
         double nearest = brackets().getFirst().attacked().orElseThrow();
         settings.eps().take("0.7");
-        inspect.attackOrCancel();
+        attack();
         assertThat(inspect.attackedProperty().get().orElseThrow().result().l2()).isGreaterThan(nearest);
         assertThat(brackets().getFirst().attacked().orElseThrow()).isEqualTo(nearest);
     }
 
     @Test
     void theSecondPressCancels() {
-        runner.hold();
         inspect.attackOrCancel();
         assertThat(inspect.attackingProperty().get()).isTrue();
         inspect.attackOrCancel();
         assertThat(inspect.attackingProperty().get()).isFalse();
-        runner.release();
+        runner.drain();
+        assertThat(inspect.attackedProperty().get()).isEmpty();
+    }
+
+    @Test
+    void anAttackCancelledWhenItsResultIsOnTheWayIsDropped() {
+        inspect.attackOrCancel();
+        runner.runJobs();
+        inspect.attackOrCancel();
+        runner.drain();
         assertThat(inspect.attackedProperty().get()).isEmpty();
     }
 
     @Test
     void selectingAnotherImageCancelsTheAttackOnThisOne() {
         ImageItem first = gallery.all().getFirst();
-        runner.hold();
         inspect.attackOrCancel();
-        gallery.selectedProperty().set(gallery.all().get(1));
-        runner.release();
+        select(1);
         assertThat(first.attacked()).isEmpty();
     }
 
@@ -141,8 +159,10 @@ class InspectModelTest {
     void votesFollowTheSettings() {
         assertThat(votes.sampleProperty().get().orElseThrow().samples()).isEqualTo(1000);
         settings.n().take("2000");
+        runner.drain();
         assertThat(votes.sampleProperty().get().orElseThrow().samples()).isEqualTo(2000);
         settings.sigma().take("0.5");
+        runner.drain();
         assertThat(votes.sampleProperty().get().orElseThrow().sigma()).isEqualTo(0.5);
         assertThat(votes.classes()).isEqualTo(FakeModel.CLASSES);
     }
@@ -150,6 +170,7 @@ class InspectModelTest {
     @Test
     void withoutAModelThereIsNothingToSee() {
         inspect.modelProperty().set(null);
+        runner.drain();
         assertThat(inspect.analysisProperty().get()).isEqualTo(Optional.empty());
         assertThat(inspect.certificates()).isEmpty();
         assertThat(votes.sampleProperty().get()).isEmpty();
@@ -163,13 +184,13 @@ class InspectModelTest {
 
     @Test
     void theMagnificationFitsTheChangeUntilThePersonChooses() {
-        inspect.attackOrCancel();
+        attack();
         double fitted = inspect.magnificationProperty().get();
         assertThat(fitted)
             .isEqualTo(Math.rint(1 / inspect.attackedProperty().get().orElseThrow().result().linf()));
         inspect.magnificationProperty().set(33);
         settings.eps().take("0.5");
-        inspect.attackOrCancel();
+        attack();
         assertThat(inspect.magnificationProperty().get()).isEqualTo(33);
     }
 
@@ -178,7 +199,7 @@ class InspectModelTest {
         assertThat(MarginComparison.of(inspect.analysisProperty().get().orElseThrow(), Optional.empty()))
             .allSatisfy(margins -> assertThat(margins.after()).isEmpty());
         settings.eps().take("0.3");
-        inspect.attackOrCancel();
+        attack();
         MarginComparison original = MarginComparison
             .of(inspect.analysisProperty().get().orElseThrow(), inspect.attackedProperty().get())
             .getFirst();
@@ -191,7 +212,7 @@ class InspectModelTest {
         ReplayModel replay = inspect.replay();
         assertThat(replay.canPlay()).isFalse();
         settings.eps().take("0.3");
-        inspect.attackOrCancel();
+        attack();
         AttackResult result = inspect.attackedProperty().get().orElseThrow().result();
         assertThat(replay.lastProperty().get()).isEqualTo(result.trace().size() - 1);
         assertThat(replay.shownProperty().get()).as("the result stands at the end").isEmpty();
@@ -205,7 +226,7 @@ class InspectModelTest {
 
     @Test
     void aFilmPlaysFromTheBeginningAndStopsAtTheResult() {
-        inspect.attackOrCancel();
+        attack();
         ReplayModel replay = inspect.replay();
         replay.playOrPause();
         assertThat(replay.playingProperty().get()).isTrue();
@@ -221,14 +242,16 @@ class InspectModelTest {
 
     @Test
     void stepsThatAreNotKeptAnyLongerAreMadeAgainTheSame() {
-        inspect.attackOrCancel();
+        attack();
         inspect.replay().positionProperty().set(7);
+        runner.drain();
         ImageTensor seventh = inspect.replay().shownProperty().get().orElseThrow().image();
-        gallery.selectedProperty().set(gallery.all().get(1));
+        select(1);
         assertThat(inspect.replay().canPlay()).isFalse();
-        gallery.selectedProperty().set(gallery.all().getFirst());
+        select(0);
         assertThat(inspect.replay().shownProperty().get()).isEmpty();
         inspect.replay().positionProperty().set(7);
+        runner.drain();
         assertThat(inspect.replay().shownProperty().get().orElseThrow().image()).isEqualTo(seventh);
         assertThat(runner.failures()).isEmpty();
     }
@@ -236,10 +259,12 @@ class InspectModelTest {
     @Test
     void theAdversarialImageIsWrittenInEveryFormatAndSavedWhereAsked(@TempDir Path folder) throws IOException {
         inspect.copies().prepare();
+        runner.drain();
         assertThat(inspect.copies().copiesProperty().get()).as("nothing to write yet").isEmpty();
         settings.eps().take("0.3");
-        inspect.attackOrCancel();
+        attack();
         inspect.copies().prepare();
+        runner.drain();
         AdversarialFiles.Saved copy = inspect.copies().copy(AdversarialFiles.Format.PNG_8).orElseThrow();
         assertThat(copy.l2()).isBetween(0.25, 0.31);
         assertThat(copy.file().getFileName().toString()).isEqualTo("a-l2-pgd.adv.png");
@@ -249,9 +274,10 @@ class InspectModelTest {
         assertThat(inspect.copies().dragged(true)).hasSize(AdversarialFiles.Format.values().length)
             .contains(copy.file().toFile());
         inspect.copies().save(copy, file);
+        runner.drain();
         assertThat(inspect.copies().savedProperty().get()).isEqualTo(file.toString());
         assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(copy.file()));
-        inspect.attackOrCancel();
+        attack();
         assertThat(inspect.copies().copiesProperty().get()).as("of another attack").isEmpty();
     }
 

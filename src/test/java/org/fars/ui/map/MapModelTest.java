@@ -9,13 +9,13 @@ import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
-import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class MapModelTest {
     private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
-    private final DirectTaskRunner runner = new DirectTaskRunner();
+    private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final MapModel map = new MapModel(gallery, runner, new Messages(Locale.ENGLISH));
 
     @BeforeEach
@@ -39,6 +39,7 @@ class MapModelTest {
     @Test
     void readableImagesLieAlongTheDirectionInWhichTheyDiffer() {
         map.look(true);
+        runner.drain();
         assertThat(runner.failures()).isEmpty();
         assertThat(points().items()).extracting(item -> item.entry().name()).containsExactly("a", "b", "c");
         assertThat(points().shares()[0]).isCloseTo(1, within(1e-9));
@@ -49,25 +50,28 @@ class MapModelTest {
     @Test
     void imagesThatComeLaterAreMappedToo() {
         map.look(true);
+        runner.drain();
         gallery.add(List.of(FakeModel.image("d", "left", 0.9, 0.1)));
+        runner.drain();
         assertThat(points().items()).hasSize(4);
     }
 
     @Test
     void aCancelledMapWaitsUntilItIsAskedToGoOn() {
-        runner.hold();
         map.look(true);
         map.cancel();
-        runner.release();
+        runner.drain();
         assertThat(map.pointsProperty().get()).isEmpty();
         assertThat(map.isStopped()).isTrue();
         map.start();
+        runner.drain();
         assertThat(points().items()).hasSize(3);
     }
 
     @Test
     void withoutImagesThereIsNoMap() {
         map.look(true);
+        runner.drain();
         gallery.clear();
         assertThat(map.pointsProperty().get()).isEmpty();
     }

@@ -41,12 +41,12 @@ import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.GallerySort;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.task.QueuedTaskRunner;
 import org.fars.ui.undo.UndoModel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Windows without a window, whose sessions lie in real files; everything on one thread. */
+/** Windows without a window, whose sessions lie in real files; everything on one thread. Jobs run when a test drains the runner. */
 abstract class SessionFixture {
     private static final Messages MESSAGES = new Messages(Locale.ENGLISH);
     private static final List<Certifier> QUICK = Certifiers.standard().byIds(List.of("exact-margin"));
@@ -80,7 +80,7 @@ abstract class SessionFixture {
         final List<Path> sources = new ArrayList<>();
         final List<String> said = new ArrayList<>();
         final KeptNames runs = new KeptNames();
-        final DirectTaskRunner runner = new DirectTaskRunner();
+        final QueuedTaskRunner runner = new QueuedTaskRunner();
         final UndoModel undo = new UndoModel();
         final SessionsModel sessions = new SessionsModel(this,
                 new SessionsModel.Parts(folder.resolve("home").resolve("sessions"),
@@ -168,6 +168,7 @@ abstract class SessionFixture {
     Window opened() {
         Window window = new Window();
         window.sessions.begin();
+        window.runner.drain();
         window.add(images);
         return window;
     }

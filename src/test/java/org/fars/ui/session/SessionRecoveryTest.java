@@ -19,22 +19,27 @@ class SessionRecoveryTest extends SessionFixture {
         Window first = opened();
         work(first);
         first.sessions.look();
+        first.runner.drain();
         first.sessions.die();
 
         Window second = new Window();
         second.sessions.begin();
+        second.runner.drain();
         assertThat(second.sessions.leftProperty().get()).isPresent();
         second.sessions.goOn();
+        second.runner.drain();
         holdsTheWork(second);
         assertThat(second.item("a.png").attacked()).isPresent();
         assertThat(second.sessions.leftProperty().get()).isEmpty();
         assertThat(second.sessions.unsavedProperty().get()).isTrue();
         assertThat(second.sessions.fileProperty().get()).isEmpty();
         second.sessions.look();
+        second.runner.drain();
         second.sessions.close();
 
         Window third = new Window();
         third.sessions.begin();
+        third.runner.drain();
         assertThat(third.sessions.leftProperty().get()).isEmpty();
     }
 
@@ -42,13 +47,17 @@ class SessionRecoveryTest extends SessionFixture {
     void afterACrashTheSessionStillKnowsItsFile() {
         Window first = opened();
         first.sessions.saveAs(folder.resolve("mine.fars"), () -> {});
+        first.runner.drain();
         first.settings.sigma().take("0.5");
         first.sessions.look();
+        first.runner.drain();
         first.sessions.die();
 
         Window second = new Window();
         second.sessions.begin();
+        second.runner.drain();
         second.sessions.goOn();
+        second.runner.drain();
         assertThat(second.sessions.fileProperty().get()).contains(folder.resolve("mine.fars"));
         assertThat(second.sessions.unsavedProperty().get()).isTrue();
         assertThat(second.settings.sigma().get()).isEqualTo(0.5);
@@ -58,13 +67,17 @@ class SessionRecoveryTest extends SessionFixture {
     void whatNobodyWantsToGoOnWithIsKeptAmongTheRecentSessions() {
         Window first = opened();
         first.sessions.look();
+        first.runner.drain();
         first.sessions.die();
 
         Window second = new Window();
         second.sessions.begin();
+        second.runner.drain();
         second.sessions.putAside();
+        second.runner.drain();
         assertThat(second.sessions.recent()).singleElement().satisfies(path -> assertThat(path).exists());
         second.sessions.open(second.sessions.recent().getFirst());
+        second.runner.drain();
         assertThat(second.gallery.all()).hasSize(3);
     }
 
@@ -72,12 +85,15 @@ class SessionRecoveryTest extends SessionFixture {
     void aWindowThatIsOpenElsewhereIsNotOffered() {
         Window first = opened();
         first.sessions.look();
+        first.runner.drain();
         Window second = new Window();
         second.sessions.begin();
+        second.runner.drain();
         assertThat(second.sessions.leftProperty().get()).isEmpty();
         first.sessions.die();
         Window third = new Window();
         third.sessions.begin();
+        third.runner.drain();
         assertThat(third.sessions.leftProperty().get()).isPresent();
     }
 
@@ -88,6 +104,7 @@ class SessionRecoveryTest extends SessionFixture {
         for (int i = 0; i < windows.size(); i++) {
             windows.get(i).settings.sigma().take("0." + (i + 1));
             windows.get(i).sessions.look();
+            windows.get(i).runner.drain();
             windows.get(i).sessions.die();
         }
         try (Stream<Path> left = Files.list(folder.resolve("home").resolve("sessions").resolve("running"))) {
@@ -97,12 +114,15 @@ class SessionRecoveryTest extends SessionFixture {
         }
         Window next = new Window();
         next.sessions.begin();
+        next.runner.drain();
         next.sessions.putAside();
+        next.runner.drain();
         assertThat(next.sessions.recent()).hasSize(3).doesNotHaveDuplicates();
         assertThat(next.runner.mistakes()).isEmpty();
         List<Double> sigmas = new ArrayList<>();
         for (Path path : List.copyOf(next.sessions.recent())) {
             next.sessions.open(path);
+            next.runner.drain();
             sigmas.add(next.settings.sigma().get());
         }
         assertThat(sigmas).containsExactlyInAnyOrder(0.1, 0.2, 0.3);
@@ -113,6 +133,7 @@ class SessionRecoveryTest extends SessionFixture {
         Window first = opened();
         work(first);
         first.sessions.look();
+        first.runner.drain();
         first.sessions.close();
         assertThat(folder.resolve("home/sessions/running")).isEmptyDirectory();
     }
@@ -121,6 +142,7 @@ class SessionRecoveryTest extends SessionFixture {
     void aDamagedAutosaveIsKeptAsideAndSaid() throws IOException {
         Window first = opened();
         first.sessions.look();
+        first.runner.drain();
         first.sessions.die();
         Path running = folder.resolve("home/sessions/running");
         try (var files = Files.list(running)) {
@@ -130,6 +152,7 @@ class SessionRecoveryTest extends SessionFixture {
         }
         Window second = new Window();
         second.sessions.begin();
+        second.runner.drain();
         assertThat(second.sessions.leftProperty().get()).isEmpty();
         assertThat(second.said).singleElement().asString().contains("damaged").contains(".damaged-");
         try (var files = Files.list(running)) {

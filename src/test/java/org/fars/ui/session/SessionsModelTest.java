@@ -20,12 +20,15 @@ class SessionsModelTest extends SessionFixture {
         work(first);
         Path file = folder.resolve("mine");
         first.sessions.saveAs(file, () -> {});
+        first.runner.drain();
         assertThat(first.sessions.unsavedProperty().get()).isFalse();
         assertThat(first.sessions.fileProperty().get()).contains(folder.resolve("mine.fars"));
 
         Window second = new Window();
         second.sessions.begin();
+        second.runner.drain();
         second.sessions.open(folder.resolve("mine.fars"));
+        second.runner.drain();
         holdsTheWork(second);
         AttackOutcome attacked = second.item("a.png").attacked().orElseThrow();
         AttackOutcome before = first.item("a.png").attacked().orElseThrow();
@@ -41,11 +44,14 @@ class SessionsModelTest extends SessionFixture {
         Window first = opened();
         first.runs.shown = List.of("monday", "sunday");
         first.sessions.saveAs(folder.resolve("mine"), () -> {});
+        first.runner.drain();
 
         Window second = new Window();
         second.runs.there.add("monday");
         second.sessions.begin();
+        second.runner.drain();
         second.sessions.open(folder.resolve("mine.fars"));
+        second.runner.drain();
 
         assertThat(second.runs.shown).containsExactly("monday");
         assertThat(second.said).filteredOn(sentence -> sentence.contains("sunday")).hasSize(1);
@@ -58,20 +64,27 @@ class SessionsModelTest extends SessionFixture {
         Window first = opened();
         work(first);
         first.sessions.saveAs(folder.resolve("one.fars"), () -> {});
+        first.runner.drain();
 
         Window second = new Window();
         second.loaded.set(null);
         second.sessions.begin();
+        second.runner.drain();
         second.sessions.open(folder.resolve("one.fars"));
+        second.runner.drain();
         assertThat(second.item("a.png").attacked()).isEmpty();
         assertThat(second.sessions.unsavedProperty().get()).isFalse();
         second.sessions.saveAs(folder.resolve("two.fars"), () -> {});
+        second.runner.drain();
         second.loaded.set(FakeModel.model());
+        second.runner.drain();
         assertThat(second.item("a.png").attacked()).isPresent();
 
         Window third = new Window();
         third.sessions.begin();
+        third.runner.drain();
         third.sessions.open(folder.resolve("two.fars"));
+        third.runner.drain();
         assertThat(third.item("a.png").attacked()).isPresent();
     }
 
@@ -80,11 +93,14 @@ class SessionsModelTest extends SessionFixture {
         Window first = opened();
         work(first);
         first.sessions.saveAs(folder.resolve("mine.fars"), () -> {});
+        first.runner.drain();
         draw(images.resolve("left/a.png"), 0.3, 0.9);
 
         Window second = new Window();
         second.sessions.begin();
+        second.runner.drain();
         second.sessions.open(folder.resolve("mine.fars"));
+        second.runner.drain();
         assertThat(second.item("a.png").attacked()).isEmpty();
     }
 
@@ -93,11 +109,14 @@ class SessionsModelTest extends SessionFixture {
         Window first = opened();
         work(first);
         first.sessions.saveAs(folder.resolve("data").resolve("mine.fars"), () -> {});
+        first.runner.drain();
         Path moved = Files.move(folder.resolve("data"), folder.resolve("elsewhere"));
 
         Window second = new Window();
         second.sessions.begin();
+        second.runner.drain();
         second.sessions.open(moved.resolve("mine.fars"));
+        second.runner.drain();
         holdsTheWork(second);
         assertThat(second.item("a.png").attacked()).isPresent();
     }
@@ -108,17 +127,22 @@ class SessionsModelTest extends SessionFixture {
         work(first);
         Path file = folder.resolve("deep/down/mine.fars");
         first.sessions.saveAs(file, () -> {});
+        first.runner.drain();
         Files.createDirectories(folder.resolve("other"));
         Files.move(images, folder.resolve("other").resolve("images"));
 
         Window second = new Window();
         second.sessions.begin();
+        second.runner.drain();
         second.sessions.open(file);
+        second.runner.drain();
         assertThat(second.sessions.missingProperty().get()).map(MissingSources::paths).contains(List.of(images));
         assertThat(second.gallery.all()).isEmpty();
         second.sessions.locate(folder.resolve("deep"));
+        second.runner.drain();
         assertThat(second.said).singleElement().asString().contains("None of the missing files");
         second.sessions.locate(folder.resolve("other"));
+        second.runner.drain();
         assertThat(second.sessions.missingProperty().get()).isEmpty();
         holdsTheWork(second);
     }
@@ -130,12 +154,16 @@ class SessionsModelTest extends SessionFixture {
         draw(more, 0.5, 0.1);
         first.add(more);
         first.sessions.saveAs(folder.resolve("mine.fars"), () -> {});
+        first.runner.drain();
         Files.delete(more);
 
         Window second = new Window();
         second.sessions.begin();
+        second.runner.drain();
         second.sessions.open(folder.resolve("mine.fars"));
+        second.runner.drain();
         second.sessions.leaveOut();
+        second.runner.drain();
         assertThat(second.gallery.all()).hasSize(3);
         assertThat(second.sessions.unsavedProperty().get()).isTrue();
     }
@@ -145,12 +173,15 @@ class SessionsModelTest extends SessionFixture {
         Window window = opened();
         Path drive = Files.createDirectory(folder.resolve("drive"));
         window.sessions.saveAs(drive.resolve("far.fars"), () -> {});
+        window.runner.drain();
         Path away = Files.move(drive, folder.resolve("away"));
         window.sessions.open(drive.resolve("far.fars"));
+        window.runner.drain();
         assertThat(window.runner.mistakes()).hasSize(1);
         assertThat(window.sessions.recent()).containsExactly(drive.resolve("far.fars"));
         Files.delete(Files.move(away, drive).resolve("far.fars"));
         window.sessions.open(drive.resolve("far.fars"));
+        window.runner.drain();
         assertThat(window.sessions.recent()).isEmpty();
     }
 
@@ -161,9 +192,13 @@ class SessionsModelTest extends SessionFixture {
         Path other = Files.writeString(folder.resolve("other.fars"), "{\"name\": \"something else\"}");
         Window window = opened();
         window.sessions.open(file);
+        window.runner.drain();
         window.sessions.open(newer);
+        window.runner.drain();
         window.sessions.open(other);
+        window.runner.drain();
         window.sessions.open(folder.resolve("none.fars"));
+        window.runner.drain();
         assertThat(window.runner.mistakes()).satisfiesExactly(
                 said -> assertThat(said).contains("torn.fars").contains("damaged"),
                 said -> assertThat(said).contains("newer.fars").contains("newer version"),
@@ -179,7 +214,9 @@ class SessionsModelTest extends SessionFixture {
                 "{\"version\": 1, \"colour\": \"blue\", \"sources\": [{\"path\": \"" + images + "\", \"hue\": 3}]}");
         Window window = new Window();
         window.sessions.begin();
+        window.runner.drain();
         window.sessions.open(file);
+        window.runner.drain();
         assertThat(window.gallery.all()).hasSize(3);
         assertThat(window.settings.export()).isEqualTo(window.settings.standard());
     }
@@ -190,6 +227,7 @@ class SessionsModelTest extends SessionFixture {
         work(first);
         Path file = folder.resolve("mine.fars");
         first.sessions.saveAs(file, () -> {});
+        first.runner.drain();
         Files.writeString(file, Files.readString(file).replaceAll("\"file\" : \"[0-9a-f]+", "\"file\" : \"../../x"));
         assertThat(new SessionFile(file).read().attacks()).isEmpty();
     }
@@ -212,12 +250,15 @@ class SessionsModelTest extends SessionFixture {
     void lookingAroundIsNoUnsavedChange() {
         Window window = opened();
         window.sessions.saveAs(folder.resolve("mine.fars"), () -> {});
+        window.runner.drain();
         window.gallery.selectedProperty().set(window.item("c.png"));
         window.gallery.epsilonProperty().set(1);
         window.sessions.look();
+        window.runner.drain();
         assertThat(window.sessions.unsavedProperty().get()).isFalse();
         window.settings.eps().take("0.7");
         window.sessions.look();
+        window.runner.drain();
         assertThat(window.sessions.unsavedProperty().get()).isTrue();
     }
 }

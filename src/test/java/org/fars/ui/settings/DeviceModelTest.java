@@ -13,13 +13,13 @@ import java.util.OptionalInt;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.common.Messages;
 import org.fars.ui.store.JsonFile;
-import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.core.type.TypeReference;
 
 class DeviceModelTest {
-    private final DirectTaskRunner runner = new DirectTaskRunner();
+    private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final List<String> said = new ArrayList<>();
     private final Recorder host = new Recorder();
     private int reopened;
@@ -63,6 +63,7 @@ class DeviceModelTest {
         DeviceModel model = model();
         assertThat(model.devices()).containsExactly("", "cpu");
         model.look();
+        runner.drain();
         assertThat(model.devices()).containsExactly("", "cpu", "gpu:0", "gpu:1");
         assertThat(model.devices()).extracting(model::name)
             .containsExactly("Automatic", "Processor", "GPU 0", "GPU 1");
@@ -74,11 +75,13 @@ class DeviceModelTest {
         host.gpus = 2;
         DeviceModel model = model();
         model.look();
+        runner.drain();
         model.deviceProperty().set("gpu:1");
         model.threadsProperty().set(1);
         assertThat(model.changedProperty().get()).isTrue();
         assertThat(host.used.deviceText()).isEmpty();
         model.apply();
+        runner.drain();
         assertThat(model.changedProperty().get()).isFalse();
         assertThat(reopened).isEqualTo(1);
         assertThat(host.used.deviceText()).contains("gpu:1");
@@ -97,7 +100,9 @@ class DeviceModelTest {
         DeviceModel model = model();
         assertThat(host.used.yielding()).isTrue();
         model.look();
+        runner.drain();
         model.look();
+        runner.drain();
         assertThat(said).containsExactly("GPU 1 is not here; the processor does its work");
         assertThat(model.devices()).containsExactly("", "cpu", "gpu:1");
         assertThat(model.name("gpu:1")).isEqualTo("GPU 1 (not here)");
@@ -114,10 +119,12 @@ class DeviceModelTest {
         assertThat(host.used.deviceText()).contains("gpu:7");
         assertThat(host.used.threads()).hasValue(3);
         model.look();
+        runner.drain();
         assertThat(said).containsExactly(
                 "--device or FARS_DEVICE asks for GPU 7, which is not here; the processor does its work");
         model.threadsProperty().set(2);
         model.apply();
+        runner.drain();
         assertThat(host.used.deviceText()).contains("gpu:7");
         host.asked = EngineSettings.DEFAULT;
         assertThat(model().deviceProperty().get()).isEqualTo("gpu:1");

@@ -18,13 +18,13 @@ import org.fars.train.HeadValidation;
 import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
-import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.Test;
 
 class TrainModelTest {
     private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
     private final SimpleObjectProperty<LoadedModel> loaded = new SimpleObjectProperty<>(FakeModel.model());
-    private final DirectTaskRunner runner = new DirectTaskRunner();
+    private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final List<HeadTrainingRequest> orders = new ArrayList<>();
     private final List<String> opened = new ArrayList<>();
     private final TrainModel train = new TrainModel(gallery, loaded, this::train, runner,
@@ -56,6 +56,7 @@ class TrainModelTest {
         open("left", "right", "left");
         assertThat(train.ownClassesProperty().get()).isFalse();
         train.startOrCancel();
+        runner.drain();
         assertThat(orders).singleElement().satisfies(order -> {
             assertThat(order.newModel()).isEmpty();
             assertThat(order.head()).isEqualTo("my-linear");
@@ -75,6 +76,7 @@ class TrainModelTest {
         train.kindProperty().set(TrainModel.Kind.MULTI_LAYER);
         train.sigmaProperty().set(0.5);
         train.startOrCancel();
+        runner.drain();
         assertThat(orders).singleElement().satisfies(order -> {
             assertThat(order.newModel()).contains("cats");
             assertThat(order.head()).isEqualTo("multi-layer");
@@ -88,6 +90,7 @@ class TrainModelTest {
         open("cat", "dog");
         train.idProperty().set("../cats");
         train.startOrCancel();
+        runner.drain();
         assertThat(orders).isEmpty();
     }
 
@@ -97,17 +100,17 @@ class TrainModelTest {
         assertThat(train.canStart()).isFalse();
         assertThat(train.messageProperty().get()).contains("no labelled images of two classes");
         train.startOrCancel();
+        runner.drain();
         assertThat(orders).isEmpty();
     }
 
     @Test
     void aStoppedTrainingChangesNothing() {
         open("left", "right");
-        runner.hold();
         train.startOrCancel();
         assertThat(train.runningProperty().get()).isTrue();
         train.startOrCancel();
-        runner.release();
+        runner.drain();
         assertThat(train.runningProperty().get()).isFalse();
         assertThat(opened).isEmpty();
     }

@@ -19,7 +19,7 @@ import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.gallery.GalleryModel;
-import org.fars.ui.task.DirectTaskRunner;
+import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.Test;
 import org.testfx.api.FxRobot;
 import org.testfx.api.FxToolkit;
@@ -27,6 +27,7 @@ import org.testfx.util.WaitForAsyncUtils;
 
 class TrainViewTest {
     private final FxRobot robot = new FxRobot();
+    private final QueuedTaskRunner runner = new QueuedTaskRunner();
 
     @Test
     void aClickTrainsAndTheCurvesAppear() throws Exception {
@@ -40,7 +41,7 @@ class TrainViewTest {
                                 Optional.of(new HeadValidation(90 - 30.0 / epoch, List.of(80 - 30.0 / epoch, 60.0)))));
                     }
                     return "fake";
-                }, new DirectTaskRunner(), messages, id -> {});
+                }, runner, messages, id -> {});
         javafx.stage.Stage stage = FxToolkit.registerPrimaryStage();
         WaitForAsyncUtils.asyncFx(() -> {
             Theme theme = new Theme(false);
@@ -54,7 +55,7 @@ class TrainViewTest {
         WaitForAsyncUtils.waitForFxEvents();
         assertThat(robot.lookup("#train-message").queryAs(Label.class).getText()).contains("2 labelled images");
         robot.clickOn(robot.lookup("#train-start").queryAs(Button.class));
-        WaitForAsyncUtils.waitForFxEvents();
+        robot.interact(runner::drain);
         ChartPane chart = robot.lookup("#train-chart").queryAs(ChartPane.class);
         assertThat(((TrainingChart) chart.figureProperty().get()).epochs()).hasSize(40);
         assertThat(robot.lookup("#train-message").queryAs(Label.class).getText()).startsWith("Done.");
