@@ -20,8 +20,8 @@ record BenchBaseline(Map<String, Double> values) {
     static final BenchBaseline NONE = new BenchBaseline(Map.of());
 
     /** A file that is no such print. */
-    static final class UnreadableBench extends UserInputException {
-        UnreadableBench(Path file, String sentence, Exception cause) {
+    static final class InvalidBaselineException extends UserInputException {
+        InvalidBaselineException(Path file, String sentence, Exception cause) {
             super(file.toString(), sentence, cause);
         }
     }
@@ -29,7 +29,7 @@ record BenchBaseline(Map<String, Double> values) {
     /**
      * Reads a file.
      *
-     * @throws UnreadableBench when it is not what {@code bench --json} prints
+     * @throws InvalidBaselineException when it is not what {@code bench --json} prints
      */
     static BenchBaseline read(Path file, JsonMapper json) {
         Map<String, Double> values = new HashMap<>();
@@ -40,12 +40,12 @@ record BenchBaseline(Map<String, Double> values) {
                 }
             }
         } catch (IOException e) {
-            throw new UnreadableBench(file, "cannot be read", e);
+            throw new InvalidBaselineException(file, "cannot be read", e);
         } catch (JacksonException e) {
-            throw new UnreadableBench(file, "is no JSON", e);
+            throw new InvalidBaselineException(file, "is no JSON", e);
         }
         if (values.isEmpty()) {
-            throw new UnreadableBench(file, "is not what 'bench --json' prints", null);
+            throw new InvalidBaselineException(file, "is not what 'bench --json' prints", null);
         }
         return new BenchBaseline(values);
     }

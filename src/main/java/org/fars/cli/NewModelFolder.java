@@ -15,8 +15,8 @@ final class NewModelFolder {
     private NewModelFolder() {}
 
     /** There is a model of that name, and it took somebody training. */
-    private static final class Taken extends UserInputException {
-        Taken(Path folder) {
+    private static final class ModelExistsException extends UserInputException {
+        ModelExistsException(Path folder) {
             super(folder.toString(), "is a model that was trained; choose another --id, or remove it first", null);
         }
     }
@@ -31,7 +31,7 @@ final class NewModelFolder {
     static ModelFolder in(Path models, String id, JsonMapper json) {
         ModelFolder folder = new ModelFolder(models.resolve(id), json);
         if (Files.exists(folder.path()) && !wasImported(folder)) {
-            throw new Taken(folder.path());
+            throw new ModelExistsException(folder.path());
         }
         return folder;
     }

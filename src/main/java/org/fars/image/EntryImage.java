@@ -20,8 +20,8 @@ final class EntryImage implements ImageSource {
     }
 
     /** The entry's bytes are more than {@link #SIZE_LIMIT}. */
-    static final class TooLarge extends IOException {
-        TooLarge() {
+    static final class EntryTooLargeException extends IOException {
+        EntryTooLargeException() {
             super("it unpacks to more than " + (SIZE_LIMIT >> 20) + " MiB");
         }
     }

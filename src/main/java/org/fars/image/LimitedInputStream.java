@@ -10,8 +10,8 @@ final class LimitedInputStream extends FilterInputStream {
     private long phase = Long.MAX_VALUE;
 
     /** More was asked for than the budget holds. */
-    static final class Spent extends IOException {
-        Spent() {
+    static final class LimitExceededException extends IOException {
+        LimitExceededException() {
             super("it unpacks to more than any archive of images does");
         }
     }
@@ -54,7 +54,7 @@ final class LimitedInputStream extends FilterInputStream {
         total -= bytes;
         phase -= bytes;
         if (total < 0 || phase < 0) {
-            throw new Spent();
+            throw new LimitExceededException();
         }
     }
 }

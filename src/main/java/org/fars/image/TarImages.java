@@ -106,7 +106,7 @@ final class TarImages {
         long size = entry.getSize();
         if (size > EntryImage.SIZE_LIMIT) {
             listing.add(entry.getName(), () -> {
-                throw new EntryImage.TooLarge();
+                throw new EntryImage.EntryTooLargeException();
             });
             return;
         }

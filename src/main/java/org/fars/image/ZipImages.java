@@ -51,7 +51,7 @@ final class ZipImages {
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes(EntryImage.SIZE_LIMIT + 1);
             if (bytes.length > EntryImage.SIZE_LIMIT) {
-                throw new EntryImage.TooLarge();
+                throw new EntryImage.EntryTooLargeException();
             }
             return bytes;
         }

@@ -56,7 +56,7 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
                 throw new InvalidCheckpointException(file, "holds no tensors", null);
             }
             return new Checkpoint(file, tensors);
-        } catch (TensorUnpickler.RefusedPickle e) {
+        } catch (TensorUnpickler.UnsafePickleException e) {
             throw new InvalidCheckpointException(file, "was refused: its pickle " + e.getMessage(), e);
         } catch (ZipException e) {
             throw new InvalidCheckpointException(file, legacy(file)

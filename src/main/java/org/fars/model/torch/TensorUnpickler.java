@@ -54,27 +54,27 @@ final class TensorUnpickler extends Unpickler {
     /**
      * Reads a pickle.
      *
-     * @throws RefusedPickle when it holds anything but tensors and plain data
+     * @throws UnsafePickleException when it holds anything but tensors and plain data
      */
-    Object read(byte[] pickle) throws RefusedPickle {
+    Object read(byte[] pickle) throws UnsafePickleException {
         try {
             return load(new ByteArrayInputStream(pickle));
         } catch (IOException e) {
-            throw new RefusedPickle("ends too early", e);
+            throw new UnsafePickleException("ends too early", e);
         } catch (PickleException e) {
-            throw new RefusedPickle(e.getMessage(), e);
+            throw new UnsafePickleException(e.getMessage(), e);
         } catch (RuntimeException e) {
             // Whatever a crooked stack leads to: a cast, an empty stack, an index.
-            throw new RefusedPickle("is damaged", e);
+            throw new UnsafePickleException("is damaged", e);
         } catch (StackOverflowError e) {
             // A list that holds itself, used as a key.
-            throw new RefusedPickle("goes round in circles", e);
+            throw new UnsafePickleException("goes round in circles", e);
         }
     }
 
     /** Why a pickle is not read. */
-    static final class RefusedPickle extends Exception {
-        private RefusedPickle(String reason, Throwable cause) {
+    static final class UnsafePickleException extends Exception {
+        private UnsafePickleException(String reason, Throwable cause) {
             super(reason, cause);
         }
     }

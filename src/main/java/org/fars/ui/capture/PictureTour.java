@@ -262,7 +262,7 @@ final class PictureTour {
     private void fail(WindowAssembler explorer) {
         explorer.model().add(List.of(broken()));
         for (int i = 0; i < 3; i++) {
-            explorer.announcer().mistake(new Sample(broken()));
+            explorer.announcer().mistake(new SampleException(broken()));
         }
         explorer.announcer().unexpected("Attacking", new IllegalStateException("a fault made up for this picture"));
         explorer.announcer().offer("An offer stays until it is answered.", "Take it", () -> {}, () -> {});
@@ -286,8 +286,8 @@ final class PictureTour {
         }
     }
 
-    private static final class Sample extends UserInputException {
-        Sample(Path file) {
+    private static final class SampleException extends UserInputException {
+        SampleException(Path file) {
             super(file.toString(), "is made up for this picture", null);
         }
     }

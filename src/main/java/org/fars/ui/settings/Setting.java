@@ -20,8 +20,8 @@ public final class Setting<T> {
     private final ObjectProperty<T> value;
 
     /** What is not a value of a setting. */
-    static final class Refused extends RuntimeException {
-        Refused() {
+    static final class InvalidValueException extends RuntimeException {
+        InvalidValueException() {
             super("", null, false, false);
         }
     }
@@ -86,7 +86,7 @@ public final class Setting<T> {
         try {
             value.set(parser.apply(text.strip()));
             return Optional.empty();
-        } catch (NumberFormatException | Refused e) {
+        } catch (NumberFormatException | InvalidValueException e) {
             return Optional.of(limits);
         }
     }

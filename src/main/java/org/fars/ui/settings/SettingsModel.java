@@ -153,7 +153,7 @@ public final class SettingsModel {
         return new Setting<>(key, category, standard, text -> {
             double value = Double.parseDouble(text.replace(',', '.'));
             if (!Double.isFinite(value) || !allowed.test(value)) {
-                throw new Setting.Refused();
+                throw new Setting.InvalidValueException();
             }
             return value;
         }, value -> value == Math.rint(value) && Math.abs(value) < 1e9
@@ -166,7 +166,7 @@ public final class SettingsModel {
         return new Setting<>(key, category, standard, text -> {
             long value = Long.parseLong(text.replaceAll("[\\s\\u00a0\\u202f_]", ""));
             if (!allowed.test(value)) {
-                throw new Setting.Refused();
+                throw new Setting.InvalidValueException();
             }
             return value;
         }, value -> Long.toString(value), limits);
