@@ -43,19 +43,19 @@ class ArchitectureTest {
     static final ArchRule evaluateIsFreeOfTheEngine = mayImport("evaluate", "certify", "attack", "model", "image",
             "math", "core");
     @ArchTest
-    static final ArchRule analysisKnowsRecordsOnly = house("evaluate.analysis", "evaluate", "certify", "attack",
+    static final ArchRule analysisKnowsRecordsOnly = mayImport("evaluate.analysis", "evaluate", "certify", "attack",
             "model", "image", "math", "core");
     @ArchTest
-    static final ArchRule storeKnowsNoComputation = house("evaluate.store", "evaluate", "attack", "model", "image",
+    static final ArchRule storeKnowsNoComputation = mayImport("evaluate.store", "evaluate", "attack", "model", "image",
             "core");
     @ArchTest
-    static final ArchRule runsKnowNoReport = house("evaluate.run", "evaluate", "evaluate.analysis", "evaluate.store",
+    static final ArchRule runsKnowNoReport = mayImport("evaluate.run", "evaluate", "evaluate.analysis", "evaluate.store",
             "certify", "attack", "model", "image", "math", "core");
     @ArchTest
-    static final ArchRule reportsKnowNoRun = house("evaluate.report", "evaluate", "evaluate.analysis",
+    static final ArchRule reportsKnowNoRun = mayImport("evaluate.report", "evaluate", "evaluate.analysis",
             "evaluate.store", "certify", "attack", "model", "image", "math", "core");
     @ArchTest
-    static final ArchRule soundnessKnowsNoRun = house("evaluate.soundness", "evaluate", "evaluate.analysis",
+    static final ArchRule soundnessKnowsNoRun = mayImport("evaluate.soundness", "evaluate", "evaluate.analysis",
             "evaluate.store", "certify", "attack", "model", "image", "math", "core");
 
     @ArchTest
