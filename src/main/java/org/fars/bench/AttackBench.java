@@ -9,12 +9,12 @@ import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
 
-/** What a step of PGD costs beside the forward and backward pass in it, and what a batch gains over single images. */
+/** Measures a step of PGD against the forward and backward pass in it, and a batch against single images. */
 final class AttackBench implements BenchSection {
-    /** How many times as patient as elsewhere: the two are so near to each other that a few turns tell nothing. */
-    private static final int TURNS = 3;
-    /** How many times as many steps: the forward pass at the end of a run then counts for little. */
-    private static final int LONGER = 3;
+    /** Factor of the stopwatch's duration: the two times differ too little for a few rounds to tell them apart. */
+    private static final int DURATION_FACTOR = 3;
+    /** Factor of the number of steps: the forward pass at the end of a run then counts for little. */
+    private static final int STEP_FACTOR = 3;
 
     @Override
     public String name() {
@@ -22,12 +22,7 @@ final class AttackBench implements BenchSection {
     }
 
     @Override
-    public String title() {
-        return "attack";
-    }
-
-    @Override
-    public List<BenchRow> measure(BenchContext bench, JobContext context) {
+    public List<BenchReport.Row> measure(BenchContext bench, JobContext context) {
         int batch = bench.effort().attackedImages();
         int steps = bench.effort().attackSteps();
         Backbone backbone = bench.model().backbone();
@@ -35,29 +30,29 @@ final class AttackBench implements BenchSection {
         List<ImageTensor> images = bench.images(batch);
         AttackSettings settings = new AttackSettings(0.3, steps, 0.01, 1, 0);
         L2Pgd pgd = new L2Pgd();
-        int more = LONGER * steps;
+        int manySteps = STEP_FACTOR * steps;
         Runnable passes = () -> {
-            for (int i = 0; i < more; i++) {
+            for (int i = 0; i < manySteps; i++) {
                 backbone.pullBack(images, AttackBench::ones);
             }
         };
-        AttackSettings longer = new AttackSettings(0.3, more, 0.01, 1, 0);
-        Runnable run = () -> pgd.run(classifier, images, new int[batch], longer, context.part());
-        Runnable together = () -> pgd.run(classifier, images, new int[batch], settings, context.part());
-        Runnable apart = () -> images
+        AttackSettings manyStepSettings = new AttackSettings(0.3, manySteps, 0.01, 1, 0);
+        Runnable attack = () -> pgd.run(classifier, images, new int[batch], manyStepSettings, context.part());
+        Runnable oneBatch = () -> pgd.run(classifier, images, new int[batch], settings, context.part());
+        Runnable singleImages = () -> images
             .forEach(image -> pgd.run(classifier, List.of(image), new int[1], settings, context.part()));
-        // As many passes as steps: a single one would be timed in the wake of whatever ran before it.
-        Stopwatch.Contest step = bench.stopwatch().patient(TURNS).compare(passes, run);
+        // As many passes as steps: the time of a single pass depends on what ran before it.
+        Stopwatch.Comparison step = bench.stopwatch().extended(DURATION_FACTOR).compare(passes, attack);
         context.checkCancelled();
-        Stopwatch.Contest company = bench.stopwatch().compare(together, apart);
+        Stopwatch.Comparison batching = bench.stopwatch().compare(oneBatch, singleImages);
         return List.of(
-                new BenchRow("attack.pass", "one forward and backward pass, batch " + batch,
-                        step.first().medianMillis() / more, "ms", step.first().note()),
-                BenchRow.ratio("attack.step", "one l2-pgd step / that pass", step.ratio(),
-                        "a run of " + more + " steps, its last forward pass included, against " + more
+                new BenchReport.Row("attack.pass", "one forward and backward pass, batch " + batch,
+                        step.first().medianMillis() / manySteps, "ms", step.first().note()),
+                BenchReport.Row.ratio("attack.step", "one l2-pgd step / that pass", step.ratio(),
+                        "a run of " + manySteps + " steps, its last forward pass included, against " + manySteps
                                 + " passes; " + step.note()),
-                BenchRow.ratio("attack.batch", batch + " runs of one image / one run of a batch of " + batch,
-                        company.ratio(), steps + " of the usual 100 steps; " + company.note()));
+                BenchReport.Row.ratio("attack.batch", batch + " runs of one image / one run of a batch of " + batch,
+                        batching.ratio(), steps + " of the usual 100 steps; " + batching.note()));
     }
 
     private static float[][] ones(float[][] embeddings) {

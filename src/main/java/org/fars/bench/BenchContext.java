@@ -8,24 +8,60 @@ import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineProbe;
 
 /**
- * What measurements work with.
+ * The model, images and sizes that sections measure with.
  *
- * @param model the model, as everyone uses it
- * @param probe its passes, bare
- * @param bulk the engine, for heads of several layers
- * @param images images of its input shape, at least one
- * @param origin what the images are, in words
- * @param effort how much to measure
+ * @param model the model, opened as usual
+ * @param probe bare passes of the same model
+ * @param headEvaluator evaluates heads of several layers with the engine
+ * @param samples images of the model's input shape, at least one
+ * @param effort sizes and durations
  */
-record BenchContext(LoadedModel model, EngineProbe probe, BatchHeadEvaluator bulk, List<ImageTensor> images,
-        String origin,
-        BenchEffort effort) {
+public record BenchContext(LoadedModel model, EngineProbe probe, BatchHeadEvaluator headEvaluator, BenchImages samples,
+        Effort effort) {
+    /** Returns the stopwatch of {@link #effort}. */
     Stopwatch stopwatch() {
         return effort.stopwatch();
     }
 
-    /** Some of the images, from the first on again where there are too few. */
+    /** Returns {@code count} images, repeating the samples where there are fewer. */
     List<ImageTensor> images(int count) {
+        List<ImageTensor> images = samples.images();
         return IntStream.range(0, count).mapToObj(i -> images.get(i % images.size())).toList();
+    }
+
+    /**
+     * Sizes and durations of a run.
+     *
+     * @param quick whether sizes are too small to compare with other machines
+     * @param stopwatch warm-up and duration of each timing
+     * @param matrixSize rows and columns of the matrices that give the engine's rate
+     * @param batch images of a large batch
+     * @param samples n of one certificate
+     * @param manySamples n of the certificate whose peak heap is measured
+     * @param smoothedImages noisy images that {@code input-smoothing} is timed with
+     * @param attackedImages images of an attack's batch
+     * @param attackSteps steps of an attack
+     * @param warmUpImages images analysed before memory is measured
+     * @param images images analysed between the two measurements of memory
+     * @param evaluated images of an evaluation
+     */
+    public record Effort(boolean quick, Stopwatch stopwatch, int matrixSize, int batch, long samples, long manySamples,
+            int smoothedImages, int attackedImages, int attackSteps, int warmUpImages, int images, int evaluated) {
+        /** Returns sizes for numbers that are to be quoted: about two minutes for small images on an idle machine. */
+        public static Effort full() {
+            return new Effort(false, new Stopwatch(0.5, 1.5, 3), 1024, 64, 100_000, 10_000_000, 512, 32, 10, 50, 200,
+                    32);
+        }
+
+        /** Returns small sizes that give the same rows within seconds. */
+        public static Effort reduced() {
+            return new Effort(true, new Stopwatch(0.02, 0.05, 1), 128, 16, 4_096, 100_000, 64, 4, 2, 2, 10, 1);
+        }
+
+        /** Returns the same sizes with smaller batches, for networks that may take a second an image. */
+        Effort forLargeNetwork() {
+            return new Effort(quick, stopwatch, matrixSize, Math.min(batch, 8), samples, manySamples, smoothedImages,
+                    attackedImages, attackSteps, warmUpImages, images, Math.min(evaluated, 8));
+        }
     }
 }

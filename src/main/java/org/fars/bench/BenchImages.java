@@ -17,18 +17,19 @@ import org.fars.model.Shape;
 /**
  * Images to measure with: the samples that came with the application, else random ones.
  *
- * @param images of the shape asked for
- * @param origin what they are, in words
+ * @param images all of one shape
+ * @param origin a description for notes
  */
-record BenchImages(List<ImageTensor> images, String origin) {
+public record BenchImages(List<ImageTensor> images, String origin) {
     /**
-     * Reads samples.
+     * Reads sample images, evenly spaced, or draws random ones where there are no samples.
      *
      * @param assets the folder of sample data, which need not exist
+     * @param shape the shape of every image
      * @param count how many at most
      */
     static BenchImages load(Path assets, Shape shape, int count) {
-        return samples(assets).map(folder -> {
+        return sampleFolder(assets).map(folder -> {
             try (Dataset dataset = Datasets.open(folder)) {
                 int step = Math.max(1, dataset.images().size() / count);
                 List<ImageTensor> images = new ArrayList<>();
@@ -44,7 +45,7 @@ record BenchImages(List<ImageTensor> images, String origin) {
         }).orElseGet(() -> random(shape, count));
     }
 
-    private static Optional<Path> samples(Path assets) {
+    private static Optional<Path> sampleFolder(Path assets) {
         if (!Files.isDirectory(assets)) {
             return Optional.empty();
         }

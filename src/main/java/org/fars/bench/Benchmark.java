@@ -17,98 +17,89 @@ import org.fars.model.torch.TorchHeadEvaluator;
 import org.fars.train.BackboneRecipe;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Measures this machine with one model, or one recipe, everything in one run. */
+/** Measures this machine with one model, or with the network of one recipe, everything in one run. */
 public final class Benchmark {
+    private static final List<BenchSection> MODEL_SECTIONS = List.of(new EngineBench(), new SamplingBench(),
+            new InputSmoothingBench(), new AttackBench(), new EvaluationBench(), new ThumbnailBench(),
+            new MemoryBench());
+    /** The sections that make sense for a network with random weights. */
+    private static final List<BenchSection> RECIPE_SECTIONS = List.of(new EngineBench(), new EvaluationBench());
+
     private final TorchEngine engine;
     private final ModelStore store;
     private final Path assets;
-    private final BenchEffort effort;
-    private final List<ExternalBench> others;
-    private final List<String> only;
+    private final BenchContext.Effort effort;
+    private final List<BenchSection> modelSections;
+    private final List<String> selected;
 
     /**
-     * Measures everything; see {@link #only}.
+     * Creates a benchmark of all sections; see {@link #only}.
      *
      * @param engine not yet started, if its start is to be measured
      * @param store where the model is
      * @param assets the sample data that came with the application
-     * @param effort how much to measure
-     * @param others what is measured afterwards, without the model
+     * @param effort sizes and durations
+     * @param additional sections of other packages, measured last
      */
-    public Benchmark(TorchEngine engine, ModelStore store, Path assets, BenchEffort effort,
-            List<ExternalBench> others) {
-        this(engine, store, assets, effort, others, List.of());
+    public Benchmark(TorchEngine engine, ModelStore store, Path assets, BenchContext.Effort effort,
+            List<BenchSection> additional) {
+        this(engine, store, assets, effort, Stream.concat(MODEL_SECTIONS.stream(), additional.stream()).toList(),
+                List.of());
     }
 
-    private Benchmark(TorchEngine engine, ModelStore store, Path assets, BenchEffort effort, List<ExternalBench> others,
-            List<String> only) {
+    private Benchmark(TorchEngine engine, ModelStore store, Path assets, BenchContext.Effort effort,
+            List<BenchSection> modelSections, List<String> selected) {
         this.engine = engine;
         this.store = store;
         this.assets = assets;
         this.effort = effort;
-        this.others = List.copyOf(others);
-        this.only = List.copyOf(only);
+        this.modelSections = modelSections;
+        this.selected = List.copyOf(selected);
     }
 
-    /** The names of all that can be measured of a recipe's network, in its order; the start always is. */
+    /** Returns the names of the sections that can be measured for a recipe; the start is always measured. */
     public static List<String> namesForRecipes() {
-        return ofNetworks().stream().map(BenchSection::name).toList();
+        return RECIPE_SECTIONS.stream().map(BenchSection::name).toList();
     }
 
-    /** The names of all that can be measured, in its order; the start always is. */
+    /** Returns the names of the sections that can be measured for a model; the start is always measured. */
     public List<String> names() {
-        return Stream.concat(sections().stream().map(BenchSection::name), others.stream().map(ExternalBench::name))
-            .toList();
+        return modelSections.stream().map(BenchSection::name).toList();
     }
 
     /**
-     * The same, for some of what can be measured.
+     * Returns this benchmark restricted to some sections.
      *
-     * @param chosen out of {@link #names}; all where there are none
+     * @param names out of {@link #names}; empty for all
      */
-    public Benchmark only(List<String> chosen) {
-        return new Benchmark(engine, store, assets, effort, others, chosen);
-    }
-
-    private static List<BenchSection> sections() {
-        return List.of(new EngineBench(), new SamplingBench(), new InputSmoothingBench(), new AttackBench(),
-                new EvaluationBench(), new ThumbnailBench(), new MemoryBench());
-    }
-
-    /** What makes sense of a network that nobody trained. */
-    private static List<BenchSection> ofNetworks() {
-        return List.of(new EngineBench(), new EvaluationBench());
-    }
-
-    private boolean isWanted(String name) {
-        return only.isEmpty() || only.contains(name);
+    public Benchmark only(List<String> names) {
+        return new Benchmark(engine, store, assets, effort, modelSections, names);
     }
 
     /**
-     * Measures everything; takes minutes.
+     * Measures with a model; takes minutes.
      *
      * @param id a model's id
      * @throws org.fars.core.UserInputException when there is no such model or its files are damaged
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     public BenchReport run(String id, JobContext context) {
-        return measure(store, id, id, effort, sections(), others, secondsUntilReady(), context);
+        return measure(store, id, id, effort, modelSections, secondsUntilReady(), context);
     }
 
     /**
-     * Measures the network of a recipe, with random weights: its passes, and what share of an evaluation is its.
+     * Measures with the network of a recipe and random weights.
      *
-     * @param name what the report calls it
+     * @param name the recipe's name in the report
      * @param recipe complete: {@link BackboneRecipe#withDefaults()}
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     public BenchReport run(String name, BackboneRecipe recipe, JsonMapper json, JobContext context) {
         double ready = secondsUntilReady();
         context.progress("drawing random weights", 0, 1);
-        try (SyntheticRecipeModel model = SyntheticRecipeModel.of(recipe, engine, json)) {
+        try (SyntheticRecipeModel model = SyntheticRecipeModel.create(recipe, engine, json)) {
             return measure(model.store(engine, json), SyntheticRecipeModel.ID, name + " (a recipe, random weights)",
-                    effort.forOneNetwork(), ofNetworks(), List.of(), ready,
-                    context);
+                    effort.forLargeNetwork(), RECIPE_SECTIONS, ready, context);
         }
     }
 
@@ -117,46 +108,39 @@ public final class Benchmark {
         return 1e-3 * (System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime());
     }
 
-    private BenchReport measure(ModelStore from, String id, String name, BenchEffort effort, List<BenchSection> all,
-            List<ExternalBench> allOthers, double ready, JobContext context) {
-        double load = MachineInfo.load();
-        List<BenchSection> sections = all.stream().filter(section -> isWanted(section.name())).toList();
-        List<ExternalBench> others = allOthers.stream().filter(other -> isWanted(other.name())).toList();
-        long parts = sections.size() + others.size() + 1L;
+    private BenchReport measure(ModelStore models, String id, String name, BenchContext.Effort effort,
+            List<BenchSection> available, double ready, JobContext context) {
+        double load = BenchReport.Machine.loadAverage();
+        List<BenchSection> sections = available.stream()
+            .filter(section -> selected.isEmpty() || selected.contains(section.name()))
+            .toList();
+        long parts = sections.size() + 1L;
         context.progress("start", 0, parts);
-        BenchImages samples = BenchImages.load(assets, from.folder(id).card().input(),
+        BenchImages samples = BenchImages.load(assets, models.folder(id).card().input(),
                 Math.max(effort.images(), effort.batch()));
-        List<BenchRow> rows = new ArrayList<>();
-        MachineInfo machine;
         long began = System.nanoTime();
-        try (LoadedModel model = from.open(id, context.part())) {
-            double opened = Stopwatch.since(began);
+        try (LoadedModel model = models.open(id, context.part())) {
+            List<BenchReport.Row> rows = new ArrayList<>();
+            double opened = Stopwatch.secondsSince(began);
             new Analyzer(model, Certifiers.standard().defaults()).analyze(samples.images().subList(0, 1),
                     CertifySettings.DEFAULT.withN(effort.samples()), context.part());
-            double first = Stopwatch.since(began);
-            rows.addAll(List.of(
-                    new BenchRow("start.engine", "from the start of the JVM to the engine ready", ready, "s",
-                            "once; not compared with a start that unpacks the natives"),
-                    new BenchRow("start.model", "from there: model read, folded, audited", opened, "s", "once"),
-                    new BenchRow("start.first-analysis", "from there with the first analysis, default certificates",
-                            first,
-                            "s", "once, cold; n = " + effort.samples() + "; aim: 1 s for a 28x28 model")));
-            try (EngineProbe probe = EngineProbe.open(engine, from.folder(id))) {
-                BenchContext bench = new BenchContext(model, probe, new TorchHeadEvaluator(engine), samples.images(),
-                        samples.origin(), effort);
+            double analyzed = Stopwatch.secondsSince(began);
+            rows.add(new BenchReport.Row("start.engine", "from the start of the JVM to the engine ready", ready, "s",
+                    "once; not compared with a start that unpacks the natives"));
+            rows.add(new BenchReport.Row("start.model", "from there: model read, folded, audited", opened, "s", "once"));
+            rows.add(new BenchReport.Row("start.first-analysis",
+                    "from there with the first analysis, default certificates", analyzed, "s",
+                    "once, cold; n = " + effort.samples() + "; aim: 1 s for a 28x28 model"));
+            try (EngineProbe probe = EngineProbe.open(engine, models.folder(id))) {
+                BenchContext bench = new BenchContext(model, probe, new TorchHeadEvaluator(engine), samples, effort);
                 for (int i = 0; i < sections.size(); i++) {
                     context.checkCancelled();
                     context.progress(sections.get(i).title(), i + 1L, parts);
                     rows.addAll(sections.get(i).measure(bench, context));
                 }
-                machine = MachineInfo.current(engine.deviceName(), probe.threads(), load);
+                return new BenchReport(BenchReport.Machine.current(engine.deviceName(), probe.threads(), load), name,
+                        effort.quick(), rows);
             }
         }
-        for (int i = 0; i < others.size(); i++) {
-            context.checkCancelled();
-            context.progress(others.get(i).title(), sections.size() + i + 1L, parts);
-            rows.addAll(others.get(i).measure(effort.quick(), context.part()));
-        }
-        return new BenchReport(machine, name, effort.quick(), rows);
     }
 }

@@ -11,8 +11,8 @@ import org.fars.model.torch.ConvolutionShape;
 import org.fars.model.torch.EngineProbe;
 
 /**
- * What the engine can do at best, and how near a backbone's forward pass comes to it: matrix products, bare convolutions
- * of the model's own shapes, the forward pass with folded weights, and the one that recomputes the scaling of its layers.
+ * Measures the engine's rate and the share of it that a backbone's forward pass reaches: matrix products, bare
+ * convolutions of the model's shapes, the forward pass with folded weights, and one that recomputes the layers' scaling.
  */
 final class EngineBench implements BenchSection {
     @Override
@@ -26,9 +26,9 @@ final class EngineBench implements BenchSection {
     }
 
     @Override
-    public List<BenchRow> measure(BenchContext bench, JobContext context) {
-        List<BenchRow> rows = new ArrayList<>();
-        int size = bench.effort().matrix();
+    public List<BenchReport.Row> measure(BenchContext bench, JobContext context) {
+        List<BenchReport.Row> rows = new ArrayList<>();
+        int size = bench.effort().matrixSize();
         rows.add(matrixRate("engine.matrix-product", bench, size, false));
         rows.add(matrixRate("engine.matrix-product.float64", bench, size, true));
         int large = bench.effort().batch();
@@ -37,20 +37,20 @@ final class EngineBench implements BenchSection {
             rows.addAll(passes(bench, batch, context));
         }
         context.checkCancelled();
-        Timing one = bench.stopwatch().time(() -> bench.model().backbone().embed(bench.images(1)));
-        rows.add(new BenchRow("backbone.embed.one-image", "one image as analyze embeds it", one.medianMillis(), "ms",
+        Stopwatch.Timing one = bench.stopwatch().time(() -> bench.model().backbone().embed(bench.images(1)));
+        rows.add(new BenchReport.Row("backbone.embed.one-image", "one image as analyze embeds it", one.medianMillis(), "ms",
                 one.note() + "; with the blank companions that keep its bits equal in any batch"));
         return rows;
     }
 
-    private static BenchRow matrixRate(String id, BenchContext bench, int size, boolean inDouble) {
-        Timing timing = bench.probe().matrixProduct(size, size, size, inDouble, bench.stopwatch()::time);
+    private static BenchReport.Row matrixRate(String id, BenchContext bench, int size, boolean inDouble) {
+        Stopwatch.Timing timing = bench.probe().matrixProduct(size, size, size, inDouble, bench.stopwatch()::time);
         String type = inDouble ? "float64" : "float32";
-        return new BenchRow(id, "engine: matrix product " + size + "x" + size + ", " + type,
+        return new BenchReport.Row(id, "engine: matrix product " + size + "x" + size + ", " + type,
                 2e-9 * size * size * size / timing.median(), "GFLOP/s", timing.note());
     }
 
-    private static List<BenchRow> passes(BenchContext bench, int batch, JobContext context) {
+    private static List<BenchReport.Row> passes(BenchContext bench, int batch, JobContext context) {
         EngineProbe probe = bench.probe();
         Map<ConvolutionShape, Long> shapes = probe.convolutions()
             .stream()
@@ -60,27 +60,27 @@ final class EngineBench implements BenchSection {
         double bareAtBest = 0;
         for (Map.Entry<ConvolutionShape, Long> shape : shapes.entrySet()) {
             context.checkCancelled();
-            Timing timing = probe.convolution(shape.getKey(), batch, bench.stopwatch()::time);
+            Stopwatch.Timing timing = probe.convolution(shape.getKey(), batch, bench.stopwatch()::time);
             flops += shape.getValue() * batch * shape.getKey().flops();
             bare += shape.getValue() * timing.median();
             bareAtBest += shape.getValue() * timing.best();
         }
-        Stopwatch.Contest contest = probe.forward(batch, bench.stopwatch()::compare);
-        double forward = contest.first().median();
+        Stopwatch.Comparison comparison = probe.forward(batch, bench.stopwatch()::compare);
+        double forward = comparison.first().median();
         String at = "batch-" + batch;
         String words = ", batch " + batch;
         return List.of(
-                new BenchRow("engine.convolutions." + at, "engine: bare convolutions of the model's shapes" + words,
+                new BenchReport.Row("engine.convolutions." + at, "engine: bare convolutions of the model's shapes" + words,
                         1e-9 * flops / bare, "GFLOP/s",
                         shapes.size() + " shapes, each timed alone; sum of medians times their number"),
-                new BenchRow("backbone.forward." + at, "backbone: forward pass per image" + words,
+                new BenchReport.Row("backbone.forward." + at, "backbone: forward pass per image" + words,
                         1e3 * forward / batch,
-                        "ms", contest.first().note()),
-                new BenchRow("backbone.share." + at, "backbone: share of the bare convolutions' rate" + words,
+                        "ms", comparison.first().note()),
+                new BenchReport.Row("backbone.share." + at, "backbone: share of the bare convolutions' rate" + words,
                         100 * bare / forward, "%",
                         String.format(Locale.ROOT, "bare time / forward time; by best runs %.1f",
-                                100 * bareAtBest / contest.first().best())),
-                BenchRow.ratio("backbone.folding." + at, "backbone: recomputing the scaling / folded" + words,
-                        contest.ratio(), contest.note()));
+                                100 * bareAtBest / comparison.first().best())),
+                BenchReport.Row.ratio("backbone.folding." + at, "backbone: recomputing the scaling / folded" + words,
+                        comparison.ratio(), comparison.note()));
     }
 }

@@ -14,10 +14,10 @@ import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.model.MultiLayerHead;
 
-/** How much of an evaluation is the backbone's, and how much goes into certificates. */
+/** Measures the share of an evaluation that the backbone takes; the rest goes into certificates. */
 final class EvaluationBench implements BenchSection {
-    /** Heads of several layers take as long for these as the others for many. */
-    private static final int FEW = 4;
+    /** Images with which heads of several layers are measured; they take as long as many images with the other heads. */
+    private static final int MULTI_LAYER_IMAGES = 4;
 
     @Override
     public String name() {
@@ -25,52 +25,45 @@ final class EvaluationBench implements BenchSection {
     }
 
     @Override
-    public String title() {
-        return "evaluation";
-    }
-
-    @Override
-    public List<BenchRow> measure(BenchContext bench, JobContext context) {
-        Certifiers certifiers = Certifiers.standard(bench.bulk());
+    public List<BenchReport.Row> measure(BenchContext bench, JobContext context) {
+        Certifiers certifiers = Certifiers.standard(bench.headEvaluator());
         List<Head> oneLayer = bench.model().heads().stream().filter(head -> !(head instanceof MultiLayerHead)).toList();
-        int many = bench.effort().evaluated();
-        List<BenchRow> rows = new ArrayList<>();
+        int count = bench.effort().evaluated();
+        List<BenchReport.Row> rows = new ArrayList<>();
         if (!oneLayer.isEmpty()) {
-            rows.add(share(bench, many, oneLayer, certifiers.defaults(), "", "one-layer heads, default certificates",
+            rows.add(share(bench, count, oneLayer, certifiers.defaults(), "", "one-layer heads, default certificates",
                     context));
-            rows.add(share(bench, many, oneLayer, inEmbedding(certifiers), ".sampled",
+            rows.add(share(bench, count, oneLayer, embeddingCertifiers(certifiers), ".sampled",
                     "one-layer heads, all certificates that leave the backbone alone", context));
         }
         if (oneLayer.size() < bench.model().heads().size()) {
-            rows.add(share(bench, Math.min(FEW, many), bench.model().heads(), certifiers.defaults(), ".multi-layer",
+            rows.add(share(bench, Math.min(MULTI_LAYER_IMAGES, count), bench.model().heads(), certifiers.defaults(), ".multi-layer",
                     "all heads, default certificates", context));
         }
         return rows;
     }
 
-    private static List<Certifier> inEmbedding(Certifiers certifiers) {
-        String inPixels = new InputSmoothing().id();
-        return certifiers.byIds(certifiers.ids().stream().filter(id -> !id.equals(inPixels)).toList());
+    private static List<Certifier> embeddingCertifiers(Certifiers certifiers) {
+        String inputSmoothing = new InputSmoothing().id();
+        return certifiers.byIds(certifiers.ids().stream().filter(id -> !id.equals(inputSmoothing)).toList());
     }
 
-    private static BenchRow share(BenchContext bench, int count, List<Head> heads, List<Certifier> certifiers,
-            String id,
-            String what,
-            JobContext context) {
+    private static BenchReport.Row share(BenchContext bench, int count, List<Head> heads, List<Certifier> certifiers,
+            String idSuffix, String description, JobContext context) {
         context.checkCancelled();
-        LoadedModel whole = bench.model();
-        Analyzer analyzer = new Analyzer(new LoadedModel(whole.card(), whole.backbone(), heads, whole.lipschitz()),
+        LoadedModel model = bench.model();
+        Analyzer analyzer = new Analyzer(new LoadedModel(model.card(), model.backbone(), heads, model.lipschitz()),
                 certifiers);
         CertifySettings settings = CertifySettings.DEFAULT.withN(bench.effort().samples());
         List<ImageTensor> images = bench.images(count);
-        Stopwatch.Contest contest = bench.stopwatch()
-            .compare(() -> bench.model().backbone().embed(images),
+        Stopwatch.Comparison comparison = bench.stopwatch()
+            .compare(() -> model.backbone().embed(images),
                     () -> analyzer.analyze(images, settings, context.part()));
-        return new BenchRow("evaluation.share" + id,
-                "evaluation: share of the backbone, " + what + ", n = " + settings.n(),
-                100 / contest.ratio(), "%",
+        return new BenchReport.Row("evaluation.share" + idSuffix,
+                "evaluation: share of the backbone, " + description + ", n = " + settings.n(),
+                100 / comparison.ratio(), "%",
                 String.format(Locale.ROOT, "%.1f of %.1f ms an image, batch %d, images already read; %s",
-                        contest.first().medianMillis() / images.size(), contest.second().medianMillis() / images.size(),
-                        images.size(), contest.note()));
+                        comparison.first().medianMillis() / images.size(), comparison.second().medianMillis() / images.size(),
+                        images.size(), comparison.note()));
     }
 }

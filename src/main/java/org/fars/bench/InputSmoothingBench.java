@@ -11,11 +11,11 @@ import org.fars.image.ImageTensor;
 import org.fars.model.Head;
 
 /**
- * FaRS against the smoothing of the whole network that it replaces: one image, the same network, the same n. FaRS is
- * timed whole, backbone included; {@code input-smoothing} with few samples, whose time is multiplied.
+ * Measures FaRS against smoothing of the whole network, with the same network, image and n. The time of FaRS includes
+ * the backbone; the time of {@code input-smoothing} is extrapolated from few samples.
  */
 final class InputSmoothingBench implements BenchSection {
-    private static final int CHOOSING = 64;
+    private static final int SELECTION_SAMPLES = 64;
 
     @Override
     public String name() {
@@ -28,34 +28,34 @@ final class InputSmoothingBench implements BenchSection {
     }
 
     @Override
-    public List<BenchRow> measure(BenchContext bench, JobContext context) {
+    public List<BenchReport.Row> measure(BenchContext bench, JobContext context) {
         Certifiers certifiers = Certifiers.standard();
-        Certifier fast = certifiers.byIds(List.of("smoothed-argmax")).getFirst();
-        Certifier slow = certifiers.byIds(List.of("input-smoothing")).getFirst();
+        Certifier embeddingSmoothing = certifiers.byIds(List.of("smoothed-argmax")).getFirst();
+        Certifier inputSmoothing = certifiers.byIds(List.of("input-smoothing")).getFirst();
         Head head = bench.model().heads().getFirst();
-        ImageTensor image = bench.images().getFirst();
+        ImageTensor image = bench.samples().images().getFirst();
         CertifySettings settings = CertifySettings.DEFAULT.withN(bench.effort().samples());
         long measured = bench.effort().smoothedImages();
-        long fewer = Math.max(1, measured - CHOOSING);
-        CertifySettings few = new CertifySettings(settings.sigma(), CHOOSING, fewer, settings.alpha(), settings.r(),
+        long estimationSamples = Math.max(1, measured - SELECTION_SAMPLES);
+        CertifySettings reduced = new CertifySettings(settings.sigma(), SELECTION_SAMPLES, estimationSamples, settings.alpha(), settings.r(),
                 settings.temperature(), settings.seed());
-        Timing fars = bench.stopwatch()
-            .time(() -> fast.certify(subject(bench, image), head, settings, context.part()));
-        CertificationInput embedded = subject(bench, image);
-        Timing sampled = new Stopwatch(0, 0, 1).time(() -> slow.certify(embedded, head, few, context.part()));
-        double passes = CHOOSING + fewer;
+        Stopwatch.Timing fars = bench.stopwatch()
+            .time(() -> embeddingSmoothing.certify(certificationInput(bench, image), head, settings, context.part()));
+        CertificationInput input = certificationInput(bench, image);
+        Stopwatch.Timing sampled = new Stopwatch(0, 0, 1).time(() -> inputSmoothing.certify(input, head, reduced, context.part()));
+        double passes = SELECTION_SAMPLES + estimationSamples;
         double all = settings.n0() + settings.n();
-        double whole = sampled.median() * all / passes;
-        String extrapolated = String.format(Locale.ROOT,
+        double extrapolatedSeconds = sampled.median() * all / passes;
+        String note = String.format(Locale.ROOT,
                 "%.0f of %.0f noisy images measured, %.2f %% extrapolated", passes, all, 100 * (1 - passes / all));
         return List.of(
-                new BenchRow("smoothing.fars", "FaRS, one image, backbone and smoothed-argmax, n = " + settings.n(),
+                new BenchReport.Row("smoothing.fars", "FaRS, one image, backbone and smoothed-argmax, n = " + settings.n(),
                         fars.medianMillis(), "ms", "head " + head.name() + "; " + fars.note()),
-                new BenchRow("smoothing.input", "input-smoothing of the same network and n", whole, "s", extrapolated),
-                BenchRow.ratio("smoothing.ratio", "input-smoothing / FaRS", whole / fars.median(), extrapolated));
+                new BenchReport.Row("smoothing.input", "input-smoothing of the same network and n", extrapolatedSeconds, "s", note),
+                BenchReport.Row.ratio("smoothing.ratio", "input-smoothing / FaRS", extrapolatedSeconds / fars.median(), note));
     }
 
-    private static CertificationInput subject(BenchContext bench, ImageTensor image) {
+    private static CertificationInput certificationInput(BenchContext bench, ImageTensor image) {
         float[] z = bench.model().backbone().embed(List.of(image))[0];
         double[] embedding = new double[z.length];
         for (int i = 0; i < z.length; i++) {

@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What this process holds in memory, in MB (10⁶ bytes). */
+/** Memory use of this process, in MB (10⁶ bytes). */
 public final class ProcessMemory {
     private ProcessMemory() {}
 
-    /** Resident set, heap and native memory together; NaN where the system does not say (all but Linux). */
+    /** Returns the resident set, heap and native memory together; NaN on systems other than Linux. */
     static double resident() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
             return lines.filter(line -> line.startsWith("VmRSS:"))
@@ -25,17 +25,20 @@ public final class ProcessMemory {
         }
     }
 
-    /** The heap that Java has taken from the system. */
+    /** Returns the heap that Java has committed. */
     static double committedHeap() {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted() / 1e6;
     }
 
-    /** Forgets the peaks so far. */
+    /** Resets the peaks of all heap pools to their current use. */
     public static void resetPeaks() {
         heapPools().forEach(MemoryPoolMXBean::resetPeakUsage);
     }
 
-    /** The heap's peak since: the sum of its pools' peaks, which is never below the true one. Garbage counts. */
+    /**
+     * Returns the peak use of the heap since {@link #resetPeaks}, garbage included: the sum of its pools' peaks, which is an
+     * upper bound.
+     */
     public static double peakHeap() {
         return heapPools().stream().mapToLong(pool -> pool.getPeakUsage().getUsed()).sum() / 1e6;
     }

@@ -22,17 +22,12 @@ import org.fars.train.WeightInitializer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A model of a recipe whose weights are random, with the three heads of the shipped ones, in a folder that is gone when it
- * is closed. It is folded and audited as any other.
+ * A model of a recipe with random weights and the kinds of head that the shipped models have, in a temporary folder that
+ * is deleted on close. It is folded and audited like any other.
  */
 final class SyntheticRecipeModel implements AutoCloseable {
-    /** Its id. */
+    /** The model's id. */
     static final String ID = "untrained";
-    /** As many classes as Imagenette and Fashion-MNIST have. */
-    private static final int CLASSES = 10;
-    /** Of the published head with two layers. */
-    private static final int HIDDEN = 1000;
-    private static final double SIGMA = 0.25;
 
     private final Path root;
 
@@ -40,8 +35,8 @@ final class SyntheticRecipeModel implements AutoCloseable {
         this.root = root;
     }
 
-    /** Draws and writes it. */
-    static SyntheticRecipeModel of(BackboneRecipe recipe, TorchEngine engine, JsonMapper json) {
+    /** Draws weights and writes the model. */
+    static SyntheticRecipeModel create(BackboneRecipe recipe, TorchEngine engine, JsonMapper json) {
         try {
             SyntheticRecipeModel model = new SyntheticRecipeModel(Files.createTempDirectory("fars-bench"));
             try {
@@ -57,33 +52,17 @@ final class SyntheticRecipeModel implements AutoCloseable {
     }
 
     private void write(BackboneRecipe recipe, TorchEngine engine, JsonMapper json) throws IOException {
-        TrainedBackbone drawn = WeightInitializer.draw(engine, recipe, CLASSES);
+        TrainedBackbone drawn = WeightInitializer.draw(engine, recipe, RandomHeads.CLASSES);
         LinearHead original = drawn.head();
         ModelCard card = new ModelCard(ID, ID, recipe.input(), recipe.architecture(), null, List.of(), null, null, null,
                 null, null);
         new ModelWriter(engine).write(new ModelFolder(root.resolve(ID), json), card, drawn.backbone(),
-                List.of(original, new SparsemaxHead("sparsemax", original, 2, 1), twoLayers(original.embeddingSize())),
+                List.of(original, new SparsemaxHead("sparsemax", original, 2, 1), RandomHeads.multiLayer(original.embeddingSize(),
+                        new SplittableRandom(original.embeddingSize()))),
                 List.of());
     }
 
-    private static MultiLayerHead twoLayers(int embeddingSize) {
-        SplittableRandom random = new SplittableRandom(embeddingSize);
-        return new MultiLayerHead("multi-layer",
-                List.of(layer("0", HIDDEN, embeddingSize, random), layer("1", CLASSES, HIDDEN, random)),
-                MultiLayerHead.Activation.SIGMOID, SIGMA);
-    }
-
-    private static LinearHead layer(String name, int outputs, int inputs, SplittableRandom random) {
-        double[][] weight = new double[outputs][inputs];
-        for (double[] row : weight) {
-            for (int k = 0; k < inputs; k++) {
-                row[k] = random.nextGaussian() / Math.sqrt(inputs);
-            }
-        }
-        return new LinearHead(name, weight, new double[outputs]);
-    }
-
-    /** Where it is, under {@link #ID}. */
+    /** Returns a store that holds the model under {@link #ID}. */
     ModelStore store(TorchEngine engine, JsonMapper json) {
         return new ModelStore(List.of(root), engine, json);
     }

@@ -1,2 +1,2 @@
-/** Measures this machine: every claim of speed is a ratio of two things measured in one run. */
+/** Measures this machine; every claim of speed is a ratio of two times of one run. */
 package org.fars.bench;

@@ -4,12 +4,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.fars.bench.BenchEffort;
+import org.fars.bench.BenchContext;
 import org.fars.bench.BenchReport;
-import org.fars.bench.BenchRow;
+import org.fars.bench.BenchSection;
 import org.fars.bench.Benchmark;
-import org.fars.bench.ExternalBench;
-import org.fars.bench.MachineInfo;
 import org.fars.core.JobContext;
 import org.fars.train.BackboneRecipe;
 import picocli.CommandLine.Command;
@@ -23,7 +21,7 @@ import picocli.CommandLine.Option;
 final class BenchCommand implements Callable<Integer> {
     private final CliServices services;
     private final ModelToolchain workshop;
-    private final List<ExternalBench> others;
+    private final List<BenchSection> others;
     private final JobContext context;
     @Mixin
     private ModelOption model;
@@ -40,7 +38,7 @@ final class BenchCommand implements Callable<Integer> {
     private Path earlier;
 
     /** @param others what is measured beside engine and model */
-    BenchCommand(CliServices services, ModelToolchain workshop, List<ExternalBench> others, JobContext context) {
+    BenchCommand(CliServices services, ModelToolchain workshop, List<BenchSection> others, JobContext context) {
         this.services = services;
         this.workshop = workshop;
         this.others = others;
@@ -59,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
         Console console = services.console();
         BenchBaseline before = earlier == null ? BenchBaseline.NONE : BenchBaseline.read(earlier, workshop.json());
         Benchmark whole = new Benchmark(workshop.engine(), workshop.store(), services.places().assets(),
-                quick ? BenchEffort.little() : BenchEffort.whole(), others);
+                quick ? BenchContext.Effort.reduced() : BenchContext.Effort.full(), others);
         Benchmark benchmark = whole.only(known(recipe == null ? whole.names() : Benchmark.namesForRecipes()));
         BenchReport report;
         try (Console.ProgressLine _ = console.showing(context)) {
@@ -86,7 +84,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static ReportJson json(BenchReport report, BenchBaseline before) {
-        MachineInfo machine = report.machine();
+        BenchReport.Machine machine = report.machine();
         return new ReportJson(
                 new MachineJson(machine.cpu(), machine.cores(), machine.system(), machine.jvm(),
                         Json.number(machine.maxHeap()), machine.device(), machine.engineThreads(),
@@ -94,13 +92,13 @@ final class BenchCommand implements Callable<Integer> {
                 report.model(), report.quick(),
                 report.rows()
                     .stream()
-                    .map(row -> new RowJson(row.id(), row.what(), Json.number(row.value()),
+                    .map(row -> new RowJson(row.id(), row.description(), Json.number(row.value()),
                             Json.number(before.value(row.id())), row.unit(), row.note()))
                     .toList());
     }
 
     private void print(BenchReport report, BenchBaseline before) {
-        MachineInfo machine = report.machine();
+        BenchReport.Machine machine = report.machine();
         Console console = services.console();
         console.out()
             .println(String.format(Locale.ROOT,
@@ -112,12 +110,12 @@ final class BenchCommand implements Callable<Integer> {
         TextTable table = earlier == null
                 ? new TextTable("measured", "value", "unit", "how")
                 : new TextTable("measured", "value", "unit", "before", "now / before", "how");
-        for (BenchRow row : report.rows()) {
+        for (BenchReport.Row row : report.rows()) {
             if (earlier == null) {
-                table.add(row.what(), shown(row.value()), row.unit(), row.note());
+                table.add(row.description(), shown(row.value()), row.unit(), row.note());
             } else {
                 double then = before.value(row.id());
-                table.add(row.what(), shown(row.value()), row.unit(), shown(then), shown(row.value() / then),
+                table.add(row.description(), shown(row.value()), row.unit(), shown(then), shown(row.value() / then),
                         row.note());
             }
         }

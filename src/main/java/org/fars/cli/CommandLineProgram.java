@@ -3,7 +3,7 @@ package org.fars.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.fars.bench.ExternalBench;
+import org.fars.bench.BenchSection;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
@@ -26,7 +26,7 @@ public final class CommandLineProgram {
     private final CliServices services;
     private final Optional<ModelToolchain> workshop;
     private final Optional<RunRenderer> drawing;
-    private final List<ExternalBench> measured;
+    private final List<BenchSection> measured;
 
     /** Commands that look at models. */
     public CommandLineProgram(CliServices services) {
@@ -44,7 +44,7 @@ public final class CommandLineProgram {
      * @param measured what {@code bench} measures beside engine and model
      */
     public CommandLineProgram(CliServices services, Optional<ModelToolchain> workshop, Optional<RunRenderer> drawing,
-            List<ExternalBench> measured) {
+            List<BenchSection> measured) {
         this.services = services;
         this.workshop = workshop;
         this.drawing = drawing;

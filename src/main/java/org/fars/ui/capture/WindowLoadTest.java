@@ -15,8 +15,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fars.attack.Attacks;
-import org.fars.bench.BenchRow;
-import org.fars.bench.ExternalBench;
+import org.fars.bench.BenchContext;
+import org.fars.bench.BenchReport;
+import org.fars.bench.BenchSection;
 import org.fars.bench.ProcessMemory;
 import org.fars.bench.SyntheticModel;
 import org.fars.certify.Certifiers;
@@ -34,7 +35,7 @@ import org.fars.ui.gallery.GallerySort;
  * How long the window's thread is held up by what a person does with ten thousand images: the real window, drawn in
  * memory, with made-up images and a model that costs nothing, so that all there is to measure is the window.
  */
-public final class WindowLoadTest implements ExternalBench {
+public final class WindowLoadTest implements BenchSection {
     /** The longest that the window may not answer, in milliseconds. */
     static final int BOUND = 50;
     private static final int IMAGES = 10_000;
@@ -52,13 +53,8 @@ public final class WindowLoadTest implements ExternalBench {
     }
 
     @Override
-    public String title() {
-        return "window";
-    }
-
-    @Override
-    public List<BenchRow> measure(boolean quick, JobContext context) {
-        return measure(quick ? FEW_IMAGES : IMAGES, context);
+    public List<BenchReport.Row> measure(BenchContext bench, JobContext context) {
+        return measure(bench.effort().quick() ? FEW_IMAGES : IMAGES, context);
     }
 
     /**
@@ -67,7 +63,7 @@ public final class WindowLoadTest implements ExternalBench {
      * @param images how many
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    List<BenchRow> measure(int images, JobContext context) {
+    List<BenchReport.Row> measure(int images, JobContext context) {
         try {
             Path folder = Files.createTempDirectory("fars-window");
             try {
@@ -80,7 +76,7 @@ public final class WindowLoadTest implements ExternalBench {
         }
     }
 
-    private static List<BenchRow> measure(Path folder, int images, JobContext context) throws IOException {
+    private static List<BenchReport.Row> measure(Path folder, int images, JobContext context) throws IOException {
         Path some = write(folder.resolve("first"), FIRST_IMAGES);
         Path many = write(folder.resolve("many"), images);
         WindowAssembler.Parts parts = new WindowAssembler.Parts(new SyntheticModel(), Certifiers.standard(),
@@ -93,13 +89,13 @@ public final class WindowLoadTest implements ExternalBench {
             snapshots.rest(PERSON_LOOKS_MILLIS);
             long thread = snapshots.onWindowThread(() -> Thread.currentThread().threadId());
             try (FxLatencyMonitor heart = new FxLatencyMonitor(thread)) {
-                List<BenchRow> rows = new Steps(snapshots, heart, context, images).all(some, many);
+                List<BenchReport.Row> rows = new Steps(snapshots, heart, context, images).all(some, many);
                 double peak = ProcessMemory.peakHeap();
                 System.gc();
                 ProcessMemory.resetPeaks();
-                rows.add(new BenchRow("window.heap", "heap held by a window with " + images + " images",
+                rows.add(new BenchReport.Row("window.heap", "heap held by a window with " + images + " images",
                         ProcessMemory.peakHeap(), "MB", bound(HEAP_BOUND, "MB") + "; after a collection"));
-                rows.add(new BenchRow("window.peak-heap", "peak heap of these steps", peak, "MB",
+                rows.add(new BenchReport.Row("window.peak-heap", "peak heap of these steps", peak, "MB",
                         String.format(Locale.ROOT,
                                 "garbage included, so it follows the heap's limit of %.0f MB",
                                 Runtime.getRuntime().maxMemory() / 1e6)));
@@ -118,7 +114,7 @@ public final class WindowLoadTest implements ExternalBench {
         private final FxLatencyMonitor heart;
         private final JobContext context;
         private final int images;
-        private final List<BenchRow> rows = new ArrayList<>();
+        private final List<BenchReport.Row> rows = new ArrayList<>();
 
         Steps(WindowSnapshots snapshots, FxLatencyMonitor heart, JobContext context, int images) {
             this.snapshots = snapshots;
@@ -131,7 +127,7 @@ public final class WindowLoadTest implements ExternalBench {
             return snapshots.explorer().model().gallery();
         }
 
-        List<BenchRow> all(Path some, Path many) {
+        List<BenchReport.Row> all(Path some, Path many) {
             WorkspaceModel model = snapshots.explorer().model();
             CompareModel compare = snapshots.explorer().compare();
             step("first", "open the first images", () -> model.add(List.of(some)),
@@ -186,7 +182,7 @@ public final class WindowLoadTest implements ExternalBench {
             snapshots.rest(PATIENCE_MILLIS);
             FxLatencyMonitor.Longest longest = heart.longest();
             boolean measured = !Double.isNaN(longest.worked());
-            rows.add(new BenchRow("window." + id, "window's thread, longest: " + what,
+            rows.add(new BenchReport.Row("window." + id, "window's thread, longest: " + what,
                     measured ? longest.worked() : longest.waited(), "ms",
                     String.format(Locale.ROOT, "%s; %slongest wait %.0f ms; %.1f s in all", bound(BOUND, "ms"),
                             measured ? "its processor time; " : "", longest.waited(), seconds)));

@@ -3,16 +3,16 @@ package org.fars.ui.capture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.fars.bench.BenchRow;
+import org.fars.bench.BenchReport;
 import org.fars.core.JobContext;
 import org.junit.jupiter.api.Test;
 
 class WindowLoadTestTest {
     @Test
     void everyStepIsMeasuredBesideItsBound() {
-        List<BenchRow> rows = new WindowLoadTest().measure(30, new JobContext());
+        List<BenchReport.Row> rows = new WindowLoadTest().measure(30, new JobContext());
 
-        assertThat(rows).extracting(BenchRow::id)
+        assertThat(rows).extracting(BenchReport.Row::id)
             .doesNotHaveDuplicates()
             .contains("window.open", "window.end", "window.map", "window.compare", "window.evaluate", "window.heap",
                     "window.peak-heap");
