@@ -127,7 +127,8 @@ public final class Benchmark {
             double analyzed = Stopwatch.secondsSince(began);
             rows.add(new BenchReport.Row("start.engine", "from the start of the JVM to the engine ready", ready, "s",
                     "once; not compared with a start that unpacks the natives"));
-            rows.add(new BenchReport.Row("start.model", "from there: model read, folded, audited", opened, "s", "once"));
+            rows.add(
+                    new BenchReport.Row("start.model", "from there: model read, folded, audited", opened, "s", "once"));
             rows.add(new BenchReport.Row("start.first-analysis",
                     "from there with the first analysis, default certificates", analyzed, "s",
                     "once, cold; n = " + effort.samples() + "; aim: 1 s for a 28x28 model"));

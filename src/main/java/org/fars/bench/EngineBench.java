@@ -38,7 +38,8 @@ final class EngineBench implements BenchSection {
         }
         context.checkCancelled();
         Stopwatch.Timing one = bench.stopwatch().time(() -> bench.model().backbone().embed(bench.images(1)));
-        rows.add(new BenchReport.Row("backbone.embed.one-image", "one image as analyze embeds it", one.medianMillis(), "ms",
+        rows.add(new BenchReport.Row("backbone.embed.one-image", "one image as analyze embeds it", one.medianMillis(),
+                "ms",
                 one.note() + "; with the blank companions that keep its bits equal in any batch"));
         return rows;
     }
@@ -70,7 +71,8 @@ final class EngineBench implements BenchSection {
         String at = "batch-" + batch;
         String words = ", batch " + batch;
         return List.of(
-                new BenchReport.Row("engine.convolutions." + at, "engine: bare convolutions of the model's shapes" + words,
+                new BenchReport.Row("engine.convolutions." + at,
+                        "engine: bare convolutions of the model's shapes" + words,
                         1e-9 * flops / bare, "GFLOP/s",
                         shapes.size() + " shapes, each timed alone; sum of medians times their number"),
                 new BenchReport.Row("backbone.forward." + at, "backbone: forward pass per image" + words,

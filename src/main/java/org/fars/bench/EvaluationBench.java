@@ -37,7 +37,8 @@ final class EvaluationBench implements BenchSection {
                     "one-layer heads, all certificates that leave the backbone alone", context));
         }
         if (oneLayer.size() < bench.model().heads().size()) {
-            rows.add(share(bench, Math.min(MULTI_LAYER_IMAGES, count), bench.model().heads(), certifiers.defaults(), ".multi-layer",
+            rows.add(share(bench, Math.min(MULTI_LAYER_IMAGES, count), bench.model().heads(), certifiers.defaults(),
+                    ".multi-layer",
                     "all heads, default certificates", context));
         }
         return rows;
@@ -63,7 +64,8 @@ final class EvaluationBench implements BenchSection {
                 "evaluation: share of the backbone, " + description + ", n = " + settings.n(),
                 100 / comparison.ratio(), "%",
                 String.format(Locale.ROOT, "%.1f of %.1f ms an image, batch %d, images already read; %s",
-                        comparison.first().medianMillis() / images.size(), comparison.second().medianMillis() / images.size(),
+                        comparison.first().medianMillis() / images.size(),
+                        comparison.second().medianMillis() / images.size(),
                         images.size(), comparison.note()));
     }
 }

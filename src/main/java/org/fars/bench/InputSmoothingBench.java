@@ -37,22 +37,27 @@ final class InputSmoothingBench implements BenchSection {
         CertifySettings settings = CertifySettings.DEFAULT.withN(bench.effort().samples());
         long measured = bench.effort().smoothedImages();
         long estimationSamples = Math.max(1, measured - SELECTION_SAMPLES);
-        CertifySettings reduced = new CertifySettings(settings.sigma(), SELECTION_SAMPLES, estimationSamples, settings.alpha(), settings.r(),
+        CertifySettings reduced = new CertifySettings(settings.sigma(), SELECTION_SAMPLES, estimationSamples,
+                settings.alpha(), settings.r(),
                 settings.temperature(), settings.seed());
         Stopwatch.Timing fars = bench.stopwatch()
             .time(() -> embeddingSmoothing.certify(certificationInput(bench, image), head, settings, context.part()));
         CertificationInput input = certificationInput(bench, image);
-        Stopwatch.Timing sampled = new Stopwatch(0, 0, 1).time(() -> inputSmoothing.certify(input, head, reduced, context.part()));
+        Stopwatch.Timing sampled = new Stopwatch(0, 0, 1)
+            .time(() -> inputSmoothing.certify(input, head, reduced, context.part()));
         double passes = SELECTION_SAMPLES + estimationSamples;
         double all = settings.n0() + settings.n();
         double extrapolatedSeconds = sampled.median() * all / passes;
         String note = String.format(Locale.ROOT,
                 "%.0f of %.0f noisy images measured, %.2f %% extrapolated", passes, all, 100 * (1 - passes / all));
         return List.of(
-                new BenchReport.Row("smoothing.fars", "FaRS, one image, backbone and smoothed-argmax, n = " + settings.n(),
+                new BenchReport.Row("smoothing.fars",
+                        "FaRS, one image, backbone and smoothed-argmax, n = " + settings.n(),
                         fars.medianMillis(), "ms", "head " + head.name() + "; " + fars.note()),
-                new BenchReport.Row("smoothing.input", "input-smoothing of the same network and n", extrapolatedSeconds, "s", note),
-                BenchReport.Row.ratio("smoothing.ratio", "input-smoothing / FaRS", extrapolatedSeconds / fars.median(), note));
+                new BenchReport.Row("smoothing.input", "input-smoothing of the same network and n", extrapolatedSeconds,
+                        "s", note),
+                BenchReport.Row.ratio("smoothing.ratio", "input-smoothing / FaRS", extrapolatedSeconds / fars.median(),
+                        note));
     }
 
     private static CertificationInput certificationInput(BenchContext bench, ImageTensor image) {

@@ -36,7 +36,8 @@ final class MemoryBench implements BenchSection {
         System.gc();
         double after = ProcessMemory.resident();
         double heapGrowth = ProcessMemory.committedHeap() - heap;
-        String note = "after " + warmUp + " to warm up; " + bench.samples().origin() + ", default certificates with n = " + SAMPLES;
+        String note = "after " + warmUp + " to warm up; " + bench.samples().origin()
+                + ", default certificates with n = " + SAMPLES;
 
         Certifier certifier = certifiers.byIds(List.of("smoothed-argmax")).getFirst();
         LinearHead head = SamplingBench.oneLayerHead();
@@ -48,11 +49,13 @@ final class MemoryBench implements BenchSection {
             .time(() -> certifier.certify(input, head, many, context.part()));
         double peak = ProcessMemory.peakHeap();
         return List.of(
-                new BenchReport.Row("memory.resident", "resident memory before", resident, "MB", "heap and native together; "
-                        + (Double.isNaN(resident) ? "this system has no /proc/self/status" : note)),
+                new BenchReport.Row("memory.resident", "resident memory before", resident, "MB",
+                        "heap and native together; "
+                                + (Double.isNaN(resident) ? "this system has no /proc/self/status" : note)),
                 new BenchReport.Row("memory.growth", "resident memory after " + count + " images more, difference",
                         after - resident, "MB", "aim: within 50 MB; collected before both readings"),
-                new BenchReport.Row("memory.growth.heap", "of that, heap that Java took from the system", heapGrowth, "MB",
+                new BenchReport.Row("memory.growth.heap", "of that, heap that Java took from the system", heapGrowth,
+                        "MB",
                         "negative where it gave some back"),
                 new BenchReport.Row("memory.samples.peak-heap", "peak heap while sampling n = " + many.n(), peak, "MB",
                         String.format(Locale.ROOT,

@@ -60,7 +60,8 @@ final class SamplingBench implements BenchSection {
         LinearHead head = oneLayerHead();
         CertificationInput input = certificationInput(bench.model().backbone());
 
-        Stopwatch.Comparison directSampling = stopwatch.compare(() -> votes.sample(input, head, settings, context.part()),
+        Stopwatch.Comparison directSampling = stopwatch.compare(
+                () -> votes.sample(input, head, settings, context.part()),
                 () -> votes.sampleDirectly(input, head, settings, context.part()));
         Stopwatch.Timing certificate = stopwatch.time(() -> certifier.certify(input, head, settings, context.part()));
         Stopwatch.Timing throughEngine = bench.probe()
@@ -68,16 +69,21 @@ final class SamplingBench implements BenchSection {
 
         long allSamples = n + settings.n0();
         MultiLayerHead multiLayerHead = RandomHeads.multiLayer(EMBEDDING, new SplittableRandom(3));
-        ProductComparison products = compareWithProducts(bench, allSamples, () -> certifier.certify(input, multiLayerHead, settings, context.part()));
+        ProductComparison products = compareWithProducts(bench, allSamples,
+                () -> certifier.certify(input, multiLayerHead, settings, context.part()));
         String suffix = ", n = " + n;
         String shape = EMBEDDING + "->" + HIDDEN + "->" + CLASSES;
         return List.of(
-                new BenchReport.Row("sampling.one-layer", "smoothed-argmax, head 10x768" + suffix, certificate.medianMillis(), "ms",
+                new BenchReport.Row("sampling.one-layer", "smoothed-argmax, head 10x768" + suffix,
+                        certificate.medianMillis(), "ms",
                         certificate.note() + String.format(Locale.ROOT, ", best %.2f ms", 1e3 * certificate.best())),
-                BenchReport.Row.ratio("sampling.java-768", "768-dimensional sampler in Java / ours" + suffix, directSampling.ratio(),
+                BenchReport.Row.ratio("sampling.java-768", "768-dimensional sampler in Java / ours" + suffix,
+                        directSampling.ratio(),
                         "mean scores included in both; " + directSampling.note()),
-                BenchReport.Row.ratio("sampling.engine-768", "768-dimensional sampler through the engine / smoothed-argmax"
-                        + suffix, throughEngine.median() / certificate.median(),
+                BenchReport.Row.ratio("sampling.engine-768",
+                        "768-dimensional sampler through the engine / smoothed-argmax"
+                                + suffix,
+                        throughEngine.median() / certificate.median(),
                         String.format(Locale.ROOT, "engine %.0f ms on %s; %s; by best runs %.2f",
                                 throughEngine.medianMillis(), threads(bench), throughEngine.note(),
                                 throughEngine.best() / certificate.best())),
@@ -104,7 +110,8 @@ final class SamplingBench implements BenchSection {
             Stopwatch.Timing bare = comparison.first();
             double engine = 1e-9 * products * flops(columns, EMBEDDING, HIDDEN) / bare.median();
             return new BenchReport.Row("sampling.multi-layer.share",
-                    "the same: share of the engine's matrix product rate, float32", 100 * work / comparison.ratio(), "%",
+                    "the same: share of the engine's matrix product rate, float32", 100 * work / comparison.ratio(),
+                    "%",
                     String.format(Locale.ROOT, "engine %.1f GFLOP/s at %dx%dx%d on %s; by turns; %s; by best runs %.1f",
                             engine, HIDDEN, EMBEDDING, columns, threads(bench), bare.note(),
                             100 * work * bare.best() / comparison.second().best()));

@@ -57,8 +57,9 @@ final class SyntheticRecipeModel implements AutoCloseable {
         ModelCard card = new ModelCard(ID, ID, recipe.input(), recipe.architecture(), null, List.of(), null, null, null,
                 null, null);
         new ModelWriter(engine).write(new ModelFolder(root.resolve(ID), json), card, drawn.backbone(),
-                List.of(original, new SparsemaxHead("sparsemax", original, 2, 1), RandomHeads.multiLayer(original.embeddingSize(),
-                        new SplittableRandom(original.embeddingSize()))),
+                List.of(original, new SparsemaxHead("sparsemax", original, 2, 1),
+                        RandomHeads.multiLayer(original.embeddingSize(),
+                                new SplittableRandom(original.embeddingSize()))),
                 List.of());
     }
 
