@@ -1,7 +1,6 @@
 package org.fars.certify;
 
 import org.fars.math.NormBounds;
-import org.fars.math.SafeDivision;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 
@@ -64,7 +63,7 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
     double[] distances(HeadNorms geometry) {
         double[] distances = new double[gaps.length];
         for (int j = 0; j < distances.length; j++) {
-            distances[j] = SafeDivision.of(gaps[j], geometry.distances()[winner][j]);
+            distances[j] = NormBounds.radius(gaps[j], geometry.distances()[winner][j]);
         }
         return distances;
     }

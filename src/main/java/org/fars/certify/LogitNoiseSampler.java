@@ -2,7 +2,7 @@ package org.fars.certify;
 
 import java.util.List;
 import org.fars.math.MatrixProduct;
-import org.fars.math.NoisyLayer;
+import org.fars.math.GaussianFactor.NoisyLayer;
 import org.fars.math.NormalSource;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;

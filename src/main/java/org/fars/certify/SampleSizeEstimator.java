@@ -3,7 +3,7 @@ package org.fars.certify;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
-import org.fars.math.ClopperPearson;
+import org.fars.math.ConfidenceBounds;
 
 /** How many samples would have sufficed, if their shares had stayed as they were: advice, not a promise. */
 final class SampleSizeEstimator {
@@ -40,7 +40,7 @@ final class SampleSizeEstimator {
         if (!(share > 0.5)) {
             return "more samples would not help";
         }
-        return words(smallest(n, more -> ClopperPearson.lower((long) Math.floor(share * more), more, alpha) > 0.5));
+        return words(smallest(n, more -> ConfidenceBounds.clopperPearsonLower((long) Math.floor(share * more), more, alpha) > 0.5));
     }
 
     /** The same for a number that is known. */

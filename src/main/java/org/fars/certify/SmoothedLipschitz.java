@@ -3,7 +3,7 @@ package org.fars.certify;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.fars.core.JobContext;
-import org.fars.math.EmpiricalBernstein;
+import org.fars.math.ConfidenceBounds;
 import org.fars.math.GaussianSmoothing;
 import org.fars.model.Head;
 
@@ -103,7 +103,7 @@ public final class SmoothedLipschitz implements Certifier {
             if (j != winner) {
                 double delta = alpha / (means.length - 1);
                 smallest = Math.min(smallest,
-                        means[j] - EmpiricalBernstein.halfWidth(margins.variance(j), n, delta, 2 * SIZE));
+                        means[j] - ConfidenceBounds.empiricalBernstein(margins.variance(j), n, delta, 2 * SIZE));
             }
         }
         return smallest;

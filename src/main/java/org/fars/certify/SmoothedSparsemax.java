@@ -3,7 +3,7 @@ package org.fars.certify;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.fars.core.JobContext;
-import org.fars.math.EmpiricalBernstein;
+import org.fars.math.ConfidenceBounds;
 import org.fars.math.GaussianSmoothing;
 import org.fars.model.Head;
 
@@ -104,7 +104,7 @@ public final class SmoothedSparsemax implements Certifier {
         }
 
         private static double halfWidth(MomentAccumulator scores, int j, long n, double delta) {
-            return EmpiricalBernstein.halfWidth(scores.variance(j), n, delta, 1);
+            return ConfidenceBounds.empiricalBernstein(scores.variance(j), n, delta, 1);
         }
 
         /** What to compare temperatures by: the radius or, where there is none, how far the bounds are from giving one. */

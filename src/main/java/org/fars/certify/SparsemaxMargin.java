@@ -1,7 +1,7 @@
 package org.fars.certify;
 
 import org.fars.core.JobContext;
-import org.fars.math.SafeDivision;
+import org.fars.math.NormBounds;
 import org.fars.math.Simplex;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
@@ -50,7 +50,7 @@ public final class SparsemaxMargin implements Certifier {
             return statement.nothing(decision.winner(), LinearMargins.TIE);
         }
         return statement.deterministic(decision.winner(),
-                SafeDivision.of(gap, Math.sqrt(2) * sparsemax.temperature() * geometry.spectralNorm()));
+                NormBounds.radius(gap, Math.sqrt(2) * sparsemax.temperature() * geometry.spectralNorm()));
     }
 
     /** Whether products with it neither vanish nor overflow beside scores of any size that float32 weights give. */

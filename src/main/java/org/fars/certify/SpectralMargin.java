@@ -1,7 +1,7 @@
 package org.fars.certify;
 
 import org.fars.core.JobContext;
-import org.fars.math.SafeDivision;
+import org.fars.math.NormBounds;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 
@@ -38,6 +38,6 @@ public final class SpectralMargin implements Certifier {
             return statement.nothing(decision.winner(), decision.undecided());
         }
         return statement.deterministic(decision.winner(),
-                SafeDivision.of(decision.smallestGap(), Math.sqrt(2) * geometry.spectralNorm()));
+                NormBounds.radius(decision.smallestGap(), Math.sqrt(2) * geometry.spectralNorm()));
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
-import org.fars.math.ClopperPearson;
+import org.fars.math.ConfidenceBounds;
 import org.fars.math.GaussianSmoothing;
 
 /**
@@ -62,9 +62,9 @@ final class TwoStageTest {
         for (long look : looks) {
             ballot.draw("estimate", votes.samples(), look, votes);
             long agreeing = votes.counts()[winner];
-            lower = Math.max(lower, ClopperPearson.lower(agreeing, look, alpha) - doubted);
+            lower = Math.max(lower, ConfidenceBounds.clopperPearsonLower(agreeing, look, alpha) - doubted);
             stopped = settings.decideAt().isPresent() && look < settings.n()
-                    ? verdict(settings.decideAt(), lower, ClopperPearson.upper(agreeing, look, alpha), look)
+                    ? verdict(settings.decideAt(), lower, ConfidenceBounds.clopperPearsonUpper(agreeing, look, alpha), look)
                     : "";
             if (!stopped.isEmpty()) {
                 break;

@@ -1,7 +1,7 @@
 package org.fars.certify;
 
 import java.util.Arrays;
-import org.fars.math.BinomialComparison;
+import org.fars.math.ConfidenceBounds;
 
 /**
  * What a smoothed head says of one image: material for a histogram.
@@ -29,6 +29,6 @@ public record VoteCounts(long[] votes, long undecided, double[] meanScores, long
             first /= 2;
             second = (second + 1) / 2;
         }
-        return BinomialComparison.twoSidedP((int) first, (int) second);
+        return ConfidenceBounds.binomialTest((int) first, (int) second);
     }
 }

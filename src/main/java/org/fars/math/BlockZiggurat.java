@@ -5,58 +5,64 @@ import org.apache.commons.rng.sampling.distribution.ContinuousSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 
 /**
- * McFarland's ziggurat (A modified ziggurat algorithm for generating exponentially and normally distributed pseudorandom
- * numbers, 2016) as the library has it, for many words at once. The low eight bits of a word choose a layer. In 253 cases
- * out of 256 the number is the word times the width of its layer's rectangle, and that is all that is computed here; what
- * to make of any other word is left to the library, and so is the table of widths.
+ * Transforms blocks of random words to standard normals by McFarland's ziggurat (A modified ziggurat algorithm for
+ * generating exponentially and normally distributed pseudorandom numbers, 2016), with the numbers that Commons RNG's sampler
+ * gives. The low eight bits of a word choose a layer. In 253 of 256 cases the number is the word times the width of the
+ * layer's rectangle, which is computed here in vectorisable loops; the library's sampler handles the other words and
+ * supplies the widths.
  */
 final class BlockZiggurat {
-    /** Layers that are rectangles, from 0 on. */
+    /** Number of rectangular layers; they come first. */
     private static final int RECTANGLES = 253;
     private static final int LAYER_MASK = 0xff;
-    private static final double[] WIDTHS = widthsOfTheLibrary();
+    private static final double[] WIDTHS = libraryWidths();
 
-    private final ContinuousSampler library;
-    private final int[] others;
+    private final ContinuousSampler sampler;
+    private final int[] exceptions;
     private long word;
-    private boolean given = true;
+    private boolean wordUsed = true;
 
     /**
-     * @param further words for numbers that take more than one
-     * @param block the most words at once
+     * @param further source of words for numbers that take more than one
+     * @param block largest number of words per call
      */
     BlockZiggurat(UniformRandomProvider further, int block) {
-        library = ZigguratSampler.NormalizedGaussian.of(() -> next(further));
-        others = new int[block];
+        sampler = ZigguratSampler.NormalizedGaussian.of(() -> next(further));
+        exceptions = new int[block];
     }
 
     private long next(UniformRandomProvider further) {
-        if (given) {
+        if (wordUsed) {
             return further.nextLong();
         }
-        given = true;
+        wordUsed = true;
         return word;
     }
 
-    /** Makes a standard normal of each word. */
+    /**
+     * Transforms each word to a standard normal.
+     *
+     * @param words not changed
+     * @param numbers as long as {@code words}, overwritten
+     */
     void apply(long[] words, double[] numbers) {
-        int count = widths(words, numbers, others);
+        int count = widths(words, numbers, exceptions);
         multiply(words, numbers);
         for (int i = 0; i < count; i++) {
-            word = words[others[i]];
-            given = false;
-            numbers[others[i]] = library.sample();
+            word = words[exceptions[i]];
+            wordUsed = false;
+            numbers[exceptions[i]] = sampler.sample();
         }
     }
 
-    // Loops by themselves: so each becomes as fast as it can.
+    // The JIT compiler vectorises each loop only in a method of its own.
 
-    private static int widths(long[] words, double[] widths, int[] others) {
+    private static int widths(long[] words, double[] widths, int[] exceptions) {
         int count = 0;
         for (int i = 0; i < words.length; i++) {
             int layer = (int) words[i] & LAYER_MASK;
             if (layer >= RECTANGLES) {
-                others[count++] = i;
+                exceptions[count++] = i;
             }
             widths[i] = WIDTHS[layer];
         }
@@ -69,8 +75,8 @@ final class BlockZiggurat {
         }
     }
 
-    /** The library keeps its table to itself, but not its products: 2⁶² and a layer's eight bits are 2⁶² as a double. */
-    private static double[] widthsOfTheLibrary() {
+    /** Recovers the library's private table from its products: 2⁶² plus a layer's eight bits is 2⁶² as a double. */
+    private static double[] libraryWidths() {
         double[] widths = new double[LAYER_MASK + 1];
         for (int i = 0; i < RECTANGLES; i++) {
             long word = 1L << 62 | i;

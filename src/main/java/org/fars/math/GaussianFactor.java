@@ -4,26 +4,26 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * W = FQ with as few columns in F as there can be, and orthonormal rows in Q: if ε ~ N(0, I) has m entries and η ~ N(0, I)
- * has k = min(h, m), then Qε and η have the same distribution, and so have W(z + ε) and F(Qz + η). Drawing η is the same
- * experiment with fewer numbers.
+ * A factorisation W = FQ with k = min(h, m) columns in F and orthonormal rows in Q. If ε ~ N(0, I) has m entries and
+ * η ~ N(0, I) has k, then Qε and η have the same distribution, and so have W(z + ε) and F(Qz + η): drawing η is the same
+ * experiment with fewer normals.
  *
  * <p>F comes from an LQ decomposition by Householder reflections and not from a Cholesky factorisation of WWᵀ: it needs no
- * Gram matrix (which would lose half the digits), and rows that depend on others need no special care.
+ * Gram matrix, which would lose half the digits, and linearly dependent rows need no special care.
  *
- * @param rows F, {@code [h]} rows of up to k entries; zeros at the end of a row are left out
- * @param reflections what makes up Q, in the order in which it is applied; none where Q is the identity
+ * @param rows F, {@code [h]} rows of up to k entries; trailing zeros of a row are omitted
+ * @param reflections the factors of Q in the order of their application; empty where Q is the identity
  */
 public record GaussianFactor(double[][] rows, List<Reflection> reflections) {
     /**
-     * x ↦ x − β(u·x)u.
+     * The Householder reflection x ↦ x − β(u·x)u.
      *
-     * @param axis the first place where u is not 0; it is 1 there
-     * @param u places behind {@code axis} hold u; those before and at it mean nothing
+     * @param axis the index of the first entry of u that is not 0; that entry is 1
+     * @param u the entries of u after {@code axis}; those up to it are ignored
      * @param beta β = 2/‖u‖²
      */
     public record Reflection(int axis, double[] u, double beta) {
-        /** Reflects, in place. */
+        /** Reflects x in place. */
         void apply(double[] x) {
             double dot = x[axis];
             for (int i = axis + 1; i < x.length; i++) {
@@ -42,7 +42,7 @@ public record GaussianFactor(double[][] rows, List<Reflection> reflections) {
     }
 
     /**
-     * The factor of W.
+     * Factorises W.
      *
      * @param w {@code [h, m]}, h ≥ 1
      * @return for m ≤ h: F = W, Q = I; else a lower triangle, row j of j+1 entries
@@ -71,7 +71,7 @@ public record GaussianFactor(double[][] rows, List<Reflection> reflections) {
         return new GaussianFactor(rows, List.of(reflections));
     }
 
-    /** k, how many normals a sample takes. */
+    /** Returns k, the number of normals per sample. */
     public int normals() {
         int longest = 0;
         for (double[] row : rows) {
@@ -80,7 +80,7 @@ public record GaussianFactor(double[][] rows, List<Reflection> reflections) {
         return longest;
     }
 
-    /** Qz, {@code [k]}. */
+    /** Returns Qz, {@code [k]}. */
     public double[] rotated(double[] z) {
         double[] x = z.clone();
         reflections.forEach(reflection -> reflection.apply(x));
@@ -95,7 +95,7 @@ public record GaussianFactor(double[][] rows, List<Reflection> reflections) {
         return norm;
     }
 
-    /** Turns the part of v from k on to ±‖v‖ on the axis k: to its farther end, so that nothing cancels. */
+    /** Returns the reflection of v, from index k on, to {@code length} on axis k; the caller's sign of it avoids cancellation. */
     private static Reflection reflection(double[] v, int k, double length) {
         if (length == 0) {
             return new Reflection(k, new double[v.length], 0);
@@ -107,5 +107,35 @@ public record GaussianFactor(double[][] rows, List<Reflection> reflections) {
             u[i] /= first;
         }
         return new Reflection(k, u, -first / length);
+    }
+
+    /**
+     * A linear layer with Gaussian noise at its input: W(z + σε) + b ~ N(Wz + b, σ²WWᵀ), sampled as mean + σFη for a factor F
+     * of W.
+     *
+     * @param factor F, {@code [h, k]}, either W itself or {@link GaussianFactor#rows}; trailing zeros of a row may be omitted
+     * @param mean Wz + b, {@code [h]}
+     * @param sigma σ
+     */
+    public record NoisyLayer(double[][] factor, double[] mean, double sigma) {
+        /** Returns k, the number of normals per sample. */
+        public int normals() {
+            return Arrays.stream(factor).mapToInt(row -> row.length).max().orElse(0);
+        }
+
+        /**
+         * Draws samples.
+         *
+         * @param source source of the normals, input by input
+         * @param normals workspace {@code [k, samples]}, overwritten
+         * @param out the layer's outputs {@code [h, samples]}, overwritten
+         * @param samples number of samples, at most the length of the rows above
+         */
+        public void draw(NormalSource source, double[][] normals, double[][] out, int samples) {
+            for (double[] row : normals) {
+                source.fill(row, samples, sigma);
+            }
+            MatrixProduct.apply(factor, mean, normals, out, samples);
+        }
     }
 }

@@ -1,8 +1,13 @@
 package org.fars.math;
 
 import org.apache.commons.numbers.gamma.Erf;
+import org.apache.commons.numbers.gamma.Erfcx;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
-/** Radii of classifiers smoothed with N(0, σ²I), in the space of the noise. All are 0 where nothing is certified. */
+/**
+ * Certified radii of classifiers smoothed with N(0, σ²I), ℓ2 in the space of the noise. Each method returns 0 where nothing
+ * is certified.
+ */
 public final class GaussianSmoothing {
     /** A few units of the last digit of a probability of ½. */
     private static final double QUANTILE_ROUNDING = 2e-15;
@@ -10,7 +15,7 @@ public final class GaussianSmoothing {
     private GaussianSmoothing() {}
 
     /**
-     * σ·Φ⁻¹(p_A): Cohen et al. (ICML 2019), Theorem 1 with p_B = 1 − p_A.
+     * Returns σ·Φ⁻¹(p_A) (Cohen et al., ICML 2019, Theorem 1 with p_B = 1 − p_A).
      *
      * @param sigma σ
      * @param lower a lower bound of p_A
@@ -21,8 +26,8 @@ public final class GaussianSmoothing {
     }
 
     /**
-     * (σ/2)·(Φ⁻¹(p_A) − Φ⁻¹(p_B)): Cohen et al. (ICML 2019), Theorem 1; for scores in [0, 1] instead of votes, Salman et
-     * al. (NeurIPS 2019), Appendix A.
+     * Returns (σ/2)·(Φ⁻¹(p_A) − Φ⁻¹(p_B)) (Cohen et al., ICML 2019, Theorem 1; for mean scores in [0, 1] instead of votes,
+     * Salman et al., NeurIPS 2019, Appendix A).
      *
      * @param sigma σ
      * @param lower a lower bound of p_A
@@ -37,9 +42,9 @@ public final class GaussianSmoothing {
     }
 
     /**
-     * The smoothed one-layer classifier without sampling: ½(σΦ⁻¹(1 − Σ_{j≠A}Φ(−d_j/σ)) + min_j d_j). Under the noise the
-     * score of j reaches that of A with probability Φ(−d_j/σ); the union bound gives p_A and each term bounds p_j in
-     * Cohen et al., Theorem 1. Never more than min d_j, and equal to it for two classes.
+     * Returns the radius of a smoothed one-layer classifier without sampling: ½(σΦ⁻¹(1 − Σ_{j≠A}Φ(−d_j/σ)) + min_j d_j).
+     * Under the noise the score of j reaches that of A with probability Φ(−d_j/σ); the union bound gives p_A and each term
+     * bounds p_j in Cohen et al. (ICML 2019), Theorem 1. At most min d_j, and equal to it for two classes.
      *
      * <p>The sum of tails is carried as a logarithm: as a difference from 1 it would round to nothing for d_j > 8.3σ and
      * make the radius infinite.
@@ -74,7 +79,7 @@ public final class GaussianSmoothing {
     }
 
     /**
-     * The radius that Lipschitz continuity, boundedness and smoothing give together: m/(√2·K·erf(r/(2Kσ))).
+     * Returns the radius that follows from Lipschitz continuity, boundedness and smoothing together: m/(√2·K·erf(r/(2Kσ))).
      *
      * <p>h = p_A − p_j is √2K-Lipschitz with values in [−r, r]. Along a unit direction the derivative of its smoothing is
      * (1/σ)·E[φ(σs)s] for a one-dimensional section φ; only the odd part of φ counts, which for s > 0 is at most
@@ -97,6 +102,45 @@ public final class GaussianSmoothing {
         if (lipschitz == 0) {
             slope = 0;
         }
-        return Double.isNaN(slope) ? 0 : SafeDivision.of(margin, slope);
+        return Double.isNaN(slope) ? 0 : NormBounds.radius(margin, slope);
+    }
+
+    /** The upper tail of the standard normal distribution, also where probabilities underflow a double. */
+    private static final class NormalTail {
+        private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
+        private static final double MIN_LOG_PROBABILITY = -690;
+        private static final double ERFCX_FROM = 5;
+
+        private NormalTail() {}
+
+        /** Returns Φ⁻¹(p), infinite for 0 and 1. */
+        static double quantile(double p) {
+            return NORMAL.inverseCumulativeProbability(p);
+        }
+
+        /** Returns log Φ(−x); −∞ where x is so large that even the logarithm overflows. */
+        static double logProbability(double x) {
+            return x < ERFCX_FROM
+                    ? Math.log(NORMAL.survivalProbability(x))
+                    : -x * x / 2 + Math.log(Erfcx.value(x / Math.sqrt(2)) / 2);
+        }
+
+        /** Returns the x with log Φ(−x) = {@code logProbability}. */
+        static double inverse(double logProbability) {
+            if (logProbability > MIN_LOG_PROBABILITY) {
+                return NORMAL.inverseSurvivalProbability(Math.min(1, Math.exp(logProbability)));
+            }
+            // Φ(−x) < exp(−x²/2), so this start is beyond the solution; log Φ(−x) is concave, so Newton walks back to it.
+            double x = Math.sqrt(-2 * logProbability);
+            for (int step = 0; step < 60; step++) {
+                double hazard = Math.sqrt(2 / Math.PI) / Erfcx.value(x / Math.sqrt(2));
+                double next = x + (logProbability(x) - logProbability) / hazard;
+                if (!(Math.abs(next - x) > 1e-15 * x)) {
+                    return next;
+                }
+                x = next;
+            }
+            return x;
+        }
     }
 }

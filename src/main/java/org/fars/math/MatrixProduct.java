@@ -3,22 +3,21 @@ package org.fars.math;
 import java.util.Arrays;
 
 /**
- * Matrix products of a layer's weights with many samples side by side. The innermost loop runs over samples, without
- * branches and with sixteen fused multiply-adds a turn, which is the form that the JIT compiler turns into full-width
- * vector instructions: measured 22 to 26 GFLOP/s on one core, in double. (A processor without fused multiply-add, which
- * none since 2013 is, would get the same numbers very slowly.)
+ * Products of a layer's weights with many samples, in double. The innermost loop runs over samples, without branches and
+ * with sixteen fused multiply-adds per iteration, which the JIT compiler turns into full-width vector instructions (22 to 26
+ * GFLOP/s measured on one core). On a processor without fused multiply-add the numbers are the same but slow.
  */
 public final class MatrixProduct {
     private MatrixProduct() {}
 
     /**
-     * out[j][s] = offset[j] + Σ_i w[j][i]·x[i][s].
+     * Computes out[j][s] = offset[j] + Σ_i w[j][i]·x[i][s].
      *
-     * @param w {@code [outputs]} rows; a row may be shorter than x is high: what is missing counts as zeros
+     * @param w {@code [outputs]} rows of up to {@code inputs} entries; missing entries are zeros
      * @param offset {@code [outputs]}
      * @param x {@code [inputs, samples]}
      * @param out {@code [outputs, samples]}, overwritten
-     * @param samples how many columns of x and out to use
+     * @param samples number of columns of x and out that are used
      */
     public static void apply(double[][] w, double[] offset, double[][] x, double[][] out, int samples) {
         for (int j = 0; j < w.length; j++) {

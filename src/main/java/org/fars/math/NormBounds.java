@@ -1,8 +1,9 @@
 package org.fars.math;
 
 /**
- * Euclidean norms as upper bounds: what is returned is never below the exact value of the given doubles, and above it by
- * a few rounding errors only. They stand in denominators of certified radii, where an underestimate would be unsound.
+ * Upper bounds of Euclidean norms, and the division that makes a radius of a margin. A bound is never below the exact value
+ * for the given doubles, and above it by a few rounding errors only: norms are denominators of certified radii, where an
+ * underestimate would be unsound.
  */
 public final class NormBounds {
     /** Unit roundoff of double. */
@@ -10,18 +11,18 @@ public final class NormBounds {
 
     private NormBounds() {}
 
-    /** ‖v‖₂ from above; +∞ where an entry is not finite. */
+    /** Returns an upper bound of ‖v‖₂; +∞ where an entry is not finite. */
     public static double upperBound(double[] v) {
         return upperBound(v, new double[v.length]);
     }
 
-    /** ‖a − b‖₂ from above; 0 only where a = b, +∞ where an entry is not finite. */
+    /** Returns an upper bound of ‖a − b‖₂; 0 only where a = b, +∞ where an entry is not finite. */
     public static double distanceUpperBound(double[] a, double[] b) {
         return upperBound(a, b);
     }
 
     /**
-     * The distances between all pairs of rows, from above.
+     * Returns upper bounds of the distances between all pairs of rows.
      *
      * @param rows {@code [c, m]}
      * @return {@code [c, c]}, symmetric, with a diagonal of zeros
@@ -35,6 +36,24 @@ public final class NormBounds {
             }
         }
         return distances;
+    }
+
+    /**
+     * Returns the distance within which a margin cannot be used up: margin/slope.
+     *
+     * @param margin a difference of scores, infinite where there is no other class
+     * @param slope a bound of its change per unit of length, at least 0
+     * @return infinite only where the margin is infinite, or positive with slope 0. Another quotient too large for a double
+     * is {@link Double#MAX_VALUE}; one that is negative or subnormal is 0
+     */
+    public static double radius(double margin, double slope) {
+        double quotient = margin / slope;
+        if (quotient < Double.MIN_NORMAL) {
+            return 0;
+        }
+        return Double.isInfinite(quotient) && slope > 0 && margin < Double.POSITIVE_INFINITY
+                ? Double.MAX_VALUE
+                : quotient;
     }
 
     private static double upperBound(double[] a, double[] b) {
@@ -54,21 +73,21 @@ public final class NormBounds {
         int exponent = Math.getExponent(largest);
         double sum = 0;
         for (int i = 0; i < a.length; i++) {
-            double scaled = scaled(a[i] - b[i], exponent);
+            double scaled = scaledDown(a[i] - b[i], exponent);
             sum += scaled * scaled;
         }
         double allowance = 1 + (a.length + 8) * UNIT;
         return scaledUp(Math.sqrt(sum) * allowance, exponent);
     }
 
-    /** x·2^exponent, never below it: a result that is subnormal is rounded, and may have been rounded down. */
+    /** Returns x·2^exponent or a little more: a subnormal result may have been rounded down. */
     static double scaledUp(double x, int exponent) {
         double result = Math.scalb(x, exponent);
         return result < Double.MIN_NORMAL ? Math.nextUp(result) : result;
     }
 
-    /** x·2^−exponent, for any exponent of a double (2^−exponent itself may overflow). */
-    private static double scaled(double x, int exponent) {
+    /** Returns x·2^−exponent, for any exponent of a double (2^−exponent itself may overflow). */
+    private static double scaledDown(double x, int exponent) {
         return exponent > -1000 ? x * Math.scalb(1.0, -exponent) : Math.scalb(x, -exponent);
     }
 }

@@ -4,8 +4,8 @@ import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Independent standard normals from one seed: xoshiro256++ and McFarland's ziggurat, a block at a time, each from 64 random
- * bits or more. Not for use by several threads.
+ * Generates independent standard normals from a 64-bit seed, in blocks: xoshiro256++ (Blackman and Vigna 2021) and
+ * McFarland's ziggurat (2016), at least 64 random bits a number. Not safe for use by several threads.
  */
 public final class NormalSource {
     private final XoshiroLanes lanes;
@@ -14,7 +14,11 @@ public final class NormalSource {
     private final double[] numbers = new double[XoshiroLanes.BLOCK];
     private int next = numbers.length;
 
-    /** @param seed the same seed gives the same numbers, on every machine */
+    /**
+     * Creates a source.
+     *
+     * @param seed any value; equal seeds give equal numbers on every machine
+     */
     public NormalSource(long seed) {
         // States come from a generator of another kind, as the authors of xoshiro256++ ask.
         UniformRandomProvider states = RandomSource.SFC_64.create(seed);
@@ -22,16 +26,16 @@ public final class NormalSource {
         ziggurat = new BlockZiggurat(states, words.length);
     }
 
-    /** The next number. */
+    /** Returns the next number. */
     public double next() {
-        ready();
+        available();
         return numbers[next++];
     }
 
-    /** Fills the first {@code count} places with numbers times {@code scale}. */
+    /** Sets the first {@code count} entries to the next numbers times {@code scale}. */
     public void fill(double[] values, int count, double scale) {
         for (int done = 0; done < count;) {
-            int part = Math.min(count - done, ready());
+            int part = Math.min(count - done, available());
             for (int i = 0; i < part; i++) {
                 values[done + i] = scale * numbers[next + i];
             }
@@ -41,13 +45,13 @@ public final class NormalSource {
     }
 
     /**
-     * Fills places with numbers times {@code scale} around means, each rounded to float32 once.
+     * Sets entries to means plus the next numbers times {@code scale}, each rounded to float32 once.
      *
-     * @param at the first place; there are as many as means
+     * @param at index of the first entry; as many entries are set as there are means
      */
     public void fill(float[] values, int at, double[] means, double scale) {
         for (int done = 0; done < means.length;) {
-            int part = Math.min(means.length - done, ready());
+            int part = Math.min(means.length - done, available());
             for (int i = 0; i < part; i++) {
                 values[at + done + i] = (float) (means[done + i] + scale * numbers[next + i]);
             }
@@ -56,8 +60,8 @@ public final class NormalSource {
         }
     }
 
-    /** How many numbers are there; one at least. */
-    private int ready() {
+    /** Returns how many numbers are left in the block, at least 1; draws a new block where there are none. */
+    private int available() {
         if (next == numbers.length) {
             lanes.fill(words);
             ziggurat.apply(words, numbers);

@@ -6,19 +6,19 @@ import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
 
 /**
- * Principal component analysis: the directions in which points differ most, and where the points lie along them.
+ * Principal component analysis (Pearson 1901): the directions of largest variance and the coordinates along them.
  *
- * @param coordinates of each point along the directions, {@code [n][k]}; their mean is 0. Of a direction's two signs the
- * one is taken with which its farthest point is positive
- * @param shares of the variance that each direction has, {@code [k]}, in [0, 1], descending; 0 where all points are equal
+ * @param coordinates coordinates of each point along the directions, {@code [n][k]}, with mean 0; the sign of a direction is
+ * such that the coordinate of largest magnitude is positive
+ * @param shares share of the variance along each direction, {@code [k]}, in [0, 1], descending; 0 where all points are equal
  */
 public record PrincipalComponents(double[][] coordinates, double[] shares) {
     /**
-     * The first components, by the eigenvectors of the covariance {@code XᵀX} or, where there are fewer points than
+     * Computes the first components, by the eigenvectors of the covariance {@code XᵀX} or, where there are fewer points than
      * dimensions, of the inner products {@code XXᵀ}, which have the same eigenvalues.
      *
      * @param points {@code [n][m]}, at least one
-     * @param count k, how many components; those beyond min(n, m) are 0
+     * @param count k, the number of components; those beyond min(n, m) are 0
      */
     public static PrincipalComponents of(float[][] points, int count) {
         int n = points.length;
@@ -39,15 +39,15 @@ public record PrincipalComponents(double[][] coordinates, double[] shares) {
         }
         double[][] coordinates = new double[n][count];
         double[] shares = new double[count];
-        int[] order = descending(eigen, size);
+        int[] order = descendingOrder(eigen, size);
         for (int k = 0; k < Math.min(count, size); k++) {
             double value = Math.max(0, eigen.getEigenvalue(order[k]).getReal());
             shares[k] = total > 0 ? value / total : 0;
             double[] vector = eigen.getEigenVector(order[k]).getData();
             for (int i = 0; i < n; i++) {
-                coordinates[i][k] = byDimension ? along(centred, i, vector) : vector[i] * Math.sqrt(value);
+                coordinates[i][k] = byDimension ? project(centred, i, vector) : vector[i] * Math.sqrt(value);
             }
-            turn(coordinates, k);
+            normaliseSign(coordinates, k);
         }
         return new PrincipalComponents(coordinates, shares);
     }
@@ -70,7 +70,7 @@ public record PrincipalComponents(double[][] coordinates, double[] shares) {
         return centred;
     }
 
-    private static int[] descending(EigenDecomposition_F64<DMatrixRMaj> eigen, int size) {
+    private static int[] descendingOrder(EigenDecomposition_F64<DMatrixRMaj> eigen, int size) {
         return java.util.stream.IntStream.range(0, size)
             .boxed()
             .sorted((a, b) -> Double.compare(eigen.getEigenvalue(b).getReal(), eigen.getEigenvalue(a).getReal()))
@@ -78,7 +78,7 @@ public record PrincipalComponents(double[][] coordinates, double[] shares) {
             .toArray();
     }
 
-    private static double along(DMatrixRMaj centred, int row, double[] direction) {
+    private static double project(DMatrixRMaj centred, int row, double[] direction) {
         double sum = 0;
         for (int j = 0; j < direction.length; j++) {
             sum += centred.data[row * direction.length + j] * direction[j];
@@ -86,14 +86,14 @@ public record PrincipalComponents(double[][] coordinates, double[] shares) {
         return sum;
     }
 
-    private static void turn(double[][] coordinates, int k) {
-        double farthest = 0;
+    private static void normaliseSign(double[][] coordinates, int k) {
+        double largest = 0;
         for (double[] point : coordinates) {
-            if (Math.abs(point[k]) > Math.abs(farthest)) {
-                farthest = point[k];
+            if (Math.abs(point[k]) > Math.abs(largest)) {
+                largest = point[k];
             }
         }
-        if (farthest < 0) {
+        if (largest < 0) {
             for (double[] point : coordinates) {
                 point[k] = -point[k];
             }

@@ -3,14 +3,14 @@ package org.fars.math;
 import java.util.Arrays;
 
 /**
- * Projections onto the simplex {p ≥ 0, Σp = r}. Sparsemax is due to Martins &amp; Astudillo (ICML 2016); the size r is
- * FaRS's.
+ * Projections onto the simplex {p ≥ 0, Σp = r}. For r = 1 this is sparsemax (Martins and Astudillo, ICML 2016); the size r
+ * is an extension of FaRS.
  */
 public final class Simplex {
     private Simplex() {}
 
     /**
-     * The Euclidean projection onto {p ≥ 0, Σp = r}: with z sorted descending, K = max{k : r + k·z_(k) > Σ_{j≤k} z_(j)},
+     * Returns the Euclidean projection onto {p ≥ 0, Σp = r}: with z sorted descending, K = max{k : r + k·z_(k) > Σ_{j≤k} z_(j)},
      * τ = (Σ_{j≤K} z_(j) − r)/K and p = max(z − τ, 0).
      *
      * <p>Where z holds NaN, all of p is NaN. Entries of +∞ share r equally and the others get 0; an entry of −∞ gets 0;
@@ -28,7 +28,7 @@ public final class Simplex {
     }
 
     /**
-     * As {@link #project}, without allocating: for loops over many samples.
+     * Projects in place, without allocating; see {@link #project}.
      *
      * @param z the point, replaced by its projection
      * @param r the simplex's size, positive and finite
@@ -44,12 +44,12 @@ public final class Simplex {
             max = Math.max(max, value);
         }
         if (Double.isInfinite(max)) {
-            share(z, max, r);
+            shareEqually(z, max, r);
             return;
         }
-        // The projection does not change when a constant is subtracted; without the maximum nothing overflows, and the
-        // entries that matter (those within r of it) keep all their digits. Instead of sorting, entries at or below the
-        // threshold of those that are left are dropped until none is: Michelot, J. Optim. Theory Appl. 50, 1986.
+        // Subtracting a constant does not change the projection. Without the maximum nothing overflows, and the entries
+        // that matter, within r of it, keep all their digits. Instead of sorting, drop entries at or below the threshold
+        // of the remaining ones until there are none (Michelot, J. Optim. Theory Appl. 50, 1986).
         int left = 0;
         double sum = 0;
         for (int i = 0; i < z.length; i++) {
@@ -78,7 +78,7 @@ public final class Simplex {
     }
 
     /**
-     * The projection as the published FaRS code computes it, kept for comparison only. With C_k = Σ_{j<k} z_(j) it takes
+     * Returns what the published FaRS code computes as the projection, for comparison only. With C_k = Σ_{j<k} z_(j) it takes
      * K = max{k : r + (k−1)·z_(k) > C_k}, which is right, and τ = (C_K − r)/K, which leaves z_(K) out: the result sums to
      * r + z_(K) wherever nothing is cut off, is not a projection, and changes when a constant is added to z.
      *
@@ -117,7 +117,7 @@ public final class Simplex {
         }
     }
 
-    private static void share(double[] z, double largest, double r) {
+    private static void shareEqually(double[] z, double largest, double r) {
         long sharers = Arrays.stream(z).filter(value -> value == largest).count();
         for (int i = 0; i < z.length; i++) {
             z[i] = z[i] == largest ? r / sharers : 0;

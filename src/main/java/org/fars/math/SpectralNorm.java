@@ -1,14 +1,14 @@
 package org.fars.math;
 
 /**
- * The spectral norm ‖W‖₂ (largest singular value) from above, proved and not estimated.
+ * Proved upper bounds of the spectral norm ‖W‖₂, the largest singular value.
  *
- * <p>Power iteration gives a lower bound only. So it just proposes: a candidate λ is an upper bound of the largest
- * eigenvalue of the Gram matrix G (WWᵀ or WᵀW, whichever is smaller) as soon as the Cholesky factorisation of λI − G goes
- * through, because in floating point that proves λ_min(λI − G) ≥ −γ·tr(λI − G) (Rump, <em>Verification of positive
- * definiteness</em>, BIT 46, 2006, Theorem 2.3). Bisection between what is refused and what is proved brings the bound
- * down to about 1e-13 above the norm for small matrices, 1e-5 for large ones, where each proof takes a noticeable
- * fraction of a second; all rounding is added on top.
+ * <p>Power iteration gives a lower bound, which only serves as the first candidate. A candidate λ is an upper bound of the
+ * largest eigenvalue of the Gram matrix G (WWᵀ or WᵀW, whichever is smaller) if the Cholesky factorisation of λI − G
+ * succeeds, because in floating point that proves λ_min(λI − G) ≥ −γ·tr(λI − G) (Rump, <em>Verification of positive
+ * definiteness</em>, BIT 46, 2006, Theorem 2.3). Bisection between refused and proved candidates brings the bound down to
+ * about 1e-13 above the norm for small matrices, and 1e-5 for large ones, where each proof takes a noticeable fraction of a
+ * second; all rounding is added on top.
  */
 public final class SpectralNorm {
     private static final int SMALL = 96;
@@ -17,10 +17,10 @@ public final class SpectralNorm {
     private SpectralNorm() {}
 
     /**
-     * An upper bound of ‖W‖₂.
+     * Returns a proved upper bound of ‖W‖₂.
      *
      * @param w {@code [rows, columns]}, not empty
-     * @return at least ‖W‖₂ and hardly more; 0 for a matrix of zeros, +∞ where an entry is not finite
+     * @return at least ‖W‖₂, at most about 1e-5 of it more; 0 for a matrix of zeros, +∞ where an entry is not finite
      */
     public static double upperBound(double[][] w) {
         double largest = 0;
@@ -54,15 +54,15 @@ public final class SpectralNorm {
         for (int i = 0; i < k; i++) {
             trace += gram[i][i];
         }
-        double proved = proveFrom(gram, powerIteration(gram), trace);
+        double proved = smallestProved(gram, powerIteration(gram), trace);
         // Products and sums of the Gram matrix (at most γ_m·‖W‖_F² in norm), then Rump's allowance for the factorisation,
         // both doubled so that the rounding of this very line does not matter.
         double allowance = 2 * NormBounds.UNIT * ((columns.length + 2) * trace + (k + 3) * (k * proved + trace));
         return Math.sqrt(proved + allowance) * (1 + 4 * NormBounds.UNIT);
     }
 
-    /** The smallest λ found for which λI − G factors. */
-    private static double proveFrom(double[][] gram, double estimate, double trace) {
+    /** Returns the smallest λ found for which the factorisation of λI − G succeeds. */
+    private static double smallestProved(double[][] gram, double estimate, double trace) {
         double tolerance = gram.length <= SMALL ? 1e-13 : 1e-5;
         double refused = estimate * (1 - 1e-12);
         double proved = Double.NaN;
@@ -93,7 +93,7 @@ public final class SpectralNorm {
         int k = gram.length;
         double[] v = new double[k];
         for (int i = 0; i < k; i++) {
-            // Not orthogonal to anything in particular; a bad start only costs bisection steps.
+            // An arbitrary start vector; a bad one only costs bisection steps.
             v[i] = gram[i][i] * (1 + 0.5 * Math.sin(i + 1.0));
         }
         double estimate = 0;
@@ -120,7 +120,7 @@ public final class SpectralNorm {
         return estimate;
     }
 
-    /** Whether the Cholesky factorisation of λI − G meets positive pivots only. */
+    /** Returns whether all pivots of the Cholesky factorisation of λI − G are positive. */
     private static boolean isPositiveDefinite(double[][] gram, double lambda) {
         int k = gram.length;
         double[][] rest = new double[k][];
@@ -150,7 +150,7 @@ public final class SpectralNorm {
         return true;
     }
 
-    /** WᵀW, row by row of W. */
+    /** Returns WᵀW. */
     private static double[][] gram(double[][] w) {
         int k = w[0].length;
         double[][] gram = new double[k][k];
@@ -167,7 +167,7 @@ public final class SpectralNorm {
         return gram;
     }
 
-    /** target −= factor·values, on the first {@code count} places. */
+    /** Computes target −= factor·values on the first {@code count} entries. */
     private static void subtract(double[] target, double[] values, double factor, int count) {
         for (int i = 0; i < count; i++) {
             target[i] -= factor * values[i];

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import java.util.Comparator;
 
 /**
- * The operator norm of a zero-padded convolution, from above. On a torus of (H+k−1)×(W+k−1) pixels the convolution is
- * block-diagonal in the Fourier basis, with one small matrix a frequency, its symbol; zero padding is a compression of
+ * Proved upper bounds of the operator norm of a zero-padded convolution. On a torus of (H+k−1)×(W+k−1) pixels the convolution is
+ * block-diagonal in the Fourier basis, with one small matrix per frequency, its symbol; zero padding is a compression of
  * that operator and cannot have a larger norm (Sedghi et al., ICLR 2019, for the torus).
  */
 public final class SymbolNorm {
-    /** The entries of a symbol are sums of some thousand products at most; their rounding stays below this share. */
+    /** Factor that covers the rounding of a symbol's entries, sums of some thousand products at most. */
     private static final double ROUNDING = 1 + 1e-11;
 
     private final double[][][][] kernel;
@@ -25,7 +25,7 @@ public final class SymbolNorm {
     }
 
     /**
-     * An upper bound of the norm for maps of one size.
+     * Returns an upper bound of the norm for maps of one size.
      *
      * @param kernel {@code [out, in, k, k]}
      * @param height H, rows of the map
@@ -36,22 +36,22 @@ public final class SymbolNorm {
         return new SymbolNorm(kernel).largest(height, width);
     }
 
-    /** One frequency and a cheap bound of its symbol's norm. */
-    private record Candidate(double alongRows, double alongColumns, double bound) {}
+    /** A frequency, in radians per pixel, and a cheap bound of its symbol's norm. */
+    private record Candidate(double rowFrequency, double columnFrequency, double bound) {}
 
     private double largest(int height, int width) {
         int rows = height + k - 1;
         int columns = width + k - 1;
-        // Opposite frequencies have conjugate symbols, of equal norm: half of them will do.
+        // Opposite frequencies have conjugate symbols, of equal norm: half of them suffice.
         Candidate[] candidates = new Candidate[rows * (columns / 2 + 1)];
         for (int i = 0; i < candidates.length; i++) {
-            double alongRows = 2 * Math.PI * (i / (columns / 2 + 1)) / rows;
-            double alongColumns = 2 * Math.PI * (i % (columns / 2 + 1)) / columns;
-            double bound = cheapBound(symbol(alongRows, alongColumns));
+            double rowFrequency = 2 * Math.PI * (i / (columns / 2 + 1)) / rows;
+            double columnFrequency = 2 * Math.PI * (i % (columns / 2 + 1)) / columns;
+            double bound = cheapBound(symbol(rowFrequency, columnFrequency));
             if (!(bound < Double.POSITIVE_INFINITY)) {
                 return Double.POSITIVE_INFINITY;
             }
-            candidates[i] = new Candidate(alongRows, alongColumns, bound);
+            candidates[i] = new Candidate(rowFrequency, columnFrequency, bound);
         }
         Arrays.sort(candidates, Comparator.comparingDouble(Candidate::bound).reversed());
         double largest = 0;
@@ -59,18 +59,18 @@ public final class SymbolNorm {
             if (candidate.bound() <= largest) {
                 break;
             }
-            double[][] symbol = symbol(candidate.alongRows(), candidate.alongColumns());
+            double[][] symbol = symbol(candidate.rowFrequency(), candidate.columnFrequency());
             largest = Math.max(largest, SpectralNorm.upperBound(symbol) * ROUNDING);
         }
         return largest;
     }
 
-    /** The symbol M at one frequency, as the real matrix [[Re M, −Im M], [Im M, Re M]], which has its norm. */
-    private double[][] symbol(double alongRows, double alongColumns) {
+    /** Returns the symbol M at a frequency as the real matrix [[Re M, −Im M], [Im M, Re M]], which has the same norm. */
+    private double[][] symbol(double rowFrequency, double columnFrequency) {
         double[] cosines = new double[k * k];
         double[] sines = new double[k * k];
         for (int a = 0; a < k * k; a++) {
-            double angle = alongRows * (a / k) + alongColumns * (a % k);
+            double angle = rowFrequency * (a / k) + columnFrequency * (a % k);
             cosines[a] = Math.cos(angle);
             sines[a] = Math.sin(angle);
         }
@@ -93,7 +93,7 @@ public final class SymbolNorm {
         return real;
     }
 
-    /** √(max_i Σ_j |MMᵀ|_ij) along the shorter side, at least ‖M‖₂. */
+    /** Returns √(max_i Σ_j |MMᵀ|_ij) along the shorter side, which is at least ‖M‖₂. */
     private static double cheapBound(double[][] m) {
         boolean byRows = m.length <= m[0].length;
         int side = byRows ? m.length : m[0].length;

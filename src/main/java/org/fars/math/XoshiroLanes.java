@@ -3,16 +3,16 @@ package org.fars.math;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
- * Generators xoshiro256++ (Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators, 2021) side by side, each
- * with a state of its own, which give a block of words at a time. States that are drawn at random from all 256 bits do not
- * meet: that two of N generators run into each other within L words has a probability of about N²L/2²⁵⁶.
+ * Independent xoshiro256++ generators (Blackman and Vigna, Scrambled Linear Pseudorandom Number Generators, 2021) that
+ * advance together and give words in blocks. With states drawn at random from 256 bits, the sequences of two of N generators
+ * overlap within L words with a probability of about N²L/2²⁵⁶.
  */
 final class XoshiroLanes {
-    /** How many generators there are. A constant, and all that they hold in one array: else the loop is not vectorised. */
+    /** Number of generators. The loop is vectorised only if this is a constant and all states are in one array. */
     static final int LANES = 128;
-    /** Words of each generator in a block. */
+    /** Words per generator and block. */
     private static final int STEPS = 8;
-    /** Words of a block. */
+    /** Words per block. */
     static final int BLOCK = LANES * STEPS;
 
     private static final int S0 = 0;
@@ -21,41 +21,45 @@ final class XoshiroLanes {
     private static final int S3 = 3 * LANES;
     private static final int WORDS = 4 * LANES;
 
-    /** The states' four words, then the latest words: {@code [5, lanes]}. */
-    private final long[] held = new long[5 * LANES];
+    /** The four words of each state, then the latest outputs: {@code [5, lanes]}. */
+    private final long[] state = new long[5 * LANES];
 
-    /** @param states where the states come from: s₀ of all, then s₁ of all, s₂, s₃ */
+    /**
+     * Creates generators.
+     *
+     * @param states source of the initial states: s₀ of all lanes, then s₁, s₂, s₃
+     */
     XoshiroLanes(UniformRandomProvider states) {
         for (int i = 0; i < WORDS; i++) {
-            held[i] = states.nextLong();
+            state[i] = states.nextLong();
         }
     }
 
     /**
-     * The next words of all.
+     * Writes the next block.
      *
-     * @param words room for a block; word t of lane i goes to {@code t * LANES + i}
+     * @param words {@code BLOCK} entries, overwritten; word t of lane i goes to {@code t * LANES + i}
      */
     void fill(long[] words) {
         for (int t = 0; t < STEPS; t++) {
-            step(held);
-            System.arraycopy(held, WORDS, words, t * LANES, LANES);
+            step(state);
+            System.arraycopy(state, WORDS, words, t * LANES, LANES);
         }
     }
 
-    private static void step(long[] held) {
+    private static void step(long[] state) {
         for (int i = 0; i < LANES; i++) {
-            long s0 = held[S0 + i];
-            long s1 = held[S1 + i];
-            long s2 = held[S2 + i];
-            long s3 = held[S3 + i];
-            held[WORDS + i] = Long.rotateLeft(s0 + s3, 23) + s0;
+            long s0 = state[S0 + i];
+            long s1 = state[S1 + i];
+            long s2 = state[S2 + i];
+            long s3 = state[S3 + i];
+            state[WORDS + i] = Long.rotateLeft(s0 + s3, 23) + s0;
             s2 ^= s0;
             s3 ^= s1;
-            held[S0 + i] = s0 ^ s3;
-            held[S2 + i] = s2 ^ s1 << 17;
-            held[S1 + i] = s1 ^ s2;
-            held[S3 + i] = Long.rotateLeft(s3, 45);
+            state[S0 + i] = s0 ^ s3;
+            state[S2 + i] = s2 ^ s1 << 17;
+            state[S1 + i] = s1 ^ s2;
+            state[S3 + i] = Long.rotateLeft(s3, 45);
         }
     }
 }

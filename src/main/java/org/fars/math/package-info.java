@@ -1,2 +1,2 @@
-/** Mathematics on plain doubles: projections, norms, statistics, smoothing bounds, noise. Imports nothing of ours. */
+/** Mathematics on plain doubles: projections, norms, statistics, smoothing bounds, noise. Depends on no other package of this application. */
 package org.fars.math;

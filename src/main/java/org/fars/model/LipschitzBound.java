@@ -1,7 +1,7 @@
 package org.fars.model;
 
 import java.util.List;
-import org.fars.math.SafeDivision;
+import org.fars.math.NormBounds;
 
 /**
  * What is known about the Lipschitz constant of a backbone (ℓ2 of pixels to ℓ2 of embeddings).
@@ -64,7 +64,7 @@ public record LipschitzBound(Basis basis, double upper, double lower, double dis
         if (!isUsable()) {
             return 0;
         }
-        double radius = SafeDivision.of(embeddingRadius - 2 * displacement, upper);
+        double radius = NormBounds.radius(embeddingRadius - 2 * displacement, upper);
         return radius > 0 ? radius : 0;
     }
 }

@@ -25,7 +25,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.fars.certify.Certificate.Kind;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
-import org.fars.math.ClopperPearson;
+import org.fars.math.ConfidenceBounds;
 import org.fars.math.GaussianSmoothing;
 import org.fars.model.Head;
 import org.fars.model.JavaHeadEvaluator;
@@ -373,7 +373,7 @@ class SmoothedCertificatesTest {
         assertThat(
                 new VoteCounts(new long[]{3, 9_000_000_000L, 8_999_999_999L}, 0, new double[3], 0, 1, 1).chanceOfLead())
             .isGreaterThan(0.9);
-        double lower = ClopperPearson.lower(sample.votes()[0], 2000, QUICK.alpha());
+        double lower = ConfidenceBounds.clopperPearsonLower(sample.votes()[0], 2000, QUICK.alpha());
         assertThat(certify(ARGMAX, sparsemax(head, 2, 3), QUICK, 0, 0).radius())
             .isBetween(GaussianSmoothing.radius(0.25, lower) * (1 - 1e-11),
                     GaussianSmoothing.radius(0.25, lower));

@@ -22,7 +22,7 @@ class BlockZigguratTest {
     }
 
     @Test
-    void theyAreForExtremeWordsOfEachLayer() {
+    void numbersOfExtremeWordsOfEachLayerAgreeWithTheLibrary() {
         long[] words = LongStream.of(0, 1L << 8, -1L << 8, 1L << 62, -1L << 62, Long.MAX_VALUE, Long.MIN_VALUE)
             .flatMap(word -> LongStream.range(0, LAYERS).map(layer -> word & -LAYERS | layer))
             .toArray();
@@ -30,7 +30,7 @@ class BlockZigguratTest {
     }
 
     @Test
-    void aWordThatWasGivenOnceIsNotGivenAgain() {
+    void eachWordIsUsedOnce() {
         long[] outOfAnyRectangle = new long[64];
         Arrays.fill(outOfAnyRectangle, -1);
         double[] numbers = new double[outOfAnyRectangle.length];

@@ -75,7 +75,7 @@ class GaussianNoiseTest {
     }
 
     @Test
-    void noiseHasTheVarianceThatWasAskedFor() {
+    void noiseHasTheRequestedVariance() {
         NormalSource source = new NormalSource(7);
         double[] values = new double[200_000];
         source.fill(values, values.length, 3);

@@ -25,7 +25,7 @@ class NormalSourceTest {
     private static final double[] NUMBERS = numbers(11, N);
 
     @Test
-    void itsMomentsAreThoseOfANormal() {
+    void momentsAreThoseOfANormal() {
         // E[x²ᵏ] = (2k−1)!!, so that the variance of xᵏ is (2k−1)!! − E[xᵏ]².
         double[] moments = {0, 1, 0, 3, 0, 15};
         double[] squares = {1, 3, 15, 105, 945, 10_395};
@@ -40,7 +40,7 @@ class NormalSourceTest {
 
     /** Kolmogorov and Smirnov: √N times the largest distance is above 1.95 once in a thousand times. */
     @Test
-    void itsDistributionFunctionIsThatOfANormal() {
+    void distributionFunctionIsThatOfANormal() {
         double[] sorted = NUMBERS.clone();
         Arrays.sort(sorted);
         double largest = 0;
@@ -53,7 +53,7 @@ class NormalSourceTest {
 
     /** Of the parts of equal probability, the outermost reach beyond the last layer of the ziggurat. */
     @Test
-    void itFillsPartsOfEqualProbabilityAlike() {
+    void intervalsOfEqualProbabilityAreEquallyFrequent() {
         int parts = 8192;
         long[] counts = new long[parts];
         for (double x : NUMBERS) {
@@ -67,7 +67,7 @@ class NormalSourceTest {
 
     @ParameterizedTest
     @ValueSource(doubles = {2, 3, 3.5, 3.66, 4, 4.5})
-    void itsTailsHaveTheirWeight(double from) {
+    void tailProbabilitiesAreThoseOfANormal(double from) {
         double p = NORMAL.survivalProbability(from);
         assertShare(p, x -> x > from);
         assertShare(p, x -> x < -from);
@@ -82,19 +82,19 @@ class NormalSourceTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, XoshiroLanes.LANES - 1, XoshiroLanes.LANES, XoshiroLanes.LANES + 1,
             2 * XoshiroLanes.LANES, 768, XoshiroLanes.BLOCK, 2 * XoshiroLanes.BLOCK})
-    void numbersKnowNothingOfEarlierOnes(int lag) {
+    void numbersAreUncorrelatedWithEarlierOnes(int lag) {
         assertIndependent(Arrays.copyOf(NUMBERS, N - lag), Arrays.copyOfRange(NUMBERS, lag, N));
     }
 
     /** Seeds of the blocks of a sampler are as far apart as these, or as near. */
     @ParameterizedTest
     @ValueSource(longs = {12, 10, ~11L, 11L << 32, 11 + 0x9e3779b97f4a7c15L, 11 - 4 * 0x9e3779b97f4a7c15L})
-    void numbersOfAnotherSeedAreOthers(long other) {
+    void anotherSeedGivesUncorrelatedNumbers(long other) {
         assertIndependent(NUMBERS, numbers(other, N));
     }
 
     @Test
-    void lanesKnowNothingOfEachOther() {
+    void lanesAreUncorrelated() {
         int steps = N / XoshiroLanes.LANES;
         double[][] lanes = new double[XoshiroLanes.LANES][steps];
         for (int i = 0; i < N; i++) {
@@ -159,7 +159,7 @@ class NormalSourceTest {
 
     /** A number of 24 bits is told from its neighbour in single precision; of these, hardly one is such. */
     @Test
-    void itsNumbersAreFinerThanFloats() {
+    void numbersHaveMoreThanFloatPrecision() {
         assertThat(Arrays.stream(NUMBERS).filter(x -> x == (float) x).count()).isLessThan(10);
         assertThat(Arrays.stream(NUMBERS).map(x -> 0x1p40 * x).filter(x -> x == Math.rint(x)).count())
             .as("on a grid of 2⁻⁴⁰")

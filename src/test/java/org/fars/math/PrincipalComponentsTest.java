@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class PrincipalComponentsTest {
     @Test
-    void pointsOnALineHaveAllTheirVarianceAlongIt() {
+    void pointsOnALineHaveAllVarianceAlongIt() {
         PrincipalComponents found = PrincipalComponents.of(new float[][]{{0, 0, 5}, {3, 4, 5}, {6, 8, 5}, {9, 12, 5}},
                 2);
         assertThat(found.shares()[0]).isCloseTo(1, within(1e-12));
@@ -17,7 +17,7 @@ class PrincipalComponentsTest {
     }
 
     @Test
-    void fewPointsOfManyDimensionsAndTheirTransposeDimensionsAgree() {
+    void bothDecompositionsAgree() {
         float[][] wide = random(12, 40);
         float[][] tall = new float[60][];
         for (int i = 0; i < tall.length; i++) {
@@ -35,7 +35,7 @@ class PrincipalComponentsTest {
     }
 
     @Test
-    void theVarianceOfTheCoordinatesIsTheShareOfTheTotal() {
+    void coordinateVariancesAreTheShares() {
         float[][] points = random(200, 7);
         PrincipalComponents found = PrincipalComponents.of(points, 7);
         double total = 0;
@@ -56,14 +56,14 @@ class PrincipalComponentsTest {
     }
 
     @Test
-    void equalPointsHaveNoDirection() {
+    void equalPointsHaveZeroShares() {
         PrincipalComponents found = PrincipalComponents.of(new float[][]{{1, 2}, {1, 2}}, 2);
         assertThat(found.shares()).containsExactly(0, 0);
         assertThat(found.coordinates()[1]).containsExactly(0, 0);
     }
 
     @Test
-    void onePointLiesInTheMiddle() {
+    void aSinglePointHasCoordinatesZero() {
         assertThat(PrincipalComponents.of(new float[][]{{3, 4, 5}}, 2).coordinates()[0]).containsExactly(0, 0);
     }
 

@@ -65,7 +65,7 @@ class SimplexTest {
     }
 
     @Test
-    void definesWhatHasNoProjection() {
+    void definesResultsForInfiniteAndNaNEntries() {
         assertThat(Simplex.project(new double[]{1, Double.NaN}, 1)).containsOnly(Double.NaN);
         assertThat(Simplex.project(new double[]{1, Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY}, 2))
             .containsExactly(0, 1, 1);
@@ -79,7 +79,7 @@ class SimplexTest {
     }
 
     @Test
-    void theProjectionAsCodedSumsToMoreThanItsSize() {
+    void thePublishedProjectionSumsToMoreThanItsSize() {
         // z = (3, 2, -5), r = 2: K = 2 (2 + 1·2 > 3), C_2 = 3, so the threshold as coded is (3 − 2)/2.
         assertThat(Simplex.publishedProjection(new double[]{3, 2, -5}, 2)).containsExactly(2.5, 1.5, 0);
         assertThat(Simplex.project(new double[]{3, 2, -5}, 2)).containsExactly(1.5, 0.5, 0);

@@ -60,7 +60,7 @@ class SpectralNormTest {
     }
 
     @Test
-    void largeMatricesGetATightBoundToo() {
+    void boundsOfLargeMatricesAreTight() {
         int size = 150;
         double[][] w = new double[size][size];
         for (int i = 0; i < size; i++) {
@@ -74,7 +74,7 @@ class SpectralNormTest {
     }
 
     @Test
-    void definesExtremes() {
+    void definesResultsForZeroAndNonFiniteMatrices() {
         assertThat(SpectralNorm.upperBound(new double[3][2])).isZero();
         assertThat(SpectralNorm.upperBound(new double[][]{{1, Double.NaN}})).isInfinite();
         assertThat(SpectralNorm.upperBound(new double[][]{{1, Double.NEGATIVE_INFINITY}})).isInfinite();

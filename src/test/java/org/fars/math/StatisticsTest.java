@@ -19,13 +19,13 @@ class StatisticsTest {
     @Test
     void clopperPearsonAgreesWithTheReference() {
         for (JsonNode example : Golden.section("clopper_pearson_lower")) {
-            assertThat(ClopperPearson.lower(example.get("successes").asLong(), example.get("n").asLong(),
+            assertThat(ConfidenceBounds.clopperPearsonLower(example.get("successes").asLong(), example.get("n").asLong(),
                     example.get("alpha").asDouble()))
                 .as("%s", example)
                 .isCloseTo(example.get("lower").asDouble(), within(1e-9));
         }
         for (JsonNode example : Golden.section("clopper_pearson_upper")) {
-            assertThat(ClopperPearson.upper(example.get("successes").asLong(), example.get("n").asLong(),
+            assertThat(ConfidenceBounds.clopperPearsonUpper(example.get("successes").asLong(), example.get("n").asLong(),
                     example.get("alpha").asDouble()))
                 .as("%s", example)
                 .isCloseTo(example.get("upper").asDouble(), within(1e-9));
@@ -35,7 +35,7 @@ class StatisticsTest {
     @Test
     void smoothingRadiusAgreesWithTheReference() {
         for (JsonNode example : Golden.section("smoothing_radius")) {
-            double lower = ClopperPearson.lower(example.get("successes").asLong(), example.get("n").asLong(),
+            double lower = ConfidenceBounds.clopperPearsonLower(example.get("successes").asLong(), example.get("n").asLong(),
                     example.get("alpha").asDouble());
             assertThat(GaussianSmoothing.radius(example.get("sigma").asDouble(), lower)).as("%s", example)
                 .isCloseTo(example.get("radius").asDouble(), within(1e-9));
@@ -45,22 +45,22 @@ class StatisticsTest {
     @Test
     void binomialTestAgreesWithTheReference() {
         for (JsonNode example : Golden.section("binomial_two_sided_p")) {
-            double p = BinomialComparison.twoSidedP(example.get("a").asInt(), example.get("b").asInt());
+            double p = ConfidenceBounds.binomialTest(example.get("a").asInt(), example.get("b").asInt());
             assertThat(p).as("%s", example).isCloseTo(example.get("p").asDouble(), withinPercentage(1e-7));
         }
-        assertThat(BinomialComparison.twoSidedP(0, 0)).isEqualTo(1);
-        assertThat(BinomialComparison.twoSidedP(4, 5)).isEqualTo(1);
-        assertThat(BinomialComparison.twoSidedP(0, 3)).isCloseTo(0.25, within(1e-15));
+        assertThat(ConfidenceBounds.binomialTest(0, 0)).isEqualTo(1);
+        assertThat(ConfidenceBounds.binomialTest(4, 5)).isEqualTo(1);
+        assertThat(ConfidenceBounds.binomialTest(0, 3)).isCloseTo(0.25, within(1e-15));
     }
 
     @Test
     void empiricalBernsteinAgreesWithTheReference() {
         for (JsonNode example : Golden.section("empirical_bernstein_half_width")) {
-            double width = EmpiricalBernstein.halfWidth(example.get("variance").asDouble(), example.get("n").asLong(),
+            double width = ConfidenceBounds.empiricalBernstein(example.get("variance").asDouble(), example.get("n").asLong(),
                     example.get("delta").asDouble(), 1);
             assertThat(width).as("%s", example).isCloseTo(example.get("half_width").asDouble(), within(1e-12));
         }
-        assertThat(EmpiricalBernstein.halfWidth(0, 1, 0.1, 1)).isInfinite();
+        assertThat(ConfidenceBounds.empiricalBernstein(0, 1, 0.1, 1)).isInfinite();
     }
 
     @Test
@@ -77,8 +77,8 @@ class StatisticsTest {
             @ForAll @DoubleRange(min = 0, max = 1) double share,
             @ForAll @Scale(9) @DoubleRange(min = 1e-9, max = 0.5) double alpha) {
         long k = Math.round(share * n);
-        double lower = ClopperPearson.lower(k, n, alpha);
-        double upper = ClopperPearson.upper(k, n, alpha);
+        double lower = ConfidenceBounds.clopperPearsonLower(k, n, alpha);
+        double upper = ConfidenceBounds.clopperPearsonUpper(k, n, alpha);
         assertThat(lower).isLessThan(Math.max((double) k / n, Double.MIN_VALUE));
         assertThat(upper).isGreaterThan(Math.min((double) k / n, Math.nextDown(1.0)));
         if (k > 0) {
@@ -88,15 +88,15 @@ class StatisticsTest {
     }
 
     @Property
-    void moreSamplesAndMoreDoubtGiveLargerLowerBounds(@ForAll @LongRange(min = 1, max = 2000) long n,
+    void moreSamplesAndLargerAlphaGiveLargerLowerBounds(@ForAll @LongRange(min = 1, max = 2000) long n,
             @ForAll @DoubleRange(min = 0, max = 1) double share,
             @ForAll @Scale(9) @DoubleRange(min = 1e-6, max = 0.4) double alpha) {
         long k = Math.round(share * n);
-        double lower = ClopperPearson.lower(k, n, alpha);
-        assertThat(ClopperPearson.lower(k, n, alpha * 1.5)).isGreaterThanOrEqualTo(lower);
-        assertThat(ClopperPearson.lower(2 * k, 2 * n, alpha)).isGreaterThanOrEqualTo(lower);
+        double lower = ConfidenceBounds.clopperPearsonLower(k, n, alpha);
+        assertThat(ConfidenceBounds.clopperPearsonLower(k, n, alpha * 1.5)).isGreaterThanOrEqualTo(lower);
+        assertThat(ConfidenceBounds.clopperPearsonLower(2 * k, 2 * n, alpha)).isGreaterThanOrEqualTo(lower);
         if (k < n) {
-            assertThat(ClopperPearson.lower(k + 1, n, alpha)).isGreaterThan(lower);
+            assertThat(ConfidenceBounds.clopperPearsonLower(k + 1, n, alpha)).isGreaterThan(lower);
         }
     }
 
@@ -115,8 +115,8 @@ class StatisticsTest {
             }
             double mean = (double) successes / n;
             double variance = mean * (1 - mean) * n / (n - 1);
-            exact += ClopperPearson.lower(successes, n, alpha) > p ? 1 : 0;
-            bernstein += mean - EmpiricalBernstein.halfWidth(variance, n, alpha, 1) > p ? 1 : 0;
+            exact += ConfidenceBounds.clopperPearsonLower(successes, n, alpha) > p ? 1 : 0;
+            bernstein += mean - ConfidenceBounds.empiricalBernstein(variance, n, alpha, 1) > p ? 1 : 0;
         }
         // 2000·α = 100; 149 is five standard deviations more. The exact bound must not be idle either.
         assertThat(exact).isBetween(20, 149);
@@ -124,27 +124,27 @@ class StatisticsTest {
     }
 
     @Property
-    void bernsteinNarrowsWithSamplesAndDoubt(@ForAll @LongRange(min = 2, max = 1_000_000) long n,
+    void bernsteinIntervalsNarrowWithMoreSamplesAndLargerDelta(@ForAll @LongRange(min = 2, max = 1_000_000) long n,
             @ForAll @DoubleRange(min = 0, max = 0.25) double variance,
             @ForAll @Scale(9) @DoubleRange(min = 1e-9, max = 0.5) double delta) {
-        double width = EmpiricalBernstein.halfWidth(variance, n, delta, 1);
-        assertThat(EmpiricalBernstein.halfWidth(variance, n + 1, delta, 1)).isLessThan(width);
-        assertThat(EmpiricalBernstein.halfWidth(variance, n, delta * 1.1, 1)).isLessThan(width);
-        assertThat(EmpiricalBernstein.halfWidth(variance + 0.01, n, delta, 1)).isGreaterThan(width);
-        assertThat(EmpiricalBernstein.halfWidth(variance, n, delta, 2)).isGreaterThan(width);
+        double width = ConfidenceBounds.empiricalBernstein(variance, n, delta, 1);
+        assertThat(ConfidenceBounds.empiricalBernstein(variance, n + 1, delta, 1)).isLessThan(width);
+        assertThat(ConfidenceBounds.empiricalBernstein(variance, n, delta * 1.1, 1)).isLessThan(width);
+        assertThat(ConfidenceBounds.empiricalBernstein(variance + 0.01, n, delta, 1)).isGreaterThan(width);
+        assertThat(ConfidenceBounds.empiricalBernstein(variance, n, delta, 2)).isGreaterThan(width);
     }
 
     @Test
-    void hugeCountsAreNoProblem() {
+    void boundsStayAccurateForHugeCounts() {
         long n = 10_000_000_000L;
-        assertThat(ClopperPearson.lower(n, n, 0.001)).isCloseTo(1 + Math.log(0.001) / n, within(2e-12));
-        assertThat(ClopperPearson.lower(n / 2, n, 0.001)).isBetween(0.49998, 0.499985);
-        assertThat(ClopperPearson.upper(0, n, 0.001)).isBetween(6.9e-10, 7e-10 + 1e-12);
-        assertThatThrownBy(() -> ClopperPearson.lower(2, 1, 0.1)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(ConfidenceBounds.clopperPearsonLower(n, n, 0.001)).isCloseTo(1 + Math.log(0.001) / n, within(2e-12));
+        assertThat(ConfidenceBounds.clopperPearsonLower(n / 2, n, 0.001)).isBetween(0.49998, 0.499985);
+        assertThat(ConfidenceBounds.clopperPearsonUpper(0, n, 0.001)).isBetween(6.9e-10, 7e-10 + 1e-12);
+        assertThatThrownBy(() -> ConfidenceBounds.clopperPearsonLower(2, 1, 0.1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void aBoundOfOneHalfCertifiesNothing() {
+    void aLowerBoundOfOneHalfCertifiesNothing() {
         assertThat(GaussianSmoothing.radius(1, 0.5)).isZero();
         assertThat(GaussianSmoothing.radius(0, 0.9)).isZero();
         assertThat(GaussianSmoothing.radius(1, Double.NaN)).isZero();
@@ -155,7 +155,7 @@ class StatisticsTest {
     }
 
     @Property
-    void theClosedFormIsAtMostTheDistanceAndItForTwoClasses(
+    void theClosedFormIsAtMostTheDistanceAndEqualForTwoClasses(
             @ForAll @Scale(9) @DoubleRange(min = 0.001, max = 40) double nearest,
             @ForAll @DoubleRange(min = 0, max = 40) double more,
             @ForAll @DoubleRange(min = 0.01, max = 3) double sigma) {
@@ -169,7 +169,7 @@ class StatisticsTest {
     }
 
     @Test
-    void theClosedFormSurvivesWhereProbabilitiesUnderflow() {
+    void theClosedFormIsFiniteWhereProbabilitiesUnderflow() {
         double infinite = Double.POSITIVE_INFINITY;
         // Two rivals at distance 100σ: Φ(−y) = 2Φ(−100), y = 100 − ln 2/100 to first order.
         assertThat(GaussianSmoothing.closedForm(1, new double[]{100, infinite, 100}))
@@ -182,7 +182,7 @@ class StatisticsTest {
     }
 
     @Test
-    void theLipschitzRadiusHasItsTwoLimits() {
+    void theLipschitzRadiusHasTheLimitsOfSmallAndLargeConstants() {
         double margin = 0.3;
         assertThat(GaussianSmoothing.lipschitzRadius(margin, 2, 1, 0)).isCloseTo(margin / (2 * Math.sqrt(2)),
                 within(1e-15));
@@ -196,25 +196,25 @@ class StatisticsTest {
     }
 
     @Test
-    void theLipschitzRadiusSurvivesWhatOverflows() {
+    void theLipschitzRadiusIsFiniteForExtremeConstants() {
         assertThat(GaussianSmoothing.lipschitzRadius(0.5, 1e300, 1, 1e10))
             .isCloseTo(0.5e10 * Math.sqrt(Math.PI / 2), within(1e-3));
         assertThat(GaussianSmoothing.lipschitzRadius(0.5, Double.MIN_NORMAL / 64, 1, 0)).isEqualTo(Double.MAX_VALUE);
     }
 
     @Test
-    void theClosedFormPromisesNothingWhereTheUnionBoundReachesOneHalf() {
+    void theClosedFormIsZeroWhereTheUnionBoundReachesOneHalf() {
         // 1 − Φ(−1e-16) − Φ(−8) lies below ½ by 6e-16, which is 1.5e-15 of its quantile: at this σ, 0.015.
         assertThat(GaussianSmoothing.closedForm(1e13, new double[]{Double.POSITIVE_INFINITY, 1e-3, 8e13})).isZero();
     }
 
     @Test
-    void quotientsAreInfiniteOnlyWhereNothingCanChange() {
-        assertThat(SafeDivision.of(1, 0)).isInfinite();
-        assertThat(SafeDivision.of(Double.POSITIVE_INFINITY, 2)).isInfinite();
-        assertThat(SafeDivision.of(1, Double.MIN_VALUE)).isEqualTo(Double.MAX_VALUE);
-        assertThat(SafeDivision.of(Double.MIN_NORMAL, 2)).isZero();
-        assertThat(SafeDivision.of(-1, 2)).isZero();
-        assertThat(SafeDivision.of(3, 2)).isEqualTo(1.5);
+    void aRadiusIsInfiniteOnlyForAnInfiniteMarginOrSlopeZero() {
+        assertThat(NormBounds.radius(1, 0)).isInfinite();
+        assertThat(NormBounds.radius(Double.POSITIVE_INFINITY, 2)).isInfinite();
+        assertThat(NormBounds.radius(1, Double.MIN_VALUE)).isEqualTo(Double.MAX_VALUE);
+        assertThat(NormBounds.radius(Double.MIN_NORMAL, 2)).isZero();
+        assertThat(NormBounds.radius(-1, 2)).isZero();
+        assertThat(NormBounds.radius(3, 2)).isEqualTo(1.5);
     }
 }

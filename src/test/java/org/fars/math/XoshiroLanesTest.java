@@ -11,7 +11,7 @@ class XoshiroLanesTest {
     private static final int BLOCKS = 5;
 
     @Test
-    void eachLaneIsTheLibrarysGeneratorOfItsState() {
+    void eachLaneAgreesWithTheLibraryGenerator() {
         XoshiroLanes lanes = new XoshiroLanes(RandomSource.SFC_64.create(1L));
         UniformRandomProvider states = RandomSource.SFC_64.create(1L);
         long[] state = states.longs(4L * XoshiroLanes.LANES).toArray();

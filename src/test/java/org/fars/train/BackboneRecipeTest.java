@@ -27,7 +27,7 @@ class BackboneRecipeTest {
             "{'epoch': 3} | has a field that nothing reads: 'epoch' (line 1, column 1",
             "{'augmentation': {'shifts': 3}} | (line 1, column",
             "{'architecture': [{'layer': 'relu'}, {'layer': 'sll-liner'}]} | 'architecture[1]' is of a kind that this version does not know: 'sll-liner'"})
-    void whatIsNoRecipeIsSaidWithItsPlace(String text, String sentence) throws IOException {
+    void anInvalidRecipeIsRejectedWithThePositionOfTheError(String text, String sentence) throws IOException {
         Path file = Files.writeString(folder.resolve("recipe.json"), text.replace('\'', '"'));
 
         assertThatThrownBy(() -> BackboneRecipe.read(file, JSON)).isInstanceOf(InvalidRecipeException.class)
@@ -39,7 +39,7 @@ class BackboneRecipeTest {
 
     @ParameterizedTest
     @CsvSource({"loss, hinge, offset", "optimizer, lion, adam", "schedule, linear, cosine"})
-    void aWordThatNothingKnowsIsSaidAtOnce(String field, String word, String known) throws IOException {
+    void anUnknownWordIsRejectedWithTheKnownOnes(String field, String word, String known) throws IOException {
         Path file = Files.writeString(folder.resolve("recipe.json"), """
                 {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "flatten"}], "%s": "%s"}
                 """.formatted(field, word));
@@ -50,7 +50,7 @@ class BackboneRecipeTest {
     }
 
     @Test
-    void anEmptyFileIsNoRecipe() throws IOException {
+    void anEmptyFileIsRejected() throws IOException {
         Path file = Files.createFile(folder.resolve("recipe.json"));
 
         assertThatThrownBy(() -> BackboneRecipe.read(file, JSON)).hasMessageContaining("is empty");
@@ -59,7 +59,7 @@ class BackboneRecipeTest {
     @ParameterizedTest
     @ValueSource(strings = {"models/fashion-mnist/recipe.json", "models/imagenette/recipe.json",
             "models/recipes/paper-size.json"})
-    void eachRecipeThatIsShippedCanBeRead(String file) {
+    void shippedRecipesCanBeRead(String file) {
         assertThat(BackboneRecipe.read(Path.of(file), JSON).architecture()).isNotEmpty();
     }
 }

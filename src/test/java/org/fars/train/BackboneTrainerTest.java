@@ -63,13 +63,13 @@ class BackboneTrainerTest {
     }
 
     @Test
-    void learnsWhatIsEasyToLearn() throws Exception {
+    void learnsASeparableTask() throws Exception {
         TrainedBackbone trained = train(recipe(4, 0.02), "easy", false, new JobContext());
         assertThat((double) trained.history().getLast().get("natural")).isGreaterThan(90);
     }
 
     @Test
-    void aSpectrallyNormalisedNetworkLearnsAndIsProvedWhenOpened() throws Exception {
+    void aSpectrallyNormalisedNetworkLearnsAndHasAProvedBound() throws Exception {
         BackboneRecipe recipe = new BackboneRecipe(INPUT,
                 List.of(new LayerSpec.AveragePool(2), new LayerSpec.SpectralConv("conv1", 8, 3),
                         new LayerSpec.GroupSort(), new LayerSpec.Flatten(), new LayerSpec.SpectralLinear("linear1", 8),
@@ -102,7 +102,7 @@ class BackboneTrainerTest {
     }
 
     @Test
-    void oneSeedGivesOneSetOfWeights() throws Exception {
+    void equalSeedsGiveEqualWeights() throws Exception {
         byte[] first = train(recipe(2, 0.02), "a", false, new JobContext()).backbone();
         byte[] second = train(recipe(2, 0.02), "b", false, new JobContext()).backbone();
         assertThat(second).isEqualTo(first);
@@ -111,7 +111,7 @@ class BackboneTrainerTest {
     }
 
     @Test
-    void aResumedRunEndsWithTheWeightsOfOneThatNeverStopped() throws Exception {
+    void aResumedRunGivesTheWeightsOfAnUninterruptedRun() throws Exception {
         byte[] whole = train(recipe(4, 0.02), "whole", false, new JobContext()).backbone();
         JobContext context = new JobContext();
         List<String> lines = new ArrayList<>();
@@ -135,7 +135,7 @@ class BackboneTrainerTest {
     }
 
     @Test
-    void aLossThatIsNoNumberStopsTheRunAndSaysWhatToLower() {
+    void aNonFiniteLossStopsTheRunAndNamesTheRate() {
         BackboneRecipe recipe = recipe(2, 0.02);
         BackboneRecipe broken = new BackboneRecipe(recipe.input(), recipe.architecture(), 2, 16, "sgd", 1e30, "cosine",
                 0.0,
@@ -157,13 +157,13 @@ class BackboneTrainerTest {
     }
 
     @Test
-    void aSinglePhaseNeedsNoList() {
+    void aSinglePhaseMayBeGivenWithoutAList() {
         BackboneRecipe recipe = JSON.readValue("{\"late\": {\"from\": 7, \"offset\": 0.2}}", BackboneRecipe.class);
         assertThat(recipe.late()).containsExactly(new BackboneRecipe.Late(7, 0.2, null, null));
     }
 
     @Test
-    void oneClassIsNotEnough() {
+    void rejectsASingleClass() {
         TrainingImages one = new TrainingImages(INPUT, 2);
         one.add(new ImageTensor(1, 8, 8, new float[64]), 0);
         assertThatThrownBy(() -> new BackboneTrainer(ENGINE, JSON, recipe(1, 0.02), one, folder.resolve("one"),

@@ -52,7 +52,7 @@ class HeadTrainerTest {
     }
 
     @Test
-    void everyKindOfHeadLearns() throws Exception {
+    void everyKindOfHeadLearnsASeparableTask() throws Exception {
         assertThat(accuracy(train(new HeadRecipe(List.of(), MultiLayerHead.Activation.RELU, 0, 20, 32, "sgd", 0.05, 0,
                 0.3, 1, 0.1, 1))))
             .isGreaterThan(0.97);
@@ -64,7 +64,7 @@ class HeadTrainerTest {
     }
 
     @Test
-    void oneSeedGivesOneHead() throws Exception {
+    void equalSeedsGiveEqualHeads() throws Exception {
         MultiLayerHead first = (MultiLayerHead) train(deep(MultiLayerHead.Activation.SIGMOID));
         MultiLayerHead second = (MultiLayerHead) train(deep(MultiLayerHead.Activation.SIGMOID));
         assertThat(second.layers().getFirst().weight()).isDeepEqualTo(first.layers().getFirst().weight());

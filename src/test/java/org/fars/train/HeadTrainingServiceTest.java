@@ -33,16 +33,16 @@ class HeadTrainingServiceTest {
     private Path folder;
     private Path own;
     private ModelStore store;
-    private HeadTrainingService workshop;
+    private HeadTrainingService service;
     private final List<String> leftOut = new ArrayList<>();
     private final List<HeadTrainer.Epoch> epochs = new ArrayList<>();
 
     @BeforeEach
-    void aShippedModel() throws Exception {
+    void writeShippedModel() throws Exception {
         RandomModel.write(folder.resolve("shipped"), "shipped", RandomModel.weights(1));
         own = folder.resolve("own");
         store = new ModelStore(List.of(own, folder.resolve("shipped")), ENGINE, JSON);
-        workshop = new HeadTrainingService(ENGINE, store, own);
+        service = new HeadTrainingService(ENGINE, store, own);
     }
 
     private List<LabelledImage> images(String... classes) throws Exception {
@@ -64,7 +64,7 @@ class HeadTrainingServiceTest {
         HeadRecipe recipe = new HeadRecipe(List.of(), MultiLayerHead.Activation.RELU, 0, 3, 4, "sgd", 0.05, 0, 0, 1, 0,
                 1);
         try (LoadedModel model = store.open("shipped", new JobContext())) {
-            return workshop.train(new HeadTrainingRequest(model, "data", "mine", recipe, Optional.ofNullable(newModel)),
+            return service.train(new HeadTrainingRequest(model, "data", "mine", recipe, Optional.ofNullable(newModel)),
                     images,
                     false,
                     new HeadTrainingService.Listener() {
@@ -82,7 +82,7 @@ class HeadTrainingServiceTest {
     }
 
     @Test
-    void aHeadOfOnesOwnClassesMakesAModelThatOpens() throws Exception {
+    void aHeadWithOwnClassesMakesAModelThatOpens() throws Exception {
         List<LabelledImage> images = new ArrayList<>(images("cat", "dog"));
         Path torn = Files.writeString(folder.resolve("data/cat/torn.png"), "no image");
         images.addAll(Datasets.open(folder.resolve("data"))
@@ -103,7 +103,7 @@ class HeadTrainingServiceTest {
     }
 
     @Test
-    void aModelThatIsThereIsNotOverwritten() throws Exception {
+    void anExistingModelIsNotOverwritten() throws Exception {
         List<LabelledImage> images = images("cat", "dog");
         train(images, "pets", new JobContext());
         byte[] before = Files.readAllBytes(own.resolve("pets/model.json"));
@@ -115,7 +115,7 @@ class HeadTrainingServiceTest {
     }
 
     @Test
-    void aHeadForAShippedModelGoesToACopyAndLeavesTheOriginalAsItIs() throws Exception {
+    void aHeadForAShippedModelIsAddedToACopy() throws Exception {
         ModelCard original = new ModelFolder(folder.resolve("shipped/shipped"), JSON).card();
         String[] known = original.classes() == null
                 ? new String[]{"a", "b"}
@@ -130,7 +130,7 @@ class HeadTrainingServiceTest {
     }
 
     @Test
-    void whatIsCancelledLeavesNoModel() throws Exception {
+    void aCancelledTrainingLeavesNoModel() throws Exception {
         List<LabelledImage> images = images("cat", "dog");
         JobContext context = new JobContext();
         context.cancel();
@@ -139,7 +139,7 @@ class HeadTrainingServiceTest {
     }
 
     @Test
-    void oneClassIsNotEnough() throws Exception {
+    void rejectsASingleClass() throws Exception {
         List<LabelledImage> images = images("cat");
         assertThatThrownBy(() -> train(images, "pets", new JobContext())).isInstanceOf(InvalidRecipeException.class)
             .hasMessageStartingWith("data: shows one class only");

@@ -20,7 +20,7 @@ class TrainingKillTest {
     private Path folder;
 
     @Test
-    void aTrainingKilledAgainAndAgainEndsWithTheWeightsOfOneThatNeverStopped() throws Exception {
+    void aTrainingKilledRepeatedlyGivesTheWeightsOfAnUninterruptedRun() throws Exception {
         int kills = Integer.getInteger("fars.kills", 2);
         byte[] whole = KilledTraining.trainer(folder.resolve("whole")).run(new JobContext()).backbone();
         Path run = Files.createDirectories(folder.resolve("killed"));

@@ -19,7 +19,7 @@ import org.fars.certify.VoteCounts;
 import org.fars.certify.VoteSampler;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.math.BinomialComparison;
+import org.fars.math.ConfidenceBounds;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
@@ -133,7 +133,7 @@ final class SmoothedClaimVerifier implements ClaimVerifier {
         for (int j = 0; j < sample.votes().length; j++) {
             leader = sample.votes()[j] > sample.votes()[leader] ? j : leader;
         }
-        double chance = BinomialComparison.twoSidedP(Math.toIntExact(sample.votes()[leader]),
+        double chance = ConfidenceBounds.binomialTest(Math.toIntExact(sample.votes()[leader]),
                 Math.toIntExact(sample.votes()[claim.prediction()]));
         return chance < doubt ? leader : claim.prediction();
     }
