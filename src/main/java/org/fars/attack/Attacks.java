@@ -1,6 +1,7 @@
 package org.fars.attack;
 
 import java.util.List;
+import org.fars.core.UnknownNameException;
 
 /** The attacks that there are. A new one is one class and one line here. */
 public final class Attacks {
@@ -31,12 +32,12 @@ public final class Attacks {
     /**
      * The attack of that name.
      *
-     * @throws UnknownAttackException when there is none; its sentence names those that there are
+     * @throws UnknownNameException when there is none; its sentence names those that there are
      */
     public Attack byId(String id) {
         return attacks.stream()
             .filter(attack -> attack.id().equals(id))
             .findFirst()
-            .orElseThrow(() -> new UnknownAttackException(id, ids()));
+            .orElseThrow(() -> UnknownNameException.of("attack", id, ids()));
     }
 }

@@ -2,6 +2,7 @@ package org.fars.certify;
 
 import java.util.List;
 import java.util.Set;
+import org.fars.core.UnknownNameException;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.JavaHeadEvaluator;
 
@@ -51,7 +52,7 @@ public record Certifiers(List<Certifier> all) {
     /**
      * The certificates of these ids, in the order of the ids, each once.
      *
-     * @throws UnknownCertificateException where an id names none
+     * @throws UnknownNameException where an id names none
      */
     public List<Certifier> byIds(List<String> ids) {
         return ids.stream().distinct().map(this::byId).toList();
@@ -61,6 +62,6 @@ public record Certifiers(List<Certifier> all) {
         return all.stream()
             .filter(certifier -> certifier.id().equals(id))
             .findFirst()
-            .orElseThrow(() -> new UnknownCertificateException(id, ids()));
+            .orElseThrow(() -> UnknownNameException.of("certificate", id, ids()));
     }
 }

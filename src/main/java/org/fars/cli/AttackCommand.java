@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackSettings;
 import org.fars.core.JobContext;
+import org.fars.core.UnknownNameException;
 import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ClassNames;
 import org.fars.image.ImageTensor;
@@ -123,7 +124,7 @@ final class AttackCommand implements Callable<Integer> {
             return -1;
         }
         List<String> classes = opened.card().classes() == null ? List.of() : opened.card().classes();
-        return ClassNames.index(label, classes).orElseThrow(() -> new UnknownLabelException(label, classes));
+        return ClassNames.index(label, classes).orElseThrow(() -> UnknownNameException.of("class", label, classes));
     }
 
     private static void addRow(TextTable table, AttackJson result) {

@@ -9,6 +9,7 @@ import org.fars.bench.BenchReport;
 import org.fars.bench.BenchSection;
 import org.fars.bench.Benchmark;
 import org.fars.core.JobContext;
+import org.fars.core.UnknownNameException;
 import org.fars.train.BackboneRecipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,7 +78,7 @@ final class BenchCommand implements Callable<Integer> {
     private List<String> known(List<String> names) {
         for (String name : only) {
             if (!names.contains(name)) {
-                throw new UnknownChoiceException("--only", name, String.join(", ", names));
+                throw UnknownNameException.ofOption("--only", name, names);
             }
         }
         return only;

@@ -32,7 +32,7 @@ final class CertificateArguments {
     /**
      * The certificates asked for.
      *
-     * @throws org.fars.certify.UnknownCertificateException where an id names none
+     * @throws org.fars.core.UnknownNameException where an id names none
      */
     List<Certifier> certifiers(Certifiers all) {
         return ids == null ? all.defaults() : all.byIds(ids.stream().map(String::strip).toList());

@@ -1,8 +1,10 @@
 package org.fars.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.fars.core.JobContext;
+import org.fars.core.UnknownNameException;
 import org.fars.download.DatasetDownload;
 import org.fars.download.RemoteArchive;
 import picocli.CommandLine.Command;
@@ -28,7 +30,7 @@ final class DownloadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (!name.equals("imagenette")) {
-            throw new UnknownChoiceException("NAME", name, "imagenette");
+            throw UnknownNameException.ofOption("NAME", name, List.of("imagenette"));
         }
         Console console = services.console();
         try (Console.ProgressLine line = console.showing(context)) {

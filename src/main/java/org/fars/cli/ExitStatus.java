@@ -1,11 +1,8 @@
 package org.fars.cli;
 
-import org.fars.attack.UnknownAttackException;
-import org.fars.certify.UnknownCertificateException;
+import org.fars.core.InvalidSettingException;
+import org.fars.core.UnknownNameException;
 import org.fars.core.UserInputException;
-import org.fars.evaluate.InvalidSettingException;
-import org.fars.model.UnknownHeadException;
-import org.fars.model.UnknownModelException;
 
 /** How a command ends. */
 public final class ExitStatus {
@@ -25,7 +22,7 @@ public final class ExitStatus {
     /** The status for a mistake that ends a command. */
     static int of(UserInputException mistake) {
         return switch (mistake) {
-            case UnknownCertificateException _,UnknownAttackException _,UnknownModelException _,UnknownHeadException _,UnknownLabelException _,UnknownChoiceException _,InvalidNameException _,InvalidSettingException _ ->
+            case UnknownNameException _,InvalidSettingException _ ->
                 USAGE;
             default -> BAD_INPUT;
         };

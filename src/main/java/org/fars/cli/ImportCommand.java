@@ -69,7 +69,7 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelFolder folder = NewModelFolder.in(services.places().ownModels(), InvalidNameException.checked(id),
+        ModelFolder folder = NewModelFolder.in(services.places().ownModels(), NewModelFolder.checkedName("--id", id),
                 workshop.json());
         List<String> names = labels == null ? List.of() : InvalidLabelFileException.read(labels);
         services.console()

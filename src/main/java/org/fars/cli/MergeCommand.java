@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fars.core.JobContext;
+import org.fars.core.UnknownNameException;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.report.EvaluationFiles;
 import org.fars.evaluate.store.ShardMerger;
 import org.fars.model.LoadedModel;
-import org.fars.model.UnknownModelException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,7 +52,7 @@ final class MergeCommand implements Callable<Integer> {
             }
             services.console()
                 .complain("no report.html: the model '" + id + "' here is not the one that was evaluated");
-        } catch (UnknownModelException missing) {
+        } catch (UnknownNameException missing) {
             services.console().complain("no report.html: the model '" + id + "' is not here");
         }
         return Optional.empty();

@@ -2,6 +2,7 @@ package org.fars.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.fars.core.InvalidSettingException;
 import org.fars.core.UserInputException;
 import org.fars.model.InvalidModelException;
 import org.fars.model.ModelCard;
@@ -34,6 +35,20 @@ final class NewModelFolder {
             throw new ModelExistsException(folder.path());
         }
         return folder;
+    }
+
+    /**
+     * Returns a name if it can be a file's name on every system, and nothing but a name.
+     *
+     * @param option the option that gave it
+     * @throws InvalidSettingException when it cannot
+     */
+    static String checkedName(String option, String name) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            throw new InvalidSettingException(option, "'" + name
+                    + "' is not a valid name; use up to 64 letters, digits, '-', '_' and '.', beginning with a letter or digit");
+        }
+        return name;
     }
 
     private static boolean wasImported(ModelFolder folder) {

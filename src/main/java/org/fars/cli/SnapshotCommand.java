@@ -3,8 +3,8 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.fars.core.UnknownNameException;
 import org.fars.model.ModelCard;
-import org.fars.model.UnknownModelException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -72,7 +72,7 @@ final class SnapshotCommand implements Callable<Integer> {
     private void requireModel() {
         List<String> ids = services.models().list().stream().map(ModelCard::id).toList();
         if (!ids.contains(model)) {
-            throw new UnknownModelException(model, ids);
+            throw UnknownNameException.of("model", model, ids);
         }
     }
 }

@@ -105,7 +105,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
     /** A run that goes on writes its own model again. */
     private ModelFolder target(Path folder) {
         Path all = models == null ? services.places().ownModels() : models;
-        String name = InvalidNameException.checked(id);
+        String name = NewModelFolder.checkedName("--id", id);
         return resume && Files.isDirectory(folder)
                 ? new ModelFolder(all.resolve(name), workshop.json())
                 : NewModelFolder.in(all, name, workshop.json());

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fars.core.JobContext;
+import org.fars.core.UnknownNameException;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.model.LoadedModel;
@@ -69,9 +70,9 @@ final class TrainHeadCommand implements Callable<Integer> {
         Console console = services.console();
         HeadRecipe recipe = recipe();
         String head = name != null
-                ? InvalidNameException.checked("--name", name)
+                ? NewModelFolder.checkedName("--name", name)
                 : kind.equals("linear") ? "original" : "multi-layer";
-        Optional<String> newModel = Optional.ofNullable(id).map(InvalidNameException::checked);
+        Optional<String> newModel = Optional.ofNullable(id).map(it -> NewModelFolder.checkedName("--id", it));
         try (Console.ProgressLine line = console.showing(context);
                 Dataset images = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
@@ -109,13 +110,13 @@ final class TrainHeadCommand implements Callable<Integer> {
         HeadRecipe base = switch (kind) {
             case "linear" -> HeadRecipe.linear(seed);
             case "multi-layer" -> HeadRecipe.multiLayer(sigma, seed);
-            default -> throw new UnknownChoiceException("--kind", kind, "linear, multi-layer");
+            default -> throw UnknownNameException.ofOption("--kind", kind, List.of("linear", "multi-layer"));
         };
         MultiLayerHead.Activation chosen = switch (activation) {
             case "relu" -> MultiLayerHead.Activation.RELU;
             case "sigmoid" -> MultiLayerHead.Activation.SIGMOID;
             case "group-sort" -> MultiLayerHead.Activation.GROUP_SORT;
-            default -> throw new UnknownChoiceException("--activation", activation, "relu, sigmoid, group-sort");
+            default -> throw UnknownNameException.ofOption("--activation", activation, List.of("relu", "sigmoid", "group-sort"));
         };
         return new HeadRecipe(kind.equals("linear") ? List.of() : hidden, chosen, base.sigma(),
                 epochs == null ? base.epochs() : epochs, base.batch(), base.optimizer(),

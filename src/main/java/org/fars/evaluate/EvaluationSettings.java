@@ -3,6 +3,7 @@ package org.fars.evaluate;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fars.certify.CertifySettings;
+import org.fars.core.InvalidSettingException;
 import org.fars.model.LoadedModel;
 
 /**
@@ -64,7 +65,7 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
     /**
      * The model with those heads only that the run is about.
      *
-     * @throws org.fars.model.UnknownHeadException when it has none of a name
+     * @throws org.fars.core.UnknownNameException when it has none of a name
      */
     public LoadedModel chosenHeads(LoadedModel model) {
         return heads.isEmpty()

@@ -2,6 +2,7 @@ package org.fars.evaluate;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.fars.core.InvalidSettingException;
 
 /**
  * One part of an evaluation that is shared among machines: every count-th image, beginning with the index-th.

@@ -1,6 +1,7 @@
 package org.fars.model;
 
 import java.util.List;
+import org.fars.core.UnknownNameException;
 
 /**
  * A model ready for use: its card, its backbone on an engine, its heads, and what an audit of the weights in use says.
@@ -17,12 +18,16 @@ public record LoadedModel(ModelCard card, Backbone backbone, List<Head> heads, L
         heads = List.copyOf(heads);
     }
 
-    /** The head of that name. */
+    /**
+     * Returns the head of a name.
+     *
+     * @throws UnknownNameException when the model has no such head
+     */
     public Head head(String name) {
         return heads.stream()
             .filter(head -> head.name().equals(name))
             .findFirst()
-            .orElseThrow(() -> new UnknownHeadException(card.id(), name));
+            .orElseThrow(() -> UnknownNameException.of("head", name, heads.stream().map(Head::name).toList()));
     }
 
     /** The label of a class index, or {@code class 7} where the card names none, or {@code –} for -1. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
+import org.fars.core.UnknownNameException;
 import org.fars.image.ImageTensor;
 import org.fars.model.LinearHead;
 import org.fars.model.Shape;
@@ -184,7 +185,7 @@ class L2PgdTest {
 
     @Test
     void anUnknownAttackNamesThoseThatThereAre() {
-        assertThatThrownBy(() -> new Attacks().byId("l3-pgd")).isInstanceOf(UnknownAttackException.class)
+        assertThatThrownBy(() -> new Attacks().byId("l3-pgd")).isInstanceOf(UnknownNameException.class)
             .hasMessageContaining("l3-pgd")
             .hasMessageContaining("l2-pgd");
         assertThat(new Attacks().byId("l2-pgd").id()).isEqualTo("l2-pgd");

@@ -17,6 +17,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.fars.certify.Certificate.Kind;
 import org.fars.core.JobContext;
+import org.fars.core.UnknownNameException;
 import org.fars.math.Golden;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
@@ -233,7 +234,7 @@ class MarginCertificatesTest {
         assertThat(certifiers.ids()).doesNotHaveDuplicates();
         assertThat(certifiers.all()).containsAll(certifiers.defaults());
         assertThatThrownBy(() -> certifiers.byIds(List.of("exactmargin")))
-            .isInstanceOf(UnknownCertificateException.class)
+            .isInstanceOf(UnknownNameException.class)
             .hasMessageContaining("exactmargin")
             .hasMessageContaining("exact-margin");
     }

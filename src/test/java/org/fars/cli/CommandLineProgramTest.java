@@ -306,7 +306,7 @@ class CommandLineProgramTest {
         assertThat(json().get(0).get("success").asBoolean()).isTrue();
 
         assertThat(run("attack", red, "--label", "mauve", "--out", folder)).isEqualTo(2);
-        assertThat(err.toString()).contains("mauve: this model has no such class; its classes are red, green, blue");
+        assertThat(err.toString()).contains("mauve: no such class; choose from red, green, blue");
         assertThat(run("attack", red, "--attack", "dance", "--out", folder)).isEqualTo(2);
         assertThat(run("attack", red, "--eps", "-1", "--out", folder)).isEqualTo(2);
         assertThat(run("attack", red, "--head", "feet", "--out", folder)).isEqualTo(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import org.fars.core.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,7 +23,7 @@ class ConsoleTest {
     @ParameterizedTest
     @ValueSource(strings = {"../evil", "a/b", "..", ".hidden", "", "C:\\x", "-x"})
     void aNameThatIsAPathIsRefused(String name) {
-        assertThatThrownBy(() -> InvalidNameException.checked("--name", name)).isInstanceOf(InvalidNameException.class)
+        assertThatThrownBy(() -> NewModelFolder.checkedName("--name", name)).isInstanceOf(InvalidSettingException.class)
             .hasMessageStartingWith("--name: ");
     }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.fars.attack.LinearBackbone;
 import org.fars.core.JobContext;
+import org.fars.core.UnknownNameException;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
@@ -11,7 +12,6 @@ import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.model.Shape;
 import org.fars.model.SparsemaxHead;
-import org.fars.model.UnknownModelException;
 
 /**
  * A model of pencil and paper: the embedding of an RGB image of 4×4 is the image itself; classes "red", "green" and
@@ -41,7 +41,7 @@ final class FakeModels implements ModelCatalog {
     @Override
     public LoadedModel open(String id, JobContext context) {
         if (!ids.contains(id)) {
-            throw new UnknownModelException(id, ids);
+            throw UnknownNameException.of("model", id, ids);
         }
         double[][] weight = new double[3][INPUT.size()];
         for (int i = 0; i < INPUT.size(); i++) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.fars.core.JobContext;
+import org.fars.core.UnknownNameException;
 import org.fars.core.UserInputException;
 import org.fars.model.Head;
 import org.fars.model.LayerSpec;
@@ -21,7 +22,6 @@ import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
-import org.fars.model.UnknownModelException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -82,7 +82,7 @@ public final class ModelStore implements ModelCatalog {
             .filter(folder -> folder.getFileName().toString().equals(id))
             .findFirst()
             .map(folder -> new ModelFolder(folder, json))
-            .orElseThrow(() -> new UnknownModelException(id, list().stream().map(ModelCard::id).toList()));
+            .orElseThrow(() -> UnknownNameException.of("model", id, list().stream().map(ModelCard::id).toList()));
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.fars.core.JobContext;
+import org.fars.core.UnknownNameException;
 import org.fars.image.ImageTensor;
 import org.fars.model.InvalidArchitectureException;
 import org.fars.model.InvalidModelException;
@@ -26,7 +27,6 @@ import org.fars.model.LipschitzLowerBoundSearch;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
-import org.fars.model.UnknownModelException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -204,8 +204,8 @@ class ModelStoreTest {
         fails("text", "model.json", "is no JSON (line 1, column");
         Files.writeString(Files.createDirectories(root.resolve("hollow")).resolve("model.json"), "{}");
         fails("hollow", "model.json", "has no 'id'");
-        assertThatThrownBy(() -> store().open("none", new JobContext())).isInstanceOf(UnknownModelException.class)
-            .hasMessageContaining("there is no model of that name");
+        assertThatThrownBy(() -> store().open("none", new JobContext())).isInstanceOf(UnknownNameException.class)
+            .hasMessageContaining("no such model");
         assertThat(store().list()).extracting(ModelCard::id).contains("m", "nan").doesNotContain("text");
     }
 
