@@ -98,7 +98,7 @@ public final class CompareModel {
         this.options = new RunOptions(parts.certifiers(), parts.attacks(), settings);
         this.runner = runner;
         this.messages = messages;
-        progressed = runner.outlet(batch -> look(batch.getLast()));
+        progressed = runner.channel(batch -> look(batch.getLast()));
         model.addListener((property, before, after) -> cancel());
     }
 
@@ -293,7 +293,7 @@ public final class CompareModel {
 
                 @Override
                 public void evaluated(EvaluationRun soFar) {
-                    progressed.put(new Progressed(stored, soFar));
+                    progressed.send(new Progressed(stored, soFar));
                 }
             })
             .run(context);

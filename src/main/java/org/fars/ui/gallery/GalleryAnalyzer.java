@@ -54,7 +54,7 @@ public final class GalleryAnalyzer {
         this.certifiers = List.copyOf(certifiers);
         this.runner = runner;
         this.messages = messages;
-        this.findings = runner.outlet(this::take);
+        this.findings = runner.channel(this::take);
     }
 
     /** The sweep under way, or the last one; null before the first. */
@@ -168,7 +168,7 @@ public final class GalleryAnalyzer {
                 images.add(item.entry().source().read(input.channels(), input.height(), input.width()));
                 readable.add(item);
             } catch (UserInputException mistake) {
-                findings.put(new Finding(number, item, new State.Broken(mistake.getMessage())));
+                findings.send(new Finding(number, item, new State.Broken(mistake.getMessage())));
             }
         }
         if (images.isEmpty()) {
@@ -176,7 +176,7 @@ public final class GalleryAnalyzer {
         }
         List<Analysis> analyses = analyzer.analyze(images, using, context);
         for (int i = 0; i < readable.size(); i++) {
-            findings.put(new Finding(number, readable.get(i), new State.Known(AnalysisSummary.of(analyses.get(i)))));
+            findings.send(new Finding(number, readable.get(i), new State.Known(AnalysisSummary.of(analyses.get(i)))));
         }
     }
 

@@ -2,15 +2,15 @@ package org.fars.ui.task;
 
 import org.fars.core.UserInputException;
 
-/** The one place where failures of background work arrive, on the window's thread. */
+/** Receives the failures of background work that no caller handled, on the FX thread. */
 public interface FailureHandler {
-    /** Somebody gave us something we cannot use: its message is one sentence for that person. */
+    /** Reports input that cannot be used; the message is one sentence for the person. */
     void mistake(UserInputException mistake);
 
     /**
-     * Our own fault.
+     * Reports an unexpected failure.
      *
-     * @param title what was being done
+     * @param title the title of the job that failed
      * @param failure what was thrown; already logged
      */
     void unexpected(String title, Throwable failure);

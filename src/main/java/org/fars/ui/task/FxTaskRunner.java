@@ -9,11 +9,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
+import javafx.application.Platform;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.concurrent.Task;
@@ -24,43 +26,46 @@ import org.fars.ui.common.Messages;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs jobs on threads of its own and polls them, all together, ten times a second. */
+/**
+ * Runs jobs on its own threads. While any of them runs, their progress and the messages they send are polled ten times a
+ * second; otherwise the timer rests.
+ */
 public final class FxTaskRunner implements TaskRunner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FxTaskRunner.class);
-    private static final long PATIENCE_SECONDS = 20;
+    private static final long STOP_TIMEOUT_SECONDS = 20;
     private static final Duration PERIOD = Duration.millis(100);
 
     private final Messages messages;
     private final FailureHandler failures;
     private final ExecutorService threads = Executors
-        .newCachedThreadPool(Thread.ofPlatform().daemon().name("work-", 1).factory());
+        .newCachedThreadPool(Thread.ofPlatform().daemon().name("job-", 1).factory());
     private final ObservableList<Task<?>> running = FXCollections.observableArrayList();
-    /** Tasks whose thread is not done, also cancelled ones; for use by any thread. */
+    /** Tasks whose thread has not finished, including cancelled ones; used by any thread. */
     private final Set<JobTask<?>> live = ConcurrentHashMap.newKeySet();
-    private final List<Runnable> outlets = new CopyOnWriteArrayList<>();
-    private final Timeline poll = new Timeline(new KeyFrame(PERIOD, event -> poll()));
+    private final List<Runnable> channels = new CopyOnWriteArrayList<>();
+    private final Timeline timer = new Timeline(new KeyFrame(PERIOD, event -> tick()));
+    private final AtomicBoolean resting = new AtomicBoolean(true);
 
     /**
-     * On the window's thread.
+     * To be constructed on the FX thread.
      *
-     * @param messages the words for progress
-     * @param failures takes what no caller of {@link #submit} took
+     * @param messages texts for progress
+     * @param failures receives the failures that no caller of {@link #submit} handled
      */
     public FxTaskRunner(Messages messages, FailureHandler failures) {
         this.messages = messages;
         this.failures = failures;
-        poll.setCycleCount(Animation.INDEFINITE);
-        poll.play();
+        timer.setCycleCount(Animation.INDEFINITE);
     }
 
-    /** The jobs under way, in the order of their start. */
+    /** Returns the jobs under way, in the order in which they were started. */
     public ObservableList<Task<?>> running() {
         return running;
     }
 
     @Override
     public <R> TaskHandle submit(String title, Job<R> job, Consumer<? super R> done,
-            Predicate<UserInputException> mistakes) {
+            Predicate<UserInputException> mistakeHandler) {
         JobTask<R> task = new JobTask<>(title, job, messages);
         task.setOnSucceeded(event -> {
             running.remove(task);
@@ -70,15 +75,16 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
         task.setOnCancelled(event -> running.remove(task));
         task.setOnFailed(event -> {
             running.remove(task);
-            failed(title, task.getException(), mistakes);
+            failed(title, task.getException(), mistakeHandler);
         });
         if (threads.isShutdown()) {
-            // The window is closing; what some timer still asks for is not begun.
+            // The window is closing; nothing new is started.
             task.cancel();
             return task;
         }
         running.add(task);
         live.add(task);
+        wake();
         threads.execute(() -> {
             try {
                 task.run();
@@ -89,10 +95,10 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
         return task;
     }
 
-    private void failed(String title, Throwable failure, Predicate<UserInputException> mistakes) {
+    private void failed(String title, Throwable failure, Predicate<UserInputException> mistakeHandler) {
         if (failure instanceof UserInputException mistake) {
             LOG.info("{}: {}", title, mistake.getMessage(), mistake.getCause());
-            if (!mistakes.test(mistake)) {
+            if (!mistakeHandler.test(mistake)) {
                 failures.mistake(mistake);
             }
         } else {
@@ -102,25 +108,50 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
     }
 
     @Override
-    public <T> UiChannel<T> outlet(Consumer<List<T>> receiver) {
+    public <T> UiChannel<T> channel(Consumer<List<T>> receiver) {
         ConcurrentLinkedQueue<T> queue = new ConcurrentLinkedQueue<>();
-        outlets.add(() -> drain(queue, receiver));
-        return queue::add;
+        channels.add(() -> drain(queue, receiver));
+        return message -> {
+            queue.add(message);
+            if (resting.get()) {
+                Platform.runLater(this::wake);
+            }
+        };
     }
 
     private static <T> void drain(ConcurrentLinkedQueue<T> queue, Consumer<List<T>> receiver) {
         List<T> batch = new ArrayList<>();
-        for (T thing = queue.poll(); thing != null; thing = queue.poll()) {
-            batch.add(thing);
+        for (T message = queue.poll(); message != null; message = queue.poll()) {
+            batch.add(message);
         }
         if (!batch.isEmpty()) {
             receiver.accept(batch);
         }
     }
 
+    private void wake() {
+        if (resting.compareAndSet(true, false)) {
+            timer.play();
+        }
+    }
+
+    private void tick() {
+        if (running.isEmpty() && live.isEmpty()) {
+            timer.stop();
+            // Before the last poll: whatever is sent after it wakes the timer again.
+            resting.set(true);
+        }
+        poll();
+    }
+
+    /** Returns whether the timer rests because nothing runs. */
+    boolean isResting() {
+        return resting.get();
+    }
+
     private void poll() {
         long now = System.nanoTime();
-        outlets.forEach(Runnable::run);
+        channels.forEach(Runnable::run);
         running.forEach(task -> {
             if (task instanceof JobTask<?> jobTask) {
                 jobTask.poll(now);
@@ -129,25 +160,25 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
     }
 
     /**
-     * Asks everything to stop and waits a while until it has: a process that ends under a running engine call crashes.
-     * May be called from any thread, and again.
+     * Asks all jobs to stop and waits up to 20 s until they have: a process that exits during an engine call crashes. May
+     * be called from any thread, and more than once.
      */
     public void stopAndWait() {
         live.forEach(JobTask::askToStop);
         threads.shutdown();
         try {
-            if (!threads.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("some work has not stopped within {} s", PATIENCE_SECONDS);
+            if (!threads.awaitTermination(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("some jobs have not stopped within {} s", STOP_TIMEOUT_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Ends the polling, on the window's thread, and everything that is under way. */
+    /** Cancels all jobs and waits for them as {@link #stopAndWait()} does; on the FX thread. */
     @Override
     public void close() {
-        poll.stop();
+        timer.stop();
         List.copyOf(running).forEach(Task::cancel);
         stopAndWait();
     }

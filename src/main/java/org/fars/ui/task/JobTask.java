@@ -10,7 +10,7 @@ import org.fars.core.JobContext;
 import org.fars.core.Progress;
 import org.fars.ui.common.Messages;
 
-/** A job as JavaFX knows it, so that ControlsFX can list it. Its progress moves only when it is polled. */
+/** Runs a job as a JavaFX task, which ControlsFX can list. Its progress changes only when it is polled. */
 final class JobTask<R> extends Task<R> implements TaskHandle {
     private final Job<R> job;
     private final JobContext context = new JobContext();
@@ -26,7 +26,7 @@ final class JobTask<R> extends Task<R> implements TaskHandle {
                 && after != Worker.State.FAILED && after != Worker.State.CANCELLED));
     }
 
-    /** True from the start, not only when a thread has taken the job up. */
+    /** {@inheritDoc} True also before a thread has started the job. */
     @Override
     public ReadOnlyBooleanProperty underWayProperty() {
         return underWay.getReadOnlyProperty();
@@ -42,23 +42,22 @@ final class JobTask<R> extends Task<R> implements TaskHandle {
         }
     }
 
-    /** Never interrupts: the engine's native calls and file channels do not take that well. */
+    /** {@inheritDoc} Never interrupts the thread, which would break native calls and file channels. */
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         context.cancel();
         return super.cancel(false);
     }
 
-    /** Asks the job to stop; from any thread, without a word to the window. */
+    /** Asks the job to stop, from any thread; the task's properties do not change. */
     void askToStop() {
         context.cancel();
     }
 
-    /** Shows the progress as it is now; on the window's thread. */
+    /** Updates progress and message; on the FX thread. */
     void poll(long nanoTime) {
         Progress progress = context.progress();
-        double fraction = progress.fraction();
-        updateProgress(fraction, 1);
+        updateProgress(progress.fraction(), 1);
         updateMessage(timeLeft.describe(progress, nanoTime));
     }
 }

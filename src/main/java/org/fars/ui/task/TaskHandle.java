@@ -4,28 +4,27 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
 
-/** A job that was started, as view models and views see it. All properties change on the window's thread only. */
+/** A job that was started, as seen by view models and views. All properties change on the FX thread only. */
 public interface TaskHandle {
-    /** What is being done, for the person. */
+    /** What is being done, in words. */
     ReadOnlyStringProperty titleProperty();
 
-    /** How far it is: stage, count and time left, in words. */
+    /** The stage, how much is done and the time left, in words. */
     ReadOnlyStringProperty messageProperty();
 
-    /** The share done in [0, 1], or -1 where it is not known. */
+    /** The fraction done in [0, 1], or -1 if it is not known. */
     ReadOnlyDoubleProperty progressProperty();
 
-    /** True until it is done, failed or cancelled. */
+    /** True until the job has succeeded, failed or been cancelled. */
     ReadOnlyBooleanProperty underWayProperty();
 
-    /** Whether it is still under way. */
+    /** Returns whether the job is still under way. */
     default boolean isUnderWay() {
         return underWayProperty().get();
     }
 
     /**
-     * Asks it to stop. From here on it counts as ended and its result is dropped, though its thread may take a moment
-     * to notice.
+     * Cancels the job: it counts as ended and its result is dropped, although its thread may run on for a moment.
      *
      * @return whether it was still under way
      */

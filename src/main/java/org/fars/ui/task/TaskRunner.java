@@ -7,33 +7,35 @@ import org.fars.core.Job;
 import org.fars.core.UserInputException;
 
 /**
- * Where view models send everything that takes longer than a frame. Called on the window's thread, calls back on it. A
- * failure that nobody takes goes to the {@link FailureHandler} the runner was built with: none is ever lost.
+ * Runs everything that takes longer than a frame in the background. Called on the FX thread, calls back on it. Failures
+ * that no caller handles go to the runner's {@link FailureHandler}, so none is lost.
  */
 public interface TaskRunner {
     /**
      * Starts a job.
      *
-     * @param title what is being done, for the person
+     * @param title what is being done, in words
      * @param job the work; runs on another thread
-     * @param done takes the result
-     * @param mistakes given the first chance at a person's mistake, to show it in its place; true where it did
-     * @return the running job
+     * @param done receives the result
+     * @param mistakeHandler receives a mistake in the input first and returns whether it has shown it; otherwise it goes
+     * to the {@link FailureHandler}
+     * @return the started job
      * @param <R> the result
      */
-    <R> TaskHandle submit(String title, Job<R> job, Consumer<? super R> done, Predicate<UserInputException> mistakes);
+    <R> TaskHandle submit(String title, Job<R> job, Consumer<? super R> done,
+            Predicate<UserInputException> mistakeHandler);
 
-    /** Starts a job whose mistakes nobody shows in a special place. */
+    /** Starts a job all of whose failures go to the {@link FailureHandler}. */
     default <R> TaskHandle submit(String title, Job<R> job, Consumer<? super R> done) {
         return submit(title, job, done, mistake -> false);
     }
 
     /**
-     * A way from any thread to the window's: what is put in arrives in batches, a few times a second, in order, however
-     * fast it is put in.
+     * Creates a channel from any thread to the FX thread. Messages arrive in order, in batches, a few times a second,
+     * however fast they are sent.
      *
-     * @param receiver called on the window's thread, never with an empty list
-     * @param <T> what is sent
+     * @param receiver called on the FX thread, never with an empty list
+     * @param <T> the type of the messages
      */
-    <T> UiChannel<T> outlet(Consumer<List<T>> receiver);
+    <T> UiChannel<T> channel(Consumer<List<T>> receiver);
 }

@@ -3,10 +3,16 @@ package org.fars.ui.task;
 import org.fars.core.Progress;
 import org.fars.ui.common.Messages;
 
-/** Progress in words, with the time left: extrapolated from the pace since the current stage began. */
+/**
+ * Describes progress in words, with the time left, extrapolated from the pace since the current stage began. The first
+ * items of a stage are slower than the rest, so nothing is said before {@link #MIN_FRACTION} of the stage is done, or
+ * {@link #LONG_SECONDS} have passed.
+ */
 final class TimeLeft {
     private static final double NANOS = 1e9;
-    private static final double PACE_NEEDS_SECONDS = 1;
+    private static final double MIN_SECONDS = 1;
+    private static final double MIN_FRACTION = 0.03;
+    private static final double LONG_SECONDS = 60;
 
     private final Messages messages;
     private String stage;
@@ -18,9 +24,9 @@ final class TimeLeft {
     }
 
     /**
-     * {@code Analysing · 82 of 128 · 9 s left}, with the parts that are known.
+     * Returns {@code Analysing · 82 of 128 · 9 s left}, with those parts that are known.
      *
-     * @param nanoTime now
+     * @param nanoTime the current time
      */
     String describe(Progress progress, long nanoTime) {
         if (stage == null || !stage.equals(progress.stage()) || progress.done() < doneAtStart) {
@@ -33,7 +39,9 @@ final class TimeLeft {
             append(words, messages.get("work.count", progress.done(), progress.total()));
             double seconds = (nanoTime - stageStart) / NANOS;
             long moved = progress.done() - doneAtStart;
-            if (seconds >= PACE_NEEDS_SECONDS && moved > 0 && progress.done() < progress.total()) {
+            boolean steady = seconds >= MIN_SECONDS && moved >= MIN_FRACTION * (progress.total() - doneAtStart)
+                    || seconds >= LONG_SECONDS;
+            if (steady && moved > 0 && progress.done() < progress.total()) {
                 append(words, messages.get("work.left",
                         inWords(seconds / moved * (progress.total() - progress.done()))));
             }

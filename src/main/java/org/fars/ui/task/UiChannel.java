@@ -1,12 +1,12 @@
 package org.fars.ui.task;
 
 /**
- * The sending end of {@link TaskRunner#outlet}.
+ * The sending end of {@link TaskRunner#channel}.
  *
- * @param <T> what is sent
+ * @param <T> the type of the messages
  */
 @FunctionalInterface
 public interface UiChannel<T> {
-    /** Sends one thing to the window's thread; never waits. */
-    void put(T thing);
+    /** Sends a message to the FX thread; never waits. */
+    void send(T message);
 }

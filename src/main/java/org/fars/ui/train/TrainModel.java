@@ -87,7 +87,7 @@ public final class TrainModel {
         this.runner = runner;
         this.messages = messages;
         this.trained = trained;
-        this.events = runner.outlet(batch -> batch.forEach(this::take));
+        this.events = runner.channel(batch -> batch.forEach(this::take));
     }
 
     /** What kind of head. */
@@ -216,12 +216,12 @@ public final class TrainModel {
         return new HeadTrainingService.Listener() {
             @Override
             public void leftOut(String sentence) {
-                events.put(new Event.LeftOut(number));
+                events.send(new Event.LeftOut(number));
             }
 
             @Override
             public void epoch(HeadTrainer.Epoch epoch) {
-                events.put(new Event.Done(number, epoch));
+                events.send(new Event.Done(number, epoch));
             }
         };
     }

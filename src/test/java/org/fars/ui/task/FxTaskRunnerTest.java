@@ -118,18 +118,57 @@ class FxTaskRunnerTest {
     void whatIsSentArrivesCompleteInOrderAndInFewBatches() throws Exception {
         List<Integer> arrived = new ArrayList<>();
         int[] batches = new int[1];
-        UiChannel<Integer> outlet = fx(() -> runner.outlet(batch -> {
+        UiChannel<Integer> channel = fx(() -> runner.channel(batch -> {
             arrived.addAll(batch);
             batches[0]++;
         }));
         AtomicBoolean done = new AtomicBoolean();
         fx(() -> runner.submit("work", context -> {
-            IntStream.range(0, 10_000).forEach(outlet::put);
+            IntStream.range(0, 10_000).forEach(channel::send);
             return null;
         }, nothing -> done.set(true)));
         until(done::get);
         assertThat(arrived).isEqualTo(IntStream.range(0, 10_000).boxed().toList());
         assertThat(batches[0]).isLessThan(1000);
+    }
+
+    @Test
+    void theTimerRestsWhileNothingRuns() throws Exception {
+        assertThat(fx(runner::isResting)).isTrue();
+        CountDownLatch release = new CountDownLatch(1);
+        TaskHandle task = fx(() -> runner.submit("work", context -> release.await(PATIENCE_SECONDS, TimeUnit.SECONDS),
+                done -> {}));
+        assertThat(fx(runner::isResting)).isFalse();
+        release.countDown();
+        until(() -> !task.isUnderWay() && runner.isResting());
+    }
+
+    @Test
+    void theTimerRunsOnForACancelledJobUntilItsThreadHasFinished() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        List<Integer> arrived = new ArrayList<>();
+        UiChannel<Integer> channel = fx(() -> runner.channel(arrived::addAll));
+        TaskHandle task = fx(() -> runner.submit("work", context -> {
+            started.countDown();
+            release.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            channel.send(1);
+            return null;
+        }, done -> {}));
+        started.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        fx(task::cancel);
+        assertThat(fx(runner::isResting)).isFalse();
+        release.countDown();
+        until(runner::isResting);
+        assertThat(arrived).containsExactly(1);
+    }
+
+    @Test
+    void aMessageFromElsewhereWakesTheTimer() throws Exception {
+        List<Integer> arrived = new ArrayList<>();
+        UiChannel<Integer> channel = fx(() -> runner.channel(arrived::addAll));
+        channel.send(7);
+        until(() -> arrived.contains(7) && runner.isResting());
     }
 
     @Test

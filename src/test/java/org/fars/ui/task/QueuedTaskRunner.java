@@ -76,7 +76,7 @@ public final class QueuedTaskRunner implements TaskRunner {
     }
 
     @Override
-    public <T> UiChannel<T> outlet(Consumer<List<T>> receiver) {
+    public <T> UiChannel<T> channel(Consumer<List<T>> receiver) {
         QueuedChannel<T> channel = new QueuedChannel<>(receiver);
         channels.add(channel);
         return channel;
@@ -91,7 +91,7 @@ public final class QueuedTaskRunner implements TaskRunner {
         }
 
         @Override
-        public void put(T message) {
+        public void send(T message) {
             if (sent.isEmpty()) {
                 deliveries.add(this::flush);
             }

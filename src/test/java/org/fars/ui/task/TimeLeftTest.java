@@ -1,0 +1,41 @@
+package org.fars.ui.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Locale;
+import org.fars.core.Progress;
+import org.fars.ui.common.Messages;
+import org.junit.jupiter.api.Test;
+
+class TimeLeftTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final TimeLeft timeLeft = new TimeLeft(new Messages(Locale.ENGLISH));
+
+    @Test
+    void theTimeLeftIsExtrapolatedFromThePaceOfTheStage() {
+        assertThat(timeLeft.describe(new Progress("Analysing", 0, 100), 0)).isEqualTo("Analysing · 0 of 100");
+        assertThat(timeLeft.describe(new Progress("Analysing", 25, 100), 10 * SECOND))
+            .isEqualTo("Analysing · 25 of 100 · 30 s left");
+        assertThat(timeLeft.describe(new Progress("Attacking", 0, 50), 11 * SECOND)).isEqualTo("Attacking · 0 of 50");
+    }
+
+    @Test
+    void nothingIsSaidOfTheTimeBeforeAFewPercentAreDone() {
+        timeLeft.describe(new Progress("Analysing", 0, 1000), 0);
+        assertThat(timeLeft.describe(new Progress("Analysing", 29, 1000), 10 * SECOND)).doesNotContain("left");
+        assertThat(timeLeft.describe(new Progress("Analysing", 30, 1000), 10 * SECOND)).endsWith("5 min left");
+    }
+
+    @Test
+    void afterAMinuteTheTimeIsSaidHoweverLittleIsDone() {
+        timeLeft.describe(new Progress("Attacking", 0, 1000), 0);
+        assertThat(timeLeft.describe(new Progress("Attacking", 1, 1000), 60 * SECOND)).endsWith("16 h 39 min left");
+    }
+
+    @Test
+    void whatWasDoneBeforeTheStartDoesNotCountTowardsThePace() {
+        timeLeft.describe(new Progress("Analysing", 900, 1000), 0);
+        assertThat(timeLeft.describe(new Progress("Analysing", 950, 1000), 20 * SECOND)).endsWith("20 s left");
+    }
+}
