@@ -1,17 +1,16 @@
 package org.fars.model;
 
 import java.io.IOException;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.fars.core.AtomicFiles;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -98,25 +97,14 @@ public record ModelFolder(Path path, JsonMapper json) {
             if (!target.startsWith(path.normalize())) {
                 throw new IllegalArgumentException(target + " lies outside " + path);
             }
-            Files.createDirectories(target.getParent());
-            replace(target, file.getValue());
+            AtomicFiles.write(target, file.getValue());
             hashes.put(file.getKey(), sha256(file.getValue()));
         }
         ModelCard complete = new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(),
                 card.heads(), card.lipschitz(), card.training(), card.data(), card.metrics(),
                 new java.util.TreeMap<>(hashes));
-        replace(path.resolve(CARD), json.writerWithDefaultPrettyPrinter().writeValueAsBytes(complete));
+        AtomicFiles.write(path.resolve(CARD), json.writerWithDefaultPrettyPrinter().writeValueAsBytes(complete));
         return complete;
-    }
-
-    private static void replace(Path target, byte[] content) throws IOException {
-        Path partial = target.resolveSibling(target.getFileName() + ".partial");
-        Files.write(partial, content);
-        try {
-            Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException _) {
-            Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
-        }
     }
 
     /** The parser may quote what it met, at any length. */

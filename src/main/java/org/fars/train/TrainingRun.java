@@ -4,22 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fars.core.AtomicFiles;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -51,7 +46,6 @@ final class TrainingRun {
     record Epoch(int epoch, double loss, double natural, List<Double> certified, double seconds) {}
 
     private static final String STATE = "state.json";
-    private static final int BUFFER = 1 << 16;
 
     private final Path folder;
     private final JsonMapper json;
@@ -89,9 +83,10 @@ final class TrainingRun {
 
     /** Saves tensors and state; older checkpoints go once the new one stands. For the engine's thread. */
     void save(State state, Map<String, NDArray> tensors) throws IOException {
-        write(folder.resolve(state.checkpoint()), stream -> encode(tensors).encode(stream,
+        AtomicFiles.write(folder.resolve(state.checkpoint()), stream -> encode(tensors).encode(stream,
                 NDList.Encoding.SAFETENSORS));
-        write(folder.resolve(STATE), stream -> json.writerWithDefaultPrettyPrinter().writeValue(stream, state));
+        AtomicFiles.write(folder.resolve(STATE), stream -> json.writerWithDefaultPrettyPrinter().writeValue(stream, state));
+        AtomicFiles.deleteLeftovers(folder);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {
                 String name = file.getFileName().toString();
@@ -110,27 +105,5 @@ final class TrainingRun {
             named.add(tensor);
         });
         return new NDList(named);
-    }
-
-    private interface Content {
-        void writeTo(OutputStream stream) throws IOException;
-    }
-
-    private static void write(Path file, Content content) throws IOException {
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
-        try (FileChannel channel = FileChannel.open(partial, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-            OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER) {
-                @Override
-                public void close() throws IOException {
-                    // The channel is still needed, to be forced.
-                    flush();
-                }
-            };
-            content.writeTo(stream);
-            stream.flush();
-            channel.force(true);
-        }
-        Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

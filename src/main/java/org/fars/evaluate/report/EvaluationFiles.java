@@ -3,8 +3,8 @@ package org.fars.evaluate.report;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.fars.core.AtomicFiles;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.store.OutputFolder;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,11 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EvaluationFiles {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
-    private final OutputFolder folder;
+    private final Path folder;
 
     /** @param folder where they go; made where it is not there */
     public EvaluationFiles(Path folder) {
-        this.folder = new OutputFolder(folder);
+        this.folder = folder;
     }
 
     /**
@@ -31,17 +31,21 @@ public final class EvaluationFiles {
     public List<Path> write(EvaluationRun run) {
         Summary summary = Summary.of(run);
         List<Path> files = new ArrayList<>();
-        files.add(folder.write("images.csv", ImagesCsv.write(run)));
+        files.add(write("images.csv", ImagesCsv.write(run)));
         if (!run.skipped().isEmpty()) {
-            files.add(folder.write("skipped.csv", ImagesCsv.writeSkipped(run)));
+            files.add(write("skipped.csv", ImagesCsv.writeSkipped(run)));
         }
         for (PaperTable table : List.of(PaperTables.certified(summary), PaperTables.attacked(summary))) {
             for (TableFormat format : TableFormat.values()) {
-                files.add(folder.write(table.id() + "." + format.extension(), format.write(table)));
+                files.add(write(table.id() + "." + format.extension(), format.write(table)));
             }
         }
-        files.add(folder.write("summary.json", json(summary)));
+        files.add(write("summary.json", json(summary)));
         return files;
+    }
+
+    private Path write(String name, String content) {
+        return AtomicFiles.write(folder.resolve(name), content);
     }
 
     /** {@code summary.json}'s text. */

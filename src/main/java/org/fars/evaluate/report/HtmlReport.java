@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.fars.evaluate.store.OutputFolder;
+import org.fars.core.AtomicFiles;
 
 /**
  * A report that one sends to somebody: one HTML file that needs nothing else, with its figures inside. Every text in it
@@ -182,7 +182,6 @@ public record HtmlReport(String title, String lead, List<Section> sections) {
      * @throws org.fars.core.UnwritableFileException when the system does not let us
      */
     public Path write(Path file) {
-        Path whole = file.toAbsolutePath();
-        return new OutputFolder(whole.getParent()).write(whole.getFileName().toString(), html());
+        return AtomicFiles.write(file.toAbsolutePath(), html());
     }
 }

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.CertifySettings;
+import org.fars.core.AtomicFiles;
 import org.fars.evaluate.SkippedImage;
-import org.fars.evaluate.store.OutputFolder;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,6 +52,6 @@ public record SoundnessFile(Path folder) {
         Contents contents = new Contents(model, data, report.images(), settings,
                 report.rows().stream().map(Row::of).toList(), report.failures(), report.skipped(),
                 report.notAttacked());
-        return new OutputFolder(folder).write("soundness.json", JSON.writeValueAsString(contents) + "\n");
+        return AtomicFiles.write(folder.resolve("soundness.json"), JSON.writeValueAsString(contents) + "\n");
     }
 }

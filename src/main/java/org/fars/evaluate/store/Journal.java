@@ -6,6 +6,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.fars.core.AtomicFiles;
 import org.fars.core.UnwritableFileException;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
@@ -110,13 +112,13 @@ public final class Journal implements AutoCloseable {
         if (journal.size() == 0) {
             return;
         }
-        try (FileChannel copy = FileChannel.open(before, StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        AtomicFiles.write(before, out -> {
+            WritableByteChannel copy = Channels.newChannel(out);
             long done = 0;
             while (done < journal.size()) {
                 done += journal.transferTo(done, journal.size() - done, copy);
             }
-        }
+        });
     }
 
     private static FileLock lock(FileChannel channel, Path file) throws IOException {

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.fars.core.AtomicFiles;
 import org.fars.core.UnwritableFileException;
 import org.fars.evaluate.EvaluationItem;
 import org.fars.evaluate.EvaluationSettings;
@@ -116,10 +117,9 @@ public final class RunRepository {
         int images = settings.limit() == 0 ? items.size() : Math.min(settings.limit(), items.size());
         StoredRun.About about = new StoredRun.About(now, model, data, images, settings);
         Path place = freshFolder(NAME.format(now));
-        OutputFolder output = new OutputFolder(place);
-        output.write(IMAGES, JSON.writeValueAsString(
+        AtomicFiles.write(place.resolve(IMAGES), JSON.writeValueAsString(
                 items.stream().map(item -> new Planned(item.location(), item.name(), item.label())).toList()));
-        output.write(ABOUT, JSON.writeValueAsString(about));
+        AtomicFiles.write(place.resolve(ABOUT), JSON.writeValueAsString(about));
         return new StoredRun(place, about, 0);
     }
 

@@ -19,6 +19,7 @@ import javafx.scene.input.DragEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.layout.StackPane;
 import javax.imageio.ImageIO;
+import org.fars.core.AtomicFiles;
 import org.fars.ui.store.UniquePaths;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -113,7 +114,7 @@ public final class DropTarget {
             Files.createDirectories(folder);
             Path file = UniquePaths.name(folder.resolve("pasted-" + STAMP.format(LocalDateTime.now()) + ".png"));
             BufferedImage pixels = SwingFXUtils.fromFXImage(image, null);
-            ImageIO.write(pixels, "png", file.toFile());
+            AtomicFiles.write(file, out -> ImageIO.write(pixels, "png", out));
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep the pasted picture in " + folder, e);

@@ -1,8 +1,6 @@
 package org.fars.ui.app;
 
 import java.io.File;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +8,7 @@ import java.util.function.Supplier;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import javafx.stage.Window;
+import org.fars.core.AtomicFiles;
 import org.fars.evaluate.report.EvaluationFiles;
 import org.fars.ui.chart.EvaluationFigures;
 import org.fars.ui.common.Messages;
@@ -39,7 +38,7 @@ final class ResultExporter implements ResultSink {
         File file = chooser.showSaveDialog(owner.get());
         if (file != null) {
             runner.submit(messages.get("work.exporting", file.getName()),
-                    context -> Files.writeString(file.toPath(), content, StandardCharsets.UTF_8),
+                    context -> AtomicFiles.write(file.toPath(), content),
                     written -> announcer.done(messages.get("table.done", written.toString())));
         }
     }

@@ -3,8 +3,9 @@ package org.fars.ui.capture;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,7 @@ import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.fars.certify.Certificate;
+import org.fars.core.AtomicFiles;
 import org.fars.core.UnwritableFileException;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.app.AppModule;
@@ -193,12 +195,7 @@ public final class WindowSnapshots implements AutoCloseable {
     public void picture(Path file) {
         pulses();
         BufferedImage image = onWindowThread(this::photograph);
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            ImageIO.write(image, "png", file.toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
-        }
+        AtomicFiles.write(file, out -> ImageIO.write(image, "png", out));
     }
 
     /**
@@ -275,27 +272,24 @@ public final class WindowSnapshots implements AutoCloseable {
             .findFirst()
             .map(verdict -> verdict.certificates().stream().map(Certificate::id).toList())
             .orElse(List.of());
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            try (Writer writer = Files.newBufferedWriter(file);
-                    CSVPrinter csv = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get().print(writer)) {
-                csv.print("image");
-                csv.print("label");
-                csv.print("prediction");
-                csv.print("margin");
-                for (String id : ids) {
-                    csv.print(id);
-                    csv.print(id + " kind");
-                }
-                csv.print("problem");
-                csv.println();
-                for (ImageItem item : items) {
-                    row(csv, item, ids);
-                }
+        AtomicFiles.write(file, out -> {
+            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
+            CSVPrinter csv = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get().print(writer);
+            csv.print("image");
+            csv.print("label");
+            csv.print("prediction");
+            csv.print("margin");
+            for (String id : ids) {
+                csv.print(id);
+                csv.print(id + " kind");
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file, e);
-        }
+            csv.print("problem");
+            csv.println();
+            for (ImageItem item : items) {
+                row(csv, item, ids);
+            }
+            csv.flush();
+        });
     }
 
     private void row(CSVPrinter csv, ImageItem item, List<String> ids) throws IOException {

@@ -9,14 +9,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.UUID;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -24,6 +19,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
+import org.fars.core.AtomicFiles;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.title.TextTitle;
 import org.openpdf.text.Document;
@@ -99,24 +95,12 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
     }
 
     /**
-     * Writes the file beside its place first and then moves it there, so that no half of it is ever seen.
+     * Writes the file, whole or not at all.
      *
-     * @throws IOException where the folder cannot be written to
+     * @throws org.fars.core.UnwritableFileException if the file system refuses
      */
-    public void write(Path file, Format format) throws IOException {
-        byte[] bytes = bytes(format);
-        Path folder = file.toAbsolutePath().getParent();
-        Path part = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
-            Files.write(part, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            try {
-                Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } catch (AtomicMoveNotSupportedException e) {
-                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-            }
-        } finally {
-            Files.deleteIfExists(part);
-        }
+    public void write(Path file, Format format) {
+        AtomicFiles.write(file, bytes(format));
     }
 
     private JFreeChart chart() {

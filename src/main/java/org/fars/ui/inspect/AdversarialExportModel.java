@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -12,6 +11,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.fars.attack.BackboneClassifier;
+import org.fars.core.AtomicFiles;
 import org.fars.core.UnwritableFileException;
 import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageTensor;
@@ -117,11 +117,7 @@ public final class AdversarialExportModel {
     /** Copies a file to where the person wants it, replacing what is there. */
     public void save(AdversarialFiles.Saved copy, Path to) {
         runner.submit(messages.get("work.exporting", to.getFileName().toString()), context -> {
-            try {
-                return Files.copy(copy.file(), to, StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                throw new UnwritableFileException(to, e);
-            }
+            return AtomicFiles.write(to, out -> Files.copy(copy.file(), out));
         }, file -> {
             // Twice the same file is news twice.
             saved.set("");

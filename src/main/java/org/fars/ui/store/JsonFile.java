@@ -1,20 +1,17 @@
 package org.fars.ui.store;
 
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.fars.core.AtomicFiles;
 import org.fars.core.UnwritableFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,24 +112,7 @@ public final class JsonFile<T> {
      * @throws UnwritableFileException when the system refuses
      */
     public void write(T value) {
-        Path folder = file.toAbsolutePath().getParent();
-        // A name of its own: another instance may be writing the same file.
-        Path draft = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
-            Files.createDirectories(folder);
-            try {
-                try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.CREATE_NEW,
-                        StandardOpenOption.WRITE)) {
-                    Channels.newOutputStream(channel).write(WRITER.writeValueAsBytes(value));
-                    channel.force(true);
-                }
-                move(draft);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
-        } catch (IOException e) {
-            throw new UnwritableFileException(file, e);
-        }
+        AtomicFiles.write(file, WRITER.writeValueAsBytes(value));
     }
 
     /**
@@ -167,14 +147,6 @@ public final class JsonFile<T> {
         } catch (IOException e) {
             LOG.warn("{} cannot be locked", file, e);
             return null;
-        }
-    }
-
-    private void move(Path draft) throws IOException {
-        try {
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (AtomicMoveNotSupportedException e) {
-            Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);
         }
     }
 }

@@ -184,10 +184,10 @@ class ChartExportTest {
     }
 
     @Test
-    void aFolderThatIsNotThereIsSaid() {
-        Path file = folder.resolve("nowhere").resolve("scores.csv");
+    void aFolderThatCannotBeMadeIsReported() throws IOException {
+        Path file = Files.createFile(folder.resolve("nowhere")).resolve("scores.csv");
         assertThatThrownBy(() -> ChartExport.forPrint(SampleFigures.scores()).write(file, Format.CSV))
-            .isInstanceOf(IOException.class);
+            .isInstanceOf(org.fars.core.UnwritableFileException.class);
     }
 
     @Test
