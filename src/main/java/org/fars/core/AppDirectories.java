@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.Properties;
 
 /**
- * Where things lie.
+ * The directories that the application reads and writes.
  *
- * @param install the folder of the application: its models and sample images; nothing is written there
- * @param home the person's own folder: imported models, settings, sessions, logs; made when first written to
+ * @param install the application's directory with its models and sample images; never written to
+ * @param home the user's own directory with imported models, settings, sessions and logs; created on the first write
  */
 public record AppDirectories(Path install, Path home) {
     /** The system property that replaces {@link #install}. */
@@ -24,34 +24,34 @@ public record AppDirectories(Path install, Path home) {
     /** The environment variable that replaces {@link #home}; the property wins. */
     public static final String HOME_VARIABLE = "FARS_HOME";
 
-    /** The places of this process. */
+    /** Returns the directories of this process. */
     public static AppDirectories ofThisProcess() {
-        return of(System.getProperties(), System.getenv(), codeFolder(), Path.of(""));
+        return of(System.getProperties(), System.getenv(), codeDirectory(), Path.of(""));
     }
 
     /**
-     * The places that properties and environment ask for.
+     * Returns the directories that system properties and environment variables name.
      *
-     * @param code the folder of the jar, if the program runs from one
+     * @param code the directory of the jar, if the program runs from one
      * @param working the working directory
      */
     static AppDirectories of(Properties properties, Map<String, String> environment, Optional<Path> code,
             Path working) {
-        Path install = asked(properties.getProperty(INSTALL_PROPERTY))
-            .or(() -> code.flatMap(AppDirectories::installAround))
+        Path install = nonBlank(properties.getProperty(INSTALL_PROPERTY))
+            .or(() -> code.flatMap(AppDirectories::installDirectory))
             .orElse(working);
-        Path home = asked(properties.getProperty(HOME_PROPERTY))
-            .or(() -> asked(environment.get(HOME_VARIABLE)))
+        Path home = nonBlank(properties.getProperty(HOME_PROPERTY))
+            .or(() -> nonBlank(environment.get(HOME_VARIABLE)))
             .orElseGet(() -> Path.of(ProjectDirectories.from("org", "fars", "FaRS Explorer").dataLocalDir));
         return new AppDirectories(install.toAbsolutePath().normalize(), home.toAbsolutePath().normalize());
     }
 
-    private static Optional<Path> asked(String text) {
+    private static Optional<Path> nonBlank(String text) {
         return Optional.ofNullable(text).filter(path -> !path.isBlank()).map(Path::of);
     }
 
-    /** The jar's folder, or the one above it as long as the project is not installed but built, if it holds models. */
-    private static Optional<Path> installAround(Path code) {
+    /** The first of the jar's directory and the two above it that holds models: a build has its jar in a subdirectory. */
+    private static Optional<Path> installDirectory(Path code) {
         Path candidate = code.toAbsolutePath();
         for (int level = 0; level < 3 && candidate != null; level++) {
             if (Files.isDirectory(candidate.resolve("models"))) {
@@ -62,7 +62,7 @@ public record AppDirectories(Path install, Path home) {
         return Optional.empty();
     }
 
-    private static Optional<Path> codeFolder() {
+    private static Optional<Path> codeDirectory() {
         CodeSource source = AppDirectories.class.getProtectionDomain().getCodeSource();
         if (source == null) {
             return Optional.empty();
@@ -70,47 +70,47 @@ public record AppDirectories(Path install, Path home) {
         try {
             return Optional.ofNullable(Path.of(source.getLocation().toURI()).getParent());
         } catch (URISyntaxException | IllegalArgumentException e) {
-            // Not from the file system: then there is nothing beside it either.
+            // Not loaded from the file system, so there are no files beside it.
             return Optional.empty();
         }
     }
 
-    /** Folders of models: the person's own first, then those that came with the application. */
+    /** Returns the directories of models: the user's own first, then those shipped with the application. */
     public List<Path> models() {
         return List.of(ownModels(), install.resolve("models"));
     }
 
-    /** Where imported models go. */
+    /** Returns the directory of imported models. */
     public Path ownModels() {
         return home.resolve("models");
     }
 
-    /** The sample data that came with the application. */
+    /** Returns the directory of the sample data shipped with the application. */
     public Path assets() {
         return install.resolve("assets");
     }
 
-    /** Where evaluations are kept. */
+    /** Returns the directory of stored evaluation runs. */
     public Path runs() {
         return home.resolve("runs");
     }
 
-    /** Where sessions are kept. */
+    /** Returns the directory of sessions. */
     public Path sessions() {
         return home.resolve("sessions");
     }
 
-    /** Where logs are kept. */
+    /** Returns the directory of log files. */
     public Path logs() {
         return home.resolve("logs");
     }
 
-    /** Where data sets go that were fetched. */
+    /** Returns the directory of downloaded data sets. */
     public Path data() {
         return home.resolve("data");
     }
 
-    /** The file of settings. */
+    /** Returns the settings file. */
     public Path settings() {
         return home.resolve("settings.json");
     }

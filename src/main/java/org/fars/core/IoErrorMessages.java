@@ -7,16 +7,20 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
-/** What a failure of the file system or a decoder means, in words for a person. */
+/** Short descriptions of I/O errors for messages to the user. */
 public final class IoErrorMessages {
     private IoErrorMessages() {}
 
+    /**
+     * Returns what an exception means as a clause without a full stop, such as "permission denied"; at most the first line of
+     * its message where it is of no known kind.
+     */
     public static String of(Throwable cause) {
         return switch (cause) {
             case NoSuchFileException e -> "there is no such file or folder";
             case AccessDeniedException e -> "permission denied";
             case NotDirectoryException e -> "it is not a folder";
-            case FileAlreadyExistsException e -> "there is a file in the place of its folder";
+            case FileAlreadyExistsException e -> "a file stands where its folder should be";
             case FileSystemException e when e.getReason() != null -> e.getReason();
             case EOFException e -> "the data end too early";
             default -> firstLine(cause);

@@ -1,15 +1,14 @@
 package org.fars.core;
 
 /**
- * A long piece of work with one result. The same job runs under the command line and under the window; it knows
- * neither.
+ * A long-running task with one result. Independent of its caller: the command line and the window run the same jobs.
  *
  * @param <R> the result
  */
 @FunctionalInterface
 public interface Job<R> {
     /**
-     * Does the work on the calling thread.
+     * Runs the task on the calling thread.
      *
      * @throws JobCancelledException when {@code context} was cancelled
      */

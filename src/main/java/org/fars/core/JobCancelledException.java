@@ -1,8 +1,8 @@
 package org.fars.core;
 
-/** Thrown by {@link JobContext#checkCancelled()} in a job that somebody cancelled. Not an error: nobody logs it. */
+/** Thrown by {@link JobContext#checkCancelled()} in a job that was cancelled. Not an error, and not to be logged. */
 public final class JobCancelledException extends RuntimeException {
-    /** Without a stack trace: it marks a place to leave by, not a fault. */
+    /** Creates the exception without a stack trace, which nobody would read. */
     public JobCancelledException() {
         super("cancelled", null, false, false);
     }

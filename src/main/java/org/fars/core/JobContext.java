@@ -1,50 +1,54 @@
 package org.fars.core;
 
 /**
- * What a running job shares with whoever started it: a flag that asks it to stop, and progress that is <em>polled</em>,
- * never pushed, so that a fast job cannot flood a window. Safe for use by many threads.
+ * Connects a running job with its caller: a cancellation flag, and progress that the caller polls, so that a fast job
+ * cannot flood the window. Thread-safe.
  */
 public final class JobContext {
-    private final JobContext whole;
+    private final JobContext parent;
     private volatile Progress own = new Progress("", 0, 0);
     private volatile Progress progress = own;
     private volatile boolean cancelled;
 
-    /** For a job of its own. */
+    /** Creates a context for a top-level job. */
     public JobContext() {
         this(null);
     }
 
-    private JobContext(JobContext whole) {
-        this.whole = whole;
+    private JobContext(JobContext parent) {
+        this.parent = parent;
     }
 
     /**
-     * A context for a part of this job: cancelled whenever this one is. What the part tells of its progress is added to
-     * this one's stage; how far this job has come stays as it told itself.
+     * Returns a context for a part of this job. It is cancelled whenever this one is; its progress is appended to this one's
+     * stage and does not change how many units of this job are done.
      */
     public JobContext part() {
         return new JobContext(this);
     }
 
-    /** Asks the job to stop at its next check. */
+    /** Requests cancellation; the job stops at its next check. */
     public void cancel() {
         cancelled = true;
     }
 
-    /** Whether somebody asked the job to stop. */
+    /** Returns whether cancellation was requested. */
     public boolean isCancelled() {
-        return cancelled || whole != null && whole.isCancelled();
+        return cancelled || parent != null && parent.isCancelled();
     }
 
-    /** Leaves the job when somebody asked it to stop. */
+    /**
+     * Leaves the job if cancellation was requested.
+     *
+     * @throws JobCancelledException if this context or the one it is part of was cancelled
+     */
     public void checkCancelled() {
         if (isCancelled()) {
             throw new JobCancelledException();
         }
     }
 
-    /** Tells how far the job is; see {@link Progress}. */
+    /** Reports progress; see {@link Progress} for the parameters. */
     public void progress(String stage, long done, long total) {
         own = new Progress(stage, done, total);
         show(own);
@@ -52,14 +56,14 @@ public final class JobContext {
 
     private void show(Progress shown) {
         progress = shown;
-        if (whole != null) {
-            Progress around = whole.own;
+        if (parent != null) {
+            Progress around = parent.own;
             String step = shown.total() > 0 ? " " + shown.done() + "/" + shown.total() : "";
-            whole.show(new Progress(around.stage() + " · " + shown.stage() + step, around.done(), around.total()));
+            parent.show(new Progress(around.stage() + " · " + shown.stage() + step, around.done(), around.total()));
         }
     }
 
-    /** The latest progress told. */
+    /** Returns the progress reported last. */
     public Progress progress() {
         return progress;
     }

@@ -1,14 +1,14 @@
 package org.fars.core;
 
 /**
- * How far a job has come, at one moment.
+ * The progress of a job at one moment.
  *
- * @param stage what is being done, in a few words for the person; may be empty
- * @param done finished units
- * @param total all units, or 0 where that is not known
+ * @param stage what is being done, in a few words for the user; may be empty
+ * @param done number of finished units
+ * @param total number of all units, or 0 if unknown
  */
 public record Progress(String stage, long done, long total) {
-    /** The share done in [0, 1], or -1 where it is not known. */
+    /** Returns the fraction done in [0, 1], or -1 if the total is unknown. */
     public double fraction() {
         return total <= 0 ? -1 : Math.min(1, (double) done / total);
     }

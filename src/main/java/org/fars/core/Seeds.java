@@ -5,18 +5,18 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Seeds for everything random, derived from one seed of the run and the thing the numbers are for, so that a result
- * does not depend on order, batch size or threads.
+ * Derives the seed of each random sequence from the run's seed and what the sequence is for, so that results do not depend
+ * on order, batch size or threads.
  */
 public final class Seeds {
     private Seeds() {}
 
     /**
-     * The seed for one purpose: the first 64 bits of SHA-256 over the run's seed and the keys, each ended by a zero
-     * byte.
+     * Returns the seed for one purpose: the first 64 bits of SHA-256 over the run's seed and the keys, each followed by a
+     * zero byte.
      *
      * @param runSeed the run's 64-bit seed
-     * @param keys what tells this use from others: the image's content hash, the head, the certificate
+     * @param keys what the sequence is for: the image's content hash, the head, the certificate
      */
     public static long derive(long runSeed, String... keys) {
         try {

@@ -2,11 +2,13 @@ package org.fars.core;
 
 import java.nio.file.Path;
 
-/** A file cannot be written where it was asked for: no such folder, no right, no room. */
+/** Thrown when a file cannot be written: no such folder, no permission, no space left. */
 public final class UnwritableFileException extends UserInputException {
     /**
-     * @param file what was to be written
-     * @param cause what the system said
+     * Creates the exception.
+     *
+     * @param file the file to be written
+     * @param cause the failure; its meaning becomes part of the message
      */
     public UnwritableFileException(Path file, Throwable cause) {
         super(file.toString(), "cannot be written: " + IoErrorMessages.of(cause), cause);

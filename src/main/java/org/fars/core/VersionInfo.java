@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What runs here.
+ * Versions of the application, the Java runtime and the operating system.
  *
- * @param application our version, from the jar's manifest
- * @param java the Java runtime's
- * @param system the operating system, its version and processor
+ * @param application the application's version, from the jar's manifest
+ * @param java the Java runtime's version
+ * @param system the operating system's name, version and processor
  */
 public record VersionInfo(String application, String java, String system) {
-    /** Those of this process. */
+    /** Returns the versions of this process. */
     public static VersionInfo ofThisProcess() {
         return new VersionInfo(
                 Optional.ofNullable(VersionInfo.class.getPackage().getImplementationVersion())
@@ -21,7 +21,7 @@ public record VersionInfo(String application, String java, String system) {
                         + ", " + System.getProperty("os.arch"));
     }
 
-    /** By name, for people. */
+    /** Returns the versions by the names shown to the user. */
     public Map<String, String> byName() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("FaRS Explorer", application);

@@ -1,2 +1,3 @@
-/** Fetches published data sets, on request only: with resume, with a checksum, and unpacked into a folder. */
+/** Downloads published data sets on request, with resume and checksums, and unpacks them. */
 package org.fars.download;
+

@@ -17,23 +17,23 @@ import org.fars.core.AtomicFiles;
 import org.fars.core.IoErrorMessages;
 import org.fars.core.UnwritableFileException;
 
-/** NumPy's files: {@code .npy} holds an array, {@code .npz} several by name. {@code numpy.load} opens what is written. */
+/** Reads and writes NumPy's array files: {@code .npy} with one array and {@code .npz} with several by name. */
 public final class ArrayFiles {
     private ArrayFiles() {}
 
     /**
-     * Writes images exactly, as arrays of float32 and shape {@code [channels, height, width]}. The file is there whole
-     * or not at all.
+     * Writes images without loss, as float32 arrays of shape {@code [channels, height, width]}, for {@code numpy.load}. The
+     * file is replaced atomically.
      *
-     * @param arrays images by their names
-     * @throws UnwritableFileException when the system refuses
+     * @param arrays images by the names of their arrays
+     * @throws UnwritableFileException if the file system refuses
      */
     public static void writeNpz(Path file, Map<String, ImageTensor> arrays) {
         AtomicFiles.write(file, stream -> {
             try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(stream))) {
                 for (Map.Entry<String, ImageTensor> array : arrays.entrySet()) {
                     ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
-                    // A fixed time: the same images give the same bytes.
+                    // A fixed time, so that the same images give the same bytes.
                     entry.setTime(315_532_800_000L);
                     zip.putNextEntry(entry);
                     ImageTensor image = array.getValue();
@@ -48,7 +48,7 @@ public final class ArrayFiles {
      * Reads all arrays of a {@code .npz} file.
      *
      * @return arrays by name, in the file's order
-     * @throws UnreadableArrayException when the file is missing, damaged, or holds something else than numbers
+     * @throws UnreadableDataException if the file is missing, damaged, or holds anything but numbers
      */
     public static Map<String, NpyArray> readNpz(Path file) {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
@@ -60,10 +60,10 @@ public final class ArrayFiles {
                 }
             }
         } catch (ZipException e) {
-            throw new UnreadableArrayException(file.toString(),
+            throw new UnreadableDataException(file.toString(),
                     "is not a file of arrays (.npz): " + IoErrorMessages.of(e), e);
         } catch (IOException e) {
-            throw new UnreadableArrayException(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableDataException(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
         }
         return arrays;
     }
@@ -71,13 +71,13 @@ public final class ArrayFiles {
     /**
      * Reads a {@code .npy} file.
      *
-     * @throws UnreadableArrayException when the file is missing, damaged, or holds something else than numbers
+     * @throws UnreadableDataException if the file is missing, damaged, or holds anything but numbers
      */
     public static NpyArray readNpy(Path file) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
             return NpyFormat.read(file.toString(), in);
         } catch (IOException e) {
-            throw new UnreadableArrayException(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableDataException(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
         }
     }
 }

@@ -5,10 +5,10 @@ import java.util.Map;
 import org.fars.core.IoErrorMessages;
 
 /**
- * An image saved exactly in a {@code .npz} file: its array {@code adversarial}, or {@code image}, or the only one there
- * is. It has the model's shape or cannot be read: nothing is resized.
+ * An image stored without loss in a {@code .npz} file: its array {@code adversarial}, or {@code image}, or its only array.
+ * It must have the model's shape, since it is never resized.
  *
- * @param file where it is
+ * @param file the {@code .npz} file
  */
 record ArrayImage(Path file) implements ImageSource {
     @Override
@@ -23,7 +23,7 @@ record ArrayImage(Path file) implements ImageSource {
 
     @Override
     public ImageTensor read(int channels, int height, int width) {
-        ImageTensor image = stored();
+        ImageTensor image = readStored();
         if (image.channels() != channels || image.height() != height || image.width() != width) {
             throw new UnreadableImageException(file.toString(),
                     "holds an image of " + image.channels() + "×" + image.height()
@@ -33,17 +33,17 @@ record ArrayImage(Path file) implements ImageSource {
         return image;
     }
 
-    /** At its own size: such images are as small as a model's input. */
+    /** Returns the image at its own size, which is a model's input size and small. */
     @Override
     public Thumbnail thumbnail(int side) {
-        return Thumbnail.of(stored());
+        return Thumbnail.of(readStored());
     }
 
-    private ImageTensor stored() {
+    private ImageTensor readStored() {
         Map<String, NpyArray> arrays;
         try {
             arrays = ArrayFiles.readNpz(file);
-        } catch (UnreadableArrayException e) {
+        } catch (UnreadableDataException e) {
             throw new UnreadableImageException(file.toString(), "holds no image: " + IoErrorMessages.of(e), e);
         }
         NpyArray array = arrays.get(arrays.containsKey("adversarial") ? "adversarial" : "image");

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Names of classes as data sets write them, and which class of a model each means. */
+/** Maps labels, as data sets write them, to classes of a model. */
 public final class ClassNames {
     /** WordNet 3.0 ids of Imagenette's ten classes; its folders are named by them. */
     private static final Map<String, String> WORDNET = Map.of("n01440764", "tench", "n02102040", "English springer",
@@ -16,12 +16,12 @@ public final class ClassNames {
 
     private ClassNames() {}
 
-    /** A name for people: a known WordNet id's word, else the name as it is. */
+    /** Returns the word of a known WordNet id; any other name unchanged. */
     public static String readable(String name) {
         return WORDNET.getOrDefault(name, name);
     }
 
-    /** The distinct labels of images as they are written, in natural order; empty where nothing is labelled. */
+    /** Returns the distinct labels of images in natural order; empty if none is labelled. */
     public static List<String> shownBy(List<LabelledImage> images) {
         return images.stream()
             .map(LabelledImage::label)
@@ -32,17 +32,17 @@ public final class ClassNames {
     }
 
     /**
-     * The index of the class that a label means: by its name (upper and lower case, blanks and punctuation do not
-     * matter), by its WordNet id, or, where no class has that name, by its index in digits.
+     * Returns the index of the class that a label means: by its name (case, blanks and punctuation are ignored), by its
+     * WordNet id, or, if no class has that name, by its index in decimal digits.
      *
-     * @param label as the data set writes it
-     * @param classes the model's classes, by index
-     * @return empty where the model has no such class
+     * @param label the label as the data set writes it
+     * @param classes the model's class names by index
+     * @return empty if the model has no such class
      */
     public static OptionalInt index(String label, List<String> classes) {
-        String wanted = plain(label);
+        String wanted = normalized(label);
         for (int i = 0; i < classes.size(); i++) {
-            if (plain(classes.get(i)).equals(wanted)) {
+            if (normalized(classes.get(i)).equals(wanted)) {
                 return OptionalInt.of(i);
             }
         }
@@ -52,7 +52,7 @@ public final class ClassNames {
         return OptionalInt.empty();
     }
 
-    private static String plain(String name) {
+    private static String normalized(String name) {
         return readable(name.strip()).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
     }
 }

@@ -2,13 +2,13 @@ package org.fars.image;
 
 import java.awt.Rectangle;
 
-/** The largest part, in the middle of a stored picture, that has a wanted shape; in the stored picture's pixels. */
+/** The largest centred part of a stored picture with a given aspect ratio, in the stored picture's pixels. */
 record Crop(double x, double y, double width, double height) {
     /**
-     * The middle of a picture.
+     * Returns the centre crop of a picture.
      *
-     * @param height rows wanted of the upright picture
-     * @param width columns wanted of the upright picture
+     * @param height rows of the upright result
+     * @param width columns of the upright result
      */
     static Crop of(Rectangle stored, Orientation orientation, int height, int width) {
         int rows = orientation.swapsSides() ? width : height;
@@ -19,14 +19,14 @@ record Crop(double x, double y, double width, double height) {
         double x = (stored.width - cropWidth) / 2;
         double y = (stored.height - cropHeight) / 2;
         if (cropWidth == columns && cropHeight == rows) {
-            // Nothing to resize: cut between pixels, so that they pass unchanged.
+            // Nothing is resized: cut between pixels, so that they pass unchanged.
             x = Math.floor(x);
             y = Math.floor(y);
         }
         return new Crop(x, y, cropWidth, cropHeight);
     }
 
-    /** The whole pixels that this part touches. */
+    /** Returns the smallest rectangle of whole pixels around this part. */
     Rectangle covering(Rectangle stored) {
         int left = (int) Math.floor(x);
         int top = (int) Math.floor(y);

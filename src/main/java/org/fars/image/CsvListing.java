@@ -22,8 +22,8 @@ import org.apache.commons.csv.DuplicateHeaderMode;
 import org.fars.core.IoErrorMessages;
 
 /**
- * A list of images: a header with a column {@code path} and perhaps one {@code label}, then a line an image. Paths are
- * relative to the list. A file that is missing shows when it is read, beside its item.
+ * Reads lists of images: a header with a column {@code path} and optionally one {@code label}, then one line per image.
+ * Paths are relative to the list. A missing file is reported when its image is read.
  */
 final class CsvListing {
     private static final Set<String> PATH = Set.of("path", "file", "filename", "image");
@@ -46,14 +46,14 @@ final class CsvListing {
                 return read(list, parser);
             }
         } catch (CharacterCodingException e) {
-            throw new UnreadableListException(list, "is not a text in UTF-8", e);
+            throw new UnreadableDataException(list, "is not a text in UTF-8", e);
         } catch (IOException e) {
-            throw new UnreadableListException(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableDataException(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
         } catch (UncheckedIOException e) {
-            throw new UnreadableListException(list,
+            throw new UnreadableDataException(list,
                     "is not a list that can be read: " + IoErrorMessages.of(e.getCause()), e);
         } catch (IllegalArgumentException | IllegalStateException e) {
-            throw new UnreadableListException(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableDataException(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
         }
     }
 
@@ -65,14 +65,14 @@ final class CsvListing {
     }
 
     private static Dataset read(Path list, CSVParser parser) throws CSVException {
-        int path = column(parser, PATH).orElseThrow(() -> new UnreadableListException(list,
+        int path = column(parser, PATH).orElseThrow(() -> new UnreadableDataException(list,
                 "needs a first line that names its columns, one of them 'path' (and one 'label', if there are any)"));
         Optional<Integer> label = column(parser, LABEL);
         Path folder = Optional.ofNullable(list.toAbsolutePath().getParent()).orElse(list);
         List<LabelledImage> images = new ArrayList<>();
         for (CSVRecord line : parser) {
             if (line.size() <= path || line.get(path).isEmpty()) {
-                throw new UnreadableListException(list, "line " + parser.getCurrentLineNumber() + " names no file");
+                throw new UnreadableDataException(list, "line " + parser.getCurrentLineNumber() + " names no file");
             }
             String name = line.get(path);
             images.add(new LabelledImage(new ImageFile(resolve(list, folder, name, parser), name),
@@ -82,7 +82,7 @@ final class CsvListing {
                         .map(ClassNames::readable)));
         }
         if (images.isEmpty()) {
-            throw new UnreadableListException(list, "lists no images");
+            throw new UnreadableDataException(list, "lists no images");
         }
         return new Dataset(list, images, 0);
     }
@@ -91,7 +91,7 @@ final class CsvListing {
         try {
             return folder.resolve(name);
         } catch (InvalidPathException e) {
-            throw new UnreadableListException(list, "line " + parser.getCurrentLineNumber() + " names no file", e);
+            throw new UnreadableDataException(list, "line " + parser.getCurrentLineNumber() + " names no file", e);
         }
     }
 

@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Images that were opened together, in a fixed order. Nothing is decoded. An archive stays open, and its images
- * readable, until the set is closed.
+ * Images that were opened together, in a fixed order and not yet decoded. The images of an archive can be read until the
+ * data set is closed.
  *
- * @param origin what was opened
- * @param images its images; those that turn out damaged are among them
- * @param skipped files beside them that are no images by their name
- * @param resource what {@link #close} closes
+ * @param origin the path that was opened
+ * @param images the images, damaged ones included
+ * @param skipped number of files that are no images by their name
+ * @param resource closed by {@link #close}
  */
 public record Dataset(Path origin, List<LabelledImage> images, int skipped, Closeable resource)
         implements
@@ -26,12 +26,12 @@ public record Dataset(Path origin, List<LabelledImage> images, int skipped, Clos
         this(origin, images, skipped, () -> {});
     }
 
-    /** A name for people: the last part of the path. */
+    /** Returns the last part of the origin's path. */
     public String name() {
         return String.valueOf(origin.getFileName() == null ? origin : origin.getFileName());
     }
 
-    /** The distinct labels, in natural order; empty where nothing is labelled. */
+    /** Returns the distinct labels in natural order; empty if no image is labelled. */
     public List<String> labels() {
         return ClassNames.shownBy(images);
     }

@@ -7,18 +7,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Opens whatever a person calls images: a file, a folder (its folders are classes), a list in CSV, an idx file, a zip or
- * tar archive, an image saved exactly ({@code .npz}). Only lists; decodes nothing.
+ * Opens image files, folders (whose subfolders are classes), CSV lists, idx files, zip and tar archives, and images saved
+ * exactly ({@code .npz}). Lists images; decodes none.
  */
 public final class Datasets {
     private Datasets() {}
 
     /**
-     * Opens a path.
+     * Lists the images at a path.
      *
-     * @return its images, at least one; to be closed
-     * @throws org.fars.core.UserInputException when there is nothing that could be an image: {@link EmptyFolderException},
-     * {@link UnreadableListException}, {@link UnreadableArchiveException}, {@link UnreadableImageException}
+     * @return at least one image; to be closed
+     * @throws UnreadableDataException if a folder, list or archive is damaged or holds no images
+     * @throws UnreadableImageException if there is no such file
      */
     public static Dataset open(Path path) {
         if (Files.isDirectory(path)) {
@@ -43,7 +43,7 @@ public final class Datasets {
         if (name.endsWith(".npz")) {
             return new Dataset(path, List.of(new LabelledImage(new ArrayImage(path), Optional.empty())), 0);
         }
-        // Whatever else: the decoder says what is wrong with it, beside the item.
+        // Files of unknown kinds too: the decoder reports what is wrong when the image is read.
         return new Dataset(path, List.of(new LabelledImage(new ImageFile(path), Optional.empty())), 0);
     }
 }

@@ -4,27 +4,26 @@ import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 
 /**
- * A picture as decoded: a part of the stored one, perhaps only every {@code step}-th pixel of every {@code step}-th
- * row.
+ * A decoded part of a stored picture, possibly subsampled to every {@code step}-th pixel of every {@code step}-th row.
  *
  * @param raster the decoded pixels
  * @param stored width and height of the stored picture
- * @param part the part of it that was decoded
+ * @param part the part that was decoded
  * @param step 1, or the subsampling that keeps memory bounded
- * @param orientation how to turn it upright
+ * @param orientation how to turn the picture upright
  */
 record DecodedPicture(BufferedImage raster, Rectangle stored, Rectangle part, int step, Orientation orientation) {
-    /** Where the first decoded sample stands in its step×step block. */
+    /** Returns the position of the decoded sample in its step×step block. */
     static int offset(int step) {
         return (step - 1) / 2;
     }
 
-    /** A stored picture's column, as a coordinate in the raster. */
+    /** Converts a column of the stored picture to a coordinate in the raster. */
     double rasterX(double storedX) {
         return toRaster(storedX - part.x);
     }
 
-    /** A stored picture's row, as a coordinate in the raster. */
+    /** Converts a row of the stored picture to a coordinate in the raster. */
     double rasterY(double storedY) {
         return toRaster(storedY - part.y);
     }

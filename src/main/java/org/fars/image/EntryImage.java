@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.fars.core.IoErrorMessages;
 
-/** An image inside an archive, known by its place; its bytes are fetched each time. */
+/** An image in an archive; its bytes are fetched each time it is read. */
 final class EntryImage implements ImageSource {
-    /** No single image file is larger; it is held in memory while it is decoded. */
+    /** Largest image file read, in bytes; it is held in memory while it is decoded. */
     static final int SIZE_LIMIT = 128 << 20;
     private static final ImageDecoder DECODER = new ImageDecoder();
     private final Path archive;
@@ -32,7 +32,7 @@ final class EntryImage implements ImageSource {
         this.bytes = bytes;
     }
 
-    /** Whether an entry's name stays inside the archive, so that showing it cannot mislead. */
+    /** Returns whether an entry's name stays inside the archive and contains nothing that could mislead when shown. */
     static boolean isHarmless(String entry) {
         if (entry.startsWith("/") || entry.contains("\\") || entry.matches("^[A-Za-z]:.*")
                 || entry.chars().anyMatch(Character::isISOControl)) {
@@ -58,15 +58,15 @@ final class EntryImage implements ImageSource {
 
     @Override
     public ImageTensor read(int channels, int height, int width) {
-        return DECODER.read(message(), fetch(), channels, height, width);
+        return DECODER.read(fullName(), fetch(), channels, height, width);
     }
 
     @Override
     public Thumbnail thumbnail(int side) {
-        return DECODER.thumbnail(message(), fetch(), side);
+        return DECODER.thumbnail(fullName(), fetch(), side);
     }
 
-    private String message() {
+    private String fullName() {
         return archive + "!/" + entry;
     }
 
@@ -74,7 +74,7 @@ final class EntryImage implements ImageSource {
         try {
             return bytes.fetch();
         } catch (IOException | IllegalStateException e) {
-            throw new UnreadableImageException(message(), "cannot be unpacked: " + IoErrorMessages.of(e), e);
+            throw new UnreadableImageException(fullName(), "cannot be unpacked: " + IoErrorMessages.of(e), e);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** Collects an archive's images while its entries go by, within limits that no real data set meets. */
+/** Collects an archive's images while its entries are enumerated, within limits that no real data set reaches. */
 final class EntryListing {
     private static final int ENTRY_LIMIT = 4_000_000;
     private final Path archive;
@@ -18,10 +18,10 @@ final class EntryListing {
         this.archive = archive;
     }
 
-    /** Whether a file entry is to be added; counts it in any case. */
+    /** Returns whether a file entry is an image to be added; counts it in any case. */
     boolean wants(String entry) {
         if (++entries > ENTRY_LIMIT) {
-            throw new UnreadableArchiveException(archive, "holds more than " + ENTRY_LIMIT + " files");
+            throw new UnreadableDataException(archive, "holds more than " + ENTRY_LIMIT + " files");
         }
         if (!EntryImage.isHarmless(entry)) {
             skipped++;
@@ -43,7 +43,7 @@ final class EntryListing {
 
     Dataset close(Closeable resource) {
         if (images.isEmpty()) {
-            throw new UnreadableArchiveException(archive, skipped == 0
+            throw new UnreadableDataException(archive, skipped == 0
                     ? "there is nothing in this archive"
                     : "there are no images in this archive; " + skipped + " other files were skipped");
         }

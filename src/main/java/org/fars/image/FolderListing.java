@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fars.core.IoErrorMessages;
 
-/** The images under a folder; a folder below it names the class of what is in it. */
+/** Lists the images below a folder; a subfolder names the class of its images. */
 final class FolderListing extends SimpleFileVisitor<Path> {
     private static final int DEPTH = 16;
     private final Path root;
@@ -30,19 +30,19 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     static Dataset open(Path folder) {
         FolderListing listing = new FolderListing(folder);
         try {
-            // Links are followed, as people make folders of them; a loop is reported to visitFileFailed.
+            // Links are followed, since data sets are made of them; a loop is reported to visitFileFailed.
             Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), DEPTH, listing);
         } catch (IOException e) {
-            throw new EmptyFolderException(folder, "cannot be listed: " + IoErrorMessages.of(e));
+            throw new UnreadableDataException(folder, "cannot be listed: " + IoErrorMessages.of(e));
         }
         if (listing.images.isEmpty()) {
-            throw new EmptyFolderException(folder, listing.whyEmpty());
+            throw new UnreadableDataException(folder, listing.emptyReason());
         }
         listing.images.sort(Comparator.comparing(LabelledImage::name, new NaturalOrder()));
         return new Dataset(folder, listing.images, listing.skipped);
     }
 
-    private String whyEmpty() {
+    private String emptyReason() {
         if (!idxFiles.isEmpty()) {
             return "there are no image files in this folder, but idx files; open one of them: "
                     + idxFiles.getFirst().getFileName();

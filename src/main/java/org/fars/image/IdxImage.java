@@ -4,7 +4,7 @@ import java.awt.Rectangle;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** One image of an idx file: grey, a byte a pixel. */
+/** A grey image of an idx file, one byte per pixel. */
 final class IdxImage implements ImageSource {
     private final Path file;
     private final byte[] pixels;
@@ -13,8 +13,8 @@ final class IdxImage implements ImageSource {
     private final int index;
 
     /**
-     * @param pixels all images of the file, one after another
-     * @param index which one
+     * @param pixels the pixels of all images of the file
+     * @param index the image's position in the file
      */
     IdxImage(Path file, byte[] pixels, int height, int width, int index) {
         this.file = file;

@@ -15,9 +15,9 @@ import java.util.zip.GZIPInputStream;
 import org.fars.core.IoErrorMessages;
 
 /**
- * Images in the idx format of MNIST and Fashion-MNIST (LeCun): {@code …-images-idx3-ubyte}, perhaps compressed
- * ({@code .gz}), with their labels, if any, in {@code …-labels-idx1-ubyte} beside them. All are held in memory, a byte a
- * pixel.
+ * Reads the idx format of MNIST and Fashion-MNIST (LeCun): images in {@code …-images-idx3-ubyte}, optionally compressed
+ * ({@code .gz}), and labels, if any, in {@code …-labels-idx1-ubyte} in the same folder. All pixels are held in memory, one
+ * byte each.
  */
 final class IdxImages {
     private static final int IMAGES = 0x0803;
@@ -26,14 +26,14 @@ final class IdxImages {
 
     private IdxImages() {}
 
-    /** Whether a file's name is that of an idx file. */
+    /** Returns whether a file is an idx file by its name. */
     static boolean isIdx(String name) {
         return name.toLowerCase(Locale.ROOT).matches(".*idx[0-9]-ubyte(\\.gz)?");
     }
 
     static Dataset open(Path file) {
         if (file.getFileName().toString().contains("labels")) {
-            throw new UnreadableListException(file, "holds labels only; open the file of images beside it");
+            throw new UnreadableDataException(file, "holds labels only; open the file of images beside it");
         }
         byte[] pixels;
         int[] shape;
@@ -66,7 +66,7 @@ final class IdxImages {
             try (InputStream in = stream(labels)) {
                 int[] shape = header(labels, in, LABELS, 1);
                 if (shape[0] != count) {
-                    throw new UnreadableListException(labels, "holds " + shape[0] + " labels for " + count + " images");
+                    throw new UnreadableDataException(labels, "holds " + shape[0] + " labels for " + count + " images");
                 }
                 return body(labels, in, count);
             } catch (IOException e) {
@@ -83,13 +83,13 @@ final class IdxImages {
     private static int[] header(Path file, InputStream in, int magic, int dimensions) throws IOException {
         byte[] bytes = in.readNBytes(4 + 4 * dimensions);
         if (bytes.length < 4 + 4 * dimensions || ByteBuffer.wrap(bytes).getInt() != magic) {
-            throw new UnreadableListException(file, "is not an idx file of " + (dimensions == 3 ? "images" : "labels"));
+            throw new UnreadableDataException(file, "is not an idx file of " + (dimensions == 3 ? "images" : "labels"));
         }
         int[] shape = new int[dimensions];
         ByteBuffer.wrap(bytes, 4, 4 * dimensions).asIntBuffer().get(shape);
         double size = Arrays.stream(shape).asDoubleStream().reduce(1, (a, b) -> a * b);
         if (Arrays.stream(shape).anyMatch(n -> n <= 0) || size > SIZE_LIMIT) {
-            throw new UnreadableListException(file, "says that it holds " + Arrays.toString(shape) + " values");
+            throw new UnreadableDataException(file, "says that it holds " + Arrays.toString(shape) + " values");
         }
         return shape;
     }
@@ -97,12 +97,12 @@ final class IdxImages {
     private static byte[] body(Path file, InputStream in, long size) throws IOException {
         byte[] bytes = in.readNBytes((int) size);
         if (bytes.length < size) {
-            throw new UnreadableListException(file, "ends after " + bytes.length + " of " + size + " values");
+            throw new UnreadableDataException(file, "ends after " + bytes.length + " of " + size + " values");
         }
         return bytes;
     }
 
-    private static UnreadableListException damaged(Path file, IOException cause) {
-        return new UnreadableListException(file, "cannot be read: " + IoErrorMessages.of(cause), cause);
+    private static UnreadableDataException damaged(Path file, IOException cause) {
+        return new UnreadableDataException(file, "cannot be read: " + IoErrorMessages.of(cause), cause);
     }
 }

@@ -3,15 +3,15 @@ package org.fars.image;
 import java.nio.file.Path;
 
 /**
- * An image file.
+ * An image in a file of its own.
  *
- * @param file where it is
- * @param name its name for people
+ * @param file the file
+ * @param name the name shown to the user
  */
 public record ImageFile(Path file, String name) implements ImageSource {
     private static final ImageDecoder DECODER = new ImageDecoder();
 
-    /** An image file under its own name. */
+    /** Creates a source that is named as its file. */
     public ImageFile(Path file) {
         this(file, String.valueOf(file.getFileName()));
     }

@@ -9,18 +9,18 @@ import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.ImageInputStream;
 
-/** Encoded image data that can be gone through more than once. */
+/** Encoded image data that can be read repeatedly. */
 sealed interface ImageInput {
-    /** The name for messages. */
+    /** Returns the name used in messages. */
     String name();
 
-    /** The data's length in bytes. */
+    /** Returns the data's length in bytes. */
     long length() throws IOException;
 
-    /** The data from their beginning. */
+    /** Opens a stream at the beginning of the data. */
     InputStream stream() throws IOException;
 
-    /** The data from their beginning, as decoders like them. */
+    /** Opens a seekable stream for decoders at the beginning of the data. */
     ImageInputStream imageStream() throws IOException;
 
     /** A file. */

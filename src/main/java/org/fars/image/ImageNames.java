@@ -4,21 +4,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What a file's name says about it: whether it is an image, hidden, an archive; which class its folder names. */
+/** Classifies files by their names: images, hidden files, and the class that a folder names. */
 final class ImageNames {
     private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff",
             "bmp", "gif");
 
     private ImageNames() {}
 
-    /** Whether a name ends like an image's. */
+    /** Returns whether a path has an image file's extension. */
     static boolean isImage(String path) {
         String name = last(path);
         int dot = name.lastIndexOf('.');
         return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
     }
 
-    /** Whether a path leads through something that systems keep to themselves. */
+    /** Returns whether a path has a part that is hidden or made by an operating system. */
     static boolean isHidden(String path) {
         for (String part : path.split("/")) {
             if (part.startsWith(".") || part.equals("__MACOSX")) {

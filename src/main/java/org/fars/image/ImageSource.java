@@ -1,31 +1,34 @@
 package org.fars.image;
 
 /**
- * Where an image comes from: a file, an archive's entry, one of many in an idx file. Knows how to read itself, and reads
- * nothing before it is asked. Safe for use by many threads; equal where the place is the same.
+ * An image that can be read when needed: a file, an entry of an archive, an image of an idx file. Thread-safe. Sources are
+ * equal if their locations are.
  */
 public interface ImageSource {
-    /** A short name for people, unique enough within its data set: {@code tench/n01440764_141.JPEG}. */
+    /** Returns a short name for the user, usually unique within the data set: {@code tench/n01440764_141.JPEG}. */
     String name();
 
     /**
-     * The place in full, the same in the next session: {@code /data/a.png}, {@code /data/a.zip!/tench/b.png},
-     * {@code /data/t10k-images-idx3-ubyte#17}.
+     * Returns the full location, which identifies the image in later sessions: {@code /data/a.png},
+     * {@code /data/a.zip!/tench/b.png}, {@code /data/t10k-images-idx3-ubyte#17}.
      */
     String location();
 
     /**
-     * The image as a model wants it; see {@link ImageDecoder#read(java.nio.file.Path, int, int, int)}.
+     * Reads the image as a model's input; see {@link ImageDecoder#read(java.nio.file.Path, int, int, int)}.
      *
-     * @throws UnreadableImageException when there is no whole picture
+     * @param channels 1 for grey, 3 for red, green, blue
+     * @param height rows of the result
+     * @param width columns of the result
+     * @throws UnreadableImageException if it cannot be decoded completely
      */
     ImageTensor read(int channels, int height, int width);
 
     /**
-     * A small picture of the whole image.
+     * Reads a small version of the whole image.
      *
-     * @param side the longer side's length; a smaller picture keeps its size
-     * @throws UnreadableImageException when there is no whole picture
+     * @param side the longest side allowed, in pixels; a smaller image keeps its size
+     * @throws UnreadableImageException if it cannot be decoded completely
      */
     Thumbnail thumbnail(int side);
 }

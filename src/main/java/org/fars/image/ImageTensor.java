@@ -7,15 +7,20 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * An image as a model sees it: floats in [0, 1], channel by channel, row by row ({@code [channels, height, width]}).
- * Values are not copied on the way in or out; nobody writes to them.
+ * A model's input: floats in [0, 1] of shape {@code [channels, height, width]}. The array is not copied and must not be
+ * modified.
  *
  * @param channels 1 (grey) or 3 (red, green, blue)
  * @param height rows
  * @param width columns
- * @param values {@code channels*height*width} numbers
+ * @param values {@code channels*height*width} values, row by row, channel by channel
  */
 public record ImageTensor(int channels, int height, int width, float[] values) {
+    /**
+     * Checks the number of values.
+     *
+     * @throws IllegalArgumentException if it is not {@code channels*height*width}
+     */
     public ImageTensor {
         if (values.length != channels * height * width) {
             throw new IllegalArgumentException(
@@ -23,17 +28,17 @@ public record ImageTensor(int channels, int height, int width, float[] values) {
         }
     }
 
-    /** The same shape with other values. */
+    /** Returns an image of the same shape with other values. */
     public ImageTensor with(float[] other) {
         return new ImageTensor(channels, height, width, other);
     }
 
-    /** The value of one channel at one pixel. */
+    /** Returns the value of a channel at a pixel. */
     public float at(int channel, int row, int column) {
         return values[(channel * height + row) * width + column];
     }
 
-    /** SHA-256 over shape and values, in hexadecimal: the key of everything random about this image. */
+    /** Returns the SHA-256 of shape and values in hexadecimal, from which seeds for this image are derived. */
     public String contentHash() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What the markers of a JPEG file say (ITU-T T.81, Annex B), without decoding it. Decoders fill what is missing of a
- * truncated file with grey and call that a warning; a classifier must not be shown invented pixels.
+ * What the markers of a JPEG file say (ITU-T T.81, Annex B), found without decoding it. Decoders fill the missing part of a
+ * truncated file with grey; a classifier must not be shown such pixels.
  *
  * @param complete whether the end-of-image marker was reached
  * @param progressive whether all coefficients must be held in memory before the first pixel is known

@@ -4,18 +4,19 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An image of a data set, not yet read.
+ * An image of a data set with its label.
  *
- * @param source where it is
- * @param label what it shows, as the data set says; a class's name or index, see {@link ClassNames}
+ * @param source reads the image
+ * @param label the label as the data set writes it, a class's name or index (see {@link ClassNames}); empty if unlabelled
  */
 public record LabelledImage(ImageSource source, Optional<String> label) {
+    /** Rejects null. */
     public LabelledImage {
         Objects.requireNonNull(source);
         Objects.requireNonNull(label);
     }
 
-    /** The image's name for people. */
+    /** Returns the image's name for the user. */
     public String name() {
         return source.name();
     }

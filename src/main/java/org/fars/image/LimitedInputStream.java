@@ -4,12 +4,12 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** A stream that refuses to give more than it was allowed to: a bomb is noticed while it goes off, in small pieces. */
+/** Limits how much can be read from a stream of unpacked data, as a defence against decompression bombs. */
 final class LimitedInputStream extends FilterInputStream {
     private long total;
-    private long phase = Long.MAX_VALUE;
+    private long limit = Long.MAX_VALUE;
 
-    /** More was asked for than the budget holds. */
+    /** Thrown when more is read than is allowed. */
     static final class LimitExceededException extends IOException {
         LimitExceededException() {
             super("it unpacks to more than any archive of images does");
@@ -17,43 +17,45 @@ final class LimitedInputStream extends FilterInputStream {
     }
 
     /**
-     * @param total how many bytes it may give in all
+     * Creates a stream.
+     *
+     * @param total number of bytes that may be read in all
      */
     LimitedInputStream(InputStream in, long total) {
         super(in);
         this.total = total;
     }
 
-    /** From now until the next call it may give so many. */
+    /** Allows so many bytes from now until the next call. */
     void allow(long bytes) {
-        phase = bytes;
+        limit = bytes;
     }
 
     @Override
     public int read() throws IOException {
         int value = super.read();
-        spend(value < 0 ? 0 : 1);
+        count(value < 0 ? 0 : 1);
         return value;
     }
 
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {
         int count = super.read(bytes, offset, length);
-        spend(Math.max(0, count));
+        count(Math.max(0, count));
         return count;
     }
 
     @Override
     public long skip(long count) throws IOException {
         long skipped = super.skip(Math.min(count, 1 << 20));
-        spend(skipped);
+        count(skipped);
         return skipped;
     }
 
-    private void spend(long bytes) throws IOException {
+    private void count(long bytes) throws IOException {
         total -= bytes;
-        phase -= bytes;
-        if (total < 0 || phase < 0) {
+        limit -= bytes;
+        if (total < 0 || limit < 0) {
             throw new LimitExceededException();
         }
     }

@@ -2,7 +2,7 @@ package org.fars.image;
 
 import java.util.Comparator;
 
-/** Names as people sort them: {@code img2} before {@code img10}, upper and lower case together. A total order. */
+/** Orders names naturally: {@code img2} before {@code img10}, ignoring case. A total order, consistent with equals. */
 final class NaturalOrder implements Comparator<String> {
     @Override
     public int compare(String left, String right) {
@@ -43,7 +43,7 @@ final class NaturalOrder implements Comparator<String> {
         return end;
     }
 
-    /** By value, however long. */
+    /** Compares digits by value, whatever their number. */
     private static int compareNumbers(String left, String right) {
         String a = left.replaceFirst("^0+(?=.)", "");
         String b = right.replaceFirst("^0+(?=.)", "");

@@ -1,20 +1,25 @@
 package org.fars.image;
 
 /**
- * An array of numbers from a {@code .npy} file, in C order (the last index fastest). Doubles hold every float32, and
- * every integer up to 2⁵³, exactly; larger integers are refused when read.
+ * An array of numbers from a {@code .npy} file, in C order (last index fastest). Doubles hold every float32, and every
+ * integer up to 2⁵³, exactly; reading refuses larger integers.
  *
- * @param shape its axes' lengths; empty for a single number
+ * @param shape the lengths of the axes; empty for a single number
  * @param values as many numbers as the product of {@code shape}; not copied
  */
 public record NpyArray(int[] shape, double[] values) {
+    /**
+     * Checks the number of values.
+     *
+     * @throws IllegalArgumentException if it does not match the shape
+     */
     public NpyArray {
         if (size(shape) != values.length) {
             throw new IllegalArgumentException(values.length + " values for shape " + describe(shape));
         }
     }
 
-    /** Number of values of that shape. */
+    /** Returns the number of values of a shape. */
     static long size(int[] shape) {
         long size = 1;
         for (int axis : shape) {
@@ -23,7 +28,7 @@ public record NpyArray(int[] shape, double[] values) {
         return size;
     }
 
-    /** The shape in words: {@code 3×224×224}. */
+    /** Returns the shape for messages: {@code 3×224×224}. */
     public String describe() {
         return describe(shape);
     }
@@ -36,7 +41,7 @@ public record NpyArray(int[] shape, double[] values) {
         return text.isEmpty() ? "a number" : text.toString();
     }
 
-    /** The values rounded to float. */
+    /** Returns the values rounded to float. */
     public float[] floats() {
         float[] floats = new float[values.length];
         for (int i = 0; i < floats.length; i++) {

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** NumPy's array format (NEP 1, {@code numpy.lib.format}): written as version 1.0, read as 1.0 to 3.0. */
+/** NumPy's array format (NEP 1, {@code numpy.lib.format}): writes version 1.0, reads 1.0 to 3.0. */
 final class NpyFormat {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
@@ -43,23 +43,23 @@ final class NpyFormat {
     /**
      * Reads one array.
      *
-     * @param name its name for messages
-     * @throws UnreadableArrayException when it is damaged or holds something else than numbers in C order
+     * @param name the array's name in messages
+     * @throws UnreadableDataException if it is damaged or holds anything but numbers in C order
      */
     static NpyArray read(String name, InputStream in) throws IOException {
         byte[] start = in.readNBytes(8);
         if (start.length < 8 || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
-            throw new UnreadableArrayException(name, "is not a NumPy array");
+            throw new UnreadableDataException(name, "is not a NumPy array");
         }
         int digits = start[6] == 1 ? 2 : 4;
         byte[] lengthBytes = Arrays.copyOf(in.readNBytes(digits), 4);
         int length = ByteBuffer.wrap(lengthBytes).order(ByteOrder.LITTLE_ENDIAN).getInt();
         if (length < 0 || length > HEADER_LIMIT) {
-            throw new UnreadableArrayException(name, "has a damaged header");
+            throw new UnreadableDataException(name, "has a damaged header");
         }
         String header = new String(in.readNBytes(length), StandardCharsets.UTF_8);
         if (group(name, FORTRAN, header).equals("True")) {
-            throw new UnreadableArrayException(name, "is in Fortran order, which is not read here; save it in C order");
+            throw new UnreadableDataException(name, "is in Fortran order, which is not read here; save it in C order");
         }
         int[] shape = shape(name, group(name, SHAPE, header));
         return new NpyArray(shape, values(name, group(name, DESCR, header), (int) NpyArray.size(shape), in));
@@ -68,7 +68,7 @@ final class NpyFormat {
     private static String group(String name, Pattern pattern, String header) {
         Matcher matcher = pattern.matcher(header);
         if (!matcher.find()) {
-            throw new UnreadableArrayException(name, "holds something else than plain numbers");
+            throw new UnreadableDataException(name, "holds something else than plain numbers");
         }
         return matcher.group(1);
     }
@@ -84,9 +84,9 @@ final class NpyFormat {
                 return shape;
             }
         } catch (NumberFormatException | ArithmeticException e) {
-            throw new UnreadableArrayException(name, "says that it has the shape (" + text + ")", e);
+            throw new UnreadableDataException(name, "says that it has the shape (" + text + ")", e);
         }
-        throw new UnreadableArrayException(name, "has the shape (" + text + "), which is more than is read here");
+        throw new UnreadableDataException(name, "has the shape (" + text + "), which is more than is read here");
     }
 
     private static double[] values(String name, String type, int count, InputStream in) throws IOException {
@@ -94,13 +94,13 @@ final class NpyFormat {
             case "<f8", "<i8" -> 8;
             case "<f4", "<i4" -> 4;
             case "|u1" -> 1;
-            default -> throw new UnreadableArrayException(name, "holds values of type '" + type
+            default -> throw new UnreadableDataException(name, "holds values of type '" + type
                     + "'; read are float32, float64, int32, int64 and uint8, little endian");
         };
-        // As the data come, not as the header promises: a lie about the shape costs nothing.
+        // Memory grows with the data read, not with the size that the header claims.
         byte[] bytes = in.readNBytes(Math.multiplyExact(count, width));
         if (bytes.length < count * width) {
-            throw new UnreadableArrayException(name, "ends after " + bytes.length / width + " of " + count + " values");
+            throw new UnreadableDataException(name, "ends after " + bytes.length / width + " of " + count + " values");
         }
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         double[] values = new double[count];
@@ -118,7 +118,7 @@ final class NpyFormat {
 
     private static double exact(String name, long value) {
         if (value > EXACT || value < -EXACT) {
-            throw new UnreadableArrayException(name,
+            throw new UnreadableDataException(name,
                     "holds the integer " + value + ", which a double does not hold exactly");
         }
         return value;

@@ -1,8 +1,7 @@
 package org.fars.image;
 
 /**
- * How a camera was held, as EXIF tag 0x0112 says: the eight symmetries of a rectangle. Each constant tells where in the
- * stored image the pixel of the upright image stands.
+ * The eight orientations of EXIF tag 0x0112. Each constant says where in the stored image a pixel of the upright image is.
  */
 enum Orientation {
     /** 1: as stored. */
@@ -32,12 +31,12 @@ enum Orientation {
         this.fromBottom = fromBottom;
     }
 
-    /** The orientation of an EXIF value; upright where it is none of 1 … 8. */
+    /** Returns the orientation of an EXIF value; upright if it is not in 1 … 8. */
     static Orientation ofExif(int value) {
         return value >= 1 && value <= 8 ? values()[value - 1] : UPRIGHT;
     }
 
-    /** Whether width and height change places. */
+    /** Returns whether width and height are swapped. */
     boolean swapsSides() {
         return swapsSides;
     }
@@ -48,7 +47,7 @@ enum Orientation {
      * @param planes {@code [channels, height, width]} as stored
      * @param height rows as stored
      * @param width columns as stored
-     * @return the upright image; its sides are swapped where {@link #swapsSides()}
+     * @return the upright image; width and height are swapped if {@link #swapsSides()}
      */
     float[] upright(float[] planes, int channels, int height, int width) {
         if (this == UPRIGHT) {

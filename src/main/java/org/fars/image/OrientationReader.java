@@ -20,13 +20,13 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the EXIF orientation, and only that: nothing is unpacked that could be a bomb. */
+/** Reads the EXIF orientation and no other metadata, so that no compressed metadata are unpacked. */
 final class OrientationReader {
     private static final Logger LOG = LoggerFactory.getLogger(OrientationReader.class);
 
     private OrientationReader() {}
 
-    /** The orientation that the data state; upright where they state none or nonsense. */
+    /** Returns the orientation in the data; upright if there is none or it is invalid. */
     static Orientation read(ImageInput input, String format) throws IOException {
         try (InputStream stream = input.stream()) {
             return Orientation.ofExif(exifValue(metadata(stream, format)));

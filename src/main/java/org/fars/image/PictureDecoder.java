@@ -7,11 +7,13 @@ import java.io.InputStream;
 import java.util.Iterator;
 import java.util.Locale;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
 import org.fars.core.IoErrorMessages;
 
@@ -120,8 +122,8 @@ final class PictureDecoder {
             param.setSourceSubsampling(step, step, DecodedPicture.offset(step), DecodedPicture.offset(step));
         }
         BufferedImage raster = reader.read(0, param);
-        if (truncation.noticed()) {
-            throw truncated(input, new IIOException(truncation.warning()));
+        if (!truncation.warning.isEmpty()) {
+            throw truncated(input, new IIOException(truncation.warning));
         }
         return new DecodedPicture(raster, stored, part, step, orientation);
     }
@@ -192,5 +194,19 @@ final class PictureDecoder {
 
     private static long rasterBytes(Rectangle part, int step, int bytesPerPixel) {
         return (long) Math.ceilDiv(part.width, step) * Math.ceilDiv(part.height, step) * bytesPerPixel;
+    }
+
+    /** Notices the warnings that mean that a decoder invented pixels; others (stray bytes, odd profiles) do not. */
+    private static final class TruncationListener implements IIOReadWarningListener {
+        private static final Pattern MISSING = Pattern.compile("premature|truncated|missing eoi|unexpected end|"
+                + "end of (file|stream|data)|bad huffman|eof", Pattern.CASE_INSENSITIVE);
+        private String warning = "";
+
+        @Override
+        public void warningOccurred(ImageReader source, String text) {
+            if (warning.isEmpty() && text != null && MISSING.matcher(text).find()) {
+                warning = text;
+            }
+        }
     }
 }

@@ -15,33 +15,32 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.fars.core.AtomicFiles;
 import org.fars.core.UnwritableFileException;
 
-/** Images as PNG files, and what rounding made of them. */
+/** Writes images as PNG files and returns the rounded values. */
 public final class PngWriter {
     private PngWriter() {}
 
     /**
-     * Writes 8 bits a sample: what people and other programs expect, and too coarse for many a perturbation.
+     * Writes 8 bits per sample, which every program reads and which is too coarse for many perturbations.
      *
-     * @return the image as {@link ImageDecoder} will read it from that file
-     * @throws UnwritableFileException when the system refuses
+     * @return the image as {@link ImageDecoder} reads it from that file
+     * @throws UnwritableFileException if the file system refuses
      */
     public static ImageTensor write8(Path file, ImageTensor image) {
         return write(file, image, DataBuffer.TYPE_BYTE, 255);
     }
 
     /**
-     * Writes 16 bits a sample: off by at most 1/131070 a pixel.
+     * Writes 16 bits per sample, with an error of at most 1/131070 per value.
      *
-     * @return the image as {@link ImageDecoder} will read it from that file
-     * @throws UnwritableFileException when the system refuses
+     * @return the image as {@link ImageDecoder} reads it from that file
+     * @throws UnwritableFileException if the file system refuses
      */
     public static ImageTensor write16(Path file, ImageTensor image) {
         return write(file, image, DataBuffer.TYPE_USHORT, 65535);
     }
 
     /**
-     * The image that {@link #write8} leaves in its file, without writing one: values rounded to multiples of 1/255, those
-     * outside [0, 1] clipped.
+     * Returns the image that {@link #write8} would write: values rounded to multiples of 1/255 and clipped to [0, 1].
      */
     public static ImageTensor rounded8(ImageTensor image) {
         return rounded(image, 255);

@@ -1,17 +1,19 @@
 package org.fars.image;
 
 /**
- * One axis of a separable resize with a triangle filter that is as wide as the reduction (the "antialiased bilinear" of
- * common training pipelines): each output sample is a weighted mean of the input samples under a tent of half-width
- * max(scale, 1). Enlarging is bilinear interpolation; at scale 1 and a whole offset every sample passes unchanged.
+ * Resizes one axis with a triangle filter as wide as the reduction, the "antialiased bilinear" of common training
+ * pipelines: each output sample is a weighted mean of the input samples under a tent of half-width max(scale, 1). Enlarging
+ * is bilinear interpolation; at scale 1 and an integer offset every sample passes unchanged.
  */
 final class Resampler {
     private final int[] first;
     private final float[][] weights;
 
     /**
+     * Computes the weights.
+     *
      * @param inputs number of input samples
-     * @param start where the window begins, in input samples (0 is the left edge of the first)
+     * @param start the window's left edge in input samples (0 is the left edge of the first)
      * @param length the window's length in input samples
      * @param outputs number of output samples that the window is divided into
      */
@@ -36,7 +38,7 @@ final class Resampler {
             sum += tent[k];
         }
         if (sum == 0) {
-            // A window that reaches out of the image by rounding: the nearest sample.
+            // By rounding the window lies outside the image: take the nearest sample.
             tent[0] = 1;
             sum = 1;
         }
@@ -55,22 +57,22 @@ final class Resampler {
         }
     }
 
-    /** Number of output samples. */
+    /** Returns the number of output samples. */
     int outputs() {
         return first.length;
     }
 
-    /** The first input sample that output {@code i} takes from. */
+    /** Returns the first input sample with a weight in output {@code i}. */
     int first(int i) {
         return first[i];
     }
 
-    /** One behind the last input sample that output {@code i} takes from. */
+    /** Returns the end (exclusive) of the input samples with a weight in output {@code i}. */
     int end(int i) {
         return first[i] + weights[i].length;
     }
 
-    /** The weight of input sample {@code input} in output {@code i}. */
+    /** Returns the weight of input sample {@code input} in output {@code i}. */
     float weight(int i, int input) {
         return weights[i][input - first[i]];
     }
@@ -88,9 +90,9 @@ final class Resampler {
         }
     }
 
-    /** Resamples rows that arrive one after another: adds {@code input}, row number {@code y}, where it belongs. */
+    /** Adds row {@code y} of the input to the output rows that it has a weight in; for rows that are read one by one. */
     void accumulate(int y, float[] input, int inputOffset, float[] output, int outputOffset, int width) {
-        int low = firstThatEndsBehind(y);
+        int low = firstEndingAfter(y);
         for (int i = low; i < first.length && first[i] <= y; i++) {
             float weight = weight(i, y);
             int at = outputOffset + i * width;
@@ -100,7 +102,7 @@ final class Resampler {
         }
     }
 
-    private int firstThatEndsBehind(int y) {
+    private int firstEndingAfter(int y) {
         int low = 0;
         int high = first.length;
         while (low < high) {

@@ -18,19 +18,18 @@ import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.fars.core.IoErrorMessages;
 
 /**
- * Images in a tar archive. A tar has no directory: it is gone through once. What is compressed cannot be read from its
- * middle; its images, and only those, are copied into one unnamed temporary file, from which each can be fetched at once.
- * Nothing is written under a name that comes from the archive.
+ * Lists images in tar archives. A tar archive has no directory, so it is read once to list it. From a compressed one, whose
+ * entries cannot be read at random, the images are copied to one temporary file. No file name is taken from the archive.
  */
 final class TarImages {
-    /** A compressed archive of images is about as large as they are; this allows for drawings and raw pixels. */
+    /** Largest ratio of unpacked to packed size. Archives of images hardly shrink; drawings and raw pixels do. */
     private static final long EXPANSION_LIMIT = 64;
     private static final long EXPANSION_ALLOWED = 1L << 30;
-    /** Names and attributes of one entry; they are held in memory. */
+    /** Most bytes for names and attributes of one entry, which are held in memory. */
     private static final long HEADER_LIMIT = 1 << 20;
     private final Path archive;
     private final boolean compressed;
-    /** Where the images' bytes are: the archive itself, or the temporary file. */
+    /** Holds the images' bytes: the archive itself, or the temporary file. */
     private final FileChannel store;
     private long end;
 
@@ -58,7 +57,7 @@ final class TarImages {
                             StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE)
                     : FileChannel.open(archive, StandardOpenOption.READ);
         } catch (IOException e) {
-            throw new UnreadableArchiveException(archive, "cannot be opened: " + IoErrorMessages.of(e), e);
+            throw new UnreadableDataException(archive, "cannot be opened: " + IoErrorMessages.of(e), e);
         }
     }
 
@@ -77,14 +76,14 @@ final class TarImages {
                 entry = next(tar, budget);
             }
         } catch (IOException e) {
-            throw new UnreadableArchiveException(archive, "cannot be unpacked: " + IoErrorMessages.of(e), e);
+            throw new UnreadableDataException(archive, "cannot be unpacked: " + IoErrorMessages.of(e), e);
         } catch (IllegalArgumentException e) {
-            throw new UnreadableArchiveException(archive, "cannot be unpacked; its data are damaged", e);
+            throw new UnreadableDataException(archive, "cannot be unpacked; its data are damaged", e);
         }
         return listing.close(store);
     }
 
-    /** Links, devices and sparse files are nobody's images. */
+    /** Returns whether an entry is a plain file; links, devices and sparse files hold no images. */
     private static boolean isPlainFile(TarArchiveEntry entry) {
         byte flag = entry.getLinkFlag();
         boolean plain = flag == TarConstants.LF_NORMAL || flag == TarConstants.LF_OLDNORM

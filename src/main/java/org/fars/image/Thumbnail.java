@@ -1,20 +1,25 @@
 package org.fars.image;
 
 /**
- * A small picture for people.
+ * A small picture to be shown.
  *
  * @param width columns
  * @param height rows
- * @param argb row by row, packed as 0xAARRGGBB, opaque; not copied, nobody writes to it
+ * @param argb row by row, packed as 0xAARRGGBB, opaque; not copied, not to be modified
  */
 public record Thumbnail(int width, int height, int[] argb) {
+    /**
+     * Checks the number of pixels.
+     *
+     * @throws IllegalArgumentException if it is not {@code width*height}
+     */
     public Thumbnail {
         if (argb.length != width * height) {
             throw new IllegalArgumentException(argb.length + " pixels for " + width + "×" + height);
         }
     }
 
-    /** An image at its own size; values are rounded to 8 bits, those outside [0, 1] are clipped. */
+    /** Converts an image at its own size; values are clipped to [0, 1] and rounded to 8 bits. */
     public static Thumbnail of(ImageTensor image) {
         int pixels = image.height() * image.width();
         int[] argb = new int[pixels];

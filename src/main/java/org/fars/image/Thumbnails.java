@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
 /**
- * Small pictures for a gallery: decoded in the background, kept in bounded memory, the least used forgotten first. What
- * cannot be shown is remembered with its reason, so that a gallery may ask as often as it likes.
+ * A cache of thumbnails: decodes in the background and evicts the least used when its memory is full. An image that cannot
+ * be decoded is cached with the reason, and not tried again.
  */
 public final class Thumbnails {
     private final int side;
@@ -16,9 +16,11 @@ public final class Thumbnails {
     private final AsyncCache<ImageSource, Outcome> cache;
 
     /**
-     * @param side the longer side's length
-     * @param bytes how much memory the pictures may take together
-     * @param background where decoding happens; an executor that runs on the calling thread makes tests simple
+     * Creates an empty cache.
+     *
+     * @param side the longest side of a thumbnail, in pixels
+     * @param bytes memory for all thumbnails, in bytes
+     * @param background runs the decoding
      */
     public Thumbnails(int side, long bytes, Executor background) {
         this.side = side;
@@ -31,11 +33,10 @@ public final class Thumbnails {
     }
 
     /**
-     * The picture, decoded in the background where it is not known yet. Asking again while that goes on decodes nothing
-     * twice.
+     * Returns a thumbnail, decoding it in the background if it is not cached. Concurrent requests decode it once.
      *
-     * @return completes with the picture or with {@link UnreadableImageException} (as a
-     * {@link java.util.concurrent.CompletionException}'s cause)
+     * @return completes with the thumbnail, or with a {@link java.util.concurrent.CompletionException} caused by
+     * {@link UnreadableImageException}
      */
     public CompletableFuture<Thumbnail> get(ImageSource source) {
         return cache.get(source, (key, executor) -> CompletableFuture.supplyAsync(() -> decode(key), background))
@@ -44,27 +45,27 @@ public final class Thumbnails {
 
     private Outcome decode(ImageSource source) {
         try {
-            return new Shown(source.thumbnail(side));
+            return new Decoded(source.thumbnail(side));
         } catch (UnreadableImageException e) {
-            return new Broken(e);
+            return new Failed(e);
         }
     }
 
-    /** The picture if it is there already; never waits. */
-    public Optional<Thumbnail> known(ImageSource source) {
+    /** Returns a thumbnail if it is cached; never blocks. */
+    public Optional<Thumbnail> cached(ImageSource source) {
         CompletableFuture<Outcome> future = cache.getIfPresent(source);
-        boolean there = future != null && future.isDone() && !future.isCompletedExceptionally();
-        return there && future.join() instanceof Shown(Thumbnail thumbnail)
+        boolean decoded = future != null && future.isDone() && !future.isCompletedExceptionally();
+        return decoded && future.join() instanceof Decoded(Thumbnail thumbnail)
                 ? Optional.of(thumbnail)
                 : Optional.empty();
     }
 
-    /** Forgets one picture, or the reason why there is none. */
-    public void forget(ImageSource source) {
+    /** Removes one image from the cache. */
+    public void remove(ImageSource source) {
         cache.synchronous().invalidate(source);
     }
 
-    /** Forgets everything, reasons included. */
+    /** Empties the cache. */
     public void clear() {
         cache.synchronous().invalidateAll();
     }
@@ -72,18 +73,18 @@ public final class Thumbnails {
     private sealed interface Outcome {
         Thumbnail thumbnail();
 
-        /** Memory taken, in bytes. */
+        /** Memory in bytes. */
         int weight();
     }
 
-    private record Shown(Thumbnail thumbnail) implements Outcome {
+    private record Decoded(Thumbnail thumbnail) implements Outcome {
         @Override
         public int weight() {
             return 4 * thumbnail.argb().length + 200;
         }
     }
 
-    private record Broken(UnreadableImageException reason) implements Outcome {
+    private record Failed(UnreadableImageException reason) implements Outcome {
         @Override
         public Thumbnail thumbnail() {
             throw reason;

@@ -2,20 +2,24 @@ package org.fars.image;
 
 import org.fars.core.UserInputException;
 
-/** Something was given as an image that cannot be shown to a model. */
+/** Thrown when an image cannot be decoded completely. */
 public final class UnreadableImageException extends UserInputException {
     /**
-     * @param name the image's name, as the person knows it
-     * @param reason why, as the rest of a sentence
+     * Creates the exception.
+     *
+     * @param name the image's name as shown to the user
+     * @param reason what is wrong, without a full stop
      */
     public UnreadableImageException(String name, String reason) {
         this(name, reason, null);
     }
 
     /**
-     * @param name the image's name, as the person knows it
-     * @param reason why, as the rest of a sentence
-     * @param cause what a decoder said
+     * Creates the exception.
+     *
+     * @param name the image's name as shown to the user
+     * @param reason what is wrong, without a full stop
+     * @param cause the decoder's failure; may be null
      */
     public UnreadableImageException(String name, String reason, Throwable cause) {
         super(name, reason, cause);

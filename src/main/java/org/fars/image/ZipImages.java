@@ -10,7 +10,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.fars.core.IoErrorMessages;
 
-/** Images in a zip archive, read in place. */
+/** Lists images in zip archives; they are read in place. */
 final class ZipImages {
     private ZipImages() {}
 
@@ -37,7 +37,7 @@ final class ZipImages {
         try {
             return new ZipFile(archive.toFile());
         } catch (IOException | IllegalArgumentException e) {
-            throw new UnreadableArchiveException(archive,
+            throw new UnreadableDataException(archive,
                     "is not a zip archive that can be read: " + IoErrorMessages.of(e), e);
         }
     }
@@ -47,7 +47,7 @@ final class ZipImages {
         if (entry == null) {
             throw new FileNotFoundException("the archive changed");
         }
-        // What an entry says about its size may be a lie; what comes out of it is not.
+        // The size in an entry's header may be false; the number of unpacked bytes is not.
         try (InputStream in = zip.getInputStream(entry)) {
             byte[] bytes = in.readNBytes(EntryImage.SIZE_LIMIT + 1);
             if (bytes.length > EntryImage.SIZE_LIMIT) {

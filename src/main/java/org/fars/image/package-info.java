@@ -1,5 +1,5 @@
 /**
- * Images: from files, folders, lists and archives to {@link org.fars.image.ImageTensor}, and back to files that hold
- * exactly what was computed. No model, no window.
+ * Images: reads files, folders, lists and archives to {@link org.fars.image.ImageTensor}, and writes files without loss.
  */
 package org.fars.image;
+

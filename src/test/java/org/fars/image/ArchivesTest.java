@@ -102,13 +102,13 @@ class ArchivesTest {
     @ValueSource(strings = {"a.zip", "a.tar", "a.tgz"})
     void archivesWithoutImagesAndDamagedOnesSaySo(String name) throws IOException {
         Path none = archive(name, Map.of("letter.txt", new byte[100]));
-        assertThatThrownBy(() -> Datasets.open(none)).isInstanceOf(UnreadableArchiveException.class)
+        assertThatThrownBy(() -> Datasets.open(none)).isInstanceOf(UnreadableDataException.class)
             .hasMessageContaining("no images in this archive; 1 other");
         Path garbage = Files.write(none, "not an archive, but long enough to look like one".repeat(40)
             .getBytes(StandardCharsets.UTF_8));
-        assertThatThrownBy(() -> Datasets.open(garbage)).isInstanceOf(UnreadableArchiveException.class);
+        assertThatThrownBy(() -> Datasets.open(garbage)).isInstanceOf(UnreadableDataException.class);
         Path empty = Files.write(none, new byte[0]);
-        assertThatThrownBy(() -> Datasets.open(empty)).isInstanceOf(UnreadableArchiveException.class);
+        assertThatThrownBy(() -> Datasets.open(empty)).isInstanceOf(UnreadableDataException.class);
     }
 
     @Test
@@ -146,7 +146,7 @@ class ArchivesTest {
             tar.closeArchiveEntry();
         }
 
-        assertThatThrownBy(() -> Datasets.open(file)).isInstanceOf(UnreadableArchiveException.class)
+        assertThatThrownBy(() -> Datasets.open(file)).isInstanceOf(UnreadableDataException.class)
             .hasMessageContaining("unpacks to more than any archive of images does");
     }
 

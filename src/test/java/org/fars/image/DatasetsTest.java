@@ -92,13 +92,13 @@ class DatasetsTest {
 
     @Test
     void foldersWithoutImagesSayWhatTheyHold() {
-        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolderException.class)
+        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(UnreadableDataException.class)
             .hasMessage(folder + ": this folder is empty");
         TestImages.write(folder.resolve("sub/letter.doc"), new byte[]{1});
-        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolderException.class)
+        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(UnreadableDataException.class)
             .hasMessageContaining("no images in this folder; 1 file of another kind");
         TestImages.write(folder.resolve("t10k-images-idx3-ubyte.gz"), new byte[]{1});
-        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(EmptyFolderException.class)
+        assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(UnreadableDataException.class)
             .hasMessageContaining("open one of them: t10k-images-idx3-ubyte.gz");
     }
 
@@ -132,13 +132,13 @@ class DatasetsTest {
         refusedList("e.csv", "path,label\n\"a.png,1\n", "not a list that can be read");
         refusedList("f.csv", "path,path\na.png,1\n", "not a list that can be read");
         Path latin = TestImages.write(folder.resolve("g.csv"), new byte[]{'p', 'a', 't', 'h', '\n', (byte) 0xE9, '\n'});
-        assertThatThrownBy(() -> Datasets.open(latin)).isInstanceOf(UnreadableListException.class)
+        assertThatThrownBy(() -> Datasets.open(latin)).isInstanceOf(UnreadableDataException.class)
             .hasMessageContaining("not a text in UTF-8");
     }
 
     private void refusedList(String name, String text, String reason) throws IOException {
         Path list = Files.writeString(folder.resolve(name), text);
-        assertThatThrownBy(() -> Datasets.open(list)).isInstanceOf(UnreadableListException.class)
+        assertThatThrownBy(() -> Datasets.open(list)).isInstanceOf(UnreadableDataException.class)
             .hasMessageStartingWith(list + ": ")
             .hasMessageContaining(reason);
     }

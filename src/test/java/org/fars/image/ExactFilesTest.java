@@ -114,7 +114,7 @@ class ExactFilesTest {
 
     private void refused(byte[] bytes, String reason) {
         Path file = file(bytes);
-        assertThatThrownBy(() -> ArrayFiles.readNpy(file)).isInstanceOf(UnreadableArrayException.class)
+        assertThatThrownBy(() -> ArrayFiles.readNpy(file)).isInstanceOf(UnreadableDataException.class)
             .hasMessageStartingWith(file + ": ")
             .hasMessageContaining(reason);
     }

@@ -79,12 +79,12 @@ class IdxImagesTest {
         TestImages.write(folder.resolve("f-labels-idx1-ubyte"),
                 ByteBuffer.allocate(9).putInt(0x801).putInt(1).put((byte) 1).array());
         Path fewer = gzip(folder.resolve("f-images-idx3-ubyte.gz"), images);
-        assertThatThrownBy(() -> Datasets.open(fewer)).isInstanceOf(UnreadableListException.class)
+        assertThatThrownBy(() -> Datasets.open(fewer)).isInstanceOf(UnreadableDataException.class)
             .hasMessageContaining("f-labels-idx1-ubyte: holds 1 labels for 3 images");
     }
 
     private void refused(Path file, String reason) {
-        assertThatThrownBy(() -> Datasets.open(file)).isInstanceOf(UnreadableListException.class)
+        assertThatThrownBy(() -> Datasets.open(file)).isInstanceOf(UnreadableDataException.class)
             .hasMessageStartingWith(file + ": ")
             .hasMessageContaining(reason);
     }

@@ -44,14 +44,14 @@ class ThumbnailsTest {
         CompletableFuture<Thumbnail> first = thumbnails.get(image);
         CompletableFuture<Thumbnail> second = thumbnails.get(image);
         assertThat(decoded).hasValue(0);
-        assertThat(thumbnails.known(image)).isEqualTo(Optional.empty());
+        assertThat(thumbnails.cached(image)).isEqualTo(Optional.empty());
 
         while (!background.isEmpty()) {
             background.poll().run();
         }
 
         assertThat(first.join()).isSameAs(second.join());
-        assertThat(thumbnails.known(image)).contains(first.join());
+        assertThat(thumbnails.cached(image)).contains(first.join());
         assertThat(decoded).hasValue(1);
     }
 
@@ -66,7 +66,7 @@ class ThumbnailsTest {
 
         long kept = 0;
         for (int i = 0; i < 1000; i++) {
-            kept += thumbnails.known(new Drawn("image " + i, decoded, false)).isPresent() ? 1 : 0;
+            kept += thumbnails.cached(new Drawn("image " + i, decoded, false)).isPresent() ? 1 : 0;
         }
         assertThat(kept).isBetween(1L, 10L);
     }
@@ -81,7 +81,7 @@ class ThumbnailsTest {
                 .hasCauseInstanceOf(UnreadableImageException.class);
         }
         assertThat(decoded).hasValue(1);
-        assertThat(thumbnails.known(broken)).isEqualTo(Optional.empty());
+        assertThat(thumbnails.cached(broken)).isEqualTo(Optional.empty());
         thumbnails.clear();
         assertThatThrownBy(() -> thumbnails.get(broken).join()).hasCauseInstanceOf(UnreadableImageException.class);
         assertThat(decoded).hasValue(2);

@@ -183,7 +183,7 @@ public final class MainView extends StackPane implements TopBar.Commands, AppMen
     public void readAgain() {
         List<ImageItem> broken = model.gallery().all().stream().filter(ImageItem::broken).toList();
         // Before they are shown as waiting, for then their pictures are asked for.
-        broken.forEach(item -> parts.thumbnails().forget(item.entry().source()));
+        broken.forEach(item -> parts.thumbnails().remove(item.entry().source()));
         parts.analyses().retry(broken);
         if (model.inspect().item().filter(broken::contains).isPresent()) {
             model.inspect().look();

@@ -128,7 +128,7 @@ final class GalleryCell extends GridCell<ImageItem> {
 
     private void fetch(ImageItem item) {
         picture.setImage(null);
-        Optional<Thumbnail> known = thumbnails.known(item.entry().source());
+        Optional<Thumbnail> known = thumbnails.cached(item.entry().source());
         if (known.isPresent()) {
             picture(FxImages.of(known.get()));
         } else {

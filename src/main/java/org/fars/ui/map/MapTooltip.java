@@ -74,7 +74,7 @@ final class MapTooltip extends HBox {
             .ifPresent(best -> words.append('\n')
                 .append(messages.get("gallery.cell.radius", NumberFormats.radius(best.radius()), best.kindInWords())));
         facts.setText(words.toString().strip());
-        Optional<Thumbnail> known = thumbnails.known(item.entry().source());
+        Optional<Thumbnail> known = thumbnails.cached(item.entry().source());
         picture.setImage(known.map(FxImages::of).orElse(null));
         if (known.isEmpty()) {
             // One that cannot be read stays without a picture.

@@ -13,7 +13,7 @@ import org.fars.core.UnwritableFileException;
 import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
 import org.fars.image.NpyArray;
-import org.fars.image.UnreadableArrayException;
+import org.fars.image.UnreadableDataException;
 import org.fars.ui.store.DamagedFileException;
 import org.fars.ui.store.JsonFile;
 import org.slf4j.Logger;
@@ -104,7 +104,7 @@ record SessionFile(Path file) {
             }
             int[] shape = array.shape();
             return Optional.of(new ImageTensor(shape[0], shape[1], shape[2], array.floats()));
-        } catch (UnreadableArrayException e) {
+        } catch (UnreadableDataException e) {
             LOG.info("the attack of {} is left out", name, e);
             return Optional.empty();
         }
