@@ -18,7 +18,6 @@ import org.fars.model.torch.ModelWriter;
 import org.fars.model.torch.TorchEngine;
 import org.fars.train.BackboneRecipe;
 import org.fars.train.TrainedBackbone;
-import org.fars.train.WeightInitializer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -52,11 +51,11 @@ final class SyntheticRecipeModel implements AutoCloseable {
     }
 
     private void write(BackboneRecipe recipe, TorchEngine engine, JsonMapper json) throws IOException {
-        TrainedBackbone drawn = WeightInitializer.draw(engine, recipe, RandomHeads.CLASSES);
-        LinearHead original = drawn.head();
+        TrainedBackbone network = TrainedBackbone.untrained(engine, recipe, RandomHeads.CLASSES);
+        LinearHead original = network.head();
         ModelCard card = new ModelCard(ID, ID, recipe.input(), recipe.architecture(), null, List.of(), null, null, null,
                 null, null);
-        new ModelWriter(engine).write(new ModelFolder(root.resolve(ID), json), card, drawn.backbone(),
+        new ModelWriter(engine).write(new ModelFolder(root.resolve(ID), json), card, network.backbone(),
                 List.of(original, new SparsemaxHead("sparsemax", original, 2, 1),
                         RandomHeads.multiLayer(original.embeddingSize(),
                                 new SplittableRandom(original.embeddingSize()))),

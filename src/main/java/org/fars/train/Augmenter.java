@@ -4,42 +4,48 @@ import java.util.Arrays;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.fars.model.Shape;
 
-/** Random changes of a training image that leave its class as it is. */
+/** Random changes of a training image that preserve its class. */
 final class Augmenter {
     private final BackboneRecipe.Augmentation settings;
     private final Shape shape;
-    private final float[] source;
+    private final float[] original;
 
     Augmenter(BackboneRecipe.Augmentation settings, Shape shape) {
         this.settings = settings;
         this.shape = shape;
-        this.source = new float[shape.size()];
+        this.original = new float[shape.size()];
     }
 
-    /** Changes the image that starts at {@code at}, in place. */
-    void change(float[] values, int at, UniformRandomProvider random) {
+    /**
+     * Changes one image in place.
+     *
+     * @param values images, one after the other
+     * @param at index of the image's first value
+     * @param random original of the changes
+     */
+    void apply(float[] values, int at, UniformRandomProvider random) {
         boolean flip = settings.flip() && random.nextBoolean();
         double shiftX = settings.shift() == 0 ? 0 : random.nextInt(2 * settings.shift() + 1) - settings.shift();
         double shiftY = settings.shift() == 0 ? 0 : random.nextInt(2 * settings.shift() + 1) - settings.shift();
         double zoom = Math.exp(settings.zoom() * symmetric(settings.zoom(), random));
-        double stretch = Math.exp(amount(settings.stretch(), random) / 2);
-        double angle = Math.toRadians(amount(settings.rotation(), random));
+        double stretch = Math.exp(drawn(settings.stretch(), random) / 2);
+        double angle = Math.toRadians(drawn(settings.rotation(), random));
         if (flip || shiftX != 0 || shiftY != 0 || zoom != 1 || stretch != 1 || angle != 0) {
-            System.arraycopy(values, at, source, 0, source.length);
+            System.arraycopy(values, at, original, 0, original.length);
             double alongX = (flip ? -1 : 1) / (zoom * stretch);
             double alongY = stretch / zoom;
-            move(values, at, new Affine(alongX * Math.cos(angle), -alongX * Math.sin(angle), shiftX,
+            resample(values, at, new Affine(alongX * Math.cos(angle), -alongX * Math.sin(angle), shiftX,
                     alongY * Math.sin(angle), alongY * Math.cos(angle), shiftY));
         }
         if (settings.brightness() > 0 || settings.colour() != null) {
-            recolour(values, at, random);
+            changeColour(values, at, random);
         }
         if (settings.cutout() > 0) {
-            cut(values, at, random.nextInt(shape.height()), random.nextInt(shape.width()));
+            erase(values, at, random.nextInt(shape.height()), random.nextInt(shape.width()));
         }
     }
 
-    private static double amount(Double largest, UniformRandomProvider random) {
+    private static double drawn(Double largest, UniformRandomProvider random) {
         return largest == null ? 0 : largest * symmetric(largest, random);
     }
 
@@ -47,23 +53,23 @@ final class Augmenter {
         return largest == 0 ? 0 : random.nextDouble(-1, 1);
     }
 
-    /** Where a pixel's value comes from, relative to the centre. */
+    /** Maps a pixel's position to the position its value is read from, both relative to the centre. */
     private record Affine(double xx, double xy, double x, double yx, double yy, double y) {}
 
-    private void recolour(float[] values, int at, UniformRandomProvider random) {
+    private void changeColour(float[] values, int at, UniformRandomProvider random) {
         double gain = 1 + settings.brightness() * symmetric(settings.brightness(), random);
         double lift = settings.brightness() * symmetric(settings.brightness(), random) * mean(values, at);
         int area = shape.height() * shape.width();
         for (int c = 0; c < shape.channels(); c++) {
-            double own = gain * (1 + amount(settings.colour(), random));
+            double own = gain * (1 + drawn(settings.colour(), random));
             for (int k = at + c * area; k < at + (c + 1) * area; k++) {
                 values[k] = (float) (values[k] * own + lift);
             }
         }
     }
 
-    /** Bilinear resampling around the centre; beyond the border the border's values go on. */
-    private void move(float[] values, int at, Affine affine) {
+    /** Resamples bilinearly; positions outside the image take the nearest border value. */
+    private void resample(float[] values, int at, Affine affine) {
         int height = shape.height();
         int width = shape.width();
         double middleY = (height - 1) / 2.0;
@@ -80,15 +86,15 @@ final class Augmenter {
                 float dy = (float) (fromY - y0);
                 for (int c = 0; c < shape.channels(); c++) {
                     int k = (c * height + y0) * width + x0;
-                    float upper = source[k] + dx * (source[k + 1] - source[k]);
-                    float lower = source[k + width] + dx * (source[k + width + 1] - source[k + width]);
+                    float upper = original[k] + dx * (original[k + 1] - original[k]);
+                    float lower = original[k + width] + dx * (original[k + width + 1] - original[k + width]);
                     values[at + (c * height + y) * width + x] = upper + dy * (lower - upper);
                 }
             }
         }
     }
 
-    private void cut(float[] values, int at, int centreY, int centreX) {
+    private void erase(float[] values, int at, int centreY, int centreX) {
         float mean = (float) mean(values, at);
         int half = settings.cutout() / 2;
         for (int c = 0; c < shape.channels(); c++) {
@@ -102,9 +108,9 @@ final class Augmenter {
 
     private double mean(float[] values, int at) {
         double sum = 0;
-        for (int k = at; k < at + source.length; k++) {
+        for (int k = at; k < at + original.length; k++) {
             sum += values[k];
         }
-        return sum / source.length;
+        return sum / original.length;
     }
 }

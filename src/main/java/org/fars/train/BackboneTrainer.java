@@ -8,6 +8,7 @@ import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,9 +26,8 @@ import org.fars.model.torch.TorchEngine;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Trains a backbone and its last layer. Order and augmentation of an epoch depend on seed and epoch alone, and a
- * checkpoint holds weights, moments and averages, so a run that was stopped and resumed ends with the weights of one
- * that was not.
+ * Trains a backbone and its last layer. Order and augmentation of an epoch depend on seed and epoch alone, and a checkpoint
+ * holds weights, moments and averages, so that a resumed run gives the same weights as an uninterrupted one.
  */
 public final class BackboneTrainer implements Job<TrainedBackbone> {
     private final TorchEngine engine;
@@ -43,11 +43,14 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
     private final int classes;
 
     /**
+     * Creates a job.
+     *
      * @param recipe complete: {@link BackboneRecipe#withDefaults()}
-     * @param images what to train on; a share of it is held out
-     * @param folder where checkpoints go
-     * @param resume whether to go on with what stands there
-     * @param log told one line an epoch
+     * @param images training images, a share of which is held out for validation
+     * @param folder folder of the checkpoints
+     * @param resume whether to resume from the last checkpoint
+     * @param log receives one line per epoch
+     * @throws InvalidRecipeException when the images show fewer than two classes or do not fill a batch
      */
     public BackboneTrainer(TorchEngine engine, JsonMapper json, BackboneRecipe recipe, TrainingImages images,
             Path folder,
@@ -66,8 +69,8 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         int[] order = PermutationSampler.natural(images.size());
         PermutationSampler.shuffle(random("hold-out"), order);
         int held = (int) Math.round(images.size() * recipe.holdout());
-        this.heldOut = java.util.Arrays.copyOfRange(order, 0, held);
-        this.training = java.util.Arrays.copyOfRange(order, held, order.length);
+        this.heldOut = Arrays.copyOfRange(order, 0, held);
+        this.training = Arrays.copyOfRange(order, held, order.length);
         LayerSpec.embedding(layers, images.shape());
         if (training.length < recipe.batch()) {
             throw new InvalidRecipeException("batch", "is " + recipe.batch() + " and there are " + training.length
@@ -75,7 +78,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         }
     }
 
-    /** The factor by which the leading average pools of an architecture shrink an image. */
+    /** Returns the factor by which the leading average pools of an architecture reduce an image. */
     public static int leadingPool(List<LayerSpec> architecture) {
         int pool = 1;
         for (LayerSpec layer : architecture) {
@@ -104,23 +107,23 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         return RandomSource.XO_RO_SHI_RO_128_PP.create(Seeds.derive(recipe.seed(), purpose));
     }
 
-    /** One run's tensors, on the engine from beginning to end. */
+    /** The tensors of one run. */
     private final class Session {
-        private final LearningRateSchedule schedule = LearningRateSchedule.named(recipe.schedule());
+        private final Optimizer.Schedule schedule = Optimizer.Schedule.named(recipe.schedule());
         private final int stepsPerEpoch = training.length / recipe.batch();
         private final List<TrainingRun.Epoch> history = new ArrayList<>();
         private NDManager manager;
         private TrainableNetwork network;
         private TrainableNetwork averaged;
-        private Optimiser optimiser;
+        private Optimizer optimizer;
 
         TrainedBackbone run(JobContext context) throws Exception {
-            int first = engine.call(this::begin);
+            int first = engine.call(this::initialise);
             try {
                 for (int epoch = first; epoch < recipe.epochs(); epoch++) {
                     epoch(epoch, context);
                 }
-                return engine.call(() -> TrainedBackbone.of(recipe, shipped().parameters(), history));
+                return engine.call(() -> TrainedBackbone.of(recipe, result().parameters(), history));
             } finally {
                 engine.call(() -> {
                     manager.close();
@@ -129,10 +132,10 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
             }
         }
 
-        private int begin() throws IOException {
+        private int initialise() throws IOException {
             manager = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch");
             network = new TrainableNetwork(layers, images.shape(), classes, manager, random("weights"));
-            optimiser = new Optimiser(recipe.optimizer(), recipe.weightDecay(), recipe.gradientNoise(), recipe.seed(),
+            optimizer = new Optimizer(recipe.optimizer(), recipe.weightDecay(), recipe.gradientNoise(), recipe.seed(),
                     network.parameters(), manager);
             if (recipe.averaging() > 0) {
                 averaged = new TrainableNetwork(layers, images.shape(), classes, manager, random("weights"));
@@ -145,18 +148,18 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 throw new InvalidRecipeException("--resume", "the run that stands there was begun with another recipe");
             }
             run.restore(saved.get(), tensors(), manager);
-            optimiser.resumeAt(saved.get().steps());
+            optimizer.resumeAt(saved.get().steps());
             history.addAll(saved.get().history());
             return saved.get().epoch();
         }
 
-        private TrainableNetwork shipped() {
+        private TrainableNetwork result() {
             return averaged == null ? network : averaged;
         }
 
         private Map<String, NDArray> tensors() {
             Map<String, NDArray> all = new LinkedHashMap<>(network.parameters());
-            all.putAll(optimiser.state());
+            all.putAll(optimizer.state());
             if (averaged != null) {
                 averaged.parameters().forEach((name, tensor) -> all.put("averaged." + name, tensor));
             }
@@ -182,7 +185,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 for (int i = 0; i < labels.length; i++) {
                     int index = order[step * recipe.batch() + i];
                     images.unpack(index, batch, i * size);
-                    augmenter.change(batch, i * size, random);
+                    augmenter.apply(batch, i * size, random);
                     labels[i] = images.label(index);
                 }
                 double value = engine.call(() -> step(batch, labels, loss));
@@ -197,7 +200,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                     validation.certified(), (System.nanoTime() - began) / 1e9);
             history.add(entry);
             TrainingRun.State state = new TrainingRun.State(recipe, "epoch-" + (epoch + 1) + ".safetensors",
-                    epoch + 1, optimiser.steps(), List.copyOf(history));
+                    epoch + 1, optimizer.steps(), List.copyOf(history));
             engine.call(() -> {
                 run.save(state, tensors());
                 return null;
@@ -217,19 +220,19 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 value = mean.getFloat();
             }
             if (Double.isFinite(value)) {
-                double done = (double) optimiser.steps() / ((long) recipe.epochs() * stepsPerEpoch);
-                optimiser.step(network.parameters(), recipe.rate() * schedule.rate(done));
+                double done = (double) optimizer.steps() / ((long) recipe.epochs() * stepsPerEpoch);
+                optimizer.step(network.parameters(), recipe.rate() * schedule.rate(done));
                 average();
             }
             return value;
         }
 
-        /** Moving average of weights; early on it forgets faster. */
+        /** Updates the moving average of the weights, whose decay is smaller in the first steps. */
         private void average() {
             if (averaged == null) {
                 return;
             }
-            long steps = optimiser.steps();
+            long steps = optimizer.steps();
             float keep = (float) Math.min(recipe.averaging(), (1.0 + steps) / (10 + steps));
             averaged.parameters().forEach((name, tensor) -> {
                 try (NDArray current = network.parameters().get(name).mul(1 - keep)) {
@@ -252,15 +255,15 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 }
                 float[] flat = engine.call(() -> {
                     try (NDManager scope = manager.newSubManager()) {
-                        return shipped().embed(tensor(scope, batch)).toFloatArray();
+                        return result().embed(tensor(scope, batch)).toFloatArray();
                     }
                 });
                 for (int i = 0; i < count; i++) {
-                    embeddings[from + i] = java.util.Arrays.copyOfRange(flat, i * flat.length / count,
+                    embeddings[from + i] = Arrays.copyOfRange(flat, i * flat.length / count,
                             (i + 1) * flat.length / count);
                 }
             }
-            LinearHead head = engine.call(() -> TrainedBackbone.head(shipped().parameters()));
+            LinearHead head = engine.call(() -> TrainedBackbone.head(result().parameters()));
             return HeadValidation.of(head, embeddings, labels, recipe.eps());
         }
 

@@ -123,7 +123,7 @@ public final class HeadTrainer implements Job<Head> {
             }
             double done = (epoch + (double) step / steps) / recipe.epochs();
             double[] result = engine
-                .call(() -> session.step(batch, truth, recipe.rate() * LearningRateSchedule.COSINE.rate(done)));
+                .call(() -> session.step(batch, truth, recipe.rate() * Optimizer.Schedule.COSINE.rate(done)));
             if (!Double.isFinite(result[0])) {
                 throw new InvalidRecipeException("training", "the loss is " + result[0] + " in epoch " + (epoch + 1)
                         + "; lower 'rate' (now " + recipe.rate() + ")");
@@ -152,7 +152,7 @@ public final class HeadTrainer implements Job<Head> {
         private final NDManager manager = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(),
                 "PyTorch");
         private final Map<String, NDArray> parameters = new LinkedHashMap<>();
-        private final Optimiser optimiser;
+        private final Optimizer optimizer;
         private final Loss loss = new Loss(Loss.Kind.LIPSCHITZ_MARGIN, (float) recipe.margin(),
                 (float) recipe.temperature());
         private final int layers = recipe.hidden().size() + 1;
@@ -171,7 +171,7 @@ public final class HeadTrainer implements Job<Head> {
                 in = out;
             }
             parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
-            optimiser = new Optimiser(recipe.optimizer(), recipe.weightDecay(), 0, 0, parameters, manager);
+            optimizer = new Optimizer(recipe.optimizer(), recipe.weightDecay(), 0, 0, parameters, manager);
         }
 
         double[] step(float[] batch, int[] truth, double rate) {
@@ -195,7 +195,7 @@ public final class HeadTrainer implements Job<Head> {
                 }
             }
             if (Double.isFinite(value)) {
-                optimiser.step(parameters, rate);
+                optimizer.step(parameters, rate);
             }
             return new double[]{value, right};
         }

@@ -4,10 +4,10 @@ import java.util.Optional;
 import org.fars.model.LoadedModel;
 
 /**
- * Which head is to be trained, and where it goes.
+ * A head to be trained.
  *
- * @param model whose backbone is used
- * @param data where the images come from, for the person
+ * @param model the model whose backbone is used
+ * @param data the origin of the images, for messages
  * @param head the head's name
  * @param recipe how it is trained
  * @param newModel the id of a new model on the same backbone, with the images' own classes; empty to add the head to the

@@ -3,11 +3,14 @@ package org.fars.train;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.fars.core.JobContext;
+import org.fars.image.ImageTensor;
 import org.fars.image.LabelledImage;
+import org.fars.model.Backbone;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.ModelCard;
@@ -17,92 +20,120 @@ import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.ModelWriter;
 import org.fars.model.torch.TorchEngine;
 
-/** Trains heads on what a backbone says of labelled images, and puts them where models are looked for. */
+/** Trains heads on a backbone's embeddings of labelled images, and writes them into model folders. */
 public final class HeadTrainingService {
+    private static final int BATCH = 64;
+
     private final TorchEngine engine;
     private final ModelStore store;
-    private final Path own;
+    private final Path ownModels;
 
-    /** Told what happens, on the job's thread. */
+    /** Is notified of progress, on the job's thread. */
     public interface Listener {
-        /** An image is left out. */
+        /** An image was skipped, for the given reason. */
         void leftOut(String sentence);
 
-        /** An epoch has ended. */
+        /** An epoch was completed. */
         void epoch(HeadTrainer.Epoch epoch);
     }
 
     /**
-     * @param store the models that there are
-     * @param own where a person's own models go
+     * Creates a service.
+     *
+     * @param store the available models
+     * @param ownModels folder of the user's own models
      */
-    public HeadTrainingService(TorchEngine engine, ModelStore store, Path own) {
+    public HeadTrainingService(TorchEngine engine, ModelStore store, Path ownModels) {
         this.engine = engine;
         this.store = store;
-        this.own = own;
+        this.ownModels = ownModels;
     }
 
     /**
-     * Embeds the images, trains, and writes the head. A model that came with the application is copied to the person's
-     * own first, where it is found before it.
+     * Embeds the images, trains, and writes the head. A model that came with the application is copied to the user's own
+     * models first, which take precedence.
      *
+     * @param images labelled images; those without a known label, or unreadable, are skipped
      * @param inPlace whether to change a model that came with the application itself
      * @return the folder of the model that has the head now
-     * @throws InvalidRecipeException when fewer than two classes are shown, a new model has the name of one that is there, or the
-     * loss is no number
+     * @throws InvalidRecipeException when the images show fewer than two classes, a new model's name is taken, or the loss
+     * is not finite
      */
-    public ModelFolder train(HeadTrainingRequest order, List<LabelledImage> images, boolean inPlace, Listener listener,
+    public ModelFolder train(HeadTrainingRequest request, List<LabelledImage> images, boolean inPlace, Listener listener,
             JobContext context) throws Exception {
-        order.newModel().ifPresent(this::mustBeNew);
-        List<String> known = order.model().card().classes();
-        LabelledImages data = order.newModel().isPresent() || known == null
-                ? LabelledImages.ofOwnClasses(order.data(), images)
-                : new LabelledImages(order.data(), images, known);
-        HeadTrainingData embedded = HeadTrainingData.embed(order.model().backbone(), data, listener::leftOut, context);
-        Head head = new HeadTrainer(engine, order.head(), order.recipe(), embedded.embeddings(), embedded.labels(),
+        request.newModel().ifPresent(this::requireNew);
+        List<String> knownClasses = request.model().card().classes();
+        LabelledImages data = request.newModel().isPresent() || knownClasses == null
+                ? LabelledImages.ofOwnClasses(request.data(), images)
+                : new LabelledImages(request.data(), images, knownClasses);
+        EmbeddedImages embedded = embed(request.model().backbone(), data, listener, context);
+        Head head = new HeadTrainer(engine, request.head(), request.recipe(), embedded.embeddings(), embedded.labels(),
                 data.classes().size(), listener::epoch)
             .run(context);
-        ModelWriter builder = new ModelWriter(engine);
-        ModelFolder original = store.folder(order.model().card().id());
-        if (order.newModel().isEmpty()) {
+        ModelWriter writer = new ModelWriter(engine);
+        ModelFolder original = store.folder(request.model().card().id());
+        if (request.newModel().isEmpty()) {
             ModelFolder folder = inPlace ? original : writable(original);
-            builder.addHead(folder, head);
+            writer.addHead(folder, head);
             return folder;
         }
-        ModelFolder folder = new ModelFolder(own.resolve(order.newModel().get()), original.json());
-        builder.derive(original, folder, card(order, data.classes(), embedded.labels().length),
+        ModelFolder folder = new ModelFolder(ownModels.resolve(request.newModel().get()), original.json());
+        writer.derive(original, folder, card(request, data.classes(), embedded.labels().length),
                 head instanceof LinearHead linear
                         ? List.of(head, new SparsemaxHead("sparsemax", linear, 2, 1))
                         : List.of(head));
         return folder;
     }
 
-    private static ModelCard card(HeadTrainingRequest order, List<String> classes, int images) {
-        ModelCard from = order.model().card();
+    private static ModelCard card(HeadTrainingRequest request, List<String> classes, int images) {
+        ModelCard source = request.model().card();
         Map<String, Object> training = new LinkedHashMap<>();
-        training.put("backbone", from.id());
-        training.put("head", order.recipe());
-        return new ModelCard(order.newModel().orElseThrow(), order.newModel().orElseThrow(), from.input(),
-                from.architecture(), classes, List.of(), from.lipschitz(), training, Map.of("images", images), null,
+        training.put("backbone", source.id());
+        training.put("head", request.recipe());
+        return new ModelCard(request.newModel().orElseThrow(), request.newModel().orElseThrow(), source.input(),
+                source.architecture(), classes, List.of(), source.lipschitz(), training, Map.of("images", images), null,
                 null);
     }
 
-    private void mustBeNew(String id) {
-        if (store.list().stream().anyMatch(card -> card.id().equals(id)) || Files.exists(own.resolve(id))) {
+    private void requireNew(String id) {
+        if (store.list().stream().anyMatch(card -> card.id().equals(id)) || Files.exists(ownModels.resolve(id))) {
             throw new InvalidRecipeException(id, "is the name of a model already; choose another one");
         }
     }
 
-    /** The weights as they are, each checked against its hash; the card comes last, so half a copy is no model. */
+    /** Returns the folder itself if it is the user's own, else a copy; the card is written last, so that an incomplete copy is no model. */
     private ModelFolder writable(ModelFolder folder) throws IOException {
-        if (folder.path().toAbsolutePath().startsWith(own.toAbsolutePath())) {
+        if (folder.path().toAbsolutePath().startsWith(ownModels.toAbsolutePath())) {
             return folder;
         }
         ModelCard card = folder.card();
         Map<String, byte[]> files = new LinkedHashMap<>();
         card.files().keySet().forEach(name -> files.put(name, folder.read(card, name)));
-        ModelFolder copy = new ModelFolder(own.resolve(folder.path().getFileName()), folder.json());
+        ModelFolder copy = new ModelFolder(ownModels.resolve(folder.path().getFileName()), folder.json());
         copy.write(card, files);
         return copy;
+    }
+
+    /** Embeddings {@code [images, m]} and their labels. */
+    private record EmbeddedImages(float[][] embeddings, int[] labels) {}
+
+    private static EmbeddedImages embed(Backbone backbone, LabelledImages images, Listener listener,
+            JobContext context) {
+        List<float[]> embeddings = new ArrayList<>();
+        List<Integer> labels = new ArrayList<>();
+        List<ImageTensor> batch = new ArrayList<>();
+        images.forEach(backbone.input(), listener::leftOut, context, (image, label) -> {
+            batch.add(image);
+            labels.add(label);
+            if (batch.size() == BATCH) {
+                embeddings.addAll(List.of(backbone.embed(batch)));
+                batch.clear();
+            }
+        });
+        if (!batch.isEmpty()) {
+            embeddings.addAll(List.of(backbone.embed(batch)));
+        }
+        return new EmbeddedImages(embeddings.toArray(float[][]::new),
+                labels.stream().mapToInt(Integer::intValue).toArray());
     }
 }

@@ -1,23 +1,24 @@
 package org.fars.train;
 
+import java.util.Arrays;
 import java.util.List;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 
 /**
- * How good a head is on labelled embeddings.
+ * Accuracy of a head on labelled embeddings.
  *
- * @param natural share classified right, in percent
- * @param certified share classified right with an exact margin above each ε, in percent; empty for a head that has none
+ * @param natural share classified correctly, in percent
+ * @param certified share classified correctly with an exact margin above each ε, in percent; empty for a head without one
  */
 public record HeadValidation(double natural, List<Double> certified) {
-    /** Measures a head without an exact margin. */
+    /** Measures the natural accuracy only, for heads without an exact margin. */
     static HeadValidation of(Head head, float[][] embeddings, int[] labels) {
-        int right = 0;
+        int correct = 0;
         for (int n = 0; n < labels.length; n++) {
-            right += head.predict(doubles(embeddings[n])) == labels[n] ? 1 : 0;
+            correct += head.predict(doubles(embeddings[n])) == labels[n] ? 1 : 0;
         }
-        return new HeadValidation(100.0 * right / Math.max(1, labels.length), List.of());
+        return new HeadValidation(100.0 * correct / Math.max(1, labels.length), List.of());
     }
 
     private static double[] doubles(float[] embedding) {
@@ -29,7 +30,7 @@ public record HeadValidation(double natural, List<Double> certified) {
     }
 
     /**
-     * Measures a linear head; the radius is min_j (l_y − l_j)/‖w_y − w_j‖, as in the certificate {@code exact-margin} for
+     * Measures a one-layer head; the radius is min_j (l_y − l_j)/‖w_y − w_j‖, as in the certificate {@code exact-margin} for
      * L_e = 1.
      *
      * @param embeddings {@code [images, m]}
@@ -49,7 +50,7 @@ public record HeadValidation(double natural, List<Double> certified) {
                 distances[i][j] = Math.sqrt(sum);
             }
         }
-        int right = 0;
+        int correct = 0;
         int[] certified = new int[eps.size()];
         for (int n = 0; n < labels.length; n++) {
             double[] logits = head.logits(doubles(embeddings[n]));
@@ -59,13 +60,13 @@ public record HeadValidation(double natural, List<Double> certified) {
                     radius = Math.min(radius, (logits[labels[n]] - logits[j]) / distances[labels[n]][j]);
                 }
             }
-            right += radius > 0 ? 1 : 0;
+            correct += radius > 0 ? 1 : 0;
             for (int e = 0; e < certified.length; e++) {
                 certified[e] += radius > eps.get(e) ? 1 : 0;
             }
         }
         double all = Math.max(1, labels.length);
-        return new HeadValidation(100 * right / all,
-                java.util.Arrays.stream(certified).mapToObj(count -> 100 * count / all).toList());
+        return new HeadValidation(100 * correct / all,
+                Arrays.stream(certified).mapToObj(count -> 100 * count / all).toList());
     }
 }

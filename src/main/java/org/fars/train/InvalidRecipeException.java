@@ -2,10 +2,12 @@ package org.fars.train;
 
 import org.fars.core.UserInputException;
 
-/** A recipe, or the data it is to be used on, from which nothing can be trained. */
+/** Thrown when a recipe is invalid or does not fit its training data. */
 public final class InvalidRecipeException extends UserInputException {
     /**
-     * @param subject the recipe's field, or the data's name
+     * Creates an exception.
+     *
+     * @param subject the recipe's field or file, or the data's name
      * @param sentence what is wrong with it
      */
     public InvalidRecipeException(String subject, String sentence) {

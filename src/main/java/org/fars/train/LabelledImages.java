@@ -2,7 +2,6 @@ package org.fars.train;
 
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.image.ClassNames;
@@ -11,21 +10,25 @@ import org.fars.image.LabelledImage;
 import org.fars.model.Shape;
 
 /**
- * Images to learn from. Those without a label of ours, and damaged ones, are told and left out.
+ * Labelled training images. Those without a known label, and unreadable ones, are skipped.
  *
- * @param origin where they come from, for the person
+ * @param origin the folder or file they come from, for messages
  * @param images in their order
  * @param classes the classes, by index
  */
 public record LabelledImages(String origin, List<LabelledImage> images, List<String> classes) {
-    /** What is done with one image. */
+    /** Consumes an image with its label. */
     @FunctionalInterface
-    public interface Step {
-        /** Takes an image and the index of its class. */
-        void take(ImageTensor image, int label);
+    public interface Consumer {
+        /** Consumes an image and the index of its class. */
+        void accept(ImageTensor image, int label);
     }
 
-    /** @throws InvalidRecipeException when there are fewer than two classes */
+    /**
+     * Creates a set of images.
+     *
+     * @throws InvalidRecipeException when there are fewer than two classes
+     */
     public LabelledImages {
         if (classes.size() < 2) {
             throw new InvalidRecipeException(origin, classes.isEmpty()
@@ -34,20 +37,22 @@ public record LabelledImages(String origin, List<LabelledImage> images, List<Str
         }
     }
 
-    /** With the classes that the images themselves show. */
+    /** Returns the images with the classes that occur in their labels. */
     public static LabelledImages ofOwnClasses(String origin, List<LabelledImage> images) {
         return new LabelledImages(origin, images,
                 ClassNames.shownBy(images).stream().map(ClassNames::readable).toList());
     }
 
     /**
-     * Reads all images, one after the other.
+     * Reads all images in order.
      *
-     * @param leftOut told one sentence for each image that is left out
-     * @return how many were
+     * @param shape the shape that images are resized to
+     * @param skipped receives one sentence per skipped image
+     * @param consumer receives the others
+     * @return the number of skipped images
      */
-    public int forEach(Shape shape, Consumer<String> leftOut, JobContext context, Step step) {
-        int left = 0;
+    public int forEach(Shape shape, java.util.function.Consumer<String> skipped, JobContext context, Consumer consumer) {
+        int skippedImages = 0;
         for (int i = 0; i < images.size(); i++) {
             context.checkCancelled();
             context.progress("reading images", i, images.size());
@@ -56,18 +61,18 @@ public record LabelledImages(String origin, List<LabelledImage> images, List<Str
                 .map(name -> ClassNames.index(name, classes))
                 .orElse(OptionalInt.empty());
             if (label.isEmpty()) {
-                leftOut.accept(image.name() + ": left out, its label "
+                skipped.accept(image.name() + ": left out, its label "
                         + image.label().map(name -> "'" + name + "' is no class").orElse("is missing"));
-                left++;
+                skippedImages++;
                 continue;
             }
             try {
-                step.take(image.source().read(shape.channels(), shape.height(), shape.width()), label.getAsInt());
-            } catch (UserInputException mistake) {
-                leftOut.accept(mistake.getMessage());
-                left++;
+                consumer.accept(image.source().read(shape.channels(), shape.height(), shape.width()), label.getAsInt());
+            } catch (UserInputException e) {
+                skipped.accept(e.getMessage());
+                skippedImages++;
             }
         }
-        return left;
+        return skippedImages;
     }
 }

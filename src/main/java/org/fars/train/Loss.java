@@ -6,18 +6,21 @@ import ai.djl.ndarray.types.DataType;
 import org.fars.model.torch.ScalarTensors;
 
 /**
- * What training lowers: cross-entropy of scores from which a margin was taken away.
+ * Cross-entropy with a margin: scores are shifted against the label before the softmax.
  *
- * @param kind see {@link BackboneRecipe#loss()}
+ * @param kind the shift; see {@link BackboneRecipe#loss()}
  * @param offset κ
- * @param temperature what scores are divided by
+ * @param temperature divisor of the scores
  */
 record Loss(Kind kind, float offset, float temperature) {
-    /** How the margin is taken away. */
+    /** The shift of the scores. */
     enum Kind {
-        /** κ from the label's score. */
+        /** κ is subtracted from the label's score. */
         OFFSET,
-        /** κ‖w_j − w_label‖ is added to every other score: Lipschitz-margin training with exact pair constants. */
+        /**
+         * κ‖w_j − w_label‖ is added to every other score: Lipschitz-margin training (Tsuzuku et al., NeurIPS 2018) with the
+         * exact constant of each pair.
+         */
         LIPSCHITZ_MARGIN
     }
 
@@ -33,9 +36,9 @@ record Loss(Kind kind, float offset, float temperature) {
     }
 
     /**
-     * The mean loss of a batch.
+     * Returns the mean loss of a batch.
      *
-     * @param z embeddings {@code [batch, m]}; own what is made
+     * @param z embeddings {@code [batch, m]}, whose manager owns the result
      * @param rows W, {@code [c, m]}
      * @param bias b, {@code [c]}
      * @param labels {@code [batch]}
@@ -56,7 +59,7 @@ record Loss(Kind kind, float offset, float temperature) {
             .div(ScalarTensors.beside(z, -labels.length));
     }
 
-    /** ‖w_i − w_j‖ for all pairs, {@code [c, c]}. */
+    /** Returns ‖w_i − w_j‖ for all pairs, {@code [c, c]}. */
     private static NDArray distances(NDArray rows) {
         NDArray squares = rows.square().sum(new int[]{1});
         NDArray gram = rows.matMul(rows.transpose());

@@ -6,9 +6,9 @@ import java.util.SplittableRandom;
 import org.fars.model.torch.Convolution;
 
 /**
- * W/σ(W) in training, with σ from power iteration (Miyato et al. 2018). Power iteration is below the norm, so this keeps
- * a layer near 1-Lipschitz while it learns; what is shipped is divided by a proved bound when the model is opened. It
- * begins anew in every pass, so that a resumed run computes what a whole one would have computed.
+ * Spectral normalisation in training, W/σ(W), with σ from power iteration (Miyato et al., ICLR 2018). Power iteration gives
+ * a lower bound of the norm, so the layer is only nearly 1-Lipschitz; opened models divide by a proved bound instead. Each
+ * pass starts the iteration from the same vector, so that a resumed run computes the same as an uninterrupted one.
  */
 final class SpectralNormalisation {
     private static final int ITERATIONS = 12;
@@ -16,31 +16,31 @@ final class SpectralNormalisation {
 
     private SpectralNormalisation() {}
 
-    /** A matrix {@code [out, in]} divided by its norm. */
+    /** Returns a matrix {@code [out, in]} divided by its norm. */
     static NDArray of(NDArray weight) {
-        NDArray still = weight.stopGradient();
+        NDArray constant = weight.stopGradient();
         NDArray v = start(weight, new Shape(weight.getShape().get(1), 1));
-        NDArray u = unit(still.matMul(v));
+        NDArray u = unit(constant.matMul(v));
         for (int i = 0; i < ITERATIONS; i++) {
-            v = unit(still.transpose().matMul(u));
-            u = unit(still.matMul(v));
+            v = unit(constant.transpose().matMul(u));
+            u = unit(constant.matMul(v));
         }
         return weight.div(weight.matMul(v).mul(u).sum().add(TINY));
     }
 
     /**
-     * A kernel {@code [out, in, k, k]} divided by its convolution's norm.
+     * Returns a kernel {@code [out, in, k, k]} divided by its convolution's norm.
      *
-     * @param input the shape of the maps that it is applied to, {@code [batch, in, height, width]}
+     * @param input the shape of the maps it is applied to, {@code [batch, in, height, width]}
      */
     static NDArray of(NDArray kernel, Shape input) {
-        NDArray still = kernel.stopGradient();
-        NDArray back = Convolution.transposed(still);
+        NDArray constant = kernel.stopGradient();
+        NDArray transposed = Convolution.transposed(constant);
         NDArray v = start(kernel, new Shape(1, input.get(1), input.get(2), input.get(3)));
-        NDArray u = unit(Convolution.same(v, still, null));
+        NDArray u = unit(Convolution.same(v, constant, null));
         for (int i = 0; i < ITERATIONS; i++) {
-            v = unit(Convolution.same(u, back, null));
-            u = unit(Convolution.same(v, still, null));
+            v = unit(Convolution.same(u, transposed, null));
+            u = unit(Convolution.same(v, constant, null));
         }
         return kernel.div(Convolution.same(v, kernel, null).mul(u).sum().add(TINY));
     }

@@ -16,8 +16,8 @@ import org.fars.model.torch.Convolution;
 import org.fars.model.torch.ScalarTensors;
 
 /**
- * A backbone in training, with a last linear layer to the classes whose rows have norm 1. The scalings of SLL and AOL
- * are part of the graph, computed anew in each pass. For use on the engine's thread.
+ * A backbone in training, with a last linear layer whose rows have norm 1. The scalings of SLL and AOL layers are part of
+ * the graph, recomputed in each pass. For the engine's thread.
  */
 final class TrainableNetwork {
     /** The names of the last layer's tensors. */
@@ -28,11 +28,13 @@ final class TrainableNetwork {
     private final Map<String, NDArray> parameters = new LinkedHashMap<>();
 
     /**
-     * Draws the first weights.
+     * Draws random weights.
      *
-     * @param layers the architecture behind the leading pools
-     * @param input the shape behind the leading pools
-     * @param owner owner of the weights
+     * @param layers the architecture after the leading pools
+     * @param input the shape after the leading pools
+     * @param classes number of classes
+     * @param owner manager that owns the weights
+     * @param random source of the weights
      */
     TrainableNetwork(List<LayerSpec> layers, org.fars.model.Shape input, int classes, NDManager owner,
             UniformRandomProvider random) {
@@ -40,18 +42,18 @@ final class TrainableNetwork {
         org.fars.model.Shape shape = input;
         for (LayerSpec layer : layers) {
             switch (layer) {
-                case LayerSpec.SllConv conv -> residual(owner, random, conv.name(), ".kernel",
+                case LayerSpec.SllConv conv -> addResidual(owner, random, conv.name(), ".kernel",
                         new Shape(conv.inner(), shape.channels(), conv.kernel(), conv.kernel()));
-                case LayerSpec.SllLinear linear -> residual(owner, random, linear.name(), ".weight",
+                case LayerSpec.SllLinear linear -> addResidual(owner, random, linear.name(), ".weight",
                         new Shape(linear.inner(), shape.size()));
-                case LayerSpec.AolConv conv -> affine(owner, random, conv.name(), ".kernel",
+                case LayerSpec.AolConv conv -> addScaled(owner, random, conv.name(), ".kernel",
                         new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()),
                         conv.out() <= shape.channels());
-                case LayerSpec.AolLinear linear -> affine(owner, random, linear.name(), ".weight",
+                case LayerSpec.AolLinear linear -> addScaled(owner, random, linear.name(), ".weight",
                         new Shape(linear.out(), shape.size()), linear.byRows(shape.size()));
-                case LayerSpec.SpectralConv conv -> plain(owner, random, conv.name(), ".kernel",
+                case LayerSpec.SpectralConv conv -> addWeights(owner, random, conv.name(), ".kernel",
                         new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()));
-                case LayerSpec.SpectralLinear linear -> plain(owner, random, linear.name(), ".weight",
+                case LayerSpec.SpectralLinear linear -> addWeights(owner, random, linear.name(), ".weight",
                         new Shape(linear.out(), shape.size()));
                 default -> {
                     // nothing to learn
@@ -64,18 +66,18 @@ final class TrainableNetwork {
         parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
     }
 
-    private void plain(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape) {
+    private void addWeights(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape) {
         add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
         add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
     }
 
-    private void residual(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape) {
+    private void addResidual(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape) {
         add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
         add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
         add(name + ".q", owner.zeros(new Shape(shape.get(0))));
     }
 
-    private void affine(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape,
+    private void addScaled(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape,
             boolean byRows) {
         add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
         add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
@@ -96,12 +98,12 @@ final class TrainableNetwork {
         parameters.put(name, parameter);
     }
 
-    /** All weights, by name. */
+    /** Returns the weights, by name. */
     Map<String, NDArray> parameters() {
         return parameters;
     }
 
-    /** Embeddings {@code [batch, m]} of {@code x [batch, channels, height, width]}, which owns what is made. */
+    /** Returns the embeddings {@code [batch, m]} of {@code x [batch, channels, height, width]}, whose manager owns the result. */
     NDArray embed(NDArray x) {
         NDManager scope = x.getManager();
         NDArray y = x;
@@ -117,7 +119,7 @@ final class TrainableNetwork {
                         new Shape(pool.size(), pool.size()), new Shape(0, 0), false, true)
                     .mul(ScalarTensors.beside(y, pool.size()));
                 case LayerSpec.Shift shift -> y.sub(scope.create(floats(shift.value())).reshape(1, -1, 1, 1));
-                case LayerSpec.SpaceToDepth unshuffle -> unshuffle(y, unshuffle.block());
+                case LayerSpec.SpaceToDepth unshuffle -> spaceToDepth(y, unshuffle.block());
                 case LayerSpec.PadChannels pad -> y.concat(scope.zeros(new Shape(y.getShape().get(0),
                         pad.channels() - y.getShape().get(1), y.getShape().get(2), y.getShape().get(3))), 1);
                 case LayerSpec.Flatten _ -> y.reshape(y.getShape().get(0), -1);
@@ -129,23 +131,23 @@ final class TrainableNetwork {
                         SpectralNormalisation.of(parameter(scope, linear.name() + ".weight")).transpose())
                     .add(parameter(scope, linear.name() + ".bias"));
                 case LayerSpec.Relu _ -> relu(y);
-                case LayerSpec.GroupSort _ -> sorted(y);
+                case LayerSpec.GroupSort _ -> groupSort(y);
                 case LayerSpec.PublishedFirst first -> throw new InvalidRecipeException("layer " + first.name(),
                         "is the published first layer, which is not 1-Lipschitz; use aol-conv");
                 case LayerSpec.TorchScript _ -> throw new InvalidRecipeException("layer torch-script",
-                        "is a program of its own, which is not trained here");
+                        "is a compiled program, which cannot be trained");
             };
         }
         return y.reshape(y.getShape().get(0), -1);
     }
 
-    /** The rows of the last layer, each of norm 1, {@code [c, m]}; owned by {@code scope}. */
+    /** Returns the rows of the last layer, each of norm 1, {@code [c, m]}; owned by {@code scope}. */
     NDArray headRows(NDManager scope) {
         NDArray weight = parameter(scope, HEAD_WEIGHT);
         return weight.div(weight.square().sum(new int[]{1}, true).add(1e-12).sqrt());
     }
 
-    /** The last layer's bias; owned by {@code scope}. */
+    /** Returns the last layer's bias; owned by {@code scope}. */
     NDArray headBias(NDManager scope) {
         return parameter(scope, HEAD_BIAS);
     }
@@ -168,7 +170,7 @@ final class TrainableNetwork {
         return x.sub(hidden.matMul(folded));
     }
 
-    /** W scaled to norm at most 1 (AOL), along the cheaper side. */
+    /** Returns W scaled to norm at most 1 (AOL, Prach and Lampert, ECCV 2022), normalised along the cheaper side. */
     private NDArray scaled(NDManager scope, String name, String kind) {
         NDArray weight = parameter(scope, name + kind);
         NDArray q = parameter(scope, name + ".q").exp();
@@ -189,7 +191,7 @@ final class TrainableNetwork {
         return x.add(1e-12f).pow(ScalarTensors.beside(x, -0.5));
     }
 
-    private static NDArray unshuffle(NDArray x, int block) {
+    private static NDArray spaceToDepth(NDArray x, int block) {
         Shape s = x.getShape();
         long rows = s.get(2) / block;
         long columns = s.get(3) / block;
@@ -198,7 +200,7 @@ final class TrainableNetwork {
             .reshape(s.get(0), s.get(1) * block * block, rows, columns);
     }
 
-    private static NDArray sorted(NDArray x) {
+    private static NDArray groupSort(NDArray x) {
         Shape shape = x.getShape();
         NDArray pairs = x.reshape(shape.get(0), shape.get(1) / 2, 2, -1);
         return pairs.max(new int[]{2}, true).concat(pairs.min(new int[]{2}, true), 2).reshape(shape);
@@ -208,7 +210,7 @@ final class TrainableNetwork {
         return Activation.relu(new NDList(x)).singletonOrThrow();
     }
 
-    /** A parameter on loan to a pass: what is computed from it belongs to the pass, not to the model. */
+    /** Returns a parameter attached to {@code scope} for one pass, so that intermediate results belong to the pass. */
     private NDArray parameter(NDManager scope, String name) {
         NDArray parameter = parameters.get(name);
         if (parameter.getManager() != scope) {

@@ -1,5 +1,6 @@
 package org.fars.train;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.ByteArrayOutputStream;
@@ -8,19 +9,38 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.rng.simple.RandomSource;
+import org.fars.core.Seeds;
 import org.fars.model.LinearHead;
+import org.fars.model.torch.TorchEngine;
 
 /**
- * What training gives.
+ * The result of training.
  *
- * @param recipe what was trained
+ * @param recipe the recipe that was trained
  * @param backbone the weights, a safetensors file
  * @param head the last layer
- * @param history one line an epoch: loss, accuracies, seconds
+ * @param history one entry per epoch: loss, accuracies, seconds
  */
 public record TrainedBackbone(BackboneRecipe recipe, byte[] backbone, LinearHead head,
         List<Map<String, Object>> history) {
-    /** Copies weights out of the engine; for its thread. */
+    /**
+     * Returns the random weights that training starts from, without a history.
+     *
+     * @param recipe complete: {@link BackboneRecipe#withDefaults()}; its seed determines the weights
+     * @param classes number of classes of the last layer
+     */
+    public static TrainedBackbone untrained(TorchEngine engine, BackboneRecipe recipe, int classes) {
+        return engine.call(() -> {
+            try (NDManager scope = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch")) {
+                TrainableNetwork network = new TrainableNetwork(recipe.architecture(), recipe.input(), classes, scope,
+                        RandomSource.XO_RO_SHI_RO_128_PP.create(Seeds.derive(recipe.seed(), "weights")));
+                return of(recipe, network.parameters(), List.of());
+            }
+        });
+    }
+
+    /** Copies the weights out of the engine. For the engine's thread. */
     static TrainedBackbone of(BackboneRecipe recipe, Map<String, NDArray> parameters, List<TrainingRun.Epoch> epochs) {
         Map<String, NDArray> backbone = new LinkedHashMap<>(parameters);
         backbone.remove(TrainableNetwork.HEAD_WEIGHT);
@@ -35,7 +55,7 @@ public record TrainedBackbone(BackboneRecipe recipe, byte[] backbone, LinearHead
                 epochs.stream().map(TrainedBackbone::entry).toList());
     }
 
-    /** The last layer, its rows at norm 1 and then centred; for the engine's thread. */
+    /** Returns the last layer with rows of norm 1, then centred. For the engine's thread. */
     static LinearHead head(Map<String, NDArray> parameters) {
         NDArray weight = parameters.get(TrainableNetwork.HEAD_WEIGHT);
         int classes = (int) weight.getShape().get(0);

@@ -6,8 +6,8 @@ import org.fars.image.ImageTensor;
 import org.fars.model.Shape;
 
 /**
- * Labelled images behind the leading pools of an architecture, in 16 bits a value: memory is bounded by their number,
- * {@code 2·channels·height·width} bytes each.
+ * Labelled images after the leading pools of an architecture, with 16 bits per value: {@code 2·channels·height·width} bytes
+ * of memory per image.
  */
 public final class TrainingImages {
     private final Shape shape;
@@ -17,6 +17,8 @@ public final class TrainingImages {
     private int size;
 
     /**
+     * Creates an empty set.
+     *
      * @param input the shape of a full image
      * @param pool product of the leading pools' sizes; 1 for none
      */
@@ -27,7 +29,7 @@ public final class TrainingImages {
         this.labels = new int[1024];
     }
 
-    /** Adds an image; it is pooled and rounded to 16 bits. */
+    /** Adds an image, pooled and rounded to 16 bits. */
     public void add(ImageTensor image, int label) {
         if (size == images.length) {
             images = Arrays.copyOf(images, 2 * size);
@@ -52,27 +54,27 @@ public final class TrainingImages {
         labels[size++] = label;
     }
 
-    /** How many images there are. */
+    /** Returns the number of images. */
     public int size() {
         return size;
     }
 
-    /** The shape behind the leading pools. */
+    /** Returns the shape after the leading pools. */
     public Shape shape() {
         return shape;
     }
 
-    /** One image's label. */
+    /** Returns the label of an image. */
     public int label(int index) {
         return labels[index];
     }
 
-    /** Number of classes: one more than the largest label. */
+    /** Returns the number of classes, one more than the largest label. */
     public int classes() {
         return Arrays.stream(labels, 0, size).max().orElse(-1) + 1;
     }
 
-    /** The mean of each channel, behind the leading pools. */
+    /** Returns the mean of each channel after the leading pools. */
     public List<Double> channelMeans() {
         double[] sums = new double[shape.channels()];
         int area = shape.height() * shape.width();
@@ -88,7 +90,7 @@ public final class TrainingImages {
         return Arrays.stream(sums).mapToObj(sum -> Math.round(sum / size * 1e4) / 1e4).toList();
     }
 
-    /** Writes one image, as the layers behind the leading pools see it, into {@code target} from {@code at}. */
+    /** Writes an image, as the layers after the leading pools take it, to {@code target} from index {@code at}. */
     public void unpack(int index, float[] target, int at) {
         float scale = scale();
         short[] packed = images[index];
@@ -97,7 +99,7 @@ public final class TrainingImages {
         }
     }
 
-    /** A pool of k×k divides by k, so a mean of 1 becomes k. */
+    /** Returns the value of one unit: a pool of k×k divides by k, so that a mean of 1 becomes k. */
     private float scale() {
         return pool / 65535f;
     }

@@ -19,29 +19,29 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The folder of a training run: a checkpoint an epoch and the state that names the latest whole one. Each file appears
- * under its name only when it is complete, so a run that is killed at any moment can go on.
+ * The folder of a training run: a checkpoint per epoch and a state file that names the latest complete one. Files are
+ * replaced atomically, so that a run killed at any time can be resumed.
  */
 final class TrainingRun {
     /**
-     * Where a run stands.
+     * The state of a run after an epoch.
      *
-     * @param recipe what is trained; a run is only resumed with the same
-     * @param checkpoint the file of tensors, in the run's folder
-     * @param epoch finished epochs
+     * @param recipe the recipe; a run is only resumed with the same
+     * @param checkpoint name of the file of tensors
+     * @param epoch completed epochs
      * @param steps steps taken
-     * @param history one entry an epoch
+     * @param history one entry per epoch
      */
     record State(BackboneRecipe recipe, String checkpoint, int epoch, long steps, List<Epoch> history) {}
 
     /**
-     * One epoch.
+     * The measurements of one epoch.
      *
      * @param epoch counted from 1
      * @param loss mean training loss
      * @param natural accuracy on the held-out images, in percent
      * @param certified certified accuracy there, in percent, at the recipe's ε
-     * @param seconds how long it took
+     * @param seconds duration
      */
     record Epoch(int epoch, double loss, double natural, List<Double> certified, double seconds) {}
 
@@ -55,7 +55,7 @@ final class TrainingRun {
         this.json = json;
     }
 
-    /** The state that was saved last, if any. */
+    /** Returns the last saved state, if any. */
     Optional<State> load() throws IOException {
         try {
             return Optional.of(json.readValue(Files.readString(folder.resolve(STATE)), State.class));
@@ -67,7 +67,7 @@ final class TrainingRun {
         }
     }
 
-    /** Puts a checkpoint's values into tensors of the same names. For the engine's thread. */
+    /** Sets tensors to the values that a checkpoint has under their names. For the engine's thread. */
     void restore(State state, Map<String, NDArray> tensors, NDManager manager) throws IOException {
         try (NDManager scope = manager.newSubManager();
                 var stream = Files.newInputStream(folder.resolve(state.checkpoint()))) {
@@ -75,13 +75,13 @@ final class TrainingRun {
             for (NDArray tensor : NDList.decode(scope, stream)) {
                 saved.put(tensor.getName(), tensor);
             }
-            // Copied into the engine's own memory. A tensor set from a Java buffer lives in the buffer's, which lies at
-            // other multiples of bytes, for which kernels sum in another order.
+            // Copied into memory that the engine allocates. A tensor set from a Java buffer keeps the buffer's memory, with
+            // another alignment, for which kernels sum in another order.
             tensors.forEach((name, tensor) -> tensor.set(new NDIndex("..."), saved.get(name)));
         }
     }
 
-    /** Saves tensors and state; older checkpoints go once the new one stands. For the engine's thread. */
+    /** Saves tensors and state, then deletes older checkpoints. For the engine's thread. */
     void save(State state, Map<String, NDArray> tensors) throws IOException {
         AtomicFiles.write(folder.resolve(state.checkpoint()), stream -> encode(tensors).encode(stream,
                 NDList.Encoding.SAFETENSORS));
@@ -97,7 +97,7 @@ final class TrainingRun {
         }
     }
 
-    /** The tensors under the names of their keys. */
+    /** Returns the tensors, named by their keys. */
     static NDList encode(Map<String, NDArray> tensors) {
         List<NDArray> named = new ArrayList<>();
         tensors.forEach((name, tensor) -> {

@@ -8,19 +8,19 @@ import java.util.Map;
 import org.fars.core.Seeds;
 
 /**
- * Adam (Kingma and Ba 2015, with decoupled decay) or SGD with momentum 0.9. The engine library's own optimisers keep
- * their moments to themselves, so that a run could not be resumed as if it had never stopped; these show them.
+ * Adam (Kingma and Ba, ICLR 2015, with the decoupled weight decay of Loshchilov and Hutter, ICLR 2019) or SGD with momentum
+ * 0.9. DJL's optimizers do not expose their moments, which a checkpoint needs for a run to resume exactly.
  */
-final class Optimiser {
+final class Optimizer {
     private static final float MOMENTUM = 0.9f;
-    private static final float SECOND = 0.99f;
+    private static final float SECOND_DECAY = 0.99f;
     private static final float EPSILON = 1e-8f;
-    /** Longer gradients are shortened to this: a row of a kernel that dies has a scaling with an unbounded slope. */
-    private static final float LONGEST = 10;
+    /** Norm to which longer gradients are clipped: the scaling of a kernel row near zero has an unbounded slope. */
+    private static final float MAX_GRADIENT_NORM = 10;
 
     private final boolean adam;
     private final float weightDecay;
-    private final double noise;
+    private final double gradientNoise;
     private final long seed;
     private final NDManager owner;
     private final Map<String, NDArray> state = new LinkedHashMap<>();
@@ -28,12 +28,12 @@ final class Optimiser {
 
     /**
      * @param kind {@code adam} or {@code sgd}
-     * @param noise standard deviation of Gaussian noise added to the gradient, relative to its norm; 0 for none
+     * @param gradientNoise standard deviation of Gaussian noise added to the gradient, relative to its norm; 0 for none
      * @param seed seed of that noise
-     * @param parameters what is optimised
-     * @param owner owner of the moments
+     * @param parameters the parameters that are optimised
+     * @param owner manager that owns the moments
      */
-    Optimiser(String kind, double weightDecay, double noise, long seed, Map<String, NDArray> parameters,
+    Optimizer(String kind, double weightDecay, double gradientNoise, long seed, Map<String, NDArray> parameters,
             NDManager owner) {
         this.adam = switch (kind) {
             case "adam" -> true;
@@ -41,7 +41,7 @@ final class Optimiser {
             default -> throw new InvalidRecipeException("optimizer", "is '" + kind + "', not 'adam' or 'sgd'");
         };
         this.weightDecay = (float) weightDecay;
-        this.noise = noise;
+        this.gradientNoise = gradientNoise;
         this.seed = seed;
         this.owner = owner;
         parameters.forEach((name, parameter) -> {
@@ -52,38 +52,40 @@ final class Optimiser {
         });
     }
 
-    /** The moments, by name. */
+    /** Returns the moments, by name. */
     Map<String, NDArray> state() {
         return state;
     }
 
-    /** How many steps were taken. */
+    /** Returns the number of steps taken. */
     long steps() {
         return steps;
     }
 
-    /** Goes on after that many steps. */
+    /** Sets the number of steps taken, after the moments were restored. */
     void resumeAt(long steps) {
         this.steps = steps;
     }
 
     /**
-     * One step along the gradients that the parameters hold, which are then zero again. Gradients that are not finite
-     * are dropped, and the step with them.
+     * Updates the parameters along their gradients and sets the gradients to zero. Where a gradient is not finite, no
+     * parameter changes.
+     *
+     * @param rate learning rate of this step
      */
     void step(Map<String, NDArray> parameters, double rate) {
         steps++;
         double norm = norm(parameters);
         boolean finite = Double.isFinite(norm);
-        float shorten = norm > LONGEST ? (float) (LONGEST / norm) : 1;
+        float clip = norm > MAX_GRADIENT_NORM ? (float) (MAX_GRADIENT_NORM / norm) : 1;
         long count = parameters.values().stream().mapToLong(NDArray::size).sum();
-        float blur = (float) (noise * norm * shorten / Math.sqrt(count));
-        if (blur > 0) {
-            // Keyed by the step, so that a resumed run draws what the whole one would have drawn.
+        float deviation = (float) (gradientNoise * norm * clip / Math.sqrt(count));
+        if (deviation > 0) {
+            // Keyed by the step, so that a resumed run draws the same numbers as an uninterrupted one.
             Engine.getEngine("PyTorch").setRandomSeed((int) Seeds.derive(seed, "noise", Long.toString(steps)));
         }
         double firstBias = 1 - Math.pow(MOMENTUM, steps);
-        double secondBias = 1 - Math.pow(SECOND, steps);
+        double secondBias = 1 - Math.pow(SECOND_DECAY, steps);
         parameters.forEach((name, parameter) -> {
             try (NDManager scope = owner.newSubManager()) {
                 NDArray gradient = parameter.getGradient();
@@ -92,16 +94,16 @@ final class Optimiser {
                     gradient.set(new float[(int) gradient.size()]);
                     return;
                 }
-                gradient.muli(shorten);
-                if (blur > 0) {
-                    gradient.addi(scope.randomNormal(gradient.getShape()).muli(blur));
+                gradient.muli(clip);
+                if (deviation > 0) {
+                    gradient.addi(scope.randomNormal(gradient.getShape()).muli(deviation));
                 }
                 NDArray first = state.get("first." + name);
                 first.muli(MOMENTUM);
                 NDArray change;
                 if (adam) {
                     NDArray second = state.get("second." + name);
-                    second.muli(SECOND).addi(gradient.square().muli(1 - SECOND));
+                    second.muli(SECOND_DECAY).addi(gradient.square().muli(1 - SECOND_DECAY));
                     first.addi(gradient.mul(1 - MOMENTUM));
                     NDArray root = gradient.mul(0f).addi(second).divi((float) secondBias).sqrt().addi(EPSILON);
                     change = gradient.mul(0f).addi(first).divi(root).muli((float) (rate / firstBias));
@@ -128,5 +130,42 @@ final class Optimiser {
             }
         }
         return Math.sqrt(sum);
+    }
+
+    /** Learning rates over a run. */
+    enum Schedule {
+        /** Rises to the largest rate over the first quarter, then falls to 0, both along a cosine (Smith and Topin 2018). */
+        ONE_CYCLE {
+            @Override
+            double rate(double done) {
+                double rising = 0.25;
+                return done < rising
+                        ? 0.04 + 0.96 * (1 - Math.cos(Math.PI * done / rising)) / 2
+                        : (1 + Math.cos(Math.PI * (done - rising) / (1 - rising))) / 2;
+            }
+        },
+        /** Falls from the largest rate to 0 along a cosine (Loshchilov and Hutter, ICLR 2017). */
+        COSINE {
+            @Override
+            double rate(double done) {
+                return (1 + Math.cos(Math.PI * done)) / 2;
+            }
+        };
+
+        /**
+         * Returns the rate as a share of the largest.
+         *
+         * @param done completed share of the run, in [0, 1]
+         */
+        abstract double rate(double done);
+
+        /** Returns the schedule of that name. */
+        static Schedule named(String name) {
+            return switch (name) {
+                case "one-cycle" -> ONE_CYCLE;
+                case "cosine" -> COSINE;
+                default -> throw new InvalidRecipeException("schedule", "is '" + name + "', not 'one-cycle' or 'cosine'");
+            };
+        }
     }
 }
