@@ -9,9 +9,9 @@ public final class Attacks {
 
     /** All of them, with the names and settings that tables use; the paper's first. */
     public Attacks() {
-        this(List.of(new L2Pgd(), new ModernL2Pgd(), Apgd.crossEntropy(), Apgd.logitRatio(), new TargetedApgd(),
-                new DeepFool(), new MinimalDistance(), new Fgsm(), new LinfPgd(), Apgd.crossEntropy().inLinf(),
-                Apgd.logitRatio().inLinf(), new L1Pgd()));
+        this(List.of(Pgd.l2(), Pgd.l2Modern(), Apgd.crossEntropy(), Apgd.dlr(), Apgd.targeted(),
+                new DeepFool(), new MinimalDistance(), Pgd.fgsm(), Pgd.linf(), Apgd.crossEntropy().inLinf(),
+                Apgd.dlr().inLinf(), Pgd.l1()));
     }
 
     /** These ones. */

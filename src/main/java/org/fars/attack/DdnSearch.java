@@ -9,8 +9,8 @@ final class DdnSearch {
     private static final double GAMMA = 0.05;
     private static final double LAST_SHARE = 0.01;
 
-    private final IterateTracker climber;
-    private final TargetedMarginLoss loss;
+    private final IterateTracker tracker;
+    private final ScoreLoss.TargetedMargin loss;
     private final int steps;
     private final double scale;
     private final Perturbation perturbation;
@@ -18,11 +18,11 @@ final class DdnSearch {
     private int taken;
 
     /** A search from the image towards one class. */
-    DdnSearch(IterateTracker climber, MinimalDistance.Rival rival, int steps) {
-        this.climber = climber;
-        this.loss = new TargetedMarginLoss(climber.label(), rival.target());
+    DdnSearch(IterateTracker tracker, MinimalDistance.Rival rival, int steps) {
+        this.tracker = tracker;
+        this.loss = new ScoreLoss.TargetedMargin(tracker.label(), rival.target());
         this.steps = steps;
-        float[] image = climber.image().values();
+        float[] image = tracker.image().values();
         double widest = Math.sqrt(image.length);
         this.scale = Math.clamp(rival.distance(), 1e-6, widest);
         this.radius = scale;
@@ -41,11 +41,11 @@ final class DdnSearch {
 
     /** Takes the evaluation of {@link #point()} and moves on. */
     void advance(int number, float[] point, double[] logits, double[] gradient) {
-        climber.note(number, point, logits, loss);
+        tracker.record(number, point, logits, loss);
         double share = LAST_SHARE + (1 - LAST_SHARE) * (1 + Math.cos(Math.PI * taken / steps)) / 2;
         double gamma = Math.max(GAMMA * share, GAMMA / 10);
         if (taken > 0) {
-            radius *= climber.isSuccess(logits) ? 1 - gamma : 1 + gamma;
+            radius *= tracker.isSuccess(logits) ? 1 - gamma : 1 + gamma;
         }
         taken++;
         perturbation.add(Norm.unit(gradient), scale * share);

@@ -1,5 +1,6 @@
 package org.fars.attack;
 
+import org.fars.attack.DifferentiableClassifier.Gradients;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,12 +42,12 @@ public final class DeepFool implements Attack {
             context.checkCancelled();
             context.progress(id(), step, steps);
             observe(classifier, open, step);
-            open = open.stream().filter(walk -> !walk.climber.succeeded()).toList();
+            open = open.stream().filter(walk -> !walk.tracker.succeeded()).toList();
             if (step < steps && !open.isEmpty()) {
                 advance(classifier, open, context);
             }
         }
-        return MinimalDistance.withinBall(classifier, walks.stream().map(walk -> walk.climber).toList(), id(),
+        return MinimalDistance.withinBall(classifier, walks.stream().map(walk -> walk.tracker).toList(), id(),
                 settings, task.eps());
     }
 
@@ -55,7 +56,7 @@ public final class DeepFool implements Attack {
         double[][] logits = classifier.logits(points);
         for (int i = 0; i < points.size(); i++) {
             Walk walk = open.get(i);
-            walk.climber.note(step, points.get(i), logits[i], new MarginLoss(walk.label));
+            walk.tracker.record(step, points.get(i), logits[i], new ScoreLoss.Margin(walk.label));
         }
     }
 
@@ -63,7 +64,7 @@ public final class DeepFool implements Attack {
         List<float[]> points = open.stream().map(walk -> walk.perturbation.applied()).toList();
         double[][] logits = classifier.logits(points);
         int[][] rivals = IntStream.range(0, points.size())
-            .mapToObj(i -> Arrays.stream(LogitOrder.descending(logits[i]))
+            .mapToObj(i -> Arrays.stream(Logits.descending(logits[i]))
                 .filter(j -> j != open.get(i).label)
                 .limit(MOST_RIVALS)
                 .toArray())
@@ -71,27 +72,27 @@ public final class DeepFool implements Attack {
         for (int rank = 0; rank < rivals[0].length; rank++) {
             context.checkCancelled();
             int which = rank;
-            GradientPass.Pass pass = GradientPass.pass(classifier, points,
-                    i -> new TargetedMarginLoss(open.get(i).label, rivals[i][which]));
+            Gradients pass = classifier.gradients(points, i -> new ScoreLoss.TargetedMargin(open.get(i).label, rivals[i][which]));
+            double[][] gradients = pass.finite();
             for (int i = 0; i < points.size(); i++) {
                 double lead = pass.logits()[i][open.get(i).label] - pass.logits()[i][rivals[i][rank]];
-                open.get(i).consider(lead, pass.gradients()[i]);
+                open.get(i).consider(lead, gradients[i]);
             }
         }
         open.forEach(Walk::step);
     }
 
-    /** One image's way. */
+    /** The path of one image. */
     private static final class Walk {
         private final int label;
-        private final IterateTracker climber;
+        private final IterateTracker tracker;
         private final Perturbation perturbation;
         private double nearest = Double.POSITIVE_INFINITY;
         private double[] direction;
 
         Walk(ImageTensor image, int label) {
             this.label = label;
-            this.climber = new IterateTracker(Norm.L2, label, image, true);
+            this.tracker = new IterateTracker(Norm.L2, label, image, true);
             this.perturbation = new Perturbation(image.values());
         }
 

@@ -24,12 +24,12 @@ final class IterateTracker {
      * @param keepsBest whether the result is the best iterate rather than the last
      */
     IterateTracker(Norm norm, int label, ImageTensor image, boolean keepsBest) {
-        this(norm, label, image, keepsBest, ProjectedGradient.NO_TARGET);
+        this(norm, label, image, keepsBest, Pgd.NO_TARGET);
     }
 
     /**
      * @param target the only class that counts as a success when iterates are compared, or
-     * {@link ProjectedGradient#NO_TARGET}
+     * {@link Pgd#NO_TARGET}
      */
     IterateTracker(Norm norm, int label, ImageTensor image, boolean keepsBest, int target) {
         this.norm = norm;
@@ -40,15 +40,15 @@ final class IterateTracker {
     }
 
     /** Notes one iterate with its logits. */
-    void note(int step, float[] point, double[] logits, ScoreLoss loss) {
-        double margin = -new MarginLoss(label).value(logits);
+    void record(int step, float[] point, double[] logits, ScoreLoss loss) {
+        double margin = -new ScoreLoss.Margin(label).value(logits);
         trace.add(new AttackResult.Step(step, loss.value(logits), margin, Norm.L2.between(point, image.values())));
         offer(point, logits);
     }
 
     /** Considers a point for the result without making it a step. */
     void offer(float[] point, double[] logits) {
-        double margin = target < 0 ? -new MarginLoss(label).value(logits) : new MarginLoss(target).value(logits);
+        double margin = target < 0 ? -new ScoreLoss.Margin(label).value(logits) : new ScoreLoss.Margin(target).value(logits);
         double length = keepsBest ? norm.between(point, image.values()) : 0;
         if (!keepsBest || chosen == null || better(margin, length, logits)) {
             chosen = point;

@@ -1,5 +1,6 @@
 package org.fars.attack;
 
+import org.fars.attack.DifferentiableClassifier.Gradients;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -35,20 +36,20 @@ public final class MinimalDistance implements Attack {
     @Override
     public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
             JobContext context) {
-        List<IterateTracker> climbers = new ArrayList<>();
+        List<IterateTracker> trackers = new ArrayList<>();
         for (int i = 0; i < task.size(); i++) {
-            climbers.add(new IterateTracker(Norm.L2, task.labels()[i], task.images().get(i), true));
+            trackers.add(new IterateTracker(Norm.L2, task.labels()[i], task.images().get(i), true));
         }
         double[][] logits = classifier.logits(task.images().stream().map(ImageTensor::values).toList());
         for (int i = 0; i < task.size(); i++) {
-            climbers.get(i).note(0, task.images().get(i).values(), logits[i], new MarginLoss(task.labels()[i]));
+            trackers.get(i).record(0, task.images().get(i).values(), logits[i], new ScoreLoss.Margin(task.labels()[i]));
         }
-        int[] open = IntStream.range(0, task.size()).filter(i -> !climbers.get(i).succeeded()).toArray();
+        int[] open = IntStream.range(0, task.size()).filter(i -> !trackers.get(i).succeeded()).toArray();
         if (open.length > 0) {
-            search(classifier, Arrays.stream(open).mapToObj(climbers::get).toList(),
+            search(classifier, Arrays.stream(open).mapToObj(trackers::get).toList(),
                     Arrays.stream(open).mapToObj(i -> logits[i]).toArray(double[][]::new), settings, context);
         }
-        return withinBall(classifier, climbers, id(), settings, task.eps());
+        return withinBall(classifier, trackers, id(), settings, task.eps());
     }
 
     private void search(DifferentiableClassifier classifier, List<IterateTracker> open, double[][] logits,
@@ -66,11 +67,12 @@ public final class MinimalDistance implements Attack {
                 context.checkCancelled();
                 context.progress(id(), (long) rank * settings.steps() + step, (long) targets * settings.steps());
                 List<float[]> points = searches.stream().map(DdnSearch::point).toList();
-                GradientPass.Pass pass = GradientPass.pass(classifier, points, i -> searches.get(i).loss());
+                Gradients pass = classifier.gradients(points, i -> searches.get(i).loss());
+                double[][] gradients = pass.finite();
                 for (int i = 0; i < points.size(); i++) {
                     searches.get(i)
                         .advance(rank * settings.steps() + step + 1, points.get(i), pass.logits()[i],
-                                pass.gradients()[i]);
+                                gradients[i]);
                 }
             }
         }
@@ -82,22 +84,22 @@ public final class MinimalDistance implements Attack {
             double[][] logits,
             JobContext context) {
         int[][] classes = IntStream.range(0, open.size())
-            .mapToObj(i -> Arrays.stream(LogitOrder.descending(logits[i]))
+            .mapToObj(i -> Arrays.stream(Logits.descending(logits[i]))
                 .filter(j -> j != open.get(i).label())
                 .limit(MOST_RIVALS)
                 .toArray())
             .toArray(int[][]::new);
-        List<float[]> points = open.stream().map(climber -> climber.image().values()).toList();
-        List<List<Rival>> rivals = open.stream().map(climber -> (List<Rival>) new ArrayList<Rival>()).toList();
+        List<float[]> points = open.stream().map(tracker -> tracker.image().values()).toList();
+        List<List<Rival>> rivals = open.stream().map(tracker -> (List<Rival>) new ArrayList<Rival>()).toList();
         for (int rank = 0; rank < classes[0].length; rank++) {
             context.checkCancelled();
             int which = rank;
-            GradientPass.Pass pass = GradientPass.pass(classifier, points,
-                    i -> new TargetedMarginLoss(open.get(i).label(), classes[i][which]));
+            Gradients pass = classifier.gradients(points, i -> new ScoreLoss.TargetedMargin(open.get(i).label(), classes[i][which]));
+            double[][] gradients = pass.finite();
             for (int i = 0; i < points.size(); i++) {
                 int rival = classes[i][rank];
                 double lead = logits[i][open.get(i).label()] - logits[i][rival];
-                double distance = Math.max(lead, 0) / Norm.L2.of(pass.gradients()[i]);
+                double distance = Math.max(lead, 0) / Norm.L2.of(gradients[i]);
                 rivals.get(i).add(new Rival(rival, Double.isNaN(distance) ? Double.POSITIVE_INFINITY : distance));
             }
         }
@@ -122,7 +124,7 @@ public final class MinimalDistance implements Attack {
         double[] outside = new double[found.size()];
         Arrays.fill(outside, 1);
         List<Perturbation> whole = found.stream()
-            .map(climber -> Perturbation.between(climber.image().values(), climber.chosen()))
+            .map(tracker -> Perturbation.between(tracker.image().values(), tracker.chosen()))
             .toList();
         for (int round = 0; round < HALVINGS; round++) {
             context.checkCancelled();
@@ -145,27 +147,27 @@ public final class MinimalDistance implements Attack {
     }
 
     /** The results; perturbations longer than ε are scaled into the ball and judged again, together. */
-    static List<AttackResult> withinBall(DifferentiableClassifier classifier, List<IterateTracker> climbers, String id,
+    static List<AttackResult> withinBall(DifferentiableClassifier classifier, List<IterateTracker> trackers, String id,
             AttackSettings settings, double[] eps) {
         List<AttackResult> results = new ArrayList<>();
         for (int i = 0; i < eps.length; i++) {
-            results.add(climbers.get(i).result(id, settings.withEps(eps[i])));
+            results.add(trackers.get(i).result(id, settings.withEps(eps[i])));
         }
         int[] tooLong = IntStream.range(0, eps.length).filter(i -> results.get(i).l2() > eps[i]).toArray();
         if (tooLong.length == 0) {
             return results;
         }
         List<float[]> nearer = Arrays.stream(tooLong).mapToObj(i -> {
-            IterateTracker climber = climbers.get(i);
-            Perturbation perturbation = Perturbation.between(climber.image().values(), climber.chosen());
+            IterateTracker tracker = trackers.get(i);
+            Perturbation perturbation = Perturbation.between(tracker.image().values(), tracker.chosen());
             perturbation.project(Norm.L2, eps[i]);
             return perturbation.applied();
         }).toList();
         double[][] logits = classifier.logits(nearer);
         for (int k = 0; k < tooLong.length; k++) {
             int i = tooLong[k];
-            IterateTracker climber = climbers.get(i);
-            results.set(i, AttackResult.judge(id, settings.withEps(eps[i]), climber.label(), climber.image(),
+            IterateTracker tracker = trackers.get(i);
+            results.set(i, AttackResult.judge(id, settings.withEps(eps[i]), tracker.label(), tracker.image(),
                     nearer.get(k), logits[k], results.get(i).trace()));
         }
         return results;

@@ -151,7 +151,7 @@ public final class SmoothedHead implements ScoreFunction {
         double[][] logs = new double[noise.length][];
         for (int k = 0; k < noise.length; k++) {
             logs[k] = rest.logits(moved(centre, k));
-            double logSum = Softmax.logSum(logs[k]);
+            double logSum = Logits.logSumExp(logs[k]);
             for (int j = 0; j < logs[k].length; j++) {
                 logs[k][j] -= logSum;
             }
@@ -174,7 +174,7 @@ public final class SmoothedHead implements ScoreFunction {
             for (int k = 0; k < logs.length; k++) {
                 column[k] = logs[k][j];
             }
-            mean[j] = Softmax.logSum(column) - Math.log(logs.length);
+            mean[j] = Logits.logSumExp(column) - Math.log(logs.length);
         }
         return mean;
     }

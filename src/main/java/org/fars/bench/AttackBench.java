@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.BackboneClassifier;
-import org.fars.attack.L2Pgd;
+import org.fars.attack.Pgd;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
@@ -29,7 +29,7 @@ final class AttackBench implements BenchSection {
         BackboneClassifier classifier = new BackboneClassifier(backbone, bench.model().heads().getFirst());
         List<ImageTensor> images = bench.images(batch);
         AttackSettings settings = new AttackSettings(0.3, steps, 0.01, 1, 0);
-        L2Pgd pgd = new L2Pgd();
+        Pgd pgd = Pgd.l2();
         int manySteps = STEP_FACTOR * steps;
         Runnable passes = () -> {
             for (int i = 0; i < manySteps; i++) {

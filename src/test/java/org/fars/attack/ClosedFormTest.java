@@ -156,8 +156,8 @@ class ClosedFormTest {
         LinearHead head = Cases.head(4, 5);
         int label = head.predict(Cases.widen(image.values()));
         for (int target = 0; target < 5; target++) {
-            for (Attack attack : List.of(L2Pgd.towards(target), ModernL2Pgd.towards(target),
-                    LinfPgd.towards(target))) {
+            for (Attack attack : List.of(Pgd.l2().towards(target), Pgd.l2Modern().towards(target),
+                    Pgd.linf().towards(target))) {
                 AttackResult result = attack.run(Cases.classifier(head), List.of(image), new int[]{label},
                         new AttackSettings(2, 200, 0.05, 1, 0), new JobContext())
                     .getFirst();

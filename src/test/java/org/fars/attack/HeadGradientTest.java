@@ -42,7 +42,7 @@ class HeadGradientTest {
     private static void checkGradient(ScoreFunction head) {
         ImageTensor image = Cases.grey(6);
         BackboneClassifier classifier = new BackboneClassifier(new LinearBackbone(Cases.SHAPE), head);
-        ScoreLoss loss = new CrossEntropy(1);
+        ScoreLoss loss = new ScoreLoss.CrossEntropy(1);
         float[] gradient = classifier.gradients(List.of(image.values()), List.of(loss)).gradients()[0];
         double[] z = Cases.widen(image.values());
         for (int i = 0; i < z.length; i++) {
@@ -60,7 +60,7 @@ class HeadGradientTest {
     void withoutNoiseASmoothedHeadIsTheSoftmaxOfItsHead() {
         LinearHead head = Cases.head(3, 4);
         double[] z = Cases.widen(Cases.grey(1).values());
-        double[] p = Softmax.of(head.logits(z));
+        double[] p = Logits.softmax(head.logits(z));
         double[] logits = new SmoothedHead(head, 0, 3, 1).logits(z);
         for (int j = 0; j < p.length; j++) {
             assertThat(Math.exp(logits[j])).isCloseTo(p[j], within(1e-12));
@@ -72,7 +72,7 @@ class HeadGradientTest {
         ImageTensor image = Cases.grey(2);
         LinearHead head = Cases.withDistance(Cases.head(2, 3), image, Norm.L2, 0.2);
         SmoothedHead smoothed = new SmoothedHead(head, 0.5, 64, 3);
-        AttackResult result = new ModernL2Pgd().run(new BackboneClassifier(new LinearBackbone(Cases.SHAPE), smoothed),
+        AttackResult result = Pgd.l2Modern().run(new BackboneClassifier(new LinearBackbone(Cases.SHAPE), smoothed),
                 List.of(image), new int[]{0}, new AttackSettings(1, 100, 0.05, 1, 0), new JobContext())
             .getFirst();
         assertThat(result.success()).isTrue();

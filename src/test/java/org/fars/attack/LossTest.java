@@ -16,9 +16,9 @@ class LossTest {
         double[] logits = random.doubles(classes, -3, 3).toArray();
         int label = random.nextInt(classes);
         int target = (label + 1 + random.nextInt(classes - 1)) % classes;
-        for (ScoreLoss loss : List.of(new CrossEntropy(label), new TargetedCrossEntropy(target),
-                new MarginLoss(label), new TargetedMarginLoss(label, target), new DlrLoss(label),
-                new TargetedDlrLoss(label, target))) {
+        for (ScoreLoss loss : List.of(new ScoreLoss.CrossEntropy(label), new ScoreLoss.TargetedCrossEntropy(target),
+                new ScoreLoss.Margin(label), new ScoreLoss.TargetedMargin(label, target), new ScoreLoss.Dlr(label),
+                new ScoreLoss.TargetedDlr(label, target))) {
             double[] gradient = loss.gradient(logits);
             for (int j = 0; j < classes; j++) {
                 double h = 1e-7;
@@ -36,18 +36,18 @@ class LossTest {
     @Test
     void valuesOfASmallCase() {
         double[] logits = {3, 1, 0, -1};
-        assertThat(new CrossEntropy(0).value(logits))
+        assertThat(new ScoreLoss.CrossEntropy(0).value(logits))
             .isCloseTo(Math.log(Math.exp(3) + Math.exp(1) + 1 + Math.exp(-1)) - 3, within(1e-12));
-        assertThat(new MarginLoss(0).value(logits)).isEqualTo(-2);
-        assertThat(new MarginLoss(1).value(logits)).isEqualTo(2);
-        assertThat(new DlrLoss(0).value(logits)).isCloseTo(-2.0 / 3, within(1e-9));
-        assertThat(new TargetedDlrLoss(0, 2).value(logits)).isCloseTo(-3 / 3.5, within(1e-9));
+        assertThat(new ScoreLoss.Margin(0).value(logits)).isEqualTo(-2);
+        assertThat(new ScoreLoss.Margin(1).value(logits)).isEqualTo(2);
+        assertThat(new ScoreLoss.Dlr(0).value(logits)).isCloseTo(-2.0 / 3, within(1e-9));
+        assertThat(new ScoreLoss.TargetedDlr(0, 2).value(logits)).isCloseTo(-3 / 3.5, within(1e-9));
     }
 
     @Test
     void crossEntropyOfHugeLogitsIsFinite() {
         double[] logits = {1e4, -1e4};
-        assertThat(new CrossEntropy(1).value(logits)).isEqualTo(2e4);
-        assertThat(new CrossEntropy(1).gradient(logits)).containsExactly(1, -1);
+        assertThat(new ScoreLoss.CrossEntropy(1).value(logits)).isEqualTo(2e4);
+        assertThat(new ScoreLoss.CrossEntropy(1).gradient(logits)).containsExactly(1, -1);
     }
 }

@@ -13,7 +13,7 @@ import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
 import org.fars.attack.BackboneClassifier;
-import org.fars.attack.L2Pgd;
+import org.fars.attack.Pgd;
 import org.fars.core.JobContext;
 import org.fars.evaluate.soundness.NpzStore;
 import org.fars.image.ArrayFiles;
@@ -76,7 +76,7 @@ class EvaluationItemsTest {
     @Test
     void aPerturbationIsKeptExactly() {
         ImageTensor image = Fixtures.image(1);
-        AttackResult result = new L2Pgd().run(new BackboneClassifier(model.backbone(), model.heads().getFirst()),
+        AttackResult result = Pgd.l2().run(new BackboneClassifier(model.backbone(), model.heads().getFirst()),
                 List.of(image), new int[]{0}, AttackSettings.DEFAULT, new JobContext())
             .getFirst();
         String saved = new NpzStore(folder.resolve("new")).save("broken-1", image, result);

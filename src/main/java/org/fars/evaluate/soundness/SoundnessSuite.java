@@ -8,7 +8,6 @@ import org.fars.attack.Apgd;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.MinimalDistance;
-import org.fars.attack.TargetedApgd;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
@@ -54,7 +53,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
     private final BatchHeadEvaluator bulk;
     private final Attack search = new MinimalDistance();
     private final Attack untargeted = Apgd.crossEntropy();
-    private final Attack targeted = new TargetedApgd(TARGETS);
+    private final Attack targeted = Apgd.targeted(TARGETS);
     private final AdversarialStore store;
 
     /**

@@ -24,7 +24,7 @@ import org.fars.attack.AttackSettings;
 import org.fars.attack.AttackTask;
 import org.fars.attack.Attacks;
 import org.fars.attack.DifferentiableClassifier;
-import org.fars.attack.Fgsm;
+import org.fars.attack.Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
@@ -82,7 +82,7 @@ class CompareFlowTest {
                 Thread.currentThread().interrupt();
             }
             context.checkCancelled();
-            return new Fgsm().run(classifier, task, settings, context);
+            return Pgd.fgsm().run(classifier, task, settings, context);
         }
     }
 

@@ -29,7 +29,7 @@ import org.fars.attack.AttackSettings;
 import org.fars.attack.AttackTask;
 import org.fars.attack.Attacks;
 import org.fars.attack.DifferentiableClassifier;
-import org.fars.attack.L2Pgd;
+import org.fars.attack.Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
@@ -78,7 +78,7 @@ class ExplorerFlowTest {
                 Thread.currentThread().interrupt();
             }
             context.checkCancelled();
-            return new L2Pgd().run(classifier, task, settings, context);
+            return Pgd.l2().run(classifier, task, settings, context);
         }
     }
 
@@ -91,7 +91,7 @@ class ExplorerFlowTest {
     private void open(Stage stage) {
         Typeface.loadForWindow();
         WindowAssembler.Parts parts = new WindowAssembler.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
-                new Attacks(List.of(new L2Pgd(), new Patient())), new AppDirectories(folder, folder.resolve("home")),
+                new Attacks(List.of(Pgd.l2(), new Patient())), new AppDirectories(folder, folder.resolve("home")),
                 () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of());

@@ -14,7 +14,7 @@ import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.stage.Stage;
 import org.fars.attack.Attacks;
-import org.fars.attack.L2Pgd;
+import org.fars.attack.Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.ui.LinearCatalog;
@@ -67,7 +67,7 @@ class InspectFlowTest {
         Typeface.loadForWindow();
         WindowAssembler.Parts parts = new WindowAssembler.Parts(LinearCatalog.withThreeHeads(SAMPLES),
                 Certifiers.standard(),
-                new Attacks(List.of(new L2Pgd())), new AppDirectories(folder, folder.resolve("home")), () -> {});
+                new Attacks(List.of(Pgd.l2())), new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of());
     }

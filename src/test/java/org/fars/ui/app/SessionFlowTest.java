@@ -17,7 +17,7 @@ import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import org.fars.attack.Attacks;
-import org.fars.attack.L2Pgd;
+import org.fars.attack.Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.ui.LinearCatalog;
@@ -66,7 +66,7 @@ class SessionFlowTest {
             stage = primary;
             Typeface.loadForWindow();
             WindowAssembler.Parts parts = new WindowAssembler.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
-                    new Attacks(List.of(new L2Pgd())), new AppDirectories(folder, folder.resolve("home")), () -> {});
+                    new Attacks(List.of(Pgd.l2())), new AppDirectories(folder, folder.resolve("home")), () -> {});
             explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1280, 800);
             primary.titleProperty().bind(explorer.commands().title());
             explorer.show(primary, given);

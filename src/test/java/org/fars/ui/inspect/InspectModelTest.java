@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.attack.AttackResult;
-import org.fars.attack.L2Pgd;
+import org.fars.attack.Pgd;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifiers;
 import org.fars.certify.HeadNormCache;
@@ -38,7 +38,7 @@ class InspectModelTest {
     private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final InspectModel inspect = new InspectModel(gallery,
             Certifiers.standard().byIds(List.of("exact-margin", "spectral-margin", "published-score")),
-            Certifiers.standard().byIds(List.of("smoothed-argmax")), List.of(new L2Pgd()), settings, runner, messages);
+            Certifiers.standard().byIds(List.of("smoothed-argmax")), List.of(Pgd.l2()), settings, runner, messages);
     private final VotesModel votes = new VotesModel(inspect,
             new VoteSampler(new HeadNormCache(), new JavaHeadEvaluator()),
             settings, runner,

@@ -23,7 +23,7 @@ import javax.imageio.ImageIO;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.BackboneClassifier;
-import org.fars.attack.L2Pgd;
+import org.fars.attack.Pgd;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
@@ -176,7 +176,7 @@ abstract class SessionFixture {
     static void attack(Window window, ImageItem item) {
         LoadedModel model = window.loaded.get();
         ImageTensor clean = item.entry().source().read(1, 2, 2);
-        AttackResult result = new L2Pgd()
+        AttackResult result = Pgd.l2()
             .run(new BackboneClassifier(model.backbone(), model.heads().getFirst()), List.of(clean), new int[]{0},
                     new AttackSettings(2, 50, 0.05, 1, 0), new JobContext())
             .getFirst();

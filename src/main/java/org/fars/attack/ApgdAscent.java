@@ -1,8 +1,8 @@
 package org.fars.attack;
 
+import org.fars.attack.DifferentiableClassifier.Gradients;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.fars.core.JobContext;
 import org.fars.core.Seeds;
@@ -16,37 +16,38 @@ import org.fars.image.ImageTensor;
  * @param id the attack's name
  * @param norm of the ball
  */
-record AdaptivePgd(String id, Norm norm) {
+record ApgdAscent(String id, Norm norm) {
     private static final double MOMENTUM = 0.75;
     private static final double RISING_SHARE = 0.75;
 
     /**
-     * One attempt over a batch.
+     * Makes one attempt on a batch.
      *
      * @param task the images, each with its ball
-     * @param losses what each image climbs
+     * @param losses what to maximize at each image
      * @param attempt keys the random start
      * @param done steps that earlier attempts took, for the progress
      * @param all steps of all attempts
      */
-    List<AttackResult> attempt(DifferentiableClassifier classifier, AttackTask task, IntFunction<ScoreLoss> losses,
+    List<AttackResult> attempt(DifferentiableClassifier classifier, AttackTask task, List<ScoreLoss> losses,
             AttackSettings settings, int attempt, long done, long all, JobContext context) {
         List<Ascent> ascents = new ArrayList<>();
         for (int i = 0; i < task.size(); i++) {
             ImageTensor image = task.images().get(i);
             long seed = Seeds.derive(settings.seed(), image.contentHash(), id, "restart " + attempt);
-            ascents.add(new Ascent(image, task.labels()[i], losses.apply(i), task.eps()[i], seed));
+            ascents.add(new Ascent(image, task.labels()[i], losses.get(i), task.eps()[i], seed));
         }
         Checkpoints checkpoints = new Checkpoints(settings.steps());
         for (int step = 0; step <= settings.steps(); step++) {
             context.checkCancelled();
             context.progress(id, done + step, all);
             List<float[]> points = ascents.stream().map(ascent -> ascent.current.applied()).toList();
-            GradientPass.Pass pass = GradientPass.pass(classifier, points, losses);
+            Gradients pass = classifier.gradients(points, losses);
+            double[][] gradients = pass.finite();
             boolean check = checkpoints.at(step);
             for (int i = 0; i < points.size(); i++) {
                 Ascent ascent = ascents.get(i);
-                ascent.observe(step, points.get(i), pass.logits()[i], pass.gradients()[i]);
+                ascent.observe(step, points.get(i), pass.logits()[i], gradients[i]);
                 if (check) {
                     ascent.check(checkpoints.length());
                 }
@@ -56,11 +57,11 @@ record AdaptivePgd(String id, Norm norm) {
             }
         }
         return IntStream.range(0, task.size())
-            .mapToObj(i -> ascents.get(i).climber.result(id, settings.withEps(task.eps()[i])))
+            .mapToObj(i -> ascents.get(i).tracker.result(id, settings.withEps(task.eps()[i])))
             .toList();
     }
 
-    /** Where steps are judged: after 22 % of all, then at distances that shrink by 3 % down to 6 %. */
+    /** The steps at which progress is checked: after 22 % of all, then at intervals that shrink by 3 % down to 6 %. */
     private static final class Checkpoints {
         private final int shrink;
         private final int shortest;
@@ -84,15 +85,15 @@ record AdaptivePgd(String id, Norm norm) {
             return true;
         }
 
-        /** Steps since the checkpoint before. */
+        /** Returns the steps since the previous checkpoint. */
         int length() {
             return length;
         }
     }
 
-    /** One image's way up. */
+    /** The ascent of one image. */
     private final class Ascent {
-        private final IterateTracker climber;
+        private final IterateTracker tracker;
         private final ScoreLoss loss;
         private final double eps;
         private Perturbation current;
@@ -108,7 +109,7 @@ record AdaptivePgd(String id, Norm norm) {
         private int rises;
 
         Ascent(ImageTensor image, int label, ScoreLoss loss, double eps, long seed) {
-            this.climber = new IterateTracker(norm, label, image, true);
+            this.tracker = new IterateTracker(norm, label, image, true);
             this.loss = loss;
             double diameter = norm == Norm.LINF ? 1 : Math.sqrt(image.values().length);
             this.eps = Math.min(eps, diameter);
@@ -120,7 +121,7 @@ record AdaptivePgd(String id, Norm norm) {
         }
 
         void observe(int number, float[] point, double[] logits, double[] found) {
-            climber.note(number, point, logits, loss);
+            tracker.record(number, point, logits, loss);
             double value = loss.value(logits);
             gradient = found;
             if (value > lastLoss) {

@@ -16,8 +16,8 @@ import org.fars.model.Shape;
 import org.fars.model.SparsemaxHead;
 import org.junit.jupiter.api.Test;
 
-class L2PgdTest {
-    private final Attack attack = new L2Pgd();
+class PgdTest {
+    private final Attack attack = Pgd.l2();
 
     @Test
     void oneStepIsTheOneThatPencilAndPaperGive() {
@@ -163,7 +163,7 @@ class L2PgdTest {
             .containsExactlyElementsOf(IntStream.rangeClosed(0, 25).boxed().toList());
         assertThat(result.trace().getLast().l2()).isEqualTo(result.l2());
         double[] logits = head.logits(Cases.widen(result.adversarial().values()));
-        assertThat(result.trace().getLast().loss()).isCloseTo(new CrossEntropy(2).value(logits), within(1e-12));
+        assertThat(result.trace().getLast().loss()).isCloseTo(new ScoreLoss.CrossEntropy(2).value(logits), within(1e-12));
         assertThat(result.trace().getLast().margin() < 0).isEqualTo(result.success());
         assertThat(result.trace().getLast().loss()).isGreaterThan(result.trace().getFirst().loss());
     }

@@ -15,7 +15,7 @@ import org.fars.model.Head;
 import org.fars.model.LinearHead;
 
 /** What holds for every attack, whatever it is given. */
-class AttackBoundsProperties {
+class AttackBoundsTest {
     @Provide
     Arbitrary<Attack> attacks() {
         return Arbitraries.of(new Attacks().all());
