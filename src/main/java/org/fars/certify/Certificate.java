@@ -5,7 +5,7 @@ import java.math.MathContext;
 import java.util.Objects;
 
 /**
- * A statement about one image: the classifier that {@code id} speaks of returns {@code prediction} for every image
+ * A certificates about one image: the classifier that {@code id} speaks of returns {@code prediction} for every image
  * within {@code radius} of it.
  *
  * @param id which certificate, as in the command line and the tables: {@code exact-margin}
@@ -54,7 +54,7 @@ public record Certificate(String id, String head, int prediction, double radius,
         }
     }
 
-    /** The same statement about another head, which decides alike. */
+    /** The same certificates about another head, which decides alike. */
     public Certificate of(String otherHead) {
         return new Certificate(id, otherHead, prediction, radius, kind, confidence, abstained, samples, reason);
     }

@@ -20,8 +20,8 @@ record CertificateFactory(String id, String head, LipschitzBound lipschitz) {
     /** Covers the rounding of quantiles and of the last few operations; a thousand times what the examples show. */
     private static final double ROUNDING = 1 - 1e-12;
 
-    static CertificateFactory about(String id, CertificationInput subject, Head head) {
-        return new CertificateFactory(id, head.name(), subject.lipschitz());
+    static CertificateFactory about(String id, CertificationInput input, Head head) {
+        return new CertificateFactory(id, head.name(), input.lipschitz());
     }
 
     /** A radius of the embedding space in pixels, rounded down; 0 where there is no usable bound of the network. */
@@ -30,11 +30,11 @@ record CertificateFactory(String id, String head, LipschitzBound lipschitz) {
     }
 
     /** Why it would be no use to start sampling, if so. */
-    Optional<Certificate> refusal(Head sampled, HeadNormCache geometries) {
+    Optional<Certificate> refusal(Head sampled, HeadNormCache cache) {
         if (!lipschitz.isUsable()) {
             return Optional.of(notAvailable(-1, 0, lipschitz.reason()));
         }
-        return geometries.isFinite(sampled)
+        return cache.isFinite(sampled)
                 ? Optional.empty()
                 : Optional.of(notAvailable(-1, 0, LinearMargins.INFINITE_WEIGHTS));
     }

@@ -9,22 +9,22 @@ public interface Certifier {
     String id();
 
     /** Whether this certificate says anything about such a head. */
-    boolean speaksOf(Head head);
+    boolean supports(Head head);
 
     /**
      * Whether two heads of the same logits, a sparsemax head and the linear head that it is made of, have the same
      * certificate, to the bit, which then need not be computed twice.
      */
-    default boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
+    default boolean sharesResult(Head head, Head twin, CertifySettings settings) {
         return false;
     }
 
     /**
      * Certifies one image.
      *
-     * @param subject the image's embedding and what is known of the backbone
-     * @param head a head that {@link #speaksOf} accepts
+     * @param input the image's embedding and what is known of the backbone
+     * @param head a head that {@link #supports} accepts
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context);
+    Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context);
 }

@@ -31,12 +31,12 @@ public record Certifiers(List<Certifier> all) {
      * @param bulk computes heads of several layers where only winners are counted
      */
     public static Certifiers standard(BatchHeadEvaluator bulk) {
-        HeadNormCache geometries = new HeadNormCache();
-        return new Certifiers(List.of(new ExactMargin(geometries), new SpectralMargin(geometries),
-                new SparsemaxMargin(geometries), new SmoothedClosedForm(geometries),
-                new SmoothedArgmax(geometries, bulk),
-                new SmoothedSparsemax(geometries), new SmoothedLipschitz(geometries), new InputSmoothing(),
-                PublishedScore.asDefined(geometries), PublishedScore.asCoded(geometries)));
+        HeadNormCache cache = new HeadNormCache();
+        return new Certifiers(List.of(new ExactMargin(cache), new SpectralMargin(cache),
+                new SparsemaxMargin(cache), new SmoothedClosedForm(cache),
+                new SmoothedArgmax(cache, bulk),
+                new SmoothedSparsemax(cache), new SmoothedLipschitz(cache), new InputSmoothing(),
+                PublishedScore.asDefined(cache), PublishedScore.asCoded(cache)));
     }
 
     /** What an analysis gives when nobody chooses. */

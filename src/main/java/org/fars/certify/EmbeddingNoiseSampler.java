@@ -30,10 +30,10 @@ final class EmbeddingNoiseSampler implements NoisyHeadSampler {
         this.bulk = bulk;
     }
 
-    static EmbeddingNoiseSampler of(MultiLayerHead head, double[] embedding, double sigma, HeadNormCache geometries,
+    static EmbeddingNoiseSampler of(MultiLayerHead head, double[] embedding, double sigma, HeadNormCache cache,
             BatchHeadEvaluator bulk) {
         LinearHead first = head.layers().getFirst();
-        GaussianFactor factor = geometries.noiseFactor(first);
+        GaussianFactor factor = cache.noiseFactor(first);
         double[][] weight = Arrays.stream(factor.rows())
             .map(row -> Arrays.copyOf(row, factor.normals()))
             .toArray(double[][]::new);

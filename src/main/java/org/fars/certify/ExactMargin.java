@@ -14,11 +14,11 @@ import org.fars.model.LinearHead;
  * them, and 0 (a tie) if it does not. With a single class the radius is infinite.
  */
 public final class ExactMargin implements Certifier {
-    private final HeadNormCache geometries;
+    private final HeadNormCache cache;
 
-    /** @param geometries remembers what it costs to find out about a head */
-    public ExactMargin(HeadNormCache geometries) {
-        this.geometries = geometries;
+    /** @param cache remembers what it costs to find out about a head */
+    public ExactMargin(HeadNormCache cache) {
+        this.cache = cache;
     }
 
     @Override
@@ -27,20 +27,20 @@ public final class ExactMargin implements Certifier {
     }
 
     @Override
-    public boolean speaksOf(Head head) {
+    public boolean supports(Head head) {
         return OneLayer.of(head).isPresent();
     }
 
     @Override
-    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory statement = CertificateFactory.about(id(), subject, head);
+    public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory certificates = CertificateFactory.about(id(), input, head);
         LinearHead linear = OneLayer.in(head);
-        HeadNorms geometry = geometries.of(linear);
-        LinearMargins decision = LinearMargins.of(linear, geometry, subject.embedding());
-        if (!decision.isClear()) {
-            return statement.nothing(decision.winner(), decision.undecided());
+        HeadNorms norms = cache.of(linear);
+        LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
+        if (!margins.isClear()) {
+            return certificates.nothing(margins.winner(), margins.undecided());
         }
-        double nearest = Arrays.stream(decision.distances(geometry)).min().orElseThrow();
-        return statement.deterministic(decision.winner(), nearest);
+        double nearest = Arrays.stream(margins.distances(norms)).min().orElseThrow();
+        return certificates.deterministic(margins.winner(), nearest);
     }
 }

@@ -20,7 +20,7 @@ public final class HeadNormCache {
     private final Cache<LinearHead, GaussianFactor> factors = Caffeine.newBuilder().weakKeys().build();
     private final Cache<LinearHead, double[][]> differences = Caffeine.newBuilder().weakKeys().build();
 
-    /** The geometry of this head's weights. */
+    /** The norms of this head's weights. */
     public HeadNorms of(LinearHead head) {
         return known.get(head, unknown -> HeadNorms.of(unknown, spectralNorm(unknown)));
     }
@@ -36,7 +36,7 @@ public final class HeadNormCache {
     }
 
     /**
-     * The same for what a decision depends on, the differences l_j − l_c to the last logit: one normal less.
+     * The same for what a margins depends on, the differences l_j − l_c to the last logit: one normal less.
      *
      * @return {@code [c]} rows, the last of them empty, since l_c − l_c is 0
      */

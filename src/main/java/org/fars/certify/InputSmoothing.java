@@ -25,20 +25,20 @@ public final class InputSmoothing implements Certifier {
     }
 
     @Override
-    public boolean speaksOf(Head head) {
+    public boolean supports(Head head) {
         return true;
     }
 
     @Override
-    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory statement = new CertificateFactory(ID, head.name(), LipschitzBound.one());
-        NoiseSource noise = new NoiseSource(settings.seed(), subject.contentHash(), head.name(), ID);
-        return new TwoStageTest(statement, settings.sigma(), settings).run(head.classes(), (stage, from, to, into) -> {
+    public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory certificates = new CertificateFactory(ID, head.name(), LipschitzBound.one());
+        NoiseSource noise = new NoiseSource(settings.seed(), input.contentHash(), head.name(), ID);
+        return new TwoStageTest(certificates, settings.sigma(), settings).run(head.classes(), (stage, from, to, into) -> {
             for (long start = from; start < to; start += BATCH) {
                 context.checkCancelled();
                 int size = (int) Math.min(BATCH, to - start);
                 NormalSource source = new NormalSource(noise.stage(stage).applyAsLong(start / BATCH));
-                vote(subject.backbone(), head, noisy(subject.image(), settings.sigma(), size, source), into);
+                vote(input.backbone(), head, noisy(input.image(), settings.sigma(), size, source), into);
                 context.progress("sampling noisy images", start + size, to);
             }
         }, _ -> 0);

@@ -21,11 +21,11 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
     /** The same for heads that cannot be certified at all. */
     static final String INFINITE_WEIGHTS = "not all weights of the head are finite numbers";
 
-    static LinearMargins of(LinearHead head, HeadNorms geometry, double[] z) {
+    static LinearMargins of(LinearHead head, HeadNorms norms, double[] z) {
         double[] logits = head.logits(z);
-        double[] slack = slack(head, geometry, z);
+        double[] slack = slack(head, norms, z);
         int winner = Head.argmax(logits);
-        if (!geometry.finite()) {
+        if (!norms.finite()) {
             return undecided(logits, winner, slack, INFINITE_WEIGHTS);
         }
         for (double value : slack) {
@@ -33,7 +33,7 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
                 return undecided(logits, winner, slack, "not all scores are finite numbers");
             }
         }
-        double[] gaps = gaps(winner, head, geometry, logits, slack);
+        double[] gaps = gaps(winner, head, norms, logits, slack);
         for (int j = 0; j < gaps.length; j++) {
             if (!(gaps[j] > 0)) {
                 return new LinearMargins(logits, winner, gaps, slack, TIE);
@@ -60,10 +60,10 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
      * d_j = (l_A − l_j)/‖w_A − w_j‖, the distances in the embedding space to the half-spaces where j beats A,
      * {@code [c]}; infinite for j = A and where the rows are equal, so that no embedding can make j win.
      */
-    double[] distances(HeadNorms geometry) {
+    double[] distances(HeadNorms norms) {
         double[] distances = new double[gaps.length];
         for (int j = 0; j < distances.length; j++) {
-            distances[j] = NormBounds.radius(gaps[j], geometry.distances()[winner][j]);
+            distances[j] = NormBounds.radius(gaps[j], norms.distances()[winner][j]);
         }
         return distances;
     }
@@ -73,12 +73,12 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
      *
      * @param k a class, the winner or another
      */
-    static double[] gaps(int k, LinearHead head, HeadNorms geometry, double[] logits, double[] slack) {
+    static double[] gaps(int k, LinearHead head, HeadNorms norms, double[] logits, double[] slack) {
         double[] gaps = new double[logits.length];
         for (int j = 0; j < gaps.length; j++) {
             if (j == k) {
                 gaps[j] = Double.POSITIVE_INFINITY;
-            } else if (geometry.distances()[k][j] == 0) {
+            } else if (norms.distances()[k][j] == 0) {
                 // Equal rows: the same product is added to both biases, whatever the embedding and whatever its rounding.
                 gaps[j] = head.bias()[k] - head.bias()[j];
             } else {
@@ -93,13 +93,13 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
     }
 
     /** A sum of m products and a bias is off by at most γ_{m+1}(Σ|w_i·z_i| + |b|) ≤ γ_{m+1}(‖w‖‖z‖ + |b|). */
-    static double[] slack(LinearHead head, HeadNorms geometry, double[] z) {
+    static double[] slack(LinearHead head, HeadNorms norms, double[] z) {
         double unit = (z.length + 4) * 0x1p-53;
         double norm = NormBounds.upperBound(z);
         double[] slack = new double[head.classes()];
         for (int j = 0; j < slack.length; j++) {
             // The smallest double for each product that underflows.
-            slack[j] = unit * (geometry.rowNorms()[j] * norm + Math.abs(head.bias()[j]))
+            slack[j] = unit * (norms.rowNorms()[j] * norm + Math.abs(head.bias()[j]))
                     + (z.length + 4) * Double.MIN_VALUE;
         }
         return slack;

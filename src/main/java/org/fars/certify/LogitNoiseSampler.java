@@ -29,9 +29,9 @@ final class LogitNoiseSampler implements NoisyHeadSampler {
     }
 
     /** min(h, m) normals a sample for a first layer of h outputs and m inputs; min(c−1, m) where it is the only one. */
-    static LogitNoiseSampler of(Head head, double[] embedding, double sigma, HeadNormCache geometries) {
+    static LogitNoiseSampler of(Head head, double[] embedding, double sigma, HeadNormCache cache) {
         if (head instanceof MultiLayerHead multi) {
-            return several(multi, embedding, sigma, geometries.noiseFactor(multi.layers().getFirst()).rows());
+            return several(multi, embedding, sigma, cache.noiseFactor(multi.layers().getFirst()).rows());
         }
         LinearHead layer = OneLayer.in(head);
         double[] mean = layer.logits(embedding);
@@ -39,7 +39,7 @@ final class LogitNoiseSampler implements NoisyHeadSampler {
         for (int j = 0; j < mean.length; j++) {
             mean[j] -= last;
         }
-        return one(new NoisyLayer(geometries.differenceFactor(layer), mean, sigma));
+        return one(new NoisyLayer(cache.differenceFactor(layer), mean, sigma));
     }
 
     /** m normals a sample. */

@@ -14,9 +14,9 @@ record NoiseSource(long seed, String contentHash, String head, String certificat
      * The noise that a head is sampled under. A sparsemax head has the logits of its linear layer, and is given the noise of
      * the head of that name: what is asked of both is then computed once.
      */
-    static NoiseSource of(CertifySettings settings, CertificationInput subject, Head head, String certificate) {
+    static NoiseSource of(CertifySettings settings, CertificationInput input, Head head, String certificate) {
         String layer = OneLayer.of(head).map(LinearHead::name).orElse(head.name());
-        return new NoiseSource(settings.seed(), subject.contentHash(), layer, certificate);
+        return new NoiseSource(settings.seed(), input.contentHash(), layer, certificate);
     }
 
     /** Seeds for the blocks of one stage. */

@@ -34,10 +34,10 @@ interface NoisyHeadSampler extends AutoCloseable {
     /**
      * In double, with noise drawn in the image of the first layer: see {@link LogitNoiseSampler}.
      *
-     * @param geometries remembers the factor that this takes
+     * @param cache remembers the factor that this takes
      */
-    static NoisyHeadSampler of(Head head, double[] embedding, double sigma, HeadNormCache geometries) {
-        return LogitNoiseSampler.of(head, embedding, sigma, geometries);
+    static NoisyHeadSampler of(Head head, double[] embedding, double sigma, HeadNormCache cache) {
+        return LogitNoiseSampler.of(head, embedding, sigma, cache);
     }
 
     /** The same experiment as its definition has it: m normals a sample. For comparison, in tests and measurements. */
@@ -50,10 +50,10 @@ interface NoisyHeadSampler extends AutoCloseable {
      *
      * @param bulk counts them; which one makes no difference to any vote
      */
-    static NoisyHeadSampler forVotes(Head head, double[] embedding, double sigma, HeadNormCache geometries,
+    static NoisyHeadSampler forVotes(Head head, double[] embedding, double sigma, HeadNormCache cache,
             BatchHeadEvaluator bulk) {
         return head instanceof MultiLayerHead multi
-                ? EmbeddingNoiseSampler.of(multi, embedding, sigma, geometries, bulk)
-                : of(head, embedding, sigma, geometries);
+                ? EmbeddingNoiseSampler.of(multi, embedding, sigma, cache, bulk)
+                : of(head, embedding, sigma, cache);
     }
 }

@@ -10,28 +10,28 @@ import org.fars.model.SparsemaxHead;
 
 /**
  * What the published evaluation compares with ε: the winning score over ‖W‖₂, a score where a margin belongs. <b>Not a
- * certificate</b>: it may exceed the distance to the decision boundary. Shown beside the paper's Table 1 only, as
+ * certificate</b>: it may exceed the distance to the margins boundary. Shown beside the paper's Table 1 only, as
  * published: neither divided by L_e nor reduced by the float displacement, and there whatever the audit says.
  */
 public final class PublishedScore implements Certifier {
     private final String id;
     private final boolean asCoded;
-    private final HeadNormCache geometries;
+    private final HeadNormCache cache;
 
-    private PublishedScore(String id, boolean asCoded, HeadNormCache geometries) {
+    private PublishedScore(String id, boolean asCoded, HeadNormCache cache) {
         this.id = id;
         this.asCoded = asCoded;
-        this.geometries = geometries;
+        this.cache = cache;
     }
 
     /** With the projection as the paper defines it: raw logits on linear heads, sparsemax on sparsemax heads. */
-    public static PublishedScore asDefined(HeadNormCache geometries) {
-        return new PublishedScore("published-score", false, geometries);
+    public static PublishedScore asDefined(HeadNormCache cache) {
+        return new PublishedScore("published-score", false, cache);
     }
 
     /** With the projection as its code computes it; on sparsemax heads only, since it changes nothing on others. */
-    public static PublishedScore asCoded(HeadNormCache geometries) {
-        return new PublishedScore("published-score-as-coded", true, geometries);
+    public static PublishedScore asCoded(HeadNormCache cache) {
+        return new PublishedScore("published-score-as-coded", true, cache);
     }
 
     @Override
@@ -40,17 +40,17 @@ public final class PublishedScore implements Certifier {
     }
 
     @Override
-    public boolean speaksOf(Head head) {
+    public boolean supports(Head head) {
         return head instanceof SparsemaxHead || !asCoded && head instanceof LinearHead;
     }
 
     @Override
-    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
-        double[] logits = head.logits(subject.embedding());
+    public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
+        double[] logits = head.logits(input.embedding());
         int winner = Head.argmax(logits);
         boolean finite = Arrays.stream(logits).allMatch(Double::isFinite);
         double ratio = finite
-                ? scores(head, subject.embedding())[winner] / geometries.spectralNorm(OneLayer.in(head))
+                ? scores(head, input.embedding())[winner] / cache.spectralNorm(OneLayer.in(head))
                 : Double.NaN;
         if (!Double.isFinite(ratio)) {
             return certificate(head, winner, 0, "score over norm is not a finite number");

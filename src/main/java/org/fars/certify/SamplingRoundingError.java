@@ -25,13 +25,13 @@ final class SamplingRoundingError {
     private final Head head;
     private final double[] embedding;
     private final double sigma;
-    private final HeadNormCache geometries;
+    private final HeadNormCache cache;
 
-    SamplingRoundingError(Head head, double[] embedding, double sigma, HeadNormCache geometries) {
+    SamplingRoundingError(Head head, double[] embedding, double sigma, HeadNormCache cache) {
         this.head = head;
         this.embedding = embedding;
         this.sigma = sigma;
-        this.geometries = geometries;
+        this.cache = cache;
     }
 
     /**
@@ -62,14 +62,14 @@ final class SamplingRoundingError {
      */
     double ofVotes(int winner) {
         LinearHead layer = OneLayer.in(head);
-        HeadNorms geometry = geometries.of(layer);
-        double[] gaps = LinearMargins.gaps(winner, layer, geometry, layer.logits(embedding),
-                LinearMargins.slack(layer, geometry, embedding));
+        HeadNorms norms = cache.of(layer);
+        double[] gaps = LinearMargins.gaps(winner, layer, norms, layer.logits(embedding),
+                LinearMargins.slack(layer, norms, embedding));
         double error = ofDifferences();
         double sum = 0;
         for (int j = 0; j < gaps.length; j++) {
             if (j != winner) {
-                sum += within(error, gaps[j], sigma * geometry.distances()[winner][j]);
+                sum += within(error, gaps[j], sigma * norms.distances()[winner][j]);
             }
         }
         return sum;
@@ -98,7 +98,7 @@ final class SamplingRoundingError {
     /** A bound of ‖W(z + σε)‖ + |b_j|, and so of all that is added up. */
     private double largest(LinearHead layer) {
         double noise = sigma * (Math.sqrt(layer.embeddingSize()) + BEYOND);
-        return geometries.spectralNorm(layer) * (NormBounds.upperBound(embedding) + noise)
+        return cache.spectralNorm(layer) * (NormBounds.upperBound(embedding) + noise)
                 + NormBounds.upperBound(layer.bias());
     }
 
@@ -112,8 +112,8 @@ final class SamplingRoundingError {
             double root = Math.sqrt(inputs);
             // No activation is steeper than 1 or gives more than it is given, but for sigmoids, which stay below 1.
             double input = sigmoid ? root : norm;
-            norm = geometries.spectralNorm(layer) * input + NormBounds.upperBound(layer.bias());
-            error = geometries.spectralNorm(layer) * root * (error + CONSTANT * UNIT)
+            norm = cache.spectralNorm(layer) * input + NormBounds.upperBound(layer.bias());
+            error = cache.spectralNorm(layer) * root * (error + CONSTANT * UNIT)
                     + CONSTANT * (inputs + CONSTANT) * (UNIT * norm + Double.MIN_VALUE);
         }
         return 2 * error;

@@ -15,15 +15,15 @@ import org.fars.model.MultiLayerHead;
 public final class SmoothedArgmax implements Certifier {
     static final String ID = "smoothed-argmax";
 
-    private final HeadNormCache geometries;
+    private final HeadNormCache cache;
     private final BatchHeadEvaluator bulk;
 
     /**
-     * @param geometries remembers what it costs to find out about a head
+     * @param cache remembers what it costs to find out about a head
      * @param bulk computes heads of several layers
      */
-    public SmoothedArgmax(HeadNormCache geometries, BatchHeadEvaluator bulk) {
-        this.geometries = geometries;
+    public SmoothedArgmax(HeadNormCache cache, BatchHeadEvaluator bulk) {
+        this.cache = cache;
         this.bulk = bulk;
     }
 
@@ -33,36 +33,36 @@ public final class SmoothedArgmax implements Certifier {
     }
 
     @Override
-    public boolean speaksOf(Head head) {
+    public boolean supports(Head head) {
         return true;
     }
 
     @Override
-    public boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
+    public boolean sharesResult(Head head, Head twin, CertifySettings settings) {
         return true;
     }
 
     @Override
-    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory statement = CertificateFactory.about(ID, subject, head);
-        Optional<Certificate> refusal = statement.refusal(head, geometries);
+    public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory certificates = CertificateFactory.about(ID, input, head);
+        Optional<Certificate> refusal = certificates.refusal(head, cache);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         double sigma = settings.sigmaFor(head);
-        NoiseSource noise = NoiseSource.of(settings, subject, head, ID);
-        try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
-            return new TwoStageTest(statement, sigma, settings).run(head.classes(),
+        NoiseSource noise = NoiseSource.of(settings, input, head, ID);
+        try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, input.embedding(), sigma, cache, bulk)) {
+            return new TwoStageTest(certificates, sigma, settings).run(head.classes(),
                     (stage, from, to, into) -> new BlockSampler(noisy, noise.stage(stage), context).sample(from, to,
                             into, () -> new VoteAccumulator(head.classes())),
-                    winner -> doubt(subject, head, sigma, winner));
+                    winner -> doubt(input, head, sigma, winner));
         }
     }
 
     /** Heads of several layers are smoothed as they are computed, see {@link EmbeddingNoiseSampler}. */
-    private double doubt(CertificationInput subject, Head head, double sigma, int winner) {
+    private double doubt(CertificationInput input, Head head, double sigma, int winner) {
         return head instanceof MultiLayerHead || sigma == 0
                 ? 0
-                : new SamplingRoundingError(head, subject.embedding(), sigma, geometries).ofVotes(winner);
+                : new SamplingRoundingError(head, input.embedding(), sigma, cache).ofVotes(winner);
     }
 }

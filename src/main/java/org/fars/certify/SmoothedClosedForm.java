@@ -12,11 +12,11 @@ import org.fars.model.LinearHead;
  * σ from the settings. Never above {@link ExactMargin}.
  */
 public final class SmoothedClosedForm implements Certifier {
-    private final HeadNormCache geometries;
+    private final HeadNormCache cache;
 
-    /** @param geometries remembers what it costs to find out about a head */
-    public SmoothedClosedForm(HeadNormCache geometries) {
-        this.geometries = geometries;
+    /** @param cache remembers what it costs to find out about a head */
+    public SmoothedClosedForm(HeadNormCache cache) {
+        this.cache = cache;
     }
 
     @Override
@@ -25,23 +25,23 @@ public final class SmoothedClosedForm implements Certifier {
     }
 
     @Override
-    public boolean speaksOf(Head head) {
+    public boolean supports(Head head) {
         return OneLayer.of(head).isPresent();
     }
 
     @Override
-    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory statement = CertificateFactory.about(id(), subject, head);
+    public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory certificates = CertificateFactory.about(id(), input, head);
         LinearHead linear = OneLayer.in(head);
-        HeadNorms geometry = geometries.of(linear);
-        LinearMargins decision = LinearMargins.of(linear, geometry, subject.embedding());
-        if (!decision.isClear()) {
-            return statement.nothing(decision.winner(), decision.undecided());
+        HeadNorms norms = cache.of(linear);
+        LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
+        if (!margins.isClear()) {
+            return certificates.nothing(margins.winner(), margins.undecided());
         }
-        double radius = GaussianSmoothing.closedForm(settings.sigma(), decision.distances(geometry));
+        double radius = GaussianSmoothing.closedForm(settings.sigma(), margins.distances(norms));
         return radius > 0
-                ? statement.deterministic(decision.winner(), radius)
-                : statement.nothing(decision.winner(),
+                ? certificates.deterministic(margins.winner(), radius)
+                : certificates.nothing(margins.winner(),
                         "at this σ the bound on the other classes' probabilities is not below the winner's");
     }
 }

@@ -21,11 +21,11 @@ public final class SmoothedLipschitz implements Certifier {
     private static final String ID = "smoothed-lipschitz";
     private static final double SIZE = 1;
 
-    private final HeadNormCache geometries;
+    private final HeadNormCache cache;
 
-    /** @param geometries remembers what it costs to find out about a head */
-    public SmoothedLipschitz(HeadNormCache geometries) {
-        this.geometries = geometries;
+    /** @param cache remembers what it costs to find out about a head */
+    public SmoothedLipschitz(HeadNormCache cache) {
+        this.cache = cache;
     }
 
     @Override
@@ -34,28 +34,28 @@ public final class SmoothedLipschitz implements Certifier {
     }
 
     @Override
-    public boolean speaksOf(Head head) {
+    public boolean supports(Head head) {
         return true;
     }
 
     @Override
-    public boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
+    public boolean sharesResult(Head head, Head twin, CertifySettings settings) {
         return TemperatureSelection.around(head, settings) == TemperatureSelection.around(twin, settings);
     }
 
     @Override
-    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory statement = CertificateFactory.about(ID, subject, head);
-        Optional<Certificate> refusal = statement.refusal(head, geometries);
+    public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory certificates = CertificateFactory.about(ID, input, head);
+        Optional<Certificate> refusal = certificates.refusal(head, cache);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         int classes = head.classes();
         double sigma = settings.sigmaFor(head);
-        double lipschitz = geometries.lipschitz(head);
-        NoisyHeadSampler noisy = NoisyHeadSampler.of(head, subject.embedding(), sigma, geometries);
-        SamplingRoundingError error = new SamplingRoundingError(head, subject.embedding(), sigma, geometries);
-        NoiseSource noise = NoiseSource.of(settings, subject, head, ID);
+        double lipschitz = cache.lipschitz(head);
+        NoisyHeadSampler noisy = NoisyHeadSampler.of(head, input.embedding(), sigma, cache);
+        SamplingRoundingError error = new SamplingRoundingError(head, input.embedding(), sigma, cache);
+        NoiseSource noise = NoiseSource.of(settings, input, head, ID);
         TemperatureSelection choice = TemperatureSelection.choose(head, settings,
                 new BlockSampler(noisy, noise.stage("choose"), context), (samples, winner, t) -> {
                     MomentAccumulator margins = samples.into(MomentAccumulator.ofMargins(classes, SIZE, t, winner));
@@ -67,7 +67,7 @@ public final class SmoothedLipschitz implements Certifier {
                 });
         int winner = choice.winner();
         if (winner < 0) {
-            return statement.abstention(settings.alpha(), settings.n0(), "the scores are not numbers");
+            return certificates.abstention(settings.alpha(), settings.n0(), "the scores are not numbers");
         }
         double t = choice.temperature();
         MomentAccumulator margins = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
@@ -78,10 +78,10 @@ public final class SmoothedLipschitz implements Certifier {
         double margin = smallestMargin(margins, winner, settings.n(), settings.alpha()) - doubt;
         if (!(margin > 0)) {
             LongPredicate suffices = n -> smallestMargin(margins, winner, n, settings.alpha()) > doubt;
-            return statement.abstention(settings.alpha(), samples, "the mean margins do not show a winner; "
+            return certificates.abstention(settings.alpha(), samples, "the mean margins do not show a winner; "
                     + SampleSizeEstimator.words(SampleSizeEstimator.smallest(settings.n(), suffices)));
         }
-        return statement.probabilistic(winner,
+        return certificates.probabilistic(winner,
                 GaussianSmoothing.lipschitzRadius(margin, scaled(lipschitz, t), SIZE, sigma),
                 settings.alpha(), samples, "t = " + t);
     }

@@ -20,11 +20,11 @@ import org.fars.model.Head;
 public final class SmoothedSparsemax implements Certifier {
     private static final String ID = "smoothed-sparsemax";
 
-    private final HeadNormCache geometries;
+    private final HeadNormCache cache;
 
-    /** @param geometries remembers what it costs to find out about a head */
-    public SmoothedSparsemax(HeadNormCache geometries) {
-        this.geometries = geometries;
+    /** @param cache remembers what it costs to find out about a head */
+    public SmoothedSparsemax(HeadNormCache cache) {
+        this.cache = cache;
     }
 
     @Override
@@ -33,35 +33,35 @@ public final class SmoothedSparsemax implements Certifier {
     }
 
     @Override
-    public boolean speaksOf(Head head) {
+    public boolean supports(Head head) {
         return true;
     }
 
     @Override
-    public boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
+    public boolean sharesResult(Head head, Head twin, CertifySettings settings) {
         return TemperatureSelection.around(head, settings) == TemperatureSelection.around(twin, settings);
     }
 
     @Override
-    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory statement = CertificateFactory.about(ID, subject, head);
-        Optional<Certificate> refusal = statement.refusal(head, geometries);
+    public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory certificates = CertificateFactory.about(ID, input, head);
+        Optional<Certificate> refusal = certificates.refusal(head, cache);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         int classes = head.classes();
         double sigma = settings.sigmaFor(head);
         double delta = settings.alpha() / classes;
-        NoisyHeadSampler noisy = NoisyHeadSampler.of(head, subject.embedding(), sigma, geometries);
-        SamplingRoundingError error = new SamplingRoundingError(head, subject.embedding(), sigma, geometries);
-        NoiseSource noise = NoiseSource.of(settings, subject, head, ID);
+        NoisyHeadSampler noisy = NoisyHeadSampler.of(head, input.embedding(), sigma, cache);
+        SamplingRoundingError error = new SamplingRoundingError(head, input.embedding(), sigma, cache);
+        NoiseSource noise = NoiseSource.of(settings, input, head, ID);
         TemperatureSelection choice = TemperatureSelection.choose(head, settings,
                 new BlockSampler(noisy, noise.stage("choose"), context), (samples, winner, t) -> Bounds
                     .of(samples.into(MomentAccumulator.ofScores(classes, 1, t)), winner, settings.n(), delta,
                             error.ofScores(t))
                     .promise(sigma));
         if (choice.winner() < 0) {
-            return statement.abstention(settings.alpha(), settings.n0(), "the scores are not numbers");
+            return certificates.abstention(settings.alpha(), settings.n0(), "the scores are not numbers");
         }
         double t = choice.temperature();
         MomentAccumulator scores = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
@@ -74,14 +74,14 @@ public final class SmoothedSparsemax implements Certifier {
                 Bounds then = Bounds.of(scores, choice.winner(), n, delta, doubt);
                 return then.lower > then.upper;
             };
-            return statement.abstention(settings.alpha(), samples, "the mean scores do not show a winner; "
+            return certificates.abstention(settings.alpha(), samples, "the mean scores do not show a winner; "
                     + SampleSizeEstimator.words(SampleSizeEstimator.smallest(settings.n(), suffices)));
         }
         if (sigma == 0) {
-            return statement.nothing(choice.winner(), Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,
+            return certificates.nothing(choice.winner(), Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,
                     "σ is 0: without noise, mean scores certify nothing");
         }
-        return statement.probabilistic(choice.winner(), GaussianSmoothing.radius(sigma, bounds.lower, bounds.upper),
+        return certificates.probabilistic(choice.winner(), GaussianSmoothing.radius(sigma, bounds.lower, bounds.upper),
                 settings.alpha(), samples, "t = " + t);
     }
 

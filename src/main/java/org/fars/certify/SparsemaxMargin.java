@@ -13,11 +13,11 @@ import org.fars.model.SparsemaxHead;
  * {@link SpectralMargin} because p_A − p_j ≤ t·(l_A − l_j).
  */
 public final class SparsemaxMargin implements Certifier {
-    private final HeadNormCache geometries;
+    private final HeadNormCache cache;
 
-    /** @param geometries remembers what it costs to find out about a head */
-    public SparsemaxMargin(HeadNormCache geometries) {
-        this.geometries = geometries;
+    /** @param cache remembers what it costs to find out about a head */
+    public SparsemaxMargin(HeadNormCache cache) {
+        this.cache = cache;
     }
 
     @Override
@@ -26,31 +26,31 @@ public final class SparsemaxMargin implements Certifier {
     }
 
     @Override
-    public boolean speaksOf(Head head) {
+    public boolean supports(Head head) {
         return head instanceof SparsemaxHead;
     }
 
     @Override
-    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
+    public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
         if (!(head instanceof SparsemaxHead sparsemax)) {
             throw new IllegalArgumentException(head.name() + " is not a sparsemax head");
         }
-        CertificateFactory statement = CertificateFactory.about(id(), subject, head);
+        CertificateFactory certificates = CertificateFactory.about(id(), input, head);
         if (!isUsual(sparsemax.temperature()) || !isUsual(sparsemax.r())) {
-            return statement.notAvailable(-1, 0, "the head's r and t are not positive numbers of a usual size");
+            return certificates.notAvailable(-1, 0, "the head's r and t are not positive numbers of a usual size");
         }
         LinearHead linear = sparsemax.linear();
-        HeadNorms geometry = geometries.of(linear);
-        LinearMargins decision = LinearMargins.of(linear, geometry, subject.embedding());
-        if (!decision.isClear()) {
-            return statement.nothing(decision.winner(), decision.undecided());
+        HeadNorms norms = cache.of(linear);
+        LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
+        if (!margins.isClear()) {
+            return certificates.nothing(margins.winner(), margins.undecided());
         }
-        double gap = gap(sparsemax, decision);
+        double gap = gap(sparsemax, margins);
         if (!(gap > 0)) {
-            return statement.nothing(decision.winner(), LinearMargins.TIE);
+            return certificates.nothing(margins.winner(), LinearMargins.TIE);
         }
-        return statement.deterministic(decision.winner(),
-                NormBounds.radius(gap, Math.sqrt(2) * sparsemax.temperature() * geometry.spectralNorm()));
+        return certificates.deterministic(margins.winner(),
+                NormBounds.radius(gap, Math.sqrt(2) * sparsemax.temperature() * norms.spectralNorm()));
     }
 
     /** Whether products with it neither vanish nor overflow beside scores of any size that float32 weights give. */
@@ -59,21 +59,21 @@ public final class SparsemaxMargin implements Certifier {
     }
 
     /** min_j p_A − p_j from below: the projection passes on the rounding of the scaled logits and adds a little. */
-    private static double gap(SparsemaxHead head, LinearMargins decision) {
+    private static double gap(SparsemaxHead head, LinearMargins margins) {
         double t = head.temperature();
-        double[] scaled = decision.logits().clone();
+        double[] scaled = margins.logits().clone();
         for (int j = 0; j < scaled.length; j++) {
             scaled[j] *= t;
         }
         double[] p = Simplex.project(scaled, head.r());
-        int winner = decision.winner();
+        int winner = margins.winner();
         double smallest = Double.POSITIVE_INFINITY;
         for (int j = 0; j < p.length; j++) {
             if (j != winner) {
-                double rounding = t * (decision.slack()[winner] + decision.slack()[j])
+                double rounding = t * (margins.slack()[winner] + margins.slack()[j])
                         + 0x1p-50 * (Math.abs(scaled[winner]) + Math.abs(scaled[j]) + p.length * head.r())
                         + Double.MIN_NORMAL;
-                smallest = Math.min(smallest, Math.min(p[winner] - p[j] - rounding, t * decision.gaps()[j]));
+                smallest = Math.min(smallest, Math.min(p[winner] - p[j] - rounding, t * margins.gaps()[j]));
             }
         }
         return smallest;

@@ -11,11 +11,11 @@ import org.fars.model.LinearHead;
  * sparsemax heads. Infinite where W is zero and the bias decides, or where there is a single class.
  */
 public final class SpectralMargin implements Certifier {
-    private final HeadNormCache geometries;
+    private final HeadNormCache cache;
 
-    /** @param geometries remembers what it costs to find out about a head */
-    public SpectralMargin(HeadNormCache geometries) {
-        this.geometries = geometries;
+    /** @param cache remembers what it costs to find out about a head */
+    public SpectralMargin(HeadNormCache cache) {
+        this.cache = cache;
     }
 
     @Override
@@ -24,20 +24,20 @@ public final class SpectralMargin implements Certifier {
     }
 
     @Override
-    public boolean speaksOf(Head head) {
+    public boolean supports(Head head) {
         return OneLayer.of(head).isPresent();
     }
 
     @Override
-    public Certificate certify(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory statement = CertificateFactory.about(id(), subject, head);
+    public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
+        CertificateFactory certificates = CertificateFactory.about(id(), input, head);
         LinearHead linear = OneLayer.in(head);
-        HeadNorms geometry = geometries.of(linear);
-        LinearMargins decision = LinearMargins.of(linear, geometry, subject.embedding());
-        if (!decision.isClear()) {
-            return statement.nothing(decision.winner(), decision.undecided());
+        HeadNorms norms = cache.of(linear);
+        LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
+        if (!margins.isClear()) {
+            return certificates.nothing(margins.winner(), margins.undecided());
         }
-        return statement.deterministic(decision.winner(),
-                NormBounds.radius(decision.smallestGap(), Math.sqrt(2) * geometry.spectralNorm()));
+        return certificates.deterministic(margins.winner(),
+                NormBounds.radius(margins.smallestGap(), Math.sqrt(2) * norms.spectralNorm()));
     }
 }

@@ -18,12 +18,12 @@ import org.fars.math.GaussianSmoothing;
 final class TwoStageTest {
     private static final long FIRST_LOOK = 1000;
 
-    private final CertificateFactory statement;
+    private final CertificateFactory certificates;
     private final double sigma;
     private final CertifySettings settings;
 
-    TwoStageTest(CertificateFactory statement, double sigma, CertifySettings settings) {
-        this.statement = statement;
+    TwoStageTest(CertificateFactory certificates, double sigma, CertifySettings settings) {
+        this.certificates = certificates;
         this.sigma = sigma;
         this.settings = settings;
     }
@@ -50,7 +50,7 @@ final class TwoStageTest {
         ballot.draw("choose", 0, settings.n0(), choice);
         int winner = choice.leader();
         if (winner < 0) {
-            return statement.abstention(settings.alpha(), settings.n0(),
+            return certificates.abstention(settings.alpha(), settings.n0(),
                     "no sample has a class: its scores are tied or not numbers");
         }
         List<Long> looks = looks();
@@ -79,28 +79,28 @@ final class TwoStageTest {
         if (!(lower > 0.5)) {
             long agreeing = votes.counts()[winner];
             if (!(lower + doubted <= 0.5)) {
-                return statement.abstention(settings.alpha(), samples,
+                return certificates.abstention(settings.alpha(), samples,
                         "the scores are so large that rounding may have decided the votes");
             }
             String reason = agreeing + " of " + votes.samples() + " votes for class " + winner
                     + " do not show a majority; " + SampleSizeEstimator.advice(agreeing, votes.samples(), alpha);
-            return statement.abstention(settings.alpha(), samples, reason + (stopped.isEmpty() ? "" : "; " + stopped));
+            return certificates.abstention(settings.alpha(), samples, reason + (stopped.isEmpty() ? "" : "; " + stopped));
         }
         if (sigma == 0) {
-            return statement.nothing(winner, Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,
+            return certificates.nothing(winner, Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,
                     "σ is 0: without noise, votes certify nothing");
         }
-        return statement.probabilistic(winner, GaussianSmoothing.radius(sigma, lower), settings.alpha(), samples,
+        return certificates.probabilistic(winner, GaussianSmoothing.radius(sigma, lower), settings.alpha(), samples,
                 stopped);
     }
 
     private String verdict(OptionalDouble decideAt, double lower, double upper, long look) {
         double eps = decideAt.orElseThrow();
         String stopped = "stopped after " + look + " of " + settings.n() + " samples: the radius is ";
-        if (statement.inPixels(GaussianSmoothing.radius(sigma, lower)) > eps) {
+        if (certificates.inPixels(GaussianSmoothing.radius(sigma, lower)) > eps) {
             return stopped + "above " + eps;
         }
-        return statement.inPixels(GaussianSmoothing.radius(sigma, upper)) <= eps ? stopped + "not above " + eps : "";
+        return certificates.inPixels(GaussianSmoothing.radius(sigma, upper)) <= eps ? stopped + "not above " + eps : "";
     }
 
     private List<Long> looks() {

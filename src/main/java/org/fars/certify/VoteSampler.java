@@ -10,15 +10,15 @@ import org.fars.model.SparsemaxHead;
  * mean scores besides. For one layer and n = 100 000 fast enough to follow a slider.
  */
 public final class VoteSampler {
-    private final HeadNormCache geometries;
+    private final HeadNormCache cache;
     private final BatchHeadEvaluator bulk;
 
     /**
-     * @param geometries remembers what it costs to find out about a head
+     * @param cache remembers what it costs to find out about a head
      * @param bulk computes heads of several layers
      */
-    public VoteSampler(HeadNormCache geometries, BatchHeadEvaluator bulk) {
-        this.geometries = geometries;
+    public VoteSampler(HeadNormCache cache, BatchHeadEvaluator bulk) {
+        this.cache = cache;
         this.bulk = bulk;
     }
 
@@ -28,10 +28,10 @@ public final class VoteSampler {
      * @param settings σ, n, seed and, for heads that have none of their own, r and t
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    public VoteCounts sample(CertificationInput subject, Head head, CertifySettings settings, JobContext context) {
+    public VoteCounts sample(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
         double sigma = settings.sigmaFor(head);
-        try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, subject.embedding(), sigma, geometries, bulk)) {
-            return sample(noisy, subject, head, settings, context);
+        try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, input.embedding(), sigma, cache, bulk)) {
+            return sample(noisy, input, head, settings, context);
         }
     }
 
@@ -41,18 +41,18 @@ public final class VoteSampler {
      *
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
-    public VoteCounts sampleDirectly(CertificationInput subject, Head head, CertifySettings settings,
+    public VoteCounts sampleDirectly(CertificationInput input, Head head, CertifySettings settings,
             JobContext context) {
-        NoisyHeadSampler noisy = NoisyHeadSampler.direct(head, subject.embedding(), settings.sigmaFor(head));
-        return sample(noisy, subject, head, settings, context);
+        NoisyHeadSampler noisy = NoisyHeadSampler.direct(head, input.embedding(), settings.sigmaFor(head));
+        return sample(noisy, input, head, settings, context);
     }
 
-    private static VoteCounts sample(NoisyHeadSampler noisy, CertificationInput subject, Head head,
+    private static VoteCounts sample(NoisyHeadSampler noisy, CertificationInput input, Head head,
             CertifySettings settings,
             JobContext context) {
         double r = head instanceof SparsemaxHead sparsemax ? sparsemax.r() : settings.r();
         double t = head instanceof SparsemaxHead sparsemax ? sparsemax.temperature() : settings.temperature();
-        NoiseSource noise = NoiseSource.of(settings, subject, head, SmoothedArgmax.ID);
+        NoiseSource noise = NoiseSource.of(settings, input, head, SmoothedArgmax.ID);
         Both both = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
                 new Both(head.classes(), r, t), () -> new Both(head.classes(), r, t));
         return new VoteCounts(both.votes.counts(), both.votes.undecided(), both.scores.means(), settings.n(),

@@ -2,7 +2,7 @@ package org.fars.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.fars.certify.RandomHeads.sparsemax;
-import static org.fars.certify.RandomHeads.subject;
+import static org.fars.certify.RandomHeads.input;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -53,7 +53,7 @@ class ExtremeHeadsTest {
         CertifySettings settings = new CertifySettings(sigma, 50, 400, 1e-10, 2, 1, seed);
         for (Certifier certifier : certifiers(linear)) {
             Head head = certifier instanceof SparsemaxMargin ? sparsemax(linear, 2, 1) : linear;
-            Certificate certificate = certifier.certify(subject(z), head, settings, new JobContext());
+            Certificate certificate = certifier.certify(input(z), head, settings, new JobContext());
             if (certificate.radius() > 0) {
                 for (int j = 0; j < linear.classes(); j++) {
                     if (j != certificate.prediction()) {
@@ -122,7 +122,7 @@ class ExtremeHeadsTest {
     void whatRoundingMayHaveDecidedIsAnAbstentionThatSaysSo() {
         LinearHead head = new LinearHead("original", new double[][]{{1}, {0}}, new double[]{0x1p53, 0x1p53});
         CertifySettings settings = new CertifySettings(0.7, 50, 400, 1e-10, 2, 1, 1);
-        Certificate votes = ARGMAX.certify(subject(1.6), head, settings, new JobContext());
+        Certificate votes = ARGMAX.certify(input(1.6), head, settings, new JobContext());
         assertThat(votes.abstained()).isTrue();
         assertThat(votes.reason()).contains("rounding");
     }
@@ -136,7 +136,7 @@ class ExtremeHeadsTest {
                 Activation.RELU, 0);
         CertifySettings settings = new CertifySettings(0.7, 50, 400, 1e-10, 2, 1, 1);
         for (Certifier certifier : OF_TWO) {
-            assertThat(certifier.certify(subject(1.6), head, settings, new JobContext()).radius()).isZero();
+            assertThat(certifier.certify(input(1.6), head, settings, new JobContext()).radius()).isZero();
         }
     }
 

@@ -55,9 +55,9 @@ class InputSmoothingTest {
     }
 
     private static Certificate certify(CertifySettings settings, JobContext context) {
-        CertificationInput subject = new CertificationInput(IMAGE, IMAGE.contentHash(), new double[]{0.5, 0.25},
+        CertificationInput input = new CertificationInput(IMAGE, IMAGE.contentHash(), new double[]{0.5, 0.25},
                 LipschitzBound.none("never audited", List.of()), new Identity(new int[1]));
-        return new InputSmoothing().certify(subject, HEAD, settings, context);
+        return new InputSmoothing().certify(input, HEAD, settings, context);
     }
 
     @Test

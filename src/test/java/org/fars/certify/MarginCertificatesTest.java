@@ -7,7 +7,7 @@ import static org.fars.certify.RandomHeads.bound;
 import static org.fars.certify.RandomHeads.linear;
 import static org.fars.certify.RandomHeads.point;
 import static org.fars.certify.RandomHeads.sparsemax;
-import static org.fars.certify.RandomHeads.subject;
+import static org.fars.certify.RandomHeads.input;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -35,8 +35,8 @@ class MarginCertificatesTest {
     private static final Certifier PUBLISHED = PublishedScore.asDefined(GEOMETRIES);
     private static final Certifier AS_CODED = PublishedScore.asCoded(GEOMETRIES);
 
-    private static Certificate certify(Certifier certifier, Head head, CertificationInput subject) {
-        return certifier.certify(subject, head, CertifySettings.DEFAULT, new JobContext());
+    private static Certificate certify(Certifier certifier, Head head, CertificationInput input) {
+        return certifier.certify(input, head, CertifySettings.DEFAULT, new JobContext());
     }
 
     @Test
@@ -44,13 +44,13 @@ class MarginCertificatesTest {
         for (JsonNode example : Golden.section("linear_head")) {
             LinearHead head = new LinearHead("original", Golden.matrix(example.get("W")),
                     Golden.vector(example.get("b")));
-            CertificationInput subject = subject(Golden.vector(example.get("z")));
-            Certificate exact = certify(EXACT, head, subject);
+            CertificationInput input = input(Golden.vector(example.get("z")));
+            Certificate exact = certify(EXACT, head, input);
             assertThat(exact.prediction()).isEqualTo(example.get("prediction").asInt());
             assertThat(exact.radius()).isCloseTo(example.get("exact_margin").asDouble(), within(1e-9));
-            assertThat(certify(SPECTRAL, head, subject).radius())
+            assertThat(certify(SPECTRAL, head, input).radius())
                 .isCloseTo(example.get("spectral_margin").asDouble(), within(1e-9));
-            assertThat(certify(SPARSEMAX, sparsemax(head, 2, 1), subject).radius())
+            assertThat(certify(SPARSEMAX, sparsemax(head, 2, 1), input).radius())
                 .isCloseTo(example.get("sparsemax_margin_r2").asDouble(), within(1e-9));
         }
     }
@@ -61,10 +61,10 @@ class MarginCertificatesTest {
             @ForAll @DoubleRange(min = 0.1, max = 9) double temperature, @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         LinearHead head = linear(classes, size, random);
-        CertificationInput subject = subject(point(size, 1, random));
-        double exact = certify(EXACT, head, subject).radius();
-        double spectral = certify(SPECTRAL, head, subject).radius();
-        double sparsemax = certify(SPARSEMAX, sparsemax(head, r, temperature), subject).radius();
+        CertificationInput input = input(point(size, 1, random));
+        double exact = certify(EXACT, head, input).radius();
+        double spectral = certify(SPECTRAL, head, input).radius();
+        double sparsemax = certify(SPARSEMAX, sparsemax(head, r, temperature), input).radius();
         assertThat(spectral).isLessThanOrEqualTo(exact * (1 + 1e-13));
         assertThat(sparsemax).isLessThanOrEqualTo(spectral * (1 + 1e-13));
     }
@@ -75,7 +75,7 @@ class MarginCertificatesTest {
         SplittableRandom random = new SplittableRandom(seed);
         LinearHead head = linear(classes, size, random);
         double[] z = point(size, 1, random);
-        Certificate exact = certify(EXACT, head, subject(z));
+        Certificate exact = certify(EXACT, head, input(z));
         if (exact.radius() < 1e-6) {
             return;
         }
@@ -115,49 +115,49 @@ class MarginCertificatesTest {
         bias[winner] += more;
         LinearHead wide = new LinearHead("original", narrow.weight(), bias);
         for (Certifier certifier : List.of(EXACT, SPECTRAL)) {
-            assertThat(certify(certifier, wide, subject(z)).radius())
-                .isGreaterThanOrEqualTo(certify(certifier, narrow, subject(z)).radius() * (1 - 1e-12));
+            assertThat(certify(certifier, wide, input(z)).radius())
+                .isGreaterThanOrEqualTo(certify(certifier, narrow, input(z)).radius() * (1 - 1e-12));
         }
-        assertThat(certify(SPARSEMAX, sparsemax(wide, 2, 1), subject(z)).radius())
-            .isGreaterThanOrEqualTo(certify(SPARSEMAX, sparsemax(narrow, 2, 1), subject(z)).radius() - 1e-12);
+        assertThat(certify(SPARSEMAX, sparsemax(wide, 2, 1), input(z)).radius())
+            .isGreaterThanOrEqualTo(certify(SPARSEMAX, sparsemax(narrow, 2, 1), input(z)).radius() - 1e-12);
     }
 
     @Test
     void tiesCertifyNothing() {
         LinearHead head = new LinearHead("original", new double[][]{{1, 0}, {0, 1}}, new double[2]);
         for (Certifier certifier : List.of(EXACT, SPECTRAL)) {
-            Certificate certificate = certify(certifier, head, subject(1, 1));
+            Certificate certificate = certify(certifier, head, input(1, 1));
             assertThat(certificate.radius()).isZero();
             assertThat(certificate.reason()).contains("tie");
         }
-        assertThat(certify(SPARSEMAX, sparsemax(head, 1, 1), subject(1, 1)).reason()).contains("tie");
+        assertThat(certify(SPARSEMAX, sparsemax(head, 1, 1), input(1, 1)).reason()).contains("tie");
     }
 
     @Test
     void aLeadThatRoundingCouldHaveMadeIsATie() {
         LinearHead head = new LinearHead("original", new double[][]{{1, 0}, {0, 1}}, new double[2]);
-        assertThat(certify(EXACT, head, subject(1e9, Math.nextDown(1e9))).radius()).isZero();
+        assertThat(certify(EXACT, head, input(1e9, Math.nextDown(1e9))).radius()).isZero();
     }
 
     @Test
     void equalRowsAreDecidedByTheBiasEverywhereOrNowhere() {
         double[][] rows = {{1, 2}, {1, 2}};
         LinearHead decided = new LinearHead("original", rows, new double[]{0.5, 0.25});
-        assertThat(certify(EXACT, decided, subject(3, 4)).radius()).isInfinite();
+        assertThat(certify(EXACT, decided, input(3, 4)).radius()).isInfinite();
         LinearHead tied = new LinearHead("original", rows, new double[]{0.5, 0.5});
-        assertThat(certify(EXACT, tied, subject(3, 4)).radius()).isZero();
+        assertThat(certify(EXACT, tied, input(3, 4)).radius()).isZero();
         LinearHead three = new LinearHead("original", new double[][]{{1, 0}, {1, 0}, {0, 0}}, new double[]{1, 0, 0});
-        assertThat(certify(EXACT, three, subject(1, 0)).radius()).isCloseTo(2, within(1e-11));
+        assertThat(certify(EXACT, three, input(1, 0)).radius()).isCloseTo(2, within(1e-11));
     }
 
     @Test
     void aSingleClassHoldsEverywhere() {
         LinearHead head = new LinearHead("original", new double[][]{{1, 2}}, new double[]{0});
         for (Certifier certifier : List.of(EXACT, SPECTRAL)) {
-            assertThat(certify(certifier, head, subject(1, 1)).radius()).isInfinite();
+            assertThat(certify(certifier, head, input(1, 1)).radius()).isInfinite();
         }
-        assertThat(certify(SPARSEMAX, sparsemax(head, 2, 1), subject(1, 1)).radius()).isInfinite();
-        assertThat(certify(EXACT, head, subject(bound(Basis.AUDITED, 0, 0), 1, 1)).radius()).isInfinite();
+        assertThat(certify(SPARSEMAX, sparsemax(head, 2, 1), input(1, 1)).radius()).isInfinite();
+        assertThat(certify(EXACT, head, input(bound(Basis.AUDITED, 0, 0), 1, 1)).radius()).isInfinite();
     }
 
     @Test
@@ -173,11 +173,11 @@ class MarginCertificatesTest {
             assertNothing(certifier, infinite, 0, 1);
             assertNothing(certifier, overflowing, 1e300, 1);
         }
-        assertThat(certify(EXACT, sane, subject(Double.NaN, 0)).prediction()).isEqualTo(-1);
+        assertThat(certify(EXACT, sane, input(Double.NaN, 0)).prediction()).isEqualTo(-1);
     }
 
     private static void assertNothing(Certifier certifier, LinearHead linear, double... z) {
-        Certificate certificate = certify(certifier, sparsemax(linear, 2, 1), subject(z));
+        Certificate certificate = certify(certifier, sparsemax(linear, 2, 1), input(z));
         assertThat(certificate.radius()).isZero();
         assertThat(certificate.reason()).isNotEmpty();
     }
@@ -185,9 +185,9 @@ class MarginCertificatesTest {
     @Test
     void radiiAreInPixels() {
         LinearHead head = new LinearHead("original", new double[][]{{1}, {-1}}, new double[2]);
-        assertThat(certify(EXACT, head, subject(bound(Basis.AUDITED, 4, 0.1), 1)).radius())
+        assertThat(certify(EXACT, head, input(bound(Basis.AUDITED, 4, 0.1), 1)).radius())
             .isCloseTo(0.2, within(1e-11));
-        Certificate swallowed = certify(EXACT, head, subject(bound(Basis.AUDITED, 4, 0.6), 1));
+        Certificate swallowed = certify(EXACT, head, input(bound(Basis.AUDITED, 4, 0.6), 1));
         assertThat(swallowed.radius()).isZero();
         assertThat(swallowed.reason()).contains("float32");
     }
@@ -195,7 +195,7 @@ class MarginCertificatesTest {
     @Test
     void noBoundNoCertificate() {
         LinearHead head = new LinearHead("original", new double[][]{{1}, {-1}}, new double[2]);
-        Certificate certificate = certify(EXACT, head, subject(LipschitzBound.none("weights are NaN", List.of()), 1));
+        Certificate certificate = certify(EXACT, head, input(LipschitzBound.none("weights are NaN", List.of()), 1));
         assertThat(certificate.radius()).isZero();
         assertThat(certificate.reason()).isEqualTo("not available: weights are NaN");
         assertThat(certificate.sound()).isFalse();
@@ -204,7 +204,7 @@ class MarginCertificatesTest {
     @Test
     void aDeclaredBoundIsSaidToBeOne() {
         LinearHead head = new LinearHead("original", new double[][]{{1}, {-1}}, new double[2]);
-        Certificate certificate = certify(EXACT, head, subject(bound(Basis.DECLARED, 1, 0), 1));
+        Certificate certificate = certify(EXACT, head, input(bound(Basis.DECLARED, 1, 0), 1));
         assertThat(certificate.kind()).isEqualTo(Kind.DECLARED);
         assertThat(certificate.sound()).isFalse();
         assertThat(certificate.radius()).isPositive();
@@ -213,16 +213,16 @@ class MarginCertificatesTest {
     @Test
     void thePublishedScoreIsNeverACertificate() {
         LinearHead head = new LinearHead("original", new double[][]{{2, 0}, {0, 2}}, new double[2]);
-        Certificate raw = certify(PUBLISHED, head, subject(3, 2.9));
+        Certificate raw = certify(PUBLISHED, head, input(3, 2.9));
         assertThat(raw.radius()).isCloseTo(3, within(1e-12));
         assertThat(raw.kind()).isEqualTo(Kind.NONE);
         assertThat(raw.sound()).isFalse();
-        assertThat(certify(EXACT, head, subject(3, 2.9)).radius()).isLessThan(0.1);
+        assertThat(certify(EXACT, head, input(3, 2.9)).radius()).isLessThan(0.1);
         SparsemaxHead sparsemax = sparsemax(head, 2, 1);
-        assertThat(certify(PUBLISHED, sparsemax, subject(3, 2.9)).radius()).isCloseTo(1.1 / 2, within(1e-12));
+        assertThat(certify(PUBLISHED, sparsemax, input(3, 2.9)).radius()).isCloseTo(1.1 / 2, within(1e-12));
         // As coded: K = 2, C_2 = 6, threshold (6 − 2)/2 = 2, so the first score is 6 − 2 = 4.
-        assertThat(certify(AS_CODED, sparsemax, subject(3, 2.9)).radius()).isCloseTo(2, within(1e-12));
-        assertThat(AS_CODED.speaksOf(head)).isFalse();
+        assertThat(certify(AS_CODED, sparsemax, input(3, 2.9)).radius()).isCloseTo(2, within(1e-12));
+        assertThat(AS_CODED.supports(head)).isFalse();
     }
 
     @Test

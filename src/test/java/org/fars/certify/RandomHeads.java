@@ -52,11 +52,11 @@ final class RandomHeads {
         return z;
     }
 
-    static CertificationInput subject(double... embedding) {
-        return subject(LipschitzBound.one(), embedding);
+    static CertificationInput input(double... embedding) {
+        return input(LipschitzBound.one(), embedding);
     }
 
-    static CertificationInput subject(LipschitzBound lipschitz, double... embedding) {
+    static CertificationInput input(LipschitzBound lipschitz, double... embedding) {
         return new CertificationInput(IMAGE, IMAGE.contentHash(), embedding, lipschitz, null);
     }
 

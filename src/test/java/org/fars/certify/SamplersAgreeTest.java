@@ -96,10 +96,10 @@ class SamplersAgreeTest {
 
     @Test
     void theFastOneTakesAsManyNormalsAsTheFirstLayerHasRanks() {
-        HeadNormCache geometries = new HeadNormCache();
+        HeadNormCache cache = new HeadNormCache();
         SplittableRandom random = new SplittableRandom(14);
-        assertThat(geometries.noiseFactor(linear(10, 768, random)).normals()).isEqualTo(10);
-        assertThat(geometries.noiseFactor(linear(30, 12, random)).normals()).isEqualTo(12);
+        assertThat(cache.noiseFactor(linear(10, 768, random)).normals()).isEqualTo(10);
+        assertThat(cache.noiseFactor(linear(30, 12, random)).normals()).isEqualTo(12);
     }
 
     @Test

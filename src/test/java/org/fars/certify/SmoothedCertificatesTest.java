@@ -8,7 +8,7 @@ import static org.fars.certify.RandomHeads.linear;
 import static org.fars.certify.RandomHeads.multiLayer;
 import static org.fars.certify.RandomHeads.point;
 import static org.fars.certify.RandomHeads.sparsemax;
-import static org.fars.certify.RandomHeads.subject;
+import static org.fars.certify.RandomHeads.input;
 
 import java.util.Arrays;
 import java.util.List;
@@ -49,7 +49,7 @@ class SmoothedCertificatesTest {
     }
 
     private static Certificate certify(Certifier certifier, Head head, CertifySettings settings, double... z) {
-        return certifier.certify(subject(z), head, settings, new JobContext());
+        return certifier.certify(input(z), head, settings, new JobContext());
     }
 
     /** Two classes at a known distance d: p_A = Φ(d/σ). */
@@ -234,8 +234,8 @@ class SmoothedCertificatesTest {
         double[] z = point(50, 0.2, new SplittableRandom(32));
         VoteSampler votes = new VoteSampler(GEOMETRIES, new JavaHeadEvaluator());
         CertifySettings settings = QUICK.withN(50_000).withSigma(1);
-        long[] behind = votes.sample(subject(z), head, settings, new JobContext()).votes();
-        long[] before = votes.sampleDirectly(subject(z), head, settings, new JobContext()).votes();
+        long[] behind = votes.sample(input(z), head, settings, new JobContext()).votes();
+        long[] before = votes.sampleDirectly(input(z), head, settings, new JobContext()).votes();
         assertThat(behind).isNotEqualTo(before);
         for (int j = 0; j < behind.length; j++) {
             // Five standard deviations of a difference of two counts.
@@ -323,11 +323,11 @@ class SmoothedCertificatesTest {
     void backbonesCountAsForOtherCertificates(Certifier certifier) {
         LinearHead head = twoClasses(1);
         double whole = certify(certifier, head, QUICK, 0, 0).radius();
-        Certificate halved = certifier.certify(subject(bound(Basis.DECLARED, 2, 0.01), 0, 0), head, QUICK,
+        Certificate halved = certifier.certify(input(bound(Basis.DECLARED, 2, 0.01), 0, 0), head, QUICK,
                 new JobContext());
         assertThat(halved.radius()).isLessThan(whole / 2 - 0.0099).isGreaterThan(whole / 2 - 0.0101);
         assertThat(halved.kind()).isEqualTo(Kind.DECLARED);
-        Certificate none = certifier.certify(subject(LipschitzBound.none("unknown layer", List.of()), 0, 0), head,
+        Certificate none = certifier.certify(input(LipschitzBound.none("unknown layer", List.of()), 0, 0), head,
                 QUICK,
                 new JobContext());
         assertThat(none.radius()).isZero();
@@ -339,7 +339,7 @@ class SmoothedCertificatesTest {
     void aCancelledJobStops(Certifier certifier) {
         JobContext context = new JobContext();
         context.cancel();
-        assertThatThrownBy(() -> certifier.certify(subject(0, 0), twoClasses(1), QUICK, context))
+        assertThatThrownBy(() -> certifier.certify(input(0, 0), twoClasses(1), QUICK, context))
             .isInstanceOf(JobCancelledException.class);
     }
 
@@ -349,7 +349,7 @@ class SmoothedCertificatesTest {
         try (ForkJoinPool pool = new ForkJoinPool(3)) {
             CertifySettings endless = QUICK.withN(1_000_000_000_000L);
             Future<?> running = pool.submit(() -> assertThatThrownBy(
-                    () -> ARGMAX.certify(subject(0, 0), twoClasses(1), endless, context))
+                    () -> ARGMAX.certify(input(0, 0), twoClasses(1), endless, context))
                 .isInstanceOf(JobCancelledException.class));
             while (context.progress().done() == 0) {
                 Thread.onSpinWait();
@@ -362,7 +362,7 @@ class SmoothedCertificatesTest {
     @Test
     void theHistogramShowsTheVotesOfTheCertificate() {
         LinearHead head = twoClasses(0.3);
-        VoteCounts sample = new VoteSampler(GEOMETRIES, new JavaHeadEvaluator()).sample(subject(0, 0),
+        VoteCounts sample = new VoteSampler(GEOMETRIES, new JavaHeadEvaluator()).sample(input(0, 0),
                 sparsemax(head, 2, 3), QUICK,
                 new JobContext());
         assertThat(sample.samples()).isEqualTo(2000);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.fars.certify.RandomHeads.linear;
 import static org.fars.certify.RandomHeads.point;
-import static org.fars.certify.RandomHeads.subject;
+import static org.fars.certify.RandomHeads.input;
 
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 class SmoothedClosedFormTest {
-    private final HeadNormCache geometries = new HeadNormCache();
-    private final Certifier smoothed = new SmoothedClosedForm(geometries);
-    private final Certifier exact = new ExactMargin(geometries);
+    private final HeadNormCache cache = new HeadNormCache();
+    private final Certifier smoothed = new SmoothedClosedForm(cache);
+    private final Certifier exact = new ExactMargin(cache);
 
     @Test
     void agreesWithTheReference() {
@@ -28,7 +28,7 @@ class SmoothedClosedFormTest {
             LinearHead head = new LinearHead("original", Golden.matrix(example.get("W")),
                     Golden.vector(example.get("b")));
             CertifySettings settings = CertifySettings.DEFAULT.withSigma(example.get("sigma").asDouble());
-            Certificate certificate = smoothed.certify(subject(Golden.vector(example.get("z"))), head, settings,
+            Certificate certificate = smoothed.certify(input(Golden.vector(example.get("z"))), head, settings,
                     new JobContext());
             double expected = example.get("smoothed_closed_form").asDouble();
             if (Double.isInfinite(expected)) {
@@ -48,26 +48,26 @@ class SmoothedClosedFormTest {
             @ForAll long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         LinearHead head = linear(classes, size, random);
-        CertificationInput subject = subject(point(size, 1, random));
+        CertificationInput input = input(point(size, 1, random));
         CertifySettings settings = CertifySettings.DEFAULT.withSigma(sigma);
-        assertThat(smoothed.certify(subject, head, settings, new JobContext()).radius())
-            .isLessThanOrEqualTo(exact.certify(subject, head, settings, new JobContext()).radius());
+        assertThat(smoothed.certify(input, head, settings, new JobContext()).radius())
+            .isLessThanOrEqualTo(exact.certify(input, head, settings, new JobContext()).radius());
     }
 
     @Test
     void withoutNoiseItIsTheExactMargin() {
         SplittableRandom random = new SplittableRandom(3);
         LinearHead head = linear(5, 8, random);
-        CertificationInput subject = subject(point(8, 1, random));
+        CertificationInput input = input(point(8, 1, random));
         CertifySettings still = CertifySettings.DEFAULT.withSigma(0);
-        assertThat(smoothed.certify(subject, head, still, new JobContext()).radius()).isPositive()
-            .isEqualTo(exact.certify(subject, head, still, new JobContext()).radius());
+        assertThat(smoothed.certify(input, head, still, new JobContext()).radius()).isPositive()
+            .isEqualTo(exact.certify(input, head, still, new JobContext()).radius());
     }
 
     @Test
     void tooMuchNoiseCertifiesNothingAndSaysSo() {
         LinearHead head = new LinearHead("original", new double[][]{{1, 0}, {-1, 1}, {-1, -1}}, new double[3]);
-        Certificate certificate = smoothed.certify(subject(0.1, 0), head, CertifySettings.DEFAULT.withSigma(50),
+        Certificate certificate = smoothed.certify(input(0.1, 0), head, CertifySettings.DEFAULT.withSigma(50),
                 new JobContext());
         assertThat(certificate.radius()).isZero();
         assertThat(certificate.reason()).contains("σ");

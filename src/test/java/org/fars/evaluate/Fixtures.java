@@ -129,7 +129,7 @@ public final class Fixtures {
             }
 
             @Override
-            public boolean speaksOf(Head head) {
+            public boolean supports(Head head) {
                 return true;
             }
 

@@ -86,7 +86,7 @@ public final class Analyzer {
     private Map<String, Certificate> shared(int head, int twin, Analysis.HeadAnalysis analysis,
             CertifySettings settings) {
         return certifiers.stream()
-            .filter(certifier -> certifier.saysTheSameOf(model.heads().get(head), model.heads().get(twin), settings))
+            .filter(certifier -> certifier.sharesResult(model.heads().get(head), model.heads().get(twin), settings))
             .flatMap(certifier -> analysis.certificates().stream().filter(known -> known.id().equals(certifier.id())))
             .collect(Collectors.toMap(Certificate::id, Function.identity()));
     }
@@ -96,7 +96,7 @@ public final class Analyzer {
         double[] scores = head.scores(subject.embedding());
         double[] logits = head.logits(subject.embedding());
         List<Certificate> certificates = certifiers.stream()
-            .filter(certifier -> certifier.speaksOf(head))
+            .filter(certifier -> certifier.supports(head))
             .map(certifier -> known.containsKey(certifier.id())
                     ? known.get(certifier.id()).of(head.name())
                     : certifier.certify(subject, head, settings, context))

@@ -47,7 +47,7 @@ class AnalyzerTest {
                 model.lipschitz(),
                 model.backbone());
         Certificate alone = certifier.certify(subject, sparsemax, SETTINGS, new JobContext());
-        assertThat(certifier.saysTheSameOf(sparsemax, original, SETTINGS)).isTrue();
+        assertThat(certifier.sharesResult(sparsemax, original, SETTINGS)).isTrue();
         assertThat(analysis.heads().get(1).certificates()).containsExactly(alone);
         assertThat(alone).isEqualTo(certifier.certify(subject, original, SETTINGS, new JobContext()).of("sparsemax"));
     }
@@ -58,7 +58,7 @@ class AnalyzerTest {
         CertifySettings hotter = new CertifySettings(0.25, 100, 2000, 0.001, 2, 3, 0);
         Certifier certifier = Certifiers.standard().byIds(List.of(id)).getFirst();
         LoadedModel model = Fixtures.model();
-        assertThat(certifier.saysTheSameOf(model.heads().get(1), model.heads().get(0), hotter)).isFalse();
+        assertThat(certifier.sharesResult(model.heads().get(1), model.heads().get(0), hotter)).isFalse();
     }
 
     private static Analysis analysis(Certifier certifier) {
@@ -74,13 +74,13 @@ class AnalyzerTest {
             }
 
             @Override
-            public boolean speaksOf(Head head) {
-                return votes.speaksOf(head);
+            public boolean supports(Head head) {
+                return votes.supports(head);
             }
 
             @Override
-            public boolean saysTheSameOf(Head head, Head twin, CertifySettings settings) {
-                return votes.saysTheSameOf(head, twin, settings);
+            public boolean sharesResult(Head head, Head twin, CertifySettings settings) {
+                return votes.sharesResult(head, twin, settings);
             }
 
             @Override

@@ -109,8 +109,8 @@ class SampleSoundnessTest {
             }
 
             @Override
-            public boolean speaksOf(Head head) {
-                return honest.speaksOf(head);
+            public boolean supports(Head head) {
+                return honest.supports(head);
             }
 
             @Override
