@@ -3,10 +3,10 @@ package org.fars.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.fars.certify.CertificateType;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.certify.InputSmoothing;
 import org.fars.core.JobContext;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.ImageTensor;
@@ -45,8 +45,7 @@ final class EvaluationBench implements BenchSection {
     }
 
     private static List<Certifier> embeddingCertifiers(Certifiers certifiers) {
-        String inputSmoothing = new InputSmoothing().id();
-        return certifiers.byIds(certifiers.ids().stream().filter(id -> !id.equals(inputSmoothing)).toList());
+        return certifiers.all().stream().filter(each -> each.type() != CertificateType.INPUT_SMOOTHING).toList();
     }
 
     private static BenchReport.Row share(BenchContext bench, int count, List<Head> heads, List<Certifier> certifiers,

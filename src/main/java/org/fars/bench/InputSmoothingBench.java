@@ -2,6 +2,7 @@ package org.fars.bench;
 
 import java.util.List;
 import java.util.Locale;
+import org.fars.certify.CertificateType;
 import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
@@ -30,8 +31,8 @@ final class InputSmoothingBench implements BenchSection {
     @Override
     public List<BenchReport.Row> measure(BenchContext bench, JobContext context) {
         Certifiers certifiers = Certifiers.standard();
-        Certifier embeddingSmoothing = certifiers.byIds(List.of("smoothed-argmax")).getFirst();
-        Certifier inputSmoothing = certifiers.byIds(List.of("input-smoothing")).getFirst();
+        Certifier embeddingSmoothing = certifiers.ofType(CertificateType.SMOOTHED_ARGMAX);
+        Certifier inputSmoothing = certifiers.ofType(CertificateType.INPUT_SMOOTHING);
         Head head = bench.model().heads().getFirst();
         ImageTensor image = bench.samples().images().getFirst();
         CertifySettings settings = CertifySettings.DEFAULT.withN(bench.effort().samples());

@@ -2,6 +2,7 @@ package org.fars.bench;
 
 import java.util.List;
 import java.util.Locale;
+import org.fars.certify.CertificateType;
 import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
@@ -39,7 +40,7 @@ final class MemoryBench implements BenchSection {
         String note = "after " + warmUp + " to warm up; " + bench.samples().origin()
                 + ", default certificates with n = " + SAMPLES;
 
-        Certifier certifier = certifiers.byIds(List.of("smoothed-argmax")).getFirst();
+        Certifier certifier = certifiers.ofType(CertificateType.SMOOTHED_ARGMAX);
         LinearHead head = SamplingBench.oneLayerHead();
         CertificationInput input = SamplingBench.certificationInput(bench.model().backbone());
         CertifySettings many = CertifySettings.DEFAULT.withN(bench.effort().manySamples());

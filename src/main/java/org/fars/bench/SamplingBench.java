@@ -3,6 +3,7 @@ package org.fars.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.fars.certify.CertificateType;
 import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
@@ -55,7 +56,7 @@ final class SamplingBench implements BenchSection {
         Stopwatch stopwatch = bench.stopwatch();
         long n = bench.effort().samples();
         CertifySettings settings = CertifySettings.DEFAULT.withSigmaForAll(SIGMA).withN(n);
-        Certifier certifier = Certifiers.standard(bench.headEvaluator()).byIds(List.of("smoothed-argmax")).getFirst();
+        Certifier certifier = Certifiers.standard(bench.headEvaluator()).ofType(CertificateType.SMOOTHED_ARGMAX);
         VoteSampler votes = new VoteSampler(new HeadNormCache(), bench.headEvaluator());
         LinearHead head = oneLayerHead();
         CertificationInput input = certificationInput(bench.model().backbone());

@@ -3,33 +3,37 @@ package org.fars.certify;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * A certificates about one image: the classifier that {@code id} speaks of returns {@code prediction} for every image
- * within {@code radius} of it.
+ * A certificate of one image: the classifier that it is about ({@link CertificateType#classifier}) returns
+ * {@code prediction} for every image within {@code radius}.
  *
- * @param id which certificate, as in the command line and the tables: {@code exact-margin}
+ * @param id of its {@link CertificateType}, as in the command line and the tables: {@code exact-margin}
  * @param head the head's name
- * @param prediction the class that it speaks of, or -1 where there is none
- * @param radius ℓ2, in pixel units of [0, 1]; 0 where nothing is certified, infinite where no image is
- * decided otherwise (a single class)
- * @param kind what the radius may be believed for
- * @param confidence 1−α for a probabilistic certificate, 1 for a deterministic one, 0 for what is none
+ * @param prediction the certified class, or -1 if there is none
+ * @param radius ℓ2, in pixel units of [0, 1]; 0 if nothing is certified, infinite if no image is classified otherwise (a
+ * single class)
+ * @param kind how far the radius is proved
+ * @param confidence 1−α of a probabilistic certificate, 1 of a deterministic one, 0 of what is not a certificate
  * @param abstained whether the classifier refused to decide
- * @param samples how many noise samples it took (n₀ and n together), 0 where none
- * @param reason why the radius is 0 or what the person should know; empty where there is nothing to say
+ * @param samples number of noise samples drawn (n₀ and n together)
+ * @param reason why the radius is 0, or what else a person should know; may be empty
  */
 public record Certificate(String id, String head, int prediction, double radius, Kind kind, double confidence,
         boolean abstained, long samples, String reason) {
-    /** What a radius may be believed for. */
+    /** How far a radius is proved. */
     public enum Kind {
         /** True for every image within the radius. */
         DETERMINISTIC("deterministic"),
-        /** True with probability {@code confidence} over the sampled noise. */
+        /**
+         * True with probability at least {@code confidence} over the sampled noise. The noise is a function of the run's seed
+         * and the image: see {@link CertifySettings} for what that means where somebody else chooses the image.
+         */
         PROBABILISTIC("probabilistic"),
-        /** As deterministic, if the declared Lipschitz constant, which nobody checked, is true. */
+        /** True if the declared Lipschitz constant is, which was not checked. */
         DECLARED("declared, not audited"),
-        /** Not a promise of anything; shown for comparison only. */
+        /** Proves nothing; shown for comparison only. */
         NONE("not a certificate");
 
         private final String label;
@@ -38,7 +42,7 @@ public record Certificate(String id, String head, int prediction, double radius,
             this.label = label;
         }
 
-        /** The words for people and for JSON. */
+        /** Returns the words for people and for JSON. */
         public String label() {
             return label;
         }
@@ -54,42 +58,55 @@ public record Certificate(String id, String head, int prediction, double radius,
         }
     }
 
-    /** The same certificates about another head, which decides alike. */
-    public Certificate of(String otherHead) {
+    /** Returns the type; empty where a later version wrote the id. */
+    public Optional<CertificateType> type() {
+        return CertificateType.ofId(id);
+    }
+
+    /** Returns whether this is about that classifier. */
+    public boolean isAbout(CertifiedClassifier classifier) {
+        return type().filter(type -> type.classifier() == classifier).isPresent();
+    }
+
+    /** Returns the same certificate for another head, which decides alike. */
+    public Certificate withHead(String otherHead) {
         return new Certificate(id, otherHead, prediction, radius, kind, confidence, abstained, samples, reason);
     }
 
-    /** What the radius may be believed for, in words that carry the confidence: {@code probabilistic, 1−α = 0.999}. */
+    /** Returns the kind with its confidence: {@code probabilistic, 1−α = 0.999}. */
     public String kindInWords() {
         return kindInWords(kind.label(), confidence);
     }
 
-    /** The same where there is little room: a probabilistic radius has its confidence in place of the word. */
+    /** Returns the kind in brief; a probabilistic one is its confidence: {@code 1−α = 0.999}. */
     public String kindInBrief() {
         return kind == Kind.PROBABILISTIC ? "1−α = " + shown(confidence) : kind.label();
     }
 
     /**
-     * A kind in words.
+     * Returns a kind with its confidence.
      *
-     * @param kind as {@link Kind#label} has it
-     * @param confidence 1−α, named where the kind is probabilistic
+     * @param kind a {@link Kind#label}
+     * @param confidence 1−α, added if the kind is probabilistic
      */
     public static String kindInWords(String kind, double confidence) {
         return kind.equals(Kind.PROBABILISTIC.label()) ? kind + ", 1−α = " + shown(confidence) : kind;
     }
 
-    /** 1 − 0.001 as a person writes it. */
+    /** Without the rounding error of 1 − 0.001. */
     private static String shown(double confidence) {
         return new BigDecimal(confidence).round(new MathContext(6)).stripTrailingZeros().toPlainString();
     }
 
-    /** Whether the radius is a proved one (for certain, or with its confidence). */
+    /** Returns whether the radius is proved, for certain or with its confidence. */
     public boolean sound() {
         return kind == Kind.DETERMINISTIC || kind == Kind.PROBABILISTIC;
     }
 
-    /** Whether the classifier provably stays with {@code label} for every perturbation of at most {@code eps}. */
+    /**
+     * Returns whether the classifier decides for {@code label}, with a radius above {@code eps}. Proved if the certificate is
+     * {@link #sound}.
+     */
     public boolean certifies(int label, double eps) {
         return !abstained && prediction == label && radius > eps;
     }

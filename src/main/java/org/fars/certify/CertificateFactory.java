@@ -6,30 +6,30 @@ import org.fars.model.Head;
 import org.fars.model.LipschitzBound;
 
 /**
- * Writes certificates about one image and one head: the one place where a radius in the embedding space becomes one in
- * pixels, and where an unaudited backbone turns a promise into a conditional one or into none.
+ * Makes certificates of one type for one image and head: the one place where a radius in the embedding space becomes one in
+ * pixels, and where a Lipschitz bound that was not audited makes it a declared radius or none.
  *
- * <p>A radius may be infinite (a classifier with a single class returns it everywhere; so does one whose scores do not
- * depend on the embedding). JSON has no word for that: Jackson writes the string {@code "Infinity"}, and reads it back.
+ * <p>A radius may be infinite (of a classifier with a single class, or whose scores do not depend on the embedding). JSON has
+ * no number for that: Jackson writes the string {@code "Infinity"}, and reads it back.
  *
- * @param id the certificate's id
+ * @param type the certificate's type
  * @param head the head's name
  * @param lipschitz what is known of the network before the noise or, without noise, before the head
  */
-record CertificateFactory(String id, String head, LipschitzBound lipschitz) {
+record CertificateFactory(CertificateType type, String head, LipschitzBound lipschitz) {
     /** Covers the rounding of quantiles and of the last few operations; a thousand times what the examples show. */
     private static final double ROUNDING = 1 - 1e-12;
 
-    static CertificateFactory about(String id, CertificationInput input, Head head) {
-        return new CertificateFactory(id, head.name(), input.lipschitz());
+    static CertificateFactory of(CertificateType type, CertificationInput input, Head head) {
+        return new CertificateFactory(type, head.name(), input.lipschitz());
     }
 
-    /** A radius of the embedding space in pixels, rounded down; 0 where there is no usable bound of the network. */
+    /** Converts a radius in the embedding space to pixels, rounded down; 0 if there is no usable bound of the network. */
     double inPixels(double embeddingRadius) {
         return lipschitz.toPixels(embeddingRadius) * ROUNDING;
     }
 
-    /** Why it would be no use to start sampling, if so. */
+    /** Returns the certificate to give instead of sampling, where sampling would be pointless. */
     Optional<Certificate> refusal(Head sampled, HeadNormCache cache) {
         if (!lipschitz.isUsable()) {
             return Optional.of(notAvailable(-1, 0, lipschitz.reason()));
@@ -39,41 +39,41 @@ record CertificateFactory(String id, String head, LipschitzBound lipschitz) {
                 : Optional.of(notAvailable(-1, 0, LinearMargins.INFINITE_WEIGHTS));
     }
 
-    /** A radius that holds for certain. */
+    /** Returns a radius that holds for certain. */
     Certificate deterministic(int prediction, double embeddingRadius) {
-        return promise(prediction, embeddingRadius, Kind.DETERMINISTIC, 1, 0, "");
+        return certificate(prediction, embeddingRadius, Kind.DETERMINISTIC, 1, 0, "");
     }
 
-    /** A radius that holds with probability 1−α. */
+    /** Returns a radius that holds with probability 1−α. */
     Certificate probabilistic(int prediction, double embeddingRadius, double alpha, long samples, String reason) {
-        return promise(prediction, embeddingRadius, Kind.PROBABILISTIC, 1 - alpha, samples, reason);
+        return certificate(prediction, embeddingRadius, Kind.PROBABILISTIC, 1 - alpha, samples, reason);
     }
 
-    /** Nothing is certified, and why. */
-    Certificate nothing(int prediction, Kind kind, double confidence, long samples, String reason) {
+    /** Returns a radius of 0, and why. */
+    Certificate zero(int prediction, Kind kind, double confidence, long samples, String reason) {
         return lipschitz.isUsable()
-                ? new Certificate(id, head, prediction, 0, conditional(kind), confidence, false, samples, reason)
+                ? new Certificate(type.id(), head, prediction, 0, declaredUnlessAudited(kind), confidence, false, samples, reason)
                 : notAvailable(prediction, samples, lipschitz.reason());
     }
 
-    /** The deterministic certificate certifies nothing, and why. */
-    Certificate nothing(int prediction, String reason) {
-        return nothing(prediction, Kind.DETERMINISTIC, 1, 0, reason);
+    /** Returns a deterministic radius of 0, and why. */
+    Certificate zero(int prediction, String reason) {
+        return zero(prediction, Kind.DETERMINISTIC, 1, 0, reason);
     }
 
-    /** The smoothed classifier refuses to decide, and why. */
+    /** Returns that the smoothed classifier abstains, and why. */
     Certificate abstention(double alpha, long samples, String reason) {
         return lipschitz.isUsable()
-                ? new Certificate(id, head, -1, 0, conditional(Kind.PROBABILISTIC), 1 - alpha, true, samples, reason)
+                ? new Certificate(type.id(), head, -1, 0, declaredUnlessAudited(Kind.PROBABILISTIC), 1 - alpha, true, samples, reason)
                 : notAvailable(-1, samples, lipschitz.reason());
     }
 
-    /** There can be no such certificate, and why. */
+    /** Returns that there is no such certificate, and why. */
     Certificate notAvailable(int prediction, long samples, String reason) {
-        return new Certificate(id, head, prediction, 0, Kind.NONE, 0, false, samples, "not available: " + reason);
+        return new Certificate(type.id(), head, prediction, 0, Kind.NONE, 0, false, samples, "not available: " + reason);
     }
 
-    private Certificate promise(int prediction, double embeddingRadius, Kind kind, double confidence, long samples,
+    private Certificate certificate(int prediction, double embeddingRadius, Kind kind, double confidence, long samples,
             String reason) {
         if (!lipschitz.isUsable()) {
             return notAvailable(prediction, samples, lipschitz.reason());
@@ -83,12 +83,12 @@ record CertificateFactory(String id, String head, LipschitzBound lipschitz) {
             String why = embeddingRadius > 0
                     ? "the radius is smaller than what float32 arithmetic may change"
                     : reason.isEmpty() ? "the radius is 0" : reason;
-            return nothing(prediction, kind, confidence, samples, why);
+            return zero(prediction, kind, confidence, samples, why);
         }
-        return new Certificate(id, head, prediction, radius, conditional(kind), confidence, false, samples, reason);
+        return new Certificate(type.id(), head, prediction, radius, declaredUnlessAudited(kind), confidence, false, samples, reason);
     }
 
-    private Kind conditional(Kind kind) {
+    private Kind declaredUnlessAudited(Kind kind) {
         return lipschitz.basis() == LipschitzBound.Basis.DECLARED && kind != Kind.NONE ? Kind.DECLARED : kind;
     }
 }

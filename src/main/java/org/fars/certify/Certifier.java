@@ -3,17 +3,22 @@ package org.fars.certify;
 import org.fars.core.JobContext;
 import org.fars.model.Head;
 
-/** One way to certify: one class, one theorem. */
+/** Computes one type of certificate: one class, one theorem. */
 public interface Certifier {
-    /** The name in files, tables and the command line. */
-    String id();
+    /** Returns the type of certificate that this gives. */
+    CertificateType type();
 
-    /** Whether this certificate says anything about such a head. */
+    /** Returns the name in files, tables and the command line. */
+    default String id() {
+        return type().id();
+    }
+
+    /** Returns whether this certificate exists for such a head. */
     boolean supports(Head head);
 
     /**
-     * Whether two heads of the same logits, a sparsemax head and the linear head that it is made of, have the same
-     * certificate, to the bit, which then need not be computed twice.
+     * Returns whether two heads of the same logits, a sparsemax head and the linear head that it is made of, have the same
+     * certificate, bit for bit, which then need not be computed twice.
      */
     default boolean sharesResult(Head head, Head twin, CertifySettings settings) {
         return false;

@@ -1,56 +1,68 @@
 package org.fars.certify;
 
 import java.util.List;
-import java.util.Set;
 import org.fars.core.UnknownNameException;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.JavaHeadEvaluator;
 
 /**
- * The certificates there are, in the order in which tables show them. A new one is one class and one line here.
+ * The available certificates, in the order in which tables show them. A new one is one class, one {@link CertificateType}
+ * and one line here.
  *
  * @param all every certificate; ids are unique
  */
 public record Certifiers(List<Certifier> all) {
-    /** Too slow, or too special, for everyone who just asks. */
-    private static final Set<String> ON_REQUEST = Set.of("input-smoothing", "smoothed-sparsemax", "smoothed-lipschitz",
-            "published-score-as-coded");
-
     public Certifiers {
         all = List.copyOf(all);
     }
 
-    /** All certificates of this application, in plain Java. */
+    /** Returns all certificates of this application, computed in plain Java. */
     public static Certifiers standard() {
         return standard(new JavaHeadEvaluator());
     }
 
     /**
-     * All certificates of this application, which share what they remember of heads.
+     * Returns all certificates of this application, which share one cache of heads' norms.
      *
-     * @param bulk computes heads of several layers where only winners are counted
+     * @param evaluator computes heads of several layers where only winners are counted
      */
-    public static Certifiers standard(BatchHeadEvaluator bulk) {
+    public static Certifiers standard(BatchHeadEvaluator evaluator) {
         HeadNormCache cache = new HeadNormCache();
-        return new Certifiers(List.of(new ExactMargin(cache), new SpectralMargin(cache),
-                new SparsemaxMargin(cache), new SmoothedClosedForm(cache),
-                new SmoothedArgmax(cache, bulk),
-                new SmoothedSparsemax(cache), new SmoothedLipschitz(cache), new InputSmoothing(),
-                PublishedScore.asDefined(cache), PublishedScore.asCoded(cache)));
+        return new Certifiers(List.of(new ExactMargin(cache), new SpectralMargin(cache), new SparsemaxMargin(cache),
+                new SmoothedClosedForm(cache), new SmoothedArgmax(cache, evaluator), new SmoothedSparsemax(cache),
+                new SmoothedLipschitz(cache), new InputSmoothing(), PublishedScore.asDefined(cache),
+                PublishedScore.asCoded(cache)));
     }
 
-    /** What an analysis gives when nobody chooses. */
+    /** Returns what is computed unless something else is asked for. */
     public List<Certifier> defaults() {
-        return all.stream().filter(certifier -> !ON_REQUEST.contains(certifier.id())).toList();
+        return all.stream().filter(certifier -> !certifier.type().onRequest()).toList();
     }
 
-    /** The ids of all certificates, in order. */
+    /** Returns the certificates about this classifier, without those that are for comparison only. */
+    public List<Certifier> about(CertifiedClassifier classifier) {
+        return all.stream()
+            .filter(certifier -> certifier.type().classifier() == classifier
+                    && certifier.type().kind() != Certificate.Kind.NONE)
+            .toList();
+    }
+
+    /** Returns the ids of all certificates, in order. */
     public List<String> ids() {
         return all.stream().map(Certifier::id).toList();
     }
 
     /**
-     * The certificates of these ids, in the order of the ids, each once.
+     * Returns the certificate of this type.
+     *
+     * @throws UnknownNameException where there is none here
+     */
+    public Certifier ofType(CertificateType type) {
+        return byId(type.id());
+    }
+
+    /**
+     * Returns the certificates with these ids, in the order of the ids, each once.
      *
      * @throws UnknownNameException where an id names none
      */

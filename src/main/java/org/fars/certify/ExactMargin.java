@@ -7,7 +7,7 @@ import org.fars.model.LinearHead;
 
 /**
  * The exact distance, in the embedding space, to the nearest point where a one-layer head decides otherwise:
- * min_{j≠A} (l_A − l_j)/‖w_A − w_j‖₂. Speaks of linear and sparsemax heads, which decide alike. For two classes this is
+ * min_{j≠A} (l_A − l_j)/‖w_A − w_j‖₂. For linear and sparsemax heads, which decide alike. For two classes this is
  * the closed form of Cohen et al. (ICML 2019, appendix B); for more, the nearest of the bounding hyperplanes.
  *
  * <p>Classes with equal rows can never overtake each other, so their distance is infinite if the bias decides between
@@ -16,14 +16,14 @@ import org.fars.model.LinearHead;
 public final class ExactMargin implements Certifier {
     private final HeadNormCache cache;
 
-    /** @param cache remembers what it costs to find out about a head */
+    /** @param cache keeps the norms of heads */
     public ExactMargin(HeadNormCache cache) {
         this.cache = cache;
     }
 
     @Override
-    public String id() {
-        return "exact-margin";
+    public CertificateType type() {
+        return CertificateType.EXACT_MARGIN;
     }
 
     @Override
@@ -33,12 +33,12 @@ public final class ExactMargin implements Certifier {
 
     @Override
     public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory certificates = CertificateFactory.about(id(), input, head);
+        CertificateFactory certificates = CertificateFactory.of(type(), input, head);
         LinearHead linear = OneLayer.in(head);
         HeadNorms norms = cache.of(linear);
         LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
-        if (!margins.isClear()) {
-            return certificates.nothing(margins.winner(), margins.undecided());
+        if (!margins.isDecided()) {
+            return certificates.zero(margins.winner(), margins.undecided());
         }
         double nearest = Arrays.stream(margins.distances(norms)).min().orElseThrow();
         return certificates.deterministic(margins.winner(), nearest);

@@ -11,32 +11,32 @@ import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
 
 /**
- * Remembers the {@link HeadNorms} of each head for as long as the head lives, so that it is computed once and not
- * once an image. Heads are told apart by identity: nobody writes to their weights. Safe for many threads.
+ * Caches {@link HeadNorms} and other functions of a head's weights for as long as the head lives, so that they are computed
+ * once and not once an image. Keyed by identity; weights must not change. Thread-safe.
  */
 public final class HeadNormCache {
-    private final Cache<LinearHead, HeadNorms> known = Caffeine.newBuilder().weakKeys().build();
-    private final Cache<LinearHead, Double> norms = Caffeine.newBuilder().weakKeys().build();
+    private final Cache<LinearHead, HeadNorms> headNorms = Caffeine.newBuilder().weakKeys().build();
+    private final Cache<LinearHead, Double> spectralNorms = Caffeine.newBuilder().weakKeys().build();
     private final Cache<LinearHead, GaussianFactor> factors = Caffeine.newBuilder().weakKeys().build();
     private final Cache<LinearHead, double[][]> differences = Caffeine.newBuilder().weakKeys().build();
 
-    /** The norms of this head's weights. */
+    /** Returns the norms of this head's weights. */
     public HeadNorms of(LinearHead head) {
-        return known.get(head, unknown -> HeadNorms.of(unknown, spectralNorm(unknown)));
+        return headNorms.get(head, unknown -> HeadNorms.of(unknown, spectralNorm(unknown)));
     }
 
-    /** ‖W‖₂ from above, which is all that is needed of a layer before the last; infinite where a weight is not finite. */
+    /** Returns an upper bound of ‖W‖₂, which suffices for layers before the last; infinite if a weight is not finite. */
     public double spectralNorm(LinearHead layer) {
-        return norms.get(layer, unknown -> SpectralNorm.upperBound(unknown.weight()));
+        return spectralNorms.get(layer, unknown -> SpectralNorm.upperBound(unknown.weight()));
     }
 
-    /** The factor by which noise on the embedding becomes noise behind this layer: {@link GaussianFactor}. */
+    /** Returns the factor by which noise on the embedding becomes noise behind this layer: {@link GaussianFactor}. */
     public GaussianFactor noiseFactor(LinearHead layer) {
         return factors.get(layer, unknown -> GaussianFactor.of(unknown.weight()));
     }
 
     /**
-     * The same for what a margins depends on, the differences l_j − l_c to the last logit: one normal less.
+     * Returns the same for the differences l_j − l_c to the last logit, which decisions depend on: one normal less.
      *
      * @return {@code [c]} rows, the last of them empty, since l_c − l_c is 0
      */
@@ -58,9 +58,9 @@ public final class HeadNormCache {
     }
 
     /**
-     * K, a Lipschitz bound of z ↦ l(z): the product of the layers' spectral norms and, for sigmoids, of ¼ each.
+     * Returns K, a Lipschitz bound of z ↦ l(z): the product of the layers' spectral norms and, for sigmoids, of ¼ each.
      *
-     * @return infinite where a weight is not finite
+     * @return infinite if a weight is not finite
      */
     public double lipschitz(Head head) {
         return switch (head) {
@@ -78,7 +78,7 @@ public final class HeadNormCache {
         };
     }
 
-    /** Whether all weights and biases of the head are finite numbers. */
+    /** Returns whether all weights and biases of the head are finite numbers. */
     public boolean isFinite(Head head) {
         return head instanceof MultiLayerHead multi
                 ? multi.layers().stream().allMatch(HeadNorms::isFinite)

@@ -11,17 +11,16 @@ import org.fars.model.LipschitzBound;
 
 /**
  * Randomized smoothing of the whole network, as Cohen et al. (ICML 2019) do it and FaRS avoids it: N(0, σ²I) is added to the
- * pixels, and every sample passes the backbone. It needs no Lipschitz bound and speaks of the network as computed, so
+ * pixels, and every sample passes the backbone. It needs no Lipschitz bound and is about the network as computed, so
  * nothing is divided or subtracted. σ is the settings' own, in pixels. As slow as n + n₀ images.
  */
 public final class InputSmoothing implements Certifier {
-    private static final String ID = "input-smoothing";
     /** Divides the block size, so that a look at the votes never falls inside a batch. */
     private static final int BATCH = 64;
 
     @Override
-    public String id() {
-        return ID;
+    public CertificateType type() {
+        return CertificateType.INPUT_SMOOTHING;
     }
 
     @Override
@@ -31,8 +30,8 @@ public final class InputSmoothing implements Certifier {
 
     @Override
     public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory certificates = new CertificateFactory(ID, head.name(), LipschitzBound.one());
-        NoiseSource noise = new NoiseSource(settings.seed(), input.contentHash(), head.name(), ID);
+        CertificateFactory certificates = new CertificateFactory(type(), head.name(), LipschitzBound.one());
+        NoiseSource noise = new NoiseSource(settings.seed(), input.contentHash(), head.name(), type());
         return new TwoStageTest(certificates, settings.sigma(), settings).run(head.classes(), (stage, from, to, into) -> {
             for (long start = from; start < to; start += BATCH) {
                 context.checkCancelled();

@@ -5,20 +5,20 @@ import org.fars.model.Head;
 import org.fars.model.LinearHead;
 
 /**
- * How clearly a linear layer decides for one embedding.
+ * The margins by which a linear layer decides for one embedding.
  *
  * @param logits l(z), {@code [c]}
  * @param winner A = argmax l, -1 where a logit is NaN
  * @param gaps l_A − l_j from below, with all rounding of the logits subtracted, {@code [c]}; infinite for j = A, at most
  * 0 where rounding could turn the order round
  * @param slack how far each logit may be from its exact value, {@code [c]}
- * @param undecided why nothing can be certified here; empty where something can
+ * @param undecided why nothing can be certified; empty if something can
  */
 record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack, String undecided) {
-    /** A single reason for ties, in every certificate. */
+    /** The reason that every certificate gives for a tie. */
     static final String TIE = "tie: two classes share the largest score";
 
-    /** The same for heads that cannot be certified at all. */
+    /** The reason for heads that cannot be certified at all. */
     static final String INFINITE_WEIGHTS = "not all weights of the head are finite numbers";
 
     static LinearMargins of(LinearHead head, HeadNorms norms, double[] z) {
@@ -42,12 +42,12 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
         return new LinearMargins(logits, winner, gaps, slack, "");
     }
 
-    /** Whether anything can be certified. */
-    boolean isClear() {
+    /** Returns whether anything can be certified. */
+    boolean isDecided() {
         return undecided.isEmpty();
     }
 
-    /** min_j l_A − l_j; infinite where there is a single class. */
+    /** Returns min_j l_A − l_j; infinite if there is a single class. */
     double smallestGap() {
         double smallest = Double.POSITIVE_INFINITY;
         for (double gap : gaps) {
@@ -57,7 +57,7 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
     }
 
     /**
-     * d_j = (l_A − l_j)/‖w_A − w_j‖, the distances in the embedding space to the half-spaces where j beats A,
+     * Returns d_j = (l_A − l_j)/‖w_A − w_j‖, the distances in the embedding space to the half-spaces where j beats A,
      * {@code [c]}; infinite for j = A and where the rows are equal, so that no embedding can make j win.
      */
     double[] distances(HeadNorms norms) {
@@ -69,7 +69,7 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
     }
 
     /**
-     * l_k − l_j from below, with all rounding of the logits subtracted, {@code [c]}; infinite for j = k.
+     * Returns l_k − l_j from below, with all rounding of the logits subtracted, {@code [c]}; infinite for j = k.
      *
      * @param k a class, the winner or another
      */

@@ -6,21 +6,21 @@ import org.fars.model.Head;
 import org.fars.model.LinearHead;
 
 /**
- * Where a certificate's random numbers come from: the run's seed, the image, the head, the certificate and the stage, so
- * that no two of these share any, and nothing depends on order or company.
+ * The source of a certificate's random numbers, keyed by the run's seed, the image, the head, the certificate and the stage:
+ * no two of these share any, and nothing depends on the order or the batch.
  */
-record NoiseSource(long seed, String contentHash, String head, String certificate) {
+record NoiseSource(long seed, String contentHash, String head, CertificateType type) {
     /**
-     * The noise that a head is sampled under. A sparsemax head has the logits of its linear layer, and is given the noise of
-     * the head of that name: what is asked of both is then computed once.
+     * Returns the noise for sampling a head. A sparsemax head has the logits of its linear layer and gets the noise of the head
+     * of that name, so that results are shared.
      */
-    static NoiseSource of(CertifySettings settings, CertificationInput input, Head head, String certificate) {
+    static NoiseSource of(CertifySettings settings, CertificationInput input, Head head, CertificateType type) {
         String layer = OneLayer.of(head).map(LinearHead::name).orElse(head.name());
-        return new NoiseSource(settings.seed(), input.contentHash(), layer, certificate);
+        return new NoiseSource(settings.seed(), input.contentHash(), layer, type);
     }
 
-    /** Seeds for the blocks of one stage. */
+    /** Returns the seed of each block of one stage. */
     LongUnaryOperator stage(String stage) {
-        return block -> Seeds.derive(seed, contentHash, head, certificate, stage, Long.toString(block));
+        return block -> Seeds.derive(seed, contentHash, head, type.id(), stage, Long.toString(block));
     }
 }

@@ -10,33 +10,33 @@ import org.fars.model.SparsemaxHead;
 
 /**
  * What the published evaluation compares with ε: the winning score over ‖W‖₂, a score where a margin belongs. <b>Not a
- * certificate</b>: it may exceed the distance to the margins boundary. Shown beside the paper's Table 1 only, as
+ * certificate</b>: it may exceed the distance to the decision boundary. Shown beside the paper's Table 1 only, as
  * published: neither divided by L_e nor reduced by the float displacement, and there whatever the audit says.
  */
 public final class PublishedScore implements Certifier {
-    private final String id;
+    private final CertificateType type;
     private final boolean asCoded;
     private final HeadNormCache cache;
 
-    private PublishedScore(String id, boolean asCoded, HeadNormCache cache) {
-        this.id = id;
+    private PublishedScore(CertificateType type, boolean asCoded, HeadNormCache cache) {
+        this.type = type;
         this.asCoded = asCoded;
         this.cache = cache;
     }
 
     /** With the projection as the paper defines it: raw logits on linear heads, sparsemax on sparsemax heads. */
     public static PublishedScore asDefined(HeadNormCache cache) {
-        return new PublishedScore("published-score", false, cache);
+        return new PublishedScore(CertificateType.PUBLISHED_SCORE, false, cache);
     }
 
     /** With the projection as its code computes it; on sparsemax heads only, since it changes nothing on others. */
     public static PublishedScore asCoded(HeadNormCache cache) {
-        return new PublishedScore("published-score-as-coded", true, cache);
+        return new PublishedScore(CertificateType.PUBLISHED_SCORE_AS_CODED, true, cache);
     }
 
     @Override
-    public String id() {
-        return id;
+    public CertificateType type() {
+        return type;
     }
 
     @Override
@@ -72,6 +72,6 @@ public final class PublishedScore implements Certifier {
     }
 
     private Certificate certificate(Head head, int prediction, double radius, String reason) {
-        return new Certificate(id, head.name(), prediction, radius, Kind.NONE, 0, false, 0, reason);
+        return new Certificate(type.id(), head.name(), prediction, radius, Kind.NONE, 0, false, 0, reason);
     }
 }

@@ -9,17 +9,16 @@ import org.fars.model.MultiLayerHead;
 /**
  * The head smoothed by votes: the class that wins most often when N(0, σ²I) is added to the embedding, certified by
  * sampling ({@link TwoStageTest}). A radius r₂ in the embedding space is one of r₂/L_e in pixels (FaRS, Proposition 1, with
- * L_e = 1). Speaks of any head; one with several layers is smoothed with the σ that it was trained for, see
+ * L_e = 1). For any head; one with several layers is smoothed with the σ that it was trained for, see
  * {@link CertifySettings#sigmaFor}.
  */
 public final class SmoothedArgmax implements Certifier {
-    static final String ID = "smoothed-argmax";
 
     private final HeadNormCache cache;
     private final BatchHeadEvaluator bulk;
 
     /**
-     * @param cache remembers what it costs to find out about a head
+     * @param cache keeps the norms of heads
      * @param bulk computes heads of several layers
      */
     public SmoothedArgmax(HeadNormCache cache, BatchHeadEvaluator bulk) {
@@ -28,8 +27,8 @@ public final class SmoothedArgmax implements Certifier {
     }
 
     @Override
-    public String id() {
-        return ID;
+    public CertificateType type() {
+        return CertificateType.SMOOTHED_ARGMAX;
     }
 
     @Override
@@ -44,13 +43,13 @@ public final class SmoothedArgmax implements Certifier {
 
     @Override
     public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory certificates = CertificateFactory.about(ID, input, head);
+        CertificateFactory certificates = CertificateFactory.of(type(), input, head);
         Optional<Certificate> refusal = certificates.refusal(head, cache);
         if (refusal.isPresent()) {
             return refusal.get();
         }
         double sigma = settings.sigmaFor(head);
-        NoiseSource noise = NoiseSource.of(settings, input, head, ID);
+        NoiseSource noise = NoiseSource.of(settings, input, head, type());
         try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, input.embedding(), sigma, cache, bulk)) {
             return new TwoStageTest(certificates, sigma, settings).run(head.classes(),
                     (stage, from, to, into) -> new BlockSampler(noisy, noise.stage(stage), context).sample(from, to,

@@ -8,20 +8,20 @@ import org.fars.model.LinearHead;
 /**
  * The Gaussian-smoothed one-layer head, without sampling and for any number of classes: see
  * {@link GaussianSmoothing#closedForm}. The paper says that one linear layer needs no Monte Carlo and shows it for two
- * classes; the union bound over the others makes it many. Speaks of linear and sparsemax heads, smoothed by votes, with
+ * classes; the union bound over the others makes it many. For linear and sparsemax heads, smoothed by votes, with
  * σ from the settings. Never above {@link ExactMargin}.
  */
 public final class SmoothedClosedForm implements Certifier {
     private final HeadNormCache cache;
 
-    /** @param cache remembers what it costs to find out about a head */
+    /** @param cache keeps the norms of heads */
     public SmoothedClosedForm(HeadNormCache cache) {
         this.cache = cache;
     }
 
     @Override
-    public String id() {
-        return "smoothed-closed-form";
+    public CertificateType type() {
+        return CertificateType.SMOOTHED_CLOSED_FORM;
     }
 
     @Override
@@ -31,17 +31,17 @@ public final class SmoothedClosedForm implements Certifier {
 
     @Override
     public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory certificates = CertificateFactory.about(id(), input, head);
+        CertificateFactory certificates = CertificateFactory.of(type(), input, head);
         LinearHead linear = OneLayer.in(head);
         HeadNorms norms = cache.of(linear);
         LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
-        if (!margins.isClear()) {
-            return certificates.nothing(margins.winner(), margins.undecided());
+        if (!margins.isDecided()) {
+            return certificates.zero(margins.winner(), margins.undecided());
         }
         double radius = GaussianSmoothing.closedForm(settings.sigma(), margins.distances(norms));
         return radius > 0
                 ? certificates.deterministic(margins.winner(), radius)
-                : certificates.nothing(margins.winner(),
+                : certificates.zero(margins.winner(),
                         "at this σ the bound on the other classes' probabilities is not below the winner's");
     }
 }

@@ -15,14 +15,14 @@ import org.fars.model.SparsemaxHead;
 public final class SparsemaxMargin implements Certifier {
     private final HeadNormCache cache;
 
-    /** @param cache remembers what it costs to find out about a head */
+    /** @param cache keeps the norms of heads */
     public SparsemaxMargin(HeadNormCache cache) {
         this.cache = cache;
     }
 
     @Override
-    public String id() {
-        return "sparsemax-margin";
+    public CertificateType type() {
+        return CertificateType.SPARSEMAX_MARGIN;
     }
 
     @Override
@@ -35,19 +35,19 @@ public final class SparsemaxMargin implements Certifier {
         if (!(head instanceof SparsemaxHead sparsemax)) {
             throw new IllegalArgumentException(head.name() + " is not a sparsemax head");
         }
-        CertificateFactory certificates = CertificateFactory.about(id(), input, head);
+        CertificateFactory certificates = CertificateFactory.of(type(), input, head);
         if (!isUsual(sparsemax.temperature()) || !isUsual(sparsemax.r())) {
             return certificates.notAvailable(-1, 0, "the head's r and t are not positive numbers of a usual size");
         }
         LinearHead linear = sparsemax.linear();
         HeadNorms norms = cache.of(linear);
         LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
-        if (!margins.isClear()) {
-            return certificates.nothing(margins.winner(), margins.undecided());
+        if (!margins.isDecided()) {
+            return certificates.zero(margins.winner(), margins.undecided());
         }
         double gap = gap(sparsemax, margins);
         if (!(gap > 0)) {
-            return certificates.nothing(margins.winner(), LinearMargins.TIE);
+            return certificates.zero(margins.winner(), LinearMargins.TIE);
         }
         return certificates.deterministic(margins.winner(),
                 NormBounds.radius(gap, Math.sqrt(2) * sparsemax.temperature() * norms.spectralNorm()));

@@ -7,20 +7,20 @@ import org.fars.model.LinearHead;
 
 /**
  * The paper's multi-class margin, made sound: (l_A − l_B)/(√2·‖W‖₂), B the runner-up. Because ‖w_A − w_j‖ ≤ √2·‖W‖ for
- * every j (Tsuzuku et al., NeurIPS 2018, for networks), this never exceeds {@link ExactMargin}. Speaks of linear and
+ * every j (Tsuzuku et al., NeurIPS 2018, for networks), this never exceeds {@link ExactMargin}. For linear and
  * sparsemax heads. Infinite where W is zero and the bias decides, or where there is a single class.
  */
 public final class SpectralMargin implements Certifier {
     private final HeadNormCache cache;
 
-    /** @param cache remembers what it costs to find out about a head */
+    /** @param cache keeps the norms of heads */
     public SpectralMargin(HeadNormCache cache) {
         this.cache = cache;
     }
 
     @Override
-    public String id() {
-        return "spectral-margin";
+    public CertificateType type() {
+        return CertificateType.SPECTRAL_MARGIN;
     }
 
     @Override
@@ -30,12 +30,12 @@ public final class SpectralMargin implements Certifier {
 
     @Override
     public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory certificates = CertificateFactory.about(id(), input, head);
+        CertificateFactory certificates = CertificateFactory.of(type(), input, head);
         LinearHead linear = OneLayer.in(head);
         HeadNorms norms = cache.of(linear);
         LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
-        if (!margins.isClear()) {
-            return certificates.nothing(margins.winner(), margins.undecided());
+        if (!margins.isDecided()) {
+            return certificates.zero(margins.winner(), margins.undecided());
         }
         return certificates.deterministic(margins.winner(),
                 NormBounds.radius(margins.smallestGap(), Math.sqrt(2) * norms.spectralNorm()));

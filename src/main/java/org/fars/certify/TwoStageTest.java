@@ -87,7 +87,7 @@ final class TwoStageTest {
             return certificates.abstention(settings.alpha(), samples, reason + (stopped.isEmpty() ? "" : "; " + stopped));
         }
         if (sigma == 0) {
-            return certificates.nothing(winner, Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,
+            return certificates.zero(winner, Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,
                     "σ is 0: without noise, votes certify nothing");
         }
         return certificates.probabilistic(winner, GaussianSmoothing.radius(sigma, lower), settings.alpha(), samples,

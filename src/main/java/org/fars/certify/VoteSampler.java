@@ -14,7 +14,7 @@ public final class VoteSampler {
     private final BatchHeadEvaluator bulk;
 
     /**
-     * @param cache remembers what it costs to find out about a head
+     * @param cache keeps the norms of heads
      * @param bulk computes heads of several layers
      */
     public VoteSampler(HeadNormCache cache, BatchHeadEvaluator bulk) {
@@ -52,7 +52,7 @@ public final class VoteSampler {
             JobContext context) {
         double r = head instanceof SparsemaxHead sparsemax ? sparsemax.r() : settings.r();
         double t = head instanceof SparsemaxHead sparsemax ? sparsemax.temperature() : settings.temperature();
-        NoiseSource noise = NoiseSource.of(settings, input, head, SmoothedArgmax.ID);
+        NoiseSource noise = NoiseSource.of(settings, input, head, CertificateType.SMOOTHED_ARGMAX);
         Both both = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
                 new Both(head.classes(), r, t), () -> new Both(head.classes(), r, t));
         return new VoteCounts(both.votes.counts(), both.votes.undecided(), both.scores.means(), settings.n(),

@@ -1,7 +1,6 @@
 package org.fars.cli;
 
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.BackboneClassifier;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertifiedClassifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
@@ -23,9 +23,6 @@ import org.fars.model.LoadedModel;
 
 /** Certifies, attacks, saves, and judges what was saved: one image at a time. */
 final class ImageAttacker {
-    /** What speaks of the head as it is; the others speak of a smoothed one, which is another classifier. */
-    private static final List<String> OF_THE_HEAD_ITSELF = List.of("exact-margin", "spectral-margin",
-            "sparsemax-margin");
     private final LoadedModel model;
     private final Head head;
     private final Analyzer analyzer;
@@ -42,7 +39,7 @@ final class ImageAttacker {
         this.head = head;
         this.folder = folder;
         LoadedModel alone = new LoadedModel(model.card(), model.backbone(), List.of(head), model.lipschitz());
-        analyzer = new Analyzer(alone, certifiers.byIds(OF_THE_HEAD_ITSELF));
+        analyzer = new Analyzer(alone, certifiers.about(CertifiedClassifier.HEAD));
         classifier = new BackboneClassifier(model.backbone(), head);
     }
 
@@ -60,7 +57,8 @@ final class ImageAttacker {
             .getFirst();
         int label = target >= 0 ? target : clean.prediction();
         AttackResult result = attack.run(classifier, List.of(image), new int[]{label}, settings, context).getFirst();
-        Optional<Certificate> certificate = best(clean, label);
+        Optional<Certificate> certificate = CertifiedClassifier.HEAD.strongest(label, clean.certificates())
+            .filter(Certificate::sound);
         double radius = certificate.map(Certificate::radius).orElse(0.0);
         List<AttackJson.SavedJson> saved = new AdversarialFiles(classifier)
             .write(folder, names.of(source), image, result.adversarial(), label)
@@ -78,14 +76,6 @@ final class ImageAttacker {
                 ClassJson.of(model, clean.prediction()), result.success(), Json.number(result.l2()),
                 Json.number(result.linf()), ClassJson.of(model, result.prediction()), Json.number(radius),
                 certificate.map(Certificate::id).orElse(null), saved);
-    }
-
-    private static Optional<Certificate> best(HeadAnalysis clean, int label) {
-        return clean.certificates()
-            .stream()
-            .filter(certificate -> certificate.kind() == Certificate.Kind.DETERMINISTIC && !certificate.abstained()
-                    && certificate.prediction() == label && certificate.radius() > 0)
-            .max(Comparator.comparingDouble(Certificate::radius));
     }
 
     private AttackJson.SavedJson json(AdversarialFiles.Saved saved) {

@@ -9,6 +9,7 @@ import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
 import org.fars.attack.LinearBackbone;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificateType;
 import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
@@ -124,8 +125,8 @@ public final class Fixtures {
     public static Certifier promising(String id, double radius) {
         return new Certifier() {
             @Override
-            public String id() {
-                return id;
+            public CertificateType type() {
+                return CertificateType.ofId(id).orElseThrow();
             }
 
             @Override

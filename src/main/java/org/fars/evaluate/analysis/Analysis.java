@@ -2,6 +2,7 @@ package org.fars.evaluate.analysis;
 
 import java.util.List;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertifiedClassifier;
 import org.fars.image.ImageTensor;
 
 /**
@@ -33,23 +34,9 @@ public record Analysis(ImageTensor image, String contentHash, String model, long
             certificates = List.copyOf(certificates);
         }
 
-        /**
-         * The largest sound radius of the head as it is, or 0: what an attack on the head may be compared with. A
-         * smoothed head is another classifier, whose radius an attack on this one may well undercut.
-         */
+        /** Returns the proved radius of the plain head, which attacks on the head may be compared with; 0 if there is none. */
         public double certifiedRadius() {
-            return certifiedRadius(CertifiedClassifier.HEAD);
-        }
-
-        /** The largest sound radius of that classifier, or 0. */
-        public double certifiedRadius(CertifiedClassifier classifier) {
-            return certificates.stream()
-                .filter(certificate -> certificate.sound() && !certificate.abstained()
-                        && certificate.prediction() == prediction
-                        && CertifiedClassifier.of(certificate) == classifier)
-                .mapToDouble(Certificate::radius)
-                .max()
-                .orElse(0);
+            return CertifiedClassifier.HEAD.provedRadius(prediction, certificates);
         }
     }
 

@@ -98,7 +98,7 @@ public final class Analyzer {
         List<Certificate> certificates = certifiers.stream()
             .filter(certifier -> certifier.supports(head))
             .map(certifier -> known.containsKey(certifier.id())
-                    ? known.get(certifier.id()).of(head.name())
+                    ? known.get(certifier.id()).withHead(head.name())
                     : certifier.certify(subject, head, settings, context))
             .toList();
         int prediction = Head.argmax(logits);

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertifiedClassifier;
 import org.fars.evaluate.ImageResult;
 
 /**
@@ -42,12 +43,8 @@ public record RobustnessBracket(String head, int prediction, double certified, S
     /** The bracket that these certificates and attacks make. */
     public static RobustnessBracket of(String head, int prediction, List<Certificate> certificates,
             List<ImageResult.Attacked> attacks) {
-        Optional<Certificate> largest = certificates.stream()
-            .filter(certificate -> certificate.sound() && !certificate.abstained()
-                    && certificate.prediction() == prediction
-                    && CertifiedClassifier.of(certificate) == CertifiedClassifier.HEAD)
-            .max(Comparator.comparingDouble(Certificate::radius))
-            .filter(certificate -> certificate.radius() > 0);
+        Optional<Certificate> largest = CertifiedClassifier.HEAD.strongest(prediction, certificates)
+            .filter(Certificate::sound);
         Optional<ImageResult.Attacked> smallest = attacks.stream()
             .filter(ImageResult.Attacked::success)
             .min(Comparator.comparingDouble(ImageResult.Attacked::l2));

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.fars.certify.CertificateType;
 
 /** Tables 1 and 2 of the paper, its rows beside a run's. */
 public final class PaperTables {
@@ -78,7 +79,7 @@ public final class PaperTables {
         Layout layout = new Layout(runs);
         List<PaperTable.Row> rows = new ArrayList<>();
         for (PaperRow paper : PAPER_CERTIFIED) {
-            rows.add(layout.paper(paper, "published-score", "not a certificate"));
+            rows.add(layout.paper(paper, CertificateType.PUBLISHED_SCORE.id(), CertificateType.PUBLISHED_SCORE.kind().label()));
         }
         for (NamedRun run : runs) {
             Summary summary = run.summary();

@@ -7,12 +7,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificateType;
+import org.fars.certify.CertifiedClassifier;
 import org.fars.evaluate.AttackPlan;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.SkippedImage;
-import org.fars.evaluate.analysis.CertifiedClassifier;
 
 /**
  * A run in numbers: {@code summary.json}. Accuracies are percentages of all images that could be read; an abstention is
@@ -164,7 +165,7 @@ public record Summary(String model, String data, int images, Settings settings, 
             List<SmoothedNatural> shares = new ArrayList<>();
             for (String head : run.header().heads()) {
                 for (String id : run.header().settings().certificates()) {
-                    if (CertifiedClassifier.of(id) != CertifiedClassifier.HEAD && speaks(head, id)) {
+                    if (isSmoothed(id) && speaks(head, id)) {
                         shares.add(new SmoothedNatural(head, id, share(result -> certificate(result, head, id,
                                 given -> !given.abstained() && given.prediction() == result.label()))));
                     }
@@ -233,6 +234,10 @@ public record Summary(String model, String data, int images, Settings settings, 
                 .map(ImageResult.Attacked::norm)
                 .findFirst()
                 .orElse("");
+        }
+
+        private static boolean isSmoothed(String id) {
+            return CertificateType.ofId(id).filter(type -> type.classifier() != CertifiedClassifier.HEAD).isPresent();
         }
 
         private boolean speaks(String head, String id) {

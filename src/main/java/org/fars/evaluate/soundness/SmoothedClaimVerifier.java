@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.fars.attack.AttackResult;
 import org.fars.attack.BackboneClassifier;
@@ -33,8 +32,6 @@ import org.fars.model.LoadedModel;
 final class SmoothedClaimVerifier implements ClaimVerifier {
     /** Draws of the noise that the attack averages over. */
     private static final int DRAWS = 64;
-    /** Certificates of the classifier that decides by votes. */
-    private static final Set<String> BY_VOTES = Set.of("smoothed-argmax", "smoothed-closed-form");
     /** How much further than the stand-in's boundary the smoothed classifier's own is looked for. */
     private static final double FURTHER = 1.1;
     /** Enough votes to see where a classifier has changed its mind by then. */
@@ -90,7 +87,7 @@ final class SmoothedClaimVerifier implements ClaimVerifier {
         double[] distances = IntStream.range(0, findings.size()).mapToDouble(i -> Double.NaN).toArray();
         int[] found = IntStream.range(0, findings.size())
             .filter(i -> findings.get(i).result().success()
-                    && BY_VOTES.contains(findings.get(i).claim().certificate().id()))
+                    && findings.get(i).claim().certifier().type().decidesByVotes())
             .toArray();
         List<ImageTensor> points = IntStream.of(found)
             .mapToObj(i -> carried(findings.get(i), FURTHER * findings.get(i).result().l2()))
@@ -124,7 +121,7 @@ final class SmoothedClaimVerifier implements ClaimVerifier {
         double doubt = settings.alpha() / SURER;
         CertifySettings surer = new CertifySettings(settings.sigma(), settings.n0(), samples, doubt, settings.r(),
                 settings.temperature(), settings.seed(), settings.sigmaForAll(), OptionalDouble.empty());
-        if (!BY_VOTES.contains(claim.certificate().id())) {
+        if (!claim.certifier().type().decidesByVotes()) {
             Certificate there = claim.certifier().certify(subject, claim.head(), surer, context.part());
             return there.sound() && Claim.isOne(there) ? there.prediction() : claim.prediction();
         }

@@ -9,6 +9,7 @@ import org.fars.attack.Attack;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.MinimalDistance;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertifiedClassifier;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.core.Job;
@@ -18,7 +19,6 @@ import org.fars.evaluate.EvaluationItem;
 import org.fars.evaluate.SkippedImage;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer;
-import org.fars.evaluate.analysis.CertifiedClassifier;
 import org.fars.evaluate.analysis.SharedLogits;
 import org.fars.image.ImageTensor;
 import org.fars.model.BatchHeadEvaluator;
@@ -149,7 +149,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
                                 || head.classes() < 2) {
                             continue;
                         }
-                        CertifiedClassifier of = CertifiedClassifier.of(certificate);
+                        CertifiedClassifier of = certifier.type().classifier();
                         if (of == CertifiedClassifier.SMOOTHED_NETWORK) {
                             tally.leftAlone(certifier.id());
                             continue;

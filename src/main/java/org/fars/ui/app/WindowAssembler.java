@@ -18,6 +18,7 @@ import javafx.scene.Scene;
 import javafx.stage.Stage;
 import javafx.util.Duration;
 import org.fars.attack.Attacks;
+import org.fars.certify.CertifiedClassifier;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.HeadNormCache;
@@ -58,7 +59,6 @@ import tools.jackson.core.type.TypeReference;
 /** The one place where the window's parts are put together. To be made and used on the window's thread. */
 public final class WindowAssembler implements AutoCloseable {
     private static final String SAMPLES = "fashion-mnist";
-    private static final String SMOOTHED = "smoothed";
     private static final double EPSILON = 0.3;
     private static final long PATIENCE_MINUTES = 10;
     private static final Duration OFTEN = Duration.seconds(1);
@@ -114,12 +114,15 @@ public final class WindowAssembler implements AutoCloseable {
 
         /** Certificates that cost next to nothing and speak of the plain heads: for every image of a gallery. */
         public List<Certifier> quick() {
-            return certifiers.defaults().stream().filter(one -> !one.id().startsWith(SMOOTHED)).toList();
+            return certifiers.defaults()
+                .stream()
+                .filter(each -> each.type().classifier() == CertifiedClassifier.HEAD)
+                .toList();
         }
 
         /** Certificates of smoothed heads, all but the one that runs the whole network: for the selected image. */
         public List<Certifier> smoothed() {
-            return certifiers.all().stream().filter(one -> one.id().startsWith(SMOOTHED)).toList();
+            return certifiers.about(CertifiedClassifier.SMOOTHED_HEAD);
         }
 
         /** All but the one that runs the whole network. */

@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificateType;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.report.EvaluationCharts;
 import org.fars.evaluate.report.HtmlReport;
@@ -22,8 +24,11 @@ public final class EvaluationFigures {
     private static final int DPI = 192;
     private static final int BINS = 30;
     private static final String UNIT = "ℓ2, pixel values in [0, 1]";
-    private static final List<String> SHOWN = List.of("exact-margin", "sparsemax-margin", "smoothed-argmax",
-            "smoothed-closed-form");
+    private static final List<String> SHOWN = Stream
+        .of(CertificateType.EXACT_MARGIN, CertificateType.SPARSEMAX_MARGIN, CertificateType.SMOOTHED_ARGMAX,
+                CertificateType.SMOOTHED_CLOSED_FORM)
+        .map(CertificateType::id)
+        .toList();
 
     private final EvaluationCharts data;
 

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificateType;
 import org.fars.evaluate.analysis.RobustnessBracket;
 import org.fars.evaluate.report.EvaluationCharts;
 import org.fars.evaluate.report.PaperTable;
@@ -30,8 +31,12 @@ import org.fars.ui.chart.ScatterChart;
 record RunFigures(DisplayedRun first, Optional<DisplayedRun> second) {
     private static final int BINS = 30;
     private static final int MOST_BRACKETS = 1000;
-    private static final List<String> OWN = List.of("sparsemax-margin", "exact-margin", "smoothed-argmax",
-            "smoothed-closed-form", "smoothed-sparsemax", "smoothed-lipschitz", "spectral-margin", "input-smoothing");
+    private static final List<String> OWN = Stream
+        .of(CertificateType.SPARSEMAX_MARGIN, CertificateType.EXACT_MARGIN, CertificateType.SMOOTHED_ARGMAX,
+                CertificateType.SMOOTHED_CLOSED_FORM, CertificateType.SMOOTHED_SPARSEMAX,
+                CertificateType.SMOOTHED_LIPSCHITZ, CertificateType.SPECTRAL_MARGIN, CertificateType.INPUT_SMOOTHING)
+        .map(CertificateType::id)
+        .toList();
     private static final String NOT_A_CERTIFICATE = Certificate.Kind.NONE.label();
     private static final String UNIT = "ℓ2, pixel values in [0, 1]";
 

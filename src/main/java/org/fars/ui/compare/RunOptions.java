@@ -13,6 +13,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import org.fars.attack.Attacks;
+import org.fars.certify.CertificateType;
 import org.fars.certify.Certifiers;
 import org.fars.evaluate.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;
@@ -22,7 +23,6 @@ import org.fars.ui.settings.SettingsModel;
 /** What the next evaluation computes, as a person chooses it. Everything else comes from the settings. */
 public final class RunOptions {
     private static final int BATCH = 32;
-    private static final String SAMPLED = "smoothed-";
 
     private final SettingsModel settings;
     private final Map<String, BooleanProperty> certificates = new LinkedHashMap<>();
@@ -52,8 +52,7 @@ public final class RunOptions {
 
     /** Whether a certificate draws samples, or runs the whole network many times: slow on a whole data set. */
     public static boolean samples(String certificate) {
-        return certificate.equals("input-smoothing")
-                || certificate.startsWith(SAMPLED) && !certificate.equals("smoothed-closed-form");
+        return CertificateType.ofId(certificate).filter(CertificateType::isSampled).isPresent();
     }
 
     /** Certificates by id, and whether each is asked for. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificateType;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.analysis.RobustnessBracket;
 import org.fars.ui.chart.ScatterChart;
@@ -42,7 +43,7 @@ enum ScatterQuantity {
     SCORES(true) {
         @Override
         double x(ImageResult.HeadResult head) {
-            return head.certificate("published-score").map(Certificate::radius).orElse(Double.NaN);
+            return head.certificate(CertificateType.PUBLISHED_SCORE.id()).map(Certificate::radius).orElse(Double.NaN);
         }
 
         @Override

@@ -3,6 +3,7 @@ package org.fars.ui.gallery;
 import java.util.List;
 import java.util.Optional;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertifiedClassifier;
 import org.fars.evaluate.analysis.Analysis;
 
 /**
@@ -29,21 +30,7 @@ public record AnalysisSummary(String model, int prediction, double margin, List<
      * smoothed classifier speaks of another classifier and does not count here, one that promises nothing never does.
      */
     public Optional<Certificate> best() {
-        // A plain loop: it is asked of ten thousand images several times a second while they are analysed.
-        Certificate best = null;
-        for (Certificate each : certificates) {
-            if (counts(each) && (best == null || each.radius() > best.radius())) {
-                best = each;
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    private boolean counts(Certificate certificate) {
-        return (certificate.kind() == Certificate.Kind.DETERMINISTIC
-                || certificate.kind() == Certificate.Kind.DECLARED) && !certificate.abstained()
-                && certificate.prediction() == prediction && certificate.radius() > 0
-                && !certificate.id().startsWith("smoothed");
+        return CertifiedClassifier.HEAD.strongest(prediction, certificates);
     }
 
     /** The radius of {@link #best()}, or 0. */

@@ -1,11 +1,10 @@
 package org.fars.ui.inspect;
 
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fars.certify.Certificate.Kind;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertifiedClassifier;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.ui.common.Messages;
 import org.fars.ui.control.BracketState;
@@ -39,7 +38,7 @@ final class BracketBuilder {
     }
 
     private BracketState radius(Analysis.HeadAnalysis head) {
-        Optional<Certificate> best = best(head);
+        Optional<Certificate> best = CertifiedClassifier.HEAD.strongest(head.prediction(), head.certificates());
         if (best.isEmpty()) {
             boolean asked = head.certificates().stream().anyMatch(Certificate::sound);
             return BracketState.certified(head.head(),
@@ -52,21 +51,6 @@ final class BracketBuilder {
                 ? bracket
                 : new BracketState(bracket.head(), bracket.kind(), bracket.radius(), false, bracket.attacked(),
                         bracket.attackNote(), "");
-    }
-
-    /** The radius of a plain head's bracket, or 0. */
-    static double radiusOf(Analysis.HeadAnalysis head) {
-        return best(head).filter(Certificate::sound).map(Certificate::radius).orElse(0.0);
-    }
-
-    private static Optional<Certificate> best(Analysis.HeadAnalysis head) {
-        return head.certificates()
-            .stream()
-            .filter(certificate -> (certificate.kind() == Kind.DETERMINISTIC
-                    || certificate.kind() == Kind.DECLARED) && !certificate.id().startsWith("smoothed")
-                    && !certificate.abstained() && certificate.prediction() == head.prediction()
-                    && certificate.radius() > 0)
-            .max(Comparator.comparingDouble(Certificate::radius));
     }
 
     /** What a radius may be believed for, in words. */

@@ -234,7 +234,7 @@ public final class InspectView extends ScrollPane {
         OptionalDouble radius = clean.heads()
             .stream()
             .filter(head -> head.head().equals(attacked.head()))
-            .mapToDouble(head -> BracketBuilder.radiusOf(head))
+            .mapToDouble(Analysis.HeadAnalysis::certifiedRadius)
             .filter(value -> value > 0)
             .findFirst();
         return new TraceChart(attacked.result()

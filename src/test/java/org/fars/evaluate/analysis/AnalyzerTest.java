@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificateType;
 import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
@@ -32,7 +33,7 @@ class AnalyzerTest {
         Certificate sparsemax = analysis.heads().get(1).certificates().getFirst();
         assertThat(counted).hasValue(1);
         assertThat(original.radius()).isPositive();
-        assertThat(sparsemax).isEqualTo(original.of("sparsemax"));
+        assertThat(sparsemax).isEqualTo(original.withHead("sparsemax"));
     }
 
     @ParameterizedTest
@@ -49,7 +50,7 @@ class AnalyzerTest {
         Certificate alone = certifier.certify(subject, sparsemax, SETTINGS, new JobContext());
         assertThat(certifier.sharesResult(sparsemax, original, SETTINGS)).isTrue();
         assertThat(analysis.heads().get(1).certificates()).containsExactly(alone);
-        assertThat(alone).isEqualTo(certifier.certify(subject, original, SETTINGS, new JobContext()).of("sparsemax"));
+        assertThat(alone).isEqualTo(certifier.certify(subject, original, SETTINGS, new JobContext()).withHead("sparsemax"));
     }
 
     @ParameterizedTest
@@ -69,8 +70,8 @@ class AnalyzerTest {
     private Certifier counting(AtomicInteger counted) {
         return new Certifier() {
             @Override
-            public String id() {
-                return votes.id();
+            public CertificateType type() {
+                return votes.type();
             }
 
             @Override

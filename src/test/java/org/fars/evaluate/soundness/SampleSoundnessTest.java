@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificateType;
 import org.fars.certify.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
@@ -104,8 +105,8 @@ class SampleSoundnessTest {
     private static Certifier promise(Certifier honest) {
         return new Certifier() {
             @Override
-            public String id() {
-                return honest.id();
+            public CertificateType type() {
+                return honest.type();
             }
 
             @Override

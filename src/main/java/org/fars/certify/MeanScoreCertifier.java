@@ -1,0 +1,121 @@
+package org.fars.certify;
+
+import java.util.Optional;
+import java.util.function.LongPredicate;
+import org.fars.core.JobContext;
+import org.fars.model.Head;
+
+/**
+ * Certifies the head smoothed by mean scores, E[sparsemax(t·l(z+ε))] with r = 1 and ε ~ N(0, σ²I), from samples. The class A
+ * and the temperature t are chosen on the n₀ samples only; how far A leads, and the radius that follows, is for subclasses to
+ * say. For any head.
+ *
+ * <p>t is part of the classifier that the certificate is about, and its reason names it: mean scores <em>at this t</em> keep
+ * their winner. Running the whole procedure at a neighbouring image may choose another t, about which nothing is certified.
+ */
+abstract sealed class MeanScoreCertifier implements Certifier permits SmoothedSparsemax, SmoothedLipschitz {
+    /** r, the size of the simplex. */
+    static final double SIZE = 1;
+
+    private final CertificateType type;
+    private final String sampled;
+    private final HeadNormCache cache;
+
+    /**
+     * @param sampled what is averaged, in a person's words: {@code scores}
+     * @param cache keeps the norms of heads
+     */
+    MeanScoreCertifier(CertificateType type, String sampled, HeadNormCache cache) {
+        this.type = type;
+        this.sampled = sampled;
+        this.cache = cache;
+    }
+
+    /**
+     * What is known of a head at one image before sampling.
+     *
+     * @param classes c
+     * @param sigma σ of the noise
+     * @param lipschitz K, a bound of the head's Lipschitz constant
+     * @param alpha α
+     * @param rounding of the sampled logits
+     */
+    record Setting(int classes, double sigma, double lipschitz, double alpha, SamplingRoundingError rounding) {}
+
+    /**
+     * How far the class A leads.
+     *
+     * @param margin a lower bound of the lead; certifies nothing unless it is above 0
+     * @param radius in the embedding space
+     * @param preference by which temperatures are compared: the radius or, where there is none, how far it is from one
+     */
+    record Lead(double margin, double radius, double preference) {}
+
+    /** Returns an empty accumulator of what {@link #lead} looks at. */
+    abstract MomentAccumulator moments(int classes, double temperature, int winner);
+
+    /**
+     * Bounds the lead from below.
+     *
+     * @param n how many samples the means are taken to have
+     */
+    abstract Lead lead(Setting setting, MomentAccumulator moments, int winner, double temperature, long n);
+
+    /** Returns whether a lead certifies something without noise. */
+    abstract boolean holdsWithoutNoise();
+
+    @Override
+    public final CertificateType type() {
+        return type;
+    }
+
+    @Override
+    public final boolean supports(Head head) {
+        return true;
+    }
+
+    @Override
+    public final boolean sharesResult(Head head, Head twin, CertifySettings settings) {
+        return TemperatureSelection.around(head, settings) == TemperatureSelection.around(twin, settings);
+    }
+
+    @Override
+    public final Certificate certify(CertificationInput input, Head head, CertifySettings settings,
+            JobContext context) {
+        CertificateFactory certificates = CertificateFactory.of(type, input, head);
+        Optional<Certificate> refusal = certificates.refusal(head, cache);
+        if (refusal.isPresent()) {
+            return refusal.get();
+        }
+        double sigma = settings.sigmaFor(head);
+        Setting setting = new Setting(head.classes(), sigma, cache.lipschitz(head), settings.alpha(),
+                new SamplingRoundingError(head, input.embedding(), sigma, cache));
+        NoisyHeadSampler sampler = NoisyHeadSampler.of(head, input.embedding(), sigma, cache);
+        NoiseSource noise = NoiseSource.of(settings, input, head, type);
+        TemperatureSelection choice = TemperatureSelection.choose(head, settings,
+                new BlockSampler(sampler, noise.stage("choose"), context), (samples, winner, t) -> {
+                    MomentAccumulator moments = samples.into(moments(head.classes(), t, winner));
+                    return lead(setting, moments, winner, t, settings.n()).preference();
+                });
+        int winner = choice.winner();
+        if (winner < 0) {
+            return certificates.abstention(settings.alpha(), settings.n0(), "the scores are not numbers");
+        }
+        double t = choice.temperature();
+        MomentAccumulator moments = new BlockSampler(sampler, noise.stage("estimate"), context).sample(0, settings.n(),
+                moments(head.classes(), t, winner), () -> moments(head.classes(), t, winner));
+        long samples = settings.n0() + settings.n();
+        Lead lead = lead(setting, moments, winner, t, settings.n());
+        if (!(lead.margin() > 0)) {
+            LongPredicate suffices = n -> lead(setting, moments, winner, t, n).margin() > 0;
+            return certificates.abstention(settings.alpha(), samples,
+                    "the mean " + sampled + " do not show a winner; "
+                            + SampleSizeEstimator.words(SampleSizeEstimator.smallest(settings.n(), suffices)));
+        }
+        if (sigma == 0 && !holdsWithoutNoise()) {
+            return certificates.zero(winner, Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,
+                    "σ is 0: without noise, mean " + sampled + " certify nothing");
+        }
+        return certificates.probabilistic(winner, lead.radius(), settings.alpha(), samples, "t = " + t);
+    }
+}
