@@ -19,7 +19,7 @@ public final class EvaluationItems {
      * The images with their classes; reads none of them.
      *
      * @param data stays the caller's to close, after the evaluation
-     * @throws UnknownClassException when an image has no label, or one that is none of the model's classes
+     * @throws DatasetException when an image has no label, or one that is none of the model's classes
      */
     public static List<EvaluationItem> labelled(Dataset data, LoadedModel model) {
         List<String> classes = IntStream.range(0, model.heads().getFirst().classes()).mapToObj(model::label).toList();
@@ -39,11 +39,9 @@ public final class EvaluationItems {
 
     private static int label(LabelledImage image, List<String> classes) {
         String label = image.label()
-            .orElseThrow(() -> new UnknownClassException(image.source().location(),
-                    "has no label; put the images of each class in a folder with the class's name"));
+            .orElseThrow(() -> DatasetException.unlabelled(image.source().location()));
         return ClassNames.index(label, classes)
-            .orElseThrow(() -> new UnknownClassException(image.source().location(),
-                    "its label '" + label + "' is none of the model's classes: " + named(classes)));
+            .orElseThrow(() -> DatasetException.unknownLabel(image.source().location(), label, named(classes)));
     }
 
     private static String named(List<String> classes) {

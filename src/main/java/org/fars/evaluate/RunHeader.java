@@ -32,6 +32,16 @@ public record RunHeader(String key, String model, String data, List<String> clas
                 model.lipschitz().upper(), settings);
     }
 
+    /** Returns the same header for another part of the images. */
+    public RunHeader withShard(Shard shard) {
+        return withSettings(settings.withShard(shard));
+    }
+
+    /** Returns the same header with other settings, on which no result depends. */
+    public RunHeader withSettings(EvaluationSettings other) {
+        return new RunHeader(key, model, data, classes, heads, lipschitz, other);
+    }
+
     /** Whether this is the very model that was evaluated, with the same files, and not another of its name. */
     public boolean isOf(ModelCard card) {
         return RunKey.of(card, heads, settings).hash().equals(key);

@@ -11,7 +11,6 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
-import org.fars.attack.Attacks;
 import org.fars.attack.BackboneClassifier;
 import org.fars.attack.Pgd;
 import org.fars.core.JobContext;
@@ -54,7 +53,7 @@ class EvaluationItemsTest {
         picture("cat/1.png");
         picture("horse/2.png");
         try (Dataset data = Datasets.open(folder)) {
-            assertThatThrownBy(() -> EvaluationItems.labelled(data, model)).isInstanceOf(UnknownClassException.class)
+            assertThatThrownBy(() -> EvaluationItems.labelled(data, model)).isInstanceOf(DatasetException.class)
                 .hasMessageContaining("2.png")
                 .hasMessageEndingWith("its label 'horse' is none of the model's classes: cat, dog, church");
             assertThat(EvaluationItems.unlabelled(data, model)).hasSize(2);

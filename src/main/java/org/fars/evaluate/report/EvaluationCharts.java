@@ -9,7 +9,6 @@ import org.fars.certify.Certificate;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.ImageResult;
-import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.analysis.RobustnessBracket;
 
 /** The data of a run's charts, as plain records; who draws them is not known here. */
@@ -95,9 +94,7 @@ public final class EvaluationCharts {
     /** One curve for each head and certificate, on this grid. */
     public List<CertifiedCurve> certifiedCurves(List<Double> grid) {
         EvaluationSettings settings = run.header().settings().withEps(grid).withAttacks(List.of());
-        RunHeader header = new RunHeader(run.header().key(), run.header().model(), run.header().data(),
-                run.header().classes(), run.header().heads(), run.header().lipschitz(), settings);
-        List<Summary.Certified> shares = Summary.of(new EvaluationRun(header, run.results(), run.skipped()))
+        List<Summary.Certified> shares = Summary.of(new EvaluationRun(run.header().withSettings(settings), run.results(), run.skipped()))
             .certified();
         List<CertifiedCurve> curves = new ArrayList<>();
         for (int begin = 0; begin < shares.size(); begin += grid.size()) {

@@ -44,7 +44,7 @@ public final class Evaluation implements Job<EvaluationRun> {
          * Asked before each batch; false ends the evaluation there as if it had been cancelled, with nothing lost: images
          * that wait for their attacks are attacked first.
          */
-        boolean goesOn();
+        boolean shouldContinue();
 
         /** Told what is on the disk whenever that is more than before, in the data set's order. */
         void evaluated(EvaluationRun soFar);
@@ -52,7 +52,7 @@ public final class Evaluation implements Job<EvaluationRun> {
 
     private static final Watcher NOBODY = new Watcher() {
         @Override
-        public boolean goesOn() {
+        public boolean shouldContinue() {
             return true;
         }
 
@@ -105,7 +105,7 @@ public final class Evaluation implements Job<EvaluationRun> {
      * Evaluates what the journal does not hold yet.
      *
      * @throws org.fars.core.UserInputException when the folder cannot be written, or holds another run's journal to resume
-     * @throws SourceUnavailableException when a folder of images goes away meanwhile
+     * @throws org.fars.evaluate.DatasetException when a folder of images disappears meanwhile
      * @throws SoundnessViolationException when an attack succeeded inside a certified radius
      */
     @Override
@@ -126,7 +126,7 @@ public final class Evaluation implements Job<EvaluationRun> {
         CompletableFuture<List<Loaded>> next = load(open, 0, size);
         for (int begin = 0; begin < open.size(); begin += size) {
             context.checkCancelled();
-            if (!watcher.goesOn()) {
+            if (!watcher.shouldContinue()) {
                 keep(evaluator.finish(context).stream().map(Journal.Entry::of), ledger);
                 throw new JobCancelledException();
             }

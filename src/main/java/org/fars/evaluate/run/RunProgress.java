@@ -1,25 +1,21 @@
 package org.fars.evaluate.run;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Optional;
 import org.fars.evaluate.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
-import org.fars.evaluate.SkippedImage;
 import org.fars.evaluate.store.Journal;
+import org.fars.evaluate.store.RunResults;
 
 /** Which images of a run are done, and with what result; every line that it keeps is in the run's journal first. */
 final class RunProgress {
     private final Journal journal;
     private final RunHeader header;
-    private final List<EvaluationItem> items;
-    private final int[] positions;
-    private final Map<String, Journal.Entry> done = new HashMap<>();
+    private final List<String> locations;
+    private final RunResults results;
     private final List<Integer> open;
     private int kept;
 
@@ -32,16 +28,26 @@ final class RunProgress {
     RunProgress(Journal journal, RunHeader header, List<EvaluationItem> items, int[] positions) {
         this.journal = journal;
         this.header = header;
-        this.items = items;
-        this.positions = positions;
-        journal.entries().forEach(entry -> done.put(location(entry), entry));
-        this.open = Arrays.stream(positions).filter(this::isOpen).boxed().toList();
+        this.locations = Arrays.stream(positions).mapToObj(position -> items.get(position).location()).toList();
+        this.results = RunResults.of(journal.entries());
+        items.forEach(this::forgetOtherLabel);
+        this.open = Arrays.stream(positions).filter(position -> isOpen(items.get(position))).boxed().toList();
     }
 
-    /** What could not be read is tried again; what has got another label is another question. */
-    private boolean isOpen(int position) {
-        Journal.Entry entry = done.get(items.get(position).location());
-        return entry == null || entry.result() == null || entry.result().label() != items.get(position).label();
+    private Optional<ImageResult> result(EvaluationItem item) {
+        return results.at(item.location()).map(Journal.Entry::result);
+    }
+
+    /** A result under another label answers another question. */
+    private void forgetOtherLabel(EvaluationItem item) {
+        if (result(item).map(known -> known.label() != item.label()).orElse(false)) {
+            results.remove(item.location());
+        }
+    }
+
+    /** What could not be read is tried again. */
+    private boolean isOpen(EvaluationItem item) {
+        return result(item).isEmpty();
     }
 
     /** Positions of the images that were not done at the beginning, ascending. */
@@ -51,39 +57,23 @@ final class RunProgress {
 
     /** How many images the run evaluates. */
     int images() {
-        return positions.length;
+        return locations.size();
     }
 
     /** How many of them are done by now. */
     int done() {
-        return positions.length - open.size() + kept;
+        return locations.size() - open.size() + kept;
     }
 
     /** Keeps lines, one for each of some open images. */
     void keep(List<Journal.Entry> lines) {
         journal.append(lines);
-        lines.forEach(line -> done.put(location(line), line));
+        lines.forEach(results::add);
         kept += lines.size();
     }
 
     /** What is done by now, in the data set's order. */
     EvaluationRun run() {
-        List<ImageResult> results = new ArrayList<>();
-        List<SkippedImage> skipped = new ArrayList<>();
-        IntStream.of(positions)
-            .mapToObj(position -> done.get(items.get(position).location()))
-            .filter(entry -> entry != null)
-            .forEach(entry -> {
-                if (entry.result() != null) {
-                    results.add(entry.result());
-                } else {
-                    skipped.add(entry.skipped());
-                }
-            });
-        return new EvaluationRun(header, results, skipped);
-    }
-
-    private static String location(Journal.Entry entry) {
-        return entry.result() != null ? entry.result().location() : entry.skipped().location();
+        return results.run(header, locations);
     }
 }

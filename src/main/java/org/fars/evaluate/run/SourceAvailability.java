@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.fars.evaluate.DatasetException;
 import org.fars.evaluate.EvaluationItem;
 
 /**
@@ -39,13 +40,13 @@ final class SourceAvailability {
     /**
      * Checks that the place of an image that could not be read is still there.
      *
-     * @throws SourceUnavailableException when it was there and is not any more
+     * @throws DatasetException when it was there and is not any more
      */
     void require(EvaluationItem item) {
         folder(item.location()).filter(folders::contains)
             .filter(folder -> !Files.isDirectory(folder))
             .ifPresent(gone -> {
-                throw new SourceUnavailableException(gone);
+                throw DatasetException.unavailable(gone);
             });
     }
 }

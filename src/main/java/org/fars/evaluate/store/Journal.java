@@ -1,6 +1,8 @@
 package org.fars.evaluate.store;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -12,8 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fars.core.AtomicFiles;
 import org.fars.core.UnwritableFileException;
 import org.fars.evaluate.ImageResult;
@@ -33,6 +39,9 @@ public final class Journal implements AutoCloseable {
 
     /** What a run that begins again finds there, and puts aside: hours of work, perhaps, and a forgotten option. */
     public static final String BEFORE = "journal-before.jsonl";
+
+    /** Finds where an image is in a line that we wrote; the first match, as texts escape their quotation marks. */
+    private static final Pattern LOCATION = Pattern.compile("\"location\":\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -56,6 +65,11 @@ public final class Journal implements AutoCloseable {
         public static Entry of(SkippedImage skipped) {
             return new Entry(null, null, skipped);
         }
+
+        /** Returns the location of the image that the line is about; the first line is about none. */
+        String location() {
+            return result != null ? result.location() : skipped.location();
+        }
     }
 
     private Journal(Path file, FileChannel channel, FileLock lock, List<Entry> entries) {
@@ -72,8 +86,8 @@ public final class Journal implements AutoCloseable {
      * @param header what the run is about
      * @param resume whether to go on after the lines that are there; else they are put aside in
      * {@code journal-before.jsonl}
-     * @throws JournalMismatchException when there is something to resume that was begun with another model or other settings
-     * @throws JournalInUseException when another evaluation is writing it
+     * @throws JournalException when there is something to resume that was begun with another model or other settings, or when
+     * another evaluation is writing it
      * @throws UnwritableFileException when the system does not let us
      */
     public static Journal open(Path folder, RunHeader header, boolean resume) {
@@ -90,7 +104,7 @@ public final class Journal implements AutoCloseable {
                 Content content = resume ? content(file, channel) : new Content(List.of(), 0);
                 List<Entry> entries = content.entries();
                 if (!entries.isEmpty() && !entries.getFirst().header().key().equals(header.key())) {
-                    throw new JournalMismatchException(file);
+                    throw JournalException.mismatch(file);
                 }
                 channel.truncate(content.length());
                 channel.position(content.length());
@@ -128,23 +142,47 @@ public final class Journal implements AutoCloseable {
                 return lock;
             }
         } catch (OverlappingFileLockException e) {
-            throw new JournalInUseException(file, e);
+            throw JournalException.inUse(file, e);
         }
-        throw new JournalInUseException(file, null);
+        throw JournalException.inUse(file, null);
     }
 
     /**
      * What a journal holds: the header's entry first, then whole lines in the order in which they were written; empty
      * where there is no header. A torn last line is left out.
      *
-     * @throws JournalDamagedException when a line other than the last is not what we write
+     * @throws JournalException when a line other than the last is not what we write
      */
     public static List<Entry> read(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return content(file, channel).entries();
         } catch (IOException e) {
-            throw new JournalDamagedException(file, "cannot be read", e);
+            throw JournalException.damaged(file, "cannot be read", e);
         }
+    }
+
+    /**
+     * Counts the images in a journal, without parsing it.
+     *
+     * @return 0 where there is no such file
+     * @throws IOException when it cannot be read
+     */
+    static int countImages(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        Set<String> locations = new HashSet<>();
+        // Such a reader replaces what it cannot decode: a torn line may end within a character.
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                Matcher location = LOCATION.matcher(line);
+                if (line.endsWith("}") && location.find()) {
+                    locations.add(location.group(1));
+                }
+            }
+        }
+        return locations.size();
     }
 
     /** Whole lines, and how many bytes they are. */
@@ -162,7 +200,7 @@ public final class Journal implements AutoCloseable {
                     if (i + 1 == bytes.length) {
                         break;
                     }
-                    throw new JournalDamagedException(file,
+                    throw JournalException.damaged(file,
                             "line " + (entries.size() + 1) + " is not a result; begin again without resuming", null);
                 }
                 entries.add(entry.get());
@@ -170,7 +208,7 @@ public final class Journal implements AutoCloseable {
             }
         }
         if (!entries.isEmpty() && entries.getFirst().header() == null) {
-            throw new JournalDamagedException(file, "does not begin with what the run is about", null);
+            throw JournalException.damaged(file, "does not begin with what the run is about", null);
         }
         return new Content(entries, begin);
     }

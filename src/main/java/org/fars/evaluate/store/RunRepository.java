@@ -1,8 +1,6 @@
 package org.fars.evaluate.store;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -27,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The runs of one person: each in a folder of its own, with its journal, what it is about ({@code run.json}) and the
- * images that it is to evaluate ({@code images.json}), so that it can be gone on with when other images are open.
+ * images that it is to evaluate ({@code images.json}), so that it can be resumed when other images are open.
  */
 public final class RunRepository {
     private static final Logger LOG = LoggerFactory.getLogger(RunRepository.class);
@@ -79,29 +77,14 @@ public final class RunRepository {
     private static Optional<StoredRun> open(Path each) {
         try {
             StoredRun.About about = JSON.readValue(Files.readAllBytes(each.resolve(ABOUT)), StoredRun.About.class);
-            return Optional.of(new StoredRun(each, about, Math.min(about.images(), lines(each) - 1)));
+            return Optional.of(new StoredRun(each, about, Math.min(about.images(), Journal.countImages(each.resolve(Journal.FILE_NAME)))));
         } catch (IOException | JacksonException e) {
             LOG.warn("{} is no run: {}", each, e.getMessage());
             return Optional.empty();
         }
     }
 
-    /** How many whole lines a run's journal has, at least 1 for the header that comes first. */
-    private static int lines(Path each) throws IOException {
-        Path journal = each.resolve(Journal.FILE_NAME);
-        if (!Files.exists(journal)) {
-            return 1;
-        }
-        int lines = 0;
-        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(journal), 1 << 16)) {
-            for (int one = bytes.read(); one >= 0; one = bytes.read()) {
-                lines += one == '\n' ? 1 : 0;
-            }
-        }
-        return Math.max(1, lines);
-    }
-
-    /** What is known of a run by now; the same run where its folder is gone. */
+    /** Returns what is known of a run by now, or the same run where its folder has been deleted. */
     public StoredRun refreshed(StoredRun run) {
         return open(run.folder()).orElse(run);
     }
@@ -143,14 +126,14 @@ public final class RunRepository {
     /**
      * The images that a run is to evaluate, in its order.
      *
-     * @throws JournalDamagedException when its list cannot be read
+     * @throws JournalException when its list cannot be read
      */
     public List<Planned> images(StoredRun run) {
         Path file = run.folder().resolve(IMAGES);
         try {
             return List.of(JSON.readValue(Files.readAllBytes(file), Planned[].class));
         } catch (IOException | JacksonException e) {
-            throw new JournalDamagedException(file, "cannot be read; this run cannot be gone on with", e);
+            throw JournalException.damaged(file, "cannot be read; this run cannot be resumed", e);
         }
     }
 

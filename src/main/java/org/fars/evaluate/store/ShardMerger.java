@@ -3,16 +3,10 @@ package org.fars.evaluate.store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.fars.core.InvalidSettingException;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.ImageResult;
-import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.Shard;
-import org.fars.evaluate.SkippedImage;
 
 /** Joins the parts of a shared evaluation: the result is that of a run that was never shared. */
 public final class ShardMerger {
@@ -22,49 +16,36 @@ public final class ShardMerger {
      * Joins runs by their journals. Where an image occurs in several, the last one counts.
      *
      * @param folders the runs' folders, in any order
-     * @throws JournalMismatchException when they are of different models or settings
-     * @throws JournalDamagedException when there is no journal, or it is damaged
+     * @throws JournalException when they are of different models or settings, or a journal is missing or damaged
      * @throws InvalidSettingException when no folder is given, or a part is missing
      */
     public static EvaluationRun merge(List<Path> folders) {
-        RunHeader header = null;
-        List<Shard> shards = new ArrayList<>();
-        Map<String, ImageResult> results = new LinkedHashMap<>();
-        Map<String, SkippedImage> skipped = new LinkedHashMap<>();
+        List<EvaluationRun> parts = new ArrayList<>();
         for (Path folder : folders) {
             Path file = folder.resolve(Journal.FILE_NAME);
             if (!Files.exists(file)) {
-                throw new JournalDamagedException(file, "there is no such file; no evaluation was begun in this folder",
+                throw JournalException.damaged(file, "there is no such file; no evaluation was begun in this folder",
                         null);
             }
-            List<Journal.Entry> entries = Journal.read(file);
-            if (entries.isEmpty()) {
-                throw new JournalDamagedException(file, "is empty; evaluate this part again", null);
+            EvaluationRun part = RunResults.read(file, "is empty; evaluate this part again");
+            if (!parts.isEmpty() && !parts.getFirst().header().key().equals(part.header().key())) {
+                throw JournalException.mismatch(file);
             }
-            RunHeader own = entries.getFirst().header();
-            if (header != null && !header.key().equals(own.key())) {
-                throw new JournalMismatchException(file);
-            }
-            header = own;
-            shards.add(own.settings().shard());
-            for (Journal.Entry entry : entries.subList(1, entries.size())) {
-                if (entry.result() != null) {
-                    results.put(entry.result().location(), entry.result());
-                    skipped.remove(entry.result().location());
-                } else if (!results.containsKey(entry.skipped().location())) {
-                    skipped.put(entry.skipped().location(), entry.skipped());
-                }
-            }
+            parts.add(part);
         }
-        if (header == null) {
+        if (parts.isEmpty()) {
             throw new InvalidSettingException("merge", "needs at least one folder");
         }
-        requireAll(shards);
-        RunHeader whole = new RunHeader(header.key(), header.model(), header.data(), header.classes(), header.heads(),
-                header.lipschitz(), header.settings().withShard(Shard.WHOLE));
-        return new EvaluationRun(whole,
-                results.values().stream().sorted(Comparator.comparingInt(ImageResult::position)).toList(),
-                skipped.values().stream().sorted(Comparator.comparingInt(SkippedImage::position)).toList());
+        requireAll(parts.stream().map(part -> part.header().settings().shard()).toList());
+        return joined(parts);
+    }
+
+    /** A part in which an image could be read counts before one in which it could not. */
+    private static EvaluationRun joined(List<EvaluationRun> parts) {
+        RunResults results = new RunResults();
+        parts.forEach(part -> part.skipped().forEach(image -> results.add(Journal.Entry.of(image))));
+        parts.forEach(part -> part.results().forEach(image -> results.add(Journal.Entry.of(image))));
+        return results.run(parts.getLast().header().withShard(Shard.WHOLE));
     }
 
     private static void requireAll(List<Shard> shards) {

@@ -287,7 +287,7 @@ public final class CompareModel {
                 parts.certifiers().byIds(settings.certificates()), parts.attacks(), stored.folder(), true)
             .watchedBy(new Evaluation.Watcher() {
                 @Override
-                public boolean goesOn() {
+                public boolean shouldContinue() {
                     return !pausing;
                 }
 

@@ -21,6 +21,7 @@ import org.fars.core.InvalidSettingException;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.evaluate.AttackPlan;
+import org.fars.evaluate.DatasetException;
 import org.fars.evaluate.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
@@ -36,9 +37,7 @@ import org.fars.evaluate.report.EvaluationCharts;
 import org.fars.evaluate.report.PaperTables;
 import org.fars.evaluate.report.Summary;
 import org.fars.evaluate.store.Journal;
-import org.fars.evaluate.store.JournalDamagedException;
-import org.fars.evaluate.store.JournalInUseException;
-import org.fars.evaluate.store.JournalMismatchException;
+import org.fars.evaluate.store.JournalException;
 import org.fars.evaluate.store.ShardMerger;
 import org.fars.image.UnreadableImageException;
 import org.fars.model.LoadedModel;
@@ -104,7 +103,7 @@ class EvaluationTest {
         Evaluation stopped = unproved(Fixtures.model(), Fixtures.items(60), fewAttacks)
             .watchedBy(new Evaluation.Watcher() {
                 @Override
-                public boolean goesOn() {
+                public boolean shouldContinue() {
                     return batches[0]-- > 0;
                 }
 
@@ -181,7 +180,7 @@ class EvaluationTest {
         }
         Path out = folder.resolve("out");
         assertThatThrownBy(() -> Fixtures.run(items, Fixtures.settings(), out))
-            .isInstanceOf(SourceUnavailableException.class)
+            .isInstanceOf(DatasetException.class)
             .hasMessageContaining(drive + ": is not there any more");
         assertThat(Journal.read(out.resolve(Journal.FILE_NAME))).filteredOn(entry -> entry.skipped() != null)
             .allSatisfy(entry -> assertThat(entry.skipped().reason()).contains("is no image"));
@@ -258,7 +257,7 @@ class EvaluationTest {
 
         Files.writeString(journal, text + "{\"result\n" + text.lines().toList().getLast() + "\n");
         assertThatThrownBy(() -> Fixtures.evaluation(items, settings, folder, true).run(new JobContext()))
-            .isInstanceOf(JournalDamagedException.class)
+            .isInstanceOf(JournalException.class)
             .hasMessageContaining("line 7");
     }
 
@@ -269,7 +268,7 @@ class EvaluationTest {
         EvaluationSettings other = Fixtures.settings()
             .withCertify(Fixtures.settings().certify().withSeed(1));
         assertThatThrownBy(() -> Fixtures.evaluation(items, other, folder, true).run(new JobContext()))
-            .isInstanceOf(JournalMismatchException.class)
+            .isInstanceOf(JournalException.class)
             .hasMessageContaining(Journal.FILE_NAME);
         assertThat(Fixtures.evaluation(items, Fixtures.settings().withBatchSize(1), folder, true)
             .run(new JobContext())
@@ -293,7 +292,7 @@ class EvaluationTest {
         try (Journal journal = Journal.open(folder, header, true)) {
             assertThat(journal.entries()).hasSize(2);
             assertThatThrownBy(() -> Fixtures.run(Fixtures.items(2), settings, folder))
-                .isInstanceOf(JournalInUseException.class);
+                .isInstanceOf(JournalException.class);
         }
     }
 
@@ -314,7 +313,7 @@ class EvaluationTest {
         assertThatThrownBy(() -> ShardMerger.merge(parts.subList(0, 2))).isInstanceOf(InvalidSettingException.class)
             .hasMessageContaining("part 1/3 is missing");
         assertThatThrownBy(() -> ShardMerger.merge(List.of(folder.resolve("nowhere"))))
-            .isInstanceOf(JournalDamagedException.class)
+            .isInstanceOf(JournalException.class)
             .hasMessageContaining("nowhere");
     }
 

@@ -40,7 +40,7 @@ class WatchedEvaluationTest {
             .byIds(SETTINGS.certificates()), new Attacks(), stored.folder(), true)
             .watchedBy(new Evaluation.Watcher() {
                 @Override
-                public boolean goesOn() {
+                public boolean shouldContinue() {
                     return left[0]-- > 0;
                 }
 
