@@ -4,7 +4,6 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +21,7 @@ import org.fars.core.JobContext;
 import org.fars.core.Seeds;
 import org.fars.model.LayerSpec;
 import org.fars.model.LinearHead;
+import org.fars.model.torch.AutogradPass;
 import org.fars.model.torch.TorchEngine;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -213,10 +213,10 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         private double step(float[] batch, int[] labels, Loss loss) {
             double value;
             try (NDManager scope = manager.newSubManager();
-                    GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                    AutogradPass pass = engine.autograd()) {
                 NDArray z = network.embed(tensor(scope, batch));
                 NDArray mean = loss.of(z, network.headRows(scope), network.headBias(scope), labels);
-                collector.backward(mean);
+                pass.backward(mean);
                 value = mean.getFloat();
             }
             if (Double.isFinite(value)) {

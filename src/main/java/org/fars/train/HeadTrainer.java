@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
-import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -24,6 +23,7 @@ import org.fars.core.Seeds;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
+import org.fars.model.torch.AutogradPass;
 import org.fars.model.torch.TorchEngine;
 
 /** Trains a head on embeddings of a frozen backbone. */
@@ -178,7 +178,7 @@ public final class HeadTrainer implements Job<Head> {
             double value;
             int right = 0;
             try (NDManager scope = manager.newSubManager();
-                    GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+                    AutogradPass pass = engine.autograd()) {
                 parameters.values().forEach(parameter -> parameter.tempAttach(scope));
                 NDArray x = scope.create(batch, new Shape(truth.length, batch.length / truth.length));
                 for (int i = 0; i + 1 < layers; i++) {
@@ -187,7 +187,7 @@ public final class HeadTrainer implements Job<Head> {
                 NDArray weight = parameters.get((layers - 1) + ".weight");
                 NDArray bias = parameters.get((layers - 1) + ".bias");
                 NDArray mean = loss.of(x, weight, bias, truth);
-                collector.backward(mean);
+                pass.backward(mean);
                 value = mean.getFloat();
                 long[] predicted = affine(x, layers - 1).argMax(1).toLongArray();
                 for (int i = 0; i < truth.length; i++) {

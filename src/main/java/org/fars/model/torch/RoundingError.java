@@ -75,9 +75,9 @@ final class RoundingError {
         return switch (layer) {
             case TorchLayer.Residual r -> new TorchLayer.Residual(r.name(), inDouble(r.kernel()),
                     inDouble(r.transposed()), inDouble(r.bias()), r.weighting());
-            case TorchLayer.Affine a -> new TorchLayer.Affine(a.name(), inDouble(a.kernel()), inDouble(a.bias()),
+            case TorchLayer.Affine a -> new TorchLayer.Affine(a.name(), inDouble(a.kernel()), a.transposed(), inDouble(a.bias()),
                     a.weighting(), a.byRows());
-            case TorchLayer.Symbolic u -> new TorchLayer.Symbolic(u.name(), inDouble(u.kernel()), inDouble(u.bias()),
+            case TorchLayer.Symbolic u -> new TorchLayer.Symbolic(u.name(), inDouble(u.kernel()), u.transposed(), inDouble(u.bias()),
                     u.height(), u.width());
             case TorchLayer.Shifting s -> new TorchLayer.Shifting(s.name(), inDouble(s.value()));
             default -> layer;

@@ -1,10 +1,8 @@
 package org.fars.model.torch;
 
 import ai.djl.Device;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.GradientCollector;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -83,8 +81,7 @@ final class TorchBackbone implements Backbone {
         return engine.call(() -> {
             Seat left = seat;
             // A program is bound to the device that it was loaded on.
-            boolean bound = left.network().layers().stream().anyMatch(TorchLayer.Scripted.class::isInstance);
-            if (bound || !left.manager().getDevice().isGpu()) {
+            if (left.network().isScripted() || !left.manager().getDevice().isGpu()) {
                 return false;
             }
             NDManager owner = engine.scope(Device.cpu());
@@ -134,23 +131,36 @@ final class TorchBackbone implements Backbone {
     private List<float[]> gradients(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
         float[] flat = packed(batch);
         return engine.call(() -> {
-            try (NDManager scope = seat.manager().newSubManager();
-                    GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            try (NDManager scope = seat.manager().newSubManager()) {
+                UnaryOperator<NDArray> padded = z -> padded(z, batch.size(), cotangents);
                 NDArray x = tensor(scope, flat);
-                x.setRequiresGradient(true);
-                NDArray z = seat.network().apply(x);
-                float[][] embeddings = rows(z.toFloatArray(), batch.size(), extent.embedding()).toArray(float[][]::new);
-                float[][] weights = cotangents.apply(embeddings);
-                float[] padded = new float[(int) z.size()];
-                for (int i = 0; i < weights.length; i++) {
-                    System.arraycopy(weights[i], 0, padded, i * extent.embedding(), extent.embedding());
+                NDArray gradient;
+                if (seat.network().isScripted()) {
+                    try (AutogradPass pass = engine.autograd()) {
+                        x.setRequiresGradient(true);
+                        NDArray z = seat.network().apply(x);
+                        pass.backward(z.mul(padded.apply(z)).sum());
+                        gradient = x.getGradient();
+                        gradient.attach(scope);
+                    }
+                } else {
+                    TorchLayer.Linearization network = seat.network().linearize(x);
+                    gradient = network.vjp().apply(padded.apply(network.value()));
                 }
-                collector.backward(z.mul(scope.create(padded, z.getShape())).sum());
-                try (NDArray gradient = x.getGradient()) {
-                    return rows(gradient.toFloatArray(), batch.size(), extent.input().size());
-                }
+                return rows(gradient.toFloatArray(), batch.size(), extent.input().size());
             }
         });
+    }
+
+    /** The caller's cotangents, and zeros for the images that fill the pass up. */
+    private NDArray padded(NDArray z, int images, UnaryOperator<float[][]> cotangents) {
+        float[][] weights = cotangents
+            .apply(rows(z.toFloatArray(), images, extent.embedding()).toArray(float[][]::new));
+        float[] padded = new float[(int) z.size()];
+        for (int i = 0; i < weights.length; i++) {
+            System.arraycopy(weights[i], 0, padded, i * extent.embedding(), extent.embedding());
+        }
+        return z.getManager().create(padded, z.getShape());
     }
 
     @Override

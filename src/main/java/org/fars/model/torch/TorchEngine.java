@@ -44,6 +44,7 @@ public final class TorchEngine implements AutoCloseable {
     private Device device;
     private int gpus;
     private int standardThreads;
+    private AutogradPass.Factory autograd;
     /** Held for reading by those who compute beside the engine's thread, for writing by whoever ends that. */
     private final ReadWriteLock beside = new ReentrantReadWriteLock();
     private final ThreadLocal<Boolean> alone = new ThreadLocal<>();
@@ -189,6 +190,21 @@ public final class TorchEngine implements AutoCloseable {
     /** What computes, with its version: {@code PyTorch 2.7.1}. Starts the engine where it has not been used. */
     public String version() {
         return call(() -> "PyTorch " + Engine.getEngine("PyTorch").getVersion());
+    }
+
+    /**
+     * Begins to record operations, for gradients. For use on the engine's thread only.
+     *
+     * @return the recording, to be closed
+     */
+    public AutogradPass autograd() {
+        if (Thread.currentThread() != owner) {
+            throw new IllegalStateException("gradients are computed on the engine's thread");
+        }
+        if (autograd == null) {
+            autograd = new AutogradPass.Factory();
+        }
+        return autograd.open();
     }
 
     /** A scope for tensors; for use on the engine's thread only, closed by whoever opened it. */

@@ -1,6 +1,7 @@
 package org.fars.model.torch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
@@ -23,6 +24,24 @@ public sealed interface TorchLayer {
      */
     NDArray apply(NDArray x);
 
+    /**
+     * Applies the layer, and gives its derivative there, made of forward operations alone: the transpose of a
+     * convolution is a convolution. Unlike the engine's backward pass it is right on every processor (see
+     * {@link AutogradPass}) and gives an image the same bits whatever its company.
+     *
+     * @param x {@code [batch, channels, height, width]}
+     */
+    Linearization linearize(NDArray x);
+
+    /**
+     * A layer at a point.
+     *
+     * @param value what {@link #apply} gives
+     * @param vjp the transposed Jacobian: from a cotangent of the value's shape to one of the input's. Where the layer
+     * has a kink, that of one side.
+     */
+    record Linearization(NDArray value, UnaryOperator<NDArray> vjp) {}
+
     /** The same layer with its weights moved; itself where it has none. */
     default TorchLayer on(UnaryOperator<NDArray> move) {
         return this;
@@ -35,6 +54,18 @@ public sealed interface TorchLayer {
             Shape block = new Shape(size, size);
             return Pool.avgPool2d(x, block, block, new Shape(0, 0), false, true).mul(ScalarTensors.beside(x, size));
         }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            Shape s = x.getShape();
+            return new Linearization(apply(x), g -> {
+                NDArray block = g.getManager()
+                    .ones(new Shape(1, 1, 1, size, 1, size), g.getDataType())
+                    .div(size);
+                Shape pooled = g.getShape();
+                return g.reshape(s.get(0), s.get(1), pooled.get(2), 1, pooled.get(3), 1).mul(block).reshape(s);
+            });
+        }
     }
 
     /** Subtracts a constant from each channel. */
@@ -42,6 +73,11 @@ public sealed interface TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return x.sub(value.reshape(1, -1, 1, 1));
+        }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            return new Linearization(apply(x), g -> g);
         }
 
         @Override
@@ -61,6 +97,15 @@ public sealed interface TorchLayer {
                 .transpose(0, 1, 3, 5, 2, 4)
                 .reshape(s.get(0), s.get(1) * block * block, rows, columns);
         }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            Shape s = x.getShape();
+            return new Linearization(apply(x), g -> g
+                .reshape(s.get(0), s.get(1), block, block, s.get(2) / block, s.get(3) / block)
+                .transpose(0, 1, 4, 2, 5, 3)
+                .reshape(s));
+        }
     }
 
     /** Channels of zeros behind the others. */
@@ -76,6 +121,12 @@ public sealed interface TorchLayer {
                         x.getDataType());
             return x.concat(zeros, 1);
         }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            long kept = x.getShape().get(1);
+            return new Linearization(apply(x), g -> g.get(":, 0:" + kept));
+        }
     }
 
     /** Feature map to vector. */
@@ -83,6 +134,11 @@ public sealed interface TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return x.reshape(x.getShape().get(0), -1, 1, 1);
+        }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            return new Linearization(apply(x), g -> g.reshape(x.getShape()));
         }
     }
 
@@ -92,6 +148,15 @@ public sealed interface TorchLayer {
         public NDArray apply(NDArray x) {
             return x.get(":, 0:" + count);
         }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            Shape s = x.getShape();
+            return new Linearization(apply(x), g -> s.get(1) == count
+                    ? g
+                    : g.concat(g.getManager()
+                        .zeros(new Shape(s.get(0), s.get(1) - count, s.get(2), s.get(3)), g.getDataType()), 1));
+        }
     }
 
     /** A TorchScript program, of which nothing is known but what it gives. */
@@ -99,6 +164,11 @@ public sealed interface TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return program.apply(x);
+        }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            throw new IllegalStateException("only the engine can differentiate a program");
         }
     }
 
@@ -116,8 +186,20 @@ public sealed interface TorchLayer {
                 TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
-            NDArray hidden = Activation.relu(new NDList(Convolution.same(x, kernel, bias))).singletonOrThrow();
-            return x.sub(Convolution.same(hidden, transposed, null));
+            return x.sub(Convolution.same(hidden(x), transposed, null));
+        }
+
+        /** The Jacobian I − VᵀDV, D the gates of the ReLU, is its own transpose. */
+        @Override
+        public Linearization linearize(NDArray x) {
+            NDArray hidden = hidden(x);
+            NDArray open = hidden.gt(0);
+            return new Linearization(x.sub(Convolution.same(hidden, transposed, null)),
+                    g -> g.sub(Convolution.same(Convolution.same(g, kernel, null).mul(open), transposed, null)));
+        }
+
+        private NDArray hidden(NDArray x) {
+            return Activation.relu(new NDList(Convolution.same(x, kernel, bias))).singletonOrThrow();
         }
 
         @Override
@@ -131,11 +213,12 @@ public sealed interface TorchLayer {
      * Vx + b.
      *
      * @param kernel V, {@code [out, in, k, k]}
+     * @param transposed the kernel of Vᵀ
      * @param bias {@code [out]}
      * @param weighting q along the side that was normalised, for the audit
      * @param byRows whether that side is the first axis
      */
-    record Affine(String name, NDArray kernel, NDArray bias, NDArray weighting, boolean byRows)
+    record Affine(String name, NDArray kernel, NDArray transposed, NDArray bias, NDArray weighting, boolean byRows)
             implements
                 TorchLayer {
         @Override
@@ -144,8 +227,13 @@ public sealed interface TorchLayer {
         }
 
         @Override
+        public Linearization linearize(NDArray x) {
+            return new Linearization(apply(x), g -> Convolution.same(g, transposed, null));
+        }
+
+        @Override
         public TorchLayer on(UnaryOperator<NDArray> move) {
-            return new Affine(name, move.apply(kernel), move.apply(bias), move.apply(weighting), byRows);
+            return new Affine(name, move.apply(kernel), move.apply(transposed), move.apply(bias), move.apply(weighting), byRows);
         }
     }
 
@@ -153,19 +241,25 @@ public sealed interface TorchLayer {
      * Vx + b whose bound comes from its symbol.
      *
      * @param kernel V, {@code [out, in, k, k]}
+     * @param transposed the kernel of Vᵀ
      * @param bias {@code [out]}
      * @param height rows of the map it is applied to
      * @param width columns
      */
-    record Symbolic(String name, NDArray kernel, NDArray bias, int height, int width) implements TorchLayer {
+    record Symbolic(String name, NDArray kernel, NDArray transposed, NDArray bias, int height, int width) implements TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return Convolution.same(x, kernel, bias);
         }
 
         @Override
+        public Linearization linearize(NDArray x) {
+            return new Linearization(apply(x), g -> Convolution.same(g, transposed, null));
+        }
+
+        @Override
         public TorchLayer on(UnaryOperator<NDArray> move) {
-            return new Symbolic(name, move.apply(kernel), move.apply(bias), height, width);
+            return new Symbolic(name, move.apply(kernel), move.apply(transposed), move.apply(bias), height, width);
         }
     }
 
@@ -175,15 +269,46 @@ public sealed interface TorchLayer {
         public NDArray apply(NDArray x) {
             return Activation.relu(new NDList(x)).singletonOrThrow();
         }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            NDArray value = apply(x);
+            return new Linearization(value, g -> g.mul(value.gt(0)));
+        }
     }
 
     /** The larger of each pair of neighbouring channels, then the smaller. */
     record Sorting(String name) implements TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
+            NDArray pairs = pairs(x);
+            return pairs.max(new int[]{2}, true).concat(pairs.min(new int[]{2}, true), 2).reshape(x.getShape());
+        }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            NDArray pairs = pairs(x);
+            NDArray inOrder = first(pairs).gte(second(pairs));
+            return new Linearization(apply(x), g -> {
+                NDArray larger = first(pairs(g));
+                NDArray smaller = second(pairs(g));
+                return NDArrays.where(inOrder, larger, smaller)
+                    .concat(NDArrays.where(inOrder, smaller, larger), 2)
+                    .reshape(x.getShape());
+            });
+        }
+
+        private static NDArray pairs(NDArray x) {
             Shape shape = x.getShape();
-            NDArray pairs = x.reshape(shape.get(0), shape.get(1) / 2, 2, shape.get(2), shape.get(3));
-            return pairs.max(new int[]{2}, true).concat(pairs.min(new int[]{2}, true), 2).reshape(shape);
+            return x.reshape(shape.get(0), shape.get(1) / 2, 2, shape.get(2), shape.get(3));
+        }
+
+        private static NDArray first(NDArray pairs) {
+            return pairs.get(":, :, 0:1");
+        }
+
+        private static NDArray second(NDArray pairs) {
+            return pairs.get(":, :, 1:2");
         }
     }
 }

@@ -3,7 +3,11 @@ package org.fars.model.torch;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Layers applied in order. For use on the engine's thread.
@@ -27,6 +31,30 @@ record TorchNetwork(List<TorchLayer> layers) {
             y = layer.apply(y);
         }
         return y.reshape(y.getShape().get(0), -1);
+    }
+
+    /** Embeddings as {@link #apply} gives them, and the derivative there. */
+    TorchLayer.Linearization linearize(NDArray x) {
+        NDArray y = x;
+        Deque<UnaryOperator<NDArray>> backwards = new ArrayDeque<>();
+        for (TorchLayer layer : layers) {
+            TorchLayer.Linearization step = layer.linearize(y);
+            backwards.push(step.vjp());
+            y = step.value();
+        }
+        Shape last = y.getShape();
+        return new TorchLayer.Linearization(y.reshape(last.get(0), -1), cotangent -> {
+            NDArray g = cotangent.reshape(last);
+            for (UnaryOperator<NDArray> vjp : backwards) {
+                g = vjp.apply(g);
+            }
+            return g;
+        });
+    }
+
+    /** Whether this is a program, which only the engine can differentiate. */
+    boolean isScripted() {
+        return layers.stream().anyMatch(TorchLayer.Scripted.class::isInstance);
     }
 
     /** The same layers with their weights on another device, owned by {@code owner}. */

@@ -117,7 +117,7 @@ final class WeightFolder {
         NDArray weighting = q.div(scale.maximum(Double.MIN_NORMAL));
         NDArray folded = rounded(kernel.mul(byRows ? scale.reshape(-1, 1, 1, 1) : scale.reshape(1, -1, 1, 1)),
                 weighting, byRows, 1);
-        return new TorchLayer.Affine(name, folded, own(weights.get(name + ".bias", out)), detach(weighting), byRows);
+        return new TorchLayer.Affine(name, folded, own(Convolution.transposed(folded)), own(weights.get(name + ".bias", out)), detach(weighting), byRows);
     }
 
     /** W/‖W‖, with a proved bound in the place of the norm. */
@@ -135,7 +135,7 @@ final class WeightFolder {
             folded.close();
             folded = own(exact);
         }
-        return new TorchLayer.Symbolic(name, folded, own(bias), in.height(), in.width());
+        return new TorchLayer.Symbolic(name, folded, own(Convolution.transposed(folded)), own(bias), in.height(), in.width());
     }
 
     /** Kᵀ with its input channels scaled; K is {@code [in, out, k, k]}. */
@@ -146,11 +146,11 @@ final class WeightFolder {
             NDArray weighting = detach(scale.maximum(Double.MIN_NORMAL).pow(-1));
             NDArray folded = rounded(Convolution.transposed(kernel.mul(scale.reshape(-1, 1, 1, 1))), weighting,
                     false, 1);
-            return new TorchLayer.Affine(layer.name(), folded, own(bias), weighting, false);
+            return new TorchLayer.Affine(layer.name(), folded, own(Convolution.transposed(folded)), own(bias), weighting, false);
         }
         NDArray sums = Convolution.padded(kernel, kernel, null, layer.kernel() - 1).sum(new int[]{1, 2, 3});
         NDArray folded = own(Convolution.transposed(kernel.mul(sums.pow(-0.5).reshape(-1, 1, 1, 1))));
-        return new TorchLayer.Symbolic(layer.name(), folded, own(bias), in.height(), in.width());
+        return new TorchLayer.Symbolic(layer.name(), folded, own(Convolution.transposed(folded)), own(bias), in.height(), in.width());
     }
 
     /**
