@@ -138,12 +138,12 @@ final class Main {
 
         @Override
         public List<Path> charts(EvaluationRun run, Path folder) {
-            return new EvaluationFigures(run).write(folder, run.header().heads());
+            return EvaluationFigures.renderer().charts(run, folder);
         }
 
         @Override
         public List<HtmlReport.Figure> figures(EvaluationRun run) {
-            return new EvaluationFigures(run).forReport(run.header().heads());
+            return EvaluationFigures.renderer().figures(run);
         }
     }
 

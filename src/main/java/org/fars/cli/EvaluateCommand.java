@@ -1,7 +1,6 @@
 package org.fars.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -20,7 +19,7 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.Shard;
 import org.fars.evaluate.analysis.PhaseTimer;
-import org.fars.evaluate.report.EvaluationFiles;
+import org.fars.evaluate.report.RunWriter;
 import org.fars.evaluate.run.Evaluation;
 import org.fars.evaluate.soundness.NpzStore;
 import org.fars.evaluate.soundness.SoundnessFailure;
@@ -121,9 +120,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 out, resume)
             .timedBy(times)
             .run(context);
-        List<Path> files = new ArrayList<>(new EvaluationFiles(out).write(run));
-        drawing.ifPresent(drawer -> files.addAll(drawer.charts(run, out.resolve("charts"))));
-        files.add(new RunReportWriter(drawing).write(run, opened, out));
+        List<Path> files = new RunWriter(drawing).write(run, Optional.of(opened), out);
         run.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         files.forEach(file -> services.console().out().println(file));
         if (showTimes) {

@@ -1,14 +1,13 @@
 package org.fars.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fars.core.JobContext;
-import org.fars.core.UnknownNameException;
+import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.report.EvaluationFiles;
+import org.fars.evaluate.report.RunWriter;
 import org.fars.evaluate.store.ShardMerger;
 import org.fars.model.LoadedModel;
 import picocli.CommandLine.Command;
@@ -36,25 +35,27 @@ final class MergeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         EvaluationRun run = ShardMerger.merge(parts);
-        List<Path> files = new ArrayList<>(new EvaluationFiles(out).write(run));
-        drawing.ifPresent(drawer -> files.addAll(drawer.charts(run, out.resolve("charts"))));
-        report(run).ifPresent(files::add);
-        files.forEach(file -> services.console().out().println(file));
+        try (LoadedModel model = evaluated(run)) {
+            new RunWriter(drawing).write(run, Optional.ofNullable(model), out)
+                .forEach(file -> services.console().out().println(file));
+        }
         return ExitStatus.DONE;
     }
 
     /** The report names the model's files and its bound, so it takes the model; all else is in the journals. */
-    private Optional<Path> report(EvaluationRun run) {
+    private LoadedModel evaluated(EvaluationRun run) {
         String id = run.header().model();
-        try (LoadedModel model = services.models().open(id, context)) {
+        try {
+            LoadedModel model = services.models().open(id, context);
             if (run.header().isOf(model.card())) {
-                return Optional.of(new RunReportWriter(drawing).write(run, model, out));
+                return model;
             }
+            model.close();
             services.console()
                 .complain("no report.html: the model '" + id + "' here is not the one that was evaluated");
-        } catch (UnknownNameException missing) {
-            services.console().complain("no report.html: the model '" + id + "' is not here");
+        } catch (UserInputException unavailable) {
+            services.console().complain("no report.html: " + unavailable.getMessage());
         }
-        return Optional.empty();
+        return null;
     }
 }

@@ -2,11 +2,10 @@ package org.fars.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.report.HtmlReport;
+import org.fars.evaluate.report.ChartRenderer;
 
 /** What draws pictures; the command line itself knows no window and no charts. */
-public interface RunRenderer {
+public interface RunRenderer extends ChartRenderer {
     /**
      * What is drawn.
      *
@@ -32,15 +31,4 @@ public interface RunRenderer {
      * @return the files written
      */
     List<Path> tour(Path folder, Shot shot);
-
-    /**
-     * Writes the charts of an evaluation, as SVG and PNG.
-     *
-     * @param folder where they go
-     * @return the files written
-     */
-    List<Path> charts(EvaluationRun run, Path folder);
-
-    /** The same charts as SVG documents, for a report. */
-    List<HtmlReport.Figure> figures(EvaluationRun run);
 }

@@ -9,12 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.fars.core.VersionInfo;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.report.HtmlReport.Fact;
 import org.fars.evaluate.report.HtmlReport.Figure;
 import org.fars.evaluate.report.HtmlReport.Section;
 import org.fars.evaluate.report.HtmlReport.Table;
 import org.fars.model.LipschitzBound;
+import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 
 /**
@@ -35,6 +37,13 @@ public record EvaluationReport(EvaluationRun run, ModelCard card, LipschitzBound
             + " sees it. “Deterministic” holds for every image within the radius; “probabilistic” holds with the"
             + " confidence that is given; “declared, not audited” holds if a Lipschitz constant that nobody checked is"
             + " true; “not a certificate” promises nothing and is shown for comparison only.";
+
+    /** Returns the report of a run of this model, with the versions of this process. */
+    public static EvaluationReport of(EvaluationRun run, LoadedModel model, List<Figure> figures) {
+        Map<String, String> versions = VersionInfo.ofThisProcess().byName();
+        versions.put("Engine", model.backbone().engine() + ", " + model.backbone().device());
+        return new EvaluationReport(run, model.card(), model.lipschitz(), figures, versions);
+    }
 
     /** The report. */
     public HtmlReport report() {

@@ -14,6 +14,8 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.SkippedImage;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A run in numbers: {@code summary.json}. Accuracies are percentages of all images that could be read; an abstention is
@@ -34,6 +36,8 @@ import org.fars.evaluate.SkippedImage;
 public record Summary(String model, String data, int images, Settings settings, List<Natural> natural,
         @JsonProperty("smoothed_natural") List<SmoothedNatural> smoothedNatural, List<Certified> certified,
         List<Attacked> attacked, List<Strongest> strongest, List<SkippedImage> skipped) {
+    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
     /**
      * The settings, flat.
      *
@@ -83,6 +87,11 @@ public record Summary(String model, String data, int images, Settings settings, 
         return new Summary(run.header().model(), run.header().data(), run.results().size(), settings(run),
                 counter.natural(), counter.smoothedNatural(), counter.certified(), counter.attacked(),
                 counter.strongest(), run.skipped());
+    }
+
+    /** Returns the text of {@code summary.json}. */
+    public String json() {
+        return JSON.writeValueAsString(this) + "\n";
     }
 
     private static Settings settings(EvaluationRun run) {

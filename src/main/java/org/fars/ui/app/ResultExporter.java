@@ -2,14 +2,14 @@ package org.fars.ui.app;
 
 import java.io.File;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import javafx.stage.Window;
 import org.fars.core.AtomicFiles;
-import org.fars.evaluate.report.EvaluationFiles;
+import org.fars.evaluate.report.RunWriter;
+import org.fars.model.LoadedModel;
 import org.fars.ui.chart.EvaluationFigures;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.DisplayedRun;
@@ -21,12 +21,15 @@ final class ResultExporter implements ResultSink {
     private final TaskRunner runner;
     private final Notifier announcer;
     private final Supplier<Window> owner;
+    private final Supplier<Optional<LoadedModel>> model;
     private final Messages messages;
 
-    ResultExporter(TaskRunner runner, Notifier announcer, Supplier<Window> owner, Messages messages) {
+    ResultExporter(TaskRunner runner, Notifier announcer, Supplier<Window> owner,
+            Supplier<Optional<LoadedModel>> model, Messages messages) {
         this.runner = runner;
         this.announcer = announcer;
         this.owner = owner;
+        this.model = model;
         this.messages = messages;
     }
 
@@ -55,10 +58,10 @@ final class ResultExporter implements ResultSink {
 
     /** Writes everything about a run into a folder, as {@code evaluate} does. */
     void export(DisplayedRun run, Path folder) {
+        Optional<LoadedModel> used = model.get();
         runner.submit(messages.get("work.exporting", folder.getFileName().toString()), context -> {
-            List<Path> files = new ArrayList<>(new EvaluationFiles(folder).write(run.run()));
-            files.addAll(new EvaluationFigures(run.run()).write(folder.resolve("charts"), run.heads()));
-            return files.size();
+            Optional<LoadedModel> evaluated = used.filter(open -> run.run().header().isOf(open.card()));
+            return new RunWriter(Optional.of(EvaluationFigures.renderer())).write(run.run(), evaluated, folder).size();
         }, count -> announcer.done(messages.get("results.done", count, folder.toString())));
     }
 }

@@ -198,7 +198,8 @@ public final class WindowAssembler implements AutoCloseable {
                 new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
                         votes, train, charts, status,
                         places.home().resolve("pasted"), toasts, compare,
-                        new ResultExporter(runner, announcer, this::window, messages), map),
+                        new ResultExporter(runner, announcer, this::window,
+                                () -> Optional.ofNullable(inspect.modelProperty().get()), messages), map),
                 new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers,
                         devices),
                 theme, messages);

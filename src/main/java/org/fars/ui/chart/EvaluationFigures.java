@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.report.ChartRenderer;
 import org.fars.evaluate.report.EvaluationCharts;
 import org.fars.evaluate.report.HtmlReport;
 
@@ -110,6 +111,21 @@ public final class EvaluationFigures {
         }
         figures.values().removeIf(Figure::isEmpty);
         return figures;
+    }
+
+    /** Returns what draws these charts for a run's files. */
+    public static ChartRenderer renderer() {
+        return new ChartRenderer() {
+            @Override
+            public List<Path> charts(EvaluationRun run, Path folder) {
+                return new EvaluationFigures(run).write(folder, run.header().heads());
+            }
+
+            @Override
+            public List<HtmlReport.Figure> figures(EvaluationRun run) {
+                return new EvaluationFigures(run).forReport(run.header().heads());
+            }
+        };
     }
 
     private static ChartExport export(Figure figure, boolean headed) {

@@ -7,25 +7,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertifySettings;
+import org.fars.core.AtomicFiles;
 import org.fars.evaluate.AttackPlan;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
+import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.Shard;
 import org.fars.evaluate.SkippedImage;
+import org.fars.model.LoadedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-class EvaluationFilesTest {
+class RunWriterTest {
     @TempDir
     private Path folder;
 
@@ -184,7 +188,7 @@ class EvaluationFilesTest {
 
     @Test
     void theSummaryHasTheAgreedNames() throws IOException {
-        new EvaluationFiles(folder).write(consistent());
+        new RunWriter(Optional.empty()).write(consistent(), Optional.empty(), folder);
         JsonNode json = JsonMapper.builder().build().readTree(Files.readString(folder.resolve("summary.json")));
         assertThat(json.get("model").stringValue()).isEqualTo("toy");
         assertThat(json.get("data").stringValue()).isEqualTo("toys");
@@ -252,7 +256,7 @@ class EvaluationFilesTest {
 
     @Test
     void imagesHaveARowEachAndTheirBrackets() throws IOException {
-        List<Path> files = new EvaluationFiles(folder).write(consistent());
+        List<Path> files = new RunWriter(Optional.empty()).write(consistent(), Optional.empty(), folder);
         assertThat(files).extracting(path -> path.getFileName().toString())
             .containsExactly("images.csv", "skipped.csv",
                     "table1.md", "table1.csv", "table1.json", "table1.tex", "table2.md", "table2.csv", "table2.json",
@@ -279,6 +283,26 @@ class EvaluationFilesTest {
             .isEqualTo("image,reason\n/data/broken.png,/data/broken.png: is no image\n");
         try (var all = Files.list(folder)) {
             assertThat(all).hasSize(11);
+        }
+    }
+
+    @Test
+    void chartsAndReportAreWrittenWithTheTables() throws IOException {
+        ChartRenderer renderer = new ChartRenderer() {
+            @Override
+            public List<Path> charts(EvaluationRun run, Path to) {
+                return List.of(AtomicFiles.write(to.resolve("drawn.svg"), "<svg/>"));
+            }
+
+            @Override
+            public List<HtmlReport.Figure> figures(EvaluationRun run) {
+                return List.of(new HtmlReport.Figure("Drawn", "<svg id='drawn'/>"));
+            }
+        };
+        try (LoadedModel model = Fixtures.model()) {
+            List<Path> files = new RunWriter(Optional.of(renderer)).write(consistent(), Optional.of(model), folder);
+            assertThat(files).endsWith(folder.resolve("charts/drawn.svg"), folder.resolve("report.html"));
+            assertThat(folder.resolve("report.html")).content().contains("drawn'/>", "Table 1", "L ≤ 1.000000");
         }
     }
 
