@@ -1,7 +1,7 @@
 package org.fars.attack;
 
 /**
- * What an attack runs with. The defaults are those of the paper's published evaluation.
+ * The settings of an attack. The defaults are those of the paper's published evaluation.
  *
  * @param eps radius of the ball, in the attack's own norm
  * @param steps gradient steps
@@ -20,12 +20,12 @@ public record AttackSettings(double eps, int steps, double stepSize, int restart
         }
     }
 
-    /** The same with another ε. */
+    /** Returns the same with another ε. */
     public AttackSettings withEps(double other) {
         return new AttackSettings(other, steps, stepSize, restarts, seed);
     }
 
-    /** The same with another seed. */
+    /** Returns the same with another seed. */
     public AttackSettings withSeed(long other) {
         return new AttackSettings(eps, steps, stepSize, restarts, other);
     }

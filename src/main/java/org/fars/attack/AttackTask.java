@@ -5,7 +5,7 @@ import java.util.List;
 import org.fars.image.ImageTensor;
 
 /**
- * What an attack is to do: images, each with its label and its own ball.
+ * A batch of images to attack, each with its label and its own ball.
  *
  * @param images images in [0, 1]
  * @param labels the class to get away from, per image
@@ -20,19 +20,19 @@ public record AttackTask(List<ImageTensor> images, int[] labels, double[] eps) {
         }
     }
 
-    /** The same ball for every image. */
+    /** Returns a task with the same ball for every image. */
     public static AttackTask of(List<ImageTensor> images, int[] labels, double eps) {
         double[] all = new double[images.size()];
         Arrays.fill(all, eps);
         return new AttackTask(images, labels, all);
     }
 
-    /** Number of images. */
+    /** Returns the number of images. */
     public int size() {
         return images.size();
     }
 
-    /** The images at these positions. */
+    /** Returns the task with the images at these positions. */
     AttackTask subset(int[] positions) {
         return new AttackTask(Arrays.stream(positions).mapToObj(images::get).toList(),
                 Arrays.stream(positions).map(i -> labels[i]).toArray(),

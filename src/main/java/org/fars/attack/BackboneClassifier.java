@@ -7,19 +7,19 @@ import org.fars.model.Head;
 import org.fars.model.Shape;
 
 /**
- * A whole classifier: backbone, then head. The head is computed in double on the thread that asks; the gradient takes
- * one pass through the backbone.
+ * A backbone followed by a head. The head is computed in double on the calling thread; a gradient takes one pass through the
+ * backbone.
  */
 public final class BackboneClassifier implements DifferentiableClassifier {
     private final Backbone backbone;
     private final ScoreFunction head;
 
-    /** The classifier that {@code head} makes of the backbone's embeddings. */
+    /** Composes a backbone and one of its model's heads. */
     public BackboneClassifier(Backbone backbone, Head head) {
         this(backbone, ScoreFunction.of(head));
     }
 
-    /** As the other constructor, for what is not one of a model's heads: a smoothed head. */
+    /** Composes a backbone and another function of its embedding, such as a {@link SmoothedHead}. */
     public BackboneClassifier(Backbone backbone, ScoreFunction head) {
         this.backbone = backbone;
         this.head = head;
@@ -48,7 +48,7 @@ public final class BackboneClassifier implements DifferentiableClassifier {
             for (int i = 0; i < embeddings.length; i++) {
                 double[] z = widen(embeddings[i]);
                 logits[i] = head.logits(z);
-                cotangents[i] = narrow(head.pullBack(z, losses.get(i).gradient(logits[i])));
+                cotangents[i] = narrow(head.vjp(z, losses.get(i).gradient(logits[i])));
             }
             return cotangents;
         });

@@ -1,9 +1,9 @@
 package org.fars.attack;
 
 /**
- * One image's search by decoupled direction and norm (Rony et al., 2019, algorithm 1): the gradient decides the direction
- * only; the norm shrinks by a share γ while the point is adversarial and grows by it while it is not. Here γ falls from
- * 5 % to 0.5 % along with the step, and lengths are relative to the distance at which the boundary is expected.
+ * Decoupled direction and norm on one image (Rony et al., 2019, algorithm 1): the gradient determines the direction only; the
+ * norm shrinks by a share γ while the point is adversarial and grows by γ while it is not. Here γ decreases from 5 % to 0.5 %
+ * along with the step, and lengths are relative to the estimated distance of the boundary.
  */
 final class DdnSearch {
     private static final double GAMMA = 0.05;
@@ -17,7 +17,7 @@ final class DdnSearch {
     private double radius;
     private int taken;
 
-    /** A search from the image towards one class. */
+    /** @param rival the class to reach */
     DdnSearch(IterateTracker tracker, MinimalDistance.Rival rival, int steps) {
         this.tracker = tracker;
         this.loss = new ScoreLoss.TargetedMargin(tracker.label(), rival.target());
@@ -29,17 +29,17 @@ final class DdnSearch {
         this.perturbation = new Perturbation(image);
     }
 
-    /** What is climbed. */
+    /** Returns the loss to maximize. */
     ScoreLoss loss() {
         return loss;
     }
 
-    /** The point to evaluate next. */
+    /** Returns the point to evaluate next. */
     float[] point() {
         return perturbation.applied();
     }
 
-    /** Takes the evaluation of {@link #point()} and moves on. */
+    /** Moves on, given the evaluation of {@link #point()}. */
     void advance(int number, float[] point, double[] logits, double[] gradient) {
         tracker.record(number, point, logits, loss);
         double share = LAST_SHARE + (1 - LAST_SHARE) * (1 + Math.cos(Math.PI * taken / steps)) / 2;

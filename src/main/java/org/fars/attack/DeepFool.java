@@ -9,10 +9,10 @@ import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 
 /**
- * DeepFool in ℓ2 (Moosavi-Dezfooli et al., 2016): again and again steps to the nearest of the decision boundaries as they
- * look when every logit is taken for linear, with an overshoot of 2 %. It looks for a small perturbation, so ε only
- * limits what it may return: a perturbation that grew longer is scaled back, and judged as it then is. The nine classes
- * with the largest logits are considered; at most 50 steps. Step size, restarts and seed do not matter.
+ * DeepFool in ℓ2 (Moosavi-Dezfooli et al., 2016): repeatedly steps to the nearest decision boundary of the linearized
+ * classifier, with an overshoot of 2 %. It looks for a small perturbation, so ε only limits the result: a longer perturbation is
+ * scaled back into the ball and evaluated again. Considers the nine classes with the largest logits and takes at most 50
+ * steps. Step size, restarts and seed are ignored.
  */
 public final class DeepFool implements Attack {
     private static final int MOST_RIVALS = 9;
@@ -32,36 +32,36 @@ public final class DeepFool implements Attack {
     @Override
     public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
             JobContext context) {
-        List<Walk> walks = new ArrayList<>();
+        List<Path> paths = new ArrayList<>();
         for (int i = 0; i < task.size(); i++) {
-            walks.add(new Walk(task.images().get(i), task.labels()[i]));
+            paths.add(new Path(task.images().get(i), task.labels()[i]));
         }
         int steps = Math.min(settings.steps(), MOST_STEPS);
-        List<Walk> open = walks;
+        List<Path> open = paths;
         for (int step = 0; step <= steps && !open.isEmpty(); step++) {
             context.checkCancelled();
             context.progress(id(), step, steps);
             observe(classifier, open, step);
-            open = open.stream().filter(walk -> !walk.tracker.succeeded()).toList();
+            open = open.stream().filter(path -> !path.tracker.succeeded()).toList();
             if (step < steps && !open.isEmpty()) {
                 advance(classifier, open, context);
             }
         }
-        return MinimalDistance.withinBall(classifier, walks.stream().map(walk -> walk.tracker).toList(), id(),
+        return MinimalDistance.withinBall(classifier, paths.stream().map(path -> path.tracker).toList(), id(),
                 settings, task.eps());
     }
 
-    private static void observe(DifferentiableClassifier classifier, List<Walk> open, int step) {
-        List<float[]> points = open.stream().map(Walk::overshot).toList();
+    private static void observe(DifferentiableClassifier classifier, List<Path> open, int step) {
+        List<float[]> points = open.stream().map(Path::overshot).toList();
         double[][] logits = classifier.logits(points);
         for (int i = 0; i < points.size(); i++) {
-            Walk walk = open.get(i);
-            walk.tracker.record(step, points.get(i), logits[i], new ScoreLoss.Margin(walk.label));
+            Path path = open.get(i);
+            path.tracker.record(step, points.get(i), logits[i], new ScoreLoss.Margin(path.label));
         }
     }
 
-    private static void advance(DifferentiableClassifier classifier, List<Walk> open, JobContext context) {
-        List<float[]> points = open.stream().map(walk -> walk.perturbation.applied()).toList();
+    private static void advance(DifferentiableClassifier classifier, List<Path> open, JobContext context) {
+        List<float[]> points = open.stream().map(path -> path.perturbation.applied()).toList();
         double[][] logits = classifier.logits(points);
         int[][] rivals = IntStream.range(0, points.size())
             .mapToObj(i -> Arrays.stream(Logits.descending(logits[i]))
@@ -79,18 +79,18 @@ public final class DeepFool implements Attack {
                 open.get(i).consider(lead, gradients[i]);
             }
         }
-        open.forEach(Walk::step);
+        open.forEach(Path::step);
     }
 
     /** The path of one image. */
-    private static final class Walk {
+    private static final class Path {
         private final int label;
         private final IterateTracker tracker;
         private final Perturbation perturbation;
         private double nearest = Double.POSITIVE_INFINITY;
         private double[] direction;
 
-        Walk(ImageTensor image, int label) {
+        Path(ImageTensor image, int label) {
             this.label = label;
             this.tracker = new IterateTracker(Norm.L2, label, image, true);
             this.perturbation = new Perturbation(image.values());
@@ -114,7 +114,7 @@ public final class DeepFool implements Attack {
 
         void step() {
             if (direction != null && nearest < Double.POSITIVE_INFINITY) {
-                // The authors' 1e-4 keeps the step from vanishing on the boundary; here relative to the step.
+                // As the authors' 1e-4, this keeps the step from vanishing on the boundary; here it is relative to the step.
                 perturbation.add(Norm.unit(direction), nearest * (1 + 1e-4) + 1e-9);
                 perturbation.clipToBox();
             }

@@ -5,9 +5,9 @@ import java.util.List;
 import org.fars.image.ImageTensor;
 
 /**
- * Watches an attack on one image, to play it again: a classifier that passes everything on and keeps some of the points
- * that it was asked about. When there are too many it forgets every other one and from then on keeps half as often, so it
- * never holds more than it was allowed.
+ * Records an attack on one image for playback: a classifier that delegates every call and keeps some of the points that it
+ * was asked about. When there are too many it drops every other one and from then on keeps half as many, so that its memory is
+ * bounded.
  */
 public final class IterateRecorder implements DifferentiableClassifier {
     private final DifferentiableClassifier classifier;
@@ -17,21 +17,21 @@ public final class IterateRecorder implements DifferentiableClassifier {
     private int stride = 1;
     private long asked;
 
-    /** A point, and ‖δ‖₂ of it. */
+    /** A point, and its ‖δ‖₂. */
     private record Seen(float[] point, double l2) {}
 
     /**
-     * One step of an attack, as the image was at it.
+     * The image at one step of an attack.
      *
-     * @param step the step of the trace
-     * @param image the image there
+     * @param step the step in the trace
+     * @param image the image at that step
      */
     public record Iterate(int step, ImageTensor image) {}
 
     /**
-     * @param classifier what is attacked
-     * @param image the image that it is attacked at; the only one of its batch
-     * @param most how many points may be kept, at least 2
+     * @param classifier the attacked classifier
+     * @param image the attacked image, the only one of its batch
+     * @param most how many points to keep at most, at least 2
      */
     public IterateRecorder(DifferentiableClassifier classifier, ImageTensor image, int most) {
         if (most < 2) {
@@ -76,8 +76,8 @@ public final class IterateRecorder implements DifferentiableClassifier {
     }
 
     /**
-     * Those points that are steps of the result's trace, in its order. What the attack asked about besides (other restarts,
-     * other classes) is left out: a point is a step where it comes in turn and has exactly the step's length.
+     * Returns the recorded points that are steps of the result's trace, in order. Other points that the attack evaluated (of
+     * other restarts or classes) are left out: a point is a step if it comes in order and has exactly the step's length.
      */
     public List<Iterate> iterates(AttackResult result) {
         List<Iterate> iterates = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.List;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
 
-/** What one image went through: its trace, and the iterate that is to be the result. */
+/** Tracks one image through an attack: its trace, and the iterate that is to be the result. */
 final class IterateTracker {
     private final Norm norm;
     private final int label;
@@ -20,8 +20,8 @@ final class IterateTracker {
     private double chosenNorm = Double.POSITIVE_INFINITY;
 
     /**
-     * @param norm what "smallest" means
-     * @param keepsBest whether the result is the best iterate rather than the last
+     * @param norm by which successes are compared
+     * @param keepsBest whether the result is the best iterate, not the last
      */
     IterateTracker(Norm norm, int label, ImageTensor image, boolean keepsBest) {
         this(norm, label, image, keepsBest, Pgd.NO_TARGET);
@@ -39,14 +39,14 @@ final class IterateTracker {
         this.target = target;
     }
 
-    /** Notes one iterate with its logits. */
+    /** Adds an iterate to the trace, with its logits. */
     void record(int step, float[] point, double[] logits, ScoreLoss loss) {
         double margin = -new ScoreLoss.Margin(label).value(logits);
         trace.add(new AttackResult.Step(step, loss.value(logits), margin, Norm.L2.between(point, image.values())));
         offer(point, logits);
     }
 
-    /** Considers a point for the result without making it a step. */
+    /** Considers a point for the result without adding it to the trace. */
     void offer(float[] point, double[] logits) {
         double margin = target < 0 ? -new ScoreLoss.Margin(label).value(logits) : new ScoreLoss.Margin(target).value(logits);
         double length = keepsBest ? norm.between(point, image.values()) : 0;
@@ -67,34 +67,34 @@ final class IterateTracker {
         return succeeds ? length < chosenNorm : margin < chosenMargin;
     }
 
-    /** The class to get away from. */
+    /** Returns the class to get away from. */
     int label() {
         return label;
     }
 
-    /** The image attacked. */
+    /** Returns the attacked image. */
     ImageTensor image() {
         return image;
     }
 
-    /** Whether logits decide for a class other than the label, for the target where there is one. */
+    /** Returns whether the prediction is another class than the label or, given a target, the target. */
     boolean isSuccess(double[] logits) {
         int prediction = Head.argmax(logits);
         return target < 0 ? prediction >= 0 && prediction != label : prediction == target;
     }
 
-    /** Whether the chosen iterate is misclassified. */
+    /** Returns whether the chosen iterate is a success. */
     boolean succeeded() {
         return chosen != null && isSuccess(chosenLogits);
     }
 
-    /** The chosen iterate. */
+    /** Returns the chosen iterate. */
     float[] chosen() {
         return chosen;
     }
 
-    /** The result, judged by the chosen iterate's own logits. */
+    /** Returns the result, by the chosen iterate's own logits. */
     AttackResult result(String attack, AttackSettings settings) {
-        return AttackResult.judge(attack, settings, label, image, chosen, chosenLogits, trace);
+        return AttackResult.of(attack, settings, label, image, chosen, chosenLogits, trace);
     }
 }

@@ -10,14 +10,12 @@ import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 
 /**
- * {@code minimal-distance}: looks for the shortest ℓ2 perturbation that succeeds. Ranks the other classes by how near
- * their boundary looks from the image (margin over slope); towards the nearest few runs decoupled direction and norm
- * (Rony et al., 2019) on the margin, with steps that begin at that distance; then halves the interval along the shortest
- * direction found until the length is known to 1e−4 of itself.
+ * {@code minimal-distance}: looks for the shortest ℓ2 perturbation that succeeds. Ranks the other classes by the estimated
+ * distance of their boundary (margin over slope), runs decoupled direction and norm (Rony et al., 2019) on the margin towards
+ * the nearest few, with steps that begin at that distance, and shortens the shortest perturbation found by bisection until its
+ * length is known to 1e−4 of itself.
  *
- * <p>
- * Restarts of the settings widen the search: 2 + restarts classes are tried. ε only limits what may be returned; the
- * default search is one with ε = ∞.
+ * <p>Restarts widen the search: 2 + restarts classes are tried. ε only limits the result; the usual search has ε = ∞.
  */
 public final class MinimalDistance implements Attack {
     private static final int MOST_RIVALS = 9;
@@ -76,10 +74,10 @@ public final class MinimalDistance implements Attack {
                 }
             }
         }
-        halve(classifier, open.stream().filter(IterateTracker::succeeded).toList(), context);
+        bisect(classifier, open.stream().filter(IterateTracker::succeeded).toList(), context);
     }
 
-    /** The classes with the largest logits, the one whose boundary looks nearest first. */
+    /** The classes with the largest logits, the one with the nearest estimated boundary first. */
     private static List<List<Rival>> rivals(DifferentiableClassifier classifier, List<IterateTracker> open,
             double[][] logits,
             JobContext context) {
@@ -108,15 +106,15 @@ public final class MinimalDistance implements Attack {
     }
 
     /**
-     * A class to go to.
+     * A class to reach.
      *
      * @param target the class
-     * @param distance how far its boundary looks from the image, ℓ2; infinite where there is no slope
+     * @param distance the estimated distance of its boundary, ℓ2; infinite if there is no slope
      */
     record Rival(int target, double distance) {}
 
-    /** Shortens each success along its own direction, by halving between the image and it. */
-    private static void halve(DifferentiableClassifier classifier, List<IterateTracker> found, JobContext context) {
+    /** Shortens each success along its own direction, by bisection between the image and it. */
+    private static void bisect(DifferentiableClassifier classifier, List<IterateTracker> found, JobContext context) {
         if (found.isEmpty()) {
             return;
         }
@@ -146,7 +144,7 @@ public final class MinimalDistance implements Attack {
         }
     }
 
-    /** The results; perturbations longer than ε are scaled into the ball and judged again, together. */
+    /** Returns the results; perturbations longer than ε are scaled into the ball and evaluated again, in one batch. */
     static List<AttackResult> withinBall(DifferentiableClassifier classifier, List<IterateTracker> trackers, String id,
             AttackSettings settings, double[] eps) {
         List<AttackResult> results = new ArrayList<>();
@@ -167,7 +165,7 @@ public final class MinimalDistance implements Attack {
         for (int k = 0; k < tooLong.length; k++) {
             int i = tooLong[k];
             IterateTracker tracker = trackers.get(i);
-            results.set(i, AttackResult.judge(id, settings.withEps(eps[i]), tracker.label(), tracker.image(),
+            results.set(i, AttackResult.of(id, settings.withEps(eps[i]), tracker.label(), tracker.image(),
                     nearer.get(k), logits[k], results.get(i).trace()));
         }
         return results;

@@ -86,7 +86,7 @@ public enum Norm {
             return direction;
         }
 
-        /** The same numbers as by way of {@link #steepest}, without arrays in between: most attacks are made of it. */
+        /** As by {@link #steepest}, without temporary arrays: most attacks spend their time here. */
         @Override
         void step(double[] delta, float[] gradient, double length) {
             double sum = 0;
@@ -139,30 +139,30 @@ public enum Norm {
         }
     };
 
-    /** A gradient shorter than this gives a step shorter than the step size (advertorch's small constant). */
+    /** Shorter gradients give steps shorter than the step size (advertorch's small constant). */
     private static final double SMALLEST_GRADIENT = 1e-6;
     /** The share of pixels that one ℓ1 step moves (Tramèr &amp; Boneh, 2019; advertorch's sparsity of 0.95). */
     private static final double SPARSE_SHARE = 0.05;
 
-    /** ‖δ‖, in pixel units of [0, 1]. */
+    /** Returns ‖δ‖, in pixel units of [0, 1]. */
     public abstract double of(double[] delta);
 
     /** Moves δ, in place, to the nearest point of the ball (for ℓ2 and ℓ1 in Euclidean distance). */
     abstract void project(double[] delta, double eps);
 
     /**
-     * The direction of a step of unit length: of the ball's points the one furthest along the gradient (for ℓ1, shared
-     * among the pixels with the largest gradients); zero where the gradient is.
+     * Returns the direction of a step of unit length: the ball's point furthest along the gradient (for ℓ1, shared among the
+     * pixels with the largest gradients); zero if the gradient is.
      *
      * @param gradient finite numbers
      */
     abstract double[] steepest(double[] gradient);
 
     /**
-     * Goes a step along {@link #steepest}.
+     * Moves δ by a step along {@link #steepest}.
      *
      * @param delta δ, changed in place
-     * @param gradient numbers of which those that are not finite count as 0
+     * @param gradient of which elements that are not finite count as 0
      * @param length of the step; may be infinite
      */
     void step(double[] delta, float[] gradient, double length) {
@@ -176,12 +176,12 @@ public enum Norm {
         }
     }
 
-    /** A gradient's number; 0 where it is none: an attack stays where its classifier gives no direction. */
+    /** Returns the value, or 0 if it is not finite, so that an attack does not move where there is no direction. */
     static double finite(float value) {
         return Math.abs(value) <= Float.MAX_VALUE ? value : 0;
     }
 
-    /** A vector's direction, of ℓ2 length 1 however short the vector is; zero where it is zero. */
+    /** Returns a vector's direction, of ℓ2 length 1 however short the vector is; zero if it is zero. */
     static double[] unit(double[] vector) {
         double largest = LINF.of(vector);
         double[] unit = new double[vector.length];
@@ -197,7 +197,7 @@ public enum Norm {
         return unit;
     }
 
-    /** ‖a − b‖ of two images, in double. */
+    /** Returns ‖a − b‖ of two images, in double. */
     public double between(float[] a, float[] b) {
         double[] difference = new double[a.length];
         for (int i = 0; i < difference.length; i++) {

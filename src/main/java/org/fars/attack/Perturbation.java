@@ -1,14 +1,14 @@
 package org.fars.attack;
 
 /**
- * δ of one image, in double, and the image x that it is added to. What leaves this class as an image is x + δ rounded
- * <em>towards x</em>, so that the floats never lie further away than δ said, in any norm.
+ * δ of one image, in double, and the image x that it is added to. The perturbed image is x + δ rounded <em>towards x</em>, so
+ * that it is never further away than δ, in any norm.
  */
 final class Perturbation {
     private final float[] image;
     private final double[] delta;
 
-    /** The perturbation that makes {@code moved} of {@code image}. */
+    /** Returns the perturbation from {@code image} to {@code moved}. */
     static Perturbation between(float[] image, float[] moved) {
         Perturbation perturbation = new Perturbation(image);
         for (int i = 0; i < image.length; i++) {
@@ -17,7 +17,7 @@ final class Perturbation {
         return perturbation;
     }
 
-    /** No perturbation. */
+    /** The zero perturbation. */
     Perturbation(float[] image) {
         this.image = image;
         this.delta = new double[image.length];
@@ -28,22 +28,22 @@ final class Perturbation {
         this.delta = delta;
     }
 
-    /** The same image with a perturbation of its own. */
+    /** Returns an independent copy. */
     Perturbation copy() {
         return new Perturbation(image, delta.clone());
     }
 
-    /** δ itself; changes to it change the perturbation. */
+    /** Returns δ itself; changes to it change the perturbation. */
     double[] delta() {
         return delta;
     }
 
-    /** x. */
+    /** Returns x. */
     float[] image() {
         return image;
     }
 
-    /** Goes a step of some length along the norm's steepest direction of a gradient. */
+    /** Moves by a step along the norm's steepest direction of a gradient. */
     void step(Norm norm, float[] gradient, double length) {
         norm.step(delta, gradient, length);
     }
@@ -62,7 +62,7 @@ final class Perturbation {
         }
     }
 
-    /** Moves x + δ into [0, 1]. */
+    /** Clips x + δ to [0, 1]. */
     void clipToBox() {
         for (int i = 0; i < delta.length; i++) {
             double x = image[i];
@@ -70,17 +70,17 @@ final class Perturbation {
         }
     }
 
-    /** Moves δ into the ball of radius ε. */
+    /** Projects δ onto the ball of radius ε. */
     void project(Norm norm, double eps) {
         norm.project(delta, eps);
     }
 
-    /** ‖δ‖. */
+    /** Returns ‖δ‖. */
     double norm(Norm norm) {
         return norm.of(delta);
     }
 
-    /** x + δ as floats, each rounded towards x. */
+    /** Returns x + δ as floats, each rounded towards x. */
     float[] applied() {
         float[] applied = new float[image.length];
         for (int i = 0; i < applied.length; i++) {

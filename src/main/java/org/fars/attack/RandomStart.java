@@ -5,7 +5,7 @@ import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 
-/** Random starts, each as the published attack of its norm draws it. */
+/** Random starts, as the published attack of each norm draws them. */
 final class RandomStart {
     private RandomStart() {}
 

@@ -3,20 +3,20 @@ package org.fars.attack;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Several attempts at each image (restarts, targets), one after another, until one succeeds. */
+/** Repeated attempts at each image (restarts, targets) until one succeeds. */
 @FunctionalInterface
 interface Restarts {
     /**
-     * One attempt.
+     * Makes one attempt.
      *
-     * @param attempt which, from 0
+     * @param attempt its number, from 0
      * @param open those images that no earlier attempt succeeded on
      */
     List<AttackResult> at(int attempt, AttackTask open);
 
     /**
-     * Makes up to {@code count} attempts; the result of an image is its first success, else the attempt that came
-     * nearest to one.
+     * Makes up to {@code count} attempts. The result of an image is its first success, else the attempt with the smallest
+     * margin.
      */
     default List<AttackResult> run(int count, AttackTask task) {
         AttackResult[] results = new AttackResult[task.size()];

@@ -2,13 +2,13 @@ package org.fars.attack;
 
 import org.fars.model.Head;
 
-/** The part of a classifier behind the embedding, as an attack differentiates it. */
+/** The part of a classifier behind the embedding, with its derivative. */
 public interface ScoreFunction {
-    /** c, the number of classes. */
+    /** Returns c, the number of classes. */
     int classes();
 
     /**
-     * What the classifier decides by.
+     * Returns the logits.
      *
      * @param embedding {@code [m]}
      * @return {@code [c]}
@@ -16,17 +16,17 @@ public interface ScoreFunction {
     double[] logits(double[] embedding);
 
     /**
-     * The gradient, with respect to the embedding, of Σ_j cotangent_j·l_j.
+     * Returns the vector-Jacobian product: the gradient of Σ_j cotangent_j·l_j with respect to the embedding.
      *
-     * @param embedding where, {@code [m]}
-     * @param cotangent the weights, {@code [c]}
+     * @param embedding {@code [m]}
+     * @param cotangent {@code [c]}
      * @return {@code [m]}
      */
-    double[] pullBack(double[] embedding, double[] cotangent);
+    double[] vjp(double[] embedding, double[] cotangent);
 
     /**
-     * A head's logits. A sparsemax head is attacked through them too: its projected scores have the same argmax and a
-     * gradient of zero where the projection is flat.
+     * Returns a head's logits as a function. A sparsemax head is attacked through its logits too: its projected scores have the
+     * same argmax, but zero gradient where the projection is flat.
      */
     static ScoreFunction of(Head head) {
         return new ScoreFunction() {
@@ -41,7 +41,7 @@ public interface ScoreFunction {
             }
 
             @Override
-            public double[] pullBack(double[] embedding, double[] cotangent) {
+            public double[] vjp(double[] embedding, double[] cotangent) {
                 return head.pullBack(embedding, cotangent);
             }
         };

@@ -10,14 +10,13 @@ import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
 
 /**
- * A Gaussian-smoothed head as an attack differentiates it (SmoothAdv, Salman et al., 2019, equation 6): the mean, over
- * noise in the embedding that stays the same for the whole attack, of the softmax of the logits. Its logits are the mean's
- * logarithm, so that a cross-entropy of them is SmoothAdv's objective. A stand-in for the smoothed classifier to climb;
- * whether an attack has succeeded is for the certificate's own classifier to say.
+ * A differentiable surrogate of a Gaussian-smoothed head (SmoothAdv, Salman et al., 2019, equation 6): the mean, over noise in
+ * the embedding that is fixed for the whole attack, of the softmax of the logits. Its logits are the mean's logarithm, so that
+ * their cross-entropy is SmoothAdv's objective. Whether an attack on it has succeeded is for the certified classifier itself
+ * to decide.
  *
- * <p>
- * The noise is carried through the first linear layer once, W(z+ε) = Wz + Wε: a step then costs one product with W however
- * many draws there are.
+ * <p>The noise passes the first linear layer once, W(z+ε) = Wz + Wε: a step then costs one product with W however many draws
+ * there are.
  */
 public final class SmoothedHead implements ScoreFunction {
     private final LinearHead first;
@@ -25,20 +24,20 @@ public final class SmoothedHead implements ScoreFunction {
     /** Wε of each draw, {@code [draws, width of the first layer]}. */
     private final double[][] noise;
 
-    /** What a head does behind its first linear layer. */
+    /** The layers of a head behind its first linear layer. */
     private interface Rest {
-        /** c, given the first layer's width. */
+        /** Returns c, given the first layer's width. */
         int classes(int width);
 
-        /** The logits. */
+        /** Returns the logits. */
         double[] logits(double[] firstLayer);
 
-        /** The gradient of Σ_j cotangent_j·l_j with respect to what the first layer gave. */
-        double[] pullBack(double[] firstLayer, double[] cotangent);
+        /** Returns the gradient of Σ_j cotangent_j·l_j with respect to the first layer's output. */
+        double[] vjp(double[] firstLayer, double[] cotangent);
     }
 
-    /** The first layer is all there is. */
-    private static final Rest NOTHING = new Rest() {
+    /** No further layers. */
+    private static final Rest NONE = new Rest() {
         @Override
         public int classes(int width) {
             return width;
@@ -50,12 +49,12 @@ public final class SmoothedHead implements ScoreFunction {
         }
 
         @Override
-        public double[] pullBack(double[] firstLayer, double[] cotangent) {
+        public double[] vjp(double[] firstLayer, double[] cotangent) {
             return cotangent;
         }
     };
 
-    private record Behind(MultiLayerHead head) implements Rest {
+    private record Remaining(MultiLayerHead head) implements Rest {
         @Override
         public int classes(int width) {
             return head.classes();
@@ -67,15 +66,15 @@ public final class SmoothedHead implements ScoreFunction {
         }
 
         @Override
-        public double[] pullBack(double[] firstLayer, double[] cotangent) {
+        public double[] vjp(double[] firstLayer, double[] cotangent) {
             return head.pullBackAfterFirst(firstLayer, cotangent);
         }
     }
 
     /**
-     * @param head what is smoothed
+     * @param head the head to smooth
      * @param sigma σ in embedding units
-     * @param draws how many draws of the noise are averaged
+     * @param draws number of draws of the noise to average
      * @param seed the run's seed
      */
     public SmoothedHead(Head head, double sigma, int draws, long seed) {
@@ -85,15 +84,15 @@ public final class SmoothedHead implements ScoreFunction {
         switch (head) {
             case LinearHead linear -> {
                 first = linear;
-                rest = NOTHING;
+                rest = NONE;
             }
             case SparsemaxHead sparsemax -> {
                 first = sparsemax.linear();
-                rest = NOTHING;
+                rest = NONE;
             }
             case MultiLayerHead multi -> {
                 first = multi.layers().getFirst();
-                rest = new Behind(multi);
+                rest = new Remaining(multi);
             }
         }
         this.noise = new double[draws][];
@@ -123,7 +122,7 @@ public final class SmoothedHead implements ScoreFunction {
     }
 
     @Override
-    public double[] pullBack(double[] embedding, double[] cotangent) {
+    public double[] vjp(double[] embedding, double[] cotangent) {
         double[] centre = first.logits(embedding);
         double[][] logs = logProbabilities(centre);
         double[] mean = logMean(logs);
@@ -139,7 +138,7 @@ public final class SmoothedHead implements ScoreFunction {
             for (int j = 0; j < weights.length; j++) {
                 weights[j] -= sum * Math.exp(logs[k][j]);
             }
-            double[] part = rest.pullBack(moved(centre, k), weights);
+            double[] part = rest.vjp(moved(centre, k), weights);
             for (int i = 0; i < gradient.length; i++) {
                 gradient[i] += part[i];
             }

@@ -1,5 +1,5 @@
 /**
- * Attacks: one class each, over {@link org.fars.attack.DifferentiableClassifier}, a differentiable classifier of flat images. All
+ * Attacks: one class each, over a {@link org.fars.attack.DifferentiableClassifier} of flat images. All
  * distances are in pixel units of [0, 1].
  */
 package org.fars.attack;

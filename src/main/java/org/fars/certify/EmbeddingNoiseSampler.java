@@ -9,13 +9,12 @@ import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
 
 /**
- * A head of several layers whose whole arithmetic, first layer included, is left to {@link BatchHeadEvaluator}. What is drawn is its
- * input: y ~ N(Qz, σ²I) with W = FQ ({@link GaussianFactor}), of min(h, m) values, each rounded to float32; F stands in the
- * place of W.
+ * Draws the input of a head of several layers and evaluates the whole head by a {@link BatchHeadEvaluator}. The input is
+ * y ~ N(Qz, σ²I) with W = FQ ({@link GaussianFactor}), of min(h, m) values, each rounded to float32; F takes the place of W.
  *
- * <p>The classifier that is smoothed here is f(y) = the winner of the head at y rounded to float32. It is a function of y
- * alone, whatever its arithmetic, and that is all that certificates by votes (Cohen et al., ICML 2019) ask of it: their
- * radii hold as they are. Sums of scores are another matter, see {@link SmoothedLipschitz}.
+ * <p>The classifier smoothed here is f(y) = the winner of the head at y rounded to float32. It is a function of y alone,
+ * whatever its arithmetic, which is all that certificates by votes (Cohen et al., ICML 2019) require: their radii hold without
+ * a correction for rounding. Mean scores do need one, see {@link MeanScoreCertifier}.
  */
 final class EmbeddingNoiseSampler implements NoisyHeadSampler {
     private final double[] mean;
@@ -44,12 +43,12 @@ final class EmbeddingNoiseSampler implements NoisyHeadSampler {
     }
 
     @Override
-    public int width() {
+    public int batchSize() {
         return bulk.width();
     }
 
     @Override
-    public Drawing drawing(int samples) {
+    public Worker newWorker(int samples) {
         float[] inputs = new float[samples * mean.length];
         double[][] logits = new double[classes][samples];
         return (source, count) -> {

@@ -10,13 +10,13 @@ import org.fars.model.MultiLayerHead.Activation;
 import org.fars.model.MultiLayerHead;
 
 /**
- * Noise drawn behind the first linear layer, where it is N(l, σ²WWᵀ); the layers that follow are computed as matrix
- * products. All in double. A head of one layer is drawn as differences to its last logit, which neither argmax nor sparsemax
- * can tell from its logits.
+ * Draws the noise behind the first linear layer, where it is N(l, σ²WWᵀ), and computes the layers that follow as matrix
+ * products, in double. Of a head of one layer it draws the differences to the last logit: neither argmax nor sparsemax
+ * changes when all logits are shifted.
  */
 final class LogitNoiseSampler implements NoisyHeadSampler {
-    /** What keeps a layer of a thousand units in the processor's cache. */
-    private static final int WIDTH = 128;
+    /** Keeps a layer of a thousand units in the processor's cache. */
+    private static final int BATCH_SIZE = 128;
 
     private final NoisyLayer first;
     private final List<LinearHead> others;
@@ -28,10 +28,10 @@ final class LogitNoiseSampler implements NoisyHeadSampler {
         this.activation = activation;
     }
 
-    /** min(h, m) normals a sample for a first layer of h outputs and m inputs; min(c−1, m) where it is the only one. */
+    /** Draws min(h, m) normals per sample for a first layer of h outputs and m inputs; min(c−1, m) if it is the only one. */
     static LogitNoiseSampler of(Head head, double[] embedding, double sigma, HeadNormCache cache) {
         if (head instanceof MultiLayerHead multi) {
-            return several(multi, embedding, sigma, cache.noiseFactor(multi.layers().getFirst()).rows());
+            return multiLayer(multi, embedding, sigma, cache.noiseFactor(multi.layers().getFirst()).rows());
         }
         LinearHead layer = OneLayer.in(head);
         double[] mean = layer.logits(embedding);
@@ -39,35 +39,35 @@ final class LogitNoiseSampler implements NoisyHeadSampler {
         for (int j = 0; j < mean.length; j++) {
             mean[j] -= last;
         }
-        return one(new NoisyLayer(cache.differenceFactor(layer), mean, sigma));
+        return oneLayer(new NoisyLayer(cache.differenceFactor(layer), mean, sigma));
     }
 
-    /** m normals a sample. */
+    /** Draws m normals per sample. */
     static LogitNoiseSampler direct(Head head, double[] embedding, double sigma) {
         if (head instanceof MultiLayerHead multi) {
-            return several(multi, embedding, sigma, multi.layers().getFirst().weight());
+            return multiLayer(multi, embedding, sigma, multi.layers().getFirst().weight());
         }
         LinearHead layer = OneLayer.in(head);
-        return one(new NoisyLayer(layer.weight(), layer.logits(embedding), sigma));
+        return oneLayer(new NoisyLayer(layer.weight(), layer.logits(embedding), sigma));
     }
 
-    private static LogitNoiseSampler several(MultiLayerHead head, double[] embedding, double sigma, double[][] factor) {
+    private static LogitNoiseSampler multiLayer(MultiLayerHead head, double[] embedding, double sigma, double[][] factor) {
         return new LogitNoiseSampler(
                 new NoisyLayer(factor, head.layers().getFirst().logits(embedding), sigma),
                 head.layers().subList(1, head.layers().size()), head.activation());
     }
 
-    private static LogitNoiseSampler one(NoisyLayer layer) {
+    private static LogitNoiseSampler oneLayer(NoisyLayer layer) {
         return new LogitNoiseSampler(layer, List.of(), Activation.RELU);
     }
 
     @Override
-    public int width() {
-        return WIDTH;
+    public int batchSize() {
+        return BATCH_SIZE;
     }
 
     @Override
-    public Drawing drawing(int samples) {
+    public Worker newWorker(int samples) {
         double[][] normals = new double[first.normals()][samples];
         double[][][] values = new double[others.size() + 1][][];
         values[0] = new double[first.mean().length][samples];

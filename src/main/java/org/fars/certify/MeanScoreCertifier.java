@@ -76,7 +76,7 @@ abstract sealed class MeanScoreCertifier implements Certifier permits SmoothedSp
 
     @Override
     public final boolean sharesResult(Head head, Head twin, CertifySettings settings) {
-        return TemperatureSelection.around(head, settings) == TemperatureSelection.around(twin, settings);
+        return TemperatureSelection.base(head, settings) == TemperatureSelection.base(twin, settings);
     }
 
     @Override
@@ -110,7 +110,7 @@ abstract sealed class MeanScoreCertifier implements Certifier permits SmoothedSp
             LongPredicate suffices = n -> lead(setting, moments, winner, t, n).margin() > 0;
             return certificates.abstention(settings.alpha(), samples,
                     "the mean " + sampled + " do not show a winner; "
-                            + SampleSizeEstimator.words(SampleSizeEstimator.smallest(settings.n(), suffices)));
+                            + SampleSizeEstimator.describe(SampleSizeEstimator.smallest(settings.n(), suffices)));
         }
         if (sigma == 0 && !holdsWithoutNoise()) {
             return certificates.zero(winner, Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,

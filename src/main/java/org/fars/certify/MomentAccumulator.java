@@ -3,7 +3,7 @@ package org.fars.certify;
 import org.fars.math.Simplex;
 
 /**
- * Means and variances of p = sparsemax_r(t·l) or, where a class A is given, of the margins p_A − p_j.
+ * Accumulates means and variances of p = sparsemax_r(t·l) or, given a class A, of the margins p_A − p_j.
  */
 final class MomentAccumulator implements SampleAccumulator<MomentAccumulator> {
     /** Covers the rounding of a variance that is computed from a sum of squares of values of about 1. */
@@ -28,12 +28,12 @@ final class MomentAccumulator implements SampleAccumulator<MomentAccumulator> {
         scratch = new double[classes];
     }
 
-    /** Of the scores p_j. */
+    /** Returns an accumulator of the scores p_j. */
     static MomentAccumulator ofScores(int classes, double r, double temperature) {
         return new MomentAccumulator(classes, r, temperature, -1);
     }
 
-    /** Of the margins p_A − p_j; the one of A itself is 0. */
+    /** Returns an accumulator of the margins p_A − p_j; that of A itself is 0. */
     static MomentAccumulator ofMargins(int classes, double r, double temperature, int winner) {
         return new MomentAccumulator(classes, r, temperature, winner);
     }
@@ -64,17 +64,17 @@ final class MomentAccumulator implements SampleAccumulator<MomentAccumulator> {
         samples += other.samples;
     }
 
-    /** How many samples were taken in. */
+    /** Returns the number of samples. */
     long samples() {
         return samples;
     }
 
-    /** The mean of class j; NaN where a sample was. */
+    /** Returns the mean of class j; NaN if a sample was. */
     double mean(int j) {
         return sums[j] / samples;
     }
 
-    /** The means of all classes, {@code [c]}. */
+    /** Returns the means of all classes, {@code [c]}. */
     double[] means() {
         double[] means = new double[sums.length];
         for (int j = 0; j < means.length; j++) {
@@ -83,7 +83,7 @@ final class MomentAccumulator implements SampleAccumulator<MomentAccumulator> {
         return means;
     }
 
-    /** The sample variance (divisor n−1) of class j, rounded up; with one sample, the largest that there can be. */
+    /** Returns the sample variance (divisor n−1) of class j, rounded up; of a single sample, the largest possible one. */
     double variance(int j) {
         if (samples < 2) {
             return r * r;

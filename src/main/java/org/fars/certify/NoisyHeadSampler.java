@@ -5,55 +5,54 @@ import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
 import org.fars.model.MultiLayerHead;
 
-/** A head whose embedding carries Gaussian noise, N(z, σ²I), asked for its logits many samples side by side. */
+/** Samples the logits of a head under Gaussian noise on the embedding, N(z, σ²I), in batches. */
 interface NoisyHeadSampler extends AutoCloseable {
-    /** How many samples side by side it is fastest with. */
-    int width();
+    /** Returns the number of samples per batch that is fastest. */
+    int batchSize();
 
-    /** A place to draw up to {@code samples} samples at a time. One thread uses it. */
-    Drawing drawing(int samples);
+    /** Returns a worker that draws up to {@code samples} samples at a time. Not thread-safe; each thread needs its own. */
+    Worker newWorker(int samples);
 
-    /** Frees what it holds. */
+    /** Frees native memory, if there is any. */
     @Override
     default void close() {
-        // Most hold nothing but memory of the heap.
+        // Most hold memory of the heap only.
     }
 
-    /** See {@link NoisyHeadSampler#drawing}. */
+    /** See {@link NoisyHeadSampler#newWorker}. */
     @FunctionalInterface
-    interface Drawing {
+    interface Worker {
         /**
          * Draws samples.
          *
-         * @return logits {@code [c, samples]}, up to a number that all classes of a sample share; overwritten by the next
-         * call
+         * @return logits {@code [c, samples]}, up to a constant per sample; overwritten by the next call
          */
         double[][] draw(NormalSource source, int samples);
     }
 
     /**
-     * In double, with noise drawn in the image of the first layer: see {@link LogitNoiseSampler}.
+     * Returns a sampler in double that draws the noise behind the first layer: see {@link LogitNoiseSampler}.
      *
-     * @param cache remembers the factor that this takes
+     * @param cache keeps the noise factors of heads
      */
     static NoisyHeadSampler of(Head head, double[] embedding, double sigma, HeadNormCache cache) {
         return LogitNoiseSampler.of(head, embedding, sigma, cache);
     }
 
-    /** The same experiment as its definition has it: m normals a sample. For comparison, in tests and measurements. */
+    /** Returns a sampler that draws m normals per sample, as defined. For comparison, in tests and benchmarks. */
     static NoisyHeadSampler direct(Head head, double[] embedding, double sigma) {
         return LogitNoiseSampler.direct(head, embedding, sigma);
     }
 
     /**
-     * For those who count winners and no more: heads of several layers through {@code bulk}.
+     * Returns a sampler for counting winners only, which evaluates heads of several layers by {@code evaluator}.
      *
-     * @param bulk counts them; which one makes no difference to any vote
+     * @param evaluator of heads of several layers; votes do not depend on which
      */
     static NoisyHeadSampler forVotes(Head head, double[] embedding, double sigma, HeadNormCache cache,
-            BatchHeadEvaluator bulk) {
+            BatchHeadEvaluator evaluator) {
         return head instanceof MultiLayerHead multi
-                ? EmbeddingNoiseSampler.of(multi, embedding, sigma, cache, bulk)
+                ? EmbeddingNoiseSampler.of(multi, embedding, sigma, cache, evaluator)
                 : of(head, embedding, sigma, cache);
     }
 }

@@ -9,9 +9,9 @@ import org.fars.model.LinearHead;
 import org.fars.model.SparsemaxHead;
 
 /**
- * What the published evaluation compares with ε: the winning score over ‖W‖₂, a score where a margin belongs. <b>Not a
- * certificate</b>: it may exceed the distance to the decision boundary. Shown beside the paper's Table 1 only, as
- * published: neither divided by L_e nor reduced by the float displacement, and there whatever the audit says.
+ * What the published evaluation compares with ε: the winning score over ‖W‖₂, a score in place of a margin. <b>Not a
+ * certificate</b>: it may exceed the distance to the decision boundary. For comparison with the paper's Table 1 only, as
+ * published: neither divided by L_e nor reduced for rounding, and given whatever the audit says.
  */
 public final class PublishedScore implements Certifier {
     private final CertificateType type;

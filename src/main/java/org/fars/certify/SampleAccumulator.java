@@ -1,20 +1,20 @@
 package org.fars.certify;
 
 /**
- * What is kept of many samples. Blocks are tallied apart and merged in their order, so that sums do not depend on how
- * many threads there were.
+ * Accumulates samples. Blocks are accumulated separately and merged in order, so that sums do not depend on the number of
+ * threads.
  *
- * @param <T> the tally itself
+ * @param <T> the accumulator itself
  */
 interface SampleAccumulator<T extends SampleAccumulator<T>> {
     /**
-     * Takes samples in.
+     * Adds samples.
      *
-     * @param logits {@code [c, samples]}; only read
-     * @param samples how many columns to use
+     * @param logits {@code [c, samples]}; not modified
+     * @param samples number of columns to use
      */
     void add(double[][] logits, int samples);
 
-    /** Takes in what another tally has kept. */
+    /** Adds another accumulator's samples. */
     void merge(T other);
 }

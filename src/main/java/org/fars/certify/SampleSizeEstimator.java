@@ -5,14 +5,14 @@ import java.util.OptionalLong;
 import java.util.function.LongPredicate;
 import org.fars.math.ConfidenceBounds;
 
-/** How many samples would have sufficed, if their shares had stayed as they were: advice, not a promise. */
+/** Estimates how many samples would have sufficed, had their shares stayed as they were. Proves nothing. */
 final class SampleSizeEstimator {
-    /** More than anybody waits for. */
+    /** Takes longer than anyone waits. */
     private static final long MOST = 1_000_000_000_000L;
 
     private SampleSizeEstimator() {}
 
-    /** The smallest number, by bisection, from which on {@code suffices} holds; empty where none below 10¹² does. */
+    /** Returns the smallest number, found by bisection, from which on {@code suffices} holds; empty if none below 10¹² does. */
     static OptionalLong smallest(long known, LongPredicate suffices) {
         long above = Math.max(2, known);
         long below = known;
@@ -34,19 +34,19 @@ final class SampleSizeEstimator {
         return OptionalLong.of(above);
     }
 
-    /** Words for an abstention: what a larger n would do for {@code votes} of {@code n}. */
+    /** Returns what a larger n would do for {@code votes} of {@code n}, for the reason of an abstention. */
     static String advice(long votes, long n, double alpha) {
         double share = (double) votes / n;
         if (!(share > 0.5)) {
             return "more samples would not help";
         }
-        return words(smallest(n, more -> ConfidenceBounds.clopperPearsonLower((long) Math.floor(share * more), more, alpha) > 0.5));
+        return describe(smallest(n, more -> ConfidenceBounds.clopperPearsonLower((long) Math.floor(share * more), more, alpha) > 0.5));
     }
 
-    /** The same for a number that is known. */
-    static String words(OptionalLong enough) {
-        return enough.isPresent()
-                ? String.format(Locale.ROOT, "about %,d samples would have sufficed", enough.getAsLong())
+    /** Returns the sentence about a sample size. */
+    static String describe(OptionalLong sufficient) {
+        return sufficient.isPresent()
+                ? String.format(Locale.ROOT, "about %,d samples would have sufficed", sufficient.getAsLong())
                     .replace(',', ' ')
                 : "more samples would not help";
     }

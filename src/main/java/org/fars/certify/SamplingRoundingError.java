@@ -6,9 +6,9 @@ import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
 
 /**
- * How far rounding may move the logits that {@link LogitNoiseSampler} draws, against the same noise in exact arithmetic.
- * Next to nothing, unless the head's numbers are much larger than their differences: scores of 2⁵³ are whole numbers, and
- * votes about them would be votes about another embedding.
+ * Bounds how far rounding moves the logits that {@link LogitNoiseSampler} draws, compared to the same noise in exact
+ * arithmetic. Negligible, unless the head's numbers are much larger than their differences: scores around 2⁵³ are whole
+ * numbers, and their votes would be those of another embedding.
  *
  * <p>A sum of k products is off by at most γ_k times the norms of its factors (Higham, <em>Accuracy and Stability of
  * Numerical Algorithms</em>, 2002, §3.1), a row behind a reflection by γ_m times a small constant of its own (ibid., §19.3).
@@ -35,9 +35,9 @@ final class SamplingRoundingError {
     }
 
     /**
-     * The largest error of a difference of two logits, e.
+     * Returns the largest error of a difference of two logits, e.
      *
-     * @return NaN or infinite where no bound is known
+     * @return NaN or infinite if no bound is known
      */
     double ofDifferences() {
         return switch (head) {
@@ -49,14 +49,14 @@ final class SamplingRoundingError {
         };
     }
 
-    /** The largest error of one of the projected scores p = sparsemax(t·l), which are at most 1: t·e·√c. */
+    /** Returns the largest error of one of the projected scores p = sparsemax(t·l), which are at most 1: t·e·√c. */
     double ofScores(double temperature) {
         return Math.min(1, temperature * ofDifferences() * Math.sqrt(head.classes()));
     }
 
     /**
-     * The largest probability that a one-layer head's vote is for a class only because of rounding: that another class comes
-     * within e of it.
+     * Returns the largest probability that a one-layer head's vote is for a class only because of rounding: that another
+     * class comes within e of it.
      *
      * @param winner A
      */
@@ -75,7 +75,7 @@ final class SamplingRoundingError {
         return sum;
     }
 
-    /** P(|X| ≤ error) for X normal around at least {@code mean}, from above. */
+    /** An upper bound of P(|X| ≤ error) for X normal with a mean of at least {@code mean}. */
     private static double within(double error, double mean, double deviation) {
         double rest = Math.max(0, mean - error);
         if (deviation == 0) {
@@ -86,7 +86,7 @@ final class SamplingRoundingError {
     }
 
     /**
-     * @param rows how many rows the noise's factor has
+     * @param rows number of rows of the noise factor
      * @param largest a bound of all logits
      */
     private double ofFirstLayer(LinearHead layer, int rows, double largest) {
@@ -95,7 +95,7 @@ final class SamplingRoundingError {
         return CONSTANT * (reflections + 1.0) * (m + CONSTANT) * (UNIT * largest + Double.MIN_VALUE);
     }
 
-    /** A bound of ‖W(z + σε)‖ + |b_j|, and so of all that is added up. */
+    /** A bound of ‖W(z + σε)‖ + |b_j|, and so of all partial sums. */
     private double largest(LinearHead layer) {
         double noise = sigma * (Math.sqrt(layer.embeddingSize()) + BEYOND);
         return cache.spectralNorm(layer) * (NormBounds.upperBound(embedding) + noise)
@@ -110,7 +110,7 @@ final class SamplingRoundingError {
         for (LinearHead layer : multi.layers().subList(1, multi.layers().size())) {
             int inputs = layer.embeddingSize();
             double root = Math.sqrt(inputs);
-            // No activation is steeper than 1 or gives more than it is given, but for sigmoids, which stay below 1.
+            // No activation is steeper than 1 or increases magnitudes, except sigmoids, which stay below 1.
             double input = sigmoid ? root : norm;
             norm = cache.spectralNorm(layer) * input + NormBounds.upperBound(layer.bias());
             error = cache.spectralNorm(layer) * root * (error + CONSTANT * UNIT)

@@ -15,15 +15,15 @@ import org.fars.model.MultiLayerHead;
 public final class SmoothedArgmax implements Certifier {
 
     private final HeadNormCache cache;
-    private final BatchHeadEvaluator bulk;
+    private final BatchHeadEvaluator evaluator;
 
     /**
      * @param cache keeps the norms of heads
-     * @param bulk computes heads of several layers
+     * @param evaluator computes heads of several layers
      */
-    public SmoothedArgmax(HeadNormCache cache, BatchHeadEvaluator bulk) {
+    public SmoothedArgmax(HeadNormCache cache, BatchHeadEvaluator evaluator) {
         this.cache = cache;
-        this.bulk = bulk;
+        this.evaluator = evaluator;
     }
 
     @Override
@@ -50,16 +50,16 @@ public final class SmoothedArgmax implements Certifier {
         }
         double sigma = settings.sigmaFor(head);
         NoiseSource noise = NoiseSource.of(settings, input, head, type());
-        try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, input.embedding(), sigma, cache, bulk)) {
+        try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, input.embedding(), sigma, cache, evaluator)) {
             return new TwoStageTest(certificates, sigma, settings).run(head.classes(),
                     (stage, from, to, into) -> new BlockSampler(noisy, noise.stage(stage), context).sample(from, to,
                             into, () -> new VoteAccumulator(head.classes())),
-                    winner -> doubt(input, head, sigma, winner));
+                    winner -> misattributed(input, head, sigma, winner));
         }
     }
 
-    /** Heads of several layers are smoothed as they are computed, see {@link EmbeddingNoiseSampler}. */
-    private double doubt(CertificationInput input, Head head, double sigma, int winner) {
+    /** 0 for heads of several layers, which are smoothed as computed: see {@link EmbeddingNoiseSampler}. */
+    private double misattributed(CertificationInput input, Head head, double sigma, int winner) {
         return head instanceof MultiLayerHead || sigma == 0
                 ? 0
                 : new SamplingRoundingError(head, input.embedding(), sigma, cache).ofVotes(winner);

@@ -36,7 +36,7 @@ public final class SparsemaxMargin implements Certifier {
             throw new IllegalArgumentException(head.name() + " is not a sparsemax head");
         }
         CertificateFactory certificates = CertificateFactory.of(type(), input, head);
-        if (!isUsual(sparsemax.temperature()) || !isUsual(sparsemax.r())) {
+        if (!isInRange(sparsemax.temperature()) || !isInRange(sparsemax.r())) {
             return certificates.notAvailable(-1, 0, "the head's r and t are not positive numbers of a usual size");
         }
         LinearHead linear = sparsemax.linear();
@@ -53,8 +53,8 @@ public final class SparsemaxMargin implements Certifier {
                 NormBounds.radius(gap, Math.sqrt(2) * sparsemax.temperature() * norms.spectralNorm()));
     }
 
-    /** Whether products with it neither vanish nor overflow beside scores of any size that float32 weights give. */
-    private static boolean isUsual(double value) {
+    /** Whether products with it neither underflow nor overflow for scores of any size that float32 weights give. */
+    private static boolean isInRange(double value) {
         return value >= 1e-100 && value <= 1e100;
     }
 

@@ -9,14 +9,15 @@ import org.fars.math.GaussianSmoothing;
 
 /**
  * The two-stage test of Cohen et al. (ICML 2019, Algorithm 1, CERTIFY): n₀ samples choose the class A, n further ones
- * bound p_A from below (Clopper–Pearson, 1−α), the radius is σΦ⁻¹(p_A); at p_A ≤ ½ it abstains.
+ * bound p_A from below (Clopper–Pearson, 1−α), and the radius is σΦ⁻¹(p_A); at p_A ≤ ½ it abstains.
  *
- * <p>Where a question "is the radius above ε?" is given, it looks at the votes at sizes n/2^k as well, with α divided by
- * the number of looks. By the union bound all lower bounds hold at once with probability 1−α, so that it may stop at any
- * look, and the best of them counts. Stopping because the answer is no needs no such care: the radius stays a proved one.
+ * <p>If it is to decide whether the radius is above some ε ({@link CertifySettings#decideAt}), it looks at the votes at sizes
+ * n/2^k too, with α divided by the number of looks. By the union bound all lower bounds hold together with probability 1−α, so
+ * that it may stop at any look, and the best bound counts. Stopping because the answer is no needs no such correction: the
+ * radius given then is proved as well.
  */
 final class TwoStageTest {
-    private static final long FIRST_LOOK = 1000;
+    private static final long SMALLEST_LOOK = 1000;
 
     private final CertificateFactory certificates;
     private final double sigma;
@@ -30,9 +31,9 @@ final class TwoStageTest {
 
     /** Draws votes. */
     @FunctionalInterface
-    interface Ballot {
+    interface VoteSource {
         /**
-         * Takes in the votes of samples {@code from} to {@code to} of a stage.
+         * Draws the votes of samples {@code from} to {@code to} of a stage.
          *
          * @param stage {@code choose} or {@code estimate}; the two share no noise
          * @param from a multiple of {@link BlockSampler#BLOCK}
@@ -41,13 +42,14 @@ final class TwoStageTest {
     }
 
     /**
-     * Holds the vote.
+     * Runs the test.
      *
-     * @param doubt the largest share of the votes for a class that rounding may have given it; taken off its share
+     * @param misattributed the largest share of the votes for a class that rounding may have given it; subtracted from its
+     * share
      */
-    Certificate run(int classes, Ballot ballot, IntToDoubleFunction doubt) {
+    Certificate run(int classes, VoteSource source, IntToDoubleFunction misattributed) {
         VoteAccumulator choice = new VoteAccumulator(classes);
-        ballot.draw("choose", 0, settings.n0(), choice);
+        source.draw("choose", 0, settings.n0(), choice);
         int winner = choice.leader();
         if (winner < 0) {
             return certificates.abstention(settings.alpha(), settings.n0(),
@@ -56,29 +58,29 @@ final class TwoStageTest {
         List<Long> looks = looks();
         double alpha = settings.alpha() / looks.size();
         VoteAccumulator votes = new VoteAccumulator(classes);
-        double doubted = doubt.applyAsDouble(winner);
+        double rounding = misattributed.applyAsDouble(winner);
         double lower = 0;
         String stopped = "";
         for (long look : looks) {
-            ballot.draw("estimate", votes.samples(), look, votes);
+            source.draw("estimate", votes.samples(), look, votes);
             long agreeing = votes.counts()[winner];
-            lower = Math.max(lower, ConfidenceBounds.clopperPearsonLower(agreeing, look, alpha) - doubted);
+            lower = Math.max(lower, ConfidenceBounds.clopperPearsonLower(agreeing, look, alpha) - rounding);
             stopped = settings.decideAt().isPresent() && look < settings.n()
-                    ? verdict(settings.decideAt(), lower, ConfidenceBounds.clopperPearsonUpper(agreeing, look, alpha), look)
+                    ? decision(settings.decideAt(), lower, ConfidenceBounds.clopperPearsonUpper(agreeing, look, alpha), look)
                     : "";
             if (!stopped.isEmpty()) {
                 break;
             }
         }
-        return certificate(winner, lower, doubted, votes, alpha, stopped);
+        return certificate(winner, lower, rounding, votes, alpha, stopped);
     }
 
-    private Certificate certificate(int winner, double lower, double doubted, VoteAccumulator votes, double alpha,
+    private Certificate certificate(int winner, double lower, double rounding, VoteAccumulator votes, double alpha,
             String stopped) {
         long samples = settings.n0() + votes.samples();
         if (!(lower > 0.5)) {
             long agreeing = votes.counts()[winner];
-            if (!(lower + doubted <= 0.5)) {
+            if (!(lower + rounding <= 0.5)) {
                 return certificates.abstention(settings.alpha(), samples,
                         "the scores are so large that rounding may have decided the votes");
             }
@@ -94,7 +96,7 @@ final class TwoStageTest {
                 stopped);
     }
 
-    private String verdict(OptionalDouble decideAt, double lower, double upper, long look) {
+    private String decision(OptionalDouble decideAt, double lower, double upper, long look) {
         double eps = decideAt.orElseThrow();
         String stopped = "stopped after " + look + " of " + settings.n() + " samples: the radius is ";
         if (certificates.inPixels(GaussianSmoothing.radius(sigma, lower)) > eps) {
@@ -107,8 +109,8 @@ final class TwoStageTest {
         List<Long> looks = new ArrayList<>();
         looks.add(settings.n());
         if (settings.decideAt().isPresent()) {
-            for (long size = settings.n() / 2; size >= FIRST_LOOK; size /= 2) {
-                // Whole blocks, so that the next look goes on where this one ended.
+            for (long size = settings.n() / 2; size >= SMALLEST_LOOK; size /= 2) {
+                // Whole blocks, so that the next look continues where this one ended.
                 long look = (size + BlockSampler.BLOCK - 1) / BlockSampler.BLOCK * BlockSampler.BLOCK;
                 if (look < looks.getFirst()) {
                     looks.addFirst(look);

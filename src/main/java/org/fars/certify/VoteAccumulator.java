@@ -2,16 +2,16 @@ package org.fars.certify;
 
 import java.util.Arrays;
 
-/** Counts which class has the largest logit. A tie, or a NaN among the logits, is nobody's vote. */
+/** Counts which class has the largest logit. Samples with a tie or a NaN among the logits count for no class. */
 final class VoteAccumulator implements SampleAccumulator<VoteAccumulator> {
     private final long[] counts;
-    private final int[] won;
+    private final int[] wins;
     private double[] top = {};
     private long samples;
 
     VoteAccumulator(int classes) {
         counts = new long[classes];
-        won = new int[classes];
+        wins = new int[classes];
     }
 
     @Override
@@ -19,9 +19,9 @@ final class VoteAccumulator implements SampleAccumulator<VoteAccumulator> {
         if (top.length < samples) {
             top = new double[samples];
         }
-        if (isPlain(logits, samples)) {
+        if (countWithoutTies(logits, samples)) {
             for (int j = 0; j < counts.length; j++) {
-                counts[j] += won[j];
+                counts[j] += wins[j];
             }
         } else {
             addOneByOne(logits, samples);
@@ -30,20 +30,20 @@ final class VoteAccumulator implements SampleAccumulator<VoteAccumulator> {
     }
 
     /**
-     * Counts how often each class has the largest logit, class by class, which has no branches that depend on the numbers
-     * and is several times as fast as looking at samples.
+     * Counts how often each class has the largest logit, class by class: without branches that depend on the data, this is
+     * several times as fast as going sample by sample.
      *
-     * @return whether that was all: no ties, no NaN, nothing infinite
+     * @return whether the counts are right: no ties, no NaN, nothing infinite
      */
-    private boolean isPlain(double[][] logits, int samples) {
+    private boolean countWithoutTies(double[][] logits, int samples) {
         System.arraycopy(logits[0], 0, top, 0, samples);
         for (int j = 1; j < logits.length; j++) {
             raise(top, logits[j], samples);
         }
         int all = 0;
         for (int j = 0; j < logits.length; j++) {
-            won[j] = equal(top, logits[j], samples);
-            all += won[j];
+            wins[j] = equal(top, logits[j], samples);
+            all += wins[j];
         }
         // A tie counts twice.
         return all == samples && areFinite(top, samples);
@@ -55,23 +55,23 @@ final class VoteAccumulator implements SampleAccumulator<VoteAccumulator> {
         }
     }
 
-    /** How often two finite numbers are equal, the first never below the second. */
+    /** Counts how often two finite numbers are equal, the first never being below the second. */
     private static int equal(double[] top, double[] values, int samples) {
         long count = 0;
         for (int s = 0; s < samples; s++) {
-            // Only of 0 is the pattern of bits 0, so that only there one less is negative. A comparison would be a branch
-            // that the processor cannot foresee.
+            // Only 0 has the bit pattern 0, so only then is one less negative. A comparison would be a branch that the
+            // processor cannot predict.
             count += (Double.doubleToRawLongBits(top[s] - values[s]) - 1) >>> 63;
         }
         return (int) count;
     }
 
     private static boolean areFinite(double[] values, int samples) {
-        double nothing = 0;
+        double zero = 0;
         for (int s = 0; s < samples; s++) {
-            nothing += 0 * values[s];
+            zero += 0 * values[s];
         }
-        return nothing == 0;
+        return zero == 0;
     }
 
     private void addOneByOne(double[][] logits, int samples) {
@@ -86,7 +86,7 @@ final class VoteAccumulator implements SampleAccumulator<VoteAccumulator> {
                 } else if (value == best) {
                     winner = -1;
                 } else if (Double.isNaN(value)) {
-                    // Nothing that follows is above this.
+                    // Nothing that follows exceeds this.
                     best = Double.POSITIVE_INFINITY;
                     winner = -1;
                 }
@@ -105,22 +105,22 @@ final class VoteAccumulator implements SampleAccumulator<VoteAccumulator> {
         samples += other.samples;
     }
 
-    /** Votes of each class, {@code [c]}. */
+    /** Returns the votes of each class, {@code [c]}. */
     long[] counts() {
         return counts.clone();
     }
 
-    /** All samples, undecided ones included. */
+    /** Returns the number of samples, undecided ones included. */
     long samples() {
         return samples;
     }
 
-    /** Samples that were nobody's vote. */
+    /** Returns the number of samples that count for no class. */
     long undecided() {
         return samples - Arrays.stream(counts).sum();
     }
 
-    /** The class with the most votes, the first of several; -1 where nobody has any. */
+    /** Returns the class with the most votes, the first of several; -1 if there are no votes. */
     int leader() {
         int leader = -1;
         for (int j = 0; j < counts.length; j++) {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.fars.math.ConfidenceBounds;
 
 /**
- * What a smoothed head says of one image: material for a histogram.
+ * The votes and mean scores of a smoothed head at one image.
  *
  * @param votes how often each class had the largest score, {@code [c]}
  * @param undecided samples whose scores were tied or not numbers
@@ -16,15 +16,15 @@ import org.fars.math.ConfidenceBounds;
 public record VoteCounts(long[] votes, long undecided, double[] meanScores, long samples, double sigma,
         double temperature) {
     /**
-     * How easily the lead of the first class over the second could be chance: the two-sided p-value by which Cohen et al.
-     * (ICML 2019, PREDICT) decide whether to answer at all.
+     * Returns the two-sided p-value of the first class's lead over the second, by which Cohen et al. (ICML 2019, PREDICT)
+     * decide whether to abstain.
      */
-    public double chanceOfLead() {
+    public double leadPValue() {
         long[] sorted = votes.clone();
         Arrays.sort(sorted);
         long first = sorted[sorted.length - 1];
         long second = sorted.length > 1 ? sorted[sorted.length - 2] : 0;
-        // Fewer votes at the same shares are weaker evidence, so this errs on the safe side.
+        // Fewer votes with the same shares are weaker evidence, so this errs on the safe side.
         while (first + second > Integer.MAX_VALUE) {
             first /= 2;
             second = (second + 1) / 2;

@@ -6,38 +6,38 @@ import org.fars.model.Head;
 import org.fars.model.SparsemaxHead;
 
 /**
- * Samples a smoothed head for looking at: the very votes that {@link SmoothedArgmax} counts for the same settings, and
- * mean scores besides. For one layer and n = 100 000 fast enough to follow a slider.
+ * Samples a smoothed head for display: the same votes that {@link SmoothedArgmax} counts with the same settings, and mean
+ * scores. With one layer and n = 100 000 it is fast enough to follow a slider.
  */
 public final class VoteSampler {
     private final HeadNormCache cache;
-    private final BatchHeadEvaluator bulk;
+    private final BatchHeadEvaluator evaluator;
 
     /**
      * @param cache keeps the norms of heads
-     * @param bulk computes heads of several layers
+     * @param evaluator computes heads of several layers
      */
-    public VoteSampler(HeadNormCache cache, BatchHeadEvaluator bulk) {
+    public VoteSampler(HeadNormCache cache, BatchHeadEvaluator evaluator) {
         this.cache = cache;
-        this.bulk = bulk;
+        this.evaluator = evaluator;
     }
 
     /**
-     * Samples.
+     * Samples a head at one image.
      *
-     * @param settings σ, n, seed and, for heads that have none of their own, r and t
+     * @param settings σ, n, the seed and, for heads that have none of their own, r and t
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     public VoteCounts sample(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
         double sigma = settings.sigmaFor(head);
-        try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, input.embedding(), sigma, cache, bulk)) {
+        try (NoisyHeadSampler noisy = NoisyHeadSampler.forVotes(head, input.embedding(), sigma, cache, evaluator)) {
             return sample(noisy, input, head, settings, context);
         }
     }
 
     /**
-     * The same experiment with as many normals a sample as the embedding has dimensions: what it costs to do without the
-     * distribution behind the first layer. For tests and measurements.
+     * Samples with as many normals per sample as the embedding has dimensions: the cost of not using the distribution behind
+     * the first layer. For tests and benchmarks.
      *
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
@@ -53,17 +53,17 @@ public final class VoteSampler {
         double r = head instanceof SparsemaxHead sparsemax ? sparsemax.r() : settings.r();
         double t = head instanceof SparsemaxHead sparsemax ? sparsemax.temperature() : settings.temperature();
         NoiseSource noise = NoiseSource.of(settings, input, head, CertificateType.SMOOTHED_ARGMAX);
-        Both both = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
-                new Both(head.classes(), r, t), () -> new Both(head.classes(), r, t));
-        return new VoteCounts(both.votes.counts(), both.votes.undecided(), both.scores.means(), settings.n(),
+        VotesAndScores sampled = new BlockSampler(noisy, noise.stage("estimate"), context).sample(0, settings.n(),
+                new VotesAndScores(head.classes(), r, t), () -> new VotesAndScores(head.classes(), r, t));
+        return new VoteCounts(sampled.votes.counts(), sampled.votes.undecided(), sampled.scores.means(), settings.n(),
                 settings.sigmaFor(head), t);
     }
 
-    private static final class Both implements SampleAccumulator<Both> {
+    private static final class VotesAndScores implements SampleAccumulator<VotesAndScores> {
         private final VoteAccumulator votes;
         private final MomentAccumulator scores;
 
-        Both(int classes, double r, double temperature) {
+        VotesAndScores(int classes, double r, double temperature) {
             votes = new VoteAccumulator(classes);
             scores = MomentAccumulator.ofScores(classes, r, temperature);
         }
@@ -75,7 +75,7 @@ public final class VoteSampler {
         }
 
         @Override
-        public void merge(Both other) {
+        public void merge(VotesAndScores other) {
             votes.merge(other.votes);
             scores.merge(other.scores);
         }

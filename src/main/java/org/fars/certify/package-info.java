@@ -1,2 +1,2 @@
-/** One class a certificate, all behind {@link org.fars.certify.Certifier}. */
+/** Certificates: one class each, behind {@link org.fars.certify.Certifier}, and what each is about: {@link org.fars.certify.CertificateType}. */
 package org.fars.certify;

@@ -84,7 +84,7 @@ class HeadGradientTest {
     void vanishingProbabilitiesOfASmoothedHeadStillGiveADirection() {
         LinearHead head = new LinearHead("original", new double[][]{{4000, 0}, {0, 4000}}, new double[2]);
         SmoothedHead smoothed = new SmoothedHead(head, 1e-3, 8, 0);
-        double[] gradient = smoothed.pullBack(new double[]{0.9, 0.1}, new double[]{-1, 1});
+        double[] gradient = smoothed.vjp(new double[]{0.9, 0.1}, new double[]{-1, 1});
         assertThat(gradient[0]).isNegative().isFinite();
         assertThat(gradient[1]).isPositive().isFinite();
     }

@@ -369,9 +369,9 @@ class SmoothedCertificatesTest {
         assertThat(sample.votes()[0] + sample.votes()[1] + sample.undecided()).isEqualTo(2000);
         assertThat(sample.meanScores()[0] + sample.meanScores()[1]).isBetween(2 - 1e-9, 2 + 1e-9);
         assertThat(sample.temperature()).isEqualTo(3);
-        assertThat(sample.chanceOfLead()).isLessThan(1e-100);
+        assertThat(sample.leadPValue()).isLessThan(1e-100);
         assertThat(
-                new VoteCounts(new long[]{3, 9_000_000_000L, 8_999_999_999L}, 0, new double[3], 0, 1, 1).chanceOfLead())
+                new VoteCounts(new long[]{3, 9_000_000_000L, 8_999_999_999L}, 0, new double[3], 0, 1, 1).leadPValue())
             .isGreaterThan(0.9);
         double lower = ConfidenceBounds.clopperPearsonLower(sample.votes()[0], 2000, QUICK.alpha());
         assertThat(certify(ARGMAX, sparsemax(head, 2, 3), QUICK, 0, 0).radius())
