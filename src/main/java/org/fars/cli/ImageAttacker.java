@@ -18,6 +18,7 @@ import org.fars.evaluate.analysis.Analyzer;
 import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
+import org.fars.image.ResultFiles;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
@@ -60,11 +61,10 @@ final class ImageAttacker {
         Optional<Certificate> certificate = CertifiedClassifier.HEAD.strongest(label, clean.certificates())
             .filter(Certificate::sound);
         double radius = certificate.map(Certificate::radius).orElse(0.0);
-        List<AttackJson.SavedJson> saved = new AdversarialFiles(classifier)
-            .write(folder, names.of(source), image, result.adversarial(), label)
-            .stream()
-            .map(this::json)
-            .toList();
+        List<AdversarialFiles.Saved> files = new AdversarialFiles(classifier).write(folder, names.of(source), image,
+                result.adversarial(), label);
+        ResultFiles.record(files.stream().map(AdversarialFiles.Saved::file).toList());
+        List<AttackJson.SavedJson> saved = files.stream().map(this::json).toList();
         if (result.success() && result.l2() < radius) {
             // The worst thing that can happen here: say it loudly, with all that repeats it.
             throw new IllegalStateException(name + ": " + attack.id() + " with seed " + settings.seed()

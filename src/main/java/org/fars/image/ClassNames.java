@@ -21,6 +21,15 @@ public final class ClassNames {
         return WORDNET.getOrDefault(name, name);
     }
 
+    /**
+     * Returns the label that a data set's text means: empty for a blank text and for -1, by which data sets mark images
+     * without a label; otherwise the readable name.
+     */
+    public static Optional<String> label(String text) {
+        String name = text.strip();
+        return name.isEmpty() || name.equals("-1") ? Optional.empty() : Optional.of(readable(name));
+    }
+
     /** Returns the distinct labels of images in natural order; empty if none is labelled. */
     public static List<String> shownBy(List<LabelledImage> images) {
         return images.stream()
@@ -40,6 +49,10 @@ public final class ClassNames {
      * @return empty if the model has no such class
      */
     public static OptionalInt index(String label, List<String> classes) {
+        if (label.strip().matches("-[0-9]+")) {
+            // No class: punctuation would be ignored below, and -1 would become 1.
+            return OptionalInt.empty();
+        }
         String wanted = normalized(label);
         for (int i = 0; i < classes.size(); i++) {
             if (normalized(classes.get(i)).equals(wanted)) {

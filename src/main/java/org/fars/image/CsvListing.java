@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,22 +70,33 @@ final class CsvListing {
                 "needs a first line that names its columns, one of them 'path' (and one 'label', if there are any)"));
         Optional<Integer> label = column(parser, LABEL);
         Path folder = Optional.ofNullable(list.toAbsolutePath().getParent()).orElse(list);
-        List<LabelledImage> images = new ArrayList<>();
+        Map<Path, LabelledImage> images = new LinkedHashMap<>();
+        List<SkippedFile> skipped = new ArrayList<>();
         for (CSVRecord line : parser) {
             if (line.size() <= path || line.get(path).isEmpty()) {
                 throw new UnreadableDataException(list, "line " + parser.getCurrentLineNumber() + " names no file");
             }
             String name = line.get(path);
-            images.add(new LabelledImage(new ImageFile(resolve(list, folder, name, parser), name),
-                    label.filter(column -> column < line.size())
-                        .map(line::get)
-                        .filter(text -> !text.isEmpty())
-                        .map(ClassNames::readable)));
+            Path file = resolve(list, folder, name, parser);
+            LabelledImage image = new LabelledImage(new ImageFile(file, name),
+                    label.filter(column -> column < line.size()).map(line::get).flatMap(ClassNames::label));
+            LabelledImage earlier = images.putIfAbsent(file.normalize(), image);
+            if (earlier != null && !earlier.label().equals(image.label())) {
+                throw new UnreadableDataException(list, "line " + parser.getCurrentLineNumber() + " labels " + name + " as "
+                        + words(image) + ", an earlier line as " + words(earlier));
+            }
+            if (earlier != null) {
+                skipped.add(new SkippedFile(name, "is listed twice"));
+            }
         }
         if (images.isEmpty()) {
             throw new UnreadableDataException(list, "lists no images");
         }
-        return new Dataset(list, images, 0);
+        return new Dataset(list, List.copyOf(images.values()), skipped, () -> {});
+    }
+
+    private static String words(LabelledImage image) {
+        return image.label().map(label -> "'" + label + "'").orElse("unlabelled");
     }
 
     private static Path resolve(Path list, Path folder, String name, CSVParser parser) {

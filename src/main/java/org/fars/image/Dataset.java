@@ -12,18 +12,20 @@ import java.util.List;
  *
  * @param origin the path that was opened
  * @param images the images, damaged ones included
- * @param skipped number of files that are no images by their name
+ * @param skipped files that were left out and why, in the order in which they were found; hidden files are not counted
  * @param resource closed by {@link #close}
  */
-public record Dataset(Path origin, List<LabelledImage> images, int skipped, Closeable resource)
+public record Dataset(Path origin, List<LabelledImage> images, List<SkippedFile> skipped, Closeable resource)
         implements
             AutoCloseable {
+    /** Copies the lists. */
     public Dataset {
         images = List.copyOf(images);
+        skipped = List.copyOf(skipped);
     }
 
-    Dataset(Path origin, List<LabelledImage> images, int skipped) {
-        this(origin, images, skipped, () -> {});
+    Dataset(Path origin, List<LabelledImage> images) {
+        this(origin, images, List.of(), () -> {});
     }
 
     /** Returns the last part of the origin's path. */
@@ -36,6 +38,7 @@ public record Dataset(Path origin, List<LabelledImage> images, int skipped, Clos
         return ClassNames.shownBy(images);
     }
 
+    /** Closes the archive that was opened, if any; its images can no longer be read. */
     @Override
     public void close() {
         try {

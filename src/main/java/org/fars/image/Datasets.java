@@ -1,5 +1,6 @@
 package org.fars.image;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,9 +15,10 @@ public final class Datasets {
     private Datasets() {}
 
     /**
-     * Lists the images at a path.
+     * Lists the images at a path. A folder of an archive is written as {@code data.zip!/val}.
      *
      * @return at least one image; to be closed
+     * @throws AmbiguousDatasetException if a folder or archive holds several splits, such as {@code train} and {@code val}
      * @throws UnreadableDataException if a folder, list or archive is damaged or holds no images
      * @throws UnreadableImageException if there is no such file
      */
@@ -26,24 +28,54 @@ public final class Datasets {
         }
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         if (!Files.exists(path)) {
-            throw new UnreadableImageException(path.toString(), "there is no such file or folder");
+            Optional<Dataset> part = openFolderOfArchive(path);
+            if (part.isPresent()) {
+                return part.get();
+            }
+            throw new UnreadableImageException(path.toString(), "there is no such file or folder" + localeHint(path));
         }
         if (name.endsWith(".csv") || name.endsWith(".tsv")) {
             return CsvListing.open(path, name.endsWith(".tsv") ? '\t' : ',');
         }
-        if (name.endsWith(".zip")) {
-            return ZipImages.open(path);
-        }
-        if (name.endsWith(".tar") || name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
-            return TarImages.open(path);
+        if (isArchive(name)) {
+            return openArchive(path, "");
         }
         if (IdxImages.isIdx(name)) {
             return IdxImages.open(path);
         }
         if (name.endsWith(".npz")) {
-            return new Dataset(path, List.of(new LabelledImage(new ArrayImage(path), Optional.empty())), 0);
+            return new Dataset(path, List.of(new LabelledImage(new ArrayImage(path), Optional.empty())));
         }
         // Files of unknown kinds too: the decoder reports what is wrong when the image is read.
-        return new Dataset(path, List.of(new LabelledImage(new ImageFile(path), Optional.empty())), 0);
+        return new Dataset(path, List.of(new LabelledImage(new ImageFile(path), Optional.empty())));
+    }
+
+    private static boolean isArchive(String name) {
+        return name.endsWith(".zip") || name.endsWith(".tar") || name.endsWith(".tar.gz") || name.endsWith(".tgz");
+    }
+
+    private static Dataset openArchive(Path archive, String folder) {
+        boolean zip = archive.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".zip");
+        return zip ? ZipImages.open(archive, folder) : TarImages.open(archive, folder);
+    }
+
+    private static Optional<Dataset> openFolderOfArchive(Path path) {
+        for (Path outer = path.getParent(); outer != null && outer.getFileName() != null; outer = outer.getParent()) {
+            String name = outer.getFileName().toString();
+            if (name.endsWith("!") && isArchive(name.substring(0, name.length() - 1).toLowerCase(Locale.ROOT))) {
+                Path archive = outer.resolveSibling(name.substring(0, name.length() - 1));
+                String folder = outer.relativize(path).toString().replace(File.separatorChar, '/') + "/";
+                return Files.isRegularFile(archive) ? Optional.of(openArchive(archive, folder)) : Optional.empty();
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Names that the system's character set cannot express arrive here with replaced letters. */
+    private static String localeHint(Path path) {
+        boolean replaced = path.toString().matches(".*[?\uFFFD].*");
+        return replaced && !"UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"))
+                ? "; for names with other than ASCII letters set LC_ALL=C.UTF-8"
+                : "";
     }
 }

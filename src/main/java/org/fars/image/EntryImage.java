@@ -32,20 +32,6 @@ final class EntryImage implements ImageSource {
         this.bytes = bytes;
     }
 
-    /** Returns whether an entry's name stays inside the archive and contains nothing that could mislead when shown. */
-    static boolean isHarmless(String entry) {
-        if (entry.startsWith("/") || entry.contains("\\") || entry.matches("^[A-Za-z]:.*")
-                || entry.chars().anyMatch(Character::isISOControl)) {
-            return false;
-        }
-        for (String part : entry.split("/")) {
-            if (part.equals("..")) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     @Override
     public String name() {
         return entry;

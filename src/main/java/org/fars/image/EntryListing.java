@@ -2,52 +2,93 @@ package org.fars.image;
 
 import java.io.Closeable;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Collects an archive's images while its entries are enumerated, within limits that no real data set reaches. */
+/**
+ * Collects an archive's images while its entries are enumerated, within limits that no real data set reaches; see
+ * {@link ListedImages} for their labels.
+ */
 final class EntryListing {
     private static final int ENTRY_LIMIT = 4_000_000;
     private final Path archive;
-    private final List<LabelledImage> images = new ArrayList<>();
+    private final String folder;
+    private final ListedImages images;
+    private final Map<String, EntryImage> byName = new HashMap<>();
     private int entries;
-    private int skipped;
 
-    EntryListing(Path archive) {
+    /**
+     * Creates an empty listing.
+     *
+     * @param folder the folder of the archive to list, ending with {@code /}; empty for all of it
+     */
+    EntryListing(Path archive, String folder) {
         this.archive = archive;
+        this.folder = folder;
+        this.images = new ListedImages(folder.isEmpty() ? archive : address(archive, folder));
     }
 
-    /** Returns whether a file entry is an image to be added; counts it in any case. */
-    boolean wants(String entry) {
+    /** Returns whether an entry is an image to be added; otherwise records why it is left out. */
+    boolean wants(String entry, boolean plainFile) {
         if (++entries > ENTRY_LIMIT) {
             throw new UnreadableDataException(archive, "holds more than " + ENTRY_LIMIT + " files");
         }
-        if (!EntryImage.isHarmless(entry)) {
-            skipped++;
+        String name = name(entry);
+        if (ImageNames.isHidden(name) || !name.startsWith(folder)) {
             return false;
         }
-        if (ImageNames.isHidden(entry.startsWith("./") ? entry.substring(2) : entry)) {
-            return false;
+        String reason = !ImageNames.isImage(name)
+                ? "is not an image file"
+                : !plainFile ? "is a link or another special entry" : nameFault(name);
+        if (reason != null) {
+            images.skip(name, reason);
         }
-        boolean image = ImageNames.isImage(entry);
-        skipped += image ? 0 : 1;
-        return image;
+        return reason == null;
     }
 
-    /** Adds an image. */
+    /** Returns the entry's path with {@code /} between folders, as some archivers for Windows do not write it. */
+    private static String name(String entry) {
+        String name = entry.replace('\\', '/');
+        return name.startsWith("./") ? name.substring(2) : name;
+    }
+
+    /** Returns why a name would mislead when shown, or null. */
+    private static String nameFault(String name) {
+        if (name.chars().anyMatch(Character::isISOControl) || name.indexOf('\uFFFD') >= 0) {
+            return "has a name that cannot be shown";
+        }
+        if (name.startsWith("/") || name.matches("^[A-Za-z]:.*") || ("/" + name + "/").contains("/../")) {
+            return "has a name that leads out of the archive";
+        }
+        return null;
+    }
+
+    /** Adds an image; of several entries with one name the last counts, as in unpacking. */
     void add(String entry, EntryImage.Bytes bytes) {
-        String name = entry.startsWith("./") ? entry.substring(2) : entry;
-        images.add(new LabelledImage(new EntryImage(archive, name, bytes), ImageNames.label(name)));
+        String name = name(entry);
+        if (byName.put(name, new EntryImage(archive, name, bytes)) != null) {
+            images.skip(name, "occurs twice in the archive; the last one is used");
+        }
     }
 
     Dataset close(Closeable resource) {
+        byName.values().forEach(images::add);
         if (images.isEmpty()) {
+            int skipped = images.skipped().size();
+            String place = folder.isEmpty() ? "archive" : "folder of the archive";
             throw new UnreadableDataException(archive, skipped == 0
-                    ? "there is nothing in this archive"
-                    : "there are no images in this archive; " + skipped + " other files were skipped");
+                    ? "there is nothing in this " + place
+                    : "there are no images in this " + place + "; " + skipped + " other files were skipped");
         }
-        images.sort(Comparator.comparing(LabelledImage::name, new NaturalOrder()));
-        return new Dataset(archive, images, skipped, resource);
+        if (folder.isEmpty()) {
+            images.skipWrapper(archive.getFileName().toString().replaceFirst("(?i)\\.(zip|tar|tgz|tar\\.gz)$", ""));
+        } else {
+            images.base(folder);
+        }
+        return images.close(resource, inside -> address(archive, inside));
+    }
+
+    private static Path address(Path archive, String inside) {
+        return Path.of(archive + "!/" + inside);
     }
 }

@@ -50,7 +50,7 @@ final class IdxImages {
             images.add(new LabelledImage(new IdxImage(file, pixels, shape[1], shape[2], i),
                     labels.map(all -> String.valueOf(all[index] & 0xFF))));
         }
-        return new Dataset(file, images, 0);
+        return new Dataset(file, images);
     }
 
     private static Optional<byte[]> labels(Path images, int count) {

@@ -1,10 +1,9 @@
 package org.fars.image;
 
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 
-/** Classifies files by their names: images, hidden files, and the class that a folder names. */
+/** Classifies files by their names. */
 final class ImageNames {
     private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff",
             "bmp", "gif");
@@ -21,20 +20,11 @@ final class ImageNames {
     /** Returns whether a path has a part that is hidden or made by an operating system. */
     static boolean isHidden(String path) {
         for (String part : path.split("/")) {
-            if (part.startsWith(".") || part.equals("__MACOSX")) {
+            if (part.startsWith(".") && !part.equals(".") && !part.equals("..") || part.equals("__MACOSX")) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** The class that a path with {@code /} names: its last folder. */
-    static Optional<String> label(String path) {
-        int end = path.lastIndexOf('/');
-        if (end <= 0) {
-            return Optional.empty();
-        }
-        return Optional.of(ClassNames.readable(last(path.substring(0, end))));
     }
 
     private static String last(String path) {

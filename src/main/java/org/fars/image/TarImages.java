@@ -39,11 +39,11 @@ final class TarImages {
         this.store = store;
     }
 
-    static Dataset open(Path archive) {
+    static Dataset open(Path archive, String folder) {
         boolean compressed = !archive.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".tar");
         FileChannel store = store(archive, compressed);
         try {
-            return new TarImages(archive, compressed, store).list();
+            return new TarImages(archive, compressed, store).list(folder);
         } catch (RuntimeException e) {
             ZipImages.closeAfter(e, store);
             throw e;
@@ -61,8 +61,8 @@ final class TarImages {
         }
     }
 
-    private Dataset list() {
-        EntryListing listing = new EntryListing(archive);
+    private Dataset list(String folder) {
+        EntryListing listing = new EntryListing(archive, folder);
         try (InputStream file = new BufferedInputStream(Files.newInputStream(archive), 1 << 16);
                 InputStream plain = compressed ? new GzipCompressorInputStream(file, true) : file;
                 LimitedInputStream budget = new LimitedInputStream(plain,
@@ -70,7 +70,7 @@ final class TarImages {
                 TarArchiveInputStream tar = new TarArchiveInputStream(budget)) {
             TarArchiveEntry entry = next(tar, budget);
             while (entry != null) {
-                if (isPlainFile(entry) && listing.wants(entry.getName())) {
+                if (!entry.isDirectory() && listing.wants(entry.getName(), isPlainFile(entry))) {
                     add(listing, tar, entry);
                 }
                 entry = next(tar, budget);
@@ -88,7 +88,7 @@ final class TarImages {
         byte flag = entry.getLinkFlag();
         boolean plain = flag == TarConstants.LF_NORMAL || flag == TarConstants.LF_OLDNORM
                 || flag == TarConstants.LF_CONTIG;
-        return plain && !entry.isDirectory() && !entry.isSparse();
+        return plain && !entry.isSparse();
     }
 
     private static TarArchiveEntry next(TarArchiveInputStream tar, LimitedInputStream budget) throws IOException {

@@ -73,10 +73,10 @@ class ArchivesTest {
     @ValueSource(strings = {"a.zip", "a.tar", "a.tar.gz", "a.tgz"})
     void imagesAreReadInPlaceInAnyOrder(String name) throws IOException {
         Map<String, byte[]> entries = new LinkedHashMap<>();
-        entries.put("set/README.txt", "hello".getBytes(StandardCharsets.UTF_8));
-        entries.put("set/n03394916/" + "long-name-".repeat(20) + ".png", png(1));
-        entries.put("set/n03394916/2.png", png(2));
-        entries.put("__MACOSX/set/n03394916/._2.png", png(2));
+        entries.put("n03394916/README.txt", "hello".getBytes(StandardCharsets.UTF_8));
+        entries.put("n03394916/" + "long-name-".repeat(20) + ".png", png(1));
+        entries.put("n03394916/2.png", png(2));
+        entries.put("__MACOSX/n03394916/._2.png", png(2));
         entries.put("./3.png", png(3));
         entries.put("../../escape.png", png(4));
         entries.put("/etc/absolute.png", png(5));
@@ -85,8 +85,11 @@ class ArchivesTest {
         try (Dataset dataset = Datasets.open(archive(name, entries))) {
             assertThat(dataset.images()).extracting(LabelledImage::name)
                 .containsExactly("3.png", "broken.png",
-                        "set/n03394916/2.png", "set/n03394916/" + "long-name-".repeat(20) + ".png");
-            assertThat(dataset.skipped()).isEqualTo(3);
+                        "n03394916/2.png", "n03394916/" + "long-name-".repeat(20) + ".png");
+            assertThat(dataset.skipped()).containsExactly(
+                    new SkippedFile("n03394916/README.txt", "is not an image file"),
+                    new SkippedFile("../../escape.png", "has a name that leads out of the archive"),
+                    new SkippedFile("/etc/absolute.png", "has a name that leads out of the archive"));
             assertThat(dataset.labels()).containsExactly("French horn");
             for (int index : new int[]{3, 2, 0}) {
                 float red = dataset.images().get(index).source().read(3, 8, 8).at(0, 0, 0) * 255;
@@ -95,6 +98,94 @@ class ArchivesTest {
             assertThatThrownBy(() -> dataset.images().get(1).source().read(3, 8, 8))
                 .isInstanceOf(UnreadableImageException.class)
                 .hasMessageContaining(name + "!/broken.png: ");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"set.zip", "set.tar", "set.tar.gz"})
+    void theFolderAroundAnArchiveIsNoClass(String name) throws IOException {
+        Path archive = archive(name, Map.of("set/church/001/1.png", png(1), "set/tench/2.png", png(2)));
+        try (Dataset dataset = Datasets.open(archive)) {
+            assertThat(dataset.labels()).containsExactly("church", "tench");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.zip", "a.tar", "a.tar.gz"})
+    void aSplitOfAnArchiveIsNamedBehindIt(String name) throws IOException {
+        Path archive = archive(name, Map.of("set/train/church/1.png", png(1), "set/val/church/2.png", png(2),
+                "set/val/tench/3.png", png(3)));
+        Path val = Path.of(archive + "!/set/val");
+        assertThatThrownBy(() -> Datasets.open(archive)).isInstanceOfSatisfying(AmbiguousDatasetException.class,
+                e -> assertThat(e.choices()).containsExactly(Path.of(archive + "!/set/train"), val));
+        try (Dataset dataset = Datasets.open(val)) {
+            assertThat(dataset.name()).isEqualTo("val");
+            assertThat(dataset.images()).extracting(LabelledImage::name)
+                .containsExactly("set/val/church/2.png", "set/val/tench/3.png");
+            assertThat(dataset.labels()).containsExactly("church", "tench");
+            assertThat(dataset.images().getLast().source().read(3, 8, 8).at(0, 0, 0) * 255).isEqualTo(3);
+        }
+        assertThatThrownBy(() -> Datasets.open(Path.of(archive + "!/none")))
+            .hasMessage(archive + ": there is nothing in this folder of the archive");
+    }
+
+    @Test
+    void backslashesInAZipSeparateFolders() throws IOException {
+        Path archive = archive("windows.zip", Map.of("church\\0.png", png(7), "..\\..\\1.png", png(1)));
+        try (Dataset dataset = Datasets.open(archive)) {
+            assertThat(dataset.images()).extracting(LabelledImage::name).containsExactly("church/0.png");
+            assertThat(dataset.labels()).containsExactly("church");
+            assertThat(dataset.images().getFirst().source().read(3, 8, 8).at(0, 0, 0) * 255).isEqualTo(7);
+            assertThat(dataset.skipped())
+                .containsExactly(new SkippedFile("../../1.png", "has a name that leads out of the archive"));
+        }
+    }
+
+    @Test
+    void namesInAnOldCharacterSetAreRead() throws IOException {
+        Path zip = folder.resolve("old.zip");
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip),
+                java.nio.charset.Charset.forName("IBM437"))) {
+            out.putNextEntry(new ZipEntry("église/é.png"));
+            out.write(png(5));
+        }
+        try (Dataset dataset = Datasets.open(zip)) {
+            assertThat(dataset.labels()).containsExactly("église");
+            assertThat(dataset.images().getFirst().source().read(3, 8, 8).at(0, 0, 0) * 255).isEqualTo(5);
+        }
+        Path tar = folder.resolve("old.tar");
+        try (TarArchiveOutputStream out = new TarArchiveOutputStream(Files.newOutputStream(tar), "ISO-8859-1")) {
+            for (String name : new String[]{"é.png", "e.png"}) {
+                TarArchiveEntry entry = new TarArchiveEntry(name);
+                entry.setSize(png(5).length);
+                out.putArchiveEntry(entry);
+                out.write(png(5));
+                out.closeArchiveEntry();
+            }
+        }
+        try (Dataset dataset = Datasets.open(tar)) {
+            assertThat(dataset.images()).extracting(LabelledImage::name).containsExactly("?.png", "e.png");
+            assertThat(dataset.images().getFirst().source().read(3, 8, 8).at(0, 0, 0) * 255).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void ofTwoEntriesWithOneNameTheLastCounts() throws IOException {
+        Path file = folder.resolve("updated.tar");
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
+            for (int red : new int[]{1, 2}) {
+                TarArchiveEntry entry = new TarArchiveEntry("a.png");
+                entry.setSize(png(red).length);
+                tar.putArchiveEntry(entry);
+                tar.write(png(red));
+                tar.closeArchiveEntry();
+            }
+        }
+        try (Dataset dataset = Datasets.open(file)) {
+            assertThat(dataset.images()).singleElement();
+            assertThat(dataset.images().getFirst().source().read(3, 8, 8).at(0, 0, 0) * 255).isEqualTo(2);
+            assertThat(dataset.skipped())
+                .containsExactly(new SkippedFile("a.png", "occurs twice in the archive; the last one is used"));
         }
     }
 
@@ -168,6 +259,8 @@ class ArchivesTest {
 
         try (Dataset dataset = Datasets.open(file)) {
             assertThat(dataset.images()).extracting(LabelledImage::name).containsExactly("good.png");
+            assertThat(dataset.skipped())
+                .containsExactly(new SkippedFile("passwd.png", "is a link or another special entry"));
         }
     }
 }

@@ -56,7 +56,7 @@ class DatasetsTest {
         try (Dataset dataset = Datasets.open(folder)) {
             assertThat(names(dataset)).containsExactly("IMG1.PNG", "img2.png", "img10.png");
             assertThat(labels(dataset)).containsOnly("none");
-            assertThat(dataset.skipped()).isEqualTo(1);
+            assertThat(dataset.skipped()).containsExactly(new SkippedFile("notes.txt", "is not an image file"));
         }
     }
 
@@ -72,6 +72,70 @@ class DatasetsTest {
                     "val/n03888257/b.png");
             assertThat(labels(dataset)).containsExactly("My class", "tench", "parachute");
             assertThat(dataset.labels()).containsExactly("My class", "parachute", "tench");
+        }
+    }
+
+    @Test
+    void theTopFolderIsTheClass() {
+        TestImages.write(folder.resolve("church/001/a.png"), png(1));
+        TestImages.write(folder.resolve("tench/deep/er/b.png"), png(2));
+        TestImages.write(folder.resolve("-1/c.png"), png(2));
+        TestImages.write(folder.resolve("loose.png"), png(3));
+
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(names(dataset)).containsExactly("-1/c.png", "church/001/a.png", "loose.png", "tench/deep/er/b.png");
+            assertThat(labels(dataset)).containsExactly("none", "church", "none", "tench");
+        }
+    }
+
+    @Test
+    void splitsOnTopAreNotMixed() {
+        TestImages.write(folder.resolve("Train/church/a.png"), png(1));
+        TestImages.write(folder.resolve("val/church/b.png"), png(2));
+        TestImages.write(folder.resolve("extra/c.png"), png(2));
+
+        assertThatThrownBy(() -> Datasets.open(folder))
+            .isInstanceOfSatisfying(AmbiguousDatasetException.class, e -> assertThat(e.choices())
+                .containsExactly(folder.resolve("Train"), folder.resolve("val")))
+            .hasMessage(folder + ": holds the splits Train and val, which are not mixed; name one of them: "
+                    + folder.resolve("Train") + " or " + folder.resolve("val"));
+        try (Dataset dataset = Datasets.open(folder.resolve("val"))) {
+            assertThat(labels(dataset)).containsExactly("church");
+        }
+    }
+
+    @Test
+    void resultsAreListedOnlyWhereThereIsNothingElse() throws IOException {
+        TestImages.write(folder.resolve("church/a.png"), png(1));
+        Path charts = Files.createDirectories(folder.resolve("result/charts"));
+        Path chart = TestImages.write(charts.resolve("accuracy.png"), png(2));
+        Path attack = TestImages.write(folder.resolve("church/a.adv.png"), png(2));
+        ResultFiles.record(List.of(chart, attack));
+        ResultFiles.record(List.of(chart, chart.resolveSibling("later.png")));
+
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(names(dataset)).containsExactly("church/a.png");
+            assertThat(dataset.skipped()).containsExactlyInAnyOrder(
+                    new SkippedFile("church/a.adv.png", "is a result that FaRS Explorer wrote"),
+                    new SkippedFile("result/charts/accuracy.png", "is a result that FaRS Explorer wrote"));
+        }
+        try (Dataset dataset = Datasets.open(charts)) {
+            assertThat(names(dataset)).containsExactly("accuracy.png");
+        }
+        assertThat(charts.resolve(".fars-results")).hasContent("accuracy.png\nlater.png\n");
+    }
+
+    @Test
+    void foldersThatAreTooDeepAreNamed() {
+        String deep = "d/".repeat(17);
+        TestImages.write(folder.resolve(deep + "a.png"), png(1));
+        TestImages.write(folder.resolve("b.png"), png(1));
+
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(names(dataset)).containsExactly("b.png");
+            assertThat(dataset.skipped()).singleElement()
+                .extracting(SkippedFile::reason)
+                .isEqualTo("is nested more than 16 folders deep");
         }
     }
 
@@ -96,7 +160,7 @@ class DatasetsTest {
             .hasMessage(folder + ": this folder is empty");
         TestImages.write(folder.resolve("sub/letter.doc"), new byte[]{1});
         assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(UnreadableDataException.class)
-            .hasMessageContaining("no images in this folder; 1 file of another kind");
+            .hasMessageContaining("no images in this folder; 1 other file was skipped");
         TestImages.write(folder.resolve("t10k-images-idx3-ubyte.gz"), new byte[]{1});
         assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(UnreadableDataException.class)
             .hasMessageContaining("open one of them: t10k-images-idx3-ubyte.gz");
@@ -112,10 +176,12 @@ class DatasetsTest {
     void listsNameFilesBesideThem() throws IOException {
         TestImages.write(folder.resolve("pictures/a b.png"), png(9));
         Path list = Files.writeString(folder.resolve("list.csv"),
-                "\uFEFFLabel, Path\n\"golf, ball\",\"pictures/a b.png\"\n,missing.png\nn03028079,pictures/a b.png\n");
+                "\uFEFFLabel, Path\n\"golf, ball\",\"pictures/a b.png\"\n,missing.png\nn03028079,b.png\n-1,c.png\n\"golf, ball\",pictures/../pictures/a b.png\n");
 
         try (Dataset dataset = Datasets.open(list)) {
-            assertThat(labels(dataset)).containsExactly("golf, ball", "none", "church");
+            assertThat(labels(dataset)).containsExactly("golf, ball", "none", "church", "none");
+            assertThat(dataset.skipped())
+                .containsExactly(new SkippedFile("pictures/../pictures/a b.png", "is listed twice"));
             assertThat(red(dataset.images().getFirst())).isEqualTo(9);
             assertThatThrownBy(() -> dataset.images().get(1).source().read(3, 8, 8))
                 .isInstanceOf(UnreadableImageException.class)
@@ -131,6 +197,9 @@ class DatasetsTest {
         refusedList("d.csv", "path,label\n,1\n", "line 2 names no file");
         refusedList("e.csv", "path,label\n\"a.png,1\n", "not a list that can be read");
         refusedList("f.csv", "path,path\na.png,1\n", "not a list that can be read");
+        refusedList("h.csv", "path,label\na.png,church\nb.png,1\n./a.png,golf ball\n",
+                "line 4 labels ./a.png as 'golf ball', an earlier line as 'church'");
+        refusedList("i.csv", "path,label\na.png,church\na.png,\n", "labels a.png as unlabelled, an earlier line as");
         Path latin = TestImages.write(folder.resolve("g.csv"), new byte[]{'p', 'a', 't', 'h', '\n', (byte) 0xE9, '\n'});
         assertThatThrownBy(() -> Datasets.open(latin)).isInstanceOf(UnreadableDataException.class)
             .hasMessageContaining("not a text in UTF-8");
@@ -151,6 +220,9 @@ class DatasetsTest {
         assertThat(ClassNames.index("english_springer", classes)).isEqualTo(OptionalInt.of(2));
         assertThat(ClassNames.index("t shirt/top", classes)).isEqualTo(OptionalInt.of(1));
         assertThat(ClassNames.index("1", classes)).isEqualTo(OptionalInt.of(1));
+        assertThat(ClassNames.index("-1", classes)).isEqualTo(OptionalInt.empty());
+        assertThat(ClassNames.index(" -0 ", classes)).isEqualTo(OptionalInt.empty());
+        assertThat(ClassNames.index("-1", List.of("0", "1"))).isEqualTo(OptionalInt.empty());
         assertThat(ClassNames.index("3", classes)).isEqualTo(OptionalInt.empty());
         assertThat(ClassNames.index("99999999999", classes)).isEqualTo(OptionalInt.empty());
         assertThat(ClassNames.index("church", classes)).isEqualTo(OptionalInt.empty());

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import javax.imageio.IIOImage;
@@ -20,6 +21,7 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.ImageOutputStream;
 import org.fars.core.AtomicFiles;
+import org.fars.image.ResultFiles;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.title.TextTitle;
 import org.openpdf.text.Document;
@@ -101,6 +103,9 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
      */
     public void write(Path file, Format format) {
         AtomicFiles.write(file, bytes(format));
+        if (format == Format.PNG) {
+            ResultFiles.record(List.of(file));
+        }
     }
 
     private JFreeChart chart() {

@@ -15,6 +15,7 @@ import org.fars.core.AtomicFiles;
 import org.fars.core.UnwritableFileException;
 import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageTensor;
+import org.fars.image.ResultFiles;
 import org.fars.model.LoadedModel;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.AttackOutcome;
@@ -117,7 +118,9 @@ public final class AdversarialExportModel {
     /** Copies a file to where the person wants it, replacing what is there. */
     public void save(AdversarialFiles.Saved copy, Path to) {
         runner.submit(messages.get("work.exporting", to.getFileName().toString()), context -> {
-            return AtomicFiles.write(to, out -> Files.copy(copy.file(), out));
+            Path written = AtomicFiles.write(to, out -> Files.copy(copy.file(), out));
+            ResultFiles.record(List.of(written));
+            return written;
         }, file -> {
             // Twice the same file is news twice.
             saved.set("");
