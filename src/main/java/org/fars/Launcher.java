@@ -14,33 +14,33 @@ import java.util.Properties;
 import java.util.stream.Stream;
 
 /**
- * Entry point. This class alone is compiled for an older Java, so that one can start it: where the running Java is too
- * old, it looks for a newer one on this machine and goes on there, with the same arguments.
+ * The entry point. Compiled for an older Java than the other classes: if the running Java is too old for those, it looks
+ * for a newer one on this machine and starts the application there with the same arguments.
  */
 public final class Launcher {
-    private static final int NEEDED = 25;
+    private static final int REQUIRED = 25;
     private static final List<String> FLAGS = List.of("--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow");
 
     private Launcher() {}
 
-    /** Starts the application; the process's exit status tells how it went. */
+    /** Starts the application, which ends the process with an exit status. */
     public static void main(String[] args) {
-        if (Runtime.version().feature() >= NEEDED) {
+        if (Runtime.version().feature() >= REQUIRED) {
             Main.main(args);
         } else {
-            System.exit(elsewhere(args));
+            System.exit(runOnNewerJava(args));
         }
     }
 
-    private static int elsewhere(String[] args) {
-        Optional<Path> java = candidates().filter(home -> version(home) >= NEEDED)
+    private static int runOnNewerJava(String[] args) {
+        Optional<Path> java = candidates().filter(home -> version(home) >= REQUIRED)
             .max(Comparator.comparingInt(Launcher::version))
             .map(home -> home.resolve("bin").resolve(isWindows() ? "java.exe" : "java"))
             .filter(Files::isExecutable);
         if (java.isEmpty()) {
-            System.err.println("FaRS Explorer needs Java " + NEEDED + " or newer (this is Java "
-                    + Runtime.version().feature() + ", and no newer one was found); set FARS_JAVA to its folder");
+            System.err.println("FaRS Explorer requires Java " + REQUIRED + " or newer; this is Java "
+                    + Runtime.version().feature() + ", and no newer one was found. Set FARS_JAVA to the folder of one");
             return 2;
         }
         try {
@@ -55,7 +55,7 @@ public final class Launcher {
         List<String> command = new ArrayList<>();
         command.add(java.toString());
         command.addAll(FLAGS);
-        // What was given to this Java (-Dfars.home=…, -Xmx…) is meant for the other.
+        // Options for this Java (-Dfars.home=…, -Xmx…) are meant for the other.
         for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (argument.startsWith("-D") || argument.startsWith("-X")) {
                 command.add(argument);
@@ -70,7 +70,7 @@ public final class Launcher {
 
     private static int run(List<String> command) throws IOException {
         Process process = new ProcessBuilder(command).inheritIO().start();
-        // Whoever stops this process means the other.
+        // A signal to this process is meant for the other.
         Thread stop = new Thread(() -> stop(process));
         Runtime.getRuntime().addShutdownHook(stop);
         while (true) {
@@ -91,7 +91,7 @@ public final class Launcher {
         }
     }
 
-    /** Folders in which a Java may be installed. */
+    /** Returns folders in which a Java may be installed. */
     private static Stream<Path> candidates() {
         String home = System.getProperty("user.home", "");
         Stream<Path> named = Stream.of(System.getenv("FARS_JAVA"), System.getenv("JAVA_HOME"))
@@ -117,7 +117,7 @@ public final class Launcher {
         }
     }
 
-    /** The feature version that a Java's {@code release} file states; 0 where there is none. */
+    /** Returns the feature version in a Java's {@code release} file; 0 if there is none. */
     static int version(Path home) {
         Properties release = new Properties();
         try (InputStream in = Files.newInputStream(home.resolve("release"))) {

@@ -5,25 +5,26 @@ import java.util.Map;
 import java.util.Properties;
 import org.fars.core.AppDirectories;
 
-/** What must be said to libraries before the first of them wakes up, as system properties. */
+/** The system properties that libraries read when they are first used. */
 final class Startup {
     private Startup() {}
 
     /**
-     * The properties to set; those that somebody has set already are left alone.
+     * Returns the properties to set; those that are set already are left out.
      *
      * @param present the system properties so far
      * @param environment the environment
      */
-    static Map<String, String> properties(Properties present, Map<String, String> environment, AppDirectories places) {
+    static Map<String, String> properties(Properties present, Map<String, String> environment,
+            AppDirectories directories) {
         Map<String, String> wanted = new LinkedHashMap<>();
-        // The application never calls out by itself: no download, no report of a start.
+        // The application never uses the network by itself: no downloads, no reports of a start.
         wanted.put("ai.djl.offline", "true");
         wanted.put("OPT_OUT_TRACKING", "true");
-        // Whoever looks for places later finds these.
-        wanted.put(AppDirectories.INSTALL_PROPERTY, places.install().toString());
-        wanted.put(AppDirectories.HOME_PROPERTY, places.home().toString());
-        wanted.put("fars.logs", places.logs().toString());
+        // Later calls of AppDirectories.ofThisProcess then find the same directories.
+        wanted.put(AppDirectories.INSTALL_PROPERTY, directories.install().toString());
+        wanted.put(AppDirectories.HOME_PROPERTY, directories.home().toString());
+        wanted.put("fars.logs", directories.logs().toString());
         if (!hasDisplay(present, environment)) {
             wanted.put("glass.platform", "Headless");
             wanted.put("prism.order", "sw");
@@ -33,7 +34,7 @@ final class Startup {
         return wanted;
     }
 
-    /** Only Linux and its kin can be without one. */
+    /** Returns whether there may be a display; Windows and macOS always have one. */
     static boolean hasDisplay(Properties present, Map<String, String> environment) {
         String system = present.getProperty("os.name", "");
         boolean always = system.startsWith("Windows") || system.startsWith("Mac");

@@ -18,21 +18,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code analyze}: scores, margins and radii of each image. */
-@Command(name = "analyze", mixinStandardHelpOptions = true, sortOptions = false, description = "Scores, margins and certified radii of each image.", footer = {
+/** {@code analyze}: prints the scores, margins and certified radii of images. */
+@Command(name = "analyze", mixinStandardHelpOptions = true, sortOptions = false, description = "Prints the scores, margins and certified radii of each image.", footer = {
         "", "Example: fars-explorer analyze cat.jpg holiday/ --certificates exact-margin --json"})
 final class AnalyzeCommand implements Callable<Integer> {
     private final CliServices services;
     private final JobContext context;
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, exact images (.npz).")
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, or exact images (.npz).")
     private List<Path> images;
     @Mixin
     private ModelOption model;
     @Mixin
     private CertificateArguments certificates;
-    @Option(names = "--json", description = "Print a JSON array, one element an image.")
+    @Option(names = "--json", description = "Print a JSON array with one element per image.")
     private boolean json;
-    @Option(names = "--embedding", description = "With --json: print the embedding too.")
+    @Option(names = "--embedding", description = "With --json: print the embedding as well.")
     private boolean embedding;
 
     AnalyzeCommand(CliServices services, JobContext context) {
@@ -65,7 +65,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     private int printJson(ImageInputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened) {
         try (Json.Array array = new Json.Array(services.console().out())) {
             return each(inputs, analyzer, settings, opened, (image, analysis) -> array
-                .add(AnalysisJson.of(image.name(), image.label(), analysis, opened, embedding)));
+                .add(JsonRecords.AnalysisJson.of(image.name(), image.label(), analysis, opened, embedding)));
         }
     }
 
@@ -89,7 +89,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
     }
 
-    /** One image at a time: the engine's rounding may depend on what shares a batch, and results must not. */
+    /** Analyses one image at a time: the engine's rounding may depend on the batch, and results must not. */
     private int each(ImageInputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened,
             BiConsumer<Named, Analysis> printer) {
         return inputs.forEach(opened.card().input(), "analysing", context, (name, image, tensor) -> printer
@@ -102,7 +102,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             String prediction = opened.label(head.prediction());
             String name = head.head();
             if (head.certificates().isEmpty()) {
-                table.add(shown, prediction, name, "none asked for speaks of it", "", "", "");
+                table.add(shown, prediction, name, "none of the requested certificates applies", "", "", "");
                 shown = "";
             }
             for (Certificate certificate : head.certificates()) {

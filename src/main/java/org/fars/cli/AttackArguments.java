@@ -1,37 +1,42 @@
 package org.fars.cli;
 
 import org.fars.attack.AttackSettings;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine;
+import picocli.CommandLine.Spec.Target;
+import picocli.CommandLine.Spec;
 
-/**
- * How to attack, as somebody typed it; see {@link AttackSettings} for what it means.
- *
- * @param eps {@code --eps}
- * @param steps {@code --steps}
- * @param stepSize {@code --step-size}
- * @param restarts {@code --restarts}
- * @param seed {@code --seed}
- */
-record AttackArguments(double eps, int steps, double stepSize, int restarts, long seed) {
+/** The options of an attack that {@code attack} and {@code evaluate} share. */
+final class AttackArguments {
+    @Option(names = "--steps", paramLabel = "N", description = "Gradient steps of an attack. Default: 100 (with 'evaluate --soundness': 30).")
+    private Integer steps;
+    @Option(names = "--step-size", paramLabel = "S", defaultValue = "0.01", description = "Length of a step, in the attack's norm. Default: ${DEFAULT-VALUE}.")
+    private double stepSize;
+    @Option(names = "--restarts", paramLabel = "N", defaultValue = "1", description = "Random starts of an attack; the best result counts. Default: ${DEFAULT-VALUE}.")
+    private int restarts;
+    @Spec(Target.MIXEE)
+    private CommandSpec command;
+
     /**
-     * The settings.
+     * Returns the settings.
      *
-     * @param command whose options these are
-     * @throws ParameterException where one makes no sense
+     * @param eps the radius of the ball, in the attack's norm
+     * @param defaultSteps the number of steps where {@code --steps} is not given
+     * @throws ParameterException when a value is out of range
      */
-    AttackSettings checked(CommandLine command) {
-        require(command, eps >= 0 && Double.isFinite(eps), "--eps must be 0 or more, not " + eps);
-        require(command, steps >= 0, "--steps must be 0 or more, not " + steps);
-        require(command, stepSize >= 0 && Double.isFinite(stepSize),
-                "--step-size must be 0 or more, not " + stepSize);
-        require(command, restarts >= 1, "--restarts must be 1 or more, not " + restarts);
-        return new AttackSettings(eps, steps, stepSize, restarts, seed);
+    AttackSettings settings(double eps, int defaultSteps, long seed) {
+        int count = steps == null ? defaultSteps : steps;
+        require(eps >= 0 && Double.isFinite(eps), "--eps must be 0 or more, not " + eps);
+        require(count >= 0, "--steps must be 0 or more, not " + count);
+        require(stepSize >= 0 && Double.isFinite(stepSize), "--step-size must be 0 or more, not " + stepSize);
+        require(restarts >= 1, "--restarts must be 1 or more, not " + restarts);
+        return new AttackSettings(eps, count, stepSize, restarts, seed);
     }
 
-    private static void require(CommandLine command, boolean holds, String sentence) {
+    private void require(boolean holds, String sentence) {
         if (!holds) {
-            throw new ParameterException(command, sentence);
+            throw new ParameterException(command.commandLine(), sentence);
         }
     }
 }

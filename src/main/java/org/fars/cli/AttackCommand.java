@@ -17,45 +17,37 @@ import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code attack}: an adversarial image for each image, and how it compares with what is certified. */
-@Command(name = "attack", mixinStandardHelpOptions = true, sortOptions = false, description = "Looks for an adversarial image near each image and saves it: exactly (.adv.npz), with 16 bits "
+/** {@code attack}: saves an adversarial image of each image and compares it with the certified radius. */
+@Command(name = "attack", mixinStandardHelpOptions = true, sortOptions = false, description = "Searches for an adversarial image near each image and saves it as floats (.adv.npz), with 16 bits "
         + "(.adv16.png) and with 8 bits (.adv.png).", footer = {"",
                 "Example: fars-explorer attack cat.jpg --attack l2-pgd --eps 0.3 --out attacked --json"})
 final class AttackCommand implements Callable<Integer> {
     private final CliServices services;
     private final JobContext context;
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, exact images (.npz).")
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, or exact images (.npz).")
     private List<Path> images;
-    @Option(names = "--attack", paramLabel = "NAME", defaultValue = "l2-pgd", description = "The attack. Default: ${DEFAULT-VALUE}, as in the paper.")
+    @Option(names = "--attack", paramLabel = "NAME", defaultValue = "l2-pgd", description = "Attack to run. Default: ${DEFAULT-VALUE}, as in the paper.")
     private String attack;
-    @Option(names = "--eps", paramLabel = "E", defaultValue = "0.3", description = "Radius of the ball, in the attack's norm, in pixel units of [0, 1]. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--eps", paramLabel = "E", defaultValue = "0.3", description = "Radius of the ball, in the attack's norm, with pixels in [0, 1]. Default: ${DEFAULT-VALUE}.")
     private double eps;
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder for adversarial images.")
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the adversarial images.")
     private Path out;
-    @Option(names = "--label", paramLabel = "NAME", description = "The class to get away from. Default: what the head says.")
+    @Option(names = "--label", paramLabel = "NAME", description = "Class to leave, by name or index. Default: the head's prediction.")
     private String label;
-    @Option(names = "--head", paramLabel = "NAME", description = "The head to attack. Default: the first, 'original'.")
+    @Option(names = "--head", paramLabel = "NAME", description = "Head to attack. Default: the first one, 'original'.")
     private String head;
     @Mixin
     private ModelOption model;
-    @Option(names = "--steps", paramLabel = "N", defaultValue = "100", description = "Gradient steps. Default: ${DEFAULT-VALUE}.")
-    private int steps;
-    @Option(names = "--step-size", paramLabel = "S", defaultValue = "0.01", description = "Length of one step. Default: ${DEFAULT-VALUE}.")
-    private double stepSize;
-    @Option(names = "--restarts", paramLabel = "N", defaultValue = "1", description = "Independent random starts. Default: ${DEFAULT-VALUE}.")
-    private int restarts;
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Fixes everything random. Default: ${DEFAULT-VALUE}.")
+    @Mixin
+    private AttackArguments arguments;
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
     private long seed;
-    @Option(names = "--json", description = "Print a JSON array, one element an image.")
+    @Option(names = "--json", description = "Print a JSON array with one element per image.")
     private boolean json;
-    @Spec
-    private CommandSpec command;
 
     AttackCommand(CliServices services, JobContext context) {
         this.services = services;
@@ -65,7 +57,7 @@ final class AttackCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Attack chosen = services.attacks().byId(attack);
-        AttackSettings settings = settings();
+        AttackSettings settings = arguments.settings(eps, AttackSettings.DEFAULT.steps(), seed);
         Console console = services.console();
         try (ImageInputs inputs = new ImageInputs(images, console);
                 Console.ProgressLine line = console.showing(context)) {
@@ -77,7 +69,7 @@ final class AttackCommand implements Callable<Integer> {
             }
             AdversarialFiles.prepare(out);
             try (LoadedModel opened = model.open(services, context)) {
-                // A model imported without a classifier has no head; the lookup says so.
+                // A model imported without a classifier has no head; the lookup then throws.
                 Head attacked = head == null && !opened.heads().isEmpty()
                         ? opened.heads().getFirst()
                         : opened.head(head == null ? "original" : head);
@@ -87,10 +79,6 @@ final class AttackCommand implements Callable<Integer> {
                         : printTable(inputs, opened, attacker, chosen, settings);
             }
         }
-    }
-
-    private AttackSettings settings() {
-        return new AttackArguments(eps, steps, stepSize, restarts, seed).checked(command.commandLine());
     }
 
     private int printJson(ImageInputs inputs, LoadedModel opened, ImageAttacker attacker, Attack chosen,
@@ -111,14 +99,14 @@ final class AttackCommand implements Callable<Integer> {
 
     private int each(ImageInputs inputs, LoadedModel opened, ImageAttacker attacker, Attack chosen,
             AttackSettings settings,
-            Consumer<AttackJson> printer) {
+            Consumer<JsonRecords.AttackJson> printer) {
         int target = target(opened);
         return inputs.forEach(opened.card().input(), "attacking", context,
                 (String name, LabelledImage image, ImageTensor tensor) -> printer
                     .accept(attacker.attack(name, image.source(), tensor, target, chosen, settings, context)));
     }
 
-    /** The class of {@code --label}, -1 without it. */
+    /** Returns the index of the class of {@code --label}; -1 without it. */
     private int target(LoadedModel opened) {
         if (label == null) {
             return -1;
@@ -127,7 +115,7 @@ final class AttackCommand implements Callable<Integer> {
         return ClassNames.index(label, classes).orElseThrow(() -> UnknownNameException.of("class", label, classes));
     }
 
-    private static void addRow(TextTable table, AttackJson result) {
+    private static void addRow(TextTable table, JsonRecords.AttackJson result) {
         String radius = result.certifiedRadius() == null ? "infinite" : number(result.certifiedRadius());
         table.add(result.image(), result.label().label(), result.attack(), String.valueOf(result.eps()),
                 result.success() ? "yes" : "no", number(result.l2()), number(result.linf()),

@@ -20,21 +20,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code audit}: what is proved about the Lipschitz constant, layer by layer, and how near real images come to it. */
-@Command(name = "audit", mixinStandardHelpOptions = true, sortOptions = false, description = "Each layer's Lipschitz bound from the weights in use, "
-        + "their product, and a lower bound found at real images.", footer = {"",
+/** {@code audit}: prints the proved bounds of the Lipschitz constant, layer by layer, and a lower bound found on images. */
+@Command(name = "audit", mixinStandardHelpOptions = true, sortOptions = false, description = "Prints each layer's Lipschitz bound, computed from the weights in use, "
+        + "their product, and a lower bound found on real images.", footer = {"",
                 "Example: fars-explorer audit --model fashion-mnist --images assets/fashion-mnist --json"})
 final class AuditCommand implements Callable<Integer> {
-    /** More than float32 can add to what a pair of images shows. */
+    /** Above what float32 rounding can add to the ratio of a pair of images. */
     private static final double REFUTED = 1 + 1e-3;
 
     private final CliServices services;
     private final JobContext context;
     @Mixin
     private ModelOption model;
-    @Option(names = "--images", paramLabel = "DIR", description = "Where the lower bound is looked for. Default: the sample images.")
+    @Option(names = "--images", paramLabel = "DIR", description = "Images on which the lower bound is searched. Default: the sample images.")
     private Path images;
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "8", description = "How many images are looked at (default ${DEFAULT-VALUE}).")
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "8", description = "Number of images to use. Default: ${DEFAULT-VALUE}.")
     private int limit;
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -87,18 +87,18 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    /** What the person should know of the bound; empty where there is nothing to say. */
+    /** Returns a warning about the bound; empty if there is none. */
     private static String remark(LipschitzBound bound, double lower) {
         if (bound.basis() != LipschitzBound.Basis.DECLARED) {
             return bound.reason();
         }
         return lower > bound.upper() * REFUTED
-                ? "The declared L is WRONG: a pair of images is stretched by more. No radius of this model holds."
-                : "Nothing was audited: L is what was declared, and every radius says so.";
+                ? "The declared L is WRONG: the network stretches a pair of images by more. No radius of this model is valid."
+                : "Not audited: L is as declared, and every radius is marked so.";
     }
 
     private List<ImageTensor> probes(Shape shape) {
-        Path folder = images == null ? services.places().assets().resolve("fashion-mnist") : images;
+        Path folder = images == null ? services.directories().assets().resolve("fashion-mnist") : images;
         List<ImageTensor> probes = new ArrayList<>();
         if (images == null && !Files.isDirectory(folder)) {
             return probes;

@@ -1,47 +1,55 @@
 package org.fars.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fars.bench.BenchContext;
 import org.fars.bench.BenchReport;
 import org.fars.bench.BenchSection;
 import org.fars.bench.Benchmark;
+import org.fars.core.IoErrorMessages;
 import org.fars.core.JobContext;
 import org.fars.core.UnknownNameException;
 import org.fars.train.BackboneRecipe;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** {@code bench}: measures this machine. */
+/** {@code bench}: measures how fast this machine is. */
 @Command(name = "bench", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures this machine: engine, backbone, sampling, attack, memory, start, window. "
-        + "Ratios are of things measured in the same run.", footer = {"",
+        + "Ratios compare values from the same run.", footer = {"",
                 "Example: fars-explorer bench --model fashion-mnist --json"})
 final class BenchCommand implements Callable<Integer> {
     private final CliServices services;
-    private final ModelToolchain workshop;
+    private final CliServices.Toolchain toolchain;
     private final List<BenchSection> others;
     private final JobContext context;
     @Mixin
     private ModelOption model;
-    @Option(names = "--recipe", paramLabel = "FILE", description = "Instead of a model the network of a recipe, as 'train backbone' takes it, with random "
-            + "weights: its passes, and its share of an evaluation.")
+    @Option(names = "--recipe", paramLabel = "FILE", description = "Measure the network of a recipe for 'train backbone', with random weights, instead of a model: "
+            + "its forward and backward passes, and its share of an evaluation.")
     private Path recipe;
-    @Option(names = "--only", paramLabel = "PART", split = ",", description = "Some of: engine, sampling, smoothing, attack, evaluation, thumbnails, memory, window. Default: all; the start is measured always.")
+    @Option(names = "--only", paramLabel = "PART", split = ",", description = "Parts to measure: engine, sampling, smoothing, attack, evaluation, thumbnails, memory, window. Default: all. The start is always measured.")
     private List<String> only = List.of();
-    @Option(names = "--quick", description = "Small sizes, a few seconds: to try it out, not to compare.")
+    @Option(names = "--quick", description = "Use small sizes and finish in seconds; the values are not comparable.")
     private boolean quick;
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
-    @Option(names = "--compare", paramLabel = "FILE", description = "What --json printed before, on this machine: its values stand beside the new ones.")
+    @Option(names = "--compare", paramLabel = "FILE", description = "Earlier output of --json on this machine, to print beside the new values.")
     private Path earlier;
 
     /** @param others what is measured beside engine and model */
-    BenchCommand(CliServices services, ModelToolchain workshop, List<BenchSection> others, JobContext context) {
+    BenchCommand(CliServices services, CliServices.Toolchain toolchain, List<BenchSection> others, JobContext context) {
         this.services = services;
-        this.workshop = workshop;
+        this.toolchain = toolchain;
         this.others = others;
         this.context = context;
     }
@@ -56,16 +64,16 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = services.console();
-        BenchBaseline before = earlier == null ? BenchBaseline.NONE : BenchBaseline.read(earlier, workshop.json());
-        Benchmark whole = new Benchmark(workshop.engine(), workshop.store(), services.places().assets(),
+        Baseline before = earlier == null ? Baseline.NONE : Baseline.read(earlier, toolchain.json());
+        Benchmark whole = new Benchmark(toolchain.engine(), toolchain.store(), services.directories().assets(),
                 quick ? BenchContext.Effort.reduced() : BenchContext.Effort.full(), others);
         Benchmark benchmark = whole.only(known(recipe == null ? whole.names() : Benchmark.namesForRecipes()));
         BenchReport report;
         try (Console.ProgressLine _ = console.showing(context)) {
             report = recipe == null
-                    ? benchmark.run(model.chosen(services), context)
-                    : benchmark.run(recipe.getFileName().toString(), BackboneRecipe.read(recipe, workshop.json()),
-                            workshop.json(), context);
+                    ? benchmark.run(model.id(services), context)
+                    : benchmark.run(recipe.getFileName().toString(), BackboneRecipe.read(recipe, toolchain.json()),
+                            toolchain.json(), context);
         }
         if (json) {
             Json.print(console.out(), json(report, before));
@@ -84,7 +92,7 @@ final class BenchCommand implements Callable<Integer> {
         return only;
     }
 
-    private static ReportJson json(BenchReport report, BenchBaseline before) {
+    private static ReportJson json(BenchReport report, Baseline before) {
         BenchReport.Machine machine = report.machine();
         return new ReportJson(
                 new MachineJson(machine.cpu(), machine.cores(), machine.system(), machine.jvm(),
@@ -98,7 +106,7 @@ final class BenchCommand implements Callable<Integer> {
                     .toList());
     }
 
-    private void print(BenchReport report, BenchBaseline before) {
+    private void print(BenchReport report, Baseline before) {
         BenchReport.Machine machine = report.machine();
         Console console = services.console();
         console.out()
@@ -107,7 +115,7 @@ final class BenchCommand implements Callable<Integer> {
                             + "load before: %s%nmodel: %s%s%n",
                     machine.cpu(), machine.cores(), machine.system(),
                     machine.jvm(), machine.maxHeap(), machine.device(), machine.engineThreads(),
-                    shown(machine.loadBefore()), report.model(), report.quick() ? " (--quick: not to compare)" : ""));
+                    shown(machine.loadBefore()), report.model(), report.quick() ? " (--quick: not comparable)" : ""));
         TextTable table = earlier == null
                 ? new TextTable("measured", "value", "unit", "how")
                 : new TextTable("measured", "value", "unit", "before", "now / before", "how");
@@ -131,5 +139,38 @@ final class BenchCommand implements Callable<Integer> {
                 ? 0
                 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 0.1 || value == 0 ? 2 : 4;
         return String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+
+    /**
+     * The values of an earlier {@code bench --json}.
+     *
+     * @param values by the rows' ids
+     */
+    private record Baseline(Map<String, Double> values) {
+        private static final Baseline NONE = new Baseline(Map.of());
+
+        static Baseline read(Path file, JsonMapper json) {
+            Map<String, Double> values = new HashMap<>();
+            try {
+                for (JsonNode row : json.readTree(Files.readString(file)).path("rows")) {
+                    if (row.path("value").isNumber()) {
+                        values.put(row.path("id").asString(""), row.path("value").asDouble());
+                    }
+                }
+            } catch (IOException e) {
+                throw new InvalidInputException(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
+            } catch (JacksonException e) {
+                throw new InvalidInputException(file.toString(), "is not JSON", e);
+            }
+            if (values.isEmpty()) {
+                throw new InvalidInputException(file, "is not the output of 'bench --json'");
+            }
+            return new Baseline(values);
+        }
+
+        /** Returns the value of a row; NaN if it had none. */
+        double value(String id) {
+            return values.getOrDefault(id, Double.NaN);
+        }
     }
 }

@@ -10,38 +10,38 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec.Target;
 import picocli.CommandLine.Spec;
 
-/** Which certificates, and with what. */
+/** The options that choose certificates and their settings. */
 final class CertificateArguments {
-    @Option(names = "--certificates", paramLabel = "ID", split = ",", description = "Certificates to give, separated by commas. Default: all that are quick.")
+    @Option(names = "--certificates", paramLabel = "ID", split = ",", description = "Certificates to compute, separated by commas. Default: all except the slow ones.")
     private List<String> ids;
-    @Option(names = "--sigma", paramLabel = "S", description = "Standard deviation of the noise, in embedding units. Default: 0.25, and for a multi-layer head the one it was trained with.")
+    @Option(names = "--sigma", paramLabel = "S", description = "Standard deviation of the noise, in embedding units. Default: 0.25; for a multi-layer head, the value it was trained with.")
     private Double sigma;
-    @Option(names = "--n", paramLabel = "N", defaultValue = "100000", description = "Noise samples that estimate. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--n", paramLabel = "N", defaultValue = "100000", description = "Noise samples used to estimate class probabilities. Default: ${DEFAULT-VALUE}.")
     private long n;
-    @Option(names = "--n0", paramLabel = "N", defaultValue = "100", description = "Noise samples that choose the class. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--n0", paramLabel = "N", defaultValue = "100", description = "Noise samples used to choose the class. Default: ${DEFAULT-VALUE}.")
     private int n0;
-    @Option(names = "--alpha", paramLabel = "A", defaultValue = "0.001", description = "Probability with which a probabilistic certificate may be wrong. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--alpha", paramLabel = "A", defaultValue = "0.001", description = "Probability that a probabilistic certificate is wrong, at most. Default: ${DEFAULT-VALUE}.")
     private double alpha;
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Fixes everything random. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
     private long seed;
-    @Option(names = "--decide-at", paramLabel = "E", description = "Stop sampling as soon as it is decided whether a smoothed head is certified at this radius; keeps alpha. Default: take all N samples.")
+    @Option(names = "--decide-at", paramLabel = "E", description = "Stop sampling once it is decided whether a smoothed head is certified at this radius; alpha still holds. Default: use all N samples.")
     private Double decideAt;
     @Spec(Target.MIXEE)
     private CommandSpec command;
 
     /**
-     * The certificates asked for.
+     * Returns the requested certificates.
      *
-     * @throws org.fars.core.UnknownNameException where an id names none
+     * @throws org.fars.core.UnknownNameException when an id is unknown
      */
     List<Certifier> certifiers(Certifiers all) {
         return ids == null ? all.defaults() : all.byIds(ids.stream().map(String::strip).toList());
     }
 
     /**
-     * What they are computed with.
+     * Returns the settings.
      *
-     * @throws ParameterException where a number is outside its range
+     * @throws ParameterException when a value is out of range
      */
     CertifySettings settings() {
         require(sigma == null || sigma >= 0 && Double.isFinite(sigma), "--sigma must be 0 or more, not " + sigma);

@@ -6,23 +6,34 @@ import org.fars.core.AppDirectories;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.ModelCatalog;
+import org.fars.model.torch.ModelStore;
+import org.fars.model.torch.TorchEngine;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What commands work with.
+ * The services that commands use.
  *
- * @param models the models that are installed
- * @param certifiers the certificates there are
- * @param attacks the attacks there are
- * @param bulk counts the votes of heads of several layers
- * @param places where things lie
- * @param console where words go
+ * @param models the installed models
+ * @param certifiers the available certificates
+ * @param attacks the available attacks
+ * @param headEvaluator evaluates heads of several layers on many embeddings
+ * @param directories the application's directories
+ * @param console the streams that commands print to
  */
-public record CliServices(ModelCatalog models, Certifiers certifiers, Attacks attacks, BatchHeadEvaluator bulk,
-        AppDirectories places,
-        Console console) {
-    /** With votes counted in plain Java. */
-    public CliServices(ModelCatalog models, Certifiers certifiers, Attacks attacks, AppDirectories places,
+public record CliServices(ModelCatalog models, Certifiers certifiers, Attacks attacks,
+        BatchHeadEvaluator headEvaluator, AppDirectories directories, Console console) {
+    /** Creates services that evaluate heads in plain Java. */
+    public CliServices(ModelCatalog models, Certifiers certifiers, Attacks attacks, AppDirectories directories,
             Console console) {
-        this(models, certifiers, attacks, new JavaHeadEvaluator(), places, console);
+        this(models, certifiers, attacks, new JavaHeadEvaluator(), directories, console);
     }
+
+    /**
+     * The services of commands that create models or measure the engine.
+     *
+     * @param engine the engine
+     * @param store the models, with their folders
+     * @param json reads and writes cards and recipes
+     */
+    public record Toolchain(TorchEngine engine, ModelStore store, JsonMapper json) {}
 }

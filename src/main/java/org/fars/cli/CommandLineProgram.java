@@ -4,15 +4,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.fars.bench.BenchSection;
+import org.fars.core.IoErrorMessages;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
+import org.fars.core.VersionInfo;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.InvalidEngineSettingException;
 import org.fars.model.torch.TorchEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,42 +23,40 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
-/** All commands, and what becomes of their mistakes. */
+/** Parses the command line, runs the command, and turns exceptions into one line and an exit status. */
 public final class CommandLineProgram {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLineProgram.class);
     private final CliServices services;
-    private final Optional<ModelToolchain> workshop;
-    private final Optional<RunRenderer> drawing;
-    private final List<BenchSection> measured;
+    private final Optional<CliServices.Toolchain> toolchain;
+    private final Optional<WindowRenderer> renderer;
+    private final List<BenchSection> benches;
 
-    /** Commands that look at models. */
+    /** Creates a program without the commands that create models or draw. */
     public CommandLineProgram(CliServices services) {
-        this(services, Optional.empty(), Optional.empty());
-    }
-
-    /** All commands: those that make models where there is a workshop, those that draw where something draws. */
-    public CommandLineProgram(CliServices services, Optional<ModelToolchain> workshop, Optional<RunRenderer> drawing) {
-        this(services, workshop, drawing, List.of());
+        this(services, Optional.empty(), Optional.empty(), List.of());
     }
 
     /**
-     * All commands.
+     * Creates a program.
      *
-     * @param measured what {@code bench} measures beside engine and model
+     * @param toolchain for the commands that create models; without it there are none
+     * @param renderer for the commands that draw; without it there are none
+     * @param benches what {@code bench} measures besides engine and model
      */
-    public CommandLineProgram(CliServices services, Optional<ModelToolchain> workshop, Optional<RunRenderer> drawing,
-            List<BenchSection> measured) {
+    public CommandLineProgram(CliServices services, Optional<CliServices.Toolchain> toolchain,
+            Optional<WindowRenderer> renderer, List<BenchSection> benches) {
         this.services = services;
-        this.workshop = workshop;
-        this.drawing = drawing;
-        this.measured = List.copyOf(measured);
+        this.toolchain = toolchain;
+        this.renderer = renderer;
+        this.benches = List.copyOf(benches);
     }
 
-    /** The word before the commands; alone, it asks for one. */
-    @Command(name = "fars-explorer", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Looks at how robust an image classifier is: what it says, how far it is proved to keep saying "
-            + "so, and how near an attack gets.", footer = {"",
-                    "Example: fars-explorer analyze cat.jpg --json", "",
-                    "Exit status: 0 done; 2 wrong usage; 3 bad input (the rest was done); 130 cancelled."})
+    /** The program itself; requires a command. */
+    @Command(name = "fars-explorer", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Shows how robust an image classifier is: its predictions, the radius within which they are "
+            + "proved not to change, and how close an attack gets. Without arguments, or with files only, opens the "
+            + "window.", footer = {"", "Example: fars-explorer analyze cat.jpg --json", "",
+                    "Exit status: 0 success; 1 internal error, or a certificate that an attack broke; 2 wrong usage;",
+                    "3 bad input, or output that could not be written (results so far are kept); 130 cancelled."})
     private static final class Root implements Runnable {
         private final Optional<TorchEngine> engine;
         @Spec
@@ -65,12 +66,12 @@ public final class CommandLineProgram {
             this.engine = engine;
         }
 
-        @Option(names = "--device", paramLabel = "DEVICE", scope = ScopeType.INHERIT, description = "Where the network runs: cpu, gpu, gpu:N. Default: FARS_DEVICE, else the first GPU, else the processor.")
+        @Option(names = "--device", paramLabel = "DEVICE", scope = ScopeType.INHERIT, description = "Device that runs the network: cpu, gpu or gpu:N. Default: FARS_DEVICE, else the first GPU, else cpu.")
         void device(String text) {
             set(settings -> settings.withDevice("--device", text));
         }
 
-        @Option(names = "--threads", paramLabel = "N", scope = ScopeType.INHERIT, description = "Threads that compute one operation on the processor. Default: FARS_THREADS, else one a core; fewer are faster where cores are busy.")
+        @Option(names = "--threads", paramLabel = "N", scope = ScopeType.INHERIT, description = "CPU threads per operation. Default: FARS_THREADS, else one per core; use fewer on a busy machine.")
         void threads(String text) {
             set(settings -> settings.withThreads("--threads", text));
         }
@@ -78,83 +79,125 @@ public final class CommandLineProgram {
         private void set(UnaryOperator<EngineSettings> change) {
             try {
                 engine.ifPresent(it -> it.use(change.apply(it.settings())));
-            } catch (InvalidEngineSettingException mistake) {
-                throw new ParameterException(spec.commandLine(), mistake.getMessage(), mistake);
+            } catch (InvalidEngineSettingException e) {
+                throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             }
         }
 
         @Override
         public void run() {
-            throw new ParameterException(spec.commandLine(), "a command is missing");
+            throw new ParameterException(spec.commandLine(), "a command is required");
+        }
+    }
+
+    /** {@code train}; requires a subcommand. */
+    @Command(name = "train", mixinStandardHelpOptions = true, description = "Trains a backbone, or a head on a backbone.", footer = {
+            "", "Example: fars-explorer train head --model imagenette --data train/ --kind linear"})
+    private static final class Train implements Runnable {
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "'backbone' or 'head' is required");
+        }
+    }
+
+    /** The output of {@code --version}. */
+    private static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            VersionInfo versions = VersionInfo.ofThisProcess();
+            return new String[]{"FaRS Explorer " + versions.application(), "Java " + versions.java()};
         }
     }
 
     /**
-     * Runs one command on this thread.
+     * Runs one command on the calling thread.
      *
-     * @param context is told the progress; cancelling it ends the command with what was computed so far
-     * @return the process's exit status, see {@link ExitStatus}
+     * @param context receives the progress; cancelling it ends the command and keeps the results so far
+     * @return the exit status of the process, see {@link ExitStatus}
      */
     public int run(String[] args, JobContext context) {
-        CommandLine line = new CommandLine(new Root(workshop.map(ModelToolchain::engine)));
+        CommandLine line = new CommandLine(new Root(toolchain.map(CliServices.Toolchain::engine)));
         line.addSubcommand(new AnalyzeCommand(services, context));
         line.addSubcommand(new AttackCommand(services, context));
-        line.addSubcommand(new EvaluateCommand(services, drawing, context));
-        line.addSubcommand(new MergeCommand(services, drawing, context));
+        line.addSubcommand(new EvaluateCommand(services, renderer, context));
+        line.addSubcommand(new MergeCommand(services, renderer, context));
         line.addSubcommand(new ModelsCommand(services));
-        drawing.ifPresent(drawer -> line.addSubcommand(new SnapshotCommand(services, drawer)));
+        renderer.ifPresent(it -> line.addSubcommand(new SnapshotCommand(services, it)));
         line.addSubcommand(new AuditCommand(services, context));
         line.addSubcommand(new DownloadCommand(services, context));
-        workshop.ifPresent(tools -> {
-            line.addSubcommand(new ImportCommand(services, tools));
-            line.addSubcommand(TrainCommand.line(services, tools, context));
-            line.addSubcommand(new BenchCommand(services, tools, measured, context));
+        toolchain.ifPresent(it -> {
+            line.addSubcommand(new ImportCommand(services, it));
+            line.addSubcommand(new CommandLine(new Train())
+                .addSubcommand(new TrainBackboneCommand(services, it, context))
+                .addSubcommand(new TrainHeadCommand(services, it, context)));
+            line.addSubcommand(new BenchCommand(services, it, benches, context));
         });
         line.setOut(services.console().out());
         line.setErr(services.console().err());
         line.setCaseInsensitiveEnumValuesAllowed(true);
-        UsageErrors.teach(line);
-        line.setExecutionExceptionHandler((fault, command, result) -> ended(fault));
-        line.setParameterExceptionHandler((mistake, arguments) -> misused(mistake));
+        UsageErrors.configure(line);
+        line.setExecutionExceptionHandler((exception, command, result) -> status(exception));
+        line.setParameterExceptionHandler((exception, arguments) -> usage(exception));
+        return checkOutput(execute(line, args));
+    }
+
+    private int execute(CommandLine line, String[] args) {
         try {
             return line.execute(args);
         } catch (Error error) {
-            // picocli hands on exceptions only; a missing library or too little memory must not end in a stack trace.
-            return ended(error);
-        } finally {
-            services.console().out().flush();
+            // picocli handles exceptions only; a missing library or too little memory must not end in a stack trace.
+            return status(error);
         }
     }
 
-    private int ended(Throwable fault) {
-        return switch (fault) {
+    /** Results that did not arrive are no success, whatever the command thinks of itself. */
+    private int checkOutput(int status) {
+        Console console = services.console();
+        if (!console.out().checkError() || status == ExitStatus.CANCELLED) {
+            return status;
+        }
+        console.complain("standard output: cannot be written" + console.outputError()
+            .map(e -> ": " + IoErrorMessages.of(e))
+            .orElse(""));
+        return status == ExitStatus.DONE ? ExitStatus.BAD_INPUT : status;
+    }
+
+    private int status(Throwable exception) {
+        Console console = services.console();
+        return switch (exception) {
             case JobCancelledException _ -> {
-                services.console().complain("cancelled");
+                console.complain("cancelled");
                 yield ExitStatus.CANCELLED;
             }
-            case UserInputException mistake -> {
-                LOG.info("ended by a mistake in its input", mistake);
-                services.console().complain(mistake.getMessage());
-                yield ExitStatus.of(mistake);
+            case UserInputException e -> {
+                LOG.info("ended by a mistake in the input", e);
+                console.complain(e.getMessage());
+                yield ExitStatus.of(e);
             }
             case OutOfMemoryError error -> {
                 LOG.error("out of memory", error);
-                services.console().complain("there is not enough memory; give the program more with -Xmx");
+                console.complain("not enough memory; allow more with -Xmx, as in java -Xmx4g -jar …");
                 yield ExitStatus.FAULT;
             }
+            case Throwable e when IoErrorMessages.isDiskFull(e) -> {
+                LOG.error("disk full", e);
+                console.complain("the disk is full, so not all results could be written; free some space and try again");
+                yield ExitStatus.BAD_INPUT;
+            }
             default -> {
-                LOG.error("fault", fault);
-                services.console()
-                    .complain("internal error (" + fault.toString().lines().findFirst().orElse("") + "); the log in "
-                            + services.places().logs()
-                            + " has the details");
+                LOG.error("internal error", exception);
+                console.complain("internal error (" + exception.toString().lines().findFirst().orElse("")
+                        + "); see the log in " + services.directories().logs());
                 yield ExitStatus.FAULT;
             }
         };
     }
 
-    private int misused(ParameterException mistake) {
-        services.console().complain(new UsageErrors(mistake).sentence());
+    private int usage(ParameterException exception) {
+        services.console().complain(UsageErrors.sentence(exception));
         return ExitStatus.USAGE;
     }
 }

@@ -1,24 +1,71 @@
 package org.fars.cli;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.fars.core.JobContext;
 import org.fars.core.Progress;
 
-/**
- * Where a command's words go: results to one stream, complaints and progress to the other.
- *
- * @param out results, nothing else
- * @param err one line a complaint
- * @param terminal whether a person watches {@code err}: only then is progress shown
- */
-public record Console(PrintWriter out, PrintWriter err, boolean terminal) {
+/** The streams that a command prints to: results to one, messages and progress to the other. */
+public final class Console {
     private static final String CLEAR_LINE = "\r\u001B[K";
     private static final long POLL_MILLIS = 200;
 
-    /** Says one thing to the person, in one line, whatever line breaks a file's name or a library's words have. */
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final boolean terminal;
+    private final AtomicReference<IOException> failure;
+
+    /**
+     * Creates a console on writers.
+     *
+     * @param terminal whether {@code err} is a terminal; progress is shown only there
+     */
+    public Console(PrintWriter out, PrintWriter err, boolean terminal) {
+        this(out, err, terminal, new AtomicReference<>());
+    }
+
+    private Console(PrintWriter out, PrintWriter err, boolean terminal, AtomicReference<IOException> failure) {
+        this.out = out;
+        this.err = err;
+        this.terminal = terminal;
+        this.failure = failure;
+    }
+
+    /**
+     * Creates a console on streams, which remembers why results could not be written.
+     *
+     * @param terminal whether {@code err} is a terminal; progress is shown only there
+     */
+    public static Console of(OutputStream out, Charset outCharset, OutputStream err, Charset errCharset,
+            boolean terminal) {
+        AtomicReference<IOException> failure = new AtomicReference<>();
+        return new Console(new PrintWriter(new FailureRecorder(out, failure), true, outCharset),
+                new PrintWriter(err, true, errCharset), terminal, failure);
+    }
+
+    /** Returns the writer for results, and nothing else. */
+    public PrintWriter out() {
+        return out;
+    }
+
+    /** Returns the writer for messages. */
+    public PrintWriter err() {
+        return err;
+    }
+
+    /** Prints one message as one line, whatever line breaks or control characters it contains. */
     public synchronized void complain(String sentence) {
         err.println((terminal ? CLEAR_LINE : "") + sentence.replaceAll("[\\p{Cntrl}\\s]+", " ").strip());
         err.flush();
+    }
+
+    /** Returns why results could not be written; empty if all were, or if the reason is not known. */
+    Optional<IOException> outputError() {
+        return Optional.ofNullable(failure.get());
     }
 
     /** Shows a job's progress until the result is closed. */
@@ -26,7 +73,7 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal) {
         return new ProgressLine(context);
     }
 
-    /** A line on the terminal that follows a job's progress, which it polls. */
+    /** Polls a job's progress and shows it on the terminal's last line. */
     final class ProgressLine implements AutoCloseable {
         private final Thread thread;
 
@@ -64,6 +111,45 @@ public record Console(PrintWriter out, PrintWriter err, boolean terminal) {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** Records the first error, which {@link PrintWriter} swallows. */
+    private static final class FailureRecorder extends OutputStream {
+        private final OutputStream out;
+        private final AtomicReference<IOException> failure;
+
+        FailureRecorder(OutputStream out, AtomicReference<IOException> failure) {
+            this.out = out;
+            this.failure = failure;
+        }
+
+        private interface Action {
+            void run() throws IOException;
+        }
+
+        private void record(Action action) throws IOException {
+            try {
+                action.run();
+            } catch (IOException e) {
+                failure.compareAndSet(null, e);
+                throw e;
+            }
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            record(() -> out.write(b));
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            record(() -> out.write(bytes, offset, length));
+        }
+
+        @Override
+        public void flush() throws IOException {
+            record(out::flush);
         }
     }
 }

@@ -11,15 +11,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code download}: a published data set, the one thing for which the application calls out, when it is asked to. */
-@Command(name = "download", mixinStandardHelpOptions = true, sortOptions = false, description = "Fetches a published data set, checks its checksum and unpacks it. Goes on where it was stopped.", footer = {
+/** {@code download}: downloads a published data set; the only command that uses the network. */
+@Command(name = "download", mixinStandardHelpOptions = true, sortOptions = false, description = "Downloads a published data set, verifies its checksum and unpacks it. Resumes an interrupted download.", footer = {
         "", "Example: fars-explorer download imagenette --out data"})
 final class DownloadCommand implements Callable<Integer> {
     private final CliServices services;
     private final JobContext context;
-    @Parameters(paramLabel = "NAME", description = "imagenette (326 MiB).")
+    @Parameters(paramLabel = "NAME", description = "Data set: imagenette (326 MiB).")
     private String name;
-    @Option(names = "--out", paramLabel = "DIR", description = "Where its folder goes. Default: the person's own data.")
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder to unpack into. Default: the data folder of the application.")
     private Path out;
 
     DownloadCommand(CliServices services, JobContext context) {
@@ -35,7 +35,7 @@ final class DownloadCommand implements Callable<Integer> {
         Console console = services.console();
         try (Console.ProgressLine line = console.showing(context)) {
             Path folder = new DatasetDownload(RemoteArchive.IMAGENETTE,
-                    out == null ? services.places().data() : out)
+                    out == null ? services.directories().data() : out)
                 .run(context);
             console.out().println(folder);
         }

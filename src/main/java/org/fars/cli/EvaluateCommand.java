@@ -31,61 +31,52 @@ import org.fars.image.Datasets;
 import org.fars.model.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-/** {@code evaluate}: a data set's natural, certified and attacked accuracy, with the paper's tables and charts. */
-@Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Natural, certified and attacked accuracy on a labelled data set: "
-        + "images.csv, summary.json, the paper's tables, charts, report.html.", footer = {"",
+/** {@code evaluate}: measures natural, certified and attacked accuracy on a data set. */
+@Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures natural, certified and attacked accuracy on a labelled data set. Writes images.csv, summary.json, "
+        + "the paper's tables, charts and report.html.", footer = {"",
                 "Example: fars-explorer evaluate val/ --model imagenette --attack l2-pgd --out result --resume"})
 final class EvaluateCommand implements Callable<Integer> {
     private final CliServices services;
-    private final Optional<RunRenderer> drawing;
+    private final Optional<WindowRenderer> renderer;
     private final JobContext context;
-    @Parameters(paramLabel = "DIR", description = "Folders by class, a CSV list, an idx file, a zip or tar archive.")
+    @Parameters(paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, an idx file, a zip or tar archive.")
     private Path data;
     @Mixin
     private ModelOption model;
     @Mixin
     private CertificateArguments certificates;
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the results go.")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for the results.")
     private Path out;
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "0", description = "So many images, spread evenly. Default: all.")
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "0", description = "Maximum number of images, evenly sampled. Default: all.")
     private int limit;
-    @Option(names = "--eps", paramLabel = "E", split = ",", description = "Radii of the tables, in pixel units. Default: 0.05,0.1,0.2,0.3.")
+    @Option(names = "--eps", paramLabel = "E", split = ",", description = "Radii of the tables, with pixels in [0, 1]. Default: 0.05,0.1,0.2,0.3.")
     private List<Double> eps;
-    @Option(names = "--attack", paramLabel = "NAME", split = ",", description = "Attacks, each at every radius. Default: none.")
+    @Option(names = "--attack", paramLabel = "NAME", split = ",", description = "Attacks to run, each at every radius. Default: none.")
     private List<String> attacks = List.of();
-    @Option(names = "--steps", paramLabel = "N", description = "Gradient steps of an attack. Default: 100, with --soundness 30.")
-    private Integer steps;
-    @Option(names = "--step-size", paramLabel = "S", defaultValue = "0.01", description = "Length of one step. Default: ${DEFAULT-VALUE}.")
-    private double stepSize;
-    @Option(names = "--restarts", paramLabel = "N", defaultValue = "1", description = "Random starts of an attack. Default: ${DEFAULT-VALUE}.")
-    private int restarts;
-    @Option(names = "--attack-unproved", description = "Attack only images that are not proved at the radius already: the same accuracies, much sooner. Needs a certificate such as exact-margin.")
+    @Mixin
+    private AttackArguments attackArguments;
+    @Option(names = "--attack-unproved", description = "Attack only images that are not certified at the radius: the same accuracies in much less time. Needs a certificate such as exact-margin.")
     private boolean unprovedOnly;
     @Option(names = "--heads", paramLabel = "NAME", split = ",", description = "Heads to evaluate. Default: all.")
     private List<String> heads = List.of();
-    @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Images in one pass; changes no result. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Images per batch; does not change results. Default: ${DEFAULT-VALUE}.")
     private int batch;
-    @Option(names = "--shard", paramLabel = "I/N", description = "Only part I of N, counted from 0; 'merge' joins the parts.")
+    @Option(names = "--shard", paramLabel = "I/N", description = "Evaluate only part I of N, counted from 0; 'merge' joins the parts.")
     private String shard;
-    @Option(names = "--resume", description = "Go on with the run that stands in --out.")
+    @Option(names = "--resume", description = "Resume the run in --out.")
     private boolean resume;
-    @Option(names = "--soundness", description = "Attack every certificate at 0.999 of its radius instead; one success is a failure.")
+    @Option(names = "--soundness", description = "Instead, attack every certificate at 0.999 of its radius; a single success is a failure.")
     private boolean soundness;
 
-    @Option(names = "--times", description = "Say at the end where the time went: backbone, certificates, attacks, images.")
+    @Option(names = "--times", description = "Print how the time was spent: backbone, certificates, attacks, images.")
     private boolean showTimes;
 
-    @Spec
-    private CommandSpec command;
-
-    EvaluateCommand(CliServices services, Optional<RunRenderer> drawing, JobContext context) {
+    EvaluateCommand(CliServices services, Optional<WindowRenderer> renderer, JobContext context) {
         this.services = services;
-        this.drawing = drawing;
+        this.renderer = renderer;
         this.context = context;
     }
 
@@ -104,13 +95,13 @@ final class EvaluateCommand implements Callable<Integer> {
                 LoadedModel opened = model.open(services, context)) {
             List<EvaluationItem> items = EvaluationItems.labelled(dataset, opened);
             return soundness
-                    ? trySoundness(opened, dataset, items, certifiers, settings)
+                    ? attackCertificates(opened, dataset, items, certifiers, settings)
                     : evaluate(opened, dataset, items, certifiers, settings);
         }
     }
 
     private AttackSettings attackSettings() {
-        return new AttackArguments(0, chosenSteps(), stepSize, restarts, 0).checked(command.commandLine());
+        return attackArguments.settings(0, soundness ? SoundnessSuite.STEPS : AttackSettings.DEFAULT.steps(), 0);
     }
 
     private int evaluate(LoadedModel opened, Dataset dataset, List<EvaluationItem> items, List<Certifier> certifiers,
@@ -120,17 +111,17 @@ final class EvaluateCommand implements Callable<Integer> {
                 out, resume)
             .timedBy(times)
             .run(context);
-        List<Path> files = new RunWriter(drawing).write(run, Optional.of(opened), out);
+        List<Path> files = new RunWriter(renderer).write(run, Optional.of(opened), out);
         run.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         files.forEach(file -> services.console().out().println(file));
         if (showTimes) {
-            services.console().out().println(words(times));
+            services.console().out().println(shares(times));
         }
         return run.skipped().isEmpty() ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
     }
 
-    /** Where the time went, the largest part first. */
-    private static String words(PhaseTimer times) {
+    /** Describes how the time was spent, the largest part first. */
+    private static String shares(PhaseTimer times) {
         return Arrays.stream(PhaseTimer.Part.values())
             .filter(part -> times.seconds(part) > 0.0005 * times.seconds())
             .sorted(Comparator.comparingDouble((PhaseTimer.Part part) -> -times.seconds(part)))
@@ -139,16 +130,12 @@ final class EvaluateCommand implements Callable<Integer> {
             .collect(Collectors.joining(", ", String.format(Locale.ROOT, "%.1f s: ", times.seconds()), ""));
     }
 
-    private int chosenSteps() {
-        return steps != null ? steps : soundness ? SoundnessSuite.STEPS : AttackSettings.DEFAULT.steps();
-    }
-
-    private int trySoundness(LoadedModel opened, Dataset dataset, List<EvaluationItem> items,
+    private int attackCertificates(LoadedModel opened, Dataset dataset, List<EvaluationItem> items,
             List<Certifier> certifiers, EvaluationSettings settings) {
         List<EvaluationItem> chosen = Arrays.stream(settings.positions(items.size())).mapToObj(items::get).toList();
         SoundnessReport report = new SoundnessSuite(settings.chosenHeads(opened), chosen, certifiers,
                 settings.certify(),
-                attackSettings(), batch, services.bulk(), new NpzStore(out))
+                attackSettings(), batch, services.headEvaluator(), new NpzStore(out))
             .run(context);
         report.failures().stream().map(SoundnessFailure::sentence).forEach(services.console()::complain);
         report.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
@@ -172,11 +159,11 @@ final class EvaluateCommand implements Callable<Integer> {
                     row.nearestAttack()));
         table.print(services.console().out());
         report.notAttacked()
-            .forEach(id -> services.console().out().println(id + " is not attacked: each verdict costs a certificate"));
+            .forEach(id -> services.console().out().println(id + " was not attacked: each check would cost a certificate"));
         services.console()
             .out()
             .println(String.format(Locale.ROOT,
-                    "%d images, %d attacks on sound radii (from within: %.3f of the radius), %d broken",
+                    "%d images, %d attacks at %.3f of sound radii, %d broken",
                     report.images(), report.checks(), SoundnessSuite.SHARE, report.failures().size()));
     }
 }

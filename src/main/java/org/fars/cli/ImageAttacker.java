@@ -1,9 +1,12 @@
 package org.fars.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
@@ -12,9 +15,13 @@ import org.fars.certify.Certificate;
 import org.fars.certify.CertifiedClassifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
+import org.fars.cli.JsonRecords.AttackJson;
+import org.fars.cli.JsonRecords.ClassJson;
+import org.fars.cli.JsonRecords.SavedJson;
 import org.fars.core.JobContext;
 import org.fars.evaluate.analysis.Analysis.HeadAnalysis;
 import org.fars.evaluate.analysis.Analyzer;
+import org.fars.evaluate.analysis.SoundnessViolationException;
 import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
@@ -22,18 +29,18 @@ import org.fars.image.ResultFiles;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
-/** Certifies, attacks, saves, and judges what was saved: one image at a time. */
+/** Certifies and attacks one image at a time, saves the adversarial image and judges the saved files. */
 final class ImageAttacker {
     private final LoadedModel model;
     private final Head head;
     private final Analyzer analyzer;
     private final BackboneClassifier classifier;
     private final Path folder;
-    private final OutputFileNames names = new OutputFileNames();
+    private final FileNames names = new FileNames();
 
     /**
      * @param head the head to attack, one of the model's
-     * @param folder where adversarial images go
+     * @param folder the folder for adversarial images
      */
     ImageAttacker(LoadedModel model, Head head, Certifiers certifiers, Path folder) {
         this.model = model;
@@ -47,7 +54,9 @@ final class ImageAttacker {
     /**
      * Attacks one image.
      *
-     * @param target the class to get away from, -1 for the one that the head decides for
+     * @param name the image's path, as the user gave it
+     * @param target the class to leave; -1 for the head's prediction
+     * @throws SoundnessViolationException when the attack succeeds inside a certified radius
      */
     AttackJson attack(String name, ImageSource source, ImageTensor image, int target, Attack attack,
             AttackSettings settings, JobContext context) {
@@ -61,13 +70,12 @@ final class ImageAttacker {
         Optional<Certificate> certificate = CertifiedClassifier.HEAD.strongest(label, clean.certificates())
             .filter(Certificate::sound);
         double radius = certificate.map(Certificate::radius).orElse(0.0);
-        List<AdversarialFiles.Saved> files = new AdversarialFiles(classifier).write(folder, names.of(source), image,
+        List<AdversarialFiles.Saved> files = new AdversarialFiles(classifier).write(folder, names.of(source.name()), image,
                 result.adversarial(), label);
         ResultFiles.record(files.stream().map(AdversarialFiles.Saved::file).toList());
-        List<AttackJson.SavedJson> saved = files.stream().map(this::json).toList();
+        List<SavedJson> saved = files.stream().map(this::json).toList();
         if (result.success() && result.l2() < radius) {
-            // The worst thing that can happen here: say it loudly, with all that repeats it.
-            throw new IllegalStateException(name + ": " + attack.id() + " with seed " + settings.seed()
+            throw new SoundnessViolationException(name + ": " + attack.id() + " with seed " + settings.seed()
                     + " succeeds at l2 " + result.l2() + " inside the radius " + radius + " of "
                     + certificate.orElseThrow().id() + ", head " + head.name() + "; see " + saved.getLast().file());
         }
@@ -78,8 +86,35 @@ final class ImageAttacker {
                 certificate.map(Certificate::id).orElse(null), saved);
     }
 
-    private AttackJson.SavedJson json(AdversarialFiles.Saved saved) {
-        return new AttackJson.SavedJson(saved.file().toString(), saved.format().label(), saved.adversarial(),
+    private SavedJson json(AdversarialFiles.Saved saved) {
+        return new SavedJson(saved.file().toString(), saved.format().label(), saved.adversarial(),
                 Json.number(saved.l2()), Json.number(saved.linf()), ClassJson.of(model, saved.prediction()));
+    }
+
+    /** Gives each image a file name of its own: the image's name without folder and extension. */
+    static final class FileNames {
+        /** Leaves room for a number and the longest suffix; file systems allow 255 bytes or UTF-16 units. */
+        private static final int MAX_BYTES = 200;
+        private final Set<String> taken = new HashSet<>();
+
+        /** Returns a name, without extension, that no earlier call returned, whatever the case of its letters. */
+        String of(String imageName) {
+            String name = imageName.substring(imageName.lastIndexOf('/') + 1);
+            String base = shortened(name.replaceFirst("(?<=.)(\\.adv)?\\.[A-Za-z]+$", "")
+                .replaceAll("[^\\p{L}\\p{N}._-]+", "_"));
+            String unique = base;
+            for (int count = 2; !taken.add(unique.toLowerCase(Locale.ROOT)); count++) {
+                unique = base + "-" + count;
+            }
+            return unique;
+        }
+
+        private static String shortened(String name) {
+            int end = name.length();
+            while (name.substring(0, end).getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+                end = name.offsetByCodePoints(end, -1);
+            }
+            return name.substring(0, end);
+        }
     }
 }

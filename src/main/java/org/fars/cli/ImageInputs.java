@@ -14,18 +14,20 @@ import org.fars.image.ImageTensor;
 import org.fars.image.LabelledImage;
 import org.fars.model.Shape;
 
-/** The images that a command was given; what is wrong with one is said, and the others go on. */
+/** The images that a command was given. Problems with one are reported, and the others are processed. */
 final class ImageInputs implements AutoCloseable {
     private final Console console;
     private final List<Dataset> datasets = new ArrayList<>();
     private boolean faulty;
 
-    /** What is done with one image. */
+    /** Processes one image. */
     interface Step {
         /**
-         * @param name the image's place, as the person gave it
+         * Processes an image.
+         *
+         * @param name the image's path, as the user gave it
          * @param image its entry in the data set
-         * @param tensor the image as the model wants it
+         * @param tensor the image, resized for the model
          */
         void take(String name, LabelledImage image, ImageTensor tensor);
     }
@@ -36,22 +38,26 @@ final class ImageInputs implements AutoCloseable {
         for (Path path : paths) {
             try {
                 datasets.add(Datasets.open(path));
-            } catch (UserInputException mistake) {
-                console.complain(mistake.getMessage());
-                faulty = true;
+            } catch (UserInputException e) {
+                report(e);
             }
         }
     }
 
-    /** Whether there is nothing to do. */
+    private void report(UserInputException exception) {
+        console.complain(exception.getMessage());
+        faulty = true;
+    }
+
+    /** Returns whether nothing could be opened. */
     boolean isEmpty() {
         return datasets.isEmpty();
     }
 
     /**
-     * Reads one image after another; on cancellation what was done stays done.
+     * Reads and processes one image after another, until the job is cancelled or results can no longer be printed.
      *
-     * @param verb what is being done, for the progress line
+     * @param verb what is done, for the progress line
      * @return the exit status
      */
     int forEach(Shape shape, String verb, JobContext context, Step step) {
@@ -62,8 +68,11 @@ final class ImageInputs implements AutoCloseable {
                 for (LabelledImage image : dataset.images()) {
                     context.checkCancelled();
                     context.progress(verb + " " + image.name(), done, total);
-                    one(shape, image, step);
+                    process(shape, image, step);
                     done++;
+                    if (console.out().checkError()) {
+                        return ExitStatus.BAD_INPUT;
+                    }
                 }
             }
         } catch (JobCancelledException e) {
@@ -72,20 +81,19 @@ final class ImageInputs implements AutoCloseable {
         return faulty ? ExitStatus.BAD_INPUT : ExitStatus.DONE;
     }
 
-    private void one(Shape shape, LabelledImage image, Step step) {
+    private void process(Shape shape, LabelledImage image, Step step) {
         ImageTensor tensor;
         try {
             tensor = image.source().read(shape.channels(), shape.height(), shape.width());
-        } catch (UserInputException mistake) {
-            console.complain(mistake.getMessage());
-            faulty = true;
+        } catch (UserInputException e) {
+            report(e);
             return;
         }
-        step.take(place(image.source()), image, tensor);
+        step.take(path(image.source()), image, tensor);
     }
 
-    /** A file as it was given, everything else by its full place. */
-    private static String place(ImageSource source) {
+    /** A file's path as it was given; the full location of anything else. */
+    private static String path(ImageSource source) {
         return source instanceof ImageFile file ? file.file().toString() : source.location();
     }
 

@@ -18,32 +18,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code import}: a published checkpoint, or a TorchScript program, becomes a model folder. */
-@Command(name = "import", mixinStandardHelpOptions = true, sortOptions = false, description = "Turns a published FaRS/LipSim checkpoint (.pth) or a TorchScript backbone (.pt) into a model. "
-        + "Of a checkpoint tensors are read and nothing is run. A TorchScript file is a program, which PyTorch runs here and "
+/** {@code import}: makes a model of a published checkpoint or a TorchScript program. */
+@Command(name = "import", mixinStandardHelpOptions = true, sortOptions = false, description = "Makes a model of a published FaRS/LipSim checkpoint (.pth) or a TorchScript backbone (.pt). "
+        + "From a checkpoint only tensors are read; no code is run. A TorchScript file is a program that PyTorch runs now and "
         + "whenever the model is opened: import only files that you trust.", footer = {"",
                 "Examples: fars-explorer import --backbone model.ckpt-1000.pth --classifier classifier-100.pth --id published",
                 "          fars-explorer import --torchscript net.pt --declared-lipschitz 1 --classifier head.safetensors --id mine"})
 final class ImportCommand implements Callable<Integer> {
     private final CliServices services;
-    private final ModelToolchain workshop;
+    private final CliServices.Toolchain toolchain;
     @Spec
     private CommandSpec spec;
     @ArgGroup(multiplicity = "1")
     private Source source;
-    @Option(names = "--classifier", paramLabel = "FILE", description = "The classifier: a checkpoint (.pth) or a linear layer (.safetensors with 'weight' and 'bias'). Without it the model gives embeddings only.")
+    @Option(names = "--classifier", paramLabel = "FILE", description = "Classifier: a checkpoint (.pth) or a linear layer (.safetensors with 'weight' and 'bias'). Without it, the model only computes embeddings.")
     private Path classifier;
-    @Option(names = "--id", required = true, paramLabel = "ID", description = "The new model's name: letters, digits, '-', '_', '.'.")
+    @Option(names = "--id", required = true, paramLabel = "ID", description = "Id of the new model: letters, digits, '-', '_' and '.'.")
     private String id;
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line.")
+    @Option(names = "--labels", paramLabel = "FILE", description = "File with the class names, one per line.")
     private Path labels;
 
-    ImportCommand(CliServices services, ModelToolchain workshop) {
+    ImportCommand(CliServices services, CliServices.Toolchain toolchain) {
         this.services = services;
-        this.workshop = workshop;
+        this.toolchain = toolchain;
     }
 
-    /** One of the two. */
+    /** A checkpoint or a program. */
     private static final class Source {
         @ArgGroup(exclusive = false)
         private Published published;
@@ -52,26 +52,25 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private static final class Published {
-        @Option(names = "--backbone", required = true, paramLabel = "FILE", description = "The backbone's checkpoint.")
+        @Option(names = "--backbone", required = true, paramLabel = "FILE", description = "Checkpoint of the backbone.")
         private Path file;
-        @Option(names = "--repair-first-layer", description = "Put back the absolute value that makes the first layer 1-Lipschitz; this changes the function.")
+        @Option(names = "--repair-first-layer", description = "Restore the absolute value that makes the first layer 1-Lipschitz. This changes the function.")
         private boolean repair;
     }
 
     private static final class Program {
-        @Option(names = "--torchscript", required = true, paramLabel = "FILE", description = "The backbone as TorchScript, images [batch, C, H, W] in [0, 1] to embeddings.")
+        @Option(names = "--torchscript", required = true, paramLabel = "FILE", description = "Backbone as TorchScript: maps images [batch, C, H, W] in [0, 1] to embeddings.")
         private Path file;
-        @Option(names = "--declared-lipschitz", required = true, paramLabel = "L", description = "Its Lipschitz constant (l2 of pixels to l2 of embeddings). Nobody audits it, and every radius says so.")
+        @Option(names = "--declared-lipschitz", required = true, paramLabel = "L", description = "Its Lipschitz constant (l2 of pixels to l2 of embeddings). It is not audited, and every radius is marked so.")
         private double lipschitz;
-        @Option(names = "--input", split = ",", paramLabel = "N", description = "The images that it takes: channels,height,width (default 3,224,224).")
+        @Option(names = "--input", split = ",", paramLabel = "N", description = "Shape of its images: channels,height,width. Default: 3,224,224.")
         private List<Integer> input = List.of(3, 224, 224);
     }
 
     @Override
     public Integer call() throws IOException {
-        ModelFolder folder = NewModelFolder.in(services.places().ownModels(), NewModelFolder.checkedName("--id", id),
-                workshop.json());
-        List<String> names = labels == null ? List.of() : InvalidLabelFileException.read(labels);
+        ModelFolder folder = NewModelArguments.folder(services.directories().ownModels(), id, toolchain.json());
+        List<String> names = labels == null ? List.of() : NewModelArguments.labels(labels);
         services.console()
             .out()
             .println(source.published != null
@@ -81,13 +80,13 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private String published(Published given, ModelFolder folder, List<String> names) throws IOException {
-        ModelCard card = new PublishedImport(workshop.engine()).run(folder, given.file,
+        ModelCard card = new PublishedImport(toolchain.engine()).run(folder, given.file,
                 Optional.ofNullable(classifier), names, given.repair);
-        String words = imported(card, folder) + String.format(Locale.ROOT, ", L <= %.6f", card.lipschitz().upper());
+        String line = imported(card, folder) + String.format(Locale.ROOT, ", L <= %.6f", card.lipschitz().upper());
         return given.repair || card.lipschitz().upper() <= 1 + 1e-6
-                ? words
-                : words + System.lineSeparator() + "Its first layer is not 1-Lipschitz, as published; every radius is "
-                        + "divided by L. --repair-first-layer makes it so, and changes the function.";
+                ? line
+                : line + System.lineSeparator() + "As published, its first layer is not 1-Lipschitz; every radius is divided by L. "
+                        + "--repair-first-layer makes it 1-Lipschitz, which changes the function.";
     }
 
     private String program(Program given, ModelFolder folder, List<String> names) throws IOException {
@@ -95,7 +94,7 @@ final class ImportCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                     "--declared-lipschitz must be a positive number, not " + given.lipschitz);
         }
-        ModelCard card = new TorchScriptImport(workshop.engine()).run(folder,
+        ModelCard card = new TorchScriptImport(toolchain.engine()).run(folder,
                 new TorchScriptImport.Declared(given.file, given.lipschitz, shape(given.input)),
                 Optional.ofNullable(classifier), names);
         return imported(card, folder) + ", L <= " + card.lipschitz().upper() + " as declared, not audited";
@@ -104,7 +103,7 @@ final class ImportCommand implements Callable<Integer> {
     private Shape shape(List<Integer> input) {
         if (input.size() != 3 || input.get(0) != 1 && input.get(0) != 3 || input.get(1) < 1 || input.get(2) < 1) {
             throw new ParameterException(spec.commandLine(),
-                    "--input must be 1 or 3 channels, a height and a width, as in 3,224,224");
+                    "--input must be channels (1 or 3), height and width, as in 3,224,224");
         }
         return new Shape(input.get(0), input.get(1), input.get(2));
     }

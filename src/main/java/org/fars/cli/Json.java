@@ -10,10 +10,7 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * JSON as every parser takes it: ASCII, {@code snake_case}, and {@code null} where a number is infinite or not a number
- * (JSON has no words for those).
- */
+/** Prints JSON that every parser accepts: ASCII, {@code snake_case} names, {@code null} for infinite numbers and NaN. */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -23,12 +20,12 @@ final class Json {
 
     private Json() {}
 
-    /** The number, or null where JSON has no word for it. */
+    /** Returns a number, or null if it is infinite or NaN. */
     static Double number(double value) {
         return Double.isFinite(value) ? value : null;
     }
 
-    /** The numbers, null where JSON has no word for one. */
+    /** Returns numbers, with null for those that are infinite or NaN. */
     static List<Double> numbers(double[] values) {
         List<Double> numbers = new ArrayList<>(values.length);
         for (double value : values) {
@@ -37,12 +34,12 @@ final class Json {
         return Collections.unmodifiableList(numbers);
     }
 
-    /** Prints one value and a line's end. */
+    /** Prints a value and a line break. */
     static void print(PrintWriter out, Object value) {
         out.println(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value));
     }
 
-    /** Prints an array, each element as it comes; closing it ends the array, also after a cancellation. */
+    /** Prints an array element by element; closing it completes the array, also after a cancellation. */
     static final class Array implements AutoCloseable {
         private final PrintWriter out;
         private final SequenceWriter elements;

@@ -14,21 +14,21 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code merge}: the parts of a shared evaluation become one. */
-@Command(name = "merge", mixinStandardHelpOptions = true, sortOptions = false, description = "Joins the results of 'evaluate --shard'; the outcome is that of one run.", footer = {
+/** {@code merge}: joins the parts of a sharded evaluation. */
+@Command(name = "merge", mixinStandardHelpOptions = true, sortOptions = false, description = "Joins the results of 'evaluate --shard' into those of a single run.", footer = {
         "", "Example: fars-explorer merge part-0 part-1 --out whole"})
 final class MergeCommand implements Callable<Integer> {
     private final CliServices services;
-    private final Optional<RunRenderer> drawing;
+    private final Optional<WindowRenderer> renderer;
     private final JobContext context;
-    @Parameters(arity = "1..*", paramLabel = "DIR", description = "The parts' folders.")
+    @Parameters(arity = "1..*", paramLabel = "DIR", description = "Folders of the parts.")
     private List<Path> parts;
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Where the joined results go.")
+    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for the joined results.")
     private Path out;
 
-    MergeCommand(CliServices services, Optional<RunRenderer> drawing, JobContext context) {
+    MergeCommand(CliServices services, Optional<WindowRenderer> renderer, JobContext context) {
         this.services = services;
-        this.drawing = drawing;
+        this.renderer = renderer;
         this.context = context;
     }
 
@@ -36,13 +36,13 @@ final class MergeCommand implements Callable<Integer> {
     public Integer call() {
         EvaluationRun run = ShardMerger.merge(parts);
         try (LoadedModel model = evaluated(run)) {
-            new RunWriter(drawing).write(run, Optional.ofNullable(model), out)
+            new RunWriter(renderer).write(run, Optional.ofNullable(model), out)
                 .forEach(file -> services.console().out().println(file));
         }
         return ExitStatus.DONE;
     }
 
-    /** The report names the model's files and its bound, so it takes the model; all else is in the journals. */
+    /** Returns the model, which the report needs for its files and its bound; null if it is not the evaluated one. */
     private LoadedModel evaluated(EvaluationRun run) {
         String id = run.header().model();
         try {
@@ -52,9 +52,9 @@ final class MergeCommand implements Callable<Integer> {
             }
             model.close();
             services.console()
-                .complain("no report.html: the model '" + id + "' here is not the one that was evaluated");
-        } catch (UserInputException unavailable) {
-            services.console().complain("no report.html: " + unavailable.getMessage());
+                .complain("report.html not written: the installed model '" + id + "' is not the one that was evaluated");
+        } catch (UserInputException e) {
+            services.console().complain("report.html not written: " + e.getMessage());
         }
         return null;
     }

@@ -6,27 +6,31 @@ import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import picocli.CommandLine.Option;
 
-/** {@code --model}, and which model is taken without it. */
+/** The option {@code --model} and its default. */
 final class ModelOption {
     private static final String PREFERRED = "imagenette";
-    @Option(names = "--model", paramLabel = "ID", description = "The model, by its id as 'models' lists it. Default: imagenette, else the first one found.")
+    @Option(names = "--model", paramLabel = "ID", description = "Model to use; 'models' lists the ids. Default: imagenette, else the first model found.")
     private String id;
 
     /** Opens the model. */
     LoadedModel open(CliServices services, JobContext context) {
-        return services.models().open(chosen(services), context);
+        return services.models().open(id(services), context);
     }
 
-    /** The id of the model that {@link #open} opens. */
-    String chosen(CliServices services) {
-        return id == null ? fallback(services) : id;
+    /** Returns the id of the model that {@link #open} opens. */
+    String id(CliServices services) {
+        return id == null ? defaultId(services) : id;
     }
 
-    /** The id of the model that is taken when none is named. */
-    static String fallback(CliServices services) {
+    /**
+     * Returns the id of the model that is used when none is named.
+     *
+     * @throws InvalidInputException when no model is installed
+     */
+    static String defaultId(CliServices services) {
         List<String> ids = services.models().list().stream().map(ModelCard::id).toList();
         if (ids.isEmpty()) {
-            throw new NoModelException(services.places().models());
+            throw InvalidInputException.noModels(services.directories().models());
         }
         return ids.contains(PREFERRED) ? PREFERRED : ids.getFirst();
     }

@@ -9,24 +9,24 @@ import org.fars.model.Shape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code models}: what is installed. */
-@Command(name = "models", mixinStandardHelpOptions = true, sortOptions = false, description = "Lists the models that are installed; says of damaged ones what is wrong with them.", footer = {
+/** {@code models}: lists the installed models. */
+@Command(name = "models", mixinStandardHelpOptions = true, sortOptions = false, description = "Lists the installed models, and what is wrong with those that are damaged.", footer = {
         "", "Example: fars-explorer models --json"})
 final class ModelsCommand implements Callable<Integer> {
     private final CliServices services;
-    @Option(names = "--json", description = "Print a JSON array, one element a model.")
+    @Option(names = "--json", description = "Print a JSON array with one element per model.")
     private boolean json;
 
     ModelsCommand(CliServices services) {
         this.services = services;
     }
 
-    /** One model's element of {@code models --json}; L_e is what the card says, an audit at load is what counts. */
+    /** One model of {@code models --json}; {@code lipschitz} is the card's value, certificates use an audit at load. */
     private record ModelJson(String id, String title, Shape input, List<String> classes, List<String> heads,
             Double lipschitz, boolean isDefault, Map<String, Object> metrics) {
-        static ModelJson of(ModelCard card, String fallback) {
+        static ModelJson of(ModelCard card, String defaultId) {
             return new ModelJson(card.id(), card.title(), card.input(), card.classes(), headNames(card), upper(card),
-                    card.id().equals(fallback), card.metrics());
+                    card.id().equals(defaultId), card.metrics());
         }
     }
 
@@ -35,13 +35,13 @@ final class ModelsCommand implements Callable<Integer> {
         List<ModelCard> cards = services.models().list();
         services.models()
             .damaged()
-            .forEach(mistake -> services.console().complain("damaged: " + mistake.getMessage()));
+            .forEach(damage -> services.console().complain("damaged: " + damage.getMessage()));
         if (cards.isEmpty()) {
-            throw new NoModelException(services.places().models());
+            throw InvalidInputException.noModels(services.directories().models());
         }
-        String fallback = ModelOption.fallback(services);
+        String defaultId = ModelOption.defaultId(services);
         if (json) {
-            Json.print(services.console().out(), cards.stream().map(card -> ModelJson.of(card, fallback)).toList());
+            Json.print(services.console().out(), cards.stream().map(card -> ModelJson.of(card, defaultId)).toList());
             return ExitStatus.DONE;
         }
         TextTable table = new TextTable("id", "title", "input", "classes", "heads", "L", "");
@@ -51,7 +51,7 @@ final class ModelsCommand implements Callable<Integer> {
                     card.classes() == null ? "" : String.valueOf(card.classes().size()),
                     String.join(", ", headNames(card)),
                     upper == null ? "none" : String.format(Locale.ROOT, "%.6f", upper),
-                    card.id().equals(fallback) ? "default" : "");
+                    card.id().equals(defaultId) ? "default" : "");
         }
         table.print(services.console().out());
         return ExitStatus.DONE;

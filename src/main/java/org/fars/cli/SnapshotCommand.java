@@ -13,57 +13,57 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code snapshot}: a picture of the window, with or without a display. */
-@Command(name = "snapshot", mixinStandardHelpOptions = true, sortOptions = false, description = "Draws the window with the sample images, analysed, one of them attacked.", footer = {
+/** {@code snapshot}: saves a picture of the window, with or without a display. */
+@Command(name = "snapshot", mixinStandardHelpOptions = true, sortOptions = false, description = "Saves a picture of the window with images that are analysed and one that is attacked. Needs no display.", footer = {
         "", "Example: fars-explorer snapshot --out window.png --dark"})
 final class SnapshotCommand implements Callable<Integer> {
     private static final int SMALLEST = 320;
     private static final int LARGEST = 8192;
 
     private final CliServices services;
-    private final RunRenderer drawing;
+    private final WindowRenderer renderer;
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Target target;
-    @Option(names = "--model", paramLabel = "ID", defaultValue = "", description = "The model, by its id as 'models' lists it.")
+    @Option(names = "--model", paramLabel = "ID", defaultValue = "", description = "Model to use; 'models' lists the ids. Default: the one that suits the images.")
     private String model;
-    @Option(names = "--dark", description = "In the dark theme.")
+    @Option(names = "--dark", description = "Use the dark theme.")
     private boolean dark;
-    @Option(names = "--width", paramLabel = "N", defaultValue = "1440", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--width", paramLabel = "N", defaultValue = "1440", description = "Width of the window in pixels. Default: ${DEFAULT-VALUE}.")
     private int width;
-    @Option(names = "--height", paramLabel = "N", defaultValue = "900", description = "Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--height", paramLabel = "N", defaultValue = "900", description = "Height of the window in pixels. Default: ${DEFAULT-VALUE}.")
     private int height;
-    @Parameters(arity = "0..*", paramLabel = "IMAGE", description = "What is opened. Default: the sample images.")
+    @Parameters(arity = "0..*", paramLabel = "IMAGE", description = "Images to open. Default: the sample images.")
     private List<Path> images = List.of();
     @Spec
     private CommandSpec command;
 
-    /** One picture or many. */
+    /** One picture, or one of every view. */
     private static final class Target {
-        @Option(names = "--out", required = true, paramLabel = "FILE", description = "The picture, a PNG file.")
+        @Option(names = "--out", required = true, paramLabel = "FILE", description = "PNG file to write.")
         private Path out;
-        @Option(names = "--tour", required = true, paramLabel = "DIR", description = "Pictures of every view, light and dark, empty, busy, full and in error.")
+        @Option(names = "--tour", required = true, paramLabel = "DIR", description = "Folder for pictures of every view: light and dark, empty, busy, full and failed.")
         private Path tour;
     }
 
-    SnapshotCommand(CliServices services, RunRenderer drawing) {
+    SnapshotCommand(CliServices services, WindowRenderer renderer) {
         this.services = services;
-        this.drawing = drawing;
+        this.renderer = renderer;
     }
 
     @Override
     public Integer call() {
         if (Math.min(width, height) < SMALLEST || Math.max(width, height) > LARGEST) {
             throw new ParameterException(command.commandLine(),
-                    "--width and --height must lie between " + SMALLEST + " and " + LARGEST);
+                    "--width and --height must be between " + SMALLEST + " and " + LARGEST);
         }
         if (!model.isEmpty()) {
             requireModel();
         }
-        RunRenderer.Shot shot = new RunRenderer.Shot(dark, width, height, model, images);
+        WindowRenderer.Shot shot = new WindowRenderer.Shot(dark, width, height, model, images);
         if (target.tour != null) {
-            drawing.tour(target.tour, shot).forEach(services.console().out()::println);
+            renderer.tour(target.tour, shot).forEach(services.console().out()::println);
         } else {
-            drawing.snapshot(target.out, shot);
+            renderer.snapshot(target.out, shot);
             services.console().out().println(target.out);
         }
         return ExitStatus.DONE;

@@ -4,20 +4,21 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows whose columns stand under each other. */
+/** Prints rows with aligned columns. */
 final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
 
-    /** @param titles the first row */
+    /** @param titles the titles of the columns */
     TextTable(String... titles) {
         rows.add(List.of(titles));
     }
 
-    /** Adds a row of as many cells as there are titles. */
+    /** Adds a row with one cell per title. */
     void add(String... cells) {
         rows.add(List.of(cells));
     }
 
+    /** Prints the titles and all rows. */
     void print(PrintWriter out) {
         int columns = rows.getFirst().size();
         int[] widths = new int[columns];

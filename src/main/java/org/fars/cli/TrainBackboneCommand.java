@@ -28,40 +28,40 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code train backbone}: a 1-Lipschitz backbone from labelled images. */
-@Command(name = "backbone", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a backbone from a recipe and makes a model of it, "
+/** {@code train backbone}: trains a 1-Lipschitz backbone on labelled images. */
+@Command(name = "backbone", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a backbone by a recipe and saves it as a model "
         + "with the heads 'original' and 'sparsemax'.", footer = {"",
                 "Example: fars-explorer train backbone --recipe models/fashion-mnist/recipe.json --data train/ --id mine"})
 final class TrainBackboneCommand implements Callable<Integer> {
     private static final int PROBES = 64;
 
     private final CliServices services;
-    private final ModelToolchain workshop;
+    private final CliServices.Toolchain toolchain;
     private final JobContext context;
-    @Option(names = "--recipe", required = true, paramLabel = "FILE", description = "The recipe (JSON): architecture, loss, schedule.")
+    @Option(names = "--recipe", required = true, paramLabel = "FILE", description = "Recipe (JSON): architecture, loss, schedule.")
     private Path recipeFile;
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled training images: folders by class, CSV list, idx file, archive.")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled training images: a folder with one subfolder per class, a CSV list, an idx file, or an archive.")
     private Path data;
-    @Option(names = "--id", required = true, paramLabel = "ID", description = "The new model's name.")
+    @Option(names = "--id", required = true, paramLabel = "ID", description = "Id of the new model.")
     private String id;
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names by index, one a line. Default: the data set's labels.")
+    @Option(names = "--labels", paramLabel = "FILE", description = "File with the class names in order, one per line. Default: the data set's labels.")
     private Path labels;
-    @Option(names = "--models", paramLabel = "DIR", description = "Where the model goes. Default: the person's own models.")
+    @Option(names = "--models", paramLabel = "DIR", description = "Folder of models to save to. Default: your own models.")
     private Path models;
-    @Option(names = "--run", paramLabel = "DIR", description = "Where checkpoints go. Default: training-runs/ID.")
+    @Option(names = "--run", paramLabel = "DIR", description = "Folder for checkpoints. Default: training-runs/ID.")
     private Path run;
-    @Option(names = "--epochs", paramLabel = "N", description = "Instead of the recipe's.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Number of epochs. Default: the recipe's.")
     private Integer epochs;
-    @Option(names = "--seed", paramLabel = "N", description = "Instead of the recipe's.")
+    @Option(names = "--seed", paramLabel = "N", description = "Seed of everything random. Default: the recipe's.")
     private Long seed;
-    @Option(names = "--resume", description = "Go on after the last whole epoch of the run.")
+    @Option(names = "--resume", description = "Resume after the last complete epoch of the run.")
     private boolean resume;
     @Spec
     private CommandSpec command;
 
-    TrainBackboneCommand(CliServices services, ModelToolchain workshop, JobContext context) {
+    TrainBackboneCommand(CliServices services, CliServices.Toolchain toolchain, JobContext context) {
         this.services = services;
-        this.workshop = workshop;
+        this.toolchain = toolchain;
         this.context = context;
     }
 
@@ -71,14 +71,14 @@ final class TrainBackboneCommand implements Callable<Integer> {
         if (epochs != null && epochs < 1) {
             throw new ParameterException(command.commandLine(), "--epochs must be 1 or more, not " + epochs);
         }
-        BackboneRecipe recipe = BackboneRecipe.read(recipeFile, workshop.json()).withEpochs(epochs).withSeed(seed);
+        BackboneRecipe recipe = BackboneRecipe.read(recipeFile, toolchain.json()).withEpochs(epochs).withSeed(seed);
         Path folder = run == null ? Path.of("training-runs", id) : run;
         ModelFolder target = target(folder);
         try (Console.ProgressLine line = console.showing(context);
                 Dataset dataset = Datasets.open(data)) {
             LabelledImages images = labels == null
                     ? LabelledImages.ofOwnClasses(data.toString(), dataset.images())
-                    : new LabelledImages(data.toString(), dataset.images(), InvalidLabelFileException.read(labels));
+                    : new LabelledImages(data.toString(), dataset.images(), NewModelArguments.labels(labels));
             TrainingImages training = new TrainingImages(recipe.input(),
                     BackboneTrainer.leadingPool(recipe.architecture()));
             List<ImageTensor> probes = new ArrayList<>();
@@ -89,9 +89,9 @@ final class TrainBackboneCommand implements Callable<Integer> {
                 }
             });
             console.out()
-                .println(training.size() + " images, " + left + " left out, "
+                .println(training.size() + " images, " + left + " skipped, "
                         + images.classes().size() + " classes");
-            TrainedBackbone trained = new BackboneTrainer(workshop.engine(), workshop.json(),
+            TrainedBackbone trained = new BackboneTrainer(toolchain.engine(), toolchain.json(),
                     recipe, training, folder, resume, console.out()::println)
                 .run(context);
             ModelCard card = write(target, recipe, images.classes(), trained, probes, training.size());
@@ -102,13 +102,13 @@ final class TrainBackboneCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
-    /** A run that goes on writes its own model again. */
+    /** Returns the folder of the new model; a resumed run may replace the model that it wrote. */
     private ModelFolder target(Path folder) {
-        Path all = models == null ? services.places().ownModels() : models;
-        String name = NewModelFolder.checkedName("--id", id);
+        Path all = models == null ? services.directories().ownModels() : models;
+        String name = NewModelArguments.name("--id", id);
         return resume && Files.isDirectory(folder)
-                ? new ModelFolder(all.resolve(name), workshop.json())
-                : NewModelFolder.in(all, name, workshop.json());
+                ? new ModelFolder(all.resolve(name), toolchain.json())
+                : NewModelArguments.folder(all, name, toolchain.json());
     }
 
     private ModelCard write(ModelFolder target, BackboneRecipe recipe, List<String> classes, TrainedBackbone trained,
@@ -122,7 +122,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
         origin.put("images", count);
         ModelCard card = new ModelCard(id, id, recipe.input(), recipe.architecture(), classes, List.of(),
                 null, training, origin, null, null);
-        return new ModelWriter(workshop.engine()).write(target, card, trained.backbone(),
+        return new ModelWriter(toolchain.engine()).write(target, card, trained.backbone(),
                 List.of(trained.head(), new SparsemaxHead("sparsemax", trained.head(), 2, 1)), probes);
     }
 }

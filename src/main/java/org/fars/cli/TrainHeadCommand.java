@@ -20,48 +20,48 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code train head}: a head on the embeddings of a frozen backbone. */
+/** {@code train head}: trains a head on the embeddings of a frozen backbone. */
 @Command(name = "head", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a head on a model's embeddings and adds it to the model.", footer = {
         "", "Example: fars-explorer train head --model imagenette --data train/ --kind multi-layer --sigma 0.25",
         "Example: fars-explorer train head --model imagenette --data my-classes/ --id mine --holdout 0.1"})
 final class TrainHeadCommand implements Callable<Integer> {
     private final CliServices services;
-    private final ModelToolchain workshop;
+    private final CliServices.Toolchain toolchain;
     private final JobContext context;
     @Mixin
     private ModelOption model;
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled images: folders by class, CSV list, idx file, archive.")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, an idx file, or an archive.")
     private Path data;
-    @Option(names = "--kind", paramLabel = "KIND", defaultValue = "linear", description = "linear or multi-layer (default ${DEFAULT-VALUE}).")
+    @Option(names = "--kind", paramLabel = "KIND", defaultValue = "linear", description = "Kind of head: linear or multi-layer. Default: ${DEFAULT-VALUE}.")
     private String kind;
-    @Option(names = "--name", paramLabel = "NAME", description = "The head's name. Default: original or multi-layer; a head of that name is replaced.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the head; a head with that name is replaced. Default: original, or multi-layer.")
     private String name;
-    @Option(names = "--sigma", paramLabel = "S", defaultValue = "0.25", description = "Noise of a multi-layer head, in embedding units (default ${DEFAULT-VALUE}).")
+    @Option(names = "--sigma", paramLabel = "S", defaultValue = "0.25", description = "Noise added to the embeddings of a multi-layer head, in embedding units. Default: ${DEFAULT-VALUE}.")
     private double sigma;
-    @Option(names = "--hidden", paramLabel = "N", split = ",", description = "Widths of hidden layers of a multi-layer head (default 1000).")
+    @Option(names = "--hidden", paramLabel = "N", split = ",", description = "Widths of the hidden layers of a multi-layer head. Default: 1000.")
     private List<Integer> hidden = List.of(1000);
-    @Option(names = "--activation", paramLabel = "A", defaultValue = "sigmoid", description = "relu, sigmoid or group-sort (default ${DEFAULT-VALUE}).")
+    @Option(names = "--activation", paramLabel = "A", defaultValue = "sigmoid", description = "Activation of a multi-layer head: relu, sigmoid or group-sort. Default: ${DEFAULT-VALUE}.")
     private String activation;
-    @Option(names = "--epochs", paramLabel = "N", description = "Passes over the embeddings (default 100, multi-layer 30).")
+    @Option(names = "--epochs", paramLabel = "N", description = "Number of epochs. Default: 100; multi-layer: 30.")
     private Integer epochs;
-    @Option(names = "--rate", paramLabel = "R", description = "Learning rate (default 0.01, multi-layer 0.002).")
+    @Option(names = "--rate", paramLabel = "R", description = "Learning rate. Default: 0.01; multi-layer: 0.002.")
     private Double rate;
-    @Option(names = "--margin", paramLabel = "K", defaultValue = "0", description = "Lipschitz-margin term of a linear head, in embedding units (default ${DEFAULT-VALUE}: plain cross-entropy).")
+    @Option(names = "--margin", paramLabel = "K", defaultValue = "0", description = "Margin of the Lipschitz-margin loss of a linear head, in embedding units; 0 is plain cross-entropy. Default: ${DEFAULT-VALUE}.")
     private double margin;
-    @Option(names = "--temperature", paramLabel = "T", defaultValue = "1", description = "What scores are divided by in the loss (default ${DEFAULT-VALUE}).")
+    @Option(names = "--temperature", paramLabel = "T", defaultValue = "1", description = "Temperature: scores are divided by it in the loss. Default: ${DEFAULT-VALUE}.")
     private double temperature;
-    @Option(names = "--holdout", paramLabel = "SHARE", defaultValue = "0", description = "Share of the images that is kept out for validation (default ${DEFAULT-VALUE}).")
+    @Option(names = "--holdout", paramLabel = "SHARE", defaultValue = "0", description = "Share of the images to hold out for validation, from 0 to 1. Default: ${DEFAULT-VALUE}.")
     private double holdout;
-    @Option(names = "--id", paramLabel = "ID", description = "Makes a new model of that name on the same backbone, with the images' own classes. Default: the head is added to the model, whose classes the images must show.")
+    @Option(names = "--id", paramLabel = "ID", description = "Save a new model with this id, with the same backbone and the classes of the images. Default: add the head to the model; the images must then show its classes.")
     private String id;
-    @Option(names = "--in-place", description = "Change a model that came with the application itself, instead of your own copy of it.")
+    @Option(names = "--in-place", description = "Change a model that came with the application, instead of your own copy of it.")
     private boolean inPlace;
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of everything random (default ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    TrainHeadCommand(CliServices services, ModelToolchain workshop, JobContext context) {
+    TrainHeadCommand(CliServices services, CliServices.Toolchain toolchain, JobContext context) {
         this.services = services;
-        this.workshop = workshop;
+        this.toolchain = toolchain;
         this.context = context;
     }
 
@@ -70,24 +70,24 @@ final class TrainHeadCommand implements Callable<Integer> {
         Console console = services.console();
         HeadRecipe recipe = recipe();
         String head = name != null
-                ? NewModelFolder.checkedName("--name", name)
+                ? NewModelArguments.name("--name", name)
                 : kind.equals("linear") ? "original" : "multi-layer";
-        Optional<String> newModel = Optional.ofNullable(id).map(it -> NewModelFolder.checkedName("--id", it));
+        Optional<String> newModel = Optional.ofNullable(id).map(it -> NewModelArguments.name("--id", it));
         try (Console.ProgressLine line = console.showing(context);
                 Dataset images = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
-            ModelFolder folder = new HeadTrainingService(workshop.engine(), workshop.store(),
-                    services.places().ownModels())
+            ModelFolder folder = new HeadTrainingService(toolchain.engine(), toolchain.store(),
+                    services.directories().ownModels())
                 .train(new HeadTrainingRequest(opened, data.toString(), head, recipe, newModel), images.images(),
                         inPlace,
-                        telling(console),
+                        listener(console),
                         context);
             console.out().println("added head " + head + " to " + folder.path());
         }
         return ExitStatus.DONE;
     }
 
-    private static HeadTrainingService.Listener telling(Console console) {
+    private static HeadTrainingService.Listener listener(Console console) {
         return new HeadTrainingService.Listener() {
             @Override
             public void leftOut(String sentence) {
@@ -100,7 +100,7 @@ final class TrainHeadCommand implements Callable<Integer> {
                     .println(String.format(Locale.ROOT, "epoch %d  loss %.4f  training accuracy %.2f %%%s",
                             epoch.epoch(), epoch.loss(), epoch.accuracy(),
                             epoch.heldOut()
-                                .map(held -> String.format(Locale.ROOT, "  held out %.2f %%", held.natural()))
+                                .map(held -> String.format(Locale.ROOT, "  validation accuracy %.2f %%", held.natural()))
                                 .orElse("")));
             }
         };

@@ -1,5 +1,6 @@
 package org.fars.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -9,31 +10,29 @@ import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 import picocli.CommandLine;
 
-/**
- * Wrong usage, in words for a person: the parser's own speak of indices and of Java's types.
- *
- * @param mistake what the parser noticed
- */
-record UsageErrors(ParameterException mistake) {
-    /** One sentence, which ends with where to read more. */
-    String sentence() {
-        String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
-        String what = mistake instanceof UnmatchedArgumentException unmatched
+/** Words the parser's errors for users; the parser's own messages mention indices and Java types. */
+final class UsageErrors {
+    private UsageErrors() {}
+
+    /** Returns one sentence that ends with a pointer to the command's help. */
+    static String sentence(ParameterException exception) {
+        String command = exception.getCommandLine().getCommandSpec().qualifiedName();
+        String what = exception instanceof UnmatchedArgumentException unmatched
                 ? unmatched(unmatched)
-                : firstLine(mistake.getMessage());
+                : firstLine(exception.getMessage());
         return what + "; see " + command + " --help";
     }
 
-    private static String unmatched(UnmatchedArgumentException mistake) {
-        String first = mistake.getUnmatched().getFirst();
-        List<String> near = mistake.getSuggestions();
-        String hint = near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?";
-        if (mistake.isUnknownOption()) {
-            return firstLine("there is no option '" + first + "'" + hint);
+    private static String unmatched(UnmatchedArgumentException exception) {
+        String first = exception.getUnmatched().getFirst();
+        List<String> similar = exception.getSuggestions();
+        String hint = similar.isEmpty() ? "" : "; did you mean " + String.join(" or ", similar) + "?";
+        if (exception.isUnknownOption()) {
+            return firstLine("unknown option '" + first + "'" + hint);
         }
-        return mistake.getCommandLine().getSubcommands().isEmpty()
-                ? "'" + first + "' is one argument too many"
-                : firstLine("there is no command '" + first + "'" + hint);
+        return exception.getCommandLine().getSubcommands().isEmpty()
+                ? "unexpected argument '" + first + "'"
+                : firstLine("unknown command '" + first + "'" + hint);
     }
 
     private static String firstLine(String message) {
@@ -42,22 +41,22 @@ record UsageErrors(ParameterException mistake) {
     }
 
     /**
-     * Lets the parser refuse values in our words, and an empty name of a file, which means the working folder to Java
-     * and an unset variable to a shell.
+     * Registers converters that reject values in words of our own, and an empty path, which is the working directory to
+     * Java but an unset variable to a shell.
      */
-    static void teach(CommandLine line) {
-        ITypeConverter<Long> whole = text -> number(text, Long::valueOf, "is no whole number that fits here");
-        ITypeConverter<Integer> small = text -> number(text, Integer::valueOf, "is no whole number that fits here");
-        ITypeConverter<Double> real = text -> number(text, Double::valueOf, "is no number");
-        line.registerConverter(Long.class, whole).registerConverter(long.class, whole);
-        line.registerConverter(Integer.class, small).registerConverter(int.class, small);
-        line.registerConverter(Double.class, real).registerConverter(double.class, real);
+    static void configure(CommandLine line) {
+        ITypeConverter<Long> longs = text -> number(text, Long::valueOf, "is not an integer, or too large");
+        ITypeConverter<Integer> ints = text -> number(text, Integer::valueOf, "is not an integer, or too large");
+        ITypeConverter<Double> doubles = text -> number(text, Double::valueOf, "is not a number");
+        line.registerConverter(Long.class, longs).registerConverter(long.class, longs);
+        line.registerConverter(Integer.class, ints).registerConverter(int.class, ints);
+        line.registerConverter(Double.class, doubles).registerConverter(double.class, doubles);
         line.registerConverter(Path.class, UsageErrors::path);
     }
 
-    private static <T> T number(String text, Function<String, T> reader, String otherwise) {
+    private static <T> T number(String text, Function<String, T> parser, String otherwise) {
         try {
-            return reader.apply(text.strip());
+            return parser.apply(text.strip());
         } catch (NumberFormatException e) {
             throw new TypeConversionException("'" + text + "' " + otherwise);
         }
@@ -65,8 +64,12 @@ record UsageErrors(ParameterException mistake) {
 
     private static Path path(String text) {
         if (text.isBlank()) {
-            throw new TypeConversionException("an empty name is no file or folder");
+            throw new TypeConversionException("an empty path names no file or folder");
         }
-        return Path.of(text);
+        try {
+            return Path.of(text);
+        } catch (InvalidPathException e) {
+            throw new TypeConversionException("'" + text + "' is not a valid path on this system");
+        }
     }
 }

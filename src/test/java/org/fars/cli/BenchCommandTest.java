@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.fars.attack.Attacks;
@@ -35,11 +36,11 @@ class BenchCommandTest {
 
     private int run(String... arguments) {
         Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
-        AppDirectories places = new AppDirectories(folder, folder);
-        ModelStore store = new ModelStore(places.models(), EngineForTests.ENGINE, EngineForTests.JSON);
-        CliServices services = new CliServices(store, Certifiers.standard(), new Attacks(), places, console);
-        ModelToolchain workshop = new ModelToolchain(EngineForTests.ENGINE, store, EngineForTests.JSON);
-        return new CommandLineProgram(services, Optional.of(workshop), Optional.empty()).run(arguments, context);
+        AppDirectories directories = new AppDirectories(folder, folder);
+        ModelStore store = new ModelStore(directories.models(), EngineForTests.ENGINE, EngineForTests.JSON);
+        CliServices services = new CliServices(store, Certifiers.standard(), new Attacks(), directories, console);
+        CliServices.Toolchain toolchain = new CliServices.Toolchain(EngineForTests.ENGINE, store, EngineForTests.JSON);
+        return new CommandLineProgram(services, Optional.of(toolchain), Optional.empty(), List.of()).run(arguments, context);
     }
 
     @Test

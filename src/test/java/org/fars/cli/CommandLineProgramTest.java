@@ -1,13 +1,17 @@
 package org.fars.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +23,8 @@ import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.image.ArrayFiles;
 import org.fars.image.NpyArray;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +44,10 @@ class CommandLineProgramTest {
     private int run(ModelCatalog models, Object... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        Console console = new Console(new PrintWriter(out), new PrintWriter(err), false);
+        return run(models, new Console(new PrintWriter(out), new PrintWriter(err), false), arguments);
+    }
+
+    private int run(ModelCatalog models, Console console, Object... arguments) {
         CliServices services = new CliServices(models, Certifiers.standard(), new Attacks(),
                 new AppDirectories(folder, folder),
                 console);
@@ -181,14 +190,14 @@ class CommandLineProgramTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '"', value = {
-            "dance | there is no command 'dance'; ",
-            "analyse | there is no command 'analyse'; did you mean analyze",
-            "analyze --certificate x.png | there is no option '--certificate'; did you mean --certificates",
-            "analyze x.png --n many | '--n': 'many' is no whole number",
-            "analyze x.png --n 99999999999999999999 | '--n': '99999999999999999999' is no whole number that fits here",
-            "attack x.png --out o --eps wide | '--eps': 'wide' is no number",
+            "dance | unknown command 'dance'; ",
+            "analyse | unknown command 'analyse'; did you mean analyze",
+            "analyze --certificate x.png | unknown option '--certificate'; did you mean --certificates",
+            "analyze x.png --n many | '--n': 'many' is not an integer",
+            "analyze x.png --n 99999999999999999999 | '--n': '99999999999999999999' is not an integer, or too large",
+            "attack x.png --out o --eps wide | '--eps': 'wide' is not a number",
             "attack x.png --out o --eps Infinity | --eps must be 0 or more, not Infinity",
-            "evaluate x y --out o | 'y' is one argument too many"})
+            "evaluate x y --out o | unexpected argument 'y'"})
     void wrongUsageIsSaidInWordsForAPerson(String words, String sentence) {
         assertThat(run((Object[]) words.split(" "))).isEqualTo(2);
 
@@ -200,7 +209,7 @@ class CommandLineProgramTest {
     @Test
     void anEmptyNameIsNoFileAndNoModel() {
         assertThat(run("analyze", "")).isEqualTo(2);
-        assertThat(err.toString()).contains("an empty name is no file or folder");
+        assertThat(err.toString()).contains("an empty path names no file or folder");
         assertThat(run("attack", image("red.png", 0x330000), "--out", "")).isEqualTo(2);
         assertThat(run("analyze", image("red.png", 0x330000), "--model", "")).isEqualTo(2);
         assertThat(err.toString()).startsWith("'': ");
@@ -318,7 +327,79 @@ class CommandLineProgramTest {
 
         assertThat(run("attack", image("red.png", 0x330000), "--out", file)).isEqualTo(3);
         assertThat(err.toString().lines()).hasSize(1);
-        assertThat(err.toString()).contains("cannot be written: there is a file in the place of its folder");
+        assertThat(err.toString()).contains("cannot be written: a file stands where its folder should be");
+    }
+
+    /** A stream on a disk that is full from some byte on. */
+    private static class FullDisk extends OutputStream {
+        private int room;
+
+        FullDisk(int room) {
+            this.room = room;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            if (room-- <= 0) {
+                throw new IOException("No space left on device");
+            }
+        }
+    }
+
+    private int runInto(OutputStream results, Object... arguments) {
+        err.getBuffer().setLength(0);
+        ByteArrayOutputStream messages = new ByteArrayOutputStream();
+        int status = run(new FakeModels("colours"), Console.of(results, UTF_8, messages, UTF_8, false), arguments);
+        err.append(messages.toString(UTF_8));
+        return status;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100})
+    void resultsThatCannotBeWrittenAreNoSuccess(int room) {
+        assertThat(runInto(new FullDisk(room), "analyze", image("red.png", 0x330000), "--json")).isEqualTo(3);
+        assertThat(err.toString()).isEqualToNormalizingNewlines(
+                "standard output: cannot be written: No space left on device\n");
+        assertThat(runInto(new FullDisk(room), "models", "--json")).isEqualTo(3);
+        assertThat(runInto(new FullDisk(room), "analyze", "--help")).isEqualTo(3);
+    }
+
+    @Test
+    void noImageIsAnalysedAfterResultsCouldNotBeWritten() {
+        Object[] words = {"analyze", image("a.png", 0x330000), image("b.png", 0x330000), "--json"};
+        ByteArrayOutputStream whole = new ByteArrayOutputStream();
+        assertThat(runInto(whole, words)).isZero();
+        int first = whole.toString(UTF_8).indexOf("b.png");
+        List<Integer> attempts = new ArrayList<>();
+
+        assertThat(runInto(new FullDisk(first - 500) {
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                attempts.add(length);
+                super.write(bytes, offset, length);
+            }
+        }, words)).isEqualTo(3);
+
+        assertThat(attempts.stream().mapToInt(Integer::intValue).sum()).isLessThan(whole.size());
+    }
+
+    @Test
+    void aFullDiskIsReportedAsSuch() {
+        ModelCatalog catalog = new ModelCatalog() {
+            @Override
+            public List<ModelCard> list() {
+                return new FakeModels("colours").list();
+            }
+
+            @Override
+            public LoadedModel open(String id, JobContext progress) {
+                throw new IllegalStateException(new FileSystemException("cache", null, "No space left on device"));
+            }
+        };
+
+        assertThat(run(catalog, "analyze", image("red.png", 0x330000))).isEqualTo(3);
+
+        assertThat(err.toString()).startsWith("the disk is full").hasLineCount(1);
     }
 
     @Test
@@ -330,6 +411,6 @@ class CommandLineProgramTest {
         assertThat(run(new FakeModels("fashion-mnist"), "models")).isZero();
         assertThat(out.toString()).contains("fashion-mnist").contains("3×4×4").contains("default");
         assertThat(run(new FakeModels(), "models")).isEqualTo(3);
-        assertThat(err.toString()).startsWith("models: none is installed; looked for in ");
+        assertThat(err.toString()).startsWith("models: none found in ");
     }
 }

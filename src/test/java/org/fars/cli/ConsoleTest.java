@@ -23,7 +23,7 @@ class ConsoleTest {
     @ParameterizedTest
     @ValueSource(strings = {"../evil", "a/b", "..", ".hidden", "", "C:\\x", "-x"})
     void aNameThatIsAPathIsRefused(String name) {
-        assertThatThrownBy(() -> NewModelFolder.checkedName("--name", name)).isInstanceOf(InvalidSettingException.class)
+        assertThatThrownBy(() -> NewModelArguments.name("--name", name)).isInstanceOf(InvalidSettingException.class)
             .hasMessageStartingWith("--name: ");
     }
 }

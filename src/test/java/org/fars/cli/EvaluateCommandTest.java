@@ -129,7 +129,7 @@ class EvaluateCommandTest {
 
         assertThat(names("merged")).contains("images.csv").doesNotContain("report.html");
         assertThat(err.toString().lines().toList()).hasSize(1)
-            .allMatch(line -> line.contains("'colours' here is not the one"));
+            .allMatch(line -> line.contains("'colours' is not the one"));
     }
 
     private Set<String> names(String result) throws IOException {

@@ -34,16 +34,16 @@ class ImportCommandTest {
     private int run(Object... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        AppDirectories places = new AppDirectories(folder, folder);
-        ModelStore store = new ModelStore(List.of(places.ownModels()), EngineForTests.ENGINE, EngineForTests.JSON);
-        CliServices services = new CliServices(store, Certifiers.standard(), new Attacks(), places,
+        AppDirectories directories = new AppDirectories(folder, folder);
+        ModelStore store = new ModelStore(List.of(directories.ownModels()), EngineForTests.ENGINE, EngineForTests.JSON);
+        CliServices services = new CliServices(store, Certifiers.standard(), new Attacks(), directories,
                 new Console(new PrintWriter(out), new PrintWriter(err), false));
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {
             words[i] = arguments[i].toString();
         }
         return new CommandLineProgram(services,
-                Optional.of(new ModelToolchain(EngineForTests.ENGINE, store, EngineForTests.JSON)), Optional.empty())
+                Optional.of(new CliServices.Toolchain(EngineForTests.ENGINE, store, EngineForTests.JSON)), Optional.empty(), List.of())
             .run(words, new JobContext());
     }
 
@@ -59,7 +59,7 @@ class ImportCommandTest {
         assertThat(out.toString()).contains("imported mine").contains("1.5 as declared, not audited");
 
         assertThat(run("audit", "--model", "mine", "--images", SAMPLE, "--limit", "1")).isZero();
-        assertThat(out.toString()).contains("(declared)").contains("Nothing was audited");
+        assertThat(out.toString()).contains("(declared)").contains("Not audited");
 
         assertThat(run("audit", "--model", "mine", "--images", SAMPLE, "--limit", "1", "--json")).isZero();
         JsonNode audit = EngineForTests.JSON.readTree(out.toString());
@@ -69,7 +69,7 @@ class ImportCommandTest {
     }
 
     @Test
-    void anImportReplacesAnImportButNothingThatWasTrained() throws IOException {
+    void anImportRedirectoriesAnImportButNothingThatWasTrained() throws IOException {
         run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id", "mine");
         assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "2", "--input", "1,8,8", "--id",
                 "mine"))
@@ -83,7 +83,7 @@ class ImportCommandTest {
         assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id",
                 "mine"))
             .isEqualTo(ExitStatus.BAD_INPUT);
-        assertThat(err.toString()).contains("mine: is a model that was trained").hasLineCount(1);
+        assertThat(err.toString()).contains("mine: already holds a trained model").hasLineCount(1);
         assertThat(card).hasContent(trained);
     }
 

@@ -25,7 +25,7 @@ class SnapshotCommandTest {
     private final Album album = new Album();
 
     /** Notes what it is asked for. */
-    private static final class Album implements RunRenderer {
+    private static final class Album implements WindowRenderer {
         private final List<Path> pictures = new ArrayList<>();
         private final List<Path> tours = new ArrayList<>();
         private final List<Shot> shots = new ArrayList<>();
@@ -58,7 +58,7 @@ class SnapshotCommandTest {
         CliServices services = new CliServices(new FakeModels("colours", "shapes"), Certifiers.standard(),
                 new Attacks(),
                 new AppDirectories(folder, folder), new Console(new PrintWriter(out), new PrintWriter(err), false));
-        return new CommandLineProgram(services, Optional.empty(), Optional.of(album)).run(arguments, new JobContext());
+        return new CommandLineProgram(services, Optional.empty(), Optional.of(album), List.of()).run(arguments, new JobContext());
     }
 
     @Test
@@ -89,7 +89,7 @@ class SnapshotCommandTest {
                 image.toString()))
             .isZero();
         assertThat(album.tours).containsExactly(pictures);
-        assertThat(album.shots).containsExactly(new RunRenderer.Shot(false, 1024, 700, "", List.of(image)));
+        assertThat(album.shots).containsExactly(new WindowRenderer.Shot(false, 1024, 700, "", List.of(image)));
         assertThat(out.toString().lines()).containsExactly(pictures.resolve("01-inspect-light.png").toString(),
                 pictures.resolve("01-inspect-dark.png").toString());
     }

@@ -1,0 +1,123 @@
+package org.fars.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.fars.certify.Certificate;
+import org.fars.evaluate.analysis.Analysis;
+import org.fars.model.LoadedModel;
+
+/** The elements that {@code analyze --json} and {@code attack --json} print. Field names are printed in snake_case. */
+final class JsonRecords {
+    private JsonRecords() {}
+
+    /**
+     * A class.
+     *
+     * @param index its index; -1 where there is none
+     * @param label its name
+     */
+    record ClassJson(int index, String label) {
+        static ClassJson of(LoadedModel model, int index) {
+            return new ClassJson(index, model.label(index));
+        }
+    }
+
+    /**
+     * One image of {@code analyze --json}.
+     *
+     * @param image the image's path
+     * @param label its label in the data set; absent where it has none
+     * @param model the model's id
+     * @param seed the run's seed
+     * @param contentHash SHA-256 of the image as the model sees it; keys everything random about it
+     * @param lipschitz L_e; null where there is no bound
+     * @param prediction the first head's prediction
+     * @param heads the results of each head
+     * @param embedding z; absent unless asked for
+     */
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+    record AnalysisJson(String image, @JsonInclude(JsonInclude.Include.NON_NULL) String label, String model, long seed,
+            String contentHash, Double lipschitz, ClassJson prediction, List<HeadJson> heads,
+            @JsonInclude(JsonInclude.Include.NON_NULL) List<Double> embedding) {
+        static AnalysisJson of(String image, String label, Analysis analysis, LoadedModel model,
+                boolean withEmbedding) {
+            return new AnalysisJson(image, label, analysis.model(), analysis.seed(), analysis.contentHash(),
+                    Json.number(analysis.lipschitz()), ClassJson.of(model, analysis.prediction()),
+                    analysis.heads().stream().map(head -> HeadJson.of(head, model)).toList(),
+                    withEmbedding ? Json.numbers(analysis.embedding()) : null);
+        }
+    }
+
+    /**
+     * One head of an analysis.
+     *
+     * @param scores the scores, by class
+     * @param margin the highest score minus the second highest
+     */
+    record HeadJson(String head, List<Double> scores, Double margin, ClassJson prediction,
+            List<CertificateJson> certificates) {
+        private static HeadJson of(Analysis.HeadAnalysis head, LoadedModel model) {
+            return new HeadJson(head.head(), Json.numbers(head.scores()), Json.number(head.margin()),
+                    ClassJson.of(model, head.prediction()),
+                    head.certificates().stream().map(certificate -> CertificateJson.of(certificate, model)).toList());
+        }
+    }
+
+    /**
+     * One certificate.
+     *
+     * @param radius the l2 radius in pixel units; null where it is infinite, which {@code reason} then says
+     * @param sound whether it is proved, with certainty or with its confidence
+     * @param kind deterministic, probabilistic or not a certificate
+     * @param confidence 1−α
+     * @param samples the number of noise samples
+     */
+    record CertificateJson(String id, Double radius, boolean sound, String kind, boolean abstained, String reason,
+            ClassJson prediction, double confidence, long samples) {
+        private static CertificateJson of(Certificate certificate, LoadedModel model) {
+            String reason = Double.isInfinite(certificate.radius()) && certificate.reason().isEmpty()
+                    ? "infinite: no perturbation changes the decision"
+                    : certificate.reason();
+            return new CertificateJson(certificate.id(), Json.number(certificate.radius()), certificate.sound(),
+                    certificate.kind().label(), certificate.abstained(), reason,
+                    ClassJson.of(model, certificate.prediction()), certificate.confidence(), certificate.samples());
+        }
+    }
+
+    /**
+     * One image of {@code attack --json}.
+     *
+     * @param image the image's path
+     * @param model the model's id
+     * @param head the attacked head
+     * @param attack the attack's id
+     * @param eps the radius of the ball, in the attack's norm
+     * @param norm that norm: {@code l2}, {@code linf}, {@code l1}
+     * @param seed the run's seed
+     * @param label the class to leave
+     * @param cleanPrediction the head's prediction before the attack
+     * @param success whether the head's prediction for the adversarial image differs from {@code label}
+     * @param l2 ‖δ‖₂, in pixel units of [0, 1]
+     * @param linf ‖δ‖∞
+     * @param prediction the head's prediction for the adversarial image
+     * @param certifiedRadius the largest sound deterministic radius of the head around the image, for {@code label}; 0
+     * where nothing is certified, null where it is infinite
+     * @param certifiedBy the certificate that gives it; null where none does
+     * @param saved the files written
+     */
+    record AttackJson(String image, String model, String head, String attack, Double eps, String norm, long seed,
+            ClassJson label, ClassJson cleanPrediction, boolean success, Double l2, Double linf, ClassJson prediction,
+            Double certifiedRadius, String certifiedBy, List<SavedJson> saved) {}
+
+    /**
+     * One saved adversarial image, judged by the pixels in the file.
+     *
+     * @param file its path
+     * @param format {@code float32}, {@code 16-bit PNG} or {@code 8-bit PNG}
+     * @param success whether its prediction differs from the class to leave
+     * @param l2 its l2 distance from the original image
+     * @param linf its l∞ distance from the original image
+     * @param prediction the head's prediction for it
+     */
+    record SavedJson(String file, String format, boolean success, Double l2, Double linf, ClassJson prediction) {}
+}

@@ -1,0 +1,81 @@
+package org.fars.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.fars.core.InvalidSettingException;
+import org.fars.core.IoErrorMessages;
+import org.fars.model.InvalidModelException;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelFolder;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Checks the arguments of commands that create a model. */
+final class NewModelArguments {
+    private static final String IMPORTED = "imported";
+
+    private NewModelArguments() {}
+
+    /**
+     * Returns a name that is valid as a file name on every system.
+     *
+     * @param option the option that gave it
+     * @throws InvalidSettingException when it is not
+     */
+    static String name(String option, String name) {
+        if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+            throw new InvalidSettingException(option, "'" + name + "' is not a valid name; use at most 64 letters, "
+                    + "digits, '-', '_' and '.', starting with a letter or digit");
+        }
+        return name;
+    }
+
+    /**
+     * Returns the folder of a new model. An import may replace an earlier import; any other model is kept.
+     *
+     * @param models the folder of models
+     * @param id the model's id
+     * @throws InvalidSettingException when the id is not a valid name
+     * @throws InvalidInputException when a model that was not imported has that id
+     */
+    static ModelFolder folder(Path models, String id, JsonMapper json) {
+        ModelFolder folder = new ModelFolder(models.resolve(name("--id", id)), json);
+        if (Files.exists(folder.path()) && !wasImported(folder)) {
+            throw new InvalidInputException(folder.path(),
+                    "already holds a trained model; choose another --id, or remove the folder first");
+        }
+        return folder;
+    }
+
+    private static boolean wasImported(ModelFolder folder) {
+        try {
+            ModelCard card = folder.card();
+            return card.training() != null && card.training().containsKey(IMPORTED);
+        } catch (InvalidModelException unfinished) {
+            return !Files.exists(folder.path().resolve("model.json"));
+        }
+    }
+
+    /**
+     * Reads class names, one a line; blank lines are ignored.
+     *
+     * @throws InvalidInputException when the file cannot be read, is empty, or names a class twice
+     */
+    static List<String> labels(Path file) {
+        List<String> names;
+        try {
+            names = Files.readAllLines(file).stream().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        } catch (IOException e) {
+            throw new InvalidInputException(file.toString(),
+                    "cannot be read as a list of class names: " + IoErrorMessages.of(e), e);
+        }
+        if (names.isEmpty()) {
+            throw new InvalidInputException(file, "contains no class names");
+        }
+        if (names.stream().distinct().count() < names.size()) {
+            throw new InvalidInputException(file, "contains a class name twice");
+        }
+        return names;
+    }
+}
