@@ -20,6 +20,7 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
+import org.fars.core.CsvText;
 import org.fars.core.IoErrorMessages;
 
 /**
@@ -76,10 +77,10 @@ final class CsvListing {
             if (line.size() <= path || line.get(path).isEmpty()) {
                 throw new UnreadableDataException(list, "line " + parser.getCurrentLineNumber() + " names no file");
             }
-            String name = line.get(path);
+            String name = name(list, folder, line.get(path), parser);
             Path file = resolve(list, folder, name, parser);
             LabelledImage image = new LabelledImage(new ImageFile(file, name),
-                    label.filter(column -> column < line.size()).map(line::get).flatMap(ClassNames::label));
+                    label.filter(column -> column < line.size()).map(line::get).map(CsvText::unguarded).flatMap(ClassNames::label));
             LabelledImage earlier = images.putIfAbsent(file.normalize(), image);
             if (earlier != null && !earlier.label().equals(image.label())) {
                 throw new UnreadableDataException(list, "line " + parser.getCurrentLineNumber() + " labels " + name + " as "
@@ -97,6 +98,11 @@ final class CsvListing {
 
     private static String words(LabelledImage image) {
         return image.label().map(label -> "'" + label + "'").orElse("unlabelled");
+    }
+
+    /** A list may be an export of ours, with guarded names, or one in which an apostrophe is an apostrophe. */
+    private static String name(Path list, Path folder, String cell, CSVParser parser) {
+        return Files.exists(resolve(list, folder, cell, parser)) ? cell : CsvText.unguarded(cell);
     }
 
     private static Path resolve(Path list, Path folder, String name, CSVParser parser) {

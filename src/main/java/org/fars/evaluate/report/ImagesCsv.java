@@ -1,24 +1,21 @@
 package org.fars.evaluate.report;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.fars.certify.Certificate;
+import org.fars.core.CsvText;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ImageResult;
-import org.fars.evaluate.SkippedImage;
 import org.fars.evaluate.analysis.RobustnessBracket;
 
 /**
  * {@code images.csv}: one row an image, and for each head {@code <head>.prediction}, {@code <head>.margin}, radius, kind,
  * confidence and decision of each certificate ({@code <head>.<certificate>.radius} …), success and length of each attack
  * ({@code <head>.<attack>.<eps>.success} …, {@code min} in place of ε where it looked for the shortest perturbation), and
- * the bracket. Where there is nothing to say a cell is empty; infinity is {@code Infinity}.
+ * the bracket. Where there is nothing to say a cell is empty; infinity is {@code Infinity}. Texts that a spreadsheet would take
+ * for formulas are guarded, see {@link CsvText}.
  */
 final class ImagesCsv {
     private ImagesCsv() {}
@@ -26,32 +23,15 @@ final class ImagesCsv {
     static String write(EvaluationRun run) {
         List<Map<String, String>> rows = run.results().stream().map(result -> row(run, result)).toList();
         List<String> columns = List.copyOf(columns(run, rows).keySet());
-        StringBuilder text = new StringBuilder();
-        CSVFormat format = CSVFormat.DEFAULT.builder()
-            .setRecordSeparator('\n')
-            .setHeader(columns.toArray(String[]::new))
-            .get();
-        try (CSVPrinter printer = new CSVPrinter(text, format)) {
-            for (Map<String, String> row : rows) {
-                printer.printRecord(columns.stream().map(column -> row.getOrDefault(column, "")).toList());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("into memory", e);
-        }
-        return text.toString();
+        return CsvText.write(columns,
+                rows.stream()
+                    .map(row -> columns.stream().map(column -> row.getOrDefault(column, "")).toList())
+                    .toList());
     }
 
     static String writeSkipped(EvaluationRun run) {
-        StringBuilder text = new StringBuilder();
-        CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').setHeader("image", "reason").get();
-        try (CSVPrinter printer = new CSVPrinter(text, format)) {
-            for (SkippedImage skipped : run.skipped()) {
-                printer.printRecord(skipped.location(), skipped.reason());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("into memory", e);
-        }
-        return text.toString();
+        return CsvText.write(List.of("image", "reason"),
+                run.skipped().stream().map(skipped -> List.of(skipped.location(), skipped.reason())).toList());
     }
 
     /** The columns of all rows: an image that no attack was tried on has fewer. */

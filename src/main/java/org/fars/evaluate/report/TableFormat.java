@@ -1,12 +1,11 @@
 package org.fars.evaluate.report;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
+import org.fars.core.CsvText;
+import org.fars.core.LatexText;
+import org.fars.core.MarkdownText;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,35 +16,23 @@ public enum TableFormat {
         @Override
         public String write(PaperTable table) {
             List<String> marks = Collections.nCopies(table.columns().size(), "---");
-            StringBuilder text = new StringBuilder("**" + table.title() + "**\n\n");
+            StringBuilder text = new StringBuilder("**" + MarkdownText.escaped(table.title()) + "**\n\n");
             text.append(line(table.columns())).append(line(marks));
             table.rows().forEach(row -> text.append(line(row.cells())));
-            return text.append('\n').append(table.note()).append('\n').toString();
+            return text.append('\n').append(MarkdownText.escaped(table.note())).append('\n').toString();
         }
 
         private String line(List<String> cells) {
             return cells.stream()
-                .map(cell -> cell.replace("|", "\\|"))
+                .map(MarkdownText::escaped)
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
         }
     },
-    /** Comma-separated values: headings and rows. */
+    /** Comma-separated values: headings and rows, safe to open in a spreadsheet ({@link CsvText}). */
     CSV("csv") {
         @Override
         public String write(PaperTable table) {
-            StringBuilder text = new StringBuilder();
-            CSVFormat format = CSVFormat.DEFAULT.builder()
-                .setRecordSeparator('\n')
-                .setHeader(table.columns().toArray(String[]::new))
-                .get();
-            try (CSVPrinter printer = new CSVPrinter(text, format)) {
-                for (PaperTable.Row row : table.rows()) {
-                    printer.printRecord(row.cells());
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("into memory", e);
-            }
-            return text.toString();
+            return CsvText.write(table.columns(), table.rows().stream().map(PaperTable.Row::cells).toList());
         }
     },
     /** Title, note, columns, and one list of cells a row. */
@@ -66,9 +53,9 @@ public enum TableFormat {
                 .count();
             StringBuilder text = new StringBuilder("% needs \\usepackage{booktabs}\n\\begin{table}\n\\centering\n");
             text.append("\\caption{")
-                .append(escape(table.title()))
+                .append(LatexText.escaped(table.title()))
                 .append(". ")
-                .append(escape(table.note()))
+                .append(LatexText.escaped(table.note()))
                 .append("}\n\\begin{tabular}{")
                 .append("l".repeat(table.columns().size() - numbers))
                 .append("r".repeat(numbers))
@@ -86,17 +73,7 @@ public enum TableFormat {
         }
 
         private String line(List<String> cells) {
-            return cells.stream().map(this::escape).collect(Collectors.joining(" & ", "", " \\\\\n"));
-        }
-
-        private String escape(String text) {
-            return text.replace("\\", "\\textbackslash{}")
-                .replaceAll("([%&#_$])", "\\\\$1")
-                .replace("ε", "$\\varepsilon$")
-                .replace("α", "$\\alpha$")
-                .replace("−", "$-$")
-                .replace("–", "--")
-                .replace("ℓ", "$\\ell$");
+            return cells.stream().map(LatexText::escaped).collect(Collectors.joining(" & ", "", " \\\\\n"));
         }
     };
 

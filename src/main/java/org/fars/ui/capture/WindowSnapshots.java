@@ -3,13 +3,12 @@ package org.fars.ui.capture;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,17 +23,15 @@ import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.fars.certify.Certificate;
 import org.fars.core.AtomicFiles;
+import org.fars.core.CsvText;
 import org.fars.core.UnwritableFileException;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.app.AppModule;
 import org.fars.ui.app.DisplayDetector;
 import org.fars.ui.app.WindowAssembler;
 import org.fars.ui.app.WorkspaceModel.Engine;
-import org.fars.ui.app.WorkspaceModel;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
@@ -272,39 +269,26 @@ public final class WindowSnapshots implements AutoCloseable {
             .findFirst()
             .map(verdict -> verdict.certificates().stream().map(Certificate::id).toList())
             .orElse(List.of());
-        AtomicFiles.write(file, out -> {
-            Writer writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
-            CSVPrinter csv = CSVFormat.RFC4180.builder().setRecordSeparator("\n").get().print(writer);
-            csv.print("image");
-            csv.print("label");
-            csv.print("prediction");
-            csv.print("margin");
-            for (String id : ids) {
-                csv.print(id);
-                csv.print(id + " kind");
-            }
-            csv.print("problem");
-            csv.println();
-            for (ImageItem item : items) {
-                row(csv, item, ids);
-            }
-            csv.flush();
-        });
+        List<String> header = new ArrayList<>(List.of("image", "label", "prediction", "margin"));
+        ids.forEach(id -> header.addAll(List.of(id, id + " kind")));
+        header.add("problem");
+        AtomicFiles.write(file, CsvText.write(header, items.stream().map(item -> row(item, ids)).toList()));
     }
 
-    private void row(CSVPrinter csv, ImageItem item, List<String> ids) throws IOException {
-        csv.print(item.entry().source().location());
-        csv.print(item.entry().label().orElse(""));
-        csv.print(explorer.model().gallery().prediction(item).orElse(""));
-        csv.print(item.verdict().map(verdict -> Double.toString(verdict.margin())).orElse(""));
+    private List<String> row(ImageItem item, List<String> ids) {
+        List<String> row = new ArrayList<>();
+        row.add(item.entry().source().location());
+        row.add(item.entry().label().orElse(""));
+        row.add(explorer.model().gallery().prediction(item).orElse(""));
+        row.add(item.verdict().map(verdict -> Double.toString(verdict.margin())).orElse(""));
         List<Certificate> certificates = item.verdict().map(AnalysisSummary::certificates).orElse(List.of());
         for (String id : ids) {
-            Certificate found = certificates.stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
-            csv.print(found == null ? "" : Double.toString(found.radius()));
-            csv.print(found == null ? "" : found.kindInWords());
+            Optional<Certificate> found = certificates.stream().filter(one -> one.id().equals(id)).findFirst();
+            row.add(found.map(one -> Double.toString(one.radius())).orElse(""));
+            row.add(found.map(Certificate::kindInWords).orElse(""));
         }
-        csv.print(item.state() instanceof ImageItem.State.Broken broken ? broken.reason() : "");
-        csv.println();
+        row.add(item.state() instanceof ImageItem.State.Broken broken ? broken.reason() : "");
+        return row;
     }
 
     /** The window, for pictures of its other states. */

@@ -1,11 +1,7 @@
 package org.fars.ui.chart;
 
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
+import org.fars.core.CsvText;
 
 /**
  * What a figure shows, as a table.
@@ -26,16 +22,7 @@ public record SeriesTable(List<String> header, List<List<String>> rows) {
 
     /** Comma-separated values after RFC 4180, the header first. */
     public String csv() {
-        StringWriter text = new StringWriter();
-        try (CSVPrinter printer = new CSVPrinter(text, CSVFormat.RFC4180)) {
-            printer.printRecord(header);
-            for (List<String> row : rows) {
-                printer.printRecord(row);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return text.toString();
+        return CsvText.write(header, rows, "\r\n");
     }
 
     /** A number as it is: the shortest decimal that reads back to the same double; empty for NaN. */
