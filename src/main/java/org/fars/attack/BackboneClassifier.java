@@ -43,7 +43,7 @@ public final class BackboneClassifier implements DifferentiableClassifier {
     @Override
     public Gradients gradients(List<float[]> batch, List<? extends ScoreLoss> losses) {
         double[][] logits = new double[batch.size()][];
-        float[][] gradients = backbone.pullBack(tensors(batch), embeddings -> {
+        float[][] gradients = backbone.vjp(tensors(batch), embeddings -> {
             float[][] cotangents = new float[embeddings.length][];
             for (int i = 0; i < embeddings.length; i++) {
                 double[] z = widen(embeddings[i]);

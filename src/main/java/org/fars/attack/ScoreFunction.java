@@ -42,7 +42,7 @@ public interface ScoreFunction {
 
             @Override
             public double[] vjp(double[] embedding, double[] cotangent) {
-                return head.pullBack(embedding, cotangent);
+                return head.vjp(embedding, cotangent);
             }
         };
     }

@@ -67,7 +67,7 @@ public final class SmoothedHead implements ScoreFunction {
 
         @Override
         public double[] vjp(double[] firstLayer, double[] cotangent) {
-            return head.pullBackAfterFirst(firstLayer, cotangent);
+            return head.vjpAfterFirst(firstLayer, cotangent);
         }
     }
 
@@ -143,7 +143,7 @@ public final class SmoothedHead implements ScoreFunction {
                 gradient[i] += part[i];
             }
         }
-        return first.pullBack(embedding, gradient);
+        return first.vjp(embedding, gradient);
     }
 
     private double[][] logProbabilities(double[] centre) {

@@ -33,7 +33,7 @@ final class AttackBench implements BenchSection {
         int manySteps = STEP_FACTOR * steps;
         Runnable passes = () -> {
             for (int i = 0; i < manySteps; i++) {
-                backbone.pullBack(images, AttackBench::ones);
+                backbone.vjp(images, AttackBench::ones);
             }
         };
         AttackSettings manyStepSettings = new AttackSettings(0.3, manySteps, 0.01, 1, 0);

@@ -12,7 +12,6 @@ import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
-import org.fars.model.MultiLayerHead;
 
 /** Measures the share of an evaluation that the backbone takes; the rest goes into certificates. */
 final class EvaluationBench implements BenchSection {
@@ -27,7 +26,7 @@ final class EvaluationBench implements BenchSection {
     @Override
     public List<BenchReport.Row> measure(BenchContext bench, JobContext context) {
         Certifiers certifiers = Certifiers.standard(bench.headEvaluator());
-        List<Head> oneLayer = bench.model().heads().stream().filter(head -> !(head instanceof MultiLayerHead)).toList();
+        List<Head> oneLayer = bench.model().heads().stream().filter(head -> head.linearLayer().isPresent()).toList();
         int count = bench.effort().evaluated();
         List<BenchReport.Row> rows = new ArrayList<>();
         if (!oneLayer.isEmpty()) {

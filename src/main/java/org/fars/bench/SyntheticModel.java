@@ -81,7 +81,7 @@ public final class SyntheticModel implements ModelCatalog {
         }
 
         @Override
-        public float[][] pullBack(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
+        public float[][] vjp(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
             List<float[]> gradients = new ArrayList<>();
             for (float[] gradient : cotangents.apply(embed(batch))) {
                 float[] pixels = new float[INPUT.size()];

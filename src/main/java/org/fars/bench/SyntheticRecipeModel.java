@@ -11,7 +11,6 @@ import java.util.stream.Stream;
 import org.fars.model.LinearHead;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
-import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.ModelWriter;

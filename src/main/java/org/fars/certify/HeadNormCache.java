@@ -82,6 +82,6 @@ public final class HeadNormCache {
     public boolean isFinite(Head head) {
         return head instanceof MultiLayerHead multi
                 ? multi.layers().stream().allMatch(HeadNorms::isFinite)
-                : HeadNorms.isFinite(OneLayer.in(head));
+                : HeadNorms.isFinite(head.linearLayer().orElseThrow());
     }
 }

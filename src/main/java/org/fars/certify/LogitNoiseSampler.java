@@ -33,7 +33,7 @@ final class LogitNoiseSampler implements NoisyHeadSampler {
         if (head instanceof MultiLayerHead multi) {
             return multiLayer(multi, embedding, sigma, cache.noiseFactor(multi.layers().getFirst()).rows());
         }
-        LinearHead layer = OneLayer.in(head);
+        LinearHead layer = head.linearLayer().orElseThrow();
         double[] mean = layer.logits(embedding);
         double last = mean[mean.length - 1];
         for (int j = 0; j < mean.length; j++) {
@@ -47,7 +47,7 @@ final class LogitNoiseSampler implements NoisyHeadSampler {
         if (head instanceof MultiLayerHead multi) {
             return multiLayer(multi, embedding, sigma, multi.layers().getFirst().weight());
         }
-        LinearHead layer = OneLayer.in(head);
+        LinearHead layer = head.linearLayer().orElseThrow();
         return oneLayer(new NoisyLayer(layer.weight(), layer.logits(embedding), sigma));
     }
 

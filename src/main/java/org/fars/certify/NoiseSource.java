@@ -15,7 +15,7 @@ record NoiseSource(long seed, String contentHash, String head, CertificateType t
      * of that name, so that results are shared.
      */
     static NoiseSource of(CertifySettings settings, CertificationInput input, Head head, CertificateType type) {
-        String layer = OneLayer.of(head).map(LinearHead::name).orElse(head.name());
+        String layer = head.linearLayer().map(LinearHead::name).orElse(head.name());
         return new NoiseSource(settings.seed(), input.contentHash(), layer, type);
     }
 

@@ -50,7 +50,7 @@ public final class PublishedScore implements Certifier {
         int winner = Head.argmax(logits);
         boolean finite = Arrays.stream(logits).allMatch(Double::isFinite);
         double ratio = finite
-                ? scores(head, input.embedding())[winner] / cache.spectralNorm(OneLayer.in(head))
+                ? scores(head, input.embedding())[winner] / cache.spectralNorm(head.linearLayer().orElseThrow())
                 : Double.NaN;
         if (!Double.isFinite(ratio)) {
             return certificate(head, winner, 0, "score over norm is not a finite number");

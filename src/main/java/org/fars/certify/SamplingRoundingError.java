@@ -43,7 +43,7 @@ final class SamplingRoundingError {
         return switch (head) {
             case MultiLayerHead multi -> ofLastLayer(multi);
             default -> {
-                LinearHead layer = OneLayer.in(head);
+                LinearHead layer = head.linearLayer().orElseThrow();
                 yield ofFirstLayer(layer, layer.classes() - 1, largest(layer));
             }
         };
@@ -61,7 +61,7 @@ final class SamplingRoundingError {
      * @param winner A
      */
     double ofVotes(int winner) {
-        LinearHead layer = OneLayer.in(head);
+        LinearHead layer = head.linearLayer().orElseThrow();
         HeadNorms norms = cache.of(layer);
         double[] gaps = LinearMargins.gaps(winner, layer, norms, layer.logits(embedding),
                 LinearMargins.slack(layer, norms, embedding));

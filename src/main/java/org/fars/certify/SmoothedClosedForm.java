@@ -26,13 +26,13 @@ public final class SmoothedClosedForm implements Certifier {
 
     @Override
     public boolean supports(Head head) {
-        return OneLayer.of(head).isPresent();
+        return head.linearLayer().isPresent();
     }
 
     @Override
     public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
         CertificateFactory certificates = CertificateFactory.of(type(), input, head);
-        LinearHead linear = OneLayer.in(head);
+        LinearHead linear = head.linearLayer().orElseThrow();
         HeadNorms norms = cache.of(linear);
         LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
         if (!margins.isDecided()) {

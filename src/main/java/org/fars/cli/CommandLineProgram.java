@@ -10,7 +10,7 @@ import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.core.VersionInfo;
 import org.fars.model.torch.EngineSettings;
-import org.fars.model.torch.InvalidEngineSettingException;
+import org.fars.core.InvalidSettingException;
 import org.fars.model.torch.TorchEngine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

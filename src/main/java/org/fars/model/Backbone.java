@@ -39,7 +39,7 @@ public interface Backbone extends AutoCloseable {
      * back); gives the function's gradient with respect to them, of the same shape
      * @return gradients with respect to the images, each {@code channels*height*width} long
      */
-    float[][] pullBack(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents);
+    float[][] vjp(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents);
 
     /** Frees native memory. Later calls fail. */
     @Override

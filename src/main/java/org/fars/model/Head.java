@@ -1,5 +1,7 @@
 package org.fars.model;
 
+import java.util.Optional;
+
 /**
  * The small part of a classifier, from embeddings to classes, in double arithmetic. What a head <em>decides</em> by are
  * its logits; what it <em>shows</em> are its scores, which for a sparsemax head are the projected logits. Both have the
@@ -15,6 +17,12 @@ public sealed interface Head permits LinearHead, SparsemaxHead, MultiLayerHead {
     /** m, the length of an embedding. */
     int embeddingSize();
 
+    /**
+     * Returns the linear layer that this head decides by, if it decides by a single one. The projection of a sparsemax head
+     * keeps the order of its logits, so that it decides as its linear layer does.
+     */
+    Optional<LinearHead> linearLayer();
+
     /** The unnormalised scores l(z), {@code [c]}. */
     double[] logits(double[] embedding);
 
@@ -29,7 +37,7 @@ public sealed interface Head permits LinearHead, SparsemaxHead, MultiLayerHead {
      * @param embedding where, {@code [m]}
      * @param cotangent the weights, {@code [c]}
      */
-    double[] pullBack(double[] embedding, double[] cotangent);
+    double[] vjp(double[] embedding, double[] cotangent);
 
     /** The class the head decides for: the first index of the largest logit, or -1 where a logit is NaN. */
     default int predict(double[] embedding) {

@@ -230,7 +230,7 @@ public sealed interface LayerSpec {
 
     private static void require(boolean holds, String layer, String sentence) {
         if (!holds) {
-            throw new InvalidArchitectureException(layer, sentence);
+            throw InvalidModelException.ofLayer(layer, sentence);
         }
     }
 

@@ -1,5 +1,7 @@
 package org.fars.model;
 
+import java.util.Optional;
+
 /**
  * One linear layer, l(z) = Wz + b: the paper's "original" head.
  *
@@ -44,6 +46,11 @@ public record LinearHead(String name, double[][] weight, double[] bias) implemen
             biases[j] = bias[j] - mean;
         }
         return new LinearHead(name, rows, biases);
+    }
+
+    @Override
+    public Optional<LinearHead> linearLayer() {
+        return Optional.of(this);
     }
 
     @Override
@@ -96,7 +103,7 @@ public record LinearHead(String name, double[][] weight, double[] bias) implemen
     }
 
     @Override
-    public double[] pullBack(double[] embedding, double[] cotangent) {
+    public double[] vjp(double[] embedding, double[] cotangent) {
         double[] gradient = new double[embeddingSize()];
         for (int j = 0; j < cotangent.length; j++) {
             double[] row = weight[j];

@@ -73,7 +73,7 @@ public final class LipschitzLowerBoundSearch {
                 cotangent[k] = (float) (difference[k] / length);
             }
             UnaryOperator<float[][]> cotangents = _ -> new float[][]{cotangent};
-            float[] gradient = backbone.pullBack(List.of(image), cotangents)[0];
+            float[] gradient = backbone.vjp(List.of(image), cotangents)[0];
             for (int i = 0; i < direction.length; i++) {
                 direction[i] = gradient[i];
             }

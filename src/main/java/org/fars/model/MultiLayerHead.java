@@ -1,6 +1,7 @@
 package org.fars.model;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Linear layers with one activation between each two, the last without: the head that the paper leaves to future work.
@@ -74,7 +75,7 @@ public record MultiLayerHead(String name, List<LinearHead> layers, Activation ac
         }
 
         /** Carries a gradient back through the activation, in place; {@code before} is what {@link #apply} was given. */
-        void pullBack(double[] before, double[] gradient) {
+        void vjp(double[] before, double[] gradient) {
             switch (this) {
                 case RELU -> {
                     for (int i = 0; i < before.length; i++) {
@@ -111,6 +112,11 @@ public record MultiLayerHead(String name, List<LinearHead> layers, Activation ac
     }
 
     @Override
+    public Optional<LinearHead> linearLayer() {
+        return Optional.empty();
+    }
+
+    @Override
     public int classes() {
         return layers.getLast().classes();
     }
@@ -139,9 +145,9 @@ public record MultiLayerHead(String name, List<LinearHead> layers, Activation ac
     }
 
     @Override
-    public double[] pullBack(double[] embedding, double[] cotangent) {
+    public double[] vjp(double[] embedding, double[] cotangent) {
         LinearHead first = layers.getFirst();
-        return first.pullBack(embedding, pullBackAfterFirst(first.logits(embedding), cotangent));
+        return first.vjp(embedding, vjpAfterFirst(first.logits(embedding), cotangent));
     }
 
     /**
@@ -150,7 +156,7 @@ public record MultiLayerHead(String name, List<LinearHead> layers, Activation ac
      * @param firstLayer where, as wide as the first layer
      * @param cotangent the weights, {@code [c]}
      */
-    public double[] pullBackAfterFirst(double[] firstLayer, double[] cotangent) {
+    public double[] vjpAfterFirst(double[] firstLayer, double[] cotangent) {
         double[][] before = new double[layers.size()][];
         before[0] = firstLayer;
         for (int i = 1; i < layers.size(); i++) {
@@ -160,8 +166,8 @@ public record MultiLayerHead(String name, List<LinearHead> layers, Activation ac
         }
         double[] gradient = cotangent;
         for (int i = layers.size() - 1; i > 0; i--) {
-            gradient = layers.get(i).pullBack(null, gradient);
-            activation.pullBack(before[i - 1], gradient);
+            gradient = layers.get(i).vjp(null, gradient);
+            activation.vjp(before[i - 1], gradient);
         }
         return gradient;
     }

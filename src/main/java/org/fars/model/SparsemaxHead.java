@@ -1,5 +1,6 @@
 package org.fars.model;
 
+import java.util.Optional;
 import org.fars.math.Simplex;
 
 /**
@@ -12,6 +13,11 @@ import org.fars.math.Simplex;
  * @param temperature t, what the logits are multiplied by before the projection
  */
 public record SparsemaxHead(String name, LinearHead linear, double r, double temperature) implements Head {
+    @Override
+    public Optional<LinearHead> linearLayer() {
+        return Optional.of(linear);
+    }
+
     @Override
     public int classes() {
         return linear.classes();
@@ -37,7 +43,7 @@ public record SparsemaxHead(String name, LinearHead linear, double r, double tem
     }
 
     @Override
-    public double[] pullBack(double[] embedding, double[] cotangent) {
-        return linear.pullBack(embedding, cotangent);
+    public double[] vjp(double[] embedding, double[] cotangent) {
+        return linear.vjp(embedding, cotangent);
     }
 }

@@ -49,14 +49,14 @@ record Loss(Kind kind, float offset, float temperature) {
         NDArray logits = z.matMul(rows.transpose()).add(bias);
         NDArray truth = scope.create(labels).oneHot(classes, DataType.FLOAT32);
         NDArray shifted = offset == 0 ? logits : switch (kind) {
-            case OFFSET -> logits.sub(truth.mul(ScalarTensors.beside(z, offset)));
-            case LIPSCHITZ_MARGIN -> logits.add(truth.matMul(distances(rows)).mul(ScalarTensors.beside(z, offset)));
+            case OFFSET -> logits.sub(truth.mul(ScalarTensors.like(z, offset)));
+            case LIPSCHITZ_MARGIN -> logits.add(truth.matMul(distances(rows)).mul(ScalarTensors.like(z, offset)));
         };
-        return shifted.div(ScalarTensors.beside(z, temperature))
+        return shifted.div(ScalarTensors.like(z, temperature))
             .logSoftmax(1)
             .mul(truth)
             .sum()
-            .div(ScalarTensors.beside(z, -labels.length));
+            .div(ScalarTensors.like(z, -labels.length));
     }
 
     /** Returns ‖w_i − w_j‖ for all pairs, {@code [c, c]}. */
@@ -65,8 +65,8 @@ record Loss(Kind kind, float offset, float temperature) {
         NDArray gram = rows.matMul(rows.transpose());
         return squares.expandDims(0)
             .add(squares.expandDims(1))
-            .sub(gram.mul(ScalarTensors.beside(rows, 2)))
-            .maximum(ScalarTensors.beside(rows, 0))
+            .sub(gram.mul(ScalarTensors.like(rows, 2)))
+            .maximum(ScalarTensors.like(rows, 0))
             .add(1e-10f)
             .sqrt();
     }

@@ -117,7 +117,7 @@ final class TrainableNetwork {
                     .add(parameter(scope, linear.name() + ".bias"));
                 case LayerSpec.AveragePool pool -> Pool.avgPool2d(y, new Shape(pool.size(), pool.size()),
                         new Shape(pool.size(), pool.size()), new Shape(0, 0), false, true)
-                    .mul(ScalarTensors.beside(y, pool.size()));
+                    .mul(ScalarTensors.like(y, pool.size()));
                 case LayerSpec.Shift shift -> y.sub(scope.create(floats(shift.value())).reshape(1, -1, 1, 1));
                 case LayerSpec.SpaceToDepth unshuffle -> spaceToDepth(y, unshuffle.block());
                 case LayerSpec.PadChannels pad -> y.concat(scope.zeros(new Shape(y.getShape().get(0),
@@ -155,7 +155,7 @@ final class TrainableNetwork {
     private NDArray residual(NDArray x, NDManager scope, String name, String kind) {
         NDArray kernel = parameter(scope, name + kind);
         NDArray scale = inverseRoot(Convolution.rowSums(kernel, parameter(scope, name + ".q").exp()))
-            .mul(ScalarTensors.beside(x, Math.sqrt(2)));
+            .mul(ScalarTensors.like(x, Math.sqrt(2)));
         NDArray folded = kernel.mul(scale.reshape(-1, 1, 1, 1));
         NDArray hidden = relu(Convolution.same(x, folded, parameter(scope, name + ".bias").mul(scale)));
         return x.sub(Convolution.same(hidden, Convolution.transposed(folded), null));
@@ -164,7 +164,7 @@ final class TrainableNetwork {
     private NDArray residualLinear(NDArray x, NDManager scope, String name) {
         NDArray weight = parameter(scope, name + ".weight");
         NDArray scale = inverseRoot(rowSums(weight, parameter(scope, name + ".q").exp()))
-            .mul(ScalarTensors.beside(x, Math.sqrt(2)));
+            .mul(ScalarTensors.like(x, Math.sqrt(2)));
         NDArray folded = weight.mul(scale.reshape(-1, 1));
         NDArray hidden = relu(x.matMul(folded.transpose()).add(parameter(scope, name + ".bias").mul(scale)));
         return x.sub(hidden.matMul(folded));
@@ -188,7 +188,7 @@ final class TrainableNetwork {
     }
 
     private static NDArray inverseRoot(NDArray x) {
-        return x.add(1e-12f).pow(ScalarTensors.beside(x, -0.5));
+        return x.add(1e-12f).pow(ScalarTensors.like(x, -0.5));
     }
 
     private static NDArray spaceToDepth(NDArray x, int block) {

@@ -24,7 +24,7 @@ public final class LinearBackbone implements Backbone {
         this.matrix = matrix;
     }
 
-    /** How often {@link #pullBack} was called. */
+    /** How often {@link #vjp} was called. */
     public int backwardPasses() {
         return backwardPasses;
     }
@@ -55,7 +55,7 @@ public final class LinearBackbone implements Backbone {
     }
 
     @Override
-    public float[][] pullBack(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
+    public float[][] vjp(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
         backwardPasses++;
         float[][] weights = cotangents.apply(embed(batch));
         List<float[]> gradients = new ArrayList<>();

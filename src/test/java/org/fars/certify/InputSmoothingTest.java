@@ -46,7 +46,7 @@ class InputSmoothingTest {
         }
 
         @Override
-        public float[][] pullBack(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
+        public float[][] vjp(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
             throw new UnsupportedOperationException();
         }
 

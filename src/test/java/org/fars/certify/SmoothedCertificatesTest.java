@@ -296,7 +296,7 @@ class SmoothedCertificatesTest {
             cotangent[winner] = -1;
             logits[winner] = Double.NEGATIVE_INFINITY;
             cotangent[Head.argmax(logits)] = 1;
-            double[] gradient = head.pullBack(noisy, cotangent);
+            double[] gradient = head.vjp(noisy, cotangent);
             for (int i = 0; i < z.length; i++) {
                 direction[i] += gradient[i];
             }

@@ -6,8 +6,6 @@ import org.fars.math.NormBounds;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
-import org.fars.model.MultiLayerHead;
-import org.fars.model.SparsemaxHead;
 
 /**
  * The class that an image's prediction would change to first, and what stands between. With one layer the boundary to
@@ -34,11 +32,7 @@ public record NearestClass(int winner, int other, double margin, double distance
         if (winner < 0 || logits.length < 2) {
             return Optional.empty();
         }
-        Optional<LinearHead> layer = switch (head) {
-            case LinearHead linear -> Optional.of(linear);
-            case SparsemaxHead sparsemax -> Optional.of(sparsemax.linear());
-            case MultiLayerHead multi -> Optional.empty();
-        };
+        Optional<LinearHead> layer = head.linearLayer();
         double[] distances = IntStream.range(0, logits.length)
             .mapToDouble(j -> j == winner
                     ? Double.POSITIVE_INFINITY

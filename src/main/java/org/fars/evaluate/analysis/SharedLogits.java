@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
-import org.fars.model.MultiLayerHead;
-import org.fars.model.SparsemaxHead;
 
 /** Heads that decide alike: a sparsemax head has the logits of its linear layer, so what fools one fools the other. */
 public final class SharedLogits {
@@ -26,22 +24,14 @@ public final class SharedLogits {
     }
 
     private static int first(List<Head> heads, int place) {
-        Optional<LinearHead> mine = linear(heads.get(place));
+        Optional<LinearHead> mine = heads.get(place).linearLayer();
         for (int other = 0; other < place && mine.isPresent(); other++) {
-            Optional<LinearHead> theirs = linear(heads.get(other));
+            Optional<LinearHead> theirs = heads.get(other).linearLayer();
             if (theirs.isPresent() && Arrays.deepEquals(mine.get().weight(), theirs.get().weight())
                     && Arrays.equals(mine.get().bias(), theirs.get().bias())) {
                 return other;
             }
         }
         return place;
-    }
-
-    private static Optional<LinearHead> linear(Head head) {
-        return switch (head) {
-            case LinearHead linear -> Optional.of(linear);
-            case SparsemaxHead sparsemax -> Optional.of(sparsemax.linear());
-            case MultiLayerHead _ -> Optional.empty();
-        };
     }
 }

@@ -12,6 +12,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.fars.model.InvalidModelException;
 import org.fars.model.LayerSpec;
 import org.fars.model.LinearHead;
 import org.fars.model.ModelCard;
@@ -44,13 +45,13 @@ public final class EngineProbe implements AutoCloseable {
     /**
      * Opens a model's backbone twice: folded, and with its scalings recomputed in each pass.
      *
-     * @throws org.fars.model.InvalidModelException when its files are damaged
-     * @throws UnmeasurableModelException when it is a TorchScript program
+     * @throws InvalidModelException if its files are damaged, or it is a TorchScript program
      */
     public static EngineProbe open(TorchEngine engine, ModelFolder folder) {
         ModelCard card = folder.card();
         if (LayerSpec.isTorchScript(card.architecture())) {
-            throw new UnmeasurableModelException(card.id());
+            throw InvalidModelException.ofModel(card.id(),
+                    "is a TorchScript program, whose layers cannot be measured one by one");
         }
         byte[] backbone = folder.read(card, ModelFolder.BACKBONE);
         return engine.call(() -> {

@@ -1,5 +1,6 @@
 package org.fars.model.torch;
 
+import org.fars.core.InvalidSettingException;
 import ai.djl.Device;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
     /**
      * What the environment asks for.
      *
-     * @throws InvalidEngineSettingException when it asks for what cannot be
+     * @throws InvalidSettingException when it asks for what cannot be
      */
     public static EngineSettings of(Map<String, String> environment) {
         return DEFAULT.withDevice(DEVICE_VARIABLE, environment.get(DEVICE_VARIABLE))
@@ -40,7 +41,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
      *
      * @param source who asks, for the sentence: an option's or a variable's name
      * @param text {@code cpu}, {@code gpu} or {@code gpu:N}; null or blank changes nothing
-     * @throws InvalidEngineSettingException when it is none of them
+     * @throws InvalidSettingException when it is none of them
      */
     public EngineSettings withDevice(String source, String text) {
         if (text == null || text.isBlank()) {
@@ -51,7 +52,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
         }
         Matcher gpu = GPU.matcher(text);
         if (!gpu.matches()) {
-            throw new InvalidEngineSettingException(source, "'" + text + "' is no device; write cpu, gpu or gpu:N");
+            throw new InvalidSettingException(source, "'" + text + "' is no device; write cpu, gpu or gpu:N");
         }
         int number = gpu.group(1) == null ? 0 : Integer.parseInt(gpu.group(1));
         return new EngineSettings(Optional.of(Device.gpu(number)), threads, yielding);
@@ -62,7 +63,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
      *
      * @param source who asks, for the sentence: an option's or a variable's name
      * @param text a number from 1 on; null or blank changes nothing
-     * @throws InvalidEngineSettingException when it is no such number
+     * @throws InvalidSettingException when it is no such number
      */
     public EngineSettings withThreads(String source, String text) {
         if (text == null || text.isBlank()) {
@@ -75,7 +76,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
             number = 0;
         }
         if (number < 1 || number > MOST_THREADS) {
-            throw new InvalidEngineSettingException(source,
+            throw new InvalidSettingException(source,
                     "'" + text + "' is no number of threads; write one from 1 to " + MOST_THREADS);
         }
         return new EngineSettings(device, OptionalInt.of(number), yielding);

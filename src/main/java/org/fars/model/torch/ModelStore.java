@@ -137,7 +137,7 @@ public final class ModelStore implements ModelCatalog {
      * nothing usable, what random images say here. A GPU may compute convolutions in a shorter format (TF32).
      */
     private static double displacement(ModelCard card, TorchNetwork network, NDManager scope) {
-        OptionalDouble said = RoundingError.saidBy(card);
+        OptionalDouble said = RoundingError.declaredIn(card);
         if (said.isPresent() && !scope.getDevice().isGpu()) {
             return said.getAsDouble();
         }

@@ -31,7 +31,7 @@ final class RoundingError {
     }
 
     /** The displacement that a card states, safety factor included; empty where it states none, or no length. */
-    static OptionalDouble saidBy(ModelCard card) {
+    static OptionalDouble declaredIn(ModelCard card) {
         if (card.lipschitz() == null || card.lipschitz().float32Displacement() == null) {
             return OptionalDouble.empty();
         }

@@ -13,7 +13,7 @@ public final class ScalarTensors {
     private ScalarTensors() {}
 
     /** The number in the precision of {@code x}, owned by its manager, which must outlive the backward pass. */
-    public static NDArray beside(NDArray x, double value) {
+    public static NDArray like(NDArray x, double value) {
         NDManager owner = x.getManager();
         return x.getDataType() == DataType.FLOAT64 ? owner.create(value) : owner.create((float) value);
     }

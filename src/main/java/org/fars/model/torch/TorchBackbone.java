@@ -111,7 +111,7 @@ final class TorchBackbone implements Backbone {
     }
 
     @Override
-    public float[][] pullBack(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
+    public float[][] vjp(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
         if (passes.size() == PASS || batch.size() <= passes.size()) {
             try {
                 return gradients(batch, cotangents).toArray(float[][]::new);

@@ -1,5 +1,6 @@
 package org.fars.model.torch;
 
+import org.fars.core.InvalidSettingException;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 /**
  * PyTorch, behind one thread: native calls of the program are made there, since gradient mode is thread-local and the
  * gradient collector is one for the process. Plain arithmetic that threads do side by side is the exception: see
- * {@link #beside}. Started on first use; nothing is downloaded.
+ * {@link #runConcurrently}. Started on first use; nothing is downloaded.
  */
 public final class TorchEngine implements AutoCloseable {
     /** Longer than any one operation takes. */
@@ -45,10 +46,10 @@ public final class TorchEngine implements AutoCloseable {
     private int gpus;
     private int standardThreads;
     private AutogradPass.Factory autograd;
-    /** Held for reading by those who compute beside the engine's thread, for writing by whoever ends that. */
-    private final ReadWriteLock beside = new ReentrantReadWriteLock();
-    private final ThreadLocal<Boolean> alone = new ThreadLocal<>();
-    private volatile boolean ended;
+    /** Held for reading by concurrent work, for writing while the engine shuts down. */
+    private final ReadWriteLock concurrentWork = new ReentrantReadWriteLock();
+    private final ThreadLocal<Boolean> limitedToOneThread = new ThreadLocal<>();
+    private volatile boolean closed;
 
     /** An engine that picks its device by itself. */
     public TorchEngine() {
@@ -129,19 +130,19 @@ public final class TorchEngine implements AutoCloseable {
      * @throws JobCancelledException when the engine was closed
      * @throws RuntimeException what {@code work} threw
      */
-    <R> R beside(Callable<R> work) {
+    <R> R runConcurrently(Callable<R> work) {
         if (Thread.currentThread() == owner) {
-            throw new IllegalStateException("the engine's thread is not beside itself");
+            throw new IllegalStateException("the engine's thread cannot run concurrently with itself");
         }
-        beside.readLock().lock();
+        concurrentWork.readLock().lock();
         try {
-            if (ended) {
+            if (closed) {
                 throw new JobCancelledException();
             }
-            if (alone.get() == null) {
+            if (limitedToOneThread.get() == null) {
                 // Counts for the thread that says so, and leaves the engine's as it is.
                 JniUtils.setNumThreads(1);
-                alone.set(true);
+                limitedToOneThread.set(true);
             }
             return work.call();
         } catch (RuntimeException fault) {
@@ -149,7 +150,7 @@ public final class TorchEngine implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         } finally {
-            beside.readLock().unlock();
+            concurrentWork.readLock().unlock();
         }
     }
 
@@ -255,7 +256,7 @@ public final class TorchEngine implements AutoCloseable {
      * Where settings lead.
      *
      * @param gpus how many the engine sees
-     * @throws InvalidEngineSettingException when they insist on one that is not among them
+     * @throws InvalidSettingException when they insist on one that is not among them
      */
     static Device device(EngineSettings settings, int gpus) {
         Device wanted = settings.device().orElseGet(() -> gpus > 0 ? Device.gpu(0) : Device.cpu());
@@ -263,7 +264,7 @@ public final class TorchEngine implements AutoCloseable {
             if (settings.yielding()) {
                 return Device.cpu();
             }
-            throw new InvalidEngineSettingException("gpu:" + wanted.getDeviceId(), gpus == 0
+            throw new InvalidSettingException("gpu:" + wanted.getDeviceId(), gpus == 0
                     ? "the engine sees no GPU here"
                     : gpus == 1
                             ? "the engine sees one GPU here, gpu:0"
@@ -275,7 +276,7 @@ public final class TorchEngine implements AutoCloseable {
     /** At the end of the process: takes no more work, and lets what runs come to its end. */
     private void finish() {
         thread.shutdown();
-        awaitThoseBeside();
+        awaitConcurrentWork();
         awaitEnd();
     }
 
@@ -290,7 +291,7 @@ public final class TorchEngine implements AutoCloseable {
         }
         thread.submit(() -> {
             if (root != null) {
-                awaitThoseBeside();
+                awaitConcurrentWork();
                 root.close();
                 root = null;
             }
@@ -305,12 +306,12 @@ public final class TorchEngine implements AutoCloseable {
         await(() -> thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
-    private void awaitThoseBeside() {
-        ended = true;
+    private void awaitConcurrentWork() {
+        closed = true;
         await(() -> {
-            boolean alone = beside.writeLock().tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            boolean alone = concurrentWork.writeLock().tryLock(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (alone) {
-                beside.writeLock().unlock();
+                concurrentWork.writeLock().unlock();
             }
             return alone;
         });

@@ -29,7 +29,7 @@ import org.fars.model.MultiLayerHead;
  * nearer to each other than a multiple of the rounding that was measured is computed again in Java. Winners are those of
  * double arithmetic, on any device and with any number of threads.
  *
- * <p>On a processor whoever asks computes it, see {@link TorchEngine#beside}; on a GPU each call takes
+ * <p>On a processor whoever asks computes it, see {@link TorchEngine#runConcurrently}; on a GPU each call takes
  * a few milliseconds of it, so that whoever else waits for it waits for no more.
  */
 public final class TorchHeadEvaluator implements BatchHeadEvaluator {
@@ -169,7 +169,7 @@ public final class TorchHeadEvaluator implements BatchHeadEvaluator {
                     return x.toFloatArray();
                 }
             };
-            float[] logits = onGpu() ? engine.call(pass) : engine.beside(pass);
+            float[] logits = onGpu() ? engine.call(pass) : engine.runConcurrently(pass);
             buffers.add(buffer);
             return logits;
         }

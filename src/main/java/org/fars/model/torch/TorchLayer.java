@@ -52,7 +52,7 @@ public sealed interface TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             Shape block = new Shape(size, size);
-            return Pool.avgPool2d(x, block, block, new Shape(0, 0), false, true).mul(ScalarTensors.beside(x, size));
+            return Pool.avgPool2d(x, block, block, new Shape(0, 0), false, true).mul(ScalarTensors.like(x, size));
         }
 
         @Override

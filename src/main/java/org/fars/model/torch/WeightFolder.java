@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
-import org.fars.model.InvalidArchitectureException;
+import org.fars.model.InvalidModelException;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
 
@@ -89,7 +89,7 @@ final class WeightFolder {
                     weights.get(first.name() + ".kernel", in.channels(), first.out(), first.kernel(), first.kernel()),
                     in);
             case LayerSpec.TorchScript _ ->
-                throw new InvalidArchitectureException("torch-script", "must be the only layer of its network");
+                throw InvalidModelException.ofLayer("torch-script", "must be the only layer of its network");
         };
     }
 

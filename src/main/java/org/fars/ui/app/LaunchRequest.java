@@ -29,7 +29,7 @@ public record LaunchRequest(List<Path> files, EngineSettings engine) {
      * window's to tell. A command's name is a command, whatever lies in the working directory.
      *
      * @return empty where they ask for a command
-     * @throws org.fars.model.torch.InvalidEngineSettingException when the environment or an option ask for what cannot be
+     * @throws org.fars.core.InvalidSettingException when the environment or an option ask for what cannot be
      */
     public static Optional<LaunchRequest> of(List<String> arguments, Map<String, String> environment) {
         EngineSettings engine = EngineSettings.of(environment);

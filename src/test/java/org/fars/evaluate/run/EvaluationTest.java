@@ -27,7 +27,6 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.ImageResult;
-import org.fars.core.InvalidSettingException;
 import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.Shard;
 import org.fars.evaluate.SkippedImage;

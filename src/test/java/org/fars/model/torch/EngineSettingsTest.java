@@ -1,5 +1,6 @@
 package org.fars.model.torch;
 
+import org.fars.core.InvalidSettingException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +25,7 @@ class EngineSettingsTest {
     @ValueSource(strings = {"tpu", "gpu:", "gpu:-1", "gpu:9999", "CPU", "cpu:1"})
     void whatIsNoDeviceIsSaid(String text) {
         assertThatThrownBy(() -> EngineSettings.DEFAULT.withDevice("--device", text))
-            .isInstanceOf(InvalidEngineSettingException.class)
+            .isInstanceOf(InvalidSettingException.class)
             .hasMessageContaining("--device")
             .hasMessageContaining(text);
     }
@@ -33,7 +34,7 @@ class EngineSettingsTest {
     @ValueSource(strings = {"0", "-1", "many", "1e3", "100000", "99999999999999"})
     void whatIsNoNumberOfThreadsIsSaid(String text) {
         assertThatThrownBy(() -> EngineSettings.of(Map.of("FARS_THREADS", text)))
-            .isInstanceOf(InvalidEngineSettingException.class)
+            .isInstanceOf(InvalidSettingException.class)
             .hasMessageContaining("FARS_THREADS");
     }
 
@@ -47,7 +48,7 @@ class EngineSettingsTest {
     void aGpuThatIsNotThereIsAMistakeUnlessTheProcessorDoes() {
         EngineSettings second = EngineSettings.DEFAULT.withDevice("--device", "gpu:1");
         assertThat(TorchEngine.device(second, 2)).isEqualTo(Device.gpu(1));
-        assertThatThrownBy(() -> TorchEngine.device(second, 1)).isInstanceOf(InvalidEngineSettingException.class)
+        assertThatThrownBy(() -> TorchEngine.device(second, 1)).isInstanceOf(InvalidSettingException.class)
             .hasMessageContaining("one GPU here, gpu:0");
         assertThat(TorchEngine.device(second.yieldingToProcessor(), 1)).isEqualTo(Device.cpu());
     }
@@ -78,7 +79,7 @@ class EngineSettingsTest {
     void anEngineThatCannotGoWhereItWasAskedStillSaysWhatItSees() {
         try (TorchEngine engine = new TorchEngine(EngineSettings.DEFAULT.withDevice("--device", "gpu:99"))) {
             assertThat(engine.gpus()).isLessThan(99);
-            assertThatThrownBy(engine::deviceName).isInstanceOf(InvalidEngineSettingException.class);
+            assertThatThrownBy(engine::deviceName).isInstanceOf(InvalidSettingException.class);
             engine.use(EngineSettings.DEFAULT.withDevice("--device", "gpu:99").yieldingToProcessor());
             assertThat(engine.deviceName()).startsWith("CPU");
         }

@@ -20,7 +20,6 @@ import java.util.SplittableRandom;
 import org.fars.core.JobContext;
 import org.fars.core.UnknownNameException;
 import org.fars.image.ImageTensor;
-import org.fars.model.InvalidArchitectureException;
 import org.fars.model.InvalidModelException;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LipschitzLowerBoundSearch;
@@ -68,14 +67,14 @@ class ModelStoreTest {
         ModelFolder folder = RandomModel.write(root, "m", RandomModel.weights(1));
         for (Double said : Arrays.asList(-5.0, Double.NaN, Double.POSITIVE_INFINITY, null)) {
             ModelCard card = saying(folder.card(), said);
-            assertThat(RoundingError.saidBy(card)).isEmpty();
+            assertThat(RoundingError.declaredIn(card)).isEmpty();
             folder.write(card, Map.of());
             try (LoadedModel model = store().open("m", new JobContext())) {
                 assertThat(model.lipschitz().displacement()).isBetween(1e-9, 1e-2);
                 assertThat(model.lipschitz().isUsable()).isTrue();
             }
         }
-        assertThat(RoundingError.saidBy(saying(folder.card(), 0.5))).hasValue(0.5);
+        assertThat(RoundingError.declaredIn(saying(folder.card(), 0.5))).hasValue(0.5);
     }
 
     private static ModelCard saying(ModelCard card, Double displacement) {
@@ -102,10 +101,10 @@ class ModelStoreTest {
         try (LoadedModel model = store().open("m", new JobContext())) {
             List<ImageTensor> all = images(70);
             float[][] together = model.backbone().embed(all);
-            float[][] gradients = model.backbone().pullBack(all, z -> z);
+            float[][] gradients = model.backbone().vjp(all, z -> z);
             for (int i = 0; i < all.size(); i += 23) {
                 assertThat(model.backbone().embed(List.of(all.get(i)))[0]).isEqualTo(together[i]);
-                assertThat(model.backbone().pullBack(List.of(all.get(i)), z -> z)[0]).isEqualTo(gradients[i]);
+                assertThat(model.backbone().vjp(List.of(all.get(i)), z -> z)[0]).isEqualTo(gradients[i]);
             }
         }
     }
@@ -115,7 +114,7 @@ class ModelStoreTest {
         RandomModel.write(root, "m", RandomModel.weights(4));
         try (LoadedModel model = store().open("m", new JobContext())) {
             ImageTensor image = images(1).getFirst();
-            float[] gradient = model.backbone().pullBack(List.of(image), z -> {
+            float[] gradient = model.backbone().vjp(List.of(image), z -> {
                 float[] ones = new float[z[0].length];
                 java.util.Arrays.fill(ones, 1);
                 return new float[][]{ones};
@@ -213,7 +212,7 @@ class ModelStoreTest {
     void anArchitectureThatDoesNotComposeNamesTheLayerAndTheShapes() {
         assertThatThrownBy(() -> org.fars.model.LayerSpec.embedding(
                 List.of(new org.fars.model.LayerSpec.AveragePool(3)), RandomModel.INPUT))
-            .isInstanceOf(InvalidArchitectureException.class)
+            .isInstanceOf(InvalidModelException.class)
             .hasMessageContaining("average-pool")
             .hasMessageContaining("1×8×8");
     }

@@ -74,7 +74,7 @@ class PublishedImportTest {
             }
             double[] labels = expected.get("label").values();
             float[][] gradients = model.backbone()
-                .pullBack(images,
+                .vjp(images,
                         z -> crossEntropyCotangents(head, z, labels));
             double[] wanted = expected.get("input_gradient").values();
             double difference = 0;
@@ -97,7 +97,7 @@ class PublishedImportTest {
             for (int j = 0; j < logits.length; j++) {
                 gradient[j] = (Math.exp(logits[j] - largest) / sum - (j == (int) labels[i] ? 1 : 0));
             }
-            double[] back = head.pullBack(doubles(z[i]), gradient);
+            double[] back = head.vjp(doubles(z[i]), gradient);
             cotangents[i] = new float[back.length];
             for (int k = 0; k < back.length; k++) {
                 cotangents[i][k] = (float) back[k];

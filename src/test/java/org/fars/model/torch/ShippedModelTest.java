@@ -67,9 +67,9 @@ class ShippedModelTest {
     @Test
     void aGradientSurvivesThatMemoryIsCollectedBeforeItIsComputed() {
         List<ImageTensor> images = ShippedModel.samples(model, 50).stream().map(ShippedModel.Sample::image).toList();
-        float[][] expected = model.backbone().pullBack(images, z -> z);
+        float[][] expected = model.backbone().vjp(images, z -> z);
         for (int trial = 0; trial < 5; trial++) {
-            float[][] found = model.backbone().pullBack(images, z -> {
+            float[][] found = model.backbone().vjp(images, z -> {
                 reuseMemory();
                 return z;
             });

@@ -118,7 +118,7 @@ class TorchHeadEvaluatorTest {
     @Test
     void theEngineKeepsItsThreadsWhileOthersComputeWithOne() {
         int threads = ENGINE.call(JniUtils::getNumThreads);
-        assertThat(ENGINE.<Integer>beside(JniUtils::getNumThreads)).isOne();
+        assertThat(ENGINE.<Integer>runConcurrently(JniUtils::getNumThreads)).isOne();
         assertThat(ENGINE.<Integer>call(JniUtils::getNumThreads)).isEqualTo(threads);
     }
 
@@ -127,7 +127,7 @@ class TorchHeadEvaluatorTest {
         TorchEngine closed = new TorchEngine();
         closed.deviceName();
         closed.close();
-        assertThatThrownBy(() -> closed.beside(() -> 1)).isInstanceOf(JobCancelledException.class);
+        assertThatThrownBy(() -> closed.runConcurrently(() -> 1)).isInstanceOf(JobCancelledException.class);
     }
 
     private static double[][] logits(BatchHeadEvaluator heads, MultiLayerHead head, float[] inputs, int samples) {

@@ -90,7 +90,7 @@ class TorchScriptImportTest {
         try (LoadedModel model = imported(ScriptedModel.RELU, 1)) {
             ImageTensor image = image(1);
             float[] z = model.backbone().embed(List.of(image))[0];
-            float[][] gradient = model.backbone().pullBack(List.of(image), embeddings -> {
+            float[][] gradient = model.backbone().vjp(List.of(image), embeddings -> {
                 assertThat(embeddings[0]).isEqualTo(z);
                 float[] ones = new float[z.length];
                 java.util.Arrays.fill(ones, 1);

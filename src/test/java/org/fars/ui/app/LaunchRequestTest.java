@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.fars.model.torch.InvalidEngineSettingException;
+import org.fars.core.InvalidSettingException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +41,7 @@ class LaunchRequestTest {
         assertThat(of("--device", "cpu").orElseThrow().engine().deviceText()).contains("cpu");
         assertThat(of("--device", "cpu", "models")).isEmpty();
         assertThat(of("--threads")).isEmpty();
-        assertThatThrownBy(() -> of("--device", "tpu")).isInstanceOf(InvalidEngineSettingException.class);
+        assertThatThrownBy(() -> of("--device", "tpu")).isInstanceOf(InvalidSettingException.class);
     }
 
     @Test
