@@ -23,7 +23,7 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.report.HtmlReport;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.torch.EngineSettings;
-import org.fars.model.torch.InvalidEngineSettingException;
+import org.fars.core.InvalidSettingException;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeadEvaluator;
@@ -56,7 +56,7 @@ final class Main {
             return LaunchRequest.of(List.of(args), System.getenv())
                 .map(request -> window(request, args))
                 .orElseGet(() -> new InterruptibleJob().run(context -> command(args, directories, context)));
-        } catch (InvalidEngineSettingException e) {
+        } catch (InvalidSettingException e) {
             System.err.println(e.getMessage());
             return ExitStatus.USAGE;
         } catch (UserInputException e) {

@@ -79,7 +79,7 @@ public final class CommandLineProgram {
         private void set(UnaryOperator<EngineSettings> change) {
             try {
                 engine.ifPresent(it -> it.use(change.apply(it.settings())));
-            } catch (InvalidEngineSettingException e) {
+            } catch (InvalidSettingException e) {
                 throw new ParameterException(spec.commandLine(), e.getMessage(), e);
             }
         }
