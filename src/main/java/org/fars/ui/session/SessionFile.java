@@ -14,8 +14,8 @@ import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
 import org.fars.image.NpyArray;
 import org.fars.image.UnreadableDataException;
-import org.fars.ui.store.DamagedFileException;
 import org.fars.ui.store.JsonFile;
+import org.fars.ui.store.UnreadableFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
@@ -57,7 +57,7 @@ record SessionFile(Path file) {
         try {
             session = json().read()
                 .orElseThrow(() -> new UnreadableSessionException(file, "there is no such file", null));
-        } catch (DamagedFileException e) {
+        } catch (UnreadableFileException e) {
             throw new UnreadableSessionException(file, "is damaged or is no session of FaRS Explorer", e);
         }
         if (session.version() < 1) {

@@ -36,7 +36,7 @@ public final class SessionsModel implements AutoCloseable {
     private final SessionCapture capture;
     private final SessionRestorer restorer;
     private final RecentSessions recent;
-    private final CrashGuard guard;
+    private final CrashRecovery guard;
     private final ReadOnlyObjectWrapper<Optional<Path>> file = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyBooleanWrapper unsaved = new ReadOnlyBooleanWrapper();
     private final ReadOnlyObjectWrapper<Optional<MissingSources>> missing = new ReadOnlyObjectWrapper<>(
@@ -71,7 +71,7 @@ public final class SessionsModel implements AutoCloseable {
         this.runs = parts.runs();
         this.capture = new SessionCapture(desk, runs);
         this.restorer = new SessionRestorer(desk, parts.certifiers(), runner, messages);
-        this.guard = new CrashGuard(new Autosave(folder.resolve("running")), folder, recent, runner, messages, teller);
+        this.guard = new CrashRecovery(new Autosave(folder.resolve("running")), folder, recent, runner, messages, teller);
     }
 
     /** The session's file; empty while it has none. */

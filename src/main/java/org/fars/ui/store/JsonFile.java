@@ -61,7 +61,7 @@ public final class JsonFile<T> {
      * What the file holds.
      *
      * @return empty where there is no file
-     * @throws DamagedFileException when it holds something else, or cannot be read
+     * @throws UnreadableFileException when it holds something else, or cannot be read
      */
     public Optional<T> read() {
         if (!Files.exists(file)) {
@@ -70,11 +70,11 @@ public final class JsonFile<T> {
         try {
             T value = JSON.readValue(Files.readAllBytes(file), type);
             if (value == null) {
-                throw new DamagedFileException(file, null);
+                throw new UnreadableFileException(file, null);
             }
             return Optional.of(value);
         } catch (JacksonException | IOException e) {
-            throw new DamagedFileException(file, e);
+            throw new UnreadableFileException(file, e);
         }
     }
 
@@ -87,7 +87,7 @@ public final class JsonFile<T> {
     public Optional<T> readOrSetAside(Consumer<QuarantinedFile> damaged) {
         try {
             return read();
-        } catch (DamagedFileException e) {
+        } catch (UnreadableFileException e) {
             LOG.warn("{} is damaged", file, e);
             setAside().ifPresent(kept -> damaged.accept(new QuarantinedFile(file, kept)));
             return Optional.empty();

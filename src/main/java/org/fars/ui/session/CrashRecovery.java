@@ -21,7 +21,7 @@ import org.fars.ui.task.TaskRunner;
 import tools.jackson.core.type.TypeReference;
 
 /** Keeps the session through a crash, and finds what one has left. */
-final class CrashGuard implements AutoCloseable {
+final class CrashRecovery implements AutoCloseable {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
 
     private final Autosave autosave;
@@ -41,7 +41,7 @@ final class CrashGuard implements AutoCloseable {
      * @param autosave where this process keeps its session
      * @param folder where sessions that nobody wanted to go on with are put
      */
-    CrashGuard(Autosave autosave, Path folder, RecentSessions recent, TaskRunner runner, Messages messages,
+    CrashRecovery(Autosave autosave, Path folder, RecentSessions recent, TaskRunner runner, Messages messages,
             Consumer<String> teller) {
         this.autosave = autosave;
         this.folder = folder;
