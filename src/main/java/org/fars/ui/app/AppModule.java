@@ -34,14 +34,14 @@ public final class AppModule {
                 places, bulk, new Host(engine, asked), engine);
     }
 
-    private record Host(TorchEngine engine, EngineSettings asked) implements EngineHost {
+    private record Host(TorchEngine engine, EngineSettings requested) implements EngineHost {
         @Override
         public int gpus() {
             return engine.gpus();
         }
 
         @Override
-        public void use(EngineSettings settings) {
+        public void configure(EngineSettings settings) {
             engine.use(settings);
         }
     }

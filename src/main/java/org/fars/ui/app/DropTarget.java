@@ -112,7 +112,7 @@ public final class DropTarget {
     private Path write(Image image) {
         try {
             Files.createDirectories(folder);
-            Path file = UniquePaths.name(folder.resolve("pasted-" + STAMP.format(LocalDateTime.now()) + ".png"));
+            Path file = UniquePaths.unique(folder.resolve("pasted-" + STAMP.format(LocalDateTime.now()) + ".png"));
             BufferedImage pixels = SwingFXUtils.fromFXImage(image, null);
             AtomicFiles.write(file, out -> ImageIO.write(pixels, "png", out));
             return file;

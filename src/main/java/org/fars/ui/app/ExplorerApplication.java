@@ -52,7 +52,7 @@ public final class ExplorerApplication extends Application {
         List<QuarantinedFile> damages = new ArrayList<>();
         file = new JsonFile<>(parts.places().home().resolve("preferences.json"), new TypeReference<>() {
         });
-        Preferences preferences = file.readOrSetAside(damages::add).orElse(Preferences.FIRST);
+        Preferences preferences = file.readOrQuarantine(damages::add).orElse(Preferences.FIRST);
         Theme theme = new Theme(preferences.theme(), Platform.getPreferences().colorSchemeProperty());
         theme.choiceProperty()
             .addListener((property, before, after) -> keep(all -> all.withTheme(after)));

@@ -104,7 +104,7 @@ public final class MainView extends StackPane implements TopBar.Commands, AppMen
         show(model.perspectiveProperty().get());
 
         BorderPane frame = new BorderPane(centre);
-        labels.listenOn(gallery);
+        labels.install(gallery);
         frame.setTop(new TopBar(model, hands.devices(), widthProperty(), this,
                 new AppMenu(this, sessions, undo, labels, model.gallery().brokenProperty(), theme, messages), theme,
                 messages));

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.format.FormatStyle;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,7 +30,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** What a person does with sessions: choosers, the question about missing files, the offer after a crash, the title. */
 public final class SessionCommands {
     private static final double QUESTION_WIDTH = 460;
-    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofLocalizedDateTime(FormatStyle.SHORT)
+    private static final DateTimeFormatter WHEN = DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH)
         .withZone(ZoneId.systemDefault());
 
     private final SessionsModel model;
@@ -61,7 +60,7 @@ public final class SessionCommands {
         this.messages = messages;
         this.folder = folder;
         model.missingProperty().addListener((property, before, after) -> ask(before, after));
-        model.leftProperty().addListener((property, before, after) -> offer(after));
+        model.recoverableProperty().addListener((property, before, after) -> offer(after));
     }
 
     /** Whether a path is a session by its name. */
@@ -133,7 +132,8 @@ public final class SessionCommands {
     private void offer(Optional<Instant> left) {
         offer.ifPresent(announcer::withdraw);
         offer = left.map(when -> messages.get("session.left", WHEN.format(when)));
-        offer.ifPresent(text -> announcer.offer(text, messages.get("session.goon"), model::goOn, model::putAside));
+        offer.ifPresent(text -> announcer.offer(text, messages.get("session.goon"), model::recover,
+                model::dismissRecovery));
     }
 
     /** The window's title: the session, a mark where it has unsaved changes, the product. */
@@ -156,7 +156,7 @@ public final class SessionCommands {
      * @return whether the window may close now
      */
     boolean mayClose(Runnable close) {
-        if (!model.wouldLose()) {
+        if (!model.hasUnsavedWork()) {
             return true;
         }
         ButtonData answer = closeQuestion().showAndWait()

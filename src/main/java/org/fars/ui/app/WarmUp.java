@@ -101,7 +101,7 @@ final class WarmUp implements Runnable {
             .stream()
             .flatMap(head -> head.certificates().stream())
             .forEach(Certificate::kindInBrief);
-        item.become(new ImageItem.State.Known(AnalysisSummary.of(analysis)));
+        item.setState(new ImageItem.State.Known(AnalysisSummary.of(analysis)));
         return item;
     }
 

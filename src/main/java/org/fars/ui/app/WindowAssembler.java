@@ -77,6 +77,7 @@ public final class WindowAssembler implements AutoCloseable {
     private final Theme theme;
     private final SettingsFile settingsFile;
     private final AutoCloseable engine;
+    private final PresetsModel presets;
     private final SessionsModel sessions;
     private final SessionCommands commands;
     private final HelpCommands helpers;
@@ -104,7 +105,7 @@ public final class WindowAssembler implements AutoCloseable {
                 AutoCloseable engine) {
             this(catalog, certifiers, attacks, (order, images, listener, context) -> {
                 throw new IllegalStateException("nothing trains here");
-            }, places, new JavaHeadEvaluator(), EngineHost.plain(), engine);
+            }, places, new JavaHeadEvaluator(), EngineHost.processorOnly(), engine);
         }
 
         /** The images to begin with, where they are installed. */
@@ -175,23 +176,21 @@ public final class WindowAssembler implements AutoCloseable {
         UndoModel undo = new UndoModel();
         new SettingsHistory(settings, undo, messages);
         AppDirectories places = parts.places();
-        sessions = new SessionsModel(model, new SessionsModel.Parts(places.sessions(),
-                new RecentSessions(places.home().resolve("recent.json"), announcer::damaged),
-                new SessionRuns(compare, shelf, messages), undo, parts.quick(),
-                announcer::notice), runner, messages);
+        sessions = new SessionsModel(model, places.sessions(),
+                new RecentSessions(places.home().resolve("recent.json"), runner, messages, announcer::damaged),
+                new SessionRuns(compare, shelf, messages), undo, parts.quick(), announcer::notice, runner, messages);
         commands = new SessionCommands(sessions, announcer,
                 new SessionCommands.Drawer(this::window, this::openDrawer, this::closeDrawer), theme, messages,
                 places.sessions());
         helpers = new HelpCommands(model, places, runner, announcer, this::window, theme, messages, toured);
-        PresetsModel presets = new PresetsModel(settings,
-                new JsonFile<>(places.home().resolve("presets.json"), new TypeReference<>() {
-                }), messages, announcer::damaged);
+        presets = new PresetsModel(settings, places.home().resolve("presets.json"), runner, messages,
+                announcer::damaged);
         DeviceModel devices = new DeviceModel(parts.host(),
                 new JsonFile<>(places.home().resolve("device.json"), new TypeReference<>() {
                 }), model::reopen, runner, messages, announcer::notice, announcer::damaged);
         model.engineProperty().addListener((property, before, after) -> {
             if (after instanceof WorkspaceModel.Engine.Ready) {
-                devices.look();
+                devices.detect();
             }
         });
         view = new MainView(model,
@@ -222,7 +221,7 @@ public final class WindowAssembler implements AutoCloseable {
     }
 
     private void look() {
-        sessions.look();
+        sessions.checkpoint();
     }
 
     private javafx.stage.Window window() {
@@ -244,7 +243,7 @@ public final class WindowAssembler implements AutoCloseable {
         view.focus();
         view.prepare();
         model.begin(images.stream().filter(path -> !SessionCommands.isSession(path)).toList(), () -> {
-            sessions.begin();
+            sessions.start();
             images.stream().filter(SessionCommands::isSession).findFirst().ifPresent(sessions::open);
         });
         look.setCycleCount(Animation.INDEFINITE);
@@ -321,20 +320,13 @@ public final class WindowAssembler implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(runner::stopAndWait, "stop-work"));
     }
 
-    /** Ends as a killed process does: nothing is kept that was not kept before. */
-    public void dieAsIfKilled() {
-        look.stop();
-        runner.close();
-        sessions.die();
-        thumbnailThreads.shutdownNow();
-    }
-
     /** Stops everything that is under way, keeps the settings, and lets go of the engine. */
     @Override
     public void close() throws Exception {
         look.stop();
         runner.close();
         settingsFile.save(model.settings());
+        presets.flush();
         sessions.close();
         thumbnailThreads.shutdownNow();
         engine.close();

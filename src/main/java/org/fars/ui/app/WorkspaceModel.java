@@ -105,7 +105,7 @@ public final class WorkspaceModel implements SessionHost {
         settings.onEdit((before, after) -> {
             if (settings.all()
                 .stream()
-                .anyMatch(setting -> setting.shapesCertificates()
+                .anyMatch(setting -> setting.affectsCertificates()
                         && !after.get(setting.key()).equals(before.get(setting.key())))) {
                 lookAgain.playFromStart();
             }

@@ -156,8 +156,8 @@ public final class WindowSnapshots implements AutoCloseable {
             idle();
         }
         onWindowThread(() -> {
-            settings.eps().take(eps);
-            settings.stepSize().take(stepSize);
+            settings.eps().parse(eps);
+            settings.stepSize().parse(stepSize);
             return null;
         });
     }
@@ -170,8 +170,8 @@ public final class WindowSnapshots implements AutoCloseable {
             .map(AnalysisSummary::radius)
             .orElse(0.0);
         double eps = 2 * Math.max(radius, settings.eps().get());
-        settings.eps().take(Double.toString(eps));
-        settings.stepSize().take(Double.toString(Math.max(settings.stepSize().get(), eps / STEPS_TO_CROSS_THE_BALL)));
+        settings.eps().parse(Double.toString(eps));
+        settings.stepSize().parse(Double.toString(Math.max(settings.stepSize().get(), eps / STEPS_TO_CROSS_THE_BALL)));
         return null;
     }
 

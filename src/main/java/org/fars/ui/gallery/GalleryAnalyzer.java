@@ -184,7 +184,7 @@ public final class GalleryAnalyzer {
         boolean some = false;
         for (Finding finding : batch) {
             if (finding.sweep() == sweep) {
-                finding.item().become(finding.state());
+                finding.item().setState(finding.state());
                 some = true;
             }
         }

@@ -99,7 +99,7 @@ public final class ImageItem {
     }
 
     /** Takes a verdict or a reason. */
-    public void become(State next) {
+    public void setState(State next) {
         radius = next instanceof State.Known known ? known.verdict().radius() : Double.NaN;
         state.set(next);
     }
@@ -112,14 +112,14 @@ public final class ImageItem {
     /** Forgets why it cannot be used: it is going to be read again. */
     void retry() {
         if (broken()) {
-            become(WAITING);
+            setState(WAITING);
         }
     }
 
     /** Forgets everything: another model is going to be asked. */
     public void forget() {
         if (!broken()) {
-            become(WAITING);
+            setState(WAITING);
         }
         attacked.set(Optional.empty());
     }

@@ -262,11 +262,11 @@ public final class InspectModel {
             return new Analyzer(with, quick).analyze(List.of(image), using, context).getFirst();
         }, found -> {
             analysis.set(Optional.of(found));
-            now.become(new ImageItem.State.Known(AnalysisSummary.of(found)));
+            now.setState(new ImageItem.State.Known(AnalysisSummary.of(found)));
             gallery.refresh();
             sample();
         }, mistake -> {
-            now.become(new ImageItem.State.Broken(mistake.getMessage()));
+            now.setState(new ImageItem.State.Broken(mistake.getMessage()));
             gallery.refresh();
             return true;
         }));

@@ -110,7 +110,7 @@ final class VotesView {
         setting.valueProperty().addListener((property, before, after) -> follow.run());
         slider.valueProperty().addListener((property, before, after) -> {
             if (!following.get()) {
-                setting.take(String.valueOf(fromSlider.apply(after.doubleValue())));
+                setting.parse(String.valueOf(fromSlider.apply(after.doubleValue())));
             }
         });
         follow.run();

@@ -19,112 +19,98 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The place where this process keeps its session while it runs: a file of its own in a folder that all share. A lock
- * says that its process is alive; the system takes it away when the process dies, however it dies. So an autosave
- * without a lock is what a crash has left.
+ * The file in which this process keeps its session while it runs, in a folder that all instances share. Each file has a
+ * lock that the system releases when the process ends, however it ends, so an autosave without a lock was left by a
+ * crash. For background threads.
  */
 final class Autosave implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Autosave.class);
     private static final String LOCK = ".lock";
 
     private final Path folder;
+    private final String id = UUID.randomUUID().toString();
     private final SessionFile file;
-    private final Optional<Lock> lock;
+    private Optional<Lock> lock = Optional.empty();
 
     private record Lock(Path path, FileChannel channel, FileLock held) {
-        /** Takes a lock; empty where another process (or this one) has it. */
-        static Optional<Lock> take(Path path) throws IOException {
+        /** Acquires a lock; empty if another process, or this one, holds it. */
+        static Optional<Lock> tryAcquire(Path path) throws IOException {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             try {
                 FileLock held = channel.tryLock();
                 if (held != null) {
                     return Optional.of(new Lock(path, channel, held));
                 }
-            } catch (OverlappingFileLockException ours) {
+            } catch (OverlappingFileLockException e) {
                 LOG.debug("{} is locked by this process", path);
             }
             channel.close();
             return Optional.empty();
         }
 
-        void release(boolean remove) {
+        void release(boolean delete) {
             try {
-                if (remove) {
+                if (delete) {
                     Files.deleteIfExists(path);
                 }
                 channel.close();
             } catch (IOException e) {
-                LOG.warn("cannot let go of {}", path, e);
+                LOG.warn("cannot release {}", path, e);
             }
         }
     }
 
-    /** What a crash has left. It is ours until it is answered: no other process offers it meanwhile. */
-    static final class Left {
-        private final SessionFile file;
-        private final Instant written;
-        private final Lock lock;
-
-        private Left(SessionFile file, Instant written, Lock lock) {
-            this.file = file;
-            this.written = written;
-            this.lock = lock;
-        }
-
-        /** Where it is. */
-        SessionFile file() {
-            return file;
-        }
-
-        /** When it was written last. */
-        Instant written() {
-            return written;
-        }
-
-        /** Removes it: it has been taken over. */
-        void remove() {
+    /**
+     * An autosave that a crash left. This process holds its lock, so that no other instance offers it meanwhile.
+     *
+     * @param file the session
+     * @param written when it was last written
+     */
+    record Orphan(SessionFile file, Instant written, Lock lock) {
+        /** Deletes it. */
+        void delete() {
             file.delete();
             lock.release(true);
         }
 
-        /** Moves it to where other sessions are. */
+        /**
+         * Moves it to another place.
+         *
+         * @throws UnwritableFileException if the system refuses
+         */
         void moveTo(SessionFile other) {
             file.moveTo(other);
             lock.release(true);
         }
 
-        /** Lets the next start offer it again. */
-        void leave() {
+        /** Releases it, so that the next start offers it again. */
+        void release() {
             lock.release(false);
         }
     }
 
-    /** @param folder shared by all instances; made when it is needed */
+    /** @param folder shared by all instances; created when it is needed */
     Autosave(Path folder) {
         this.folder = folder;
-        String id = UUID.randomUUID().toString();
         this.file = new SessionFile(folder.resolve(id + Session.EXTENSION));
-        this.lock = lock(folder.resolve(id + LOCK));
     }
 
-    private static Optional<Lock> lock(Path path) {
+    private synchronized void acquireLock() {
+        if (lock.isPresent()) {
+            return;
+        }
         try {
-            Files.createDirectories(path.getParent());
-            return Lock.take(path);
+            Files.createDirectories(folder);
+            lock = Lock.tryAcquire(folder.resolve(id + LOCK));
         } catch (IOException e) {
-            LOG.warn("sessions cannot be saved by themselves in {}", path.getParent(), e);
-            return Optional.empty();
+            LOG.warn("cannot lock the autosave in {}", folder, e);
         }
     }
 
-    /** The file of this process. */
-    SessionFile file() {
-        return file;
-    }
-
-    /** What processes that are gone have left, the newest first. */
-    List<Left> left() {
-        List<Left> found = new ArrayList<>();
+    /** Returns the autosaves of processes that have ended without deleting them, newest first. */
+    List<Orphan> findOrphans() {
+        acquireLock();
+        List<Orphan> found = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
             return found;
         }
@@ -132,23 +118,24 @@ final class Autosave implements AutoCloseable {
             for (Path path : files.filter(one -> one.toString().endsWith(Session.EXTENSION)
                     && !one.equals(file.file()))
                 .toList()) {
-                left(path).ifPresent(found::add);
+                orphan(path).ifPresent(found::add);
             }
         } catch (IOException e) {
-            LOG.warn("cannot look for left sessions in {}", folder, e);
+            LOG.warn("cannot list {}", folder, e);
         }
-        found.sort(Comparator.comparing(Left::written).reversed());
+        found.sort(Comparator.comparing(Orphan::written).reversed());
         return found;
     }
 
-    private Optional<Left> left(Path path) {
+    private Optional<Orphan> orphan(Path path) {
         String name = path.getFileName().toString();
-        String id = name.substring(0, name.length() - Session.EXTENSION.length());
+        String owner = name.substring(0, name.length() - Session.EXTENSION.length());
         try {
             Instant written = Files.getLastModifiedTime(path).toInstant();
-            return Lock.take(folder.resolve(id + LOCK)).map(taken -> new Left(new SessionFile(path), written, taken));
+            return Lock.tryAcquire(folder.resolve(owner + LOCK))
+                .map(acquired -> new Orphan(new SessionFile(path), written, acquired));
         } catch (IOException e) {
-            // Its window has ended in this moment, or this one file cannot be read; the others can.
+            // Its process has just deleted it, or this one file is unreadable; the others may still be fine.
             LOG.info("{} is not offered", path, e);
             return Optional.empty();
         }
@@ -157,21 +144,17 @@ final class Autosave implements AutoCloseable {
     /**
      * Writes the session.
      *
-     * @throws UnwritableFileException when the system refuses
+     * @throws UnwritableFileException if the system refuses
      */
-    void write(SessionFile.Captured captured) {
-        file.write(captured);
+    void write(SessionFile.Snapshot snapshot) {
+        acquireLock();
+        file.write(snapshot);
     }
 
-    /** After a clean exit nothing is left. */
+    /** Deletes the autosave: after a clean exit nothing is left. */
     @Override
-    public void close() {
+    public synchronized void close() {
         file.delete();
         lock.ifPresent(one -> one.release(true));
-    }
-
-    /** Dies as a process that is killed does: what was written stays, the lock goes. */
-    void die() {
-        lock.ifPresent(one -> one.release(false));
     }
 }

@@ -7,159 +7,169 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.core.UserInputException;
 import org.fars.ui.common.Messages;
-import org.fars.ui.session.Autosave.Left;
+import org.fars.ui.session.Autosave.Orphan;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.store.UniquePaths;
 import org.fars.ui.task.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 import tools.jackson.core.type.TypeReference;
 
-/** Keeps the session through a crash, and finds what one has left. */
+/** Autosaves the session, and offers what an earlier process left in a crash. Touches the disk in the background only. */
 final class CrashRecovery implements AutoCloseable {
-    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss", Locale.ROOT);
 
     private final Autosave autosave;
     private final Path folder;
     private final RecentSessions recent;
     private final TaskRunner runner;
     private final Messages messages;
-    private final Consumer<String> teller;
-    private final ReadOnlyObjectWrapper<Optional<Instant>> offered = new ReadOnlyObjectWrapper<>(Optional.empty());
-    private Optional<Left> left = Optional.empty();
-    private Optional<Left> taken = Optional.empty();
-    private Optional<Session> written = Optional.empty();
-    private Optional<TaskHandle> writing = Optional.empty();
-    private boolean complained;
+    private final Consumer<String> notifier;
+    private final ReadOnlyObjectWrapper<Optional<Instant>> written = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private Optional<Orphan> offered = Optional.empty();
+    /** The orphan whose content is in the window; deleted when this process has saved all of it. */
+    private Optional<Orphan> adopted = Optional.empty();
+    private Optional<Session> saved = Optional.empty();
+    private Optional<TaskHandle> saving = Optional.empty();
+    private boolean failureShown;
+
+    private record Found(List<Orphan> readable, List<Path> quarantined) {}
 
     /**
+     * Creates the recovery.
+     *
      * @param autosave where this process keeps its session
-     * @param folder where sessions that nobody wanted to go on with are put
+     * @param folder where sessions go that are not restored
+     * @param notifier shows a sentence to the person
      */
     CrashRecovery(Autosave autosave, Path folder, RecentSessions recent, TaskRunner runner, Messages messages,
-            Consumer<String> teller) {
+            Consumer<String> notifier) {
         this.autosave = autosave;
         this.folder = folder;
         this.recent = recent;
         this.runner = runner;
         this.messages = messages;
-        this.teller = teller;
+        this.notifier = notifier;
     }
 
-    /** When the session that may be gone on with was written last. */
-    ReadOnlyObjectProperty<Optional<Instant>> leftProperty() {
-        return offered.getReadOnlyProperty();
+    /** When the session that is offered was last written; empty if none is. */
+    ReadOnlyObjectProperty<Optional<Instant>> offeredProperty() {
+        return written.getReadOnlyProperty();
     }
 
-    /** The session that may be gone on with. */
-    Optional<Left> left() {
-        return left;
+    /** Returns the session that is offered. */
+    Optional<SessionFile> offered() {
+        return offered.map(Orphan::file);
     }
 
-    /** Whether a file is what a crash has left. */
-    boolean isLeft(Path path) {
-        return left.filter(one -> one.file().file().equals(path)).isPresent();
+    /** Returns whether a file is the session that is offered. */
+    boolean isOffered(Path path) {
+        return offered.filter(one -> one.file().file().equals(path)).isPresent();
     }
 
-    private record Found(List<Left> whole, List<Path> keptAside) {}
+    private void offer(Optional<Orphan> orphan) {
+        offered = orphan;
+        written.set(orphan.map(Orphan::written));
+    }
 
-    /** Looks for what a crash has left: the newest is offered, older ones are put among the recent sessions. */
-    void look() {
+    /** Looks for orphans: the newest is offered, older ones are moved to the recent sessions. */
+    void search() {
         runner.submit(messages.get("work.crashed"), context -> find(), found -> {
-            found.keptAside().forEach(path -> teller.accept(messages.get("session.damaged", path)));
-            found.whole().stream().skip(1).forEach(this::putAside);
-            left = found.whole().stream().findFirst();
-            offered.set(left.map(Left::written));
+            found.quarantined().forEach(path -> notifier.accept(messages.get("session.damaged", path)));
+            found.readable().stream().skip(1).forEach(this::moveToRecent);
+            offer(found.readable().stream().findFirst());
         });
     }
 
     private Found find() {
-        List<Left> whole = new ArrayList<>();
-        List<Path> keptAside = new ArrayList<>();
-        for (Left one : autosave.left()) {
-            Optional<Session> session = new JsonFile<>(one.file().file(), new TypeReference<Session>() {
-            }).readOrSetAside(damage -> keptAside.add(damage.kept()));
+        List<Orphan> readable = new ArrayList<>();
+        List<Path> quarantined = new ArrayList<>();
+        for (Orphan orphan : autosave.findOrphans()) {
+            Optional<Session> session = new JsonFile<>(orphan.file().file(), new TypeReference<Session>() {
+            }).readOrQuarantine(damage -> quarantined.add(damage.kept()));
             if (session.isEmpty() || session.get().sources().isEmpty()) {
-                one.remove();
+                orphan.delete();
             } else {
-                whole.add(one);
+                readable.add(orphan);
             }
         }
-        return new Found(whole, keptAside);
+        return new Found(readable, quarantined);
     }
 
-    /** It has been taken over: removed as soon as this process has saved it itself. */
-    void taken(Path path) {
-        if (isLeft(path)) {
-            taken = left;
-            left = Optional.empty();
-            offered.set(Optional.empty());
-            written = Optional.empty();
+    /** Notes that the offered session has been opened. */
+    void adopt(Path path) {
+        if (isOffered(path)) {
+            adopted = offered;
+            offer(Optional.empty());
+            saved = Optional.empty();
         }
     }
 
-    /** Moves what was offered to the sessions, where it can be opened later. */
-    void putAside() {
-        left.ifPresent(this::putAside);
-        left = Optional.empty();
-        offered.set(Optional.empty());
+    /** Moves the offered session to the recent ones, where it can be opened later. */
+    void dismiss() {
+        offered.ifPresent(this::moveToRecent);
+        offer(Optional.empty());
     }
 
-    private void putAside(Left one) {
+    private void moveToRecent(Orphan orphan) {
         Path target = folder.resolve(messages.get("session.recovered",
-                STAMP.format(LocalDateTime.ofInstant(one.written(), ZoneId.systemDefault())))
+                STAMP.format(LocalDateTime.ofInstant(orphan.written(), ZoneId.systemDefault())))
                 + Session.EXTENSION);
         runner.submit(messages.get("work.crashed"), context -> {
-            Path free = UniquePaths.name(target);
-            one.moveTo(new SessionFile(free));
+            Path free = UniquePaths.unique(target);
+            orphan.moveTo(new SessionFile(free));
             return free;
         }, recent::used);
     }
 
     /**
-     * Writes the session if it has changed.
+     * Autosaves the session if it has changed since the last time.
      *
-     * @param complete whether no attack waits in the file that was taken over
+     * @param complete whether the snapshot needs nothing from the adopted file any more
      */
-    void keep(SessionFile.Captured now, boolean complete) {
-        if (writing.filter(TaskHandle::isUnderWay).isPresent()) {
+    void autosave(SessionFile.Snapshot now, boolean complete) {
+        if (saving.filter(TaskHandle::isUnderWay).isPresent()) {
             return;
         }
-        if (written.filter(now.session()::equals).isPresent()) {
+        if (saved.filter(now.session()::equals).isPresent()) {
             if (complete) {
-                taken.ifPresent(Left::remove);
-                taken = Optional.empty();
+                deleteAdopted();
             }
             return;
         }
-        writing = Optional.of(runner.submit(messages.get("work.autosaving"), context -> {
+        saving = Optional.of(runner.submit(messages.get("work.autosaving"), context -> {
             autosave.write(now);
             return now.session();
-        }, done -> written = Optional.of(done), this::cannot));
+        }, done -> saved = Optional.of(done), this::isRepeated));
     }
 
-    /** A full disk is said once, not every second. */
-    private boolean cannot(UserInputException mistake) {
-        boolean again = complained;
-        complained = true;
-        return again;
+    private void deleteAdopted() {
+        Optional<Orphan> orphan = adopted;
+        adopted = Optional.empty();
+        orphan.ifPresent(one -> runner.submit(messages.get("work.autosaving"), context -> {
+            one.delete();
+            return null;
+        }, done -> {}));
     }
 
+    /** A full disk is reported once, not every second. */
+    private boolean isRepeated(UserInputException mistake) {
+        boolean repeated = failureShown;
+        failureShown = true;
+        return repeated;
+    }
+
+    /** Deletes this process's autosave and what it replaced, and leaves an offer that was not answered to the next start. */
     @Override
     public void close() {
-        taken.ifPresent(Left::remove);
-        left.ifPresent(Left::leave);
+        adopted.ifPresent(Orphan::delete);
+        offered.ifPresent(Orphan::release);
         autosave.close();
-    }
-
-    void die() {
-        taken.ifPresent(Left::leave);
-        left.ifPresent(Left::leave);
-        autosave.die();
     }
 }

@@ -15,17 +15,17 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 
-/** Gives the selected images a label of the model's classes, or none: as a context menu of the gallery, and in others. */
+/** A menu that labels the selected images with one of the model's classes or removes their label. */
 public final class LabelMenu {
-    /** How far below the upper end of a place the menu may begin, in pixels. */
-    private static final double FARTHEST = 160;
+    /** The largest offset of the menu below the top of its anchor, in pixels. */
+    private static final double MAX_OFFSET = 160;
 
     private final GalleryModel gallery;
     private final SessionsModel sessions;
     private final Messages messages;
     private final ContextMenu menu = new ContextMenu();
 
-    /** @param sessions gives the labels */
+    /** @param sessions labels the images */
     public LabelMenu(GalleryModel gallery, SessionsModel sessions, Messages messages) {
         this.gallery = gallery;
         this.sessions = sessions;
@@ -33,11 +33,11 @@ public final class LabelMenu {
         menu.setId("label-menu");
     }
 
-    /** Has the gallery's cells answer a right click. */
-    public void listenOn(Node view) {
+    /** Shows the menu at a right click on one of the gallery's cells. */
+    public void install(Node view) {
         view.setOnContextMenuRequested(event -> {
-            Optional<ImageItem> pointed = event.isKeyboardTrigger() ? gallery.selected() : under(event.getTarget());
-            pointed.ifPresent(item -> {
+            Optional<ImageItem> clicked = event.isKeyboardTrigger() ? gallery.selected() : under(event.getTarget());
+            clicked.ifPresent(item -> {
                 if (!gallery.selection().contains(item)) {
                     gallery.selection().only(item);
                 }
@@ -48,12 +48,12 @@ public final class LabelMenu {
         });
     }
 
-    /** Shows the menu for the selected image, at the lower end of a part of the window. */
-    public void show(Node place) {
+    /** Shows the menu for the selected image, below a node. */
+    public void show(Node anchor) {
         gallery.selected().ifPresent(item -> {
             fill(item);
-            Bounds bounds = place.localToScreen(place.getBoundsInLocal());
-            menu.show(place, bounds.getMinX(), Math.min(bounds.getMaxY(), bounds.getMinY() + FARTHEST));
+            Bounds bounds = anchor.localToScreen(anchor.getBoundsInLocal());
+            menu.show(anchor, bounds.getMinX(), Math.min(bounds.getMaxY(), bounds.getMinY() + MAX_OFFSET));
         });
     }
 
@@ -75,7 +75,7 @@ public final class LabelMenu {
         menu.getItems().addAll(items());
     }
 
-    /** One item for each class and one for none, the selected image's label marked. */
+    /** Creates one item for each class and one for no label, with the selected image's label marked. */
     public List<MenuItem> items() {
         Optional<ImageItem> selected = gallery.selected();
         if (selected.isEmpty() || gallery.cardProperty().get() == null

@@ -6,35 +6,35 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * A session some of whose files are not where they were.
+ * A session with the present location of each source, some of which may be missing.
  *
  * @param session the session
- * @param file where it was read from
- * @param places where each source is; empty for one that is missing
+ * @param file the file it was read from
+ * @param locations where each source is now; empty for a missing one
  */
-public record MissingSources(Session session, Path file, List<Optional<Path>> places) {
+public record MissingSources(Session session, Path file, List<Optional<Path>> locations) {
     public MissingSources {
-        places = List.copyOf(places);
+        locations = List.copyOf(locations);
     }
 
-    /** Where the missing ones were. */
+    /** Returns the former paths of the missing sources. */
     public List<Path> paths() {
-        return IntStream.range(0, places.size())
-            .filter(i -> places.get(i).isEmpty())
+        return IntStream.range(0, locations.size())
+            .filter(i -> locations.get(i).isEmpty())
             .mapToObj(i -> Path.of(session.sources().get(i).path()))
             .toList();
     }
 
-    /** The same with what another look has found. */
-    MissingSources and(MissingSources other) {
-        return new MissingSources(session, file, IntStream.range(0, places.size())
-            .mapToObj(i -> places.get(i).or(() -> other.places().get(i)))
+    /** Returns the same with the sources that another search has found. */
+    MissingSources merge(MissingSources other) {
+        return new MissingSources(session, file, IntStream.range(0, locations.size())
+            .mapToObj(i -> locations.get(i).or(() -> other.locations().get(i)))
             .toList());
     }
 
-    /** Looks for each source. */
-    static MissingSources look(Session session, Path file, Optional<Path> elsewhere) {
+    /** Locates each source, also in the folder that the person names, if any. */
+    static MissingSources locate(Session session, Path file, Optional<Path> elsewhere) {
         return new MissingSources(session, file,
-                session.sources().stream().map(source -> SourcePaths.find(source, file, elsewhere)).toList());
+                session.sources().stream().map(source -> SourcePaths.locate(source, file, elsewhere)).toList());
     }
 }

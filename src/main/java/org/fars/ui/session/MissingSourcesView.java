@@ -15,11 +15,11 @@ import org.fars.ui.common.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Files of a session that are not where they were: where are they now, or are they left out? */
+/** Lists the missing files of a session and asks where they are now, or whether to open it without them. */
 public final class MissingSourcesView extends VBox {
     /**
-     * @param model what is told the answer
-     * @param missing the session
+     * @param model receives the answer
+     * @param missing the session with its missing files
      * @param chooser asks for a folder
      */
     public MissingSourcesView(SessionsModel model, MissingSources missing, Supplier<Optional<Path>> chooser,
@@ -46,11 +46,11 @@ public final class MissingSourcesView extends VBox {
         Button without = new Button(messages.get("session.missing.without"));
         without.setId("missing-without");
         without.setTooltip(new Tooltip(messages.get("session.missing.without.tip")));
-        without.setOnAction(event -> model.leaveOut());
+        without.setOnAction(event -> model.openWithoutMissing());
         Button cancel = new Button(messages.get("session.missing.cancel"));
         cancel.setId("missing-cancel");
         cancel.getStyleClass().add("flat");
-        cancel.setOnAction(event -> model.doNotOpen());
+        cancel.setOnAction(event -> model.cancelOpening());
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
         HBox foot = new HBox(cancel, gap, without, locate);

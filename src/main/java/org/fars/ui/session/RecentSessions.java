@@ -7,39 +7,38 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
-import org.fars.core.UnwritableFileException;
+import org.fars.ui.common.Messages;
 import org.fars.ui.store.JsonFile;
+import org.fars.ui.store.JsonStore;
 import org.fars.ui.store.QuarantinedFile;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.fars.ui.task.TaskRunner;
 import tools.jackson.core.type.TypeReference;
 
-/** The sessions used last, the newest first. All instances share them. */
+/** The most recently used sessions, newest first, shared by all instances. */
 public final class RecentSessions {
-    private static final Logger LOG = LoggerFactory.getLogger(RecentSessions.class);
-    private static final int SOME = 10;
+    private static final int MAX_SESSIONS = 10;
 
-    private final JsonFile<List<String>> file;
+    private final JsonStore<List<String>> store;
     private final ObservableList<Path> list = FXCollections.observableArrayList();
-    private final Consumer<QuarantinedFile> damaged;
 
     /**
-     * @param file where they are kept
-     * @param damaged told where the file is damaged
+     * Reads the list.
+     *
+     * @param file where the list is kept
+     * @param quarantined told if the file is damaged
      */
-    public RecentSessions(Path file, Consumer<QuarantinedFile> damaged) {
-        this.file = new JsonFile<>(file, new TypeReference<>() {
-        });
-        this.damaged = damaged;
-        list.setAll(paths(this.file.readOrSetAside(damaged).orElse(List.of())));
+    public RecentSessions(Path file, TaskRunner runner, Messages messages, Consumer<QuarantinedFile> quarantined) {
+        store = new JsonStore<>(new JsonFile<>(file, new TypeReference<>() {
+        }), runner, messages.get("work.recent"), quarantined);
+        list.setAll(paths(store.read().orElse(List.of())));
     }
 
-    /** The files. */
+    /** Returns the sessions' files. */
     public ObservableList<Path> list() {
         return FXCollections.unmodifiableObservableList(list);
     }
 
-    /** Puts a file first. */
+    /** Moves a file to the front. */
     void used(Path session) {
         change(paths -> {
             paths.remove(session.toAbsolutePath());
@@ -48,7 +47,7 @@ public final class RecentSessions {
         });
     }
 
-    /** Forgets a file. */
+    /** Removes a file from the list. */
     void forget(Path session) {
         change(paths -> {
             paths.remove(session.toAbsolutePath());
@@ -56,21 +55,21 @@ public final class RecentSessions {
         });
     }
 
-    /** Another instance may have written the file since. */
     private void change(UnaryOperator<List<Path>> edit) {
-        try {
-            list.setAll(paths(file.update(before -> changed(paths(before.orElse(List.of())), edit), damaged)));
-        } catch (UnwritableFileException e) {
-            LOG.warn("the recent sessions are not kept", e);
-            list.setAll(paths(changed(list, edit)));
-        }
+        list.setAll(paths(changed(list, edit)));
+        store.update(before -> changed(paths(before.orElse(List.of())), edit), after -> list.setAll(paths(after)));
     }
 
     private static List<String> changed(List<Path> before, UnaryOperator<List<Path>> edit) {
-        return edit.apply(new ArrayList<>(before)).stream().limit(SOME).map(Path::toString).toList();
+        return edit.apply(new ArrayList<>(before)).stream().limit(MAX_SESSIONS).map(Path::toString).toList();
     }
 
     private static List<Path> paths(List<String> texts) {
         return texts.stream().map(Path::of).toList();
+    }
+
+    /** Writes what has not been written yet, on the calling thread. */
+    void flush() {
+        store.flush();
     }
 }

@@ -11,81 +11,81 @@ import org.fars.image.ImageTensor;
 import org.fars.ui.gallery.AttackOutcome;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.session.Session.KeptAttack;
+import org.fars.ui.session.Session.SavedAttack;
 
-/** Takes sessions from the window's state, on its thread, often: what costs something is done once. */
+/** Captures sessions from the window's state, on the FX thread, every second: attacks are converted once only. */
 final class SessionCapture {
-    private static final int NAME_LENGTH = 24;
+    private static final int HASH_LENGTH = 24;
 
-    private final SessionHost desk;
+    private final SessionHost host;
     private final SessionRunStore runs;
-    /** The labels that images came with, by location: only others are worth keeping. */
-    private final Map<String, Optional<String>> given = new HashMap<>();
-    private Map<AttackOutcome, KeptAttack> attacks = new IdentityHashMap<>();
+    /** The labels that images were opened with, by location; only others are saved. */
+    private final Map<String, Optional<String>> original = new HashMap<>();
+    private Map<AttackOutcome, SavedAttack> attacks = new IdentityHashMap<>();
 
-    SessionCapture(SessionHost desk, SessionRunStore runs) {
-        this.desk = desk;
+    SessionCapture(SessionHost host, SessionRunStore runs) {
+        this.host = host;
         this.runs = runs;
     }
 
-    /** Notes the label that an image came with, before it gets another one. */
+    /** Notes an image's label before it is changed. */
     void relabelled(String location, Optional<String> before) {
-        given.putIfAbsent(location, before);
+        original.putIfAbsent(location, before);
     }
 
-    /** Forgets which labels images came with: other images have come. */
-    void forget() {
-        given.clear();
+    /** Forgets the images: others are opened. */
+    void clear() {
+        original.clear();
         attacks.clear();
     }
 
     /**
-     * The state now.
+     * Captures the present state.
      *
-     * @param pending attacks that are not back on their images yet
+     * @param pending attacks that have not been restored to their images yet
      */
-    SessionFile.Captured take(Optional<SessionRestorer.Pending> pending) {
-        GalleryModel gallery = desk.gallery();
-        List<Path> sources = desk.sources();
-        SourcePaths locations = new SourcePaths(sources);
+    SessionFile.Snapshot capture(Optional<SessionRestorer.Pending> pending) {
+        GalleryModel gallery = host.gallery();
+        List<Path> sources = host.sources();
+        SourcePaths paths = new SourcePaths(sources);
         Map<String, String> labels = new HashMap<>();
-        List<KeptAttack> kept = new ArrayList<>();
+        List<SavedAttack> saved = new ArrayList<>();
         Map<String, ImageTensor> images = new HashMap<>();
-        Map<AttackOutcome, KeptAttack> now = new IdentityHashMap<>();
+        Map<AttackOutcome, SavedAttack> now = new IdentityHashMap<>();
         for (ImageItem item : gallery.all()) {
             String location = item.location();
-            Optional<String> before = given.get(location);
+            Optional<String> before = original.get(location);
             if (before != null && !before.equals(item.entry().label())) {
-                labels.put(locations.name(location), item.entry().label().orElse(""));
+                labels.put(paths.name(location), item.entry().label().orElse(""));
             }
             if (item.attacked().isEmpty()) {
                 pending.map(waiting -> waiting.attacks().get(item))
-                    .ifPresent(one -> kept.add(one.of(locations.name(location))));
+                    .ifPresent(one -> saved.add(one.withImage(paths.name(location))));
             }
             item.attacked().ifPresent(attacked -> {
-                KeptAttack one = attacks.containsKey(attacked)
+                SavedAttack one = attacks.containsKey(attacked)
                         ? attacks.get(attacked)
-                        : keep(locations.name(location), attacked);
+                        : save(paths.name(location), attacked);
                 now.put(attacked, one);
-                kept.add(one);
+                saved.add(one);
                 images.put(one.file(), attacked.result().adversarial());
             });
         }
         attacks = now;
         Session.View view = new Session.View(gallery.filterProperty().get().name(),
                 gallery.sortProperty().get().name(), gallery.searchProperty().get(), gallery.epsilonProperty().get(),
-                gallery.selected().map(item -> locations.name(item.location())).orElse(""),
-                desk.perspectiveName(), runs.names());
+                gallery.selected().map(item -> paths.name(item.location())).orElse(""),
+                host.perspectiveName(), runs.names());
         Session session = new Session(Session.VERSION,
                 sources.stream().map(source -> new Session.Source(source.toAbsolutePath().toString(), "")).toList(),
-                labels, desk.model(), desk.settings().export(), kept, view, "");
-        return new SessionFile.Captured(session, images, pending.map(SessionRestorer.Pending::file));
+                labels, host.model(), host.settings().export(), saved, view, "");
+        return new SessionFile.Snapshot(session, images, pending.map(SessionRestorer.Pending::file));
     }
 
-    private static KeptAttack keep(String image, AttackOutcome attacked) {
+    private static SavedAttack save(String image, AttackOutcome attacked) {
         var result = attacked.result();
-        return new KeptAttack(image, attacked.head(), result.attack(), result.settings(), result.label(),
+        return new SavedAttack(image, attacked.head(), result.attack(), result.settings(), result.label(),
                 result.success(), result.prediction(), result.l2(), result.linf(), result.trace(), attacked.nearest(),
-                result.adversarial().contentHash().substring(0, NAME_LENGTH) + ".npz");
+                result.adversarial().contentHash().substring(0, HASH_LENGTH) + ".npz");
     }
 }

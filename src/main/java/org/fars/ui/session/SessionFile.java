@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * A session on disk: the file, and beside it a folder of adversarial images, exact. For background work.
+ * A session on disk: the file, and a folder beside it with the exact adversarial images. For background threads.
  *
  * @param file the {@code .fars} file
  */
@@ -30,19 +30,19 @@ record SessionFile(Path file) {
     private static final String ADVERSARIAL = "adversarial";
 
     /**
-     * A session with the images that its attacks found.
+     * A session with its adversarial images.
      *
-     * @param session what the file holds
-     * @param images adversarial images by their file's name
-     * @param others the session whose folder holds those that are not in memory yet
+     * @param session the content of the file
+     * @param images adversarial images by file name
+     * @param others the session in whose folder the images are that have not been loaded yet
      */
-    record Captured(Session session, Map<String, ImageTensor> images, Optional<SessionFile> others) {
-        Captured with(Session other) {
-            return new Captured(other, images, others);
+    record Snapshot(Session session, Map<String, ImageTensor> images, Optional<SessionFile> others) {
+        Snapshot with(Session other) {
+            return new Snapshot(other, images, others);
         }
     }
 
-    /** The folder beside the file. */
+    /** Returns the folder beside the file. */
     Path folder() {
         return file.resolveSibling(file.getFileName() + "-images");
     }
@@ -56,12 +56,12 @@ record SessionFile(Path file) {
         Session session;
         try {
             session = json().read()
-                .orElseThrow(() -> new UnreadableSessionException(file, "there is no such file", null));
+                .orElseThrow(() -> new UnreadableSessionException(file, "does not exist", null));
         } catch (UnreadableFileException e) {
-            throw new UnreadableSessionException(file, "is damaged or is no session of FaRS Explorer", e);
+            throw new UnreadableSessionException(file, "is damaged or is not a session of FaRS Explorer", e);
         }
         if (session.version() < 1) {
-            throw new UnreadableSessionException(file, "is no session of FaRS Explorer", null);
+            throw new UnreadableSessionException(file, "is not a session of FaRS Explorer", null);
         }
         if (session.version() > Session.VERSION) {
             throw new UnreadableSessionException(file, "was written by a newer version of FaRS Explorer", null);
@@ -75,27 +75,27 @@ record SessionFile(Path file) {
     }
 
     /**
-     * Writes everything; images that are there already are not written again, those of no attack are removed.
+     * Writes the file and its images. Images that exist are not written again; those that belong to no attack are deleted.
      *
-     * @throws UnwritableFileException when the system refuses
+     * @throws UnwritableFileException if the system refuses
      */
-    void write(Captured captured) {
-        Set<String> named = new HashSet<>();
-        for (Session.KeptAttack attack : captured.session().attacks()) {
+    void write(Snapshot snapshot) {
+        Set<String> used = new HashSet<>();
+        for (Session.SavedAttack attack : snapshot.session().attacks()) {
             Path target = folder().resolve(attack.file());
-            named.add(attack.file());
+            used.add(attack.file());
             if (Files.exists(target)) {
                 continue;
             }
-            Optional.ofNullable(captured.images().get(attack.file()))
-                .or(() -> captured.others().flatMap(other -> other.image(attack.file())))
+            Optional.ofNullable(snapshot.images().get(attack.file()))
+                .or(() -> snapshot.others().flatMap(other -> other.image(attack.file())))
                 .ifPresent(image -> ArrayFiles.writeNpz(target, Map.of(ADVERSARIAL, image)));
         }
-        json().write(captured.session());
-        images().stream().filter(image -> !named.contains(image.getFileName().toString())).forEach(this::remove);
+        json().write(snapshot.session());
+        images().stream().filter(image -> !used.contains(image.getFileName().toString())).forEach(this::delete);
     }
 
-    /** An adversarial image; empty where it is not there or damaged. */
+    /** Returns an adversarial image; empty if it is missing or damaged. */
     Optional<ImageTensor> image(String name) {
         try {
             NpyArray array = ArrayFiles.readNpz(folder().resolve(name)).get(ADVERSARIAL);
@@ -110,17 +110,17 @@ record SessionFile(Path file) {
         }
     }
 
-    /** Removes the file and its images. */
+    /** Deletes the file and its images. */
     void delete() {
-        images().forEach(this::remove);
-        remove(folder());
-        remove(file);
+        images().forEach(this::delete);
+        delete(folder());
+        delete(file);
     }
 
     /**
-     * Moves everything to another place.
+     * Moves the file and its images.
      *
-     * @throws UnwritableFileException when the system refuses
+     * @throws UnwritableFileException if the system refuses
      */
     void moveTo(SessionFile other) {
         try {
@@ -146,11 +146,11 @@ record SessionFile(Path file) {
         }
     }
 
-    private void remove(Path path) {
+    private void delete(Path path) {
         try {
             Files.deleteIfExists(path);
         } catch (IOException e) {
-            LOG.warn("cannot remove {}", path, e);
+            LOG.warn("cannot delete {}", path, e);
         }
     }
 }

@@ -7,35 +7,35 @@ import org.fars.model.LoadedModel;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.settings.SettingsModel;
 
-/** What a session is taken from and put back on: the window's state. */
+/** The state of the window that a session saves and restores. */
 public interface SessionHost {
-    /** The files and folders that the images come from, in the order of arrival. */
+    /** Returns the files and folders that the images come from, in the order in which they were opened. */
     List<Path> sources();
 
-    /** The images. */
+    /** Returns the images. */
     GalleryModel gallery();
 
-    /** The settings. */
+    /** Returns the settings. */
     SettingsModel settings();
 
-    /** The id of the model chosen; empty while there is none. */
+    /** Returns the id of the chosen model; empty if there is none. */
     String model();
 
-    /** The model in use; its value is null while there is none. */
+    /** Returns the loaded model, whose value is null while there is none. */
     ObservableValue<LoadedModel> loaded();
 
     /**
-     * Forgets all images and lists others.
+     * Removes all images and opens others.
      *
      * @param sources files and folders
-     * @param model the id of the model to choose; empty for the one in use
-     * @param listed called when the images are there
+     * @param model the id of the model to choose; empty to keep the one in use
+     * @param listed called when the images are listed
      */
     void replace(List<Path> sources, String model, Runnable listed);
 
-    /** The name of what is shown beside the gallery. */
+    /** Returns the name of the view beside the gallery. */
     String perspectiveName();
 
-    /** Shows something else beside the gallery, if there is something of that name. */
+    /** Shows the view of that name beside the gallery, if there is one. */
     void showPerspective(String name);
 }

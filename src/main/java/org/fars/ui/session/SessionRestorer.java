@@ -26,15 +26,15 @@ import org.fars.ui.gallery.GalleryFilter;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.GallerySort;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.session.Session.KeptAttack;
+import org.fars.ui.session.Session.SavedAttack;
 import org.fars.ui.task.TaskRunner;
 
-/** Puts a session back on the desk. */
+/** Restores sessions to the window. */
 final class SessionRestorer {
-    /** What reading an image again may move a norm by. */
-    private static final double ROUNDING = 1e-4;
+    /** How far a norm may move when an image is read again. */
+    private static final double TOLERANCE = 1e-4;
 
-    private final SessionHost desk;
+    private final SessionHost host;
     private final List<Certifier> certifiers;
     private final TaskRunner runner;
     private final Messages messages;
@@ -42,89 +42,89 @@ final class SessionRestorer {
     private Optional<Pending> pending = Optional.empty();
 
     /**
-     * Attacks that wait for the model.
+     * Attacks that wait for their model.
      *
-     * @param file whose folder holds their images
-     * @param attacks by the image attacked
+     * @param file the session whose folder holds their images
+     * @param attacks by the attacked image
      */
-    record Pending(SessionFile file, Map<ImageItem, KeptAttack> attacks) {}
+    record Pending(SessionFile file, Map<ImageItem, SavedAttack> attacks) {}
 
-    /** The attacks that wait for the model, if any do: they are part of the session all the same. */
+    /** Returns the attacks that wait for their model, which belong to the session nevertheless. */
     Optional<Pending> pending() {
         return pending;
     }
 
-    /** @param certifiers what attacked images are certified with */
-    SessionRestorer(SessionHost desk, List<Certifier> certifiers, TaskRunner runner, Messages messages) {
-        this.desk = desk;
+    /** @param certifiers the certificates that attacked images get again */
+    SessionRestorer(SessionHost host, List<Certifier> certifiers, TaskRunner runner, Messages messages) {
+        this.host = host;
         this.certifiers = List.copyOf(certifiers);
         this.runner = runner;
         this.messages = messages;
     }
 
     /**
-     * Restores everything. Settings are there at once, images when they are listed, attacks when the model is ready.
+     * Restores a session: settings at once, images when they are listed, attacks when the model is loaded.
      *
-     * @param places where each source is now; empty for one that is left out
-     * @param relabelled told of each image that gets another label than it came with
-     * @param listed called when the images, their labels and the view are restored
+     * @param locations where each source is now; empty for one that is left out
+     * @param relabel gives an image a label other than the one it is opened with
+     * @param listed called when images, labels and view are restored
      */
-    void restore(Session session, SessionFile file, List<Optional<Path>> places,
-            BiConsumer<ImageItem, Optional<String>> relabelled, Runnable listed) {
-        waiting.ifPresent(desk.loaded()::removeListener);
+    void restore(Session session, SessionFile file, List<Optional<Path>> locations,
+            BiConsumer<ImageItem, Optional<String>> relabel, Runnable listed) {
+        waiting.ifPresent(host.loaded()::removeListener);
         waiting = Optional.empty();
         pending = Optional.empty();
-        desk.settings().restore(session.settings());
-        GalleryModel gallery = desk.gallery();
+        host.settings().restore(session.settings());
+        GalleryModel gallery = host.gallery();
         gallery.filterProperty().set(GalleryFilter.ALL);
         gallery.searchProperty().set("");
-        List<Path> found = places.stream().flatMap(Optional::stream).toList();
-        desk.replace(found, session.model(), () -> {
-            Map<String, ImageItem> items = byName(gallery, new SourcePaths(filled(places)));
+        List<Path> found = locations.stream().flatMap(Optional::stream).toList();
+        host.replace(found, session.model(), () -> {
+            Map<String, ImageItem> items = byName(gallery, new SourcePaths(withPlaceholders(locations)));
             session.labels().forEach((name, label) -> {
                 if (items.containsKey(name)) {
-                    relabelled.accept(items.get(name), Optional.of(label).filter(text -> !text.isEmpty()));
+                    relabel.accept(items.get(name), Optional.of(label).filter(text -> !text.isEmpty()));
                 }
             });
-            view(session.view(), items);
-            attacksWhenReady(session, file, items);
+            restoreView(session.view(), items);
+            restoreAttacksWhenLoaded(session, file, items);
             listed.run();
         });
     }
 
-    /** A source that is left out keeps its number, at a place where nothing is. */
-    private static List<Path> filled(List<Optional<Path>> places) {
+    /** A source that is left out keeps its number, with a path that does not exist. */
+    private static List<Path> withPlaceholders(List<Optional<Path>> locations) {
         List<Path> all = new ArrayList<>();
-        for (int i = 0; i < places.size(); i++) {
-            all.add(places.get(i).orElse(Path.of("left out " + i)));
+        for (int i = 0; i < locations.size(); i++) {
+            all.add(locations.get(i).orElse(Path.of("left out " + i)));
         }
         return all;
     }
 
-    private static Map<String, ImageItem> byName(GalleryModel gallery, SourcePaths locations) {
+    private static Map<String, ImageItem> byName(GalleryModel gallery, SourcePaths paths) {
         Map<String, ImageItem> items = new HashMap<>();
-        gallery.all().forEach(item -> items.put(locations.name(item.entry().source().location()), item));
+        gallery.all().forEach(item -> items.put(paths.name(item.entry().source().location()), item));
         return items;
     }
 
-    private void view(Session.View view, Map<String, ImageItem> items) {
-        GalleryModel gallery = desk.gallery();
-        named(GalleryFilter.values(), view.filter()).ifPresent(gallery.filterProperty()::set);
-        named(GallerySort.values(), view.sort()).ifPresent(gallery.sortProperty()::set);
+    private void restoreView(Session.View view, Map<String, ImageItem> items) {
+        GalleryModel gallery = host.gallery();
+        constant(GalleryFilter.values(), view.filter()).ifPresent(gallery.filterProperty()::set);
+        constant(GallerySort.values(), view.sort()).ifPresent(gallery.sortProperty()::set);
         gallery.searchProperty().set(view.search());
         if (view.epsilon() > 0 && Double.isFinite(view.epsilon())) {
             gallery.epsilonProperty().set(view.epsilon());
         }
-        desk.showPerspective(view.perspective());
+        host.showPerspective(view.perspective());
         Optional.ofNullable(items.get(view.selected())).ifPresent(gallery.selectedProperty()::set);
     }
 
-    private static <E extends Enum<E>> Optional<E> named(E[] all, String name) {
+    private static <E extends Enum<E>> Optional<E> constant(E[] all, String name) {
         return Arrays.stream(all).filter(one -> one.name().equals(name.toUpperCase(Locale.ROOT))).findFirst();
     }
 
-    private void attacksWhenReady(Session session, SessionFile file, Map<String, ImageItem> items) {
-        Map<ImageItem, KeptAttack> attacks = new HashMap<>();
+    private void restoreAttacksWhenLoaded(Session session, SessionFile file, Map<String, ImageItem> items) {
+        Map<ImageItem, SavedAttack> attacks = new HashMap<>();
         session.attacks()
             .stream()
             .filter(one -> items.containsKey(one.image()))
@@ -134,57 +134,55 @@ final class SessionRestorer {
         }
         Pending now = new Pending(file, attacks);
         pending = Optional.of(now);
-        LoadedModel ready = desk.loaded().getValue();
+        LoadedModel ready = host.loaded().getValue();
         if (ready != null && ready.card().id().equals(session.model())) {
-            attacks(ready, now);
+            restoreAttacks(ready, now);
             return;
         }
         ChangeListener<LoadedModel> listener = (property, before, after) -> {
             if (after != null) {
-                waiting.ifPresent(desk.loaded()::removeListener);
+                waiting.ifPresent(host.loaded()::removeListener);
                 waiting = Optional.empty();
                 if (after.card().id().equals(session.model())) {
-                    attacks(after, now);
+                    restoreAttacks(after, now);
                 }
             }
         };
         waiting = Optional.of(listener);
-        desk.loaded().addListener(listener);
+        host.loaded().addListener(listener);
     }
 
-    private void attacks(LoadedModel model, Pending now) {
-        CertifySettings settings = desk.settings().certify();
+    private void restoreAttacks(LoadedModel model, Pending now) {
+        CertifySettings settings = host.settings().certify();
         runner.submit(messages.get("work.attacks"), context -> {
             Map<ImageItem, AttackOutcome> restored = new HashMap<>();
-            for (Map.Entry<ImageItem, KeptAttack> one : now.attacks().entrySet()) {
+            for (Map.Entry<ImageItem, SavedAttack> one : now.attacks().entrySet()) {
                 context.progress(messages.get("work.attacks"), restored.size(), now.attacks().size());
                 context.checkCancelled();
-                attacked(model, one.getKey(), one.getValue(), now.file(), settings, context)
+                restore(model, one.getKey(), one.getValue(), now.file(), settings, context)
                     .ifPresent(found -> restored.put(one.getKey(), found));
             }
             return restored;
         }, restored -> {
-            if (pending.filter(now::equals).isPresent() && desk.loaded().getValue() == model) {
+            if (pending.filter(now::equals).isPresent() && host.loaded().getValue() == model) {
                 pending = Optional.empty();
                 restored.entrySet()
                     .stream()
                     .filter(one -> one.getKey().attacked().isEmpty())
                     .forEach(one -> one.getKey().attacked(one.getValue()));
-                desk.gallery().refresh();
+                host.gallery().refresh();
             }
         });
     }
 
-    /**
-     * An attack as it was, if it is still one: the image and the model may have changed since.
-     */
-    private Optional<AttackOutcome> attacked(LoadedModel model, ImageItem item, KeptAttack attack, SessionFile file,
+    /** Restores an attack; empty if the image or the model has changed since. */
+    private Optional<AttackOutcome> restore(LoadedModel model, ImageItem item, SavedAttack attack, SessionFile file,
             CertifySettings settings, JobContext context) {
         Shape input = model.backbone().input();
         Optional<ImageTensor> adversarial = file.image(attack.file())
             .filter(image -> image.channels() == input.channels() && image.height() == input.height()
                     && image.width() == input.width());
-        if (adversarial.isEmpty() || !(Math.abs(distance(item, input, adversarial.get()) - attack.l2()) < ROUNDING)) {
+        if (adversarial.isEmpty() || !(Math.abs(distance(item, input, adversarial.get()) - attack.l2()) < TOLERANCE)) {
             return Optional.empty();
         }
         Analysis after = new Analyzer(model, certifiers).analyze(List.of(adversarial.get()), settings, context)
@@ -210,7 +208,7 @@ final class SessionRestorer {
                 sum += difference * difference;
             }
             return Math.sqrt(sum);
-        } catch (UserInputException gone) {
+        } catch (UserInputException e) {
             return Double.NaN;
         }
     }

@@ -3,16 +3,16 @@ package org.fars.ui.session;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The evaluations that the person looks at. */
+/** Access to the evaluation runs that are shown. */
 public interface SessionRunStore {
-    /** Their folders' names, the one that is laid over the other last; empty where none is looked at. */
+    /** Returns the folder names of the runs shown, in order; empty if none is. */
     List<String> names();
 
     /**
-     * Looks at evaluations again; does nothing for none, and while one is under way.
+     * Shows runs again; does nothing for an empty list or while an evaluation is under way.
      *
-     * @param names as {@link #names()} gave them
-     * @param gone told the name of each that is not there any more
+     * @param names as returned by {@link #names()}
+     * @param missing told the name of each run that no longer exists
      */
-    void show(List<String> names, Consumer<String> gone);
+    void show(List<String> names, Consumer<String> missing);
 }

@@ -22,21 +22,20 @@ import org.fars.ui.task.TaskRunner;
 import org.fars.ui.undo.UndoModel;
 
 /**
- * The session in the window: its file, whether it has unsaved changes, and what keeps it through a crash. Everything
- * that touches a disk runs in the background; what is asked often ({@link #look}) is cheap.
+ * The session in the window: its file, whether it has unsaved changes, and its recovery after a crash. All access to the
+ * disk runs in the background, but for {@link #close()}.
  */
 public final class SessionsModel implements AutoCloseable {
-    private final SessionHost desk;
+    private final SessionHost host;
+    private final RecentSessions recent;
     private final SessionRunStore runs;
     private final UndoModel undo;
+    private final Consumer<String> notifier;
     private final TaskRunner runner;
     private final Messages messages;
-    private final Consumer<String> teller;
-    private final Path folder;
     private final SessionCapture capture;
     private final SessionRestorer restorer;
-    private final RecentSessions recent;
-    private final CrashRecovery guard;
+    private final CrashRecovery recovery;
     private final ReadOnlyObjectWrapper<Optional<Path>> file = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyBooleanWrapper unsaved = new ReadOnlyBooleanWrapper();
     private final ReadOnlyObjectWrapper<Optional<MissingSources>> missing = new ReadOnlyObjectWrapper<>(
@@ -46,97 +45,98 @@ public final class SessionsModel implements AutoCloseable {
     private boolean restoring;
 
     /**
-     * What the model works with.
+     * Creates the model.
      *
+     * @param host the window
      * @param folder where sessions and autosaves are kept
-     * @param recent the sessions used last
-     * @param runs the evaluations that are looked at
-     * @param undo forgets what was done in another session; records labels
-     * @param certifiers what attacked images are certified with again
-     * @param teller says one sentence to the person: something worked, or was damaged
+     * @param recent the most recently used sessions
+     * @param runs the evaluation runs that are shown
+     * @param undo records labels; cleared when another session is opened
+     * @param certifiers the certificates that attacked images get again
+     * @param notifier shows a sentence to the person
      */
-    public record Parts(Path folder, RecentSessions recent, SessionRunStore runs, UndoModel undo,
-            List<Certifier> certifiers,
-            Consumer<String> teller) {}
-
-    /** @param desk what sessions are of */
-    public SessionsModel(SessionHost desk, Parts parts, TaskRunner runner, Messages messages) {
-        this.desk = desk;
-        this.undo = parts.undo();
+    public SessionsModel(SessionHost host, Path folder, RecentSessions recent, SessionRunStore runs, UndoModel undo,
+            List<Certifier> certifiers, Consumer<String> notifier, TaskRunner runner, Messages messages) {
+        this.host = host;
+        this.recent = recent;
+        this.runs = runs;
+        this.undo = undo;
+        this.notifier = notifier;
         this.runner = runner;
         this.messages = messages;
-        this.teller = parts.teller();
-        this.folder = parts.folder();
-        this.recent = parts.recent();
-        this.runs = parts.runs();
-        this.capture = new SessionCapture(desk, runs);
-        this.restorer = new SessionRestorer(desk, parts.certifiers(), runner, messages);
-        this.guard = new CrashRecovery(new Autosave(folder.resolve("running")), folder, recent, runner, messages, teller);
+        this.capture = new SessionCapture(host, runs);
+        this.restorer = new SessionRestorer(host, certifiers, runner, messages);
+        this.recovery = new CrashRecovery(new Autosave(folder.resolve("running")), folder, recent, runner, messages,
+                notifier);
     }
 
-    /** The session's file; empty while it has none. */
+    /** The session's file; empty if it has none. */
     public ReadOnlyObjectProperty<Optional<Path>> fileProperty() {
         return file.getReadOnlyProperty();
     }
 
-    /** Whether images, labels, settings, model or attacks differ from what was saved last. */
+    /** Whether images, labels, settings, model or attacks differ from what was last saved. */
     public ReadOnlyBooleanProperty unsavedProperty() {
         return unsaved.getReadOnlyProperty();
     }
 
-    /** A session that waits until the person says where its files are, or to leave them out. */
+    /** A session that waits until the person locates its missing files or opens it without them. */
     public ReadOnlyObjectProperty<Optional<MissingSources>> missingProperty() {
         return missing.getReadOnlyProperty();
     }
 
-    /** When the session that a crash has left was written last; empty where there is none, or it was answered. */
-    public ReadOnlyObjectProperty<Optional<Instant>> leftProperty() {
-        return guard.leftProperty();
+    /** When the session that a crash left was last written; empty if there is none, or the person has answered. */
+    public ReadOnlyObjectProperty<Optional<Instant>> recoverableProperty() {
+        return recovery.offeredProperty();
     }
 
-    /** The sessions used last. */
+    /** Returns the most recently used sessions. */
     public ObservableList<Path> recent() {
         return recent.list();
     }
 
-    /** What there is now is the start: nothing of it is an unsaved change. Looks for what a crash has left. */
-    public void begin() {
-        saved = Optional.of(take().session().content());
-        guard.look();
+    /** Takes the present state as the one without unsaved changes, and looks for what a crash left. */
+    public void start() {
+        saved = Optional.of(capture().session().content());
+        recovery.search();
     }
 
-    private SessionFile.Captured take() {
-        return capture.take(restorer.pending());
+    private SessionFile.Snapshot capture() {
+        return capture.capture(restorer.pending());
     }
 
-    /** Compares the window with what was saved, and saves for the case of a crash; to be called now and then. */
-    public void look() {
+    /** Compares the window with what was last saved, and autosaves; to be called every second or so. */
+    public void checkpoint() {
         if (saved.isEmpty() || restoring) {
             return;
         }
-        SessionFile.Captured now = take();
+        SessionFile.Snapshot now = capture();
         Session content = now.session().content();
         if (saved.get().model().isEmpty()) {
-            // The model has come since: that is no change of the person's.
+            // The first model has been loaded since: not a change by the person.
             saved = saved.map(before -> before.withModel(content.model()));
         }
         unsaved.set(!content.equals(saved.get()));
         if (unsaved.get() || file.get().isPresent()) {
-            guard.keep(now.with(now.session().autosaveOf(file.get())), restorer.pending().isEmpty());
+            recovery.autosave(now.with(now.session().asAutosaveOf(file.get())), restorer.pending().isEmpty());
         }
     }
 
-    /** Whether closing the window would lose what cannot be computed again: labels, or changes of a saved session. */
-    public boolean wouldLose() {
-        look();
-        return unsaved.get() && (file.get().isPresent() || !take().session().labels().isEmpty());
+    /**
+     * Returns whether closing the window would lose work: any change to a session with a file, otherwise labels and
+     * attacks, which are not computed again by themselves.
+     */
+    public boolean hasUnsavedWork() {
+        checkpoint();
+        Session now = capture().session();
+        return unsaved.get() && (file.get().isPresent() || !now.labels().isEmpty() || !now.attacks().isEmpty());
     }
 
     /**
      * Saves the session to its file.
      *
      * @param then called when it is saved
-     * @return false where it has none: then the person must choose one
+     * @return false if it has no file: then the person must choose one
      */
     public boolean save(Runnable then) {
         file.get().ifPresent(path -> saveAs(path, then));
@@ -144,35 +144,31 @@ public final class SessionsModel implements AutoCloseable {
     }
 
     /**
-     * Saves the session to a file, which is its file from now on.
+     * Saves the session to a file, which is its file from then on.
      *
-     * @param chosen the file; gets the right ending where it has none
+     * @param chosen the file; the extension is added if it is missing
      * @param then called when it is saved
      */
     public void saveAs(Path chosen, Runnable then) {
         Path path = chosen.toString().endsWith(Session.EXTENSION)
                 ? chosen.toAbsolutePath()
                 : chosen.toAbsolutePath().resolveSibling(chosen.getFileName() + Session.EXTENSION);
-        SessionFile.Captured now = take();
+        SessionFile.Snapshot now = capture();
         runner.submit(messages.get("work.saving", path.getFileName()), context -> {
-            new SessionFile(path).write(now.with(now.session().seenFrom(path)));
+            new SessionFile(path).write(now.with(now.session().relativeTo(path)));
             return path;
         }, written -> {
             file.set(Optional.of(path));
             saved = Optional.of(now.session().content());
             recent.used(path);
-            look();
-            teller.accept(messages.get("session.saved", path));
+            checkpoint();
+            notifier.accept(messages.get("session.saved", path));
             then.run();
         });
     }
 
-    /** Opens a session in place of what there is. */
+    /** Opens a session in place of the present one. */
     public void open(Path path) {
-        // Where its folder is gone too, a drive is away and will come back.
-        if (!Files.exists(path) && Files.isDirectory(path.toAbsolutePath().getParent())) {
-            recent.forget(path);
-        }
         open(new SessionFile(path.toAbsolutePath()));
     }
 
@@ -180,7 +176,21 @@ public final class SessionsModel implements AutoCloseable {
         opening.ifPresent(TaskHandle::cancel);
         missing.set(Optional.empty());
         opening = Optional.of(runner.submit(messages.get("work.session", from.file().getFileName()),
-                context -> MissingSources.look(from.read(), from.file(), Optional.empty()), this::restoreOrAsk));
+                context -> MissingSources.locate(from.read(), from.file(), Optional.empty()), this::restoreOrAsk,
+                mistake -> {
+                    forgetIfDeleted(from.file());
+                    return false;
+                }));
+    }
+
+    /** If the folder is gone too, the file may be on a drive that comes back. */
+    private void forgetIfDeleted(Path path) {
+        runner.submit(messages.get("work.recent"),
+                context -> !Files.exists(path) && Files.isDirectory(path.getParent()), deleted -> {
+                    if (deleted) {
+                        recent.forget(path);
+                    }
+                });
     }
 
     private void restoreOrAsk(MissingSources found) {
@@ -191,14 +201,14 @@ public final class SessionsModel implements AutoCloseable {
         }
     }
 
-    /** Looks for the missing files in a folder, and opens the session when all are found. */
+    /** Looks for the missing files in a folder, and opens the session if that finds all of them. */
     public void locate(Path where) {
         Optional<MissingSources> waiting = missing.get();
         waiting.ifPresent(before -> opening = Optional.of(runner.submit(messages.get("work.locating"),
-                context -> before.and(MissingSources.look(before.session(), before.file(), Optional.of(where))),
+                context -> before.merge(MissingSources.locate(before.session(), before.file(), Optional.of(where))),
                 now -> {
                     if (now.paths().size() == before.paths().size()) {
-                        teller.accept(messages.get("session.missing.notthere", where));
+                        notifier.accept(messages.get("session.missing.notthere", where));
                     } else {
                         missing.set(Optional.empty());
                         restoreOrAsk(now);
@@ -206,58 +216,58 @@ public final class SessionsModel implements AutoCloseable {
                 })));
     }
 
-    /** Opens the session without the missing files. */
-    public void leaveOut() {
+    /** Opens the session without its missing files. */
+    public void openWithoutMissing() {
         Optional<MissingSources> waiting = missing.get();
         missing.set(Optional.empty());
         waiting.ifPresent(this::restore);
     }
 
-    /** Does not open it after all. */
-    public void doNotOpen() {
+    /** Gives up opening the session that has missing files. */
+    public void cancelOpening() {
         missing.set(Optional.empty());
     }
 
     private void restore(MissingSources found) {
         restoring = true;
-        capture.forget();
+        capture.clear();
         undo.clear();
-        undo.unrecorded(() -> restorer.restore(found.session(), new SessionFile(found.file()), found.places(),
-                this::relabelUnseen, () -> restored(found)));
+        undo.unrecorded(() -> restorer.restore(found.session(), new SessionFile(found.file()), found.locations(),
+                this::setLabel, () -> restored(found)));
     }
 
     private void restored(MissingSources found) {
         restoring = false;
-        boolean afterCrash = guard.isLeft(found.file());
+        boolean afterCrash = recovery.isOffered(found.file());
         Optional<Path> target = afterCrash
                 ? Optional.of(found.session().savedAs()).filter(text -> !text.isEmpty()).map(Path::of)
                 : Optional.of(found.file());
         file.set(target);
         target.ifPresent(recent::used);
-        // After a crash, or where something was left out, the file holds something else than the window.
+        // After a crash, or without the missing files, the window differs from the file.
         boolean same = !afterCrash && found.paths().isEmpty();
-        saved = Optional.of(same ? take().session().content() : Session.nothing());
-        guard.taken(found.file());
-        runs.show(found.session().view().runs(), gone -> teller.accept(messages.get("session.run", gone)));
+        saved = Optional.of(same ? capture().session().content() : Session.empty());
+        recovery.adopt(found.file());
+        runs.show(found.session().view().runs(), gone -> notifier.accept(messages.get("session.run", gone)));
         String model = found.session().model();
-        if (!model.isEmpty() && !model.equals(desk.model())) {
-            teller.accept(messages.get("session.model", model));
+        if (!model.isEmpty() && !model.equals(host.model())) {
+            notifier.accept(messages.get("session.model", model));
         }
-        look();
+        checkpoint();
     }
 
-    /** Goes on with the session that a crash has left. */
-    public void goOn() {
-        guard.left().ifPresent(left -> open(left.file()));
+    /** Opens the session that a crash left. */
+    public void recover() {
+        recovery.offered().ifPresent(this::open);
     }
 
-    /** Does not go on with it; it is kept among the recent sessions. */
-    public void putAside() {
-        guard.putAside();
+    /** Keeps the session that a crash left among the recent ones, without opening it. */
+    public void dismissRecovery() {
+        recovery.dismiss();
     }
 
     /**
-     * Gives an image another label, which can be taken back.
+     * Labels an image; can be undone.
      *
      * @param label the label; empty for none
      */
@@ -265,7 +275,7 @@ public final class SessionsModel implements AutoCloseable {
         relabel(List.of(item), label);
     }
 
-    /** Gives several images another label, which can be taken back in one step. */
+    /** Labels several images; can be undone in one step. */
     public void relabel(Collection<ImageItem> items, Optional<String> label) {
         Map<ImageItem, Optional<String>> before = new LinkedHashMap<>();
         items.stream()
@@ -274,28 +284,24 @@ public final class SessionsModel implements AutoCloseable {
         if (before.isEmpty()) {
             return;
         }
-        before.keySet().forEach(item -> relabelUnseen(item, label));
+        before.keySet().forEach(item -> setLabel(item, label));
         String name = before.size() == 1
                 ? messages.get("label.of", before.keySet().iterator().next().entry().name())
                 : messages.get("label.of.several", before.size());
-        undo.record(new UndoModel.Edit(name, "", () -> before.forEach(this::relabelUnseen),
-                () -> before.keySet().forEach(item -> relabelUnseen(item, label))));
+        undo.record(new UndoModel.Edit(name, "", () -> before.forEach(this::setLabel),
+                () -> before.keySet().forEach(item -> setLabel(item, label))));
     }
 
-    private void relabelUnseen(ImageItem item, Optional<String> label) {
+    private void setLabel(ImageItem item, Optional<String> label) {
         capture.relabelled(item.entry().source().location(), item.entry().label());
         item.relabel(label);
-        desk.gallery().refresh();
+        host.gallery().refresh();
     }
 
-    /** After a clean exit, when all background work has ended: a crash would have left something, this does not. */
+    /** Deletes the autosave, on the calling thread; to be called at a clean exit, when all jobs have ended. */
     @Override
     public void close() {
-        guard.close();
-    }
-
-    /** Ends as a killed process does, so that what the next start offers can be tried. */
-    public void die() {
-        guard.die();
+        recent.flush();
+        recovery.close();
     }
 }

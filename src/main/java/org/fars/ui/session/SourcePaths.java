@@ -6,41 +6,40 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Names of images in a session: the number of the source that they come from, and the rest of their location
- * ({@code 0:/Trouser/a.png}), so that a source may move. An image that lies elsewhere (a list of paths) keeps its
- * location.
+ * Names images in a session by the number of their source and the rest of their location ({@code 0:/Trouser/a.png}), so
+ * that a source may move. An image outside all sources (from a list of paths) keeps its location.
  *
- * @param sources where each source is, in the session's order
+ * @param sources the path of each source, in the session's order
  */
 record SourcePaths(List<Path> sources) {
     SourcePaths {
         sources = List.copyOf(sources);
     }
 
-    /** The name of the image at a location. */
+    /** Returns the name of the image at a location. */
     String name(String location) {
         int best = -1;
         for (int i = 0; i < sources.size(); i++) {
-            if (location.startsWith(at(i)) && (best < 0 || at(i).length() > at(best).length())) {
+            if (location.startsWith(path(i)) && (best < 0 || path(i).length() > path(best).length())) {
                 best = i;
             }
         }
-        return best < 0 ? location : best + ":" + location.substring(at(best).length()).replace('\\', '/');
+        return best < 0 ? location : best + ":" + location.substring(path(best).length()).replace('\\', '/');
     }
 
-    private String at(int source) {
+    private String path(int source) {
         return sources.get(source).toAbsolutePath().normalize().toString();
     }
 
     /**
-     * Where a source is now.
+     * Returns where a source is now: beside the session as before, at its former path, or in one of two folders.
      *
-     * @param source as a session names it
-     * @param session the session's file
-     * @param elsewhere a folder in which the person says it is
-     * @return empty where it is in none of the places
+     * @param source the source
+     * @param session the session's file, in whose folder the source is looked for
+     * @param elsewhere another folder to look in
+     * @return empty if it is in none of the places
      */
-    static Optional<Path> find(Session.Source source, Path session, Optional<Path> elsewhere) {
+    static Optional<Path> locate(Session.Source source, Path session, Optional<Path> elsewhere) {
         Path was = Path.of(source.path());
         Path folder = session.toAbsolutePath().getParent();
         if (!source.beside().isEmpty()) {
@@ -55,7 +54,7 @@ record SourcePaths(List<Path> sources) {
         return within(folder, was).or(() -> elsewhere.flatMap(other -> within(other, was)));
     }
 
-    /** The folder itself, if it has that name, else the longest end of the path that exists in it. */
+    /** Returns the longest tail of the path that exists in the folder, or the folder itself if it has the source's name. */
     private static Optional<Path> within(Path folder, Path was) {
         for (int from = 0; from < was.getNameCount(); from++) {
             Path candidate = folder.resolve(was.subpath(from, was.getNameCount()));
@@ -66,8 +65,8 @@ record SourcePaths(List<Path> sources) {
         return Optional.of(folder).filter(same -> folder.endsWith(was.getFileName()));
     }
 
-    /** The way from a session's folder to a source, with slashes; empty where there is none (another drive). */
-    static String beside(Path source, Path session) {
+    /** Returns the path from a session's folder to a source, with slashes; empty if there is none (another drive). */
+    static String relativize(Path source, Path session) {
         try {
             return session.toAbsolutePath()
                 .normalize()
@@ -75,7 +74,7 @@ record SourcePaths(List<Path> sources) {
                 .relativize(source.toAbsolutePath().normalize())
                 .toString()
                 .replace('\\', '/');
-        } catch (IllegalArgumentException otherRoot) {
+        } catch (IllegalArgumentException e) {
             return "";
         }
     }

@@ -18,8 +18,7 @@ import org.fars.ui.store.QuarantinedFile;
 import org.fars.ui.task.TaskRunner;
 
 /**
- * The device and the threads that models run with: what can be chosen, what is chosen, what is in force. A choice comes
- * into force when it is applied, which opens the model again.
+ * The choice of device and threads for models. A choice takes effect when it is applied, which opens the model again.
  */
 public final class DeviceModel {
     private static final String SOURCE = "device";
@@ -29,102 +28,103 @@ public final class DeviceModel {
     private final Runnable reopen;
     private final TaskRunner runner;
     private final Messages messages;
-    private final Consumer<String> teller;
-    private final EngineSettings asked;
+    private final Consumer<String> notifier;
+    private final EngineSettings requested;
     private final ObservableList<String> devices = FXCollections.observableArrayList("", "cpu");
     private final ObservableList<Integer> threadChoices = FXCollections.observableArrayList();
     private final ObjectProperty<String> device = new SimpleObjectProperty<>("");
     private final ObjectProperty<Integer> threads = new SimpleObjectProperty<>(0);
     private final ReadOnlyBooleanWrapper changed = new ReadOnlyBooleanWrapper();
     private int gpus = -1;
-    private DeviceSettings inForce;
-    private Optional<String> told = Optional.empty();
+    private DeviceSettings active;
+    private Optional<String> announced = Optional.empty();
 
     /**
-     * Tells the host what was remembered.
+     * Configures the host with the remembered choice.
      *
-     * @param host what computes
-     * @param file where the choice is remembered
+     * @param host the engine
+     * @param file remembers the choice
      * @param reopen opens the model again
-     * @param teller says one sentence to the person
-     * @param damaged told where the file is damaged
+     * @param notifier shows a sentence to the person
+     * @param quarantined told if the file is damaged
      */
     public DeviceModel(EngineHost host, JsonFile<DeviceSettings> file, Runnable reopen, TaskRunner runner,
             Messages messages,
-            Consumer<String> teller, Consumer<QuarantinedFile> damaged) {
+            Consumer<String> notifier, Consumer<QuarantinedFile> quarantined) {
         this.host = host;
         this.file = file;
         this.reopen = reopen;
         this.runner = runner;
         this.messages = messages;
-        this.teller = teller;
-        asked = host.asked();
-        inForce = over(file.readOrSetAside(damaged).orElse(DeviceSettings.AUTOMATIC));
-        device.addListener((property, before, after) -> changed.set(!chosen().equals(inForce)));
-        threads.addListener((property, before, after) -> changed.set(!chosen().equals(inForce)));
-        offerDevices();
-        offerThreads();
-        device.set(inForce.device());
-        threads.set(inForce.threads());
+        this.notifier = notifier;
+        requested = host.requested();
+        active = withRequested(file.readOrQuarantine(quarantined).orElse(DeviceSettings.AUTOMATIC));
+        device.addListener((property, before, after) -> changed.set(!chosen().equals(active)));
+        threads.addListener((property, before, after) -> changed.set(!chosen().equals(active)));
+        updateDevices();
+        updateThreads();
+        device.set(active.device());
+        threads.set(active.threads());
         changed.set(false);
-        host.use(settings(inForce));
+        host.configure(engineSettings(active));
     }
 
-    /** The environment and the command line come first. */
-    private DeviceSettings over(DeviceSettings wish) {
-        return new DeviceSettings(asked.deviceText().orElse(wish.device()), asked.threads().orElse(wish.threads()));
+    /** The environment and the command line take precedence. */
+    private DeviceSettings withRequested(DeviceSettings choice) {
+        return new DeviceSettings(requested.deviceText().orElse(choice.device()),
+                requested.threads().orElse(choice.threads()));
     }
 
-    private EngineSettings settings(DeviceSettings one) {
-        return asked.withDevice(SOURCE, one.device())
-            .withThreads(SOURCE, one.threads() == 0 ? "" : Integer.toString(one.threads()));
+    private EngineSettings engineSettings(DeviceSettings settings) {
+        return requested.withDevice(SOURCE, settings.device())
+            .withThreads(SOURCE, settings.threads() == 0 ? "" : Integer.toString(settings.threads()));
     }
 
     private DeviceSettings chosen() {
         return new DeviceSettings(device.get(), threads.get());
     }
 
-    /** The devices to choose from, as {@link DeviceSettings} writes them. */
+    /** Returns the devices to choose from, as in {@link DeviceSettings#device()}. */
     public ObservableList<String> devices() {
         return FXCollections.unmodifiableObservableList(devices);
     }
 
-    /** The numbers of threads to choose from; 0 is the engine's own choice. */
+    /** Returns the numbers of threads to choose from; 0 is the engine's choice. */
     public ObservableList<Integer> threadChoices() {
         return FXCollections.unmodifiableObservableList(threadChoices);
     }
 
-    /** The device chosen. */
+    /** The chosen device. */
     public ObjectProperty<String> deviceProperty() {
         return device;
     }
 
-    /** The number of threads chosen. */
+    /** The chosen number of threads. */
     public ObjectProperty<Integer> threadsProperty() {
         return threads;
     }
 
-    /** Whether what is chosen is not what is in force. */
+    /** Whether the choice differs from what is in force. */
     public ReadOnlyBooleanProperty changedProperty() {
         return changed.getReadOnlyProperty();
     }
 
-    /** Whether the environment or the command line have said the device. */
+    /** Returns whether the environment or the command line determine the device. */
     public boolean isDeviceFixed() {
-        return asked.deviceText().isPresent();
+        return requested.deviceText().isPresent();
     }
 
-    /** Whether the environment or the command line have said the number of threads. */
+    /** Returns whether the environment or the command line determine the number of threads. */
     public boolean areThreadsFixed() {
-        return asked.threads().isPresent();
+        return requested.threads().isPresent();
     }
 
-    /** How many GPUs the engine has said that it sees; empty before it was asked. */
+    /** Returns the number of GPUs; empty before {@link #detect()} has finished. */
     public Optional<Integer> gpus() {
         return gpus < 0 ? Optional.empty() : Optional.of(gpus);
     }
 
-    /** A device in words. */
+    /** Returns the name of a device. */
     public String name(String which) {
         DeviceSettings one = new DeviceSettings(which, 0);
         if (one.gpu().isPresent()) {
@@ -138,27 +138,27 @@ public final class DeviceModel {
         return gpus >= 0 && one.gpu().orElse(-1) >= gpus;
     }
 
-    /** Asks the engine, which runs by now, what it sees; says so where the device in force is not among it. */
-    public void look() {
-        runner.submit(messages.get("work.devices"), context -> host.gpus(), this::seen);
+    /** Detects the GPUs, once the engine runs; notifies the person if the device in force is not one of them. */
+    public void detect() {
+        runner.submit(messages.get("work.devices"), context -> host.gpus(), this::detected);
     }
 
-    private void seen(int count) {
+    private void detected(int count) {
         gpus = count;
-        offerDevices();
-        Optional<String> missing = Optional.of(inForce).filter(this::isMissing).map(DeviceSettings::device);
-        if (missing.isPresent() && !missing.equals(told)) {
-            teller.accept(messages.get(isDeviceFixed() ? "device.notice.asked" : "device.notice",
-                    String.valueOf(inForce.gpu().getAsInt())));
+        updateDevices();
+        Optional<String> missing = Optional.of(active).filter(this::isMissing).map(DeviceSettings::device);
+        if (missing.isPresent() && !missing.equals(announced)) {
+            notifier.accept(messages.get(isDeviceFixed() ? "device.notice.asked" : "device.notice",
+                    String.valueOf(active.gpu().getAsInt())));
         }
-        told = missing;
+        announced = missing;
     }
 
-    private void offerDevices() {
+    private void updateDevices() {
         List<String> all = new ArrayList<>(List.of("", "cpu"));
         IntStream.range(0, Math.max(0, gpus)).mapToObj(DeviceSettings::gpu).forEach(all::add);
-        // One that was chosen once stays in sight, in case it comes back.
-        for (String kept : List.of(inForce.device(), device.get())) {
+        // A chosen device stays in the list even if it is missing now.
+        for (String kept : List.of(active.device(), device.get())) {
             if (!all.contains(kept)) {
                 all.add(kept);
             }
@@ -170,21 +170,21 @@ public final class DeviceModel {
         }
     }
 
-    private void offerThreads() {
+    private void updateThreads() {
         int cores = Runtime.getRuntime().availableProcessors();
         IntStream.rangeClosed(0, cores).boxed().forEach(threadChoices::add);
-        if (inForce.threads() > cores) {
-            threadChoices.add(inForce.threads());
+        if (active.threads() > cores) {
+            threadChoices.add(active.threads());
         }
     }
 
-    /** Brings the choice into force: it is remembered, and the model is opened there. */
+    /** Applies the choice: it is remembered, and the model is opened on the device. */
     public void apply() {
-        inForce = over(chosen());
-        changed.set(!chosen().equals(inForce));
-        host.use(settings(inForce));
+        active = withRequested(chosen());
+        changed.set(!chosen().equals(active));
+        host.configure(engineSettings(active));
         reopen.run();
-        DeviceSettings wanted = inForce;
+        DeviceSettings wanted = active;
         runner.submit(messages.get("work.devices"), context -> {
             file.update(before -> remembered(before.orElse(DeviceSettings.AUTOMATIC), wanted),
                     damage -> {});
@@ -192,7 +192,7 @@ public final class DeviceModel {
         }, done -> {});
     }
 
-    /** What was said for this start only is not remembered. */
+    /** What was requested for this start only is not remembered. */
     private DeviceSettings remembered(DeviceSettings before, DeviceSettings wanted) {
         return new DeviceSettings(isDeviceFixed() ? before.device() : wanted.device(),
                 areThreadsFixed() ? before.threads() : wanted.threads());

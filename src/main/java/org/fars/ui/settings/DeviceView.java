@@ -11,7 +11,7 @@ import javafx.scene.layout.VBox;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 
-/** Where models run: the device, the threads, and a button that opens the model there. */
+/** A form for the device and the threads that models run on. */
 public final class DeviceView extends VBox {
     private static final double NOTE_WIDTH = 330;
 
@@ -19,8 +19,8 @@ public final class DeviceView extends VBox {
     private final GridPane grid = new GridPane();
 
     /**
-     * @param model what is chosen
-     * @param close called when the choice has been applied
+     * @param model the choice
+     * @param close called when the choice is applied
      */
     public DeviceView(DeviceModel model, Messages messages, Runnable close) {
         this.messages = messages;

@@ -2,22 +2,22 @@ package org.fars.ui.settings;
 
 import org.fars.model.torch.EngineSettings;
 
-/** What computes, as far as it can be told where. */
+/** The engine, as far as its device can be chosen. */
 public interface EngineHost {
-    /** What the environment or the command line have asked for, which is not for the window to overrule. */
-    EngineSettings asked();
+    /** Returns the settings that the environment and the command line ask for, which take precedence. */
+    EngineSettings requested();
 
-    /** How many GPUs it sees. Starts what has not been started: not for the window's thread. */
+    /** Returns the number of GPUs; starts the engine, so this is for background threads. */
     int gpus();
 
-    /** Where to open models from now on. Returns at once. */
-    void use(EngineSettings settings);
+    /** Sets the device that models are opened on from now on; returns at once. */
+    void configure(EngineSettings settings);
 
-    /** One that has only the processor and heeds nobody. */
-    static EngineHost plain() {
+    /** Returns a host that has only the processor. */
+    static EngineHost processorOnly() {
         return new EngineHost() {
             @Override
-            public EngineSettings asked() {
+            public EngineSettings requested() {
                 return EngineSettings.DEFAULT;
             }
 
@@ -27,8 +27,8 @@ public interface EngineHost {
             }
 
             @Override
-            public void use(EngineSettings settings) {
-                // There is one place only.
+            public void configure(EngineSettings settings) {
+                // There is only one device.
             }
         };
     }

@@ -3,11 +3,11 @@ package org.fars.ui.settings;
 import java.util.Map;
 
 /**
- * Values of all settings under a name.
+ * Named values of all settings.
  *
- * @param name for people
- * @param builtIn whether it came with the application and stays as it is
- * @param values as {@link SettingsModel#export} gives them
+ * @param name its name
+ * @param builtIn whether it belongs to the application and cannot be changed
+ * @param values as returned by {@link SettingsModel#export}
  */
 public record Preset(String name, boolean builtIn, Map<String, String> values) {
     public Preset {

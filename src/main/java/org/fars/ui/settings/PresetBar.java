@@ -19,15 +19,15 @@ import org.fars.ui.common.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Which preset is in force, and everything that can be done with presets; a name is typed in place. */
+/** Shows the preset in force, and a menu to choose, save, rename and delete presets; names are typed in place. */
 final class PresetBar extends VBox {
     private final PresetsModel model;
     private final Messages messages;
     private final MenuButton choose = new MenuButton();
     private final TextField name = new TextField();
-    private final Button keep = new Button();
-    private final HBox naming = new HBox(name, keep);
-    private Consumer<String> named = text -> {};
+    private final Button confirm = new Button();
+    private final HBox naming = new HBox(name, confirm);
+    private Consumer<String> onNamed = text -> {};
 
     PresetBar(PresetsModel model, Messages messages) {
         this.model = model;
@@ -54,24 +54,24 @@ final class PresetBar extends VBox {
         name.setPromptText(messages.get("preset.name"));
         name.setAccessibleText(messages.get("preset.name"));
         HBox.setHgrow(name, Priority.ALWAYS);
-        keep.setId("preset-keep");
-        keep.setText(messages.get("preset.keep"));
-        keep.getStyleClass().add("accent");
-        keep.disableProperty()
+        confirm.setId("preset-keep");
+        confirm.setText(messages.get("preset.keep"));
+        confirm.getStyleClass().add("accent");
+        confirm.disableProperty()
             .bind(Bindings.createBooleanBinding(() -> !model.isFree(name.getText()), name.textProperty()));
-        keep.setOnAction(event -> finish());
+        confirm.setOnAction(event -> finish());
         name.setOnKeyPressed(event -> {
             if (event.getCode() == KeyCode.ENTER) {
                 finish();
                 event.consume();
             } else if (event.getCode() == KeyCode.ESCAPE) {
-                ask(false);
+                setNaming(false);
                 event.consume();
             }
         });
         naming.getStyleClass().add("setting-row");
         getChildren().addAll(row, naming);
-        ask(false);
+        setNaming(false);
     }
 
     private void fill() {
@@ -90,9 +90,9 @@ final class PresetBar extends VBox {
             choose.getItems().add(item);
         }
         choose.getItems().add(new SeparatorMenuItem());
-        item("preset.save", Feather.SAVE, () -> ask(messages.get("preset.keep"), "", model::save));
+        item("preset.save", Feather.SAVE, () -> askName(messages.get("preset.keep"), "", model::save));
         now.filter(preset -> !preset.builtIn()).ifPresent(preset -> {
-            item("preset.rename", Feather.EDIT_2, () -> ask(messages.get("preset.rename.do"), preset.name(),
+            item("preset.rename", Feather.EDIT_2, () -> askName(messages.get("preset.rename.do"), preset.name(),
                     text -> model.rename(preset, text)));
             item("preset.delete", Feather.TRASH_2, () -> model.delete(preset));
         });
@@ -105,24 +105,24 @@ final class PresetBar extends VBox {
         choose.getItems().add(item);
     }
 
-    private void ask(String words, String start, Consumer<String> then) {
-        named = then;
-        keep.setText(words);
+    private void askName(String words, String start, Consumer<String> then) {
+        onNamed = then;
+        confirm.setText(words);
         name.setText(start);
-        ask(true);
+        setNaming(true);
         name.requestFocus();
         name.selectAll();
     }
 
-    private void ask(boolean visible) {
+    private void setNaming(boolean visible) {
         naming.setVisible(visible);
         naming.setManaged(visible);
     }
 
     private void finish() {
         if (model.isFree(name.getText())) {
-            named.accept(name.getText());
-            ask(false);
+            onNamed.accept(name.getText());
+            setNaming(false);
             choose.requestFocus();
         }
     }

@@ -1,131 +1,144 @@
 package org.fars.ui.settings;
 
-import java.util.ArrayList;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.ui.common.Messages;
 import org.fars.ui.store.JsonFile;
+import org.fars.ui.store.JsonStore;
 import org.fars.ui.store.QuarantinedFile;
+import org.fars.ui.task.TaskRunner;
+import tools.jackson.core.type.TypeReference;
 
-/** Named settings: those of the application and the person's own. */
+/** Named settings, built-in and of the person's own. */
 public final class PresetsModel {
-    /** Less sampling and fewer, longer steps of attacks: for a first look. */
+    /** Fewer samples, and attacks with fewer, longer steps. */
     private static final Map<String, String> QUICK = Map.of("n", "10000", "steps", "20", "stepSize", "0.05");
-    /** More sampling, more steps, more starts: for a number that is going to be printed. */
+    /** More samples, and attacks with more steps and restarts. */
     private static final Map<String, String> THOROUGH = Map.of("n0", "1000", "n", "1000000", "steps", "500",
             "restarts", "5");
 
     private final SettingsModel settings;
-    private final JsonFile<Map<String, Map<String, String>>> file;
-    private final Consumer<QuarantinedFile> damaged;
+    private final JsonStore<Map<String, Map<String, String>>> store;
     private final ObservableList<Preset> all = FXCollections.observableArrayList();
     private final ReadOnlyObjectWrapper<Optional<Preset>> current = new ReadOnlyObjectWrapper<>(Optional.empty());
 
     /**
-     * @param settings what presets are of
-     * @param file where the person's own are kept
-     * @param messages the names of ours
-     * @param damaged told where the file is damaged
+     * Reads the person's own presets.
+     *
+     * @param settings the settings
+     * @param file the file of the person's own presets
+     * @param quarantined told if the file is damaged
      */
-    public PresetsModel(SettingsModel settings, JsonFile<Map<String, Map<String, String>>> file, Messages messages,
-            Consumer<QuarantinedFile> damaged) {
+    public PresetsModel(SettingsModel settings, Path file, TaskRunner runner, Messages messages,
+            Consumer<QuarantinedFile> quarantined) {
         this.settings = settings;
-        this.file = file;
-        this.damaged = damaged;
-        all.add(new Preset(messages.get("preset.paper"), true, settings.standard()));
-        all.add(changed(messages.get("preset.quick"), QUICK));
-        all.add(changed(messages.get("preset.thorough"), THOROUGH));
-        show(file.readOrSetAside(damaged).orElse(Map.of()));
-        settings.onEdit((before, after) -> find());
-        find();
+        this.store = new JsonStore<>(new JsonFile<>(file, new TypeReference<>() {
+        }), runner, messages.get("work.presets"), quarantined);
+        all.add(new Preset(messages.get("preset.paper"), true, settings.defaults()));
+        all.add(builtIn(messages.get("preset.quick"), QUICK));
+        all.add(builtIn(messages.get("preset.thorough"), THOROUGH));
+        showOwn(store.read().orElse(Map.of()));
+        settings.onEdit((before, after) -> updateCurrent());
+        updateCurrent();
     }
 
-    private Preset changed(String name, Map<String, String> changes) {
-        Map<String, String> values = new HashMap<>(settings.standard());
+    private Preset builtIn(String name, Map<String, String> changes) {
+        Map<String, String> values = new HashMap<>(settings.defaults());
         values.putAll(changes);
         return new Preset(name, true, values);
     }
 
-    /** All of them: ours first, then the person's own. */
+    /** Returns all presets: the built-in ones first, then the person's own. */
     public ObservableList<Preset> all() {
         return FXCollections.unmodifiableObservableList(all);
     }
 
-    /** The one whose values are in force; empty where none has them. */
+    /** The preset whose values are in force; empty if there is none. */
     public ReadOnlyObjectProperty<Optional<Preset>> currentProperty() {
         return current.getReadOnlyProperty();
     }
 
-    /** Takes a preset's values, all in one edit. */
+    /** Sets a preset's values, in one edit. */
     public void use(Preset preset) {
         settings.restore(preset.values());
-        find();
+        updateCurrent();
     }
 
-    /** Whether a name can be given to a preset of one's own: not empty, and none of ours. */
+    /** Returns whether a preset can have a name, which must not be empty or that of a built-in one. */
     public boolean isFree(String name) {
         return !name.isBlank()
                 && all.stream().noneMatch(one -> one.builtIn() && one.name().equalsIgnoreCase(name.strip()));
     }
 
     /**
-     * Keeps the values in force under a name; one of the person's own that has it is replaced.
+     * Saves the values in force under a name, replacing the person's own preset of that name.
      *
-     * @param name one that {@link #isFree}
+     * @param name a name that {@link #isFree}
      */
     public void save(String name) {
         if (!isFree(name)) {
             throw new IllegalArgumentException("'" + name + "' cannot name a preset");
         }
-        keep(own -> own.put(name.strip(), settings.export()));
+        update(own -> own.put(name.strip(), settings.export()));
     }
 
-    /** Gives a preset of one's own another name. */
+    /** Renames one of the person's own presets. */
     public void rename(Preset preset, String name) {
         if (preset.builtIn() || !isFree(name)) {
             throw new IllegalArgumentException(preset + " cannot be named '" + name + "'");
         }
-        keep(own -> {
+        update(own -> {
             own.remove(preset.name());
             own.put(name.strip(), preset.values());
         });
     }
 
-    /** Forgets a preset of one's own. */
+    /** Deletes one of the person's own presets. */
     public void delete(Preset preset) {
         if (!preset.builtIn()) {
-            keep(own -> own.remove(preset.name()));
+            update(own -> own.remove(preset.name()));
         }
     }
 
-    /** Changes the person's own presets, those that another window has added since included. */
-    private void keep(Consumer<Map<String, Map<String, String>>> change) {
-        show(file.update(before -> {
-            Map<String, Map<String, String>> own = new TreeMap<>(before.orElse(Map.of()));
+    /** Shows a change at once; the file, which another window may have changed too, follows in the background. */
+    private void update(Consumer<Map<String, Map<String, String>>> change) {
+        UnaryOperator<Map<String, Map<String, String>>> edit = before -> {
+            Map<String, Map<String, String>> own = new TreeMap<>(before);
             change.accept(own);
             return own;
-        }, damaged));
-        find();
+        };
+        Map<String, Map<String, String>> shown = new TreeMap<>();
+        all.stream().filter(one -> !one.builtIn()).forEach(one -> shown.put(one.name(), one.values()));
+        showOwn(edit.apply(shown));
+        store.update(before -> edit.apply(before.orElse(Map.of())), this::showOwn);
     }
 
-    private void show(Map<String, Map<String, String>> own) {
+    private void showOwn(Map<String, Map<String, String>> own) {
         all.removeIf(one -> !one.builtIn());
         new TreeMap<>(own).forEach((name, values) -> all.add(new Preset(name, false, values)));
+        updateCurrent();
     }
 
-    private void find() {
+    private void updateCurrent() {
         Map<String, String> now = settings.export();
-        List<Preset> fitting = new ArrayList<>(all.stream().filter(one -> now.equals(one.values())).toList());
-        // The person's own name for the same values is the better one.
-        fitting.sort((one, other) -> Boolean.compare(one.builtIn(), other.builtIn()));
-        current.set(fitting.stream().findFirst());
+        // The person's own name for the same values comes first.
+        current.set(all.stream()
+            .filter(one -> now.equals(one.values()))
+            .min(Comparator.comparing(Preset::builtIn)));
+    }
+
+    /** Writes changes that have not been written yet, on the calling thread; for use when the window closes. */
+    public void flush() {
+        store.flush();
     }
 }

@@ -6,53 +6,42 @@ import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
 
 /**
- * One value that a person can set, as text that is checked.
+ * A value that a person can set by typing it.
  *
  * @param <T> the value's type
  */
 public final class Setting<T> {
     private final String key;
     private final String category;
-    private final T standard;
-    private final Function<String, T> parser;
-    private final Function<T, String> format;
+    private final T defaultValue;
+    private final Function<String, Optional<T>> parser;
+    private final Function<T, String> formatter;
     private final String limits;
     private final ObjectProperty<T> value;
 
-    /** What is not a value of a setting. */
-    static final class InvalidValueException extends RuntimeException {
-        InvalidValueException() {
-            super("", null, false, false);
-        }
-    }
-
-    Setting(String key, String category, T standard, Function<String, T> parser, Function<T, String> format,
-            String limits) {
+    /** @param parser returns the value of a text; empty if it is not an allowed value */
+    Setting(String key, String category, T defaultValue, Function<String, Optional<T>> parser,
+            Function<T, String> formatter, String limits) {
         this.key = key;
         this.category = category;
-        this.standard = standard;
+        this.defaultValue = defaultValue;
         this.parser = parser;
-        this.format = format;
+        this.formatter = formatter;
         this.limits = limits;
-        this.value = new SimpleObjectProperty<>(this, key, standard);
+        this.value = new SimpleObjectProperty<>(this, key, defaultValue);
     }
 
-    /** Its name in files, and the stem of its texts in the messages. */
+    /** Returns its name in files, which is also the stem of its message keys. */
     public String key() {
         return key;
     }
 
-    /** The group it belongs to, in files and messages. */
+    /** Returns the group it belongs to. */
     public String category() {
         return category;
     }
 
-    /** The paper's value, or its sources'. */
-    public T standard() {
-        return standard;
-    }
-
-    /** What values are allowed, in signs: {@code > 0}. */
+    /** Returns which values are allowed, in signs: {@code > 0}. */
     public String limits() {
         return limits;
     }
@@ -62,47 +51,44 @@ public final class Setting<T> {
         return value;
     }
 
-    /** The value, now. */
+    /** Returns the value. */
     public T get() {
         return value.get();
     }
 
-    /** The value as a person would write it. */
+    /** Returns the value as text. */
     public String text() {
-        return format.apply(value.get());
+        return formatter.apply(value.get());
     }
 
-    /** The paper's value as a person would write it. */
-    public String standardText() {
-        return format.apply(standard);
+    /** Returns the default, which is the paper's value, as text. */
+    public String defaultText() {
+        return formatter.apply(defaultValue);
     }
 
     /**
-     * Takes what a person wrote, if it is allowed.
+     * Parses a text and sets the value if it is allowed.
      *
-     * @return empty where it was taken, else the limits that it broke
+     * @return empty if the value was set, otherwise the limits
      */
-    public Optional<String> take(String text) {
-        try {
-            value.set(parser.apply(text.strip()));
-            return Optional.empty();
-        } catch (NumberFormatException | InvalidValueException e) {
-            return Optional.of(limits);
-        }
+    public Optional<String> parse(String text) {
+        Optional<T> parsed = parser.apply(text.strip());
+        parsed.ifPresent(value::set);
+        return parsed.isPresent() ? Optional.empty() : Optional.of(limits);
     }
 
-    /** Whether certificates depend on it. */
-    public boolean shapesCertificates() {
+    /** Returns whether certificates depend on it. */
+    public boolean affectsCertificates() {
         return !category.equals("attacks");
     }
 
-    /** Whether the value is the paper's. */
-    public boolean isStandard() {
-        return standard.equals(value.get());
+    /** Returns whether the value is the default. */
+    public boolean isDefault() {
+        return defaultValue.equals(value.get());
     }
 
-    /** Back to the paper's value. */
+    /** Sets the default. */
     public void reset() {
-        value.set(standard);
+        value.set(defaultValue);
     }
 }

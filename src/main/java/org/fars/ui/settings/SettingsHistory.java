@@ -6,13 +6,13 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.undo.UndoModel.Edit;
 import org.fars.ui.undo.UndoModel;
 
-/** Records edits of settings so that they can be taken back. */
+/** Makes edits of settings undoable. */
 public final class SettingsHistory {
     private final SettingsModel settings;
     private final UndoModel undo;
     private final Messages messages;
 
-    /** Begins to record. */
+    /** Starts recording edits. */
     public SettingsHistory(SettingsModel settings, UndoModel undo, Messages messages) {
         this.settings = settings;
         this.undo = undo;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.DoublePredicate;
@@ -11,7 +12,7 @@ import java.util.function.LongPredicate;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.CertifySettings;
 
-/** All settings. Every one always holds an allowed value, so what is built from them is always valid. */
+/** All settings. Each always has an allowed value, so what is built from them is always valid. */
 public final class SettingsModel {
     private static final CertifySettings CERTIFY = CertifySettings.DEFAULT;
     private static final AttackSettings ATTACK = AttackSettings.DEFAULT;
@@ -40,135 +41,137 @@ public final class SettingsModel {
             seed);
     private final List<BiConsumer<Map<String, String>, Map<String, String>>> listeners = new ArrayList<>();
     private Map<String, String> last = export();
-    private boolean together;
+    private boolean grouping;
 
-    /** With the paper's values. */
+    /** Creates settings with the paper's values. */
     public SettingsModel() {
         all.forEach(setting -> setting.valueProperty().addListener((property, before, after) -> edited()));
     }
 
-    /** All settings, in the order people should see. */
+    /** Returns all settings, in the order in which they are shown. */
     public List<Setting<?>> all() {
         return all;
     }
 
-    /** σ of the smoothing noise, in embedding units. */
+    /** Returns σ of the smoothing noise, ℓ2 in the embedding. */
     public Setting<Double> sigma() {
         return sigma;
     }
 
-    /** n, how many noise samples estimate. */
+    /** Returns n, the number of noise samples. */
     public Setting<Long> n() {
         return n;
     }
 
-    /** t, what sparsemax multiplies logits by. */
+    /** Returns t, which scores are multiplied by before sparsemax. */
     public Setting<Double> temperature() {
         return temperature;
     }
 
-    /** ε of an attack. */
+    /** Returns ε of attacks. */
     public Setting<Double> eps() {
         return eps;
     }
 
-    /** Gradient steps of an attack. */
+    /** Returns the number of gradient steps of attacks. */
     public Setting<Long> steps() {
         return steps;
     }
 
-    /** Length of one step of an attack. */
+    /** Returns the step size of attacks. */
     public Setting<Double> stepSize() {
         return stepSize;
     }
 
-    /** What certificates are computed with now. */
+    /** Returns the settings of certificates. */
     public CertifySettings certify() {
         return new CertifySettings(sigma.get(), Math.toIntExact(n0.get()), n.get(), alpha.get(), r.get(),
                 temperature.get(), seed.get());
     }
 
-    /** What an attack runs with now. */
+    /** Returns the settings of attacks. */
     public AttackSettings attack() {
         return new AttackSettings(eps.get(), Math.toIntExact(steps.get()), stepSize.get(),
                 Math.toIntExact(restarts.get()), seed.get());
     }
 
-    /** Everything back to the paper's values, in one edit. */
+    /** Sets the paper's values, in one edit. */
     public void reset() {
-        together(() -> all.forEach(Setting::reset));
+        inOneEdit(() -> all.forEach(Setting::reset));
     }
 
-    /** The paper's values, as {@link #export} gives them. */
-    public Map<String, String> standard() {
+    /** Returns the paper's values, as {@link #export} does. */
+    public Map<String, String> defaults() {
         Map<String, String> values = new TreeMap<>();
-        all.forEach(setting -> values.put(setting.key(), setting.standardText()));
+        all.forEach(setting -> values.put(setting.key(), setting.defaultText()));
         return values;
     }
 
     /**
-     * Has somebody told of every edit: one value that was changed, or several that were changed together.
+     * Adds a listener to edits, each of which changes one or more values.
      *
-     * @param listener given all values as they were and as they are
+     * @param listener receives all values before and after the edit
      */
     public void onEdit(BiConsumer<Map<String, String>, Map<String, String>> listener) {
         listeners.add(listener);
     }
 
-    private void together(Runnable changes) {
-        together = true;
+    private void inOneEdit(Runnable changes) {
+        grouping = true;
         try {
             changes.run();
         } finally {
-            together = false;
+            grouping = false;
         }
         edited();
     }
 
     private void edited() {
         Map<String, String> now = export();
-        if (!together && !now.equals(last)) {
+        if (!grouping && !now.equals(last)) {
             Map<String, String> before = last;
             last = now;
             listeners.forEach(listener -> listener.accept(before, now));
         }
     }
 
-    /** All values as text, by key: what is written to a file. */
+    /** Returns all values as text, by key. */
     public Map<String, String> export() {
         Map<String, String> values = new TreeMap<>();
         all.forEach(setting -> values.put(setting.key(), setting.text()));
         return values;
     }
 
-    /** Takes values as {@link #export} gave them, in one edit; unknown keys and values that are not allowed are passed over. */
+    /** Sets values as returned by {@link #export}, in one edit; unknown keys and values that are not allowed are ignored. */
     public void restore(Map<String, String> values) {
-        together(() -> all.stream()
+        inOneEdit(() -> all.stream()
             .filter(setting -> values.containsKey(setting.key()))
-            .forEach(setting -> setting.take(values.get(setting.key()))));
+            .forEach(setting -> setting.parse(values.get(setting.key()))));
     }
 
-    private static Setting<Double> real(String key, String category, double standard, DoublePredicate allowed,
+    private static Setting<Double> real(String key, String category, double defaultValue, DoublePredicate allowed,
             String limits) {
-        return new Setting<>(key, category, standard, text -> {
-            double value = Double.parseDouble(text.replace(',', '.'));
-            if (!Double.isFinite(value) || !allowed.test(value)) {
-                throw new Setting.InvalidValueException();
+        return new Setting<>(key, category, defaultValue, text -> {
+            try {
+                double value = Double.parseDouble(text.replace(',', '.'));
+                return Double.isFinite(value) && allowed.test(value) ? Optional.of(value) : Optional.empty();
+            } catch (NumberFormatException e) {
+                return Optional.empty();
             }
-            return value;
         }, value -> value == Math.rint(value) && Math.abs(value) < 1e9
                 ? String.format(Locale.ROOT, "%.0f", value)
                 : Double.toString(value), limits);
     }
 
-    private static Setting<Long> whole(String key, String category, long standard, LongPredicate allowed,
+    private static Setting<Long> whole(String key, String category, long defaultValue, LongPredicate allowed,
             String limits) {
-        return new Setting<>(key, category, standard, text -> {
-            long value = Long.parseLong(text.replaceAll("[\\s\\u00a0\\u202f_]", ""));
-            if (!allowed.test(value)) {
-                throw new Setting.InvalidValueException();
+        return new Setting<>(key, category, defaultValue, text -> {
+            try {
+                long value = Long.parseLong(text.replaceAll("[\\s\\u00a0\\u202f_]", ""));
+                return allowed.test(value) ? Optional.of(value) : Optional.empty();
+            } catch (NumberFormatException e) {
+                return Optional.empty();
             }
-            return value;
         }, value -> Long.toString(value), limits);
     }
 }

@@ -19,14 +19,14 @@ import org.fars.ui.common.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** All settings in a property sheet: each is checked as it is typed and tells its limits and the paper's value. */
+/** A property sheet of all settings; each is checked while it is typed. */
 public final class SettingsView extends VBox {
     private final Messages messages;
 
     /**
      * @param model the settings
      * @param presets named settings
-     * @param close closes the sheet and has the changes taken
+     * @param close closes the sheet
      */
     public SettingsView(SettingsModel model, PresetsModel presets, Messages messages, Runnable close) {
         this.messages = messages;
@@ -67,7 +67,7 @@ public final class SettingsView extends VBox {
         return messages.get("settings.category." + setting.category());
     }
 
-    /** A setting as ControlsFX wants it. */
+    /** Adapts a setting to ControlsFX. */
     private final class SettingItem implements PropertySheet.Item {
         private final Setting<?> setting;
 
@@ -102,7 +102,7 @@ public final class SettingsView extends VBox {
 
         @Override
         public void setValue(Object value) {
-            setting.take(String.valueOf(value));
+            setting.parse(String.valueOf(value));
         }
 
         @Override
@@ -111,7 +111,7 @@ public final class SettingsView extends VBox {
         }
     }
 
-    /** The setting's field as ControlsFX wants it. */
+    /** Adapts a setting's field to ControlsFX. */
     private final class Editor implements PropertyEditor<String> {
         private final SettingField field;
 
@@ -131,7 +131,7 @@ public final class SettingsView extends VBox {
 
         @Override
         public void setValue(String value) {
-            field.text(value);
+            field.setText(value);
         }
     }
 }

@@ -23,16 +23,16 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * One value in one JSON file. Fields that this version does not know are passed over, so that a newer version's files
- * can be read. May be used by any thread.
+ * Reads and writes a value as a JSON file. Unknown fields are ignored, so that files of newer versions can be read.
+ * Thread-safe.
  *
  * @param <T> the value's type
  */
 public final class JsonFile<T> {
     private static final Logger LOG = LoggerFactory.getLogger(JsonFile.class);
     private static final String LOCK = ".lock";
-    /** Locks are held by processes: its own threads have to wait for each other otherwise. */
-    private static final Object ONE_AT_A_TIME = new Object();
+    /** File locks are held by the process; this one excludes the process's own threads. */
+    private static final Object IN_PROCESS_LOCK = new Object();
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
     private static final JsonMapper JSON = JsonMapper.builder()
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
@@ -44,24 +44,25 @@ public final class JsonFile<T> {
     private final JavaType type;
 
     /**
-     * @param file where; need not exist
-     * @param type what it holds
+     * Creates an accessor for a file, which need not exist.
+     *
+     * @param type the value's type
      */
     public JsonFile(Path file, TypeReference<T> type) {
         this.file = file;
         this.type = JSON.constructType(type);
     }
 
-    /** The file. */
+    /** Returns the file's path. */
     public Path path() {
         return file;
     }
 
     /**
-     * What the file holds.
+     * Reads the file.
      *
-     * @return empty where there is no file
-     * @throws UnreadableFileException when it holds something else, or cannot be read
+     * @return empty if there is no file
+     * @throws UnreadableFileException if it holds something else or cannot be read
      */
     public Optional<T> read() {
         if (!Files.exists(file)) {
@@ -70,67 +71,66 @@ public final class JsonFile<T> {
         try {
             T value = JSON.readValue(Files.readAllBytes(file), type);
             if (value == null) {
-                throw new UnreadableFileException(file, null);
+                throw UnreadableFileException.damaged(file, null);
             }
             return Optional.of(value);
         } catch (JacksonException | IOException e) {
-            throw new UnreadableFileException(file, e);
+            throw UnreadableFileException.damaged(file, e);
         }
     }
 
     /**
-     * What the file holds, for a file that nobody wrote by hand: a damaged one is renamed, so that nothing in it is
-     * lost, and counts as none.
+     * Reads a file that people do not edit: a damaged one is renamed, so that nothing in it is lost, and counts as none.
      *
-     * @param damaged told of a damaged file, and where it is kept
+     * @param quarantined told of a damaged file
      */
-    public Optional<T> readOrSetAside(Consumer<QuarantinedFile> damaged) {
+    public Optional<T> readOrQuarantine(Consumer<QuarantinedFile> quarantined) {
         try {
             return read();
         } catch (UnreadableFileException e) {
             LOG.warn("{} is damaged", file, e);
-            setAside().ifPresent(kept -> damaged.accept(new QuarantinedFile(file, kept)));
+            quarantine().ifPresent(kept -> quarantined.accept(new QuarantinedFile(file, kept)));
             return Optional.empty();
         }
     }
 
-    private Optional<Path> setAside() {
+    private Optional<Path> quarantine() {
         String name = file.getFileName() + ".damaged-" + STAMP.format(LocalDateTime.now());
         try {
-            Path kept = UniquePaths.name(file.resolveSibling(name));
+            Path kept = UniquePaths.unique(file.resolveSibling(name));
             Files.move(file, kept);
             return Optional.of(kept);
         } catch (IOException e) {
-            LOG.warn("{} cannot be kept aside", file, e);
+            LOG.warn("{} cannot be renamed", file, e);
             return Optional.empty();
         }
     }
 
     /**
-     * Writes a value. A crash, even of the machine, leaves the old file or the new one.
+     * Replaces the file atomically.
      *
-     * @throws UnwritableFileException when the system refuses
+     * @throws UnwritableFileException if the system refuses
      */
     public void write(T value) {
         AtomicFiles.write(file, WRITER.writeValueAsBytes(value));
     }
 
     /**
-     * Changes what the file holds by now, which another instance may have written; instances that change files of the
-     * same folder wait for each other.
+     * Replaces what the file holds now, which another instance may have written. Instances that update files of the same
+     * folder wait for each other, so this is for background threads.
      *
-     * @param change given what the file holds, gives what it is to hold
-     * @param damaged told of a damaged file, which counts as none
-     * @return what it holds now
-     * @throws UnwritableFileException when the system refuses
+     * @param change returns the new value for the old one
+     * @param quarantined told of a damaged file, which counts as none
+     * @return the new value
+     * @throws UnwritableFileException if the system refuses
      */
-    public T update(Function<Optional<T>, T> change, Consumer<QuarantinedFile> damaged) {
-        synchronized (ONE_AT_A_TIME) {
+    public T update(Function<Optional<T>, T> change, Consumer<QuarantinedFile> quarantined) {
+        synchronized (IN_PROCESS_LOCK) {
             try {
                 Files.createDirectories(file.toAbsolutePath().getParent());
                 try (FileChannel channel = FileChannel.open(file.resolveSibling(LOCK), StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE); FileLock lock = lock(channel)) {
-                    T value = change.apply(readOrSetAside(damaged));
+                    T value = change.apply(readOrQuarantine(quarantined));
                     write(value);
                     return value;
                 }
@@ -140,7 +140,7 @@ public final class JsonFile<T> {
         }
     }
 
-    /** Null where the file system knows no locks: then whoever comes last wins. */
+    /** Returns null if the file system does not support locks: then the last writer wins. */
     private FileLock lock(FileChannel channel) {
         try {
             return channel.lock();

@@ -3,9 +3,9 @@ package org.fars.ui.store;
 import java.nio.file.Path;
 
 /**
- * A file that could not be understood.
+ * A damaged file that was renamed instead of overwritten.
  *
- * @param file where it was
- * @param kept where it is now
+ * @param file its path before
+ * @param kept its path now
  */
 public record QuarantinedFile(Path file, Path kept) {}

@@ -4,21 +4,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Names that nothing has yet. A time of day alone is none: two instances share a second, and a clock that is set back
- * comes by it again.
+ * Finds names that no file has yet. A timestamp alone is not unique: two instances share a second, and a clock that is
+ * set back repeats it.
  */
 public final class UniquePaths {
     private UniquePaths() {}
 
-    /** A file's place, or the same with a number before the ending where something lies there. */
-    public static Path name(Path wanted) {
+    /** Returns the path itself, or, if a file exists there, the same with a number before the extension. */
+    public static Path unique(Path wanted) {
         String name = wanted.getFileName().toString();
         int dot = name.lastIndexOf('.');
         String stem = dot > 0 ? name.substring(0, dot) : name;
-        String ending = dot > 0 ? name.substring(dot) : "";
+        String extension = dot > 0 ? name.substring(dot) : "";
         Path free = wanted;
         for (int number = 2; Files.exists(free); number++) {
-            free = wanted.resolveSibling(stem + "-" + number + ending);
+            free = wanted.resolveSibling(stem + "-" + number + extension);
         }
         return free;
     }

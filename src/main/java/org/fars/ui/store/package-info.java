@@ -1,2 +1,2 @@
-/** Small JSON files in the person's own folder: written whole or not at all, kept aside where they are damaged. */
+/** Small JSON files in the user-data folder: replaced atomically, updated in the background, kept aside if damaged. */
 package org.fars.ui.store;

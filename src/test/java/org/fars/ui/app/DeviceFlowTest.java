@@ -45,7 +45,7 @@ class DeviceFlowTest {
 
     private final class TwoGpus implements EngineHost {
         @Override
-        public EngineSettings asked() {
+        public EngineSettings requested() {
             return asked;
         }
 
@@ -55,7 +55,7 @@ class DeviceFlowTest {
         }
 
         @Override
-        public void use(EngineSettings settings) {
+        public void configure(EngineSettings settings) {
             used.set(settings);
         }
     }

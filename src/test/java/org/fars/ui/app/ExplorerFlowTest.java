@@ -147,8 +147,8 @@ class ExplorerFlowTest {
         assertThat(find("status", Node.class).lookup(".status-label")).isInstanceOfSatisfying(Labeled.class,
                 label -> assertThat(label.getText()).isEqualTo("3 images · 1 unreadable"));
 
-        robot.interact(() -> explorer.model().settings().eps().take("4"));
-        robot.interact(() -> explorer.model().settings().stepSize().take("0.2"));
+        robot.interact(() -> explorer.model().settings().eps().parse("4"));
+        robot.interact(() -> explorer.model().settings().stepSize().parse("0.2"));
         robot.clickOn("#attack");
         until(() -> explorer.model().inspect().attackedProperty().get().isPresent()
                 && !explorer.model().inspect().attackingProperty().get());
@@ -245,7 +245,7 @@ class ExplorerFlowTest {
             Files.delete(folder.resolve(name));
         }
 
-        robot.interact(() -> explorer.model().settings().eps().take("4"));
+        robot.interact(() -> explorer.model().settings().eps().parse("4"));
         robot.clickOn("#attack");
         until(() -> explorer.running().isEmpty());
         robot.interact(() -> explorer.view().focus());

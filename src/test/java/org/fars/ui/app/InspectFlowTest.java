@@ -57,8 +57,8 @@ class InspectFlowTest {
         }
         robot.interact(() -> explorer.view().drop().receive(List.of(bag)));
         until(() -> inspect().analysisProperty().get().isPresent() && explorer.running().isEmpty());
-        robot.interact(() -> explorer.model().settings().eps().take("4"));
-        robot.interact(() -> explorer.model().settings().stepSize().take("0.2"));
+        robot.interact(() -> explorer.model().settings().eps().parse("4"));
+        robot.interact(() -> explorer.model().settings().stepSize().parse("0.2"));
         robot.interact(() -> inspect().attackOrCancel());
         until(() -> inspect().attackedProperty().get().isPresent() && explorer.running().isEmpty());
     }

@@ -25,6 +25,7 @@ import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.gallery.GalleryFilter;
+import org.fars.ui.session.KilledProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -159,7 +160,7 @@ class SessionFlowTest {
         assertThat(stage.getTitle()).isEqualTo("mine.fars – FaRS Explorer");
         press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.Z);
         assertThat(explorer.model().settings().sigma().get()).isEqualTo(0.75);
-        robot.interact(explorer.sessions()::look);
+        robot.interact(explorer.sessions()::checkpoint);
         assertThat(stage.getTitle()).isEqualTo("mine.fars* – FaRS Explorer");
         press(KeyCode.CONTROL, KeyCode.Z);
         press(KeyCode.CONTROL, KeyCode.S);
@@ -169,19 +170,20 @@ class SessionFlowTest {
         start(List.of(file));
         until(() -> explorer.sessions().fileProperty().get().isPresent());
         seesTheWork();
-        assertThat(explorer.sessions().leftProperty().get()).isEmpty();
+        assertThat(explorer.sessions().recoverableProperty().get()).isEmpty();
         assertThat(explorer.sessions().recent()).containsExactly(file);
     }
 
     @Test
     void afterAKillTheNextStartOffersToGoOn() throws Exception {
         work();
-        robot.interact(explorer.sessions()::look);
+        robot.interact(explorer.sessions()::checkpoint);
         until(() -> explorer.running().isEmpty());
-        robot.interact(explorer::dieAsIfKilled);
+        KilledProcess.abandonAutosaves(folder.resolve("home").resolve("sessions"));
+        end();
 
         start(List.of());
-        until(() -> explorer.sessions().leftProperty().get().isPresent());
+        until(() -> explorer.sessions().recoverableProperty().get().isPresent());
         assertThat(said()).singleElement().asString().startsWith("The last session did not end as it should");
         robot.clickOn("Go on where you were");
         until(() -> explorer.model().gallery().size() == CLASSES.size());
@@ -195,7 +197,7 @@ class SessionFlowTest {
         Path torn = Files.writeString(folder.resolve("torn.fars"), "{\"version\": 1,");
         drop(torn);
         drop(torn);
-        assertThat(said()).containsExactly(torn + ": is damaged or is no session of FaRS Explorer");
+        assertThat(said()).containsExactly(torn + ": is damaged or is not a session of FaRS Explorer");
         assertThat(robot.lookup(".count").queryLabeled().getText()).isEqualTo("2×");
     }
 

@@ -47,7 +47,7 @@ class InspectModelTest {
     /** The exact radius of the first image is 0.25. */
     @BeforeEach
     void twoImagesAndAModel() {
-        settings.n().take("1000");
+        settings.n().parse("1000");
         gallery.cardProperty().set(FakeModel.card());
         gallery.add(List.of(FakeModel.image("a", "left", 0.625, 0.375), FakeModel.broken("torn")));
         inspect.modelProperty().set(FakeModel.model());
@@ -100,7 +100,7 @@ class InspectModelTest {
 
     @Test
     void anAttackBeyondTheRadiusClosesTheBracketFromAbove() {
-        settings.eps().take("0.3");
+        settings.eps().parse("0.3");
         attack();
         assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isTrue();
         BracketState bracket = brackets().getFirst();
@@ -110,7 +110,7 @@ class InspectModelTest {
 
     @Test
     void anAttackInsideTheRadiusFindsNothingAndTheBracketSaysSo() {
-        settings.eps().take("0.2");
+        settings.eps().parse("0.2");
         attack();
         assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isFalse();
         assertThat(brackets().getFirst().attacked()).isEmpty();
@@ -119,10 +119,10 @@ class InspectModelTest {
 
     @Test
     void theSmallestSuccessOfAllAttacksIsKept() {
-        settings.eps().take("0.3");
+        settings.eps().parse("0.3");
         attack();
         double nearest = brackets().getFirst().attacked().orElseThrow();
-        settings.eps().take("0.7");
+        settings.eps().parse("0.7");
         attack();
         assertThat(inspect.attackedProperty().get().orElseThrow().result().l2()).isGreaterThan(nearest);
         assertThat(brackets().getFirst().attacked().orElseThrow()).isEqualTo(nearest);
@@ -158,10 +158,10 @@ class InspectModelTest {
     @Test
     void votesFollowTheSettings() {
         assertThat(votes.sampleProperty().get().orElseThrow().samples()).isEqualTo(1000);
-        settings.n().take("2000");
+        settings.n().parse("2000");
         runner.drain();
         assertThat(votes.sampleProperty().get().orElseThrow().samples()).isEqualTo(2000);
-        settings.sigma().take("0.5");
+        settings.sigma().parse("0.5");
         runner.drain();
         assertThat(votes.sampleProperty().get().orElseThrow().sigma()).isEqualTo(0.5);
         assertThat(votes.classes()).isEqualTo(FakeModel.CLASSES);
@@ -189,7 +189,7 @@ class InspectModelTest {
         assertThat(fitted)
             .isEqualTo(Math.rint(1 / inspect.attackedProperty().get().orElseThrow().result().linf()));
         inspect.magnificationProperty().set(33);
-        settings.eps().take("0.5");
+        settings.eps().parse("0.5");
         attack();
         assertThat(inspect.magnificationProperty().get()).isEqualTo(33);
     }
@@ -198,7 +198,7 @@ class InspectModelTest {
     void marginsAreThoseOfTheFirstPredictionBeforeAndAfter() {
         assertThat(MarginComparison.of(inspect.analysisProperty().get().orElseThrow(), Optional.empty()))
             .allSatisfy(margins -> assertThat(margins.after()).isEmpty());
-        settings.eps().take("0.3");
+        settings.eps().parse("0.3");
         attack();
         MarginComparison original = MarginComparison
             .of(inspect.analysisProperty().get().orElseThrow(), inspect.attackedProperty().get())
@@ -211,7 +211,7 @@ class InspectModelTest {
     void theStepsOfAnAttackCanBeGoneThrough() {
         ReplayModel replay = inspect.replay();
         assertThat(replay.canPlay()).isFalse();
-        settings.eps().take("0.3");
+        settings.eps().parse("0.3");
         attack();
         AttackResult result = inspect.attackedProperty().get().orElseThrow().result();
         assertThat(replay.lastProperty().get()).isEqualTo(result.trace().size() - 1);
@@ -261,7 +261,7 @@ class InspectModelTest {
         inspect.copies().prepare();
         runner.drain();
         assertThat(inspect.copies().copiesProperty().get()).as("nothing to write yet").isEmpty();
-        settings.eps().take("0.3");
+        settings.eps().parse("0.3");
         attack();
         inspect.copies().prepare();
         runner.drain();

@@ -55,9 +55,9 @@ abstract class SessionFixture {
     Path folder;
     Path images;
 
-    /** Evaluations of which nothing is known but the names. */
+    /** Evaluation runs that are only names. */
     static final class KeptNames implements SessionRunStore {
-        final Set<String> there = new HashSet<>();
+        final Set<String> existing = new HashSet<>();
         List<String> shown = List.of();
 
         @Override
@@ -67,8 +67,8 @@ abstract class SessionFixture {
 
         @Override
         public void show(List<String> names, Consumer<String> gone) {
-            names.stream().filter(name -> !there.contains(name)).forEach(gone);
-            shown = names.stream().filter(there::contains).toList();
+            names.stream().filter(name -> !existing.contains(name)).forEach(gone);
+            shown = names.stream().filter(existing::contains).toList();
         }
     }
 
@@ -83,15 +83,19 @@ abstract class SessionFixture {
         final QueuedTaskRunner runner = new QueuedTaskRunner();
         final UndoModel undo = new UndoModel();
         final SessionsModel sessions = new SessionsModel(this,
-                new SessionsModel.Parts(folder.resolve("home").resolve("sessions"),
-                        new RecentSessions(folder.resolve("home").resolve("recent.json"),
-                                damage -> fail(damage.toString())),
-                        runs, undo, QUICK, said::add),
-                runner, MESSAGES);
+                folder.resolve("home").resolve("sessions"),
+                new RecentSessions(folder.resolve("home").resolve("recent.json"), runner, MESSAGES,
+                        damage -> fail(damage.toString())),
+                runs, undo, QUICK, said::add, runner, MESSAGES);
 
         Window() {
             loaded.set(FakeModel.model());
             gallery.cardProperty().set(FakeModel.card());
+        }
+
+        /** Leaves the autosave as a killed process does. */
+        void crash() {
+            KilledProcess.abandonAutosaves(folder.resolve("home").resolve("sessions"));
         }
 
         void add(Path source) {
@@ -167,7 +171,7 @@ abstract class SessionFixture {
 
     Window opened() {
         Window window = new Window();
-        window.sessions.begin();
+        window.sessions.start();
         window.runner.drain();
         window.add(images);
         return window;
@@ -190,7 +194,7 @@ abstract class SessionFixture {
     /** Changes everything that a session keeps. */
     static void work(Window window) {
         window.sessions.relabel(window.item("c.png"), Optional.of("left"));
-        window.settings.sigma().take("0.5");
+        window.settings.sigma().parse("0.5");
         window.gallery.sortProperty().set(GallerySort.NAME);
         window.gallery.searchProperty().set("png");
         window.gallery.filterProperty().set(GalleryFilter.ALL);

@@ -10,7 +10,7 @@ class SessionFuzzTest {
             SessionFile file = new SessionFile(path);
             Session session = file.read();
             session.attacks().forEach(attack -> file.image(attack.file()));
-            session.seenFrom(path).content();
+            session.relativeTo(path).content();
         });
     }
 }

@@ -18,29 +18,29 @@ class SessionRecoveryTest extends SessionFixture {
     void afterACrashTheNextStartOffersWhatWasThere() {
         Window first = opened();
         work(first);
-        first.sessions.look();
+        first.sessions.checkpoint();
         first.runner.drain();
-        first.sessions.die();
+        first.crash();
 
         Window second = new Window();
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
-        assertThat(second.sessions.leftProperty().get()).isPresent();
-        second.sessions.goOn();
+        assertThat(second.sessions.recoverableProperty().get()).isPresent();
+        second.sessions.recover();
         second.runner.drain();
         holdsTheWork(second);
         assertThat(second.item("a.png").attacked()).isPresent();
-        assertThat(second.sessions.leftProperty().get()).isEmpty();
+        assertThat(second.sessions.recoverableProperty().get()).isEmpty();
         assertThat(second.sessions.unsavedProperty().get()).isTrue();
         assertThat(second.sessions.fileProperty().get()).isEmpty();
-        second.sessions.look();
+        second.sessions.checkpoint();
         second.runner.drain();
         second.sessions.close();
 
         Window third = new Window();
-        third.sessions.begin();
+        third.sessions.start();
         third.runner.drain();
-        assertThat(third.sessions.leftProperty().get()).isEmpty();
+        assertThat(third.sessions.recoverableProperty().get()).isEmpty();
     }
 
     @Test
@@ -48,15 +48,15 @@ class SessionRecoveryTest extends SessionFixture {
         Window first = opened();
         first.sessions.saveAs(folder.resolve("mine.fars"), () -> {});
         first.runner.drain();
-        first.settings.sigma().take("0.5");
-        first.sessions.look();
+        first.settings.sigma().parse("0.5");
+        first.sessions.checkpoint();
         first.runner.drain();
-        first.sessions.die();
+        first.crash();
 
         Window second = new Window();
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
-        second.sessions.goOn();
+        second.sessions.recover();
         second.runner.drain();
         assertThat(second.sessions.fileProperty().get()).contains(folder.resolve("mine.fars"));
         assertThat(second.sessions.unsavedProperty().get()).isTrue();
@@ -66,14 +66,14 @@ class SessionRecoveryTest extends SessionFixture {
     @Test
     void whatNobodyWantsToGoOnWithIsKeptAmongTheRecentSessions() {
         Window first = opened();
-        first.sessions.look();
+        first.sessions.checkpoint();
         first.runner.drain();
-        first.sessions.die();
+        first.crash();
 
         Window second = new Window();
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
-        second.sessions.putAside();
+        second.sessions.dismissRecovery();
         second.runner.drain();
         assertThat(second.sessions.recent()).singleElement().satisfies(path -> assertThat(path).exists());
         second.sessions.open(second.sessions.recent().getFirst());
@@ -84,17 +84,17 @@ class SessionRecoveryTest extends SessionFixture {
     @Test
     void aWindowThatIsOpenElsewhereIsNotOffered() {
         Window first = opened();
-        first.sessions.look();
+        first.sessions.checkpoint();
         first.runner.drain();
         Window second = new Window();
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
-        assertThat(second.sessions.leftProperty().get()).isEmpty();
-        first.sessions.die();
+        assertThat(second.sessions.recoverableProperty().get()).isEmpty();
+        first.crash();
         Window third = new Window();
-        third.sessions.begin();
+        third.sessions.start();
         third.runner.drain();
-        assertThat(third.sessions.leftProperty().get()).isPresent();
+        assertThat(third.sessions.recoverableProperty().get()).isPresent();
     }
 
     @Test
@@ -102,10 +102,10 @@ class SessionRecoveryTest extends SessionFixture {
         List<Window> windows = List.of(opened(), opened(), opened());
         FileTime moment = FileTime.from(Instant.parse("2020-01-01T00:00:00Z"));
         for (int i = 0; i < windows.size(); i++) {
-            windows.get(i).settings.sigma().take("0." + (i + 1));
-            windows.get(i).sessions.look();
+            windows.get(i).settings.sigma().parse("0." + (i + 1));
+            windows.get(i).sessions.checkpoint();
             windows.get(i).runner.drain();
-            windows.get(i).sessions.die();
+            windows.get(i).crash();
         }
         try (Stream<Path> left = Files.list(folder.resolve("home").resolve("sessions").resolve("running"))) {
             for (Path path : left.toList()) {
@@ -113,9 +113,9 @@ class SessionRecoveryTest extends SessionFixture {
             }
         }
         Window next = new Window();
-        next.sessions.begin();
+        next.sessions.start();
         next.runner.drain();
-        next.sessions.putAside();
+        next.sessions.dismissRecovery();
         next.runner.drain();
         assertThat(next.sessions.recent()).hasSize(3).doesNotHaveDuplicates();
         assertThat(next.runner.mistakes()).isEmpty();
@@ -132,7 +132,7 @@ class SessionRecoveryTest extends SessionFixture {
     void aCleanExitLeavesNothing() {
         Window first = opened();
         work(first);
-        first.sessions.look();
+        first.sessions.checkpoint();
         first.runner.drain();
         first.sessions.close();
         assertThat(folder.resolve("home/sessions/running")).isEmptyDirectory();
@@ -141,9 +141,9 @@ class SessionRecoveryTest extends SessionFixture {
     @Test
     void aDamagedAutosaveIsKeptAsideAndSaid() throws IOException {
         Window first = opened();
-        first.sessions.look();
+        first.sessions.checkpoint();
         first.runner.drain();
-        first.sessions.die();
+        first.crash();
         Path running = folder.resolve("home/sessions/running");
         try (var files = Files.list(running)) {
             for (Path path : files.filter(one -> one.toString().endsWith(".fars")).toList()) {
@@ -151,9 +151,9 @@ class SessionRecoveryTest extends SessionFixture {
             }
         }
         Window second = new Window();
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
-        assertThat(second.sessions.leftProperty().get()).isEmpty();
+        assertThat(second.sessions.recoverableProperty().get()).isEmpty();
         assertThat(second.said).singleElement().asString().contains("damaged").contains(".damaged-");
         try (var files = Files.list(running)) {
             assertThat(files.map(path -> path.getFileName().toString())).anyMatch(name -> name.contains(".damaged-"));

@@ -25,7 +25,7 @@ class SessionsModelTest extends SessionFixture {
         assertThat(first.sessions.fileProperty().get()).contains(folder.resolve("mine.fars"));
 
         Window second = new Window();
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
         second.sessions.open(folder.resolve("mine.fars"));
         second.runner.drain();
@@ -47,8 +47,8 @@ class SessionsModelTest extends SessionFixture {
         first.runner.drain();
 
         Window second = new Window();
-        second.runs.there.add("monday");
-        second.sessions.begin();
+        second.runs.existing.add("monday");
+        second.sessions.start();
         second.runner.drain();
         second.sessions.open(folder.resolve("mine.fars"));
         second.runner.drain();
@@ -68,7 +68,7 @@ class SessionsModelTest extends SessionFixture {
 
         Window second = new Window();
         second.loaded.set(null);
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
         second.sessions.open(folder.resolve("one.fars"));
         second.runner.drain();
@@ -81,7 +81,7 @@ class SessionsModelTest extends SessionFixture {
         assertThat(second.item("a.png").attacked()).isPresent();
 
         Window third = new Window();
-        third.sessions.begin();
+        third.sessions.start();
         third.runner.drain();
         third.sessions.open(folder.resolve("two.fars"));
         third.runner.drain();
@@ -97,7 +97,7 @@ class SessionsModelTest extends SessionFixture {
         draw(images.resolve("left/a.png"), 0.3, 0.9);
 
         Window second = new Window();
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
         second.sessions.open(folder.resolve("mine.fars"));
         second.runner.drain();
@@ -113,7 +113,7 @@ class SessionsModelTest extends SessionFixture {
         Path moved = Files.move(folder.resolve("data"), folder.resolve("elsewhere"));
 
         Window second = new Window();
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
         second.sessions.open(moved.resolve("mine.fars"));
         second.runner.drain();
@@ -132,7 +132,7 @@ class SessionsModelTest extends SessionFixture {
         Files.move(images, folder.resolve("other").resolve("images"));
 
         Window second = new Window();
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
         second.sessions.open(file);
         second.runner.drain();
@@ -158,11 +158,11 @@ class SessionsModelTest extends SessionFixture {
         Files.delete(more);
 
         Window second = new Window();
-        second.sessions.begin();
+        second.sessions.start();
         second.runner.drain();
         second.sessions.open(folder.resolve("mine.fars"));
         second.runner.drain();
-        second.sessions.leaveOut();
+        second.sessions.openWithoutMissing();
         second.runner.drain();
         assertThat(second.gallery.all()).hasSize(3);
         assertThat(second.sessions.unsavedProperty().get()).isTrue();
@@ -202,8 +202,8 @@ class SessionsModelTest extends SessionFixture {
         assertThat(window.runner.mistakes()).satisfiesExactly(
                 said -> assertThat(said).contains("torn.fars").contains("damaged"),
                 said -> assertThat(said).contains("newer.fars").contains("newer version"),
-                said -> assertThat(said).contains("other.fars").contains("no session"),
-                said -> assertThat(said).contains("none.fars").contains("no such file"));
+                said -> assertThat(said).contains("other.fars").contains("not a session"),
+                said -> assertThat(said).contains("none.fars").contains("does not exist"));
         assertThat(file).exists();
         assertThat(window.gallery.all()).hasSize(3);
     }
@@ -213,12 +213,12 @@ class SessionsModelTest extends SessionFixture {
         Path file = Files.writeString(folder.resolve("small.fars"),
                 "{\"version\": 1, \"colour\": \"blue\", \"sources\": [{\"path\": \"" + images + "\", \"hue\": 3}]}");
         Window window = new Window();
-        window.sessions.begin();
+        window.sessions.start();
         window.runner.drain();
         window.sessions.open(file);
         window.runner.drain();
         assertThat(window.gallery.all()).hasSize(3);
-        assertThat(window.settings.export()).isEqualTo(window.settings.standard());
+        assertThat(window.settings.export()).isEqualTo(window.settings.defaults());
     }
 
     @Test
@@ -243,7 +243,29 @@ class SessionsModelTest extends SessionFixture {
         window.undo.redo();
         assertThat(item.entry().label()).contains("left");
         window.sessions.relabel(item, Optional.empty());
-        assertThat(window.sessions.wouldLose()).isTrue();
+        assertThat(window.sessions.hasUnsavedWork()).isTrue();
+    }
+
+    @Test
+    void anUntitledSessionWithAnAttackHasUnsavedWork() {
+        Window window = opened();
+        assertThat(window.sessions.hasUnsavedWork()).isFalse();
+        attack(window, window.item("a.png"));
+        assertThat(window.sessions.hasUnsavedWork()).isTrue();
+    }
+
+    @Test
+    void nothingIsWrittenBeforeAJobRuns() {
+        Window window = new Window();
+        window.sessions.start();
+        window.add(images);
+        window.sessions.checkpoint();
+        window.sessions.saveAs(folder.resolve("mine.fars"), () -> {});
+        assertThat(folder.resolve("home")).doesNotExist();
+        assertThat(folder.resolve("mine.fars")).doesNotExist();
+        window.runner.drain();
+        assertThat(folder.resolve("mine.fars")).exists();
+        assertThat(folder.resolve("home/recent.json")).exists();
     }
 
     @Test
@@ -253,11 +275,11 @@ class SessionsModelTest extends SessionFixture {
         window.runner.drain();
         window.gallery.selectedProperty().set(window.item("c.png"));
         window.gallery.epsilonProperty().set(1);
-        window.sessions.look();
+        window.sessions.checkpoint();
         window.runner.drain();
         assertThat(window.sessions.unsavedProperty().get()).isFalse();
-        window.settings.eps().take("0.7");
-        window.sessions.look();
+        window.settings.eps().parse("0.7");
+        window.sessions.checkpoint();
         window.runner.drain();
         assertThat(window.sessions.unsavedProperty().get()).isTrue();
     }

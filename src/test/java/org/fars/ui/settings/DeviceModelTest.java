@@ -28,13 +28,13 @@ class DeviceModelTest {
 
     /** An engine with as many GPUs as a test wants. */
     private static final class Recorder implements EngineHost {
-        private EngineSettings asked = EngineSettings.DEFAULT.yieldingToProcessor();
+        private EngineSettings requested = EngineSettings.DEFAULT.yieldingToProcessor();
         private EngineSettings used = EngineSettings.DEFAULT;
         private int gpus;
 
         @Override
-        public EngineSettings asked() {
-            return asked;
+        public EngineSettings requested() {
+            return requested;
         }
 
         @Override
@@ -43,7 +43,7 @@ class DeviceModelTest {
         }
 
         @Override
-        public void use(EngineSettings settings) {
+        public void configure(EngineSettings settings) {
             used = settings;
         }
     }
@@ -62,7 +62,7 @@ class DeviceModelTest {
         host.gpus = 2;
         DeviceModel model = model();
         assertThat(model.devices()).containsExactly("", "cpu");
-        model.look();
+        model.detect();
         runner.drain();
         assertThat(model.devices()).containsExactly("", "cpu", "gpu:0", "gpu:1");
         assertThat(model.devices()).extracting(model::name)
@@ -74,7 +74,7 @@ class DeviceModelTest {
     void aChoiceComesIntoForceWhenItIsAppliedAndIsRemembered() {
         host.gpus = 2;
         DeviceModel model = model();
-        model.look();
+        model.detect();
         runner.drain();
         model.deviceProperty().set("gpu:1");
         model.threadsProperty().set(1);
@@ -99,9 +99,9 @@ class DeviceModelTest {
         Files.writeString(file(), "{\"device\":\"gpu:1\",\"threads\":0}");
         DeviceModel model = model();
         assertThat(host.used.yielding()).isTrue();
-        model.look();
+        model.detect();
         runner.drain();
-        model.look();
+        model.detect();
         runner.drain();
         assertThat(said).containsExactly("GPU 1 is not here; the processor does its work");
         assertThat(model.devices()).containsExactly("", "cpu", "gpu:1");
@@ -112,13 +112,13 @@ class DeviceModelTest {
     @Test
     void whatTheStartHasSaidWinsAndIsNotRemembered() throws IOException {
         Files.writeString(file(), "{\"device\":\"gpu:1\",\"threads\":3}");
-        host.asked = EngineSettings.of(Map.of("FARS_DEVICE", "gpu:7")).yieldingToProcessor();
+        host.requested = EngineSettings.of(Map.of("FARS_DEVICE", "gpu:7")).yieldingToProcessor();
         DeviceModel model = model();
         assertThat(model.isDeviceFixed()).isTrue();
         assertThat(model.areThreadsFixed()).isFalse();
         assertThat(host.used.deviceText()).contains("gpu:7");
         assertThat(host.used.threads()).hasValue(3);
-        model.look();
+        model.detect();
         runner.drain();
         assertThat(said).containsExactly(
                 "--device or FARS_DEVICE asks for GPU 7, which is not here; the processor does its work");
@@ -126,7 +126,7 @@ class DeviceModelTest {
         model.apply();
         runner.drain();
         assertThat(host.used.deviceText()).contains("gpu:7");
-        host.asked = EngineSettings.DEFAULT;
+        host.requested = EngineSettings.DEFAULT;
         assertThat(model().deviceProperty().get()).isEqualTo("gpu:1");
         assertThat(host.used.threads()).hasValue(2);
     }

@@ -9,21 +9,20 @@ import java.util.Locale;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.CertifySettings;
 import org.fars.ui.common.Messages;
-import org.fars.ui.store.JsonFile;
+import org.fars.ui.task.QueuedTaskRunner;
 import org.fars.ui.undo.UndoModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.core.type.TypeReference;
 
 class PresetsModelTest {
     private static final Messages MESSAGES = new Messages(Locale.ENGLISH);
     @TempDir
     private Path folder;
+    private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final SettingsModel settings = new SettingsModel();
 
     private PresetsModel presets(SettingsModel of) {
-        return new PresetsModel(of, new JsonFile<>(folder.resolve("presets.json"), new TypeReference<>() {
-        }), MESSAGES, damage -> fail(damage.toString()));
+        return new PresetsModel(of, folder.resolve("presets.json"), runner, MESSAGES, damage -> fail(damage.toString()));
     }
 
     private static Preset named(PresetsModel presets, String name) {
@@ -54,28 +53,33 @@ class PresetsModelTest {
     void twoWindowsDoNotLoseEachOthersPresets() {
         PresetsModel one = presets(settings);
         PresetsModel other = presets(new SettingsModel());
-        settings.sigma().take("0.5");
+        settings.sigma().parse("0.5");
         one.save("mine");
         other.save("theirs");
+        assertThat(other.all()).as("shown at once").extracting(Preset::name).contains("theirs");
+        runner.drain();
         assertThat(other.all()).extracting(Preset::name).contains("mine", "theirs");
         one.delete(named(one, "mine"));
+        runner.drain();
         assertThat(presets(settings).all()).extracting(Preset::name).contains("theirs").doesNotContain("mine");
     }
 
     @Test
     void ownPresetsAreKeptRenamedAndDeleted() {
         PresetsModel presets = presets(settings);
-        settings.sigma().take("0.5");
+        settings.sigma().parse("0.5");
         assertThat(presets.currentProperty().get()).isEmpty();
         presets.save(" mine ");
         assertThat(presets.currentProperty().get()).map(Preset::name).contains("mine");
         presets.rename(named(presets, "mine"), "ours");
+        runner.drain();
 
         SettingsModel others = new SettingsModel();
         PresetsModel again = presets(others);
         again.use(named(again, "ours"));
         assertThat(others.sigma().get()).isEqualTo(0.5);
         again.delete(named(again, "ours"));
+        runner.drain();
         assertThat(presets(new SettingsModel()).all()).allMatch(Preset::builtIn);
     }
 
@@ -94,7 +98,7 @@ class PresetsModelTest {
         PresetsModel presets = presets(settings);
         presets.use(named(presets, "Quick"));
         undo.undo();
-        assertThat(settings.export()).isEqualTo(settings.standard());
+        assertThat(settings.export()).isEqualTo(settings.defaults());
         assertThat(undo.undoableProperty().get()).isEmpty();
         undo.redo();
         assertThat(presets.currentProperty().get()).map(Preset::name).contains("Quick");

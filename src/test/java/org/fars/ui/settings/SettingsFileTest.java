@@ -21,7 +21,7 @@ class SettingsFileTest {
     void whatIsSavedComesBack() {
         SettingsFile file = new SettingsFile(folder.resolve("home").resolve("settings.json"));
         SettingsModel settings = new SettingsModel();
-        settings.sigma().take("0.125");
+        settings.sigma().parse("0.125");
         file.save(settings);
         SettingsModel other = new SettingsModel();
         file.restore(other, damage -> fail(damage.toString()));
@@ -49,8 +49,8 @@ class SettingsFileTest {
         SettingsModel other = new SettingsModel();
         first.restore(one, damage -> fail(damage.toString()));
         second.restore(other, damage -> fail(damage.toString()));
-        one.sigma().take("0.125");
-        other.eps().take("0.75");
+        one.sigma().parse("0.125");
+        other.eps().parse("0.75");
         first.save(one);
         second.save(other);
         SettingsModel next = new SettingsModel();

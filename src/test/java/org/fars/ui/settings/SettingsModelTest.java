@@ -26,22 +26,22 @@ class SettingsModelTest {
     void whatIsNotAllowedIsRefusedAndTheValueStays(String key, String text) {
         Setting<?> setting = settings.all().stream().filter(one -> one.key().equals(key)).findFirst().orElseThrow();
         Object before = setting.get();
-        assertThat(setting.take(text)).contains(setting.limits());
+        assertThat(setting.parse(text)).contains(setting.limits());
         assertThat(setting.get()).isEqualTo(before);
     }
 
     @Test
     void aCommaAndSpacesInNumbersAreUnderstood() {
-        assertThat(settings.sigma().take("0,5")).isEmpty();
+        assertThat(settings.sigma().parse("0,5")).isEmpty();
         assertThat(settings.sigma().get()).isEqualTo(0.5);
-        assertThat(settings.n().take("1 000 000")).isEmpty();
+        assertThat(settings.n().parse("1 000 000")).isEmpty();
         assertThat(settings.n().get()).isEqualTo(1_000_000);
     }
 
     @Test
     void whatIsExportedCanBeRestoredAndResetGoesBackToThePaper() {
-        settings.sigma().take("0.123456789");
-        settings.eps().take("1.5");
+        settings.sigma().parse("0.123456789");
+        settings.eps().parse("1.5");
         Map<String, String> values = settings.export();
         SettingsModel other = new SettingsModel();
         other.restore(values);

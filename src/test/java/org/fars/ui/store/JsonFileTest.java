@@ -69,7 +69,7 @@ class JsonFileTest {
         List<Path> kept = new ArrayList<>();
         for (String text : List.of("{", "[")) {
             Files.writeString(file, text);
-            assertThat(set(file).readOrSetAside(damage -> kept.add(damage.kept()))).isEmpty();
+            assertThat(set(file).readOrQuarantine(damage -> kept.add(damage.kept()))).isEmpty();
         }
         assertThat(kept).hasSize(2).doesNotHaveDuplicates();
         assertThat(kept.get(0)).hasContent("{");
@@ -79,13 +79,13 @@ class JsonFileTest {
     @Test
     void aNameThatIsTakenGetsANumberBeforeItsEnding() throws IOException {
         Path wanted = folder.resolve("a.b.fars");
-        assertThat(UniquePaths.name(wanted)).isEqualTo(wanted);
+        assertThat(UniquePaths.unique(wanted)).isEqualTo(wanted);
         Files.createFile(wanted);
-        assertThat(UniquePaths.name(wanted)).isEqualTo(folder.resolve("a.b-2.fars"));
+        assertThat(UniquePaths.unique(wanted)).isEqualTo(folder.resolve("a.b-2.fars"));
         Files.createFile(folder.resolve("a.b-2.fars"));
-        assertThat(UniquePaths.name(wanted)).isEqualTo(folder.resolve("a.b-3.fars"));
+        assertThat(UniquePaths.unique(wanted)).isEqualTo(folder.resolve("a.b-3.fars"));
         Path plain = Files.createFile(folder.resolve(".hidden"));
-        assertThat(UniquePaths.name(plain)).isEqualTo(folder.resolve(".hidden-2"));
+        assertThat(UniquePaths.unique(plain)).isEqualTo(folder.resolve(".hidden-2"));
     }
 
     @Test
