@@ -116,7 +116,7 @@ final class AttackCommand implements Callable<Integer> {
     }
 
     private static void addRow(TextTable table, JsonRecords.AttackJson result) {
-        String radius = result.certifiedRadius() == null ? "infinite" : number(result.certifiedRadius());
+        String radius = Double.isInfinite(result.certifiedRadius()) ? "infinite" : number(result.certifiedRadius());
         table.add(result.image(), result.label().label(), result.attack(), String.valueOf(result.eps()),
                 result.success() ? "yes" : "no", number(result.l2()), number(result.linf()),
                 result.prediction().label(), radius,

@@ -82,7 +82,7 @@ final class ImageAttacker {
         return new AttackJson(name, model.card().id(), head.name(), attack.id(), Json.number(settings.eps()),
                 attack.norm().name().toLowerCase(Locale.ROOT), settings.seed(), ClassJson.of(model, label),
                 ClassJson.of(model, clean.prediction()), result.success(), Json.number(result.l2()),
-                Json.number(result.linf()), ClassJson.of(model, result.prediction()), Json.number(radius),
+                Json.number(result.linf()), ClassJson.of(model, result.prediction()), radius,
                 certificate.map(Certificate::id).orElse(null), saved);
     }
 

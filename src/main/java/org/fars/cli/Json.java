@@ -10,7 +10,10 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Prints JSON that every parser accepts: ASCII, {@code snake_case} names, {@code null} for infinite numbers and NaN. */
+/**
+ * Prints JSON that every parser accepts: ASCII, {@code snake_case} names, {@code null} for infinite numbers and NaN, except
+ * infinite radii, which are {@code "Infinity"}.
+ */
 final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder()
         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

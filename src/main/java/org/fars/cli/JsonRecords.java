@@ -66,19 +66,19 @@ final class JsonRecords {
     /**
      * One certificate.
      *
-     * @param radius the l2 radius in pixel units; null where it is infinite, which {@code reason} then says
+     * @param radius the l2 radius in pixel units; {@code "Infinity"} where no perturbation changes the decision
      * @param sound whether it is proved, with certainty or with its confidence
      * @param kind deterministic, probabilistic or not a certificate
      * @param confidence 1−α
      * @param samples the number of noise samples
      */
-    record CertificateJson(String id, Double radius, boolean sound, String kind, boolean abstained, String reason,
+    record CertificateJson(String id, double radius, boolean sound, String kind, boolean abstained, String reason,
             ClassJson prediction, double confidence, long samples) {
         private static CertificateJson of(Certificate certificate, LoadedModel model) {
             String reason = Double.isInfinite(certificate.radius()) && certificate.reason().isEmpty()
                     ? "infinite: no perturbation changes the decision"
                     : certificate.reason();
-            return new CertificateJson(certificate.id(), Json.number(certificate.radius()), certificate.sound(),
+            return new CertificateJson(certificate.id(), certificate.radius(), certificate.sound(),
                     certificate.kind().label(), certificate.abstained(), reason,
                     ClassJson.of(model, certificate.prediction()), certificate.confidence(), certificate.samples());
         }
@@ -101,13 +101,13 @@ final class JsonRecords {
      * @param linf ‖δ‖∞
      * @param prediction the head's prediction for the adversarial image
      * @param certifiedRadius the largest sound deterministic radius of the head around the image, for {@code label}; 0
-     * where nothing is certified, null where it is infinite
+     * where nothing is certified, {@code "Infinity"} where no perturbation changes the decision
      * @param certifiedBy the certificate that gives it; null where none does
      * @param saved the files written
      */
     record AttackJson(String image, String model, String head, String attack, Double eps, String norm, long seed,
             ClassJson label, ClassJson cleanPrediction, boolean success, Double l2, Double linf, ClassJson prediction,
-            Double certifiedRadius, String certifiedBy, List<SavedJson> saved) {}
+            double certifiedRadius, String certifiedBy, List<SavedJson> saved) {}
 
     /**
      * One saved adversarial image, judged by the pixels in the file.

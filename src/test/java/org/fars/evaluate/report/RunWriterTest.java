@@ -287,6 +287,18 @@ class RunWriterTest {
     }
 
     @Test
+    void infiniteNumbersAreTextInJson() throws IOException {
+        EvaluationRun run = consistent();
+        RunHeader header = run.header();
+        RunHeader unbounded = new RunHeader(header.key(), header.model(), header.data(), header.classes(),
+                header.heads(), Double.POSITIVE_INFINITY, header.settings());
+        new RunWriter(Optional.empty()).write(new EvaluationRun(unbounded, run.results(), run.skipped()),
+                Optional.empty(), folder);
+        assertThat(folder.resolve("summary.json")).content().contains("\"lipschitz\" : \"Infinity\"");
+        assertThat(folder.resolve("images.csv")).content().doesNotContain("∞");
+    }
+
+    @Test
     void chartsAndReportAreWrittenWithTheTables() throws IOException {
         ChartRenderer renderer = new ChartRenderer() {
             @Override
