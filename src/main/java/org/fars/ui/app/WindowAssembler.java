@@ -165,9 +165,8 @@ public final class WindowAssembler implements AutoCloseable {
         TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
                 model::reload);
         RunRepository shelf = new RunRepository(parts.places().runs());
-        compare = new CompareModel(gallery,
-                new CompareModel.Parts(parts.certifiers(), parts.attacks(), shelf, model::dataName), settings, runner,
-                messages);
+        compare = new CompareModel(gallery, parts.certifiers(), parts.attacks(), shelf, model::dataName, settings,
+                runner, messages);
         compare.modelProperty().bind(inspect.modelProperty());
         map = new MapModel(gallery, runner, messages);
         map.modelProperty().bind(inspect.modelProperty());

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
@@ -37,18 +39,22 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
+import org.fars.ui.store.UnreadableFileException;
 import org.fars.ui.task.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.UiChannel;
 
-/** Evaluations of the images that are open: starting, pausing, going on, and which runs are looked at. */
+/** Evaluates the open images: starts, pauses and resumes runs, and holds the runs that are shown. */
 public final class CompareModel {
-    private static final long LOOK_NANOS = 1_500_000_000L;
-    /** Counting results so far takes no more than this part of the time. */
-    private static final int PART_OF_THE_TIME = 10;
+    private static final long MIN_UPDATE_NANOS = 1_500_000_000L;
+    /** Summarizing the results so far takes at most one in so many seconds. */
+    private static final int MIN_UPDATE_RATIO = 10;
 
     private final GalleryModel gallery;
-    private final Parts parts;
+    private final Certifiers certifiers;
+    private final Attacks attacks;
+    private final RunRepository repository;
+    private final Supplier<String> dataName;
     private final RunOptions options;
     private final TaskRunner runner;
     private final Messages messages;
@@ -59,105 +65,135 @@ public final class CompareModel {
     private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(State.IDLE);
     private final ReadOnlyObjectWrapper<TaskHandle> work = new ReadOnlyObjectWrapper<>();
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-    private final UiChannel<Progressed> progressed;
-    private volatile boolean pausing;
-    private CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+    private final UiChannel<Partial> partials;
+    private RunControl control = RunControl.ended();
     private Optional<StoredRun> current = Optional.empty();
-    private Optional<TaskHandle> counting = Optional.empty();
-    private Optional<TaskHandle> countingSecond = Optional.empty();
-    private long lookedAt;
-    private long lookedFor;
+    private Optional<TaskHandle> summarizing = Optional.empty();
+    private Optional<TaskHandle> summarizingSecond = Optional.empty();
+    private long updatedAt;
+    private long updateNanos;
 
-    /**
-     * What evaluations are made with.
-     *
-     * @param certifiers the certificates
-     * @param attacks the attacks
-     * @param shelf where runs are kept
-     * @param data the name of what is open
-     */
-    public record Parts(Certifiers certifiers, Attacks attacks, RunRepository shelf, Supplier<String> data) {}
-
-    /** What an evaluation is doing. */
+    /** The states of the evaluation. */
     public enum State {
-        /** None is under way. */
+        /** No evaluation is under way. */
         IDLE,
-        /** One is. */
+        /** An evaluation is under way. */
         RUNNING,
-        /** One is, and will stop after the images at work. */
+        /** An evaluation is under way and stops after the current images. */
         PAUSING
     }
 
-    private record Progressed(StoredRun stored, EvaluationRun soFar) {}
+    private record Partial(StoredRun stored, EvaluationRun soFar) {}
 
-    /** @param settings what certificates and attacks run with */
-    public CompareModel(GalleryModel gallery, Parts parts, SettingsModel settings, TaskRunner runner,
-            Messages messages) {
+    /**
+     * Lets a run be paused, and the next one wait until it has left its journal. The job and its cancellation compete to
+     * start it: a job that is cancelled before its thread starts counts as finished.
+     */
+    private record RunControl(AtomicBoolean started, AtomicBoolean pausing, CompletableFuture<Void> finished) {
+        RunControl() {
+            this(new AtomicBoolean(), new AtomicBoolean(), new CompletableFuture<>());
+        }
+
+        static RunControl ended() {
+            RunControl control = new RunControl();
+            control.finished.complete(null);
+            return control;
+        }
+
+        /** Marks the run as started; called by its job. */
+        void start() {
+            if (!started.compareAndSet(false, true)) {
+                throw new JobCancelledException();
+            }
+        }
+
+        /** Marks the run as finished if its job never started; called when the job counts as ended. */
+        void endIfNotStarted() {
+            if (started.compareAndSet(false, true)) {
+                finished.complete(null);
+            }
+        }
+    }
+
+    /**
+     * Creates the model.
+     *
+     * @param certifiers the certificates
+     * @param attacks the attacks
+     * @param repository where runs are kept
+     * @param dataName returns the name of the open data
+     * @param settings the settings of certificates and attacks
+     */
+    public CompareModel(GalleryModel gallery, Certifiers certifiers, Attacks attacks, RunRepository repository,
+            Supplier<String> dataName, SettingsModel settings, TaskRunner runner, Messages messages) {
         this.gallery = gallery;
-        this.parts = parts;
-        this.options = new RunOptions(parts.certifiers(), parts.attacks(), settings);
+        this.certifiers = certifiers;
+        this.attacks = attacks;
+        this.repository = repository;
+        this.dataName = dataName;
+        this.options = new RunOptions(certifiers, attacks, settings);
         this.runner = runner;
         this.messages = messages;
-        progressed = runner.channel(batch -> look(batch.getLast()));
+        partials = runner.channel(batch -> update(batch.getLast()));
         model.addListener((property, before, after) -> cancel());
     }
 
-    /** The model in use; null before there is one. An evaluation with it ends when it is replaced. */
+    /** The loaded model, null while there is none. Replacing it cancels the evaluation. */
     public ObjectProperty<LoadedModel> modelProperty() {
         return model;
     }
 
-    /** What the next evaluation computes. */
+    /** Returns the options of the next evaluation. */
     public RunOptions options() {
         return options;
     }
 
-    /** All runs, the latest first. */
+    /** Returns all stored runs, newest first. */
     public ObservableList<StoredRun> runs() {
         return runs;
     }
 
-    /** The run that is looked at. */
+    /** The run that is shown. */
     public ReadOnlyObjectProperty<Optional<DisplayedRun>> firstProperty() {
         return first.getReadOnlyProperty();
     }
 
-    /** The run that is laid over it. */
+    /** The run that it is compared with. */
     public ReadOnlyObjectProperty<Optional<DisplayedRun>> secondProperty() {
         return second.getReadOnlyProperty();
     }
 
-    /** What is under way. */
+    /** The state of the evaluation. */
     public ReadOnlyObjectProperty<State> stateProperty() {
         return state.getReadOnlyProperty();
     }
 
-    /** The evaluation under way, or the last one; null before the first. */
+    /** The job of the current or last evaluation; null before the first. */
     public ReadOnlyObjectProperty<TaskHandle> workProperty() {
         return work.getReadOnlyProperty();
     }
 
-    /** Why the last command could not be done; empty where it could. */
+    /** Why the last command failed; empty if it did not. */
     public ReadOnlyStringProperty problemProperty() {
         return problem.getReadOnlyProperty();
     }
 
-    /** Where the views' charts are made. */
+    /** Returns the runner of the views' jobs. */
     TaskRunner runner() {
         return runner;
     }
 
-    /** The images. */
+    /** Returns the gallery. */
     public GalleryModel gallery() {
         return gallery;
     }
 
-    /** How many images of the chosen scope have a label that the model knows. */
+    /** Returns how many images in scope have a label of the model. */
     public int labelled() {
         return (int) chosen().stream().filter(item -> gallery.labelIndex(item).isPresent()).count();
     }
 
-    /** How many images of the chosen scope have none. */
+    /** Returns how many images in scope have none. */
     public int unlabelled() {
         return (int) chosen().stream().filter(item -> gallery.labelIndex(item).isEmpty()).count();
     }
@@ -170,18 +206,18 @@ public final class CompareModel {
         };
     }
 
-    /** Looks for runs of earlier days; shows the latest where none is shown. */
+    /** Lists the stored runs; shows the newest if none is shown. */
     public void refresh() {
-        runner.submit(messages.get("work.runs"), context -> parts.shelf().list(), found -> {
+        runner.submit(messages.get("work.runs"), context -> repository.list(), found -> {
             runs.setAll(found);
-            boolean reading = counting.map(TaskHandle::isUnderWay).orElse(false);
+            boolean reading = summarizing.map(TaskHandle::isUnderWay).orElse(false);
             if (first.get().isEmpty() && !reading && !found.isEmpty() && found.getFirst().done() > 0) {
                 show(found.getFirst());
             }
         });
     }
 
-    /** Evaluates the chosen images as the options say. */
+    /** Evaluates the images in scope. */
     public void run() {
         Optional<EvaluationSettings> settings = options.settings();
         if (state.get() != State.IDLE || model.get() == null || settings.isEmpty()) {
@@ -198,14 +234,14 @@ public final class CompareModel {
             return;
         }
         LoadedModel with = model.get();
-        String data = parts.data().get();
+        String data = dataName.get();
         start(with, context -> {
-            StoredRun stored = parts.shelf().begin(with.card().id(), data, items, settings.get());
+            StoredRun stored = repository.begin(with.card().id(), data, items, settings.get());
             return new Planned(stored, items);
         });
     }
 
-    /** Goes on with the run that is looked at. */
+    /** Resumes the run that is shown. */
     public void resume() {
         if (state.get() != State.IDLE || model.get() == null || first.get().isEmpty()) {
             return;
@@ -224,14 +260,15 @@ public final class CompareModel {
         start(with, context -> {
             List<EvaluationItem> items = new ArrayList<>();
             int gone = 0;
-            for (RunRepository.Planned image : parts.shelf().images(stored)) {
+            for (RunRepository.Planned image : repository.images(stored)) {
                 Optional<ImageSource> source = Optional.ofNullable(open.get(image.location()))
                     .or(() -> file(image.location()));
                 gone += source.isPresent() ? 0 : 1;
                 source.ifPresent(there -> items.add(item(there, image.label(), input)));
             }
             if (gone > 0) {
-                throw new ImagesNotOpenException(stored.about().data(), messages.get("compare.gone", gone));
+                throw new UnreadableFileException(Path.of(stored.about().data()), messages.get("compare.gone", gone),
+                        null);
             }
             return new Planned(stored, items);
         });
@@ -256,55 +293,55 @@ public final class CompareModel {
 
     private void start(LoadedModel with, Plan plan) {
         problem.set("");
-        pausing = false;
-        CompletableFuture<Void> before = ended;
-        CompletableFuture<Void> own = new CompletableFuture<>();
-        ended = own;
+        RunControl before = control;
+        RunControl own = new RunControl();
+        control = own;
         state.set(State.RUNNING);
         TaskHandle started = runner.submit(messages.get("work.evaluating"), context -> {
+            own.start();
             try {
                 // One that was cancelled a moment ago may still hold its journal.
-                before.join();
-                return evaluate(with, plan.make(context), context);
+                before.finished.join();
+                return evaluate(with, plan.make(context), own, context);
             } finally {
-                own.complete(null);
+                own.finished.complete(null);
             }
         }, this::finished, mistake -> {
             problem.set(mistake.getMessage());
             return true;
         });
         work.set(started);
-        started.underWayProperty().addListener((property, was, is) -> stopped());
-        if (!started.isUnderWay()) {
+        started.underWayProperty().addListener((property, was, is) -> {
+            own.endIfNotStarted();
             stopped();
-        }
+        });
     }
 
-    private DisplayedRun evaluate(LoadedModel with, Planned planned, JobContext context) {
+    private DisplayedRun evaluate(LoadedModel with, Planned planned, RunControl own, JobContext context) {
         StoredRun stored = planned.stored();
         EvaluationSettings settings = stored.about().settings();
         EvaluationRun run = new Evaluation(with, stored.about().data(), planned.items(), settings,
-                parts.certifiers().byIds(settings.certificates()), parts.attacks(), stored.folder(), true)
+                certifiers.byIds(settings.certificates()), attacks, stored.folder(), true)
             .watchedBy(new Evaluation.Watcher() {
                 @Override
                 public boolean shouldContinue() {
-                    return !pausing;
+                    return !own.pausing.get();
                 }
 
                 @Override
                 public void evaluated(EvaluationRun soFar) {
-                    progressed.send(new Progressed(stored, soFar));
+                    partials.send(new Partial(stored, soFar));
                 }
             })
             .run(context);
-        return DisplayedRun.of(parts.shelf().refreshed(stored), run);
+        return DisplayedRun.of(repository.refreshed(stored), run);
     }
 
     private void stopped() {
         if (work.get() == null || !work.get().isUnderWay()) {
             state.set(State.IDLE);
             refresh();
-            // What a paused or cancelled run has come to is read from its journal.
+            // The results of a paused or cancelled run are read from its journal.
             Optional<StoredRun> was = current;
             current = Optional.empty();
             was.ifPresent(this::show);
@@ -313,57 +350,57 @@ public final class CompareModel {
 
     private void finished(DisplayedRun done) {
         current = Optional.empty();
-        counting.ifPresent(TaskHandle::cancel);
+        summarizing.ifPresent(TaskHandle::cancel);
         first.set(Optional.of(done));
         refresh();
     }
 
-    /** Shows results so far, though not more often than a person can look. */
-    private void look(Progressed now) {
+    /** Shows partial results, every second or so. */
+    private void update(Partial now) {
         current = state.get() == State.IDLE ? Optional.empty() : Optional.of(now.stored());
-        boolean busy = counting.map(TaskHandle::isUnderWay).orElse(false);
-        boolean soon = System.nanoTime() - lookedAt < Math.max(LOOK_NANOS, PART_OF_THE_TIME * lookedFor);
+        boolean busy = summarizing.map(TaskHandle::isUnderWay).orElse(false);
+        boolean soon = System.nanoTime() - updatedAt < Math.max(MIN_UPDATE_NANOS, MIN_UPDATE_RATIO * updateNanos);
         if (current.isEmpty() || busy || soon && first.get().map(DisplayedRun::stored).equals(current)) {
             return;
         }
-        lookedAt = System.nanoTime();
-        counting = Optional.of(runner.submit(messages.get("work.counting"),
+        updatedAt = System.nanoTime();
+        summarizing = Optional.of(runner.submit(messages.get("work.counting"),
                 context -> DisplayedRun.of(now.stored(), now.soFar()), counted -> {
-                    lookedFor = System.nanoTime() - lookedAt;
+                    updateNanos = System.nanoTime() - updatedAt;
                     if (current.isPresent()) {
                         first.set(Optional.of(counted));
                     }
                 }));
     }
 
-    /** Stops after the images at work; {@link #resume()} goes on from there. */
+    /** Stops after the current images; {@link #resume()} continues from there. */
     public void pause() {
         if (state.get() == State.RUNNING) {
-            pausing = true;
+            control.pausing.set(true);
             state.set(State.PAUSING);
         }
     }
 
-    /** Stops at once; what was evaluated before is kept, the images at work are not. */
+    /** Stops at once; finished images are kept, the current ones are not. */
     public void cancel() {
         if (work.get() != null && work.get().isUnderWay()) {
             work.get().cancel();
         }
     }
 
-    /** Looks at a run. */
+    /** Shows a run. */
     public void show(StoredRun stored) {
-        counting.ifPresent(TaskHandle::cancel);
-        counting = Optional.of(read(stored, first));
+        summarizing.ifPresent(TaskHandle::cancel);
+        summarizing = Optional.of(read(stored, first));
         if (second.get().map(shown -> shown.stored().folder().equals(stored.folder())).orElse(false)) {
             second.set(Optional.empty());
         }
     }
 
-    /** Lays a run over the one that is looked at; empty takes it away. */
-    public void layOver(Optional<StoredRun> stored) {
-        countingSecond.ifPresent(TaskHandle::cancel);
-        countingSecond = stored.map(run -> read(run, second));
+    /** Compares the shown run with another one, or with none. */
+    public void compareWith(Optional<StoredRun> stored) {
+        summarizingSecond.ifPresent(TaskHandle::cancel);
+        summarizingSecond = stored.map(run -> read(run, second));
         if (stored.isEmpty()) {
             second.set(Optional.empty());
         }
@@ -372,7 +409,7 @@ public final class CompareModel {
     private TaskHandle read(StoredRun stored, ReadOnlyObjectWrapper<Optional<DisplayedRun>> target) {
         problem.set("");
         return runner.submit(messages.get("work.counting"), context -> {
-            StoredRun now = parts.shelf().refreshed(stored);
+            StoredRun now = repository.refreshed(stored);
             return DisplayedRun.of(now, now.read());
         }, shown -> target.set(Optional.of(shown)), mistake -> {
             problem.set(mistake.getMessage());
@@ -380,14 +417,14 @@ public final class CompareModel {
         });
     }
 
-    /** Deletes the run that is looked at, with its files. */
+    /** Deletes the shown run with its files. */
     public void delete() {
         if (state.get() != State.IDLE || first.get().isEmpty()) {
             return;
         }
         StoredRun stored = first.get().get().stored();
         runner.submit(messages.get("work.deleting"), context -> {
-            parts.shelf().delete(stored);
+            repository.delete(stored);
             return null;
         }, done -> {
             first.set(Optional.empty());

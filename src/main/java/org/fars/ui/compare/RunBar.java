@@ -145,7 +145,7 @@ final class RunBar extends VBox {
         second.setMinWidth(90);
         second.valueProperty().addListener((property, before, after) -> {
             if (!following && after != null) {
-                model.layOver(after);
+                model.compareWith(after);
             }
         });
         HBox box = new HBox(first, second);

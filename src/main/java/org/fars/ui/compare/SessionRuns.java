@@ -13,19 +13,19 @@ import org.fars.evaluate.store.StoredRun;
 import org.fars.ui.common.Messages;
 import org.fars.ui.session.SessionRunStore;
 
-/** The runs that are looked at, for sessions. */
+/** Gives sessions access to the runs that are shown. */
 public final class SessionRuns implements SessionRunStore {
     private final CompareModel model;
-    private final RunRepository shelf;
+    private final RunRepository repository;
     private final Messages messages;
 
     /**
-     * @param model shows them
-     * @param shelf where they are
+     * @param model shows runs
+     * @param repository lists runs
      */
-    public SessionRuns(CompareModel model, RunRepository shelf, Messages messages) {
+    public SessionRuns(CompareModel model, RunRepository repository, Messages messages) {
         this.model = model;
-        this.shelf = shelf;
+        this.repository = repository;
         this.messages = messages;
     }
 
@@ -42,20 +42,20 @@ public final class SessionRuns implements SessionRunStore {
     }
 
     @Override
-    public void show(List<String> names, Consumer<String> gone) {
+    public void show(List<String> names, Consumer<String> missing) {
         if (names.isEmpty()) {
             return;
         }
-        model.runner().submit(messages.get("work.runs"), context -> shelf.list(), all -> {
-            Map<String, StoredRun> there = all.stream()
+        model.runner().submit(messages.get("work.runs"), context -> repository.list(), all -> {
+            Map<String, StoredRun> byName = all.stream()
                 .collect(Collectors.toMap(SessionRuns::name, Function.identity()));
             List<StoredRun> found = new ArrayList<>();
             for (String name : names) {
-                Optional.ofNullable(there.get(name)).ifPresentOrElse(found::add, () -> gone.accept(name));
+                Optional.ofNullable(byName.get(name)).ifPresentOrElse(found::add, () -> missing.accept(name));
             }
             if (!found.isEmpty() && model.stateProperty().get() == CompareModel.State.IDLE) {
                 model.show(found.getFirst());
-                model.layOver(found.stream().skip(1).findFirst());
+                model.compareWith(found.stream().skip(1).findFirst());
             }
         });
     }

@@ -109,7 +109,7 @@ public final class ViewsTour {
         });
         run(compare::run);
         finish(compare);
-        run(() -> compare.layOver(Optional.of(compare.runs().getLast())));
+        run(() -> compare.compareWith(Optional.of(compare.runs().getLast())));
         snapshots.await(() -> compare.secondProperty().get().isPresent());
         run(() -> find("table-1", ToggleButton.class).fire());
         run(() -> find("figure-radii", ToggleButton.class).fire());

@@ -43,8 +43,8 @@ class CompareModelTest {
     }
 
     private CompareModel model() {
-        CompareModel made = new CompareModel(gallery, new CompareModel.Parts(Certifiers.standard(), new Attacks(),
-                new RunRepository(folder), () -> "drawn"), new SettingsModel(), runner, messages);
+        CompareModel made = new CompareModel(gallery, Certifiers.standard(), new Attacks(), new RunRepository(folder),
+                () -> "drawn", new SettingsModel(), runner, messages);
         made.modelProperty().set(FakeModel.model());
         return made;
     }
@@ -92,6 +92,40 @@ class CompareModelTest {
     }
 
     @Test
+    void aRunThatIsCancelledBeforeItsThreadStartsDoesNotBlockTheNext() {
+        compare.run();
+        compare.cancel();
+        assertThat(compare.stateProperty().get()).isEqualTo(CompareModel.State.IDLE);
+        run();
+        assertThat(first().stored().finished()).isTrue();
+    }
+
+    @Test
+    void aRunThatIsCancelledWhenItsResultIsOnTheWayDoesNotBlockTheNext() {
+        compare.run();
+        runner.runJobs();
+        compare.cancel();
+        run();
+        assertThat(first().stored().finished()).isTrue();
+    }
+
+    @Test
+    void aPausedRunIsResumedWhereItStopped() {
+        compare.run();
+        compare.pause();
+        assertThat(compare.stateProperty().get()).isEqualTo(CompareModel.State.PAUSING);
+        runner.drain();
+        assertThat(compare.stateProperty().get()).isEqualTo(CompareModel.State.IDLE);
+        assertThat(compare.runs()).singleElement().satisfies(run -> assertThat(run.finished()).isFalse());
+        compare.show(compare.runs().getFirst());
+        runner.drain();
+        compare.resume();
+        runner.drain();
+        assertThat(first().stored().finished()).isTrue();
+        assertThat(compare.runs()).hasSize(1);
+    }
+
+    @Test
     void aDeletedRunIsGone() {
         run();
         compare.delete();
@@ -101,7 +135,7 @@ class CompareModelTest {
     }
 
     @Test
-    void aRunOfAnotherModelIsNotGoneOnWith() {
+    void aRunOfAnotherModelIsNotResumed() {
         run();
         Path run = first().stored().folder();
         compare.modelProperty()

@@ -27,12 +27,12 @@ class SessionRunsTest {
     private final List<String> gone = new ArrayList<>();
     @TempDir
     private Path folder;
-    private RunRepository shelf;
+    private RunRepository repository;
     private CompareModel compare;
 
     @BeforeEach
     void twoRuns() {
-        shelf = new RunRepository(folder);
+        repository = new RunRepository(folder);
         compare = model();
         compare.run();
         runner.drain();
@@ -47,8 +47,7 @@ class SessionRunsTest {
         gallery.add(
                 List.of(FakeModel.image("sure", "left", 0.9, 0.1), FakeModel.image("close", "right", 0.4, 0.5)));
         CompareModel made = new CompareModel(gallery,
-                new CompareModel.Parts(Certifiers.standard(), new Attacks(), shelf, () -> "drawn"),
-                new SettingsModel(), runner, MESSAGES);
+                Certifiers.standard(), new Attacks(), repository, () -> "drawn", new SettingsModel(), runner, MESSAGES);
         made.modelProperty().set(FakeModel.model());
         return made;
     }
@@ -59,10 +58,10 @@ class SessionRunsTest {
 
     @Test
     void bothRunsAreLookedAtAgain() {
-        compare.layOver(Optional.of(compare.runs().getLast()));
+        compare.compareWith(Optional.of(compare.runs().getLast()));
         runner.drain();
         CompareModel tomorrow = model();
-        new SessionRuns(tomorrow, shelf, MESSAGES).show(new SessionRuns(compare, shelf, MESSAGES).names(), gone::add);
+        new SessionRuns(tomorrow, repository, MESSAGES).show(new SessionRuns(compare, repository, MESSAGES).names(), gone::add);
         runner.drain();
         assertThat(folder(compare.secondProperty().get())).isPresent();
         assertThat(folder(tomorrow.firstProperty().get())).isEqualTo(folder(compare.firstProperty().get()));
@@ -74,7 +73,7 @@ class SessionRunsTest {
     void aRunThatIsGoneIsNamedAndTheOtherIsLookedAt() {
         Path there = compare.runs().getLast().folder();
         CompareModel tomorrow = model();
-        new SessionRuns(tomorrow, shelf, MESSAGES).show(List.of("lost", there.getFileName().toString()), gone::add);
+        new SessionRuns(tomorrow, repository, MESSAGES).show(List.of("lost", there.getFileName().toString()), gone::add);
         runner.drain();
         assertThat(gone).containsExactly("lost");
         assertThat(folder(tomorrow.firstProperty().get())).contains(there);
@@ -84,7 +83,7 @@ class SessionRunsTest {
     @Test
     void whereNoneWasLookedAtNothingChanges() {
         CompareModel tomorrow = model();
-        new SessionRuns(tomorrow, shelf, MESSAGES).show(List.of(), gone::add);
+        new SessionRuns(tomorrow, repository, MESSAGES).show(List.of(), gone::add);
         runner.drain();
         assertThat(tomorrow.firstProperty().get()).isEmpty();
         assertThat(gone).isEmpty();
