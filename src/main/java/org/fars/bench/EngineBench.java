@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fars.core.JobContext;
-import org.fars.model.torch.ConvolutionShape;
+import org.fars.model.torch.Convolution.ConvolutionShape;
 import org.fars.model.torch.EngineProbe;
 
 /**

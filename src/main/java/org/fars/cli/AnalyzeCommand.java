@@ -11,7 +11,7 @@ import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer;
-import org.fars.image.LabelledImage;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

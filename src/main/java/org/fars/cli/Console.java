@@ -6,8 +6,8 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.fars.core.JobContext.Progress;
 import org.fars.core.JobContext;
-import org.fars.core.Progress;
 
 /** The streams that a command prints to: results to one, messages and progress to the other. */
 public final class Console {

@@ -6,12 +6,12 @@ import java.util.List;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageFile;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
-import org.fars.image.LabelledImage;
 import org.fars.model.Shape;
 
 /** The images that a command was given. Problems with one are reported, and the others are processed. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import org.fars.core.Job;
 import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 
 /**
  * Fetches an archive. What has come so far stays in {@code <name>.part} when the job is cancelled or the connection is
@@ -160,5 +162,31 @@ public final class ArchiveDownload implements Job<Path> {
                 : "cannot be fetched: " + (e.getMessage() == null ? "the connection was lost" : e.getMessage())
                         + "; run it again to go on from there",
                 e);
+    }
+
+    /**
+     * An archive that somebody publishes.
+     *
+     * @param address where it is
+     * @param fileName what it is called here
+     * @param folder the folder that it unpacks to
+     * @param size its length in bytes
+     * @param md5 its MD5 checksum as published, 32 hexadecimal digits
+     */
+    public record RemoteArchive(URI address, String fileName, String folder, long size, String md5) {
+        /**
+         * Imagenette by fast.ai, ten classes of ImageNet, shorter side 320 pixels: 9469 images to train on and 3925 to
+         * validate with. The photographs are their photographers', for research and teaching.
+         */
+        public static final RemoteArchive IMAGENETTE = new RemoteArchive(
+                URI.create("https://s3.amazonaws.com/fast-ai-imageclas/imagenette2-320.tgz"), "imagenette2-320.tgz",
+                "imagenette2-320", 341_663_724L, "3df6f0d01a2c9592104656642f5e78a3");
+    }
+
+    /** Thrown when an archive cannot be downloaded or unpacked. */
+    public static final class DownloadException extends UserInputException {
+        DownloadException(String subject, String sentence, Throwable cause) {
+            super(subject, sentence, cause);
+        }
     }
 }

@@ -14,6 +14,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.fars.core.Job;
 import org.fars.core.JobContext;
+import org.fars.download.ArchiveDownload.DownloadException;
 
 /**
  * Unpacks a compressed tar archive whose checksum is known to be right. Its folder gets its name when all of it is there;

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fars.core.Job;
 import org.fars.core.JobContext;
+import org.fars.download.ArchiveDownload.DownloadException;
+import org.fars.download.ArchiveDownload.RemoteArchive;
 
 /** Fetches a data set and unpacks it; what is there already is not fetched again. */
 public final class DatasetDownload implements Job<Path> {

@@ -3,9 +3,9 @@ package org.fars.evaluate;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.fars.image.ClassNames;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset;
 import org.fars.image.ImageSource;
-import org.fars.image.LabelledImage;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 

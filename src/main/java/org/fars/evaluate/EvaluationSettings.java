@@ -2,6 +2,7 @@ package org.fars.evaluate;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.fars.attack.AttackSettings;
 import org.fars.certify.CertifySettings;
 import org.fars.core.InvalidSettingException;
 import org.fars.model.LoadedModel;
@@ -112,5 +113,25 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
     /** The same on a part of the images. */
     public EvaluationSettings withShard(Shard other) {
         return new EvaluationSettings(certificates, certify, eps, attacks, heads, limit, batchSize, other);
+    }
+
+    /**
+     * One attack of an evaluation.
+     *
+     * @param attack the attack's name
+     * @param settings steps, step size and restarts; ε and seed are the evaluation's
+     * @param unprovedOnly whether images that a deterministic certificate proves at ε are passed over: no attack can succeed
+     * there, so that accuracies are the same, for a fraction of the time
+     */
+    public record AttackPlan(String attack, AttackSettings settings, boolean unprovedOnly) {
+        /** On every image that is right. */
+        public AttackPlan(String attack, AttackSettings settings) {
+            this(attack, settings, false);
+        }
+
+        /** With the settings of the paper's published evaluation. */
+        public static AttackPlan published(String attack) {
+            return new AttackPlan(attack, AttackSettings.DEFAULT);
+        }
     }
 }

@@ -3,6 +3,7 @@ package org.fars.image;
 import java.nio.file.Path;
 import java.util.Map;
 import org.fars.core.IoErrorMessages;
+import org.fars.image.Thumbnails.Thumbnail;
 
 /**
  * An image stored without loss in a {@code .npz} file: its array {@code adversarial}, or {@code image}, or its only array.

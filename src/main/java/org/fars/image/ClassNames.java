@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.fars.image.Dataset.LabelledImage;
 
 /** Maps labels, as data sets write them, to classes of a model. */
 public final class ClassNames {

@@ -22,6 +22,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 import org.fars.core.CsvText;
 import org.fars.core.IoErrorMessages;
+import org.fars.image.Dataset.LabelledImage;
 
 /**
  * Reads lists of images: a header with a column {@code path} and optionally one {@code label}, then one line per image.

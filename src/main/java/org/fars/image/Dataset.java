@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Images that were opened together, in a fixed order and not yet decoded. The images of an archive can be read until the
@@ -45,6 +47,25 @@ public record Dataset(Path origin, List<LabelledImage> images, List<SkippedFile>
             resource.close();
         } catch (IOException e) {
             throw new UncheckedIOException(origin.toString(), e);
+        }
+    }
+
+    /**
+     * An image of a data set with its label.
+     *
+     * @param source reads the image
+     * @param label the label as the data set writes it, a class's name or index (see {@link ClassNames}); empty if unlabelled
+     */
+    public record LabelledImage(ImageSource source, Optional<String> label) {
+        /** Rejects null. */
+        public LabelledImage {
+            Objects.requireNonNull(source);
+            Objects.requireNonNull(label);
+        }
+
+        /** Returns the image's name for the user. */
+        public String name() {
+            return source.name();
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.fars.image.Dataset.LabelledImage;
 
 /**
  * Opens image files, folders (whose subfolders are classes), CSV lists, idx files, zip and tar archives, and images saved

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.fars.core.IoErrorMessages;
+import org.fars.image.Dataset.LabelledImage;
 
 /**
  * Reads the idx format of MNIST and Fashion-MNIST (LeCun): images in {@code …-images-idx3-ubyte}, optionally compressed

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.fars.core.IoErrorMessages;
+import org.fars.image.PictureDecoder.DecodedPicture;
+import org.fars.image.Thumbnails.Thumbnail;
 
 /**
  * Files and bytes to images as a model wants them: turned upright, the smaller side resized and the middle cropped to

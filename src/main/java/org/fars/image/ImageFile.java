@@ -1,6 +1,7 @@
 package org.fars.image;
 
 import java.nio.file.Path;
+import org.fars.image.Thumbnails.Thumbnail;
 
 /**
  * An image in a file of its own.

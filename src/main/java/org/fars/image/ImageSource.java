@@ -1,5 +1,7 @@
 package org.fars.image;
 
+import org.fars.image.Thumbnails.Thumbnail;
+
 /**
  * An image that can be read when needed: a file, an entry of an archive, an image of an idx file. Thread-safe. Sources are
  * equal if their locations are.

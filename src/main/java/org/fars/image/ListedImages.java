@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.fars.image.Dataset.LabelledImage;
 
 /**
  * Collects the images of a folder or an archive, and labels them by their top folder: {@code church/001/x.png} shows the

@@ -5,8 +5,8 @@ import java.util.OptionalInt;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.image.ClassNames;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.ImageTensor;
-import org.fars.image.LabelledImage;
 import org.fars.model.Shape;
 
 /**

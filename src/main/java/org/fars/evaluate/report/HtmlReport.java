@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.fars.core.AtomicFiles;
+import org.fars.evaluate.report.PaperTables.PaperTable;
 
 /**
  * A report that one sends to somebody: one HTML file that needs nothing else, with its figures inside. Every text in it

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.fars.core.AtomicFiles;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.report.PaperTables.PaperTable;
 import org.fars.model.LoadedModel;
 
 /**

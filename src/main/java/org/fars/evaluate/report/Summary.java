@@ -9,11 +9,11 @@ import java.util.function.Predicate;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
 import org.fars.certify.CertifiedClassifier;
-import org.fars.evaluate.AttackPlan;
+import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.ImageResult;
-import org.fars.evaluate.SkippedImage;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 

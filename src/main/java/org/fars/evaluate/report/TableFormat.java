@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 import org.fars.core.CsvText;
 import org.fars.core.LatexText;
 import org.fars.core.MarkdownText;
+import org.fars.evaluate.report.PaperTables.PaperTable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 

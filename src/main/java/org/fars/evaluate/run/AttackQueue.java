@@ -10,7 +10,7 @@ import org.fars.attack.AttackTask;
 import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.Norm;
 import org.fars.core.JobContext;
-import org.fars.evaluate.AttackPlan;
+import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.RobustnessBracket;

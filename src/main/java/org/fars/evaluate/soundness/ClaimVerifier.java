@@ -3,8 +3,15 @@ package org.fars.evaluate.soundness;
 import java.util.List;
 import java.util.Optional;
 import org.fars.attack.AttackResult;
+import org.fars.attack.BackboneClassifier;
 import org.fars.attack.DifferentiableClassifier;
+import org.fars.certify.Certificate;
+import org.fars.certify.Certifier;
 import org.fars.core.JobContext;
+import org.fars.evaluate.EvaluationItem;
+import org.fars.image.ImageTensor;
+import org.fars.model.Backbone;
+import org.fars.model.Head;
 
 /** What is attacked in place of a certified classifier, and the classifier's own word on what an attack found. */
 interface ClaimVerifier {
@@ -33,4 +40,67 @@ interface ClaimVerifier {
      * @param result the attack's own word
      */
     record Finding(Claim claim, AttackResult result) {}
+
+    /** For certificates of the head as it is: the attack acts on the classifier itself, and its result is the verdict. */
+    final class HeadClaimVerifier implements ClaimVerifier {
+        private final DifferentiableClassifier surface;
+
+        HeadClaimVerifier(Backbone backbone, Head head) {
+            this.surface = new BackboneClassifier(backbone, head);
+        }
+
+        @Override
+        public DifferentiableClassifier surface() {
+            return surface;
+        }
+
+        @Override
+        public List<Optional<AttackResult>> contradictions(List<Finding> findings, JobContext context) {
+            return findings.stream().map(HeadClaimVerifier::contradiction).toList();
+        }
+
+        private static Optional<AttackResult> contradiction(Finding finding) {
+            AttackResult result = finding.result();
+            boolean otherwise = result.prediction() != finding.claim().prediction();
+            return otherwise && result.l2() < finding.claim().radius() ? Optional.of(result) : Optional.empty();
+        }
+
+        @Override
+        public double[] distances(List<Finding> findings, JobContext context) {
+            return findings.stream()
+                .mapToDouble(finding -> finding.result().success() ? finding.result().l2() : Double.NaN)
+                .toArray();
+        }
+    }
+
+    /**
+     * A radius that stands to be broken.
+     *
+     * @param item whose image
+     * @param image as the model sees it
+     * @param head the head that the certificate speaks of
+     * @param certifier who gave it
+     * @param certificate the radius and the class
+     */
+    record Claim(EvaluationItem item, ImageTensor image, Head head, Certifier certifier, Certificate certificate) {
+        /** Whether a certificate says something that an attack could contradict. */
+        static boolean isOne(Certificate certificate) {
+            return !certificate.abstained() && certificate.prediction() >= 0 && certificate.radius() > 0;
+        }
+
+        /** ℓ2, in pixel units. */
+        double radius() {
+            return certificate.radius();
+        }
+
+        /** The class that it says stays. */
+        int prediction() {
+            return certificate.prediction();
+        }
+
+        /** Whether it is a promise; what is only shown for comparison is counted, but cannot fail. */
+        boolean isPromise() {
+            return certificate.sound();
+        }
+    }
 }

@@ -17,6 +17,7 @@ import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteCounts;
 import org.fars.certify.VoteSampler;
 import org.fars.core.JobContext;
+import org.fars.evaluate.soundness.ClaimVerifier.Claim;
 import org.fars.image.ImageTensor;
 import org.fars.math.ConfidenceBounds;
 import org.fars.model.BatchHeadEvaluator;

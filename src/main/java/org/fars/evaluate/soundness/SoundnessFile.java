@@ -6,7 +6,8 @@ import java.util.List;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.CertifySettings;
 import org.fars.core.AtomicFiles;
-import org.fars.evaluate.SkippedImage;
+import org.fars.evaluate.EvaluationRun.SkippedImage;
+import org.fars.evaluate.soundness.SoundnessReport.SoundnessFailure;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 

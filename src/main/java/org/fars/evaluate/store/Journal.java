@@ -22,9 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fars.core.AtomicFiles;
 import org.fars.core.UnwritableFileException;
+import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
-import org.fars.evaluate.SkippedImage;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 

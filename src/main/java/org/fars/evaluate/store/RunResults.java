@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
-import org.fars.evaluate.SkippedImage;
 
 /**
  * The results of a run, gathered from the lines of its journal. A journal is only appended to, so it may hold several

@@ -17,6 +17,7 @@ import org.fars.model.LayerSpec;
 import org.fars.model.LinearHead;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
+import org.fars.model.torch.Convolution.ConvolutionShape;
 
 /**
  * The engine's bare operations, and a model's passes without anything around them, for measurements. An operation is

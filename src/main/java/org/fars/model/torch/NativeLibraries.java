@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.fars.core.UserInputException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -146,6 +147,13 @@ final class NativeLibraries {
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The engine's unpacked libraries cannot be loaded, and not be unpacked again either. */
+    public static final class NativeLibraryException extends UserInputException {
+        NativeLibraryException(String folder, String sentence, Throwable cause) {
+            super(folder, sentence, cause);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.fars.model.InvalidCheckpointException;
 import org.fars.model.LayerSpec;
+import org.fars.model.torch.Checkpoint.CheckpointTensor;
 
 /**
  * A published FaRS/LipSim backbone: its architecture is read off the shapes of its tensors.

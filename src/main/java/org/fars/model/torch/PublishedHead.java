@@ -9,6 +9,7 @@ import org.fars.model.InvalidCheckpointException;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
 import org.fars.model.SparsemaxHead;
+import org.fars.model.torch.Checkpoint.CheckpointTensor;
 
 /** A published classifier head: one linear layer, or linear layers with sigmoids between. */
 final class PublishedHead {

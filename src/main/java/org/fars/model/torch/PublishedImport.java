@@ -16,6 +16,7 @@ import org.fars.model.Head;
 import org.fars.model.InvalidCheckpointException;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
+import org.fars.model.torch.Checkpoint.CheckpointTensor;
 
 /** Turns published checkpoints into a model folder. */
 public final class PublishedImport {

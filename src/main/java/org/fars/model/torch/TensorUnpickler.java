@@ -11,6 +11,7 @@ import net.razorvine.pickle.IObjectConstructor;
 import net.razorvine.pickle.Opcodes;
 import net.razorvine.pickle.PickleException;
 import net.razorvine.pickle.Unpickler;
+import org.fars.model.torch.Checkpoint.CheckpointTensor;
 
 /**
  * Reads the pickle inside a PyTorch file, and nothing else: plain data, and the few names that tensors are made of. A

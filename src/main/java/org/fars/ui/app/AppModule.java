@@ -9,7 +9,7 @@ import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeadEvaluator;
 import org.fars.train.HeadTrainingService;
-import org.fars.ui.settings.EngineHost;
+import org.fars.ui.settings.DeviceModel.EngineHost;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The parts of an installed application. */

@@ -14,8 +14,8 @@ import javafx.stage.Stage;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
+import org.fars.ui.store.JsonFile.QuarantinedFile;
 import org.fars.ui.store.JsonFile;
-import org.fars.ui.store.QuarantinedFile;
 import tools.jackson.core.type.TypeReference;
 
 /**

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Optional;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageFile;
-import org.fars.image.LabelledImage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -23,7 +23,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
-import org.fars.download.RemoteArchive;
+import org.fars.download.ArchiveDownload.RemoteArchive;
 import org.fars.model.LoadedModel;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;

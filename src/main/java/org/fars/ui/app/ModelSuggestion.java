@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.image.ClassNames;
-import org.fars.image.LabelledImage;
-import org.fars.image.Thumbnail;
+import org.fars.image.Dataset.LabelledImage;
+import org.fars.image.Thumbnails.Thumbnail;
 import org.fars.model.ModelCard;
 
 /**

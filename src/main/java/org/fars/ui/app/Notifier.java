@@ -21,8 +21,8 @@ import org.fars.ui.app.Toasts.Action;
 import org.fars.ui.app.Toasts.Kind;
 import org.fars.ui.app.Toasts.Message;
 import org.fars.ui.common.Messages;
-import org.fars.ui.store.QuarantinedFile;
-import org.fars.ui.task.FailureHandler;
+import org.fars.ui.store.JsonFile.QuarantinedFile;
+import org.fars.ui.task.TaskRunner.FailureHandler;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 

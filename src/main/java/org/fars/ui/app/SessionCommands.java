@@ -20,7 +20,7 @@ import javafx.stage.FileChooser;
 import javafx.stage.Window;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
-import org.fars.ui.session.MissingSources;
+import org.fars.ui.session.MissingSourcesView.MissingSources;
 import org.fars.ui.session.MissingSourcesView;
 import org.fars.ui.session.Session;
 import org.fars.ui.session.SessionsModel;

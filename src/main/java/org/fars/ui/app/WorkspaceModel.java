@@ -19,8 +19,8 @@ import org.fars.core.AppDirectories;
 import org.fars.core.Job;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
+import org.fars.download.ArchiveDownload.RemoteArchive;
 import org.fars.download.DatasetDownload;
-import org.fars.download.RemoteArchive;
 import org.fars.image.Dataset;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
@@ -32,7 +32,7 @@ import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.session.SessionHost;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
 /** The window as a whole: which models there are, which one is in use, and how images come in. */

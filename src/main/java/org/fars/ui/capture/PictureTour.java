@@ -27,7 +27,7 @@ import org.fars.ui.app.Toasts;
 import org.fars.ui.app.WindowAssembler;
 import org.fars.ui.compare.CompareModel;
 import org.fars.ui.help.Tour;
-import org.fars.ui.session.MissingSources;
+import org.fars.ui.session.MissingSourcesView.MissingSources;
 import org.fars.ui.session.Session;
 
 /**

@@ -6,6 +6,7 @@ import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.Set;
+import org.fars.ui.chart.Figure.RenderedFigure;
 
 /**
  * Draws one chart of each kind where nobody sees it, on any thread: Java then has loaded what charts need, typefaces

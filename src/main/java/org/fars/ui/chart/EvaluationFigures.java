@@ -17,6 +17,7 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.report.ChartRenderer;
 import org.fars.evaluate.report.EvaluationCharts;
 import org.fars.evaluate.report.HtmlReport;
+import org.fars.ui.chart.HistogramChart.HistogramSeries;
 
 /** The charts of an evaluation. */
 public final class EvaluationFigures {

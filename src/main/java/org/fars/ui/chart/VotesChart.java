@@ -3,6 +3,7 @@ package org.fars.ui.chart;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.fars.ui.chart.Figure.SeriesTable;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.data.category.DefaultCategoryDataset;

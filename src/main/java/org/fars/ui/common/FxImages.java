@@ -4,7 +4,7 @@ import javafx.scene.image.Image;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import org.fars.image.ImageTensor;
-import org.fars.image.Thumbnail;
+import org.fars.image.Thumbnails.Thumbnail;
 
 /** From our pixels to JavaFX's. */
 public final class FxImages {

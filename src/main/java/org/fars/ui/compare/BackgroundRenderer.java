@@ -7,10 +7,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.fars.core.Job;
 import org.fars.ui.chart.ChartPane;
+import org.fars.ui.chart.Figure.RenderedFigure;
 import org.fars.ui.chart.Figure;
-import org.fars.ui.chart.RenderedFigure;
 import org.fars.ui.common.Messages;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
 /**

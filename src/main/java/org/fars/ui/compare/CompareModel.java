@@ -29,20 +29,21 @@ import org.fars.evaluate.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.run.Evaluation;
+import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.evaluate.store.RunRepository;
-import org.fars.evaluate.store.StoredRun;
 import org.fars.image.ImageFile;
 import org.fars.image.ImageSource;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 import org.fars.ui.common.Messages;
+import org.fars.ui.compare.SessionRuns.ImagesNotOpenException;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.store.UnreadableFileException;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.task.TaskRunner.TaskHandle;
+import org.fars.ui.task.TaskRunner.UiChannel;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.UiChannel;
 
 /** Evaluates the open images: starts, pauses and resumes runs, and holds the runs that are shown. */
 public final class CompareModel {

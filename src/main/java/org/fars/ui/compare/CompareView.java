@@ -31,6 +31,7 @@ import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.BackgroundRenderer.Sketch;
+import org.fars.ui.compare.FigureGrid.PanePair;
 import org.fars.ui.control.EmptyState;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;

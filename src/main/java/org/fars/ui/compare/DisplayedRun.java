@@ -9,7 +9,7 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.report.EvaluationCharts;
 import org.fars.evaluate.report.Summary;
-import org.fars.evaluate.store.StoredRun;
+import org.fars.evaluate.store.RunRepository.StoredRun;
 
 /**
  * A run with what takes a while to count.

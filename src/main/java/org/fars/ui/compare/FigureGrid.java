@@ -6,9 +6,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
+import org.fars.ui.chart.ChartPane;
+import org.fars.ui.common.ChartFactory;
 
 /**
  * Charts and tables in two columns, or in one where there is no room for two. With two runs, what stands below gets the
@@ -93,5 +96,46 @@ final class FigureGrid extends GridPane {
         row.setVgrow(Priority.ALWAYS);
         getRowConstraints().add(row);
         return getRowConstraints().size() - 1;
+    }
+
+    /** A chart of the run that is looked at and, beside it, the same of the run laid over it, where there is one. */
+    static final class PanePair extends HBox {
+        private final ChartPane first;
+        private final ChartPane second;
+
+        PanePair(ChartFactory charts, String id) {
+            setId(id + "-pair");
+            getStyleClass().add("pane-pair");
+            first = charts.pane(id);
+            second = charts.pane(id + "-over");
+            for (ChartPane pane : panes()) {
+                pane.setMinWidth(0);
+                pane.setPrefWidth(0);
+                setHgrow(pane, Priority.ALWAYS);
+            }
+            getChildren().addAll(first, second);
+            setCompared(false);
+        }
+
+        /** The first run's. */
+        ChartPane first() {
+            return first;
+        }
+
+        /** The other run's. */
+        ChartPane second() {
+            return second;
+        }
+
+        /** Both. */
+        List<ChartPane> panes() {
+            return List.of(first, second);
+        }
+
+        /** Whether there is a second run. */
+        void setCompared(boolean two) {
+            second.setVisible(two);
+            second.setManaged(two);
+        }
     }
 }

@@ -11,15 +11,15 @@ import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
 import org.fars.evaluate.analysis.RobustnessBracket;
 import org.fars.evaluate.report.EvaluationCharts;
-import org.fars.evaluate.report.PaperTable;
+import org.fars.evaluate.report.PaperTables.PaperTable;
 import org.fars.evaluate.report.PaperTables;
 import org.fars.evaluate.report.Summary;
 import org.fars.ui.chart.BracketsChart;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.chart.EvaluationFigures;
+import org.fars.ui.chart.HistogramChart.HistogramSeries;
 import org.fars.ui.chart.HistogramChart;
-import org.fars.ui.chart.HistogramSeries;
 import org.fars.ui.chart.ScatterChart;
 
 /**

@@ -9,9 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import org.fars.evaluate.AttackPlan;
+import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;
-import org.fars.evaluate.store.StoredRun;
+import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.ui.common.Messages;
 
 /** Runs in words. */

@@ -15,7 +15,7 @@ import javafx.beans.property.StringProperty;
 import org.fars.attack.Attacks;
 import org.fars.certify.CertificateType;
 import org.fars.certify.Certifiers;
-import org.fars.evaluate.AttackPlan;
+import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.Shard;
 import org.fars.ui.settings.SettingsModel;

@@ -8,10 +8,11 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.fars.core.UserInputException;
+import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.evaluate.store.RunRepository;
-import org.fars.evaluate.store.StoredRun;
 import org.fars.ui.common.Messages;
-import org.fars.ui.session.SessionRunStore;
+import org.fars.ui.session.SessionHost.SessionRunStore;
 
 /** Gives sessions access to the runs that are shown. */
 public final class SessionRuns implements SessionRunStore {
@@ -58,5 +59,12 @@ public final class SessionRuns implements SessionRunStore {
                 model.compareWith(found.stream().skip(1).findFirst());
             }
         });
+    }
+
+    /** A run was to be gone on with whose images are neither open nor where they were. */
+    public static final class ImagesNotOpenException extends UserInputException {
+        ImagesNotOpenException(String data, String sentence) {
+            super(data, sentence, null);
+        }
     }
 }

@@ -23,7 +23,7 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
-import org.fars.evaluate.report.PaperTable;
+import org.fars.evaluate.report.PaperTables.PaperTable;
 import org.fars.evaluate.report.TableFormat;
 import org.fars.ui.common.Card;
 import org.fars.ui.common.LazyTooltips;

@@ -6,6 +6,7 @@ import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Region;
+import org.fars.ui.control.BracketState.EpsilonStatus;
 
 /** One head's line of a {@link BracketView}; where its labels go depends on what they would otherwise cover. */
 final class BracketRow extends Region {

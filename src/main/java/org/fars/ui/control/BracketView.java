@@ -19,6 +19,7 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.shape.Line;
+import org.fars.ui.control.BracketState.EpsilonStatus;
 
 /**
  * Robustness brackets of several heads on one axis: for each the certified radius as a bar, the unknown part up to the

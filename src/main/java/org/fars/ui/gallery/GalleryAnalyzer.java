@@ -19,9 +19,9 @@ import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.ImageItem.State;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.task.TaskRunner.TaskHandle;
+import org.fars.ui.task.TaskRunner.UiChannel;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.UiChannel;
 
 /**
  * Analyses all images of a gallery in the background, a batch at a time, those in sight first. One sweep runs at a

@@ -19,7 +19,7 @@ import javafx.scene.layout.VBox;
 import javafx.scene.shape.Rectangle;
 import org.controlsfx.control.GridCell;
 import org.fars.certify.Certificate;
-import org.fars.image.Thumbnail;
+import org.fars.image.Thumbnails.Thumbnail;
 import org.fars.image.Thumbnails;
 import org.fars.ui.common.FxImages;
 import org.fars.ui.common.LazyTooltips;

@@ -27,7 +27,7 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.certify.Certificate;
 import org.fars.image.ClassNames;
-import org.fars.image.LabelledImage;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.ModelCard;
 
 /**

@@ -4,7 +4,7 @@ import java.util.Objects;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import org.fars.image.LabelledImage;
+import org.fars.image.Dataset.LabelledImage;
 
 /** One image in the gallery, with what has been found out about it so far. Lives on the window's thread. */
 public final class ImageItem {

@@ -19,7 +19,7 @@ import org.fars.image.ResultFiles;
 import org.fars.model.LoadedModel;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.AttackOutcome;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
 /**

@@ -40,7 +40,7 @@ import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.Setting;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
 /** The selected image: its analysis, the attack on it, and the ε at which the person looks. */

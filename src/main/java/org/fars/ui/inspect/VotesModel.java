@@ -17,7 +17,7 @@ import org.fars.model.LoadedModel;
 import org.fars.model.MultiLayerHead;
 import org.fars.ui.common.Messages;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
 /** The votes of a smoothed head for the selected image, drawn again whenever σ, n, t or the head changes. */

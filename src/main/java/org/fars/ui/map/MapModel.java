@@ -19,7 +19,7 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.Correctness;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
 /** The embedding's two main directions, and where the gallery's images lie along them. Computed while somebody looks. */
@@ -219,5 +219,17 @@ public final class MapModel {
     /** The certified radius of an image; NaN where nothing is known yet. */
     public static double radius(ImageItem item) {
         return item.radius();
+    }
+
+    /** What the colour of a point tells. */
+    public enum PointColoring {
+        /** The label, and the prediction where there is none. */
+        CLASS,
+        /** What the model says. */
+        PREDICTION,
+        /** Whether that is right. */
+        CORRECTNESS,
+        /** The certified radius. */
+        RADIUS
     }
 }

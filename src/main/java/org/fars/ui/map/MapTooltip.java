@@ -8,7 +8,7 @@ import javafx.scene.image.ImageView;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
-import org.fars.image.Thumbnail;
+import org.fars.image.Thumbnails.Thumbnail;
 import org.fars.image.Thumbnails;
 import org.fars.ui.common.FxImages;
 import org.fars.ui.common.Messages;

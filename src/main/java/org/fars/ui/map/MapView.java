@@ -39,6 +39,7 @@ import org.fars.ui.common.NumberFormats;
 import org.fars.ui.control.EmptyState;
 import org.fars.ui.control.LoadingPane;
 import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.map.MapModel.PointColoring;
 import org.fars.ui.map.MapModel.Points;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;

@@ -17,7 +17,7 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.session.Autosave.Orphan;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.store.UniquePaths;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 import tools.jackson.core.type.TypeReference;
 

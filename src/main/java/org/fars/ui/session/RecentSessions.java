@@ -8,9 +8,9 @@ import java.util.function.UnaryOperator;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.ui.common.Messages;
+import org.fars.ui.store.JsonFile.QuarantinedFile;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.store.JsonStore;
-import org.fars.ui.store.QuarantinedFile;
 import org.fars.ui.task.TaskRunner;
 import tools.jackson.core.type.TypeReference;
 

@@ -12,6 +12,7 @@ import org.fars.ui.gallery.AttackOutcome;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.session.Session.SavedAttack;
+import org.fars.ui.session.SessionHost.SessionRunStore;
 
 /** Captures sessions from the window's state, on the FX thread, every second: attacks are converted once only. */
 final class SessionCapture {

@@ -2,6 +2,7 @@ package org.fars.ui.session;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import javafx.beans.value.ObservableValue;
 import org.fars.model.LoadedModel;
 import org.fars.ui.gallery.GalleryModel;
@@ -38,4 +39,18 @@ public interface SessionHost {
 
     /** Shows the view of that name beside the gallery, if there is one. */
     void showPerspective(String name);
+
+    /** Access to the evaluation runs that are shown. */
+    interface SessionRunStore {
+        /** Returns the folder names of the runs shown, in order; empty if none is. */
+        List<String> names();
+
+        /**
+         * Shows runs again; does nothing for an empty list or while an evaluation is under way.
+         *
+         * @param names as returned by {@link #names()}
+         * @param missing told the name of each run that no longer exists
+         */
+        void show(List<String> names, Consumer<String> missing);
+    }
 }

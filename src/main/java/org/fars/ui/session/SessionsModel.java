@@ -17,7 +17,9 @@ import javafx.collections.ObservableList;
 import org.fars.certify.Certifier;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.session.MissingSourcesView.MissingSources;
+import org.fars.ui.session.SessionHost.SessionRunStore;
+import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 import org.fars.ui.undo.UndoModel;
 

@@ -3,6 +3,7 @@ package org.fars.ui.settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import javafx.beans.property.ObjectProperty;
@@ -13,8 +14,8 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.common.Messages;
+import org.fars.ui.store.JsonFile.QuarantinedFile;
 import org.fars.ui.store.JsonFile;
-import org.fars.ui.store.QuarantinedFile;
 import org.fars.ui.task.TaskRunner;
 
 /**
@@ -196,5 +197,68 @@ public final class DeviceModel {
     private DeviceSettings remembered(DeviceSettings before, DeviceSettings wanted) {
         return new DeviceSettings(isDeviceFixed() ? before.device() : wanted.device(),
                 areThreadsFixed() ? before.threads() : wanted.threads());
+    }
+
+    /**
+     * The device that models run on. It belongs to the machine, not to a session, and has a file of its own.
+     *
+     * @param device {@code cpu}, {@code gpu:N}, or empty for the engine's choice
+     * @param threads the number of threads on the processor; 0 for the engine's choice, one per core
+     */
+    public record DeviceSettings(String device, int threads) {
+        /** The engine's choice. */
+        public static final DeviceSettings AUTOMATIC = new DeviceSettings("", 0);
+        private static final String GPU = "gpu:";
+        private static final int MAX_THREADS = 1024;
+
+        /** Creates settings; what is neither a device nor a number of threads counts as the engine's choice. */
+        public DeviceSettings {
+            device = device != null && device.matches("cpu|gpu:\\d{1,3}") ? device : "";
+            threads = threads < 0 || threads > MAX_THREADS ? 0 : threads;
+        }
+
+        /** Returns the device of a GPU. */
+        static String gpu(int number) {
+            return GPU + number;
+        }
+
+        /** Returns the number of the GPU; empty if the device is not one. */
+        OptionalInt gpu() {
+            return device.startsWith(GPU)
+                    ? OptionalInt.of(Integer.parseInt(device.substring(GPU.length())))
+                    : OptionalInt.empty();
+        }
+    }
+
+    /** The engine, as far as its device can be chosen. */
+    public interface EngineHost {
+        /** Returns the settings that the environment and the command line ask for, which take precedence. */
+        EngineSettings requested();
+
+        /** Returns the number of GPUs; starts the engine, so this is for background threads. */
+        int gpus();
+
+        /** Sets the device that models are opened on from now on; returns at once. */
+        void configure(EngineSettings settings);
+
+        /** Returns a host that has only the processor. */
+        static EngineHost processorOnly() {
+            return new EngineHost() {
+                @Override
+                public EngineSettings requested() {
+                    return EngineSettings.DEFAULT;
+                }
+
+                @Override
+                public int gpus() {
+                    return 0;
+                }
+
+                @Override
+                public void configure(EngineSettings settings) {
+                    // There is only one device.
+                }
+            };
+        }
     }
 }

@@ -13,9 +13,9 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.ui.common.Messages;
+import org.fars.ui.store.JsonFile.QuarantinedFile;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.store.JsonStore;
-import org.fars.ui.store.QuarantinedFile;
 import org.fars.ui.task.TaskRunner;
 import tools.jackson.core.type.TypeReference;
 
@@ -140,5 +140,18 @@ public final class PresetsModel {
     /** Writes changes that have not been written yet, on the calling thread; for use when the window closes. */
     public void flush() {
         store.flush();
+    }
+
+    /**
+     * Named values of all settings.
+     *
+     * @param name its name
+     * @param builtIn whether it belongs to the application and cannot be changed
+     * @param values as returned by {@link SettingsModel#export}
+     */
+    public record Preset(String name, boolean builtIn, Map<String, String> values) {
+        public Preset {
+            values = Map.copyOf(values);
+        }
     }
 }

@@ -11,6 +11,9 @@ import java.util.function.DoublePredicate;
 import java.util.function.LongPredicate;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.CertifySettings;
+import org.fars.ui.common.Messages;
+import org.fars.ui.undo.UndoModel.Edit;
+import org.fars.ui.undo.UndoModel;
 
 /** All settings. Each always has an allowed value, so what is built from them is always valid. */
 public final class SettingsModel {
@@ -173,5 +176,28 @@ public final class SettingsModel {
                 return Optional.empty();
             }
         }, value -> Long.toString(value), limits);
+    }
+
+    /** Makes edits of settings undoable. */
+    public static final class SettingsHistory {
+        private final SettingsModel settings;
+        private final UndoModel undo;
+        private final Messages messages;
+
+        /** Starts recording edits. */
+        public SettingsHistory(SettingsModel settings, UndoModel undo, Messages messages) {
+            this.settings = settings;
+            this.undo = undo;
+            this.messages = messages;
+            settings.onEdit(this::record);
+        }
+
+        private void record(Map<String, String> before, Map<String, String> after) {
+            List<String> changed = after.keySet().stream().filter(key -> !after.get(key).equals(before.get(key))).toList();
+            boolean one = changed.size() == 1;
+            undo.record(new Edit(messages.get(one ? "settings." + changed.getFirst() : "settings.title"),
+                    one ? "setting " + changed.getFirst() : "", () -> settings.restore(before),
+                    () -> settings.restore(after)));
+        }
     }
 }

@@ -149,4 +149,12 @@ public final class JsonFile<T> {
             return null;
         }
     }
+
+    /**
+     * A damaged file that was renamed instead of overwritten.
+     *
+     * @param file its path before
+     * @param kept its path now
+     */
+    public record QuarantinedFile(Path file, Path kept) {}
 }

@@ -23,6 +23,9 @@ import javafx.util.Duration;
 import org.fars.core.Job;
 import org.fars.core.UserInputException;
 import org.fars.ui.common.Messages;
+import org.fars.ui.task.TaskRunner.FailureHandler;
+import org.fars.ui.task.TaskRunner.TaskHandle;
+import org.fars.ui.task.TaskRunner.UiChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

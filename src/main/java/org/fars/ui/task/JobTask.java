@@ -6,9 +6,10 @@ import javafx.concurrent.Task;
 import javafx.concurrent.Worker;
 import org.fars.core.Job;
 import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.Progress;
 import org.fars.core.JobContext;
-import org.fars.core.Progress;
 import org.fars.ui.common.Messages;
+import org.fars.ui.task.TaskRunner.TaskHandle;
 
 /** Runs a job as a JavaFX task, which ControlsFX can list. Its progress changes only when it is polled. */
 final class JobTask<R> extends Task<R> implements TaskHandle {

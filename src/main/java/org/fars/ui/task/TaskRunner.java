@@ -3,6 +3,9 @@ package org.fars.ui.task;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyDoubleProperty;
+import javafx.beans.property.ReadOnlyStringProperty;
 import org.fars.core.Job;
 import org.fars.core.UserInputException;
 
@@ -38,4 +41,56 @@ public interface TaskRunner {
      * @param <T> the type of the messages
      */
     <T> UiChannel<T> channel(Consumer<List<T>> receiver);
+
+    /** Receives the failures of background work that no caller handled, on the FX thread. */
+    interface FailureHandler {
+        /** Reports input that cannot be used; the message is one sentence for the person. */
+        void mistake(UserInputException mistake);
+
+        /**
+         * Reports an unexpected failure.
+         *
+         * @param title the title of the job that failed
+         * @param failure what was thrown; already logged
+         */
+        void unexpected(String title, Throwable failure);
+    }
+
+    /**
+     * The sending end of {@link TaskRunner#channel}.
+     *
+     * @param <T> the type of the messages
+     */
+    @FunctionalInterface
+    interface UiChannel<T> {
+        /** Sends a message to the FX thread; never waits. */
+        void send(T message);
+    }
+
+    /** A job that was started, as seen by view models and views. All properties change on the FX thread only. */
+    interface TaskHandle {
+        /** What is being done, in words. */
+        ReadOnlyStringProperty titleProperty();
+
+        /** The stage, how much is done and the time left, in words. */
+        ReadOnlyStringProperty messageProperty();
+
+        /** The fraction done in [0, 1], or -1 if it is not known. */
+        ReadOnlyDoubleProperty progressProperty();
+
+        /** True until the job has succeeded, failed or been cancelled. */
+        ReadOnlyBooleanProperty underWayProperty();
+
+        /** Returns whether the job is still under way. */
+        default boolean isUnderWay() {
+            return underWayProperty().get();
+        }
+
+        /**
+         * Cancels the job: it counts as ended and its result is dropped, although its thread may run on for a moment.
+         *
+         * @return whether it was still under way
+         */
+        boolean cancel();
+    }
 }

@@ -1,6 +1,6 @@
 package org.fars.ui.task;
 
-import org.fars.core.Progress;
+import org.fars.core.JobContext.Progress;
 import org.fars.ui.common.Messages;
 
 /**

@@ -21,8 +21,9 @@ import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
+import org.fars.core.JobContext;
 import org.fars.image.ClassNames;
-import org.fars.image.LabelledImage;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.LoadedModel;
 import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
@@ -31,9 +32,9 @@ import org.fars.train.HeadTrainingService;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.task.TaskHandle;
+import org.fars.ui.task.TaskRunner.TaskHandle;
+import org.fars.ui.task.TaskRunner.UiChannel;
 import org.fars.ui.task.TaskRunner;
-import org.fars.ui.task.UiChannel;
 
 /** A head in training: what it is to be, and how it comes on. */
 public final class TrainModel {
@@ -248,5 +249,18 @@ public final class TrainModel {
                 ? messages.get("train.done", model)
                 : messages.get("train.done.left", model, leftOut));
         trained.accept(model);
+    }
+
+    /** Trains heads and puts them where models are found. */
+    @FunctionalInterface
+    public interface HeadTraining {
+        /**
+         * Trains a head; see {@link HeadTrainingService#train}.
+         *
+         * @return the id of the model that has it now
+         */
+        String train(HeadTrainingRequest order, List<LabelledImage> images, HeadTrainingService.Listener listener,
+                JobContext context)
+                throws Exception;
     }
 }

@@ -15,6 +15,7 @@ import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.soundness.SoundnessReport.SoundnessFailure;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
 import org.fars.model.JavaHeadEvaluator;

@@ -26,6 +26,7 @@ import org.fars.model.LipschitzLowerBoundSearch;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
+import org.fars.model.torch.Checkpoint.CheckpointTensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -17,6 +17,7 @@ import org.fars.model.LinearHead;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.SparsemaxHead;
+import org.fars.model.torch.Checkpoint.CheckpointTensor;
 
 /** A small model with random weights and every kind of layer, for tests. */
 public final class RandomModel {

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fars.core.JobContext;
 import org.fars.image.ClassNames;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;
-import org.fars.image.LabelledImage;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 

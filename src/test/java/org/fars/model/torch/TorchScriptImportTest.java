@@ -27,6 +27,7 @@ import org.fars.model.LipschitzBound.Basis;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
+import org.fars.model.torch.Checkpoint.CheckpointTensor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -23,7 +23,7 @@ import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
-import org.fars.ui.settings.EngineHost;
+import org.fars.ui.settings.DeviceModel.EngineHost;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -2,6 +2,7 @@ package org.fars.ui.chart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.fars.ui.chart.MarkPicker.MarkLabels;
 import org.junit.jupiter.api.Test;
 
 class MarkLabelsTest {

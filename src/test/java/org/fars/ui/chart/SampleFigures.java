@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.fars.evaluate.analysis.RobustnessBracket;
 import org.fars.evaluate.report.EvaluationCharts;
+import org.fars.ui.chart.HistogramChart.HistogramSeries;
 
 /** Figures with invented numbers. */
 final class SampleFigures {

@@ -9,7 +9,7 @@ import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
-import org.fars.image.LabelledImage;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
 import org.fars.ui.task.QueuedTaskRunner;

@@ -40,6 +40,7 @@ import org.fars.ui.gallery.GalleryFilter;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.GallerySort;
 import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.session.SessionHost.SessionRunStore;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.QueuedTaskRunner;
 import org.fars.ui.undo.UndoModel;

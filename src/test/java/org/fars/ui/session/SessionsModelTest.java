@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.fars.ui.FakeModel;
 import org.fars.ui.gallery.AttackOutcome;
 import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.session.MissingSourcesView.MissingSources;
 import org.junit.jupiter.api.Test;
 
 /** Sessions that are saved and opened. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.common.Messages;
+import org.fars.ui.settings.DeviceModel.EngineHost;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.Test;

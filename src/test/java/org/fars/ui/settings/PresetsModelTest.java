@@ -9,6 +9,8 @@ import java.util.Locale;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.CertifySettings;
 import org.fars.ui.common.Messages;
+import org.fars.ui.settings.PresetsModel.Preset;
+import org.fars.ui.settings.SettingsModel.SettingsHistory;
 import org.fars.ui.task.QueuedTaskRunner;
 import org.fars.ui.undo.UndoModel;
 import org.junit.jupiter.api.Test;

@@ -16,6 +16,8 @@ import org.fars.core.Job;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
+import org.fars.ui.task.TaskRunner.TaskHandle;
+import org.fars.ui.task.TaskRunner.UiChannel;
 
 /**
  * A task runner for tests: jobs and what they send wait in a queue until a test drains it, on its own thread. As in the

@@ -3,7 +3,7 @@ package org.fars.ui.task;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Locale;
-import org.fars.core.Progress;
+import org.fars.core.JobContext.Progress;
 import org.fars.ui.common.Messages;
 import org.junit.jupiter.api.Test;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import org.fars.core.JobContext;
-import org.fars.image.LabelledImage;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.LoadedModel;
 import org.fars.train.HeadTrainer;
 import org.fars.train.HeadTrainingRequest;
