@@ -44,6 +44,7 @@ final class Main {
 
     /** Runs the application and exits with its status. */
     static void main(String[] args) {
+        LocaleRestart.restartIfNeeded();
         AppDirectories directories = AppDirectories.ofThisProcess();
         Startup.properties(System.getProperties(), System.getenv(), directories).forEach(System::setProperty);
         LogManager.getLogManager().reset();

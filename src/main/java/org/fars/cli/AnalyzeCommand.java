@@ -19,8 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code analyze}: prints the scores, margins and certified radii of images. */
-@Command(name = "analyze", mixinStandardHelpOptions = true, sortOptions = false, description = "Prints the scores, margins and certified radii of each image.", footer = {
-        "", "Example: fars-explorer analyze cat.jpg holiday/ --certificates exact-margin --json"})
+@Command(name = "analyze", header = "Print the scores, margins and certified radii of images.", customSynopsis = {"  fars-explorer analyze IMAGE... [OPTIONS]"}, footerHeading = "%nExample:%n", footer = {"  fars-explorer analyze cat.jpg holiday/ --certificates exact-margin --json"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class AnalyzeCommand implements Callable<Integer> {
     private final CliServices services;
     private final JobContext context;
@@ -73,9 +72,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         TextTable table = new TextTable("image", "prediction", "head", "certificate", "radius", "kind", "");
         int status = each(inputs, analyzer, settings, opened,
                 (image, analysis) -> addRows(table, image.name(), analysis, opened));
-        services.console()
-            .out()
-            .println("model " + opened.card().id() + ", L <= "
+        services.console().print("model " + opened.card().id() + ", L <= "
                     + String.format(Locale.ROOT, "%.6f", opened.lipschitz().upper()) + " ("
                     + opened.lipschitz().basis().name().toLowerCase(Locale.ROOT) + "), seed " + settings.seed() + ", "
                     + opened.backbone().device());

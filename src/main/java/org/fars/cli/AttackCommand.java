@@ -22,21 +22,19 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code attack}: saves an adversarial image of each image and compares it with the certified radius. */
-@Command(name = "attack", mixinStandardHelpOptions = true, sortOptions = false, description = "Searches for an adversarial image near each image and saves it as floats (.adv.npz), with 16 bits "
-        + "(.adv16.png) and with 8 bits (.adv.png).", footer = {"",
-                "Example: fars-explorer attack cat.jpg --attack l2-pgd --eps 0.3 --out attacked --json"})
+@Command(name = "attack", header = "Search for adversarial images and save them.", customSynopsis = {"  fars-explorer attack IMAGE... --out DIR [OPTIONS]"}, description = "Each adversarial image is saved as floats (.adv.npz) and as PNG with 16 bits (.adv16.png) and 8 bits (.adv.png).", footerHeading = "%nExample:%n", footer = {"  fars-explorer attack cat.jpg --attack l2-pgd --eps 0.3 --out attacked --json"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class AttackCommand implements Callable<Integer> {
     private final CliServices services;
     private final JobContext context;
     @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, or exact images (.npz).")
     private List<Path> images;
-    @Option(names = "--attack", paramLabel = "NAME", defaultValue = "l2-pgd", description = "Attack to run. Default: ${DEFAULT-VALUE}, as in the paper.")
+    @Option(names = "--attack", paramLabel = "NAME", defaultValue = "l2-pgd", description = "Attack to run, one of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, as in the paper.", completionCandidates = AttackArguments.Ids.class)
     private String attack;
     @Option(names = "--eps", paramLabel = "E", defaultValue = "0.3", description = "Radius of the ball, in the attack's norm, with pixels in [0, 1]. Default: ${DEFAULT-VALUE}.")
     private double eps;
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Folder for the adversarial images.")
     private Path out;
-    @Option(names = "--label", paramLabel = "NAME", description = "Class to leave, by name or index. Default: the head's prediction.")
+    @Option(names = "--label", paramLabel = "NAME", description = "Class to leave, by name or index; an image that is not predicted as that class counts as no success. Default: the head's prediction.")
     private String label;
     @Option(names = "--head", paramLabel = "NAME", description = "Head to attack. Default: the first one, 'original'.")
     private String head;
@@ -57,6 +55,7 @@ final class AttackCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Attack chosen = services.attacks().byId(attack);
+        arguments.require(eps > 0 && Double.isFinite(eps), "--eps must be greater than 0, not " + eps);
         AttackSettings settings = arguments.settings(eps, AttackSettings.DEFAULT.steps(), seed);
         Console console = services.console();
         try (ImageInputs inputs = new ImageInputs(images, console);
@@ -118,10 +117,14 @@ final class AttackCommand implements Callable<Integer> {
     private static void addRow(TextTable table, JsonRecords.AttackJson result) {
         String radius = Double.isInfinite(result.certifiedRadius()) ? "infinite" : number(result.certifiedRadius());
         table.add(result.image(), result.label().label(), result.attack(), String.valueOf(result.eps()),
-                result.success() ? "yes" : "no", number(result.l2()), number(result.linf()),
+                success(result), number(result.l2()), number(result.linf()),
                 result.prediction().label(), radius,
                 result.certifiedBy() == null ? "nothing certified" : "deterministic",
                 result.saved().getFirst().file());
+    }
+
+    private static String success(JsonRecords.AttackJson result) {
+        return result.success() ? "yes" : result.cleanPrediction().equals(result.label()) ? "no" : "no: misclassified";
     }
 
     private static String number(Double value) {

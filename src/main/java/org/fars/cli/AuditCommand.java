@@ -18,12 +18,13 @@ import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code audit}: prints the proved bounds of the Lipschitz constant, layer by layer, and a lower bound found on images. */
-@Command(name = "audit", mixinStandardHelpOptions = true, sortOptions = false, description = "Prints each layer's Lipschitz bound, computed from the weights in use, "
-        + "their product, and a lower bound found on real images.", footer = {"",
-                "Example: fars-explorer audit --model fashion-mnist --images assets/fashion-mnist --json"})
+@Command(name = "audit", header = "Print the Lipschitz bound of each layer and of the network.", customSynopsis = {"  fars-explorer audit [OPTIONS]"}, description = "The bounds are computed from the weights in use. A lower bound is searched on real images.", footerHeading = "%nExample:%n", footer = {"  fars-explorer audit --model fashion-mnist --json"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class AuditCommand implements Callable<Integer> {
     /** Above what float32 rounding can add to the ratio of a pair of images. */
     private static final double REFUTED = 1 + 1e-3;
@@ -38,6 +39,8 @@ final class AuditCommand implements Callable<Integer> {
     private int limit;
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
+    @Spec
+    private CommandSpec command;
 
     AuditCommand(CliServices services, JobContext context) {
         this.services = services;
@@ -51,6 +54,9 @@ final class AuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit < 1) {
+            throw new ParameterException(command.commandLine(), "--limit must be 1 or more, not " + limit);
+        }
         Console console = services.console();
         try (Console.ProgressLine line = console.showing(context);
                 LoadedModel opened = model.open(services, context)) {
@@ -74,13 +80,12 @@ final class AuditCommand implements Callable<Integer> {
                     .forEach(layer -> table.add(layer.name(),
                             String.format(Locale.ROOT, "%.9f", layer.bound()), layer.method()));
                 table.print(console.out());
-                console.out()
-                    .println(String.format(Locale.ROOT,
+                console.print(String.format(Locale.ROOT,
                             "%s: %.6f <= L <= %s (%s)", opened.card().id(), lower,
                             bound.isUsable() ? String.format(Locale.ROOT, "%.9f", bound.upper()) : "unknown",
                             bound.isUsable() ? bound.basis().name().toLowerCase(Locale.ROOT) : bound.reason()));
                 if (bound.basis() == LipschitzBound.Basis.DECLARED) {
-                    console.out().println(remark(bound, lower));
+                    console.print(remark(bound, lower));
                 }
             }
             return ExitStatus.DONE;
@@ -104,7 +109,7 @@ final class AuditCommand implements Callable<Integer> {
             return probes;
         }
         try (Dataset dataset = Datasets.open(folder)) {
-            int step = Math.max(1, dataset.images().size() / Math.max(1, limit));
+            int step = Math.max(1, dataset.images().size() / limit);
             for (int i = 0; i < dataset.images().size() && probes.size() < limit; i += step) {
                 LabelledImage image = dataset.images().get(i);
                 try {

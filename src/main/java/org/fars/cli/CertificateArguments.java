@@ -1,5 +1,6 @@
 package org.fars.cli;
 
+import java.util.Iterator;
 import java.util.List;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
 
 /** The options that choose certificates and their settings. */
 final class CertificateArguments {
-    @Option(names = "--certificates", paramLabel = "ID", split = ",", description = "Certificates to compute, separated by commas. Default: all except the slow ones.")
+    @Option(names = "--certificates", paramLabel = "ID", split = ",", description = "Certificates to compute, of: ${COMPLETION-CANDIDATES}. Default: all except input-smoothing and the two for comparison.", completionCandidates = Ids.class)
     private List<String> ids;
     @Option(names = "--sigma", paramLabel = "S", description = "Standard deviation of the noise, in embedding units. Default: 0.25; for a multi-layer head, the value it was trained with.")
     private Double sigma;
@@ -20,12 +21,20 @@ final class CertificateArguments {
     private long n;
     @Option(names = "--n0", paramLabel = "N", defaultValue = "100", description = "Noise samples used to choose the class. Default: ${DEFAULT-VALUE}.")
     private int n0;
-    @Option(names = "--alpha", paramLabel = "A", defaultValue = "0.001", description = "Probability that a probabilistic certificate is wrong, at most. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--alpha", paramLabel = "A", defaultValue = "0.001", description = "Maximum probability that a probabilistic certificate is wrong. Default: ${DEFAULT-VALUE}.")
     private double alpha;
     @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
     private long seed;
     @Option(names = "--decide-at", paramLabel = "E", description = "Stop sampling once it is decided whether a smoothed head is certified at this radius; alpha still holds. Default: use all N samples.")
     private Double decideAt;
+    /** The ids of all certificates. */
+    private static final class Ids implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Certifiers.standard().ids().iterator();
+        }
+    }
+
     @Spec(Target.MIXEE)
     private CommandSpec command;
 
@@ -44,7 +53,7 @@ final class CertificateArguments {
      * @throws ParameterException when a value is out of range
      */
     CertifySettings settings() {
-        require(sigma == null || sigma >= 0 && Double.isFinite(sigma), "--sigma must be 0 or more, not " + sigma);
+        require(sigma == null || sigma > 0 && Double.isFinite(sigma), "--sigma must be greater than 0, not " + sigma);
         require(n >= 1, "--n must be 1 or more, not " + n);
         require(n0 >= 1, "--n0 must be 1 or more, not " + n0);
         require(alpha > 0 && alpha < 1, "--alpha must be between 0 and 1, not " + alpha);

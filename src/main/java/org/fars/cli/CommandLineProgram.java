@@ -26,6 +26,7 @@ import picocli.CommandLine;
 /** Parses the command line, runs the command, and turns exceptions into one line and an exit status. */
 public final class CommandLineProgram {
     private static final Logger LOG = LoggerFactory.getLogger(CommandLineProgram.class);
+    private static final int HELP_WIDTH = 100;
     private final CliServices services;
     private final Optional<CliServices.Toolchain> toolchain;
     private final Optional<WindowRenderer> renderer;
@@ -52,11 +53,14 @@ public final class CommandLineProgram {
     }
 
     /** The program itself; requires a command. */
-    @Command(name = "fars-explorer", mixinStandardHelpOptions = true, versionProvider = Version.class, description = "Shows how robust an image classifier is: its predictions, the radius within which they are "
-            + "proved not to change, and how close an attack gets. Without arguments, or with files only, opens the "
-            + "window.", footer = {"", "Example: fars-explorer analyze cat.jpg --json", "",
-                    "Exit status: 0 success; 1 internal error, or a certificate that an attack broke; 2 wrong usage;",
-                    "3 bad input, or output that could not be written (results so far are kept); 130 cancelled."})
+    @Command(name = "fars-explorer", mixinStandardHelpOptions = true, versionProvider = Version.class, header = "Shows how robust an image classifier is: its predictions, the radius within which they are proved not to change, "
+            + "and how close an attack gets.", customSynopsis = {"  fars-explorer [FILE...]           Open the window.",
+                    "  fars-explorer COMMAND [OPTIONS]   Run a command."}, commandListHeading = "%nCommands:%n", footerHeading = "%nExample:%n", footer = {
+                            "  fars-explorer analyze cat.jpg --json", "",
+                            "'fars-explorer COMMAND --help' describes a command."}, exitCodeListHeading = "%nExit status:%n", exitCodeList = {
+                                    "0:success", "1:internal error, or a certificate that an attack broke", "2:wrong usage",
+                                    "3:bad input, or output that could not be written; other results are kept",
+                                    "130:cancelled; the results so far are kept"})
     private static final class Root implements Runnable {
         private final Optional<TorchEngine> engine;
         @Spec
@@ -91,8 +95,7 @@ public final class CommandLineProgram {
     }
 
     /** {@code train}; requires a subcommand. */
-    @Command(name = "train", mixinStandardHelpOptions = true, description = "Trains a backbone, or a head on a backbone.", footer = {
-            "", "Example: fars-explorer train head --model imagenette --data train/ --kind linear"})
+    @Command(name = "train", mixinStandardHelpOptions = true, header = "Train a backbone, or a head on a backbone.", customSynopsis = "  fars-explorer train (backbone | head) [OPTIONS]", commandListHeading = "%nCommands:%n")
     private static final class Train implements Runnable {
         @Spec
         private CommandSpec spec;
@@ -139,9 +142,22 @@ public final class CommandLineProgram {
         line.setErr(services.console().err());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         UsageErrors.configure(line);
+        configureHelp(line);
         line.setExecutionExceptionHandler((exception, command, result) -> status(exception));
         line.setParameterExceptionHandler((exception, arguments) -> usage(exception));
         return checkOutput(execute(line, args));
+    }
+
+    private static void configureHelp(CommandLine line) {
+        line.getCommandSpec()
+            .versionProvider(new Version())
+            .usageMessage()
+            .width(HELP_WIDTH)
+            .synopsisHeading("%nUsage:%n")
+            .descriptionHeading("%n")
+            .parameterListHeading("%nArguments:%n")
+            .optionListHeading("%nOptions:%n");
+        line.getSubcommands().values().forEach(CommandLineProgram::configureHelp);
     }
 
     private int execute(CommandLine line, String[] args) {

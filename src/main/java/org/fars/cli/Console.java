@@ -4,15 +4,24 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.fars.core.JobContext.Progress;
 import org.fars.core.JobContext;
+import org.fars.image.Dataset;
+import org.fars.image.SkippedFile;
 
 /** The streams that a command prints to: results to one, messages and progress to the other. */
 public final class Console {
     private static final String CLEAR_LINE = "\r\u001B[K";
     private static final long POLL_MILLIS = 200;
+    private static final int MOST_NAMED = 10;
+    /** Control characters, line separators and overrides of the writing direction. */
+    private static final Pattern CONTROL = Pattern
+        .compile("[\\p{Cc}\\u2028\\u2029\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]");
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -57,10 +66,35 @@ public final class Console {
         return err;
     }
 
-    /** Prints one message as one line, whatever line breaks or control characters it contains. */
+    /** Prints a line of results. */
+    void print(Object line) {
+        out.println(printable(line.toString()));
+    }
+
+    /** Prints one message as one line, whatever line breaks it contains. */
     public synchronized void complain(String sentence) {
-        err.println((terminal ? CLEAR_LINE : "") + sentence.replaceAll("[\\p{Cntrl}\\s]+", " ").strip());
+        err.println((terminal ? CLEAR_LINE : "") + printable(sentence.replaceAll("[\\p{Cntrl}\\s]+", " ").strip()));
         err.flush();
+    }
+
+    /** Prints how many files of a data set were left out, and names the first of them. */
+    void reportSkipped(Dataset dataset) {
+        List<SkippedFile> skipped = dataset.skipped();
+        if (skipped.isEmpty()) {
+            return;
+        }
+        String first = skipped.stream()
+            .limit(MOST_NAMED)
+            .map(file -> file.name() + " " + file.reason())
+            .collect(Collectors.joining("; "));
+        int more = skipped.size() - MOST_NAMED;
+        complain(dataset.origin() + ": skipped " + skipped.size() + (skipped.size() == 1 ? " file: " : " files: ") + first
+                + (more > 0 ? "; and " + more + " more" : ""));
+    }
+
+    /** Replaces characters that would control a terminal, which the name of a file may contain. */
+    static String printable(String text) {
+        return CONTROL.matcher(text).replaceAll("?");
     }
 
     /** Returns why results could not be written; empty if all were, or if the reason is not known. */
@@ -98,7 +132,7 @@ public final class Console {
         private void show(Progress progress) {
             String count = progress.total() > 0 ? "  " + progress.done() + "/" + progress.total() : "";
             synchronized (Console.this) {
-                err.print(CLEAR_LINE + progress.stage() + count);
+                err.print(CLEAR_LINE + printable(progress.stage()) + count);
                 err.flush();
             }
         }

@@ -12,8 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code download}: downloads a published data set; the only command that uses the network. */
-@Command(name = "download", mixinStandardHelpOptions = true, sortOptions = false, description = "Downloads a published data set, verifies its checksum and unpacks it. Resumes an interrupted download.", footer = {
-        "", "Example: fars-explorer download imagenette --out data"})
+@Command(name = "download", header = "Download a published data set.", customSynopsis = {"  fars-explorer download NAME [OPTIONS]"}, description = "Verifies the checksum and unpacks the archive. Resumes an interrupted download.", footerHeading = "%nExample:%n", footer = {"  fars-explorer download imagenette --out data"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class DownloadCommand implements Callable<Integer> {
     private final CliServices services;
     private final JobContext context;
@@ -37,7 +36,7 @@ final class DownloadCommand implements Callable<Integer> {
             Path folder = new DatasetDownload(RemoteArchive.IMAGENETTE,
                     out == null ? services.directories().data() : out)
                 .run(context);
-            console.out().println(folder);
+            console.print(folder);
         }
         return ExitStatus.DONE;
     }

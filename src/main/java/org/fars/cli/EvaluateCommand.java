@@ -19,7 +19,10 @@ import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.Shard;
 import org.fars.evaluate.analysis.PhaseTimer;
+
+import org.fars.evaluate.report.PaperTables;
 import org.fars.evaluate.report.RunWriter;
+import org.fars.evaluate.report.Summary;
 import org.fars.evaluate.run.Evaluation;
 import org.fars.evaluate.soundness.NpzStore;
 import org.fars.evaluate.soundness.SoundnessFile;
@@ -31,13 +34,14 @@ import org.fars.image.Datasets;
 import org.fars.model.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code evaluate}: measures natural, certified and attacked accuracy on a data set. */
-@Command(name = "evaluate", mixinStandardHelpOptions = true, sortOptions = false, description = "Measures natural, certified and attacked accuracy on a labelled data set. Writes images.csv, summary.json, "
-        + "the paper's tables, charts and report.html.", footer = {"",
-                "Example: fars-explorer evaluate val/ --model imagenette --attack l2-pgd --out result --resume"})
+@Command(name = "evaluate", header = "Measure natural, certified and attacked accuracy on a labelled data set.", customSynopsis = {"  fars-explorer evaluate DIR --out DIR [OPTIONS]"}, description = "Prints the paper's tables and saves them with images.csv, summary.json, charts and report.html.", footerHeading = "%nExample:%n", footer = {"  fars-explorer evaluate val/ --model imagenette --attack l2-pgd --out result"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
     private final CliServices services;
     private final Optional<WindowRenderer> renderer;
@@ -50,10 +54,10 @@ final class EvaluateCommand implements Callable<Integer> {
     private CertificateArguments certificates;
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder for the results.")
     private Path out;
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "0", description = "Maximum number of images, evenly sampled. Default: all.")
-    private int limit;
-    @Option(names = "--eps", paramLabel = "E", split = ",", description = "Radii of the tables, with pixels in [0, 1]. Default: 0.05,0.1,0.2,0.3.")
-    private List<Double> eps;
+    @Option(names = "--limit", paramLabel = "N", description = "Maximum number of images, evenly sampled. Default: all.")
+    private Integer limit;
+    @Option(names = "--eps", paramLabel = "E[,E...]", description = "Radii of the tables, with pixels in [0, 1]. Default: 0.05,0.1,0.2,0.3.")
+    private List<String> eps = List.of();
     @Option(names = "--attack", paramLabel = "NAME", split = ",", description = "Attacks to run, each at every radius. Default: none.")
     private List<String> attacks = List.of();
     @Mixin
@@ -68,11 +72,13 @@ final class EvaluateCommand implements Callable<Integer> {
     private String shard;
     @Option(names = "--resume", description = "Resume the run in --out.")
     private boolean resume;
-    @Option(names = "--soundness", description = "Instead, attack every certificate at 0.999 of its radius; a single success is a failure.")
+    @Option(names = "--soundness", description = "Instead, attack every certificate at 0.999 of its radius, with 30 steps unless --steps is given; a single success is a failure.")
     private boolean soundness;
 
     @Option(names = "--times", description = "Print how the time was spent: backbone, certificates, attacks, images.")
     private boolean showTimes;
+    @Spec
+    private CommandSpec command;
 
     EvaluateCommand(CliServices services, Optional<WindowRenderer> renderer, JobContext context) {
         this.services = services;
@@ -82,17 +88,22 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit != null && limit < 1) {
+            throw new ParameterException(command.commandLine(), "--limit must be 1 or more, not " + limit);
+        }
         CertifySettings certify = certificates.settings();
+        AttackSettings attack = attackSettings();
         List<Certifier> certifiers = certificates.certifiers(services.certifiers());
         EvaluationSettings settings = new EvaluationSettings(certifiers.stream().map(Certifier::id).toList(), certify,
-                eps == null ? EvaluationSettings.PAPER_EPS : eps.stream().distinct().toList(),
+                eps.isEmpty() ? EvaluationSettings.PAPER_EPS : UsageErrors.radii("--eps", eps, command.commandLine()),
                 attacks.stream()
-                    .map(name -> new AttackPlan(services.attacks().byId(name).id(), attackSettings(), unprovedOnly))
+                    .map(name -> new AttackPlan(services.attacks().byId(name).id(), attack, unprovedOnly))
                     .toList(),
-                heads, limit, batch, shard == null ? Shard.WHOLE : Shard.parse(shard));
+                heads, limit == null ? 0 : limit, batch, shard == null ? Shard.WHOLE : Shard.parse(shard));
         try (Console.ProgressLine line = services.console().showing(context);
                 Dataset dataset = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
+            services.console().reportSkipped(dataset);
             List<EvaluationItem> items = EvaluationItems.labelled(dataset, opened);
             return soundness
                     ? attackCertificates(opened, dataset, items, certifiers, settings)
@@ -111,13 +122,29 @@ final class EvaluateCommand implements Callable<Integer> {
                 out, resume)
             .timedBy(times)
             .run(context);
-        List<Path> files = new RunWriter(renderer).write(run, Optional.of(opened), out);
+        new RunWriter(renderer).write(run, Optional.of(opened), out);
         run.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
-        files.forEach(file -> services.console().out().println(file));
+        printResults(run, out, services.console());
         if (showTimes) {
-            services.console().out().println(shares(times));
+            services.console().print(shares(times));
         }
         return run.skipped().isEmpty() ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
+    }
+
+    /** Prints the tables of a run and where its files are. */
+    static void printResults(EvaluationRun run, Path folder, Console console) {
+        Summary summary = Summary.of(run);
+        List<PaperTables.PaperTable> tables = summary.attacked().isEmpty()
+                ? List.of(PaperTables.certified(summary))
+                : List.of(PaperTables.certified(summary), PaperTables.attacked(summary));
+        for (PaperTables.PaperTable table : tables) {
+            console.print(table.title());
+            TextTable text = new TextTable(table.columns().toArray(String[]::new));
+            table.rows().forEach(row -> text.add(row.cells().toArray(String[]::new)));
+            text.print(console.out());
+            console.print("");
+        }
+        console.print("Results saved in " + folder + " (" + run.results().size() + " images)");
     }
 
     /** Describes how the time was spent, the largest part first. */
@@ -140,9 +167,7 @@ final class EvaluateCommand implements Callable<Integer> {
         report.failures().stream().map(SoundnessFailure::sentence).forEach(services.console()::complain);
         report.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         print(report);
-        services.console()
-            .out()
-            .println(new SoundnessFile(out).write(opened.card().id(), dataset.name(), attackSettings(),
+        services.console().print(new SoundnessFile(out).write(opened.card().id(), dataset.name(), attackSettings(),
                     settings.certify(), report));
         return !report.passed()
                 ? ExitStatus.FAULT
@@ -159,10 +184,8 @@ final class EvaluateCommand implements Callable<Integer> {
                     row.nearestAttack()));
         table.print(services.console().out());
         report.notAttacked()
-            .forEach(id -> services.console().out().println(id + " was not attacked: each check would cost a certificate"));
-        services.console()
-            .out()
-            .println(String.format(Locale.ROOT,
+            .forEach(id -> services.console().print(id + " was not attacked: each check would cost a certificate"));
+        services.console().print(String.format(Locale.ROOT,
                     "%d images, %d attacks at %.3f of sound radii, %d broken",
                     report.images(), report.checks(), SoundnessSuite.SHARE, report.failures().size()));
     }

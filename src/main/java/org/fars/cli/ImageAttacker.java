@@ -66,6 +66,7 @@ final class ImageAttacker {
             .heads()
             .getFirst();
         int label = target >= 0 ? target : clean.prediction();
+        boolean correct = clean.prediction() == label;
         AttackResult result = attack.run(classifier, List.of(image), new int[]{label}, settings, context).getFirst();
         Optional<Certificate> certificate = CertifiedClassifier.HEAD.strongest(label, clean.certificates())
             .filter(Certificate::sound);
@@ -73,7 +74,7 @@ final class ImageAttacker {
         List<AdversarialFiles.Saved> files = new AdversarialFiles(classifier).write(folder, names.of(source.name()), image,
                 result.adversarial(), label);
         ResultFiles.record(files.stream().map(AdversarialFiles.Saved::file).toList());
-        List<SavedJson> saved = files.stream().map(this::json).toList();
+        List<SavedJson> saved = files.stream().map(file -> json(file, correct)).toList();
         if (result.success() && result.l2() < radius) {
             throw new SoundnessViolationException(name + ": " + attack.id() + " with seed " + settings.seed()
                     + " succeeds at l2 " + result.l2() + " inside the radius " + radius + " of "
@@ -81,13 +82,13 @@ final class ImageAttacker {
         }
         return new AttackJson(name, model.card().id(), head.name(), attack.id(), Json.number(settings.eps()),
                 attack.norm().name().toLowerCase(Locale.ROOT), settings.seed(), ClassJson.of(model, label),
-                ClassJson.of(model, clean.prediction()), result.success(), Json.number(result.l2()),
+                ClassJson.of(model, clean.prediction()), correct && result.success(), Json.number(result.l2()),
                 Json.number(result.linf()), ClassJson.of(model, result.prediction()), radius,
                 certificate.map(Certificate::id).orElse(null), saved);
     }
 
-    private SavedJson json(AdversarialFiles.Saved saved) {
-        return new SavedJson(saved.file().toString(), saved.format().label(), saved.adversarial(),
+    private SavedJson json(AdversarialFiles.Saved saved, boolean correct) {
+        return new SavedJson(saved.file().toString(), saved.format().label(), correct && saved.adversarial(),
                 Json.number(saved.l2()), Json.number(saved.linf()), ClassJson.of(model, saved.prediction()));
     }
 

@@ -37,7 +37,9 @@ final class ImageInputs implements AutoCloseable {
         this.console = console;
         for (Path path : paths) {
             try {
-                datasets.add(Datasets.open(path));
+                Dataset dataset = Datasets.open(path);
+                datasets.add(dataset);
+                console.reportSkipped(dataset);
             } catch (UserInputException e) {
                 report(e);
             }

@@ -19,11 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code import}: makes a model of a published checkpoint or a TorchScript program. */
-@Command(name = "import", mixinStandardHelpOptions = true, sortOptions = false, description = "Makes a model of a published FaRS/LipSim checkpoint (.pth) or a TorchScript backbone (.pt). "
-        + "From a checkpoint only tensors are read; no code is run. A TorchScript file is a program that PyTorch runs now and "
-        + "whenever the model is opened: import only files that you trust.", footer = {"",
-                "Examples: fars-explorer import --backbone model.ckpt-1000.pth --classifier classifier-100.pth --id published",
-                "          fars-explorer import --torchscript net.pt --declared-lipschitz 1 --classifier head.safetensors --id mine"})
+@Command(name = "import", header = "Make a model of a published checkpoint or a TorchScript program.", customSynopsis = {"  fars-explorer import --backbone FILE --id ID [--repair-first-layer] [OPTIONS]", "  fars-explorer import --torchscript FILE --declared-lipschitz L --id ID [--input C,H,W] [OPTIONS]"}, description = "From a FaRS or LipSim checkpoint (.pth), only tensors are read; no code is run. A TorchScript file (.pt) is a program that PyTorch runs now and whenever the model is opened: import only files that you trust.", footerHeading = "%nExamples:%n", footer = {"  fars-explorer import --backbone model.pth --classifier classifier.pth --id published", "  fars-explorer import --torchscript net.pt --declared-lipschitz 1 --id mine"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class ImportCommand implements Callable<Integer> {
     private final CliServices services;
     private final CliServices.Toolchain toolchain;
@@ -71,25 +67,24 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ModelFolder folder = NewModelArguments.folder(services.directories().ownModels(), id, toolchain.json());
         List<String> names = labels == null ? List.of() : NewModelArguments.labels(labels);
-        services.console()
-            .out()
-            .println(source.published != null
-                    ? published(source.published, folder, names)
-                    : program(source.program, folder, names));
+        (source.published != null
+                ? published(source.published, folder, names)
+                : program(source.program, folder, names))
+            .forEach(services.console()::print);
         return ExitStatus.DONE;
     }
 
-    private String published(Published given, ModelFolder folder, List<String> names) throws IOException {
+    private List<String> published(Published given, ModelFolder folder, List<String> names) throws IOException {
         ModelCard card = new PublishedImport(toolchain.engine()).run(folder, given.file,
                 Optional.ofNullable(classifier), names, given.repair);
         String line = imported(card, folder) + String.format(Locale.ROOT, ", L <= %.6f", card.lipschitz().upper());
         return given.repair || card.lipschitz().upper() <= 1 + 1e-6
-                ? line
-                : line + System.lineSeparator() + "As published, its first layer is not 1-Lipschitz; every radius is divided by L. "
-                        + "--repair-first-layer makes it 1-Lipschitz, which changes the function.";
+                ? List.of(line)
+                : List.of(line, "As published, its first layer is not 1-Lipschitz; every radius is divided by L. "
+                        + "--repair-first-layer makes it 1-Lipschitz, which changes the function.");
     }
 
-    private String program(Program given, ModelFolder folder, List<String> names) throws IOException {
+    private List<String> program(Program given, ModelFolder folder, List<String> names) throws IOException {
         if (!(given.lipschitz > 0) || Double.isInfinite(given.lipschitz)) {
             throw new ParameterException(spec.commandLine(),
                     "--declared-lipschitz must be a positive number, not " + given.lipschitz);
@@ -97,7 +92,7 @@ final class ImportCommand implements Callable<Integer> {
         ModelCard card = new TorchScriptImport(toolchain.engine()).run(folder,
                 new TorchScriptImport.Declared(given.file, given.lipschitz, shape(given.input)),
                 Optional.ofNullable(classifier), names);
-        return imported(card, folder) + ", L <= " + card.lipschitz().upper() + " as declared, not audited";
+        return List.of(imported(card, folder) + ", L <= " + card.lipschitz().upper() + " as declared, not audited");
     }
 
     private Shape shape(List<Integer> input) {

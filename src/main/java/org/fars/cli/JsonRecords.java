@@ -96,7 +96,7 @@ final class JsonRecords {
      * @param seed the run's seed
      * @param label the class to leave
      * @param cleanPrediction the head's prediction before the attack
-     * @param success whether the head's prediction for the adversarial image differs from {@code label}
+     * @param success whether the head predicts {@code label} before the attack and another class after it
      * @param l2 ‖δ‖₂, in pixel units of [0, 1]
      * @param linf ‖δ‖∞
      * @param prediction the head's prediction for the adversarial image
@@ -114,7 +114,7 @@ final class JsonRecords {
      *
      * @param file its path
      * @param format {@code float32}, {@code 16-bit PNG} or {@code 8-bit PNG}
-     * @param success whether its prediction differs from the class to leave
+     * @param success whether the head predicts the class to leave before the attack and another class for this file
      * @param l2 its l2 distance from the original image
      * @param linf its l∞ distance from the original image
      * @param prediction the head's prediction for it

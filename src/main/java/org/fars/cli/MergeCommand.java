@@ -15,8 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code merge}: joins the parts of a sharded evaluation. */
-@Command(name = "merge", mixinStandardHelpOptions = true, sortOptions = false, description = "Joins the results of 'evaluate --shard' into those of a single run.", footer = {
-        "", "Example: fars-explorer merge part-0 part-1 --out whole"})
+@Command(name = "merge", header = "Join the results of 'evaluate --shard' into those of a single run.", customSynopsis = {"  fars-explorer merge DIR... --out DIR [OPTIONS]"}, footerHeading = "%nExample:%n", footer = {"  fars-explorer merge part-0 part-1 --out whole"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class MergeCommand implements Callable<Integer> {
     private final CliServices services;
     private final Optional<WindowRenderer> renderer;
@@ -36,8 +35,8 @@ final class MergeCommand implements Callable<Integer> {
     public Integer call() {
         EvaluationRun run = ShardMerger.merge(parts);
         try (LoadedModel model = evaluated(run)) {
-            new RunWriter(renderer).write(run, Optional.ofNullable(model), out)
-                .forEach(file -> services.console().out().println(file));
+            new RunWriter(renderer).write(run, Optional.ofNullable(model), out);
+            EvaluateCommand.printResults(run, out, services.console());
         }
         return ExitStatus.DONE;
     }

@@ -14,8 +14,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code snapshot}: saves a picture of the window, with or without a display. */
-@Command(name = "snapshot", mixinStandardHelpOptions = true, sortOptions = false, description = "Saves a picture of the window with images that are analysed and one that is attacked. Needs no display.", footer = {
-        "", "Example: fars-explorer snapshot --out window.png --dark"})
+@Command(name = "snapshot", header = "Save a picture of the window.", customSynopsis = {"  fars-explorer snapshot (--out FILE | --tour DIR) [OPTIONS] [IMAGE...]"}, description = "The images are analysed and the first one is attacked. Needs no display.", footerHeading = "%nExample:%n", footer = {"  fars-explorer snapshot --out window.png --dark"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class SnapshotCommand implements Callable<Integer> {
     private static final int SMALLEST = 320;
     private static final int LARGEST = 8192;
@@ -61,10 +60,10 @@ final class SnapshotCommand implements Callable<Integer> {
         }
         WindowRenderer.Shot shot = new WindowRenderer.Shot(dark, width, height, model, images);
         if (target.tour != null) {
-            renderer.tour(target.tour, shot).forEach(services.console().out()::println);
+            renderer.tour(target.tour, shot).forEach(services.console()::print);
         } else {
             renderer.snapshot(target.out, shot);
-            services.console().out().println(target.out);
+            services.console().print(target.out);
         }
         return ExitStatus.DONE;
     }

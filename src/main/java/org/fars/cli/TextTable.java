@@ -3,6 +3,7 @@ package org.fars.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Prints rows with aligned columns. */
 final class TextTable {
@@ -15,7 +16,7 @@ final class TextTable {
 
     /** Adds a row with one cell per title. */
     void add(String... cells) {
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(Console::printable).toList());
     }
 
     /** Prints the titles and all rows. */

@@ -29,9 +29,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code train backbone}: trains a 1-Lipschitz backbone on labelled images. */
-@Command(name = "backbone", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a backbone by a recipe and saves it as a model "
-        + "with the heads 'original' and 'sparsemax'.", footer = {"",
-                "Example: fars-explorer train backbone --recipe models/fashion-mnist/recipe.json --data train/ --id mine"})
+@Command(name = "backbone", header = "Train a backbone by a recipe.", customSynopsis = {"  fars-explorer train backbone --recipe FILE --data DIR --id ID [OPTIONS]"}, description = "The model is saved with the heads 'original' and 'sparsemax'.", footerHeading = "%nExample:%n", footer = {"  fars-explorer train backbone --recipe recipe.json --data train/ --id mine"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class TrainBackboneCommand implements Callable<Integer> {
     private static final int PROBES = 64;
 
@@ -76,6 +74,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
         ModelFolder target = target(folder);
         try (Console.ProgressLine line = console.showing(context);
                 Dataset dataset = Datasets.open(data)) {
+            console.reportSkipped(dataset);
             LabelledImages images = labels == null
                     ? LabelledImages.ofOwnClasses(data.toString(), dataset.images())
                     : new LabelledImages(data.toString(), dataset.images(), NewModelArguments.labels(labels));
@@ -88,15 +87,13 @@ final class TrainBackboneCommand implements Callable<Integer> {
                     probes.add(image);
                 }
             });
-            console.out()
-                .println(training.size() + " images, " + left + " skipped, "
+            console.print(training.size() + " images, " + left + " skipped, "
                         + images.classes().size() + " classes");
             TrainedBackbone trained = new BackboneTrainer(toolchain.engine(), toolchain.json(),
-                    recipe, training, folder, resume, console.out()::println)
+                    recipe, training, folder, resume, console::print)
                 .run(context);
             ModelCard card = write(target, recipe, images.classes(), trained, probes, training.size());
-            console.out()
-                .println(String.format(Locale.ROOT, "wrote %s, L <= %.9f", target.path(),
+            console.print(String.format(Locale.ROOT, "wrote %s, L <= %.9f", target.path(),
                         card.lipschitz().upper()));
         }
         return ExitStatus.DONE;

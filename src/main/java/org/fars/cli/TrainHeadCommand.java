@@ -21,9 +21,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code train head}: trains a head on the embeddings of a frozen backbone. */
-@Command(name = "head", mixinStandardHelpOptions = true, sortOptions = false, description = "Trains a head on a model's embeddings and adds it to the model.", footer = {
-        "", "Example: fars-explorer train head --model imagenette --data train/ --kind multi-layer --sigma 0.25",
-        "Example: fars-explorer train head --model imagenette --data my-classes/ --id mine --holdout 0.1"})
+@Command(name = "head", header = "Train a head on the embeddings of a model.", customSynopsis = {"  fars-explorer train head --data DIR [OPTIONS]"}, description = "The head is added to the model.", footerHeading = "%nExamples:%n", footer = {"  fars-explorer train head --model imagenette --data train/ --kind multi-layer", "  fars-explorer train head --data my-classes/ --id mine --holdout 0.1"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class TrainHeadCommand implements Callable<Integer> {
     private final CliServices services;
     private final CliServices.Toolchain toolchain;
@@ -76,13 +74,14 @@ final class TrainHeadCommand implements Callable<Integer> {
         try (Console.ProgressLine line = console.showing(context);
                 Dataset images = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
+            console.reportSkipped(images);
             ModelFolder folder = new HeadTrainingService(toolchain.engine(), toolchain.store(),
                     services.directories().ownModels())
                 .train(new HeadTrainingRequest(opened, data.toString(), head, recipe, newModel), images.images(),
                         inPlace,
                         listener(console),
                         context);
-            console.out().println("added head " + head + " to " + folder.path());
+            console.print("added head " + head + " to " + folder.path());
         }
         return ExitStatus.DONE;
     }
@@ -96,8 +95,7 @@ final class TrainHeadCommand implements Callable<Integer> {
 
             @Override
             public void epoch(HeadTrainer.Epoch epoch) {
-                console.out()
-                    .println(String.format(Locale.ROOT, "epoch %d  loss %.4f  training accuracy %.2f %%%s",
+                console.print(String.format(Locale.ROOT, "epoch %d  loss %.4f  training accuracy %.2f %%%s",
                             epoch.epoch(), epoch.loss(), epoch.accuracy(),
                             epoch.heldOut()
                                 .map(held -> String.format(Locale.ROOT, "  validation accuracy %.2f %%", held.natural()))

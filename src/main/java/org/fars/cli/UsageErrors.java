@@ -2,6 +2,7 @@ package org.fars.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import picocli.CommandLine.ITypeConverter;
@@ -36,7 +37,12 @@ final class UsageErrors {
     }
 
     private static String firstLine(String message) {
-        String line = message.lines().findFirst().orElse("wrong usage");
+        String line = message.lines()
+            .findFirst()
+            .orElse("wrong usage")
+            .replaceFirst("^Invalid value for option '(.+?)'(?: \\(.+?\\))?: ", "$1: ")
+            .replaceFirst("^Invalid value for positional parameter at index \\S+ \\((.+?)\\): ", "$1: ")
+            .replaceFirst("^Missing", "missing");
         return line.endsWith(".") || line.endsWith("?") ? line.substring(0, line.length() - 1) : line;
     }
 
@@ -58,8 +64,39 @@ final class UsageErrors {
         try {
             return parser.apply(text.strip());
         } catch (NumberFormatException e) {
-            throw new TypeConversionException("'" + text + "' " + otherwise);
+            throw new TypeConversionException("'" + text + "' " + otherwise + decimalComma(text));
         }
+    }
+
+    private static String decimalComma(String text) {
+        return text.strip().matches("\\d*,\\d+") ? "; write decimals with a point, as in 0.5" : "";
+    }
+
+    /**
+     * Parses lists of radii, separated by commas, and removes duplicates. {@code 0,5} and {@code 1,05} are refused: they
+     * are more likely numbers with a decimal comma than two radii each.
+     *
+     * @param option the option that the lists belong to
+     * @throws ParameterException when one is not a list of radii
+     */
+    static List<Double> radii(String option, List<String> lists, CommandLine command) {
+        List<Double> radii = new ArrayList<>();
+        for (String list : lists) {
+            if (list.strip().matches("0,\\d+|\\d+,0\\d+")) {
+                throw new ParameterException(command, option + ": '" + list
+                        + "' looks like a decimal comma; write decimals with a point, as in 0.5, "
+                        + "or several radii as in 0.0,5.0");
+            }
+            for (String number : list.split(",", -1)) {
+                try {
+                    radii.add(Double.valueOf(number.strip()));
+                } catch (NumberFormatException e) {
+                    throw new ParameterException(command,
+                            option + ": '" + number + "' is not a number");
+                }
+            }
+        }
+        return radii.stream().distinct().toList();
     }
 
     private static Path path(String text) {
@@ -69,7 +106,9 @@ final class UsageErrors {
         try {
             return Path.of(text);
         } catch (InvalidPathException e) {
-            throw new TypeConversionException("'" + text + "' is not a valid path on this system");
+            boolean utf8 = "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+            throw new TypeConversionException("'" + text + "' is not a valid path here"
+                    + (utf8 ? "" : "; for names with other than ASCII letters set LC_ALL=C.UTF-8"));
         }
     }
 }

@@ -3,6 +3,7 @@ package org.fars.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -27,6 +28,8 @@ import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -193,10 +196,22 @@ class CommandLineProgramTest {
             "dance | unknown command 'dance'; ",
             "analyse | unknown command 'analyse'; did you mean analyze",
             "analyze --certificate x.png | unknown option '--certificate'; did you mean --certificates",
-            "analyze x.png --n many | '--n': 'many' is not an integer",
-            "analyze x.png --n 99999999999999999999 | '--n': '99999999999999999999' is not an integer, or too large",
-            "attack x.png --out o --eps wide | '--eps': 'wide' is not a number",
-            "attack x.png --out o --eps Infinity | --eps must be 0 or more, not Infinity",
+            "analyze x.png --n many | --n: 'many' is not an integer",
+            "analyze x.png --n 99999999999999999999 | --n: '99999999999999999999' is not an integer, or too large",
+            "attack x.png --out o --eps wide | --eps: 'wide' is not a number",
+            "attack x.png --out o --eps Infinity | --eps must be greater than 0, not Infinity",
+            "attack x.png --out o --eps 0 | --eps must be greater than 0, not 0.0",
+            "attack x.png --out o --eps 0,5 | '0,5' is not a number; write decimals with a point, as in 0.5",
+            "attack x.png --out o --steps 0 | --steps must be 1 or more, not 0",
+            "attack x.png --out o --step-size 0 | --step-size must be greater than 0, not 0.0",
+            "analyze x.png --sigma 0 | --sigma must be greater than 0, not 0.0",
+            "evaluate x --out o --limit 0 | --limit must be 1 or more, not 0",
+            "evaluate x --out o --steps 0 | --steps must be 1 or more, not 0",
+            "evaluate x --out o --eps 0,5 | --eps: '0,5' looks like a decimal comma",
+            "evaluate x --out o --eps 1,05 | --eps: '1,05' looks like a decimal comma",
+            "evaluate x --out o --eps 0.1,wide | --eps: 'wide' is not a number",
+            "audit --limit 0 | --limit must be 1 or more, not 0",
+            "analyze | missing required parameter: 'IMAGE'; see fars-explorer analyze --help",
             "evaluate x y --out o | unexpected argument 'y'"})
     void wrongUsageIsSaidInWordsForAPerson(String words, String sentence) {
         assertThat(run((Object[]) words.split(" "))).isEqualTo(2);
@@ -312,13 +327,79 @@ class CommandLineProgramTest {
         assertThat(run("attack", red, "--label", "Blue", "--out", folder, "--json")).isZero();
         assertThat(json().get(0).get("label").get("label").asString()).isEqualTo("blue");
         assertThat(json().get(0).get("certified_radius").asDouble()).isZero();
-        assertThat(json().get(0).get("success").asBoolean()).isTrue();
 
         assertThat(run("attack", red, "--label", "mauve", "--out", folder)).isEqualTo(2);
         assertThat(err.toString()).contains("mauve: no such class; choose from red, green, blue");
         assertThat(run("attack", red, "--attack", "dance", "--out", folder)).isEqualTo(2);
         assertThat(run("attack", red, "--eps", "-1", "--out", folder)).isEqualTo(2);
         assertThat(run("attack", red, "--head", "feet", "--out", folder)).isEqualTo(2);
+    }
+
+    @Test
+    void anImageThatIsNotPredictedAsTheLabelIsNoSuccess() {
+        Path red = image("red.png", 0x330000);
+
+        assertThat(run("attack", red, "--label", "blue", "--eps", "0.9", "--out", folder, "--json")).isZero();
+        assertThat(json().get(0).get("clean_prediction").get("label").asString()).isEqualTo("red");
+        assertThat(json().get(0).get("success").asBoolean()).isFalse();
+        json().get(0).get("saved").forEach(saved -> assertThat(saved.get("success").asBoolean()).isFalse());
+
+        assertThat(run("attack", red, "--label", "red", "--eps", "0.9", "--out", folder, "--json")).isZero();
+        assertThat(json().get(0).get("success").asBoolean()).isTrue();
+
+        assertThat(run("attack", red, "--label", "blue", "--eps", "0.9", "--out", folder)).isZero();
+        assertThat(out.toString()).contains("no: misclassified");
+    }
+
+    @Test
+    void anAttackSavesImagesWhoseNamesAreAsLongAsTheSystemAllows() {
+        String name = "x".repeat(246);
+        // Without a UTF-8 locale Java cannot name the second file.
+        assumeThat(System.getProperty("sun.jnu.encoding")).isEqualTo("UTF-8");
+        Path longest = image(name + ".png", 0x330000);
+        Path accents = image("é".repeat(123) + ".png", 0x330000);
+        Path saved = folder.resolve("out");
+
+        assertThat(run("attack", longest, longest, accents, "--out", saved, "--json")).as(err.toString()).isZero();
+
+        assertThat(json()).hasSize(3);
+        json().forEach(element -> element.get("saved")
+            .forEach(file -> assertThat(Path.of(file.get("file").asString())).exists()));
+    }
+
+    @Test
+    void filesWithTheSameNameAreSavedSideBySide() {
+        ImageAttacker.FileNames names = new ImageAttacker.FileNames();
+
+        assertThat(names.of("a/cat.png")).isEqualTo("cat");
+        assertThat(names.of("b/cat.jpg")).isEqualTo("cat-2");
+        assertThat(names.of("b/CAT.jpg")).isEqualTo("CAT-3");
+        assertThat(names.of("cat.adv.png")).isEqualTo("cat-4");
+        assertThat(names.of(".png")).isEqualTo(".png");
+        assertThat(names.of("a b\u001b[31m.png")).isEqualTo("a_b_31m");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void controlCharactersInNamesDoNotReachTheTerminal() throws IOException {
+        Path evil = image("evil\u001b[2J\u007f.png", 0x330000);
+        Path broken = Files.writeString(folder.resolve("broken\u001b[2J\u0007.png"), "not a picture");
+
+        assertThat(run("analyze", evil, broken)).isEqualTo(3);
+
+        assertThat(out.toString()).doesNotContain("\u001b", "\u007f").contains("evil?[2J?.png");
+        assertThat(err.toString()).doesNotContain("\u001b", "\u0007").contains("broken [2J .png");
+    }
+
+    @Test
+    void filesThatAreLeftOutAreNamed() throws IOException {
+        image("set/red/1.png", 0x330000);
+        Files.writeString(folder.resolve("set/red/notes.txt"), "seen");
+
+        assertThat(run("analyze", folder.resolve("set"), "--json")).isZero();
+
+        assertThat(json()).hasSize(1);
+        assertThat(err.toString()).contains("skipped 1 file: red/notes.txt").hasLineCount(1);
     }
 
     @Test

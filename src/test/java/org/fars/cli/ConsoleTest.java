@@ -20,6 +20,11 @@ class ConsoleTest {
             .containsExactly("/data/two lines.jpg: is not an image [31m of a known format");
     }
 
+    @Test
+    void whatControlsATerminalIsReplaced() {
+        assertThat(Console.printable("a\u001b[31mb\u009bc\u202ed\u2028e é中\ud83d\ude00")).isEqualTo("a?[31mb?c?d?e é中\ud83d\ude00");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"../evil", "a/b", "..", ".hidden", "", "C:\\x", "-x"})
     void aNameThatIsAPathIsRefused(String name) {

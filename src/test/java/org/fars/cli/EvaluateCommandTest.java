@@ -81,9 +81,7 @@ class EvaluateCommandTest {
             .isZero();
 
         assertThat(err.toString()).isEmpty();
-        assertThat(out.toString().lines()).allMatch(line -> Files.exists(Path.of(line)))
-            .anyMatch(line -> line.endsWith("images.csv"))
-            .anyMatch(line -> line.endsWith("summary.json"));
+        assertThat(names("result")).contains("images.csv", "summary.json", "table1.md", "report.html");
         JsonNode summary = summary("result");
         assertThat(summary.get("model").asString()).isEqualTo("colours");
         assertThat(summary.get("images").asInt()).isEqualTo(7);
@@ -97,6 +95,17 @@ class EvaluateCommandTest {
         assertThat(summary.get("certified")).hasSize(2 * 2 * 2);
         assertThat(summary.get("attacked")).hasSize(2 * 2);
         assertThat(summary.get("attacked").findValuesAsString("attack")).containsOnly("l2-pgd");
+    }
+
+    @Test
+    void theTablesArePrintedLast() {
+        assertThat(evaluate("result")).isZero();
+        assertThat(out.toString()).contains("Table 1: natural and certified accuracy (%)", "exact-margin", "85.71")
+            .doesNotContain("Table 2")
+            .endsWith("Results saved in " + folder.resolve("result") + " (7 images)" + System.lineSeparator());
+
+        assertThat(evaluate("attacked", "--attack", "l2-pgd", "--steps", "2")).isZero();
+        assertThat(out.toString()).contains("Table 2: natural accuracy and accuracy under attack (%)");
     }
 
     @Test
