@@ -34,6 +34,14 @@ public record AttackResult(String attack, AttackSettings settings, int label, Im
         trace = List.copyOf(trace);
     }
 
+    /** Returns the same result with what another evaluation of the adversarial image says. */
+    public AttackResult withPrediction(int other) {
+        boolean succeeds = other >= 0 && other != label;
+        return other == prediction && succeeds == success
+                ? this
+                : new AttackResult(attack, settings, label, adversarial, succeeds, other, l2, linf, trace);
+    }
+
     /**
      * Returns the result that follows from an adversarial image's own logits and pixels.
      *

@@ -9,6 +9,7 @@ import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.core.VersionInfo;
+import org.fars.evaluate.analysis.SoundnessViolationException;
 import org.fars.model.torch.EngineSettings;
 import org.fars.core.InvalidSettingException;
 import org.fars.model.torch.TorchEngine;
@@ -192,6 +193,11 @@ public final class CommandLineProgram {
                 LOG.info("ended by a mistake in the input", e);
                 console.complain(e.getMessage());
                 yield ExitStatus.of(e);
+            }
+            case SoundnessViolationException violation -> {
+                LOG.error("a certificate does not hold", violation);
+                console.complain("a certificate does not hold: " + violation.getMessage());
+                yield ExitStatus.FAULT;
             }
             case OutOfMemoryError error -> {
                 LOG.error("out of memory", error);

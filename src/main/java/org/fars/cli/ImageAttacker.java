@@ -21,8 +21,10 @@ import org.fars.cli.JsonRecords.SavedJson;
 import org.fars.core.JobContext;
 import org.fars.evaluate.analysis.Analysis.HeadAnalysis;
 import org.fars.evaluate.analysis.Analyzer;
+import org.fars.evaluate.analysis.SoundnessCheck;
 import org.fars.evaluate.analysis.SoundnessViolationException;
 import org.fars.evaluate.store.AdversarialFiles;
+import org.fars.evaluate.store.NpzStore;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
 import org.fars.image.ResultFiles;
@@ -35,6 +37,7 @@ final class ImageAttacker {
     private final Head head;
     private final Analyzer analyzer;
     private final BackboneClassifier classifier;
+    private final SoundnessCheck check;
     private final Path folder;
     private final FileNames names = new FileNames();
 
@@ -49,6 +52,7 @@ final class ImageAttacker {
         LoadedModel alone = new LoadedModel(model.card(), model.backbone(), List.of(head), model.lipschitz());
         analyzer = new Analyzer(alone, certifiers.about(CertifiedClassifier.HEAD));
         classifier = new BackboneClassifier(model.backbone(), head);
+        check = SoundnessCheck.of(model, new NpzStore(folder));
     }
 
     /**
@@ -56,7 +60,7 @@ final class ImageAttacker {
      *
      * @param name the image's path, as the user gave it
      * @param target the class to leave; -1 for the head's prediction
-     * @throws SoundnessViolationException when the attack succeeds inside a certified radius
+     * @throws SoundnessViolationException if the attack succeeds inside a certified radius
      */
     AttackJson attack(String name, ImageSource source, ImageTensor image, int target, Attack attack,
             AttackSettings settings, JobContext context) {
@@ -67,7 +71,8 @@ final class ImageAttacker {
             .getFirst();
         int label = target >= 0 ? target : clean.prediction();
         boolean correct = clean.prediction() == label;
-        AttackResult result = attack.run(classifier, List.of(image), new int[]{label}, settings, context).getFirst();
+        AttackResult result = check.check(name, head, image, clean.certificates(),
+                attack.run(classifier, List.of(image), new int[]{label}, settings, context).getFirst());
         Optional<Certificate> certificate = CertifiedClassifier.HEAD.strongest(label, clean.certificates())
             .filter(Certificate::sound);
         double radius = certificate.map(Certificate::radius).orElse(0.0);
@@ -75,11 +80,6 @@ final class ImageAttacker {
                 result.adversarial(), label);
         ResultFiles.record(files.stream().map(AdversarialFiles.Saved::file).toList());
         List<SavedJson> saved = files.stream().map(file -> json(file, correct)).toList();
-        if (result.success() && result.l2() < radius) {
-            throw new SoundnessViolationException(name + ": " + attack.id() + " with seed " + settings.seed()
-                    + " succeeds at l2 " + result.l2() + " inside the radius " + radius + " of "
-                    + certificate.orElseThrow().id() + ", head " + head.name() + "; see " + saved.getLast().file());
-        }
         return new AttackJson(name, model.card().id(), head.name(), attack.id(), Json.number(settings.eps()),
                 attack.norm().name().toLowerCase(Locale.ROOT), settings.seed(), ClassJson.of(model, label),
                 ClassJson.of(model, clean.prediction()), correct && result.success(), Json.number(result.l2()),

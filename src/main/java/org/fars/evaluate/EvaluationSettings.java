@@ -120,8 +120,8 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
      *
      * @param attack the attack's name
      * @param settings steps, step size and restarts; ε and seed are the evaluation's
-     * @param unprovedOnly whether images that a deterministic certificate proves at ε are passed over: no attack can succeed
-     * there, so that accuracies are the same, for a fraction of the time
+     * @param unprovedOnly whether images that a deterministic certificate proves at ε are left out, but for a sample as a check:
+     * no attack can succeed there, so that accuracies are the same, for a fraction of the time
      */
     public record AttackPlan(String attack, AttackSettings settings, boolean unprovedOnly) {
         /** On every image that is right. */

@@ -15,7 +15,7 @@ import org.fars.attack.BackboneClassifier;
 import org.fars.attack.Pgd;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
-import org.fars.evaluate.soundness.NpzStore;
+import org.fars.evaluate.store.NpzStore;
 import org.fars.image.ArrayFiles;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;

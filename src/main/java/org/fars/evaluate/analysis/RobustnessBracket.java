@@ -25,7 +25,9 @@ public record RobustnessBracket(String head, int prediction, double certified, S
     private static final double ROUNDING = 1e-9;
 
     /**
-     * @throws SoundnessViolationException when an attack succeeded inside the certified radius, which is a bug, never a result
+     * Guards stored results: while attacks run, {@link SoundnessCheck} decides.
+     *
+     * @throws SoundnessViolationException if an attack succeeded inside the certified radius
      */
     public RobustnessBracket {
         if (certified > attacked * (1 + ROUNDING)) {

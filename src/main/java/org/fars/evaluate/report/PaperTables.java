@@ -37,7 +37,7 @@ public final class PaperTables {
     private static final String JOINED = " The rows named all of them join the attacks: an image counts there when no"
             + " perturbation that any attack found is of at most ε in that norm and changes the decision.";
     private static final String PASSED_OVER = " Images that a deterministic certificate proves at ε count as robust"
-            + " there without being attacked.";
+            + " there without being attacked, but for a sample that is attacked as a check.";
 
     private PaperTables() {}
 

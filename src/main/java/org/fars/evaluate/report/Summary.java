@@ -1,9 +1,11 @@
 package org.fars.evaluate.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import org.fars.certify.Certificate;
@@ -30,12 +32,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param certified certified accuracy of each head, certificate and ε
  * @param attacked accuracy under attack of each head, attack and ε
  * @param strongest accuracy of each head under all attacks together, for each norm among them
+ * @param provedAttacked how many attacks were made within proved radii, as a check, where proved images are left out
  * @param skipped the images that could not be read
  */
 @JsonPropertyOrder({"model", "data", "images", "settings", "natural", "certified", "attacked", "strongest"})
 public record Summary(String model, String data, int images, Settings settings, List<Natural> natural,
         @JsonProperty("smoothed_natural") List<SmoothedNatural> smoothedNatural, List<Certified> certified,
-        List<Attacked> attacked, List<Strongest> strongest, List<SkippedImage> skipped) {
+        List<Attacked> attacked, List<Strongest> strongest,
+        @JsonProperty("proved_attacked") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ProvedAttacked> provedAttacked,
+        List<SkippedImage> skipped) {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
@@ -81,12 +86,27 @@ public record Summary(String model, String data, int images, Settings settings, 
      */
     public record Strongest(String head, String norm, double eps, double accuracy) {}
 
-    /** Counts. */
+    /**
+     * The check of an attack that leaves proved images out: a sample of them is attacked all the same. None of these attacks
+     * succeeded, for a success ends a run.
+     *
+     * @param proved pairs of an image and an ε within its proved radius
+     * @param attacked how many of them were attacked
+     */
+    public record ProvedAttacked(String head, String attack, long proved, long attacked) {
+        /** Returns one sentence for people. */
+        public String sentence() {
+            return String.format(Locale.ROOT, "%s, head %s: %d of %d attacks within proved radii made as a check (%.1f %%)",
+                    attack, head, attacked, proved, proved == 0 ? 0 : 100.0 * attacked / proved);
+        }
+    }
+
+    /** Returns the numbers of a run. */
     public static Summary of(EvaluationRun run) {
         Counter counter = new Counter(run);
         return new Summary(run.header().model(), run.header().data(), run.results().size(), settings(run),
                 counter.natural(), counter.smoothedNatural(), counter.certified(), counter.attacked(),
-                counter.strongest(), run.skipped());
+                counter.strongest(), counter.provedAttacked(), run.skipped());
     }
 
     /** Returns the text of {@code summary.json}. */
@@ -232,6 +252,45 @@ public record Summary(String model, String data, int images, Settings settings, 
                 }
             }
             return shares;
+        }
+
+        List<ProvedAttacked> provedAttacked() {
+            List<ProvedAttacked> checks = new ArrayList<>();
+            for (String head : run.header().heads()) {
+                for (AttackPlan plan : run.header().settings().attacks()) {
+                    List<ImageResult.Attacked> made = run.results()
+                        .stream()
+                        .flatMap(result -> result.head(head).stream())
+                        .flatMap(found -> found.attacks()
+                            .stream()
+                            .filter(each -> each.attack().equals(plan.attack()) && isProved(found, each.eps())))
+                        .toList();
+                    if (plan.unprovedOnly() && norm(head, plan).matches("l2|")) {
+                        checks.add(new ProvedAttacked(head, plan.attack(), proved(head), made.size()));
+                    }
+                }
+            }
+            return checks;
+        }
+
+        /** Pairs of a rightly classified image and an ε at which it is proved. */
+        private long proved(String head) {
+            return run.results()
+                .stream()
+                .flatMap(result -> result.head(head)
+                    .stream()
+                    .filter(found -> found.prediction() == result.label()))
+                .mapToLong(found -> run.header()
+                    .settings()
+                    .eps()
+                    .stream()
+                    .filter(eps -> isProved(found, eps))
+                    .count())
+                .sum();
+        }
+
+        private static boolean isProved(ImageResult.HeadResult head, double eps) {
+            return CertifiedClassifier.HEAD.provedRadius(head.prediction(), head.certificates()) > eps;
         }
 
         private String norm(String head, AttackPlan plan) {

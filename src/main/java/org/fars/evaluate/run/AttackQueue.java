@@ -7,20 +7,32 @@ import java.util.function.Consumer;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackTask;
+import org.fars.attack.BackboneClassifier;
 import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.Norm;
+import org.fars.certify.Certificate;
 import org.fars.core.JobContext;
+import org.fars.core.Seeds;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.analysis.Analysis;
-import org.fars.evaluate.analysis.RobustnessBracket;
+import org.fars.evaluate.analysis.SoundnessCheck;
+import org.fars.evaluate.analysis.SoundnessViolationException;
 import org.fars.image.ImageTensor;
+import org.fars.model.Backbone;
+import org.fars.model.Head;
 
 /**
- * What one attack has to do on one head: images, each at the radii where it is to be tried. They are gathered, since
- * where proved ones are passed over a single batch leaves too few to fill the engine's passes.
+ * The images that one attack is to attack on one head, each with the radii to try. They are gathered over batches: where
+ * proved images are left out, a single batch has too few to fill the engine's passes. Every result is checked against the
+ * image's certificates.
  */
 final class AttackQueue {
+    /** The share of proved images that are attacked all the same, as a check, where proved images are left out. */
+    static final double CHECKED_SHARE = 0.05;
+
+    private final Head head;
+    private final SoundnessCheck check;
     private final DifferentiableClassifier classifier;
     private final Attack attack;
     private final AttackPlan plan;
@@ -28,15 +40,21 @@ final class AttackQueue {
     private final long seed;
     private final List<Target> targets = new ArrayList<>();
 
-    private record Target(ImageTensor image, int label, double eps, Consumer<ImageResult.Attacked> told) {}
+    private record Target(String location, ImageTensor image, List<Certificate> certificates, int label, double eps,
+            Consumer<ImageResult.Attacked> receiver) {}
 
     /**
-     * @param classifier the head on its backbone
+     * @param backbone the model's backbone
+     * @param head the head to attack
+     * @param check of the model's results
      * @param eps the run's radii; an attack that minimizes is tried once, without a bound
      * @param seed the run's seed
      */
-    AttackQueue(DifferentiableClassifier classifier, Attack attack, AttackPlan plan, List<Double> eps, long seed) {
-        this.classifier = classifier;
+    AttackQueue(Backbone backbone, Head head, SoundnessCheck check, Attack attack, AttackPlan plan, List<Double> eps,
+            long seed) {
+        this.head = head;
+        this.check = check;
+        this.classifier = new BackboneClassifier(backbone, head);
         this.attack = attack;
         this.plan = plan;
         this.radii = attack.minimizes() ? List.of(Double.POSITIVE_INFINITY) : eps;
@@ -44,30 +62,40 @@ final class AttackQueue {
     }
 
     /**
-     * Puts an image in the queue that the head classifies rightly, once for each radius at which it is to be attacked.
+     * Queues a correctly classified image, once for each radius at which it is to be attacked.
      *
-     * @param analysis what the head says of it
-     * @param told told what came of each attack, in the order of the radii
+     * @param location where the image is
+     * @param analysis the head's analysis of the image
+     * @param certificates of the head and of heads with the same logits
+     * @param receiver gets the result of each attack, in the order of the radii
      */
-    void add(ImageTensor image, Analysis.HeadAnalysis analysis, Consumer<ImageResult.Attacked> told) {
-        boolean passOver = plan.unprovedOnly() && attack.norm() == Norm.L2;
-        double proved = passOver
-                ? RobustnessBracket.of(analysis.head(), analysis.prediction(), analysis.certificates(), List.of())
-                    .certified()
-                : Double.NEGATIVE_INFINITY;
+    void add(String location, ImageTensor image, Analysis.HeadAnalysis analysis, List<Certificate> certificates,
+            Consumer<ImageResult.Attacked> receiver) {
+        boolean provedToo = !plan.unprovedOnly() || attack.norm() != Norm.L2 || isChecked(image);
+        double proved = analysis.certifiedRadius();
         for (double eps : radii) {
-            if (!(proved > eps)) {
-                targets.add(new Target(image, analysis.prediction(), eps, told));
+            if (provedToo || !(proved > eps)) {
+                targets.add(new Target(location, image, certificates, analysis.prediction(), eps, receiver));
             }
         }
     }
 
-    /** How many attacks are to be made. */
+    /** Whether the image belongs to the sample that is attacked even where it is proved; depends on seed and image only. */
+    private boolean isChecked(ImageTensor image) {
+        long hash = Seeds.derive(seed, image.contentHash(), "attack although proved");
+        return (hash >>> 11) * 0x1p-53 < CHECKED_SHARE;
+    }
+
+    /** Returns the number of queued attacks. */
     int size() {
         return targets.size();
     }
 
-    /** Makes them, in as few batches of at most {@code batchSize} as can be, all of about one size. */
+    /**
+     * Runs the queued attacks, in the fewest batches of at most {@code batchSize}, all of about one size.
+     *
+     * @throws SoundnessViolationException if one succeeded inside a certified radius
+     */
     void run(int batchSize, JobContext context) {
         int batches = Math.ceilDiv(targets.size(), batchSize);
         for (int i = 0; i < batches; i++) {
@@ -83,11 +111,12 @@ final class AttackQueue {
                 batch.stream().mapToInt(Target::label).toArray(), batch.stream().mapToDouble(Target::eps).toArray());
         List<AttackResult> results = attack.run(classifier, task, plan.settings().withSeed(seed), context.part());
         for (int i = 0; i < results.size(); i++) {
-            AttackResult found = results.get(i);
-            batch.get(i)
-                .told()
+            Target target = batch.get(i);
+            AttackResult found = check.check(target.location(), head, target.image(), target.certificates(),
+                    results.get(i));
+            target.receiver()
                 .accept(new ImageResult.Attacked(attack.id(), attack.norm().name().toLowerCase(Locale.ROOT),
-                        batch.get(i).eps(), found.success(), found.prediction(), found.l2(), found.linf()));
+                        target.eps(), found.success(), found.prediction(), found.l2(), found.linf()));
         }
     }
 }

@@ -16,8 +16,10 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.analysis.PhaseTimer;
+import org.fars.evaluate.analysis.SoundnessCheck;
 import org.fars.evaluate.analysis.SoundnessViolationException;
 import org.fars.evaluate.store.Journal;
+import org.fars.evaluate.store.NpzStore;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 
@@ -106,7 +108,7 @@ public final class Evaluation implements Job<EvaluationRun> {
      *
      * @throws org.fars.core.UserInputException when the folder cannot be written, or holds another run's journal to resume
      * @throws org.fars.evaluate.DatasetException when a folder of images disappears meanwhile
-     * @throws SoundnessViolationException when an attack succeeded inside a certified radius
+     * @throws SoundnessViolationException if an attack succeeded inside a certified radius; the perturbation is in the folder
      */
     @Override
     public EvaluationRun run(JobContext context) {
@@ -119,7 +121,8 @@ public final class Evaluation implements Job<EvaluationRun> {
     }
 
     private void evaluate(RunProgress ledger, JobContext context) {
-        BatchEvaluator evaluator = new BatchEvaluator(model, settings, certifiers, attacks, times);
+        BatchEvaluator evaluator = new BatchEvaluator(model, settings, certifiers, attacks,
+                SoundnessCheck.of(model, new NpzStore(folder)), times);
         List<Integer> open = ledger.open();
         int size = settings.batchSize();
         SourceAvailability reach = new SourceAvailability(open.stream().map(items::get).toList());

@@ -9,6 +9,7 @@ import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.analysis.SoundnessCheck;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
 import org.fars.model.Head;
@@ -41,11 +42,16 @@ interface ClaimVerifier {
      */
     record Finding(Claim claim, AttackResult result) {}
 
-    /** For certificates of the head as it is: the attack acts on the classifier itself, and its result is the verdict. */
+    /** For certificates of the plain head: attacks act on the classifier itself, and {@link SoundnessCheck} confirms them. */
     final class HeadClaimVerifier implements ClaimVerifier {
+        private final Head head;
+        private final SoundnessCheck check;
         private final DifferentiableClassifier surface;
 
-        HeadClaimVerifier(Backbone backbone, Head head) {
+        /** @param check of the model's results */
+        HeadClaimVerifier(Backbone backbone, Head head, SoundnessCheck check) {
+            this.head = head;
+            this.check = check;
             this.surface = new BackboneClassifier(backbone, head);
         }
 
@@ -56,13 +62,9 @@ interface ClaimVerifier {
 
         @Override
         public List<Optional<AttackResult>> contradictions(List<Finding> findings, JobContext context) {
-            return findings.stream().map(HeadClaimVerifier::contradiction).toList();
-        }
-
-        private static Optional<AttackResult> contradiction(Finding finding) {
-            AttackResult result = finding.result();
-            boolean otherwise = result.prediction() != finding.claim().prediction();
-            return otherwise && result.l2() < finding.claim().radius() ? Optional.of(result) : Optional.empty();
+            return findings.stream()
+                .map(finding -> check.confirmed(head, finding.claim().certificate(), finding.result()))
+                .toList();
         }
 
         @Override

@@ -17,6 +17,7 @@ import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteCounts;
 import org.fars.certify.VoteSampler;
 import org.fars.core.JobContext;
+import org.fars.evaluate.analysis.SoundnessCheck;
 import org.fars.evaluate.soundness.ClaimVerifier.Claim;
 import org.fars.image.ImageTensor;
 import org.fars.math.ConfidenceBounds;
@@ -76,7 +77,7 @@ final class SmoothedClaimVerifier implements ClaimVerifier {
             Finding finding = findings.get(inside[k]);
             int prediction = verdict(subjects.get(k), finding.claim(), Math.min(MANY, settings.n()), context);
             AttackResult there = at(points.get(k), finding, prediction);
-            if (prediction != finding.claim().prediction() && there.l2() < finding.claim().radius()) {
+            if (SoundnessCheck.contradicts(finding.claim().certificate(), prediction, there.l2())) {
                 contradictions.set(inside[k], Optional.of(there));
             }
         }

@@ -7,7 +7,7 @@ import org.fars.attack.AttackSettings;
 import org.fars.certify.CertifySettings;
 import org.fars.core.AtomicFiles;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
-import org.fars.evaluate.soundness.SoundnessReport.SoundnessFailure;
+import org.fars.evaluate.analysis.SoundnessFailure;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 

@@ -16,10 +16,12 @@ import org.fars.core.Job;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.AdversarialStore;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.evaluate.analysis.SharedLogits;
+import org.fars.evaluate.analysis.SoundnessCheck;
 import org.fars.evaluate.soundness.ClaimVerifier.Claim;
 import org.fars.evaluate.soundness.ClaimVerifier.HeadClaimVerifier;
 import org.fars.image.ImageTensor;
@@ -125,7 +127,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
         claims.forEach((classifier, about) -> {
             ClaimVerifier judge = classifier.smoothed()
                     ? new SmoothedClaimVerifier(model, classifier.head(), certify, bulk)
-                    : new HeadClaimVerifier(model.backbone(), classifier.head());
+                    : new HeadClaimVerifier(model.backbone(), classifier.head(), SoundnessCheck.of(model, store));
             BatchedSoundnessAttack siege = new BatchedSoundnessAttack(judge, settings, batchSize, tally, context);
             siege.shortest(search, about);
             siege.withinEach(untargeted, about);

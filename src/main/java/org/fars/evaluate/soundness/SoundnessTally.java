@@ -10,9 +10,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.fars.attack.AttackResult;
 import org.fars.certify.Certificate;
+import org.fars.evaluate.AdversarialStore;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
+import org.fars.evaluate.analysis.SoundnessFailure;
 import org.fars.evaluate.soundness.ClaimVerifier.Claim;
-import org.fars.evaluate.soundness.SoundnessReport.SoundnessFailure;
 
 /** What a run of the soundness suite has counted so far. */
 final class SoundnessTally {

@@ -81,6 +81,28 @@ class EvaluationTest {
         assertThat(Summary.of(quick).attacked()).isEqualTo(Summary.of(whole).attacked());
         assertThat(attacks(quick)).isLessThan(attacks(whole)).isPositive();
         assertThat(PaperTables.attacked(Summary.of(quick)).note()).contains("without being attacked");
+        assertThat(Summary.of(whole).provedAttacked()).isEmpty();
+    }
+
+    @Test
+    void aSampleOfTheProvedImagesIsAttackedAllTheSameAndCounted() {
+        Evaluation evaluation = unproved(Fixtures.model(), Fixtures.items(400),
+                Fixtures.settings().withEps(List.of(0.001, 0.002)));
+        Summary.ProvedAttacked check = Summary.of(evaluation.run(new JobContext())).provedAttacked().getFirst();
+        assertThat(check.head()).isEqualTo("original");
+        assertThat(check.attack()).isEqualTo("l2-pgd");
+        assertThat(check.proved()).isGreaterThan(400);
+        assertThat((double) check.attacked() / check.proved()).isBetween(0.02, 0.1);
+        assertThat(check.sentence()).contains(check.attacked() + " of " + check.proved());
+    }
+
+    @Test
+    void whichProvedImagesAreAttackedDependsOnTheSeedOnly() {
+        EvaluationSettings settings = Fixtures.settings().withEps(List.of(0.001));
+        EvaluationRun once = unproved(Fixtures.model(), Fixtures.items(60), settings).run(new JobContext());
+        EvaluationRun inOtherBatches = unproved(Fixtures.model(), Fixtures.items(60), settings.withBatchSize(7))
+            .run(new JobContext());
+        assertThat(inOtherBatches.results()).isEqualTo(once.results());
     }
 
     @Test
@@ -332,8 +354,9 @@ class EvaluationTest {
             .hasMessageContaining("/data/")
             .hasMessageContaining("'original'")
             .hasMessageContaining("exact-margin")
-            .hasMessageContaining("minimal-distance")
+            .hasMessageMatching("(?s).*(l2-pgd|minimal-distance).*")
             .hasMessageContaining("seed 77");
+        assertThat(folder.toFile().list()).anyMatch(name -> name.matches("violation-original-exact-margin-.*\\.npz"));
     }
 
     @Test

@@ -1,17 +1,19 @@
-package org.fars.evaluate.soundness;
+package org.fars.evaluate.store;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.fars.attack.AttackResult;
+import org.fars.evaluate.AdversarialStore;
 import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
+import org.fars.image.ResultFiles;
 
 /**
- * Keeps adversarial images as {@code .npz} files with the arrays {@code original} and {@code adversarial}, float32,
- * exactly.
+ * Saves adversarial images as {@code .npz} files with the arrays {@code original} and {@code adversarial}, in float32.
  *
- * @param folder where; made where it is not there
+ * @param folder where to save; created if missing
  */
 public record NpzStore(Path folder) implements AdversarialStore {
     @Override
@@ -21,6 +23,7 @@ public record NpzStore(Path folder) implements AdversarialStore {
         arrays.put("adversarial", result.adversarial());
         Path file = folder.resolve(name + ".npz");
         ArrayFiles.writeNpz(file, arrays);
+        ResultFiles.record(List.of(file));
         return file.toString();
     }
 }

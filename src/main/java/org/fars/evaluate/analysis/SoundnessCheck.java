@@ -1,0 +1,123 @@
+package org.fars.evaluate.analysis;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.fars.attack.AttackResult;
+import org.fars.certify.Certificate;
+import org.fars.certify.CertifiedClassifier;
+import org.fars.evaluate.AdversarialStore;
+import org.fars.image.ImageTensor;
+import org.fars.model.Head;
+import org.fars.model.LoadedModel;
+
+/**
+ * Decides whether an attack on a plain head contradicts a certificate, for the window, the command line and evaluations
+ * alike.
+ *
+ * <p>Certificates are about the network in exact arithmetic, while attacks run in float32. A success within a certified radius
+ * is therefore evaluated again in float64. If it is confirmed, a certificate, the audit or the arithmetic is wrong: the
+ * perturbation is saved and {@link SoundnessViolationException} is thrown. If it is not, float32 rounding alone changed the
+ * class, and the result is corrected to what the float64 network says.
+ */
+public final class SoundnessCheck {
+    private final Function<List<ImageTensor>, double[][]> embedding;
+    private final AdversarialStore store;
+
+    /**
+     * @param embedding the backbone in float64
+     * @param store keeps the perturbation of a violation
+     */
+    public SoundnessCheck(Function<List<ImageTensor>, double[][]> embedding, AdversarialStore store) {
+        this.embedding = embedding;
+        this.store = store;
+    }
+
+    /** Returns the check of a model's heads. */
+    public static SoundnessCheck of(LoadedModel model, AdversarialStore store) {
+        return new SoundnessCheck(images -> widened(model.backbone().embed(images)), store);
+    }
+
+    private static double[][] widened(float[][] embeddings) {
+        double[][] wide = new double[embeddings.length][];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = new double[embeddings[i].length];
+            for (int k = 0; k < wide[i].length; k++) {
+                wide[i][k] = embeddings[i][k];
+            }
+        }
+        return wide;
+    }
+
+    /**
+     * Returns whether a prediction at some distance contradicts a certificate: it is another class than the certified one,
+     * inside the radius. A radius is that of an open ball.
+     *
+     * @param prediction of the classifier that the certificate is about; -1 if it has none
+     * @param l2 ‖δ‖₂, in pixel units
+     */
+    public static boolean contradicts(Certificate certificate, int prediction, double l2) {
+        return !certificate.abstained() && certificate.prediction() >= 0 && prediction != certificate.prediction()
+                && l2 < certificate.radius();
+    }
+
+    /**
+     * Confirms in float64 that a result contradicts a certificate, whether or not that is a proved one.
+     *
+     * @param head the attacked head, which the certificate is about
+     * @return the result with the float64 prediction; empty if it does not contradict the certificate
+     */
+    public Optional<AttackResult> confirmed(Head head, Certificate certificate, AttackResult result) {
+        return contradicts(certificate, result.prediction(), result.l2())
+                ? Optional.of(inFloat64(head, result))
+                    .filter(exact -> contradicts(certificate, exact.prediction(), exact.l2()))
+                : Optional.empty();
+    }
+
+    /**
+     * Checks a result against the proved certificates of the attacked head.
+     *
+     * @param location where the image is, for the sentence
+     * @param head the attacked head
+     * @param original the attacked image
+     * @param certificates of the head, and of heads with the same logits, at the original image; only proved ones that are
+     * about the plain head count
+     * @return the result; with the prediction in float64 if it would have contradicted a certificate
+     * @throws SoundnessViolationException if the result contradicts a certificate and float64 confirms it
+     */
+    public AttackResult check(String location, Head head, ImageTensor original, List<Certificate> certificates,
+            AttackResult result) {
+        Optional<Certificate> contradicted = contradicted(certificates, result);
+        if (contradicted.isEmpty()) {
+            return result;
+        }
+        AttackResult exact = inFloat64(head, result);
+        Optional<Certificate> confirmed = contradicted(certificates, exact);
+        if (confirmed.isPresent()) {
+            throw new SoundnessViolationException(failure(location, original, confirmed.get(), exact));
+        }
+        return exact;
+    }
+
+    private static Optional<Certificate> contradicted(List<Certificate> certificates, AttackResult result) {
+        return certificates.stream()
+            .filter(certificate -> certificate.sound() && certificate.isAbout(CertifiedClassifier.HEAD)
+                    && contradicts(certificate, result.prediction(), result.l2()))
+            .max(Comparator.comparingDouble(Certificate::radius));
+    }
+
+    private SoundnessFailure failure(String location, ImageTensor original, Certificate certificate,
+            AttackResult result) {
+        String name = String.join("-", "violation", certificate.head(), certificate.id(), result.attack(),
+                original.contentHash().substring(0, 12));
+        return new SoundnessFailure(location, certificate.head(), certificate.id(), certificate.radius(),
+                result.attack(), result.settings().seed(), result.l2(), result.prediction(),
+                store.save(name, original, result));
+    }
+
+    private AttackResult inFloat64(Head head, AttackResult result) {
+        double[] embedding = this.embedding.apply(List.of(result.adversarial()))[0];
+        return result.withPrediction(Head.argmax(head.logits(embedding)));
+    }
+}
