@@ -22,6 +22,7 @@ import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.report.HtmlReport;
 import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.TrustStore;
 import org.fars.model.torch.EngineSettings;
 import org.fars.core.InvalidSettingException;
 import org.fars.model.torch.ModelStore;
@@ -88,9 +89,10 @@ final class Main {
                 System.console() != null && System.console().isTerminal());
         try (TorchEngine engine = new TorchEngine(EngineSettings.of(System.getenv()))) {
             JsonMapper json = JsonMapper.builder().build();
-            ModelStore store = new ModelStore(directories.models(), engine, json);
+            TrustStore trust = new TrustStore(directories.trustedPrograms());
+            ModelStore store = new ModelStore(directories.models(), engine, json, trust);
             BatchHeadEvaluator headEvaluator = new TorchHeadEvaluator(engine);
-            CliServices services = new CliServices(store, Certifiers.standard(headEvaluator), new Attacks(), headEvaluator, directories,
+            CliServices services = new CliServices(store, Certifiers.standard(headEvaluator), new Attacks(), headEvaluator, trust, directories,
                     console);
             CliServices.Toolchain toolchain = new CliServices.Toolchain(engine, store, json);
             return new CommandLineProgram(services, Optional.of(toolchain), Optional.of(new JavaFxRenderer(engine)),

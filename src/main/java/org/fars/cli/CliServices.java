@@ -1,11 +1,14 @@
 package org.fars.cli;
 
+import java.util.List;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.JavaHeadEvaluator;
+import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
+import org.fars.model.TrustStore;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import tools.jackson.databind.json.JsonMapper;
@@ -17,15 +20,21 @@ import tools.jackson.databind.json.JsonMapper;
  * @param certifiers the available certificates
  * @param attacks the available attacks
  * @param headEvaluator evaluates heads of several layers on many embeddings
+ * @param trust the programs that may run when a model is opened
  * @param directories the application's directories
  * @param console the streams that commands print to
  */
 public record CliServices(ModelCatalog models, Certifiers certifiers, Attacks attacks,
-        BatchHeadEvaluator headEvaluator, AppDirectories directories, Console console) {
-    /** Creates services that evaluate heads in plain Java. */
+        BatchHeadEvaluator headEvaluator, TrustStore trust, AppDirectories directories, Console console) {
+    /** Creates services that evaluate heads in plain Java, with the trust store of the directories. */
     public CliServices(ModelCatalog models, Certifiers certifiers, Attacks attacks, AppDirectories directories,
             Console console) {
-        this(models, certifiers, attacks, new JavaHeadEvaluator(), directories, console);
+        this(models, certifiers, attacks, new JavaHeadEvaluator(), new TrustStore(directories.trustedPrograms()), directories, console);
+    }
+
+    /** Returns the ids of all installed models. */
+    List<String> modelIds() {
+        return models.list().stream().map(ModelCard::id).toList();
     }
 
     /**

@@ -10,6 +10,7 @@ import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.core.VersionInfo;
 import org.fars.evaluate.analysis.SoundnessViolationException;
+import org.fars.model.TrustStore;
 import org.fars.model.torch.EngineSettings;
 import org.fars.core.InvalidSettingException;
 import org.fars.model.torch.TorchEngine;
@@ -64,11 +65,18 @@ public final class CommandLineProgram {
                                     "130:cancelled; the results so far are kept"})
     private static final class Root implements Runnable {
         private final Optional<TorchEngine> engine;
+        private final TrustStore trust;
         @Spec
         private CommandSpec spec;
 
-        Root(Optional<TorchEngine> engine) {
+        Root(Optional<TorchEngine> engine, TrustStore trust) {
             this.engine = engine;
+            this.trust = trust;
+        }
+
+        @Option(names = "--trust", scope = ScopeType.INHERIT, description = "Let the program of a model (backbone.pt) run, and remember that file. Models of weights need no trust.")
+        void trust(boolean given) {
+            trust.ask((program, hash) -> given);
         }
 
         @Option(names = "--device", paramLabel = "DEVICE", scope = ScopeType.INHERIT, description = "Device that runs the network: cpu, gpu or gpu:N. Default: FARS_DEVICE, else the first GPU, else cpu.")
@@ -123,7 +131,7 @@ public final class CommandLineProgram {
      * @return the exit status of the process, see {@link ExitStatus}
      */
     public int run(String[] args, JobContext context) {
-        CommandLine line = new CommandLine(new Root(toolchain.map(CliServices.Toolchain::engine)));
+        CommandLine line = new CommandLine(new Root(toolchain.map(CliServices.Toolchain::engine), services.trust()));
         line.addSubcommand(new AnalyzeCommand(services, context));
         line.addSubcommand(new AttackCommand(services, context));
         line.addSubcommand(new EvaluateCommand(services, renderer, context));

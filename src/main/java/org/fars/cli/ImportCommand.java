@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code import}: makes a model of a published checkpoint or a TorchScript program. */
-@Command(name = "import", header = "Make a model of a published checkpoint or a TorchScript program.", customSynopsis = {"  fars-explorer import --backbone FILE --id ID [--repair-first-layer] [OPTIONS]", "  fars-explorer import --torchscript FILE --declared-lipschitz L --id ID [--input C,H,W] [OPTIONS]"}, description = "From a FaRS or LipSim checkpoint (.pth), only tensors are read; no code is run. A TorchScript file (.pt) is a program that PyTorch runs now and whenever the model is opened: import only files that you trust.", footerHeading = "%nExamples:%n", footer = {"  fars-explorer import --backbone model.pth --classifier classifier.pth --id published", "  fars-explorer import --torchscript net.pt --declared-lipschitz 1 --id mine"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "import", header = "Make a model of a published checkpoint or a TorchScript program.", customSynopsis = {"  fars-explorer import --backbone FILE --id ID [--repair-first-layer] [OPTIONS]", "  fars-explorer import --torchscript FILE --declared-lipschitz L --id ID [--input C,H,W] [OPTIONS]"}, description = "From a FaRS or LipSim checkpoint (.pth), only tensors are read; no code is run. A TorchScript file (.pt) is a program that PyTorch runs now and whenever the model is opened: import only files that you trust. Importing a program is agreeing that it runs.", footerHeading = "%nExamples:%n", footer = {"  fars-explorer import --backbone model.pth --classifier classifier.pth --id published", "  fars-explorer import --torchscript net.pt --declared-lipschitz 1 --id mine"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class ImportCommand implements Callable<Integer> {
     private final CliServices services;
     private final CliServices.Toolchain toolchain;
@@ -31,6 +31,8 @@ final class ImportCommand implements Callable<Integer> {
     private Path classifier;
     @Option(names = "--id", required = true, paramLabel = "ID", description = "Id of the new model: letters, digits, '-', '_' and '.'.")
     private String id;
+    @Option(names = "--replace", description = "Replace the imported model that has this id. A trained model is never replaced.")
+    private boolean replace;
     @Option(names = "--labels", paramLabel = "FILE", description = "File with the class names, one per line.")
     private Path labels;
 
@@ -65,7 +67,8 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelFolder folder = NewModelArguments.folder(services.directories().ownModels(), id, toolchain.json());
+        ModelFolder folder = NewModelArguments.folder(services.directories().ownModels(), id, services.modelIds(), replace,
+                toolchain.json());
         List<String> names = labels == null ? List.of() : NewModelArguments.labels(labels);
         (source.published != null
                 ? published(source.published, folder, names)
@@ -92,6 +95,8 @@ final class ImportCommand implements Callable<Integer> {
         ModelCard card = new TorchScriptImport(toolchain.engine()).run(folder,
                 new TorchScriptImport.Declared(given.file, given.lipschitz, shape(given.input)),
                 Optional.ofNullable(classifier), names);
+        // Naming the file in this command, which runs it, is agreeing to it.
+        services.trust().remember(folder.path().resolve(ModelFolder.PROGRAM), card.files().get(ModelFolder.PROGRAM));
         return List.of(imported(card, folder) + ", L <= " + card.lipschitz().upper() + " as declared, not audited");
     }
 

@@ -3,7 +3,6 @@ package org.fars.cli;
 import java.util.List;
 import org.fars.core.JobContext;
 import org.fars.model.LoadedModel;
-import org.fars.model.ModelCard;
 import picocli.CommandLine.Option;
 
 /** The option {@code --model} and its default. */
@@ -28,7 +27,7 @@ final class ModelOption {
      * @throws InvalidInputException when no model is installed
      */
     static String defaultId(CliServices services) {
-        List<String> ids = services.models().list().stream().map(ModelCard::id).toList();
+        List<String> ids = services.modelIds();
         if (ids.isEmpty()) {
             throw InvalidInputException.noModels(services.directories().models());
         }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.fars.model.LayerSpec;
 import org.fars.model.ModelCard;
 import org.fars.model.Shape;
 import picocli.CommandLine.Command;
@@ -20,11 +21,17 @@ final class ModelsCommand implements Callable<Integer> {
         this.services = services;
     }
 
-    /** One model of {@code models --json}; {@code lipschitz} is the card's value, certificates use an audit at load. */
+    /**
+     * One model of {@code models --json}.
+     *
+     * @param lipschitz the value in the card; certificates use an audit at load
+     * @param program whether its backbone is a program, which runs when the model is opened and cannot be audited
+     */
     private record ModelJson(String id, String title, Shape input, List<String> classes, List<String> heads,
-            Double lipschitz, boolean isDefault, Map<String, Object> metrics) {
+            Double lipschitz, boolean program, boolean isDefault, Map<String, Object> metrics) {
         static ModelJson of(ModelCard card, String defaultId) {
             return new ModelJson(card.id(), card.title(), card.input(), card.classes(), headNames(card), upper(card),
+                    LayerSpec.isTorchScript(card.architecture()),
                     card.id().equals(defaultId), card.metrics());
         }
     }
@@ -43,13 +50,14 @@ final class ModelsCommand implements Callable<Integer> {
             Json.print(services.console().out(), cards.stream().map(card -> ModelJson.of(card, defaultId)).toList());
             return ExitStatus.DONE;
         }
-        TextTable table = new TextTable("id", "title", "input", "classes", "heads", "L", "");
+        TextTable table = new TextTable("id", "title", "input", "classes", "heads", "L", "backbone", "");
         for (ModelCard card : cards) {
             Double upper = upper(card);
             table.add(card.id(), card.title() == null ? "" : card.title(), card.input().toString(),
                     card.classes() == null ? "" : String.valueOf(card.classes().size()),
                     String.join(", ", headNames(card)),
                     upper == null ? "none" : String.format(Locale.ROOT, "%.6f", upper),
+                    LayerSpec.isTorchScript(card.architecture()) ? "program, not audited" : "weights, audited",
                     card.id().equals(defaultId) ? "default" : "");
         }
         table.print(services.console().out());

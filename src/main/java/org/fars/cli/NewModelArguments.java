@@ -3,6 +3,7 @@ package org.fars.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import org.fars.core.InvalidSettingException;
 import org.fars.core.IoErrorMessages;
@@ -32,18 +33,29 @@ final class NewModelArguments {
     }
 
     /**
-     * Returns the folder of a new model. An import may replace an earlier import; any other model is kept.
+     * Returns the folder of a new model.
      *
      * @param models the folder of models
      * @param id the model's id
+     * @param taken the ids of other models
+     * @param replace whether an imported model with that id may be replaced; a trained one never is
      * @throws InvalidSettingException when the id is not a valid name
-     * @throws InvalidInputException when a model that was not imported has that id
+     * @throws InvalidInputException when the id is taken
      */
-    static ModelFolder folder(Path models, String id, JsonMapper json) {
+    static ModelFolder folder(Path models, String id, Collection<String> taken, boolean replace, JsonMapper json) {
         ModelFolder folder = new ModelFolder(models.resolve(name("--id", id)), json);
-        if (Files.exists(folder.path()) && !wasImported(folder)) {
-            throw new InvalidInputException(folder.path(),
-                    "already holds a trained model; choose another --id, or remove the folder first");
+        if (Files.exists(folder.path().resolve("model.json"))) {
+            if (!wasImported(folder)) {
+                throw new InvalidInputException(folder.path(),
+                        "already holds a trained model; choose another --id, or remove the folder first");
+            }
+            if (!replace) {
+                throw new InvalidInputException(folder.path(),
+                        "already holds an imported model; choose another --id, or replace it with 'import --replace'");
+            }
+        } else if (taken.contains(id)) {
+            throw new InvalidInputException("--id",
+                    "'" + id + "' is the id of a model that came with the application; choose another", null);
         }
         return folder;
     }
@@ -52,8 +64,9 @@ final class NewModelArguments {
         try {
             ModelCard card = folder.card();
             return card.training() != null && card.training().containsKey(IMPORTED);
-        } catch (InvalidModelException unfinished) {
-            return !Files.exists(folder.path().resolve("model.json"));
+        } catch (InvalidModelException e) {
+            // Unreadable, so that nobody knows how it was made.
+            return false;
         }
     }
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.fars.core.UnknownNameException;
-import org.fars.model.ModelCard;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,7 +68,7 @@ final class SnapshotCommand implements Callable<Integer> {
     }
 
     private void requireModel() {
-        List<String> ids = services.models().list().stream().map(ModelCard::id).toList();
+        List<String> ids = services.modelIds();
         if (!ids.contains(model)) {
             throw UnknownNameException.of("model", model, ids);
         }

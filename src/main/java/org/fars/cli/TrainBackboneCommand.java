@@ -105,7 +105,8 @@ final class TrainBackboneCommand implements Callable<Integer> {
         String name = NewModelArguments.name("--id", id);
         return resume && Files.isDirectory(folder)
                 ? new ModelFolder(all.resolve(name), toolchain.json())
-                : NewModelArguments.folder(all, name, toolchain.json());
+                : NewModelArguments.folder(all, name, models == null ? services.modelIds() : List.of(), false,
+                        toolchain.json());
     }
 
     private ModelCard write(ModelFolder target, BackboneRecipe recipe, List<String> classes, TrainedBackbone trained,

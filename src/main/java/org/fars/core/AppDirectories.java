@@ -110,6 +110,11 @@ public record AppDirectories(Path install, Path home) {
         return home.resolve("data");
     }
 
+    /** Returns the file that lists the programs that the user agreed to run. */
+    public Path trustedPrograms() {
+        return home.resolve("trusted-programs.txt");
+    }
+
     /** Returns the settings file. */
     public Path settings() {
         return home.resolve("settings.json");

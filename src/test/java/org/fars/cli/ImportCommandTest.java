@@ -7,14 +7,18 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
+import org.fars.model.JavaHeadEvaluator;
+import org.fars.model.TrustStore;
 import org.fars.model.torch.EngineForTests;
 import org.fars.model.torch.ModelStore;
+import org.fars.model.torch.RandomModel;
 import org.fars.model.torch.ScriptedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +39,11 @@ class ImportCommandTest {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
         AppDirectories directories = new AppDirectories(folder, folder);
-        ModelStore store = new ModelStore(List.of(directories.ownModels()), EngineForTests.ENGINE, EngineForTests.JSON);
-        CliServices services = new CliServices(store, Certifiers.standard(), new Attacks(), directories,
+        TrustStore trust = new TrustStore(directories.trustedPrograms());
+        ModelStore store = new ModelStore(List.of(directories.ownModels(), folder.resolve("shipped")), EngineForTests.ENGINE, EngineForTests.JSON,
+                trust);
+        CliServices services = new CliServices(store, Certifiers.standard(), new Attacks(), new JavaHeadEvaluator(),
+                trust, directories,
                 new Console(new PrintWriter(out), new PrintWriter(err), false));
         String[] words = new String[arguments.length];
         for (int i = 0; i < words.length; i++) {
@@ -73,6 +80,10 @@ class ImportCommandTest {
         run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id", "mine");
         assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "2", "--input", "1,8,8", "--id",
                 "mine"))
+            .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("mine: already holds an imported model", "--replace").hasLineCount(1);
+        assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "2", "--input", "1,8,8", "--id",
+                "mine", "--replace"))
             .as(err.toString())
             .isZero();
         assertThat(out.toString()).contains("2.0 as declared");
@@ -81,10 +92,54 @@ class ImportCommandTest {
         Files.writeString(card, Files.readString(card).replace("\"imported\"", "\"recipe\""));
         String trained = Files.readString(card);
         assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id",
-                "mine"))
+                "mine", "--replace"))
             .isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(err.toString()).contains("mine: already holds a trained model").hasLineCount(1);
         assertThat(card).hasContent(trained);
+    }
+
+    @Test
+    void aProgramRunsOnlyAfterTheUserAgreedToThatFile() throws IOException {
+        run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id", "mine");
+        Path remembered = folder.resolve("trusted-programs.txt");
+        assertThat(remembered).content().contains("mine");
+        Files.delete(remembered);
+        Object[] audit = {"audit", "--model", "mine", "--images", SAMPLE, "--limit", "1"};
+
+        assertThat(run(audit)).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("backbone.pt: is a program", "--trust").hasLineCount(1);
+
+        Object[] trusting = Arrays.copyOf(audit, audit.length + 1);
+        trusting[audit.length] = "--trust";
+        assertThat(run(trusting)).as(err.toString()).isZero();
+        assertThat(run(audit)).as(err.toString()).isZero();
+        assertThat(remembered).content().hasLineCount(1);
+
+        // Another program of the same name: the card fits it, but nobody agreed to it.
+        Files.writeString(remembered, Files.readString(remembered).replaceFirst("^[0-9a-f]{8}", "00000000"));
+        assertThat(run(audit)).isEqualTo(ExitStatus.BAD_INPUT);
+    }
+
+    @Test
+    void theListTellsProgramsFromWeights() throws IOException {
+        RandomModel.write(folder.resolve("models"), "tiny", RandomModel.weights(1));
+        run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id", "mine");
+
+        assertThat(run("models")).isZero();
+        assertThat(out.toString()).containsPattern("mine .* program, not audited").containsPattern("tiny .* weights, audited");
+        assertThat(run("models", "--json")).isZero();
+        assertThat(EngineForTests.JSON.readTree(out.toString()).findValuesAsString("program"))
+            .containsExactly("true", "false");
+    }
+
+    @Test
+    void theIdOfAShippedModelIsTaken() throws IOException {
+        RandomModel.write(folder.resolve("shipped"), "tiny", RandomModel.weights(1));
+
+        assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id",
+                "tiny"))
+            .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("--id: 'tiny' is the id of a model that came with the application");
     }
 
     @ParameterizedTest

@@ -22,6 +22,8 @@ import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
+import org.fars.model.TrustPolicy;
+import org.fars.model.UntrustedProgramException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,15 +35,23 @@ public final class ModelStore implements ModelCatalog {
     private final List<Path> roots;
     private final TorchEngine engine;
     private final JsonMapper json;
+    private final TrustPolicy trust;
+
+    /** Creates a store that opens no TorchScript programs. */
+    public ModelStore(List<Path> roots, TorchEngine engine, JsonMapper json) {
+        this(roots, engine, json, TrustPolicy.REFUSE);
+    }
 
     /**
      * @param roots folders that hold model folders; those that do not exist are passed over, the first wins where two
      * hold the same id
+     * @param trust decides whether a TorchScript program may run
      */
-    public ModelStore(List<Path> roots, TorchEngine engine, JsonMapper json) {
+    public ModelStore(List<Path> roots, TorchEngine engine, JsonMapper json, TrustPolicy trust) {
         this.roots = List.copyOf(roots);
         this.engine = engine;
         this.json = json;
+        this.trust = trust;
     }
 
     /** What stands in the folders: cards, and why others cannot be read. */
@@ -93,6 +103,13 @@ public final class ModelStore implements ModelCatalog {
         Shape embedding = LayerSpec.embedding(card.architecture(), card.input());
         String file = LayerSpec.isTorchScript(card.architecture()) ? ModelFolder.PROGRAM : ModelFolder.BACKBONE;
         byte[] backbone = folder.read(card, file);
+        if (file.equals(ModelFolder.PROGRAM)) {
+            Path program = folder.path().resolve(file);
+            String hash = ModelFolder.sha256(backbone);
+            if (!trust.confirm(program, hash)) {
+                throw new UntrustedProgramException(program, hash);
+            }
+        }
         context.checkCancelled();
         context.progress("starting the engine", 1, 4);
         String device = engine.deviceName();

@@ -5,6 +5,7 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.torch.EngineSettings;
+import org.fars.model.TrustStore;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeadEvaluator;
@@ -25,7 +26,7 @@ public final class AppModule {
         AppDirectories places = AppDirectories.ofThisProcess();
         TorchEngine engine = new TorchEngine(asked);
         BatchHeadEvaluator bulk = new TorchHeadEvaluator(engine);
-        ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build());
+        ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build(), new TrustStore(places.trustedPrograms()));
         HeadTrainingService workshop = new HeadTrainingService(engine, store, places.ownModels());
         return new WindowAssembler.Parts(store, Certifiers.standard(bulk), new Attacks(),
                 (order, images, listener, context) -> workshop.train(order, images, false, listener, context)
