@@ -126,7 +126,7 @@ class DeviceFlowTest {
         asked = asked.withDevice("--device", "gpu:4");
         open();
         assertThat(((Toasts) explorer.view().lookup("#toasts")).texts())
-            .anySatisfy(text -> assertThat(text).contains("GPU 4, which is not here"));
+            .anySatisfy(text -> assertThat(text).contains("GPU 4, set by --device or FARS_DEVICE, was not found"));
         robot.clickOn("#device");
         assertThat(box("device-settings-device").isDisabled()).isTrue();
         assertThat(box("device-settings-threads").isDisabled()).isFalse();

@@ -96,7 +96,7 @@ class InspectFlowTest {
         assertThat(transfer).contains("original", "sparsemax", "multi-layer");
         assertThat(transfer).filteredOn(text -> text.startsWith("Bag → ")).hasSizeGreaterThanOrEqualTo(2);
         assertThat(find("nearest-class", Labeled.class).getText()).startsWith("Nearest other class: ")
-            .contains("distance at least", "(deterministic)", "An attack changed the decision at");
+            .contains("at a distance of at least", "(deterministic)", "An attack changed the class at");
     }
 
     @Test
@@ -130,7 +130,7 @@ class InspectFlowTest {
         String far = find("trace-within", Labeled.class).getText();
         assertThat(far).startsWith("Smallest margin within ε 5.00: −");
         robot.interact(() -> inspect().epsilonProperty().set(0.01));
-        assertThat(find("trace-within", Labeled.class).getText()).isEqualTo("No step lies within ε 0.010");
+        assertThat(find("trace-within", Labeled.class).getText()).isEqualTo("No step is within ε 0.010");
     }
 
     @Test

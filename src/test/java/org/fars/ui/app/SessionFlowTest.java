@@ -184,8 +184,8 @@ class SessionFlowTest {
 
         start(List.of());
         until(() -> explorer.sessions().recoverableProperty().get().isPresent());
-        assertThat(said()).singleElement().asString().startsWith("The last session did not end as it should");
-        robot.clickOn("Go on where you were");
+        assertThat(said()).singleElement().asString().startsWith("FaRS Explorer closed unexpectedly");
+        robot.clickOn("Restore session");
         until(() -> explorer.model().gallery().size() == CLASSES.size());
         seesTheWork();
         assertThat(said()).isEmpty();

@@ -76,7 +76,7 @@ class CompareModelTest {
         gallery.add(List.of(FakeModel.image("bare", null, 0.2, 0.7)));
         run();
         assertThat(compare.firstProperty().get()).isEmpty();
-        assertThat(compare.problemProperty().get()).startsWith("Compare needs images with labels");
+        assertThat(compare.problemProperty().get()).startsWith("Compare needs labelled images");
     }
 
     @Test

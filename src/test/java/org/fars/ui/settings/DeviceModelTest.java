@@ -104,9 +104,9 @@ class DeviceModelTest {
         runner.drain();
         model.detect();
         runner.drain();
-        assertThat(said).containsExactly("GPU 1 is not here; the processor does its work");
+        assertThat(said).containsExactly("GPU 1 was not found; using the processor");
         assertThat(model.devices()).containsExactly("", "cpu", "gpu:1");
-        assertThat(model.name("gpu:1")).isEqualTo("GPU 1 (not here)");
+        assertThat(model.name("gpu:1")).isEqualTo("GPU 1 (not found)");
         assertThat(model.deviceProperty().get()).isEqualTo("gpu:1");
     }
 
@@ -122,7 +122,7 @@ class DeviceModelTest {
         model.detect();
         runner.drain();
         assertThat(said).containsExactly(
-                "--device or FARS_DEVICE asks for GPU 7, which is not here; the processor does its work");
+                "GPU 7, set by --device or FARS_DEVICE, was not found; using the processor");
         model.threadsProperty().set(2);
         model.apply();
         runner.drain();

@@ -98,7 +98,7 @@ class TrainModelTest {
     void withoutLabelsOfTwoClassesThereIsNothingToTrainOn() {
         open("cat");
         assertThat(train.canStart()).isFalse();
-        assertThat(train.messageProperty().get()).contains("no labelled images of two classes");
+        assertThat(train.messageProperty().get()).contains("needs labelled images of at least two classes");
         train.startOrCancel();
         runner.drain();
         assertThat(orders).isEmpty();
