@@ -273,9 +273,13 @@ class ExplorerFlowTest {
         robot.clickOn("#open-settings");
         until(() -> robot.lookup("#setting-sigma").tryQuery().isPresent());
         TextField sigma = find("setting-sigma", TextField.class);
-        robot.interact(() -> sigma.setText("-1"));
-        assertThat(robot.lookup(".problem").queryAllAs(Labeled.class)).anySatisfy(label -> assertThat(label.getText())
-            .isEqualTo("Must be ≥ 0"));
+        robot.interact(() -> {
+            sigma.requestFocus();
+            sigma.setText("abc");
+        });
+        robot.interact(() -> find("setting-n0", TextField.class).requestFocus());
+        assertThat(sigma.getText()).as("not reverted without a word").isEqualTo("abc");
+        assertThat(find("setting-sigma-problem", Labeled.class).getText()).isEqualTo("Must be ≥ 0. Still using 0.25.");
         assertThat(explorer.model().settings().sigma().get()).isEqualTo(0.25);
         robot.interact(() -> sigma.setText("0.5"));
         assertThat(explorer.model().settings().sigma().get()).isEqualTo(0.5);

@@ -92,7 +92,7 @@ class InspectFlowTest {
             .stream()
             .map(Labeled::getText)
             .toList();
-        assertThat(transfer.getFirst()).startsWith("Found against original by l2-pgd at");
+        assertThat(transfer.getFirst()).startsWith("Found by attacking original with l2-pgd, ℓ2 ");
         assertThat(transfer).contains("original", "sparsemax", "multi-layer");
         assertThat(transfer).filteredOn(text -> text.startsWith("Bag → ")).hasSizeGreaterThanOrEqualTo(2);
         assertThat(find("nearest-class", Labeled.class).getText()).startsWith("Nearest other class: ")

@@ -65,7 +65,7 @@ class NoModelFlowTest {
         FxToolkit.registerPrimaryStage();
         FxToolkit.setupStage(this::show);
         until(() -> explorer.model().gallery().size() > 0 && explorer.running().isEmpty());
-        String sentence = "No model is here: models are looked for in " + folder.resolve("home/models") + " and "
+        String sentence = "No models found: models are expected in " + folder.resolve("home/models") + " and "
                 + folder.resolve("install/models");
         assertThat(((Toasts) explorer.view().lookup("#toasts")).texts()).containsExactly(sentence);
         assertThat(explorer.model().inspect().hintProperty().get()).isEqualTo(sentence);
