@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.fars.bench.BenchContext.BenchImages;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;

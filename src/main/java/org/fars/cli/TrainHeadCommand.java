@@ -14,7 +14,7 @@ import org.fars.model.ModelFolder;
 import org.fars.model.MultiLayerHead;
 import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
-import org.fars.train.HeadTrainingRequest;
+import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.fars.train.HeadTrainingService;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -2,7 +2,7 @@ package org.fars.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.fars.evaluate.report.ChartRenderer;
+import org.fars.evaluate.report.RunWriter.ChartRenderer;
 
 /** Draws pictures of the window and charts, which the command line itself cannot. */
 public interface WindowRenderer extends ChartRenderer {

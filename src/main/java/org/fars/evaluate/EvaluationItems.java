@@ -1,11 +1,13 @@
 package org.fars.evaluate;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.fars.image.ClassNames;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset;
 import org.fars.image.ImageSource;
+import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 
@@ -49,4 +51,14 @@ public final class EvaluationItems {
                 ? String.join(", ", classes)
                 : String.join(", ", classes.subList(0, MOST_NAMED)) + ", … (" + classes.size() + " in all)";
     }
+
+    /**
+     * One image of a data set, with its class.
+     *
+     * @param location where it is, in full; tells it from all others, now and in the next session
+     * @param name its name for people
+     * @param label the index of its class
+     * @param image reads it, in the model's input shape; throws {@link org.fars.core.UserInputException} where it cannot
+     */
+    public record EvaluationItem(String location, String name, int label, Supplier<ImageTensor> image) {}
 }

@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.fars.core.JobContext;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
+import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.SparsemaxHead;
@@ -136,4 +138,17 @@ public final class HeadTrainingService {
         return new EmbeddedImages(embeddings.toArray(float[][]::new),
                 labels.stream().mapToInt(Integer::intValue).toArray());
     }
+
+    /**
+     * A head to be trained.
+     *
+     * @param model the model whose backbone is used
+     * @param data the origin of the images, for messages
+     * @param head the head's name
+     * @param recipe how it is trained
+     * @param newModel the id of a new model on the same backbone, with the images' own classes; empty to add the head to the
+     * model itself, whose classes the images must show
+     */
+    public record HeadTrainingRequest(LoadedModel model, String data, String head, HeadRecipe recipe,
+            Optional<String> newModel) {}
 }

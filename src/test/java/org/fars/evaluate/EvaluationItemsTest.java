@@ -14,6 +14,7 @@ import org.fars.attack.AttackSettings;
 import org.fars.attack.BackboneClassifier;
 import org.fars.attack.Pgd;
 import org.fars.core.JobContext;
+import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.store.NpzStore;
 import org.fars.image.ArrayFiles;

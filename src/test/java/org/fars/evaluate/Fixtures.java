@@ -15,6 +15,7 @@ import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
+import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.run.Evaluation;
 import org.fars.image.ImageTensor;

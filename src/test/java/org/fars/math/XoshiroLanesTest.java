@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.core.source64.XoShiRo256PlusPlus;
 import org.apache.commons.rng.simple.RandomSource;
+import org.fars.math.NormalSource.XoshiroLanes;
 import org.junit.jupiter.api.Test;
 
 class XoshiroLanesTest {

@@ -24,6 +24,7 @@ import org.fars.model.ModelFolder;
 import org.fars.model.MultiLayerHead;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.RandomModel;
+import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,8 +1,13 @@
 package org.fars.evaluate.run;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifier;
@@ -10,7 +15,8 @@ import org.fars.core.Job;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
-import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.DatasetException;
+import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
@@ -183,6 +189,47 @@ public final class Evaluation implements Job<EvaluationRun> {
         } catch (UserInputException mistake) {
             return new Loaded(position, item, null,
                     new SkippedImage(position, item.location(), item.name(), mistake.getMessage()));
+        }
+    }
+
+    /**
+     * The folders that images lie in when a run begins. An image that cannot be read is skipped; but where its folder has
+     * gone since, a drive has, and skipping the rest would make a table of it.
+     */
+    static final class SourceAvailability {
+        private static final String ENTRY = "!/";
+
+        private final Set<Path> folders;
+
+        SourceAvailability(List<EvaluationItem> items) {
+            folders = items.stream()
+                .flatMap(item -> folder(item.location()).stream())
+                .distinct()
+                .filter(Files::isDirectory)
+                .collect(Collectors.toSet());
+        }
+
+        /** The folder of an image's file, or of the archive that holds it. */
+        private static Optional<Path> folder(String location) {
+            int entry = location.indexOf(ENTRY);
+            try {
+                return Optional.ofNullable(Path.of(entry < 0 ? location : location.substring(0, entry)).getParent());
+            } catch (InvalidPathException e) {
+                return Optional.empty();
+            }
+        }
+
+        /**
+         * Checks that the place of an image that could not be read is still there.
+         *
+         * @throws DatasetException when it was there and is not any more
+         */
+        void require(EvaluationItem item) {
+            folder(item.location()).filter(folders::contains)
+                .filter(folder -> !Files.isDirectory(folder))
+                .ifPresent(gone -> {
+                    throw DatasetException.unavailable(gone);
+                });
         }
     }
 }

@@ -3,7 +3,7 @@ package org.fars.evaluate.run;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;

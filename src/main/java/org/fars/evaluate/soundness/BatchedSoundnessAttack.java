@@ -12,7 +12,7 @@ import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.AttackTask;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.soundness.ClaimVerifier.Claim;
 import org.fars.image.ImageTensor;
 

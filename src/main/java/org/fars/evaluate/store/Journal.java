@@ -22,6 +22,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.fars.core.AtomicFiles;
 import org.fars.core.UnwritableFileException;
+import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
@@ -260,6 +261,30 @@ public final class Journal implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             throw new UnwritableFileException(file, e);
+        }
+    }
+
+    /** Thrown when a journal cannot be read, resumed or joined with others. */
+    public static final class JournalException extends UserInputException {
+        private JournalException(Path journal, String sentence, Throwable cause) {
+            super(journal.toString(), sentence, cause);
+        }
+
+        /** The file is missing, unreadable, or holds something other than results. */
+        static JournalException damaged(Path journal, String sentence, Throwable cause) {
+            return new JournalException(journal, sentence, cause);
+        }
+
+        /** The journal belongs to a run of another model or with other settings. */
+        static JournalException mismatch(Path journal) {
+            return new JournalException(journal,
+                    "was begun with another model, other heads or other settings; choose another folder, or begin again",
+                    null);
+        }
+
+        /** Another evaluation holds the journal's lock. */
+        static JournalException inUse(Path journal, Throwable cause) {
+            return new JournalException(journal, "another evaluation is writing it; choose another folder", cause);
         }
     }
 }

@@ -13,6 +13,7 @@ import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
+import org.fars.evaluate.store.Journal.JournalException;
 
 /**
  * The results of a run, gathered from the lines of its journal. A journal is only appended to, so it may hold several

@@ -14,9 +14,9 @@ import java.util.stream.Stream;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.report.ChartRenderer;
 import org.fars.evaluate.report.EvaluationCharts;
 import org.fars.evaluate.report.HtmlReport;
+import org.fars.evaluate.report.RunWriter.ChartRenderer;
 import org.fars.ui.chart.HistogramChart.HistogramSeries;
 
 /** The charts of an evaluation. */

@@ -3,6 +3,7 @@ package org.fars.ui.compare;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javafx.animation.PauseTransition;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
@@ -13,11 +14,13 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import javafx.util.Duration;
 import org.controlsfx.control.PopOver;
 import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
+import org.fars.ui.compare.RunFigures.RunNames;
 import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
@@ -268,6 +271,62 @@ final class RunBar extends VBox {
                             : messages.get("compare.over", run.about().model() + " · "
                                     + RunNames.time(run.about().begun())))
                         .orElse(messages.get("compare.over.none")));
+        }
+    }
+
+    /** Deletes what is looked at, when it is pressed twice: after the first time it asks, for a few seconds. */
+    static final class DeleteButton extends Button {
+        private static final Duration PATIENCE = Duration.seconds(4);
+
+        private final Messages messages;
+        private final PauseTransition patience = new PauseTransition(PATIENCE);
+        private boolean asking;
+
+        DeleteButton(Runnable delete, Messages messages) {
+            this.messages = messages;
+            setId("delete-run");
+            setGraphic(new FontIcon(Feather.TRASH_2));
+            setMinWidth(Region.USE_PREF_SIZE);
+            setTooltip(new Tooltip());
+            patience.setOnFinished(event -> calm());
+            focusedProperty().addListener((property, before, after) -> {
+                if (!after) {
+                    calm();
+                }
+            });
+            setOnAction(event -> {
+                if (asking) {
+                    calm();
+                    delete.run();
+                } else {
+                    ask();
+                }
+            });
+            calm();
+        }
+
+        private void ask() {
+            asking = true;
+            setText(messages.get("compare.delete.sure"));
+            getStyleClass().remove("button-icon");
+            getStyleClass().add("danger");
+            tell("compare.delete.sure.tip");
+            patience.playFromStart();
+        }
+
+        /** Asks no longer. */
+        void calm() {
+            patience.stop();
+            asking = false;
+            setText(null);
+            getStyleClass().removeAll("danger", "button-icon");
+            getStyleClass().add("button-icon");
+            tell("compare.delete.tip");
+        }
+
+        private void tell(String key) {
+            getTooltip().setText(messages.get(key));
+            setAccessibleText(messages.get(key));
         }
     }
 }

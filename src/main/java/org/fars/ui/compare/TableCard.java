@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javafx.beans.InvalidationListener;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
@@ -23,6 +24,8 @@ import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
+import javafx.scene.text.Font;
+import javafx.scene.text.Text;
 import org.fars.evaluate.report.PaperTables.PaperTable;
 import org.fars.evaluate.report.TableFormat;
 import org.fars.ui.common.Card;
@@ -191,6 +194,66 @@ final class TableCard extends StackPane {
             boolean proved = !empty && (item.startsWith("deterministic") || item.startsWith("probabilistic"));
             pseudoClassStateChanged(PROVED, proved);
             pseudoClassStateChanged(NOTHING, !empty && !proved);
+        }
+    }
+
+    /**
+     * Columns as wide as their texts, whatever width the table had before. What is left over goes to all alike; where there
+     * is too little, the widest column gives way.
+     *
+     * @param <S> a row
+     */
+    static final class FittedColumns<S> {
+        /** That of compare.css. */
+        private static final Font FONT = Font.font("Inter", 12);
+        /** A cell's padding and a little air. */
+        private static final double AIR = 7;
+        /** The scroll bar, the table's own edges, and a rounding. */
+        private static final double SCROLL_BAR = 20;
+        private static final double NARROWEST = 40;
+
+        private final TableView<S> view;
+
+        /** Keeps that table's columns fitted. */
+        FittedColumns(TableView<S> view) {
+            this.view = view;
+            view.setColumnResizePolicy(TableView.UNCONSTRAINED_RESIZE_POLICY);
+            InvalidationListener fit = changed -> fit();
+            view.widthProperty().addListener(fit);
+            view.getItems().addListener(fit);
+        }
+
+        private void fit() {
+            List<TableColumn<S, ?>> columns = view.getColumns();
+            double[] widths = columns.stream().mapToDouble(this::need).toArray();
+            double free = view.getWidth() - SCROLL_BAR;
+            for (double width : widths) {
+                free -= width;
+            }
+            int widest = 0;
+            for (int i = 1; i < widths.length; i++) {
+                widest = widths[i] > widths[widest] ? i : widest;
+            }
+            for (int i = 0; i < widths.length; i++) {
+                double change = free > 0 ? free / widths.length : i == widest ? free : 0;
+                columns.get(i).setPrefWidth(Math.max(NARROWEST, widths[i] + change));
+            }
+        }
+
+        private double need(TableColumn<S, ?> column) {
+            return AIR + Stream
+                .concat(Stream.of(column.getText()),
+                        view.getItems().stream().map(row -> String.valueOf(column.getCellData(row))))
+                .distinct()
+                .mapToDouble(FittedColumns::width)
+                .max()
+                .orElse(0);
+        }
+
+        private static double width(String words) {
+            Text text = new Text(words);
+            text.setFont(FONT);
+            return text.getLayoutBounds().getWidth();
         }
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.fars.core.UnwritableFileException;
+import org.fars.core.UserInputException;
 import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
 import org.fars.image.NpyArray;
@@ -151,6 +152,18 @@ record SessionFile(Path file) {
             Files.deleteIfExists(path);
         } catch (IOException e) {
             LOG.warn("cannot delete {}", path, e);
+        }
+    }
+
+    /** A file is no session that this version understands. */
+    public static final class UnreadableSessionException extends UserInputException {
+        /**
+         * @param file the file
+         * @param reason why, as the rest of a sentence
+         * @param cause what was noticed, or null
+         */
+        public UnreadableSessionException(Path file, String reason, Throwable cause) {
+            super(file.toString(), reason, cause);
         }
     }
 }

@@ -27,7 +27,7 @@ import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.LoadedModel;
 import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
-import org.fars.train.HeadTrainingRequest;
+import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.fars.train.HeadTrainingService;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;

@@ -24,6 +24,7 @@ import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.Shard;
 import org.fars.evaluate.report.PaperTables.PaperTable;
+import org.fars.evaluate.report.RunWriter.ChartRenderer;
 import org.fars.model.LoadedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

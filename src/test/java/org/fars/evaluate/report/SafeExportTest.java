@@ -16,7 +16,7 @@ import org.fars.attack.LinearBackbone;
 import org.fars.certify.Certifiers;
 import org.fars.core.CsvText;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.Fixtures;

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.fars.attack.AttackSettings;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.Fixtures;

@@ -13,7 +13,7 @@ import org.fars.attack.Attacks;
 import org.fars.attack.BackboneClassifier;
 import org.fars.certify.Certifiers;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;

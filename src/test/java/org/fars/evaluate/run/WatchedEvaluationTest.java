@@ -11,7 +11,7 @@ import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.store.RunRepository.StoredRun;

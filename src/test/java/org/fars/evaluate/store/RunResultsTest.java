@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItem;
+import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;

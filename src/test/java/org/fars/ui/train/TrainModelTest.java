@@ -12,7 +12,7 @@ import org.fars.core.JobContext;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.LoadedModel;
 import org.fars.train.HeadTrainer;
-import org.fars.train.HeadTrainingRequest;
+import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.fars.train.HeadTrainingService;
 import org.fars.train.HeadValidation;
 import org.fars.ui.FakeModel;
