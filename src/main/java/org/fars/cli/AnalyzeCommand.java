@@ -53,6 +53,8 @@ final class AnalyzeCommand implements Callable<Integer> {
                 return ExitStatus.BAD_INPUT;
             }
             try (LoadedModel opened = model.open(services, context)) {
+                certificates.confirmDuration(opened, certifiers, () -> inputs.firstReadable(opened.card().input()),
+                        inputs.size(), console, context);
                 Analyzer analyzer = new Analyzer(opened, certifiers);
                 return json
                         ? printJson(inputs, analyzer, settings, opened)

@@ -2,9 +2,15 @@ package org.fars.cli;
 
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
+import org.fars.core.JobContext;
+import org.fars.evaluate.analysis.Analyzer;
+import org.fars.image.ImageTensor;
+import org.fars.model.LoadedModel;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +33,9 @@ final class CertificateArguments {
     private long seed;
     @Option(names = "--decide-at", paramLabel = "E", description = "Stop sampling once it is decided whether a smoothed head is certified at this radius; alpha still holds. Default: use all N samples.")
     private Double decideAt;
+    @Option(names = "--yes", description = "Start without asking, even if sampling takes more than an hour.")
+    private boolean yes;
+
     /** The ids of all certificates. */
     private static final class Ids implements Iterable<String> {
         @Override
@@ -65,6 +74,28 @@ final class CertificateArguments {
             settings = settings.decidingAt(decideAt);
         }
         return sigma == null ? settings : settings.withSigmaForAll(sigma);
+    }
+
+    /**
+     * Asks before sampling takes more than an hour.
+     *
+     * @param certifiers the certificates to compute
+     * @param firstImage reads one of the images; empty if none can be read
+     * @param images the number of images
+     * @throws org.fars.core.InvalidSettingException when nobody can be asked
+     * @throws org.fars.core.JobCancelledException when the answer is no
+     */
+    void confirmDuration(LoadedModel model, List<Certifier> certifiers, Supplier<Optional<ImageTensor>> firstImage,
+            long images, Console console, JobContext context) {
+        SamplingEstimate estimate = new SamplingEstimate(certifiers);
+        if (yes || !estimate.isNeeded(settings(), images)) {
+            return;
+        }
+        firstImage.get().ifPresent(image -> {
+            context.progress("estimating the duration", 0, 0);
+            double seconds = estimate.seconds(new Analyzer(model, certifiers), image, settings(), images, context);
+            SamplingEstimate.confirm(seconds, yes, console, context);
+        });
     }
 
     private void require(boolean holds, String sentence) {

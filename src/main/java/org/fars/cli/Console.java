@@ -1,11 +1,19 @@
 package org.fars.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -27,6 +35,7 @@ public final class Console {
     private final PrintWriter err;
     private final boolean terminal;
     private final AtomicReference<IOException> failure;
+    private final Optional<Reader> answers;
 
     /**
      * Creates a console on writers.
@@ -34,14 +43,25 @@ public final class Console {
      * @param terminal whether {@code err} is a terminal; progress is shown only there
      */
     public Console(PrintWriter out, PrintWriter err, boolean terminal) {
-        this(out, err, terminal, new AtomicReference<>());
+        this(out, err, terminal, new AtomicReference<>(), Optional.empty());
     }
 
-    private Console(PrintWriter out, PrintWriter err, boolean terminal, AtomicReference<IOException> failure) {
+    /**
+     * Creates a console on writers, with somebody to ask.
+     *
+     * @param answers the lines that the user types
+     */
+    Console(PrintWriter out, PrintWriter err, Reader answers) {
+        this(out, err, false, new AtomicReference<>(), Optional.of(answers));
+    }
+
+    private Console(PrintWriter out, PrintWriter err, boolean terminal, AtomicReference<IOException> failure,
+            Optional<Reader> answers) {
         this.out = out;
         this.err = err;
         this.terminal = terminal;
         this.failure = failure;
+        this.answers = answers;
     }
 
     /**
@@ -53,7 +73,8 @@ public final class Console {
             boolean terminal) {
         AtomicReference<IOException> failure = new AtomicReference<>();
         return new Console(new PrintWriter(new FailureRecorder(out, failure), true, outCharset),
-                new PrintWriter(err, true, errCharset), terminal, failure);
+                new PrintWriter(err, true, errCharset), terminal, failure,
+                terminal ? Optional.of(new InputStreamReader(System.in)) : Optional.empty());
     }
 
     /** Returns the writer for results, and nothing else. */
@@ -95,6 +116,48 @@ public final class Console {
     /** Replaces characters that would control a terminal, which the name of a file may contain. */
     static String printable(String text) {
         return CONTROL.matcher(text).replaceAll("?");
+    }
+
+    /** Returns whether there is somebody to ask. */
+    boolean canAsk() {
+        return answers.isPresent();
+    }
+
+    /**
+     * Asks a question and waits for the answer; no answer is no.
+     *
+     * @throws org.fars.core.JobCancelledException when the job is cancelled meanwhile
+     */
+    synchronized boolean ask(String question, JobContext context) {
+        err.print((terminal ? CLEAR_LINE : "") + printable(question) + " [y/N] ");
+        err.flush();
+        CompletableFuture<String> line = new CompletableFuture<>();
+        Thread.ofPlatform().daemon().name("answer").start(() -> line.complete(readLine()));
+        try {
+            while (true) {
+                context.checkCancelled();
+                try {
+                    String answer = line.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
+                    return answer.strip().toLowerCase(Locale.ROOT).matches("y|yes");
+                } catch (TimeoutException e) {
+                    // Ask the context again.
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String readLine() {
+        try {
+            String line = new BufferedReader(answers.orElseThrow(), 1).readLine();
+            return line == null ? "" : line;
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** Returns why results could not be written; empty if all were, or if the reason is not known. */
@@ -152,7 +215,6 @@ public final class Console {
     private static final class FailureRecorder extends OutputStream {
         private final OutputStream out;
         private final AtomicReference<IOException> failure;
-
         FailureRecorder(OutputStream out, AtomicReference<IOException> failure) {
             this.out = out;
             this.failure = failure;

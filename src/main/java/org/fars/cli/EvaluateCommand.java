@@ -8,10 +8,12 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationItems;
 import org.fars.evaluate.EvaluationRun;
@@ -30,6 +32,7 @@ import org.fars.evaluate.soundness.SoundnessSuite;
 import org.fars.evaluate.store.NpzStore;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
+import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -104,10 +107,24 @@ final class EvaluateCommand implements Callable<Integer> {
                 LoadedModel opened = model.open(services, context)) {
             services.console().reportSkipped(dataset);
             List<EvaluationItem> items = EvaluationItems.labelled(dataset, opened);
+            int[] positions = settings.positions(items.size());
+            certificates.confirmDuration(opened, certifiers, () -> firstReadable(items, positions), positions.length,
+                    services.console(), context);
             return soundness
                     ? attackCertificates(opened, dataset, items, certifiers, settings)
                     : evaluate(opened, dataset, items, certifiers, settings);
         }
+    }
+
+    private static Optional<ImageTensor> firstReadable(List<EvaluationItem> items, int[] positions) {
+        return Arrays.stream(positions).mapToObj(items::get).flatMap(item -> {
+            try {
+                return Stream.of(item.image().get());
+            } catch (UserInputException e) {
+                // Reported when its turn comes.
+                return Stream.empty();
+            }
+        }).findFirst();
     }
 
     private AttackSettings attackSettings() {

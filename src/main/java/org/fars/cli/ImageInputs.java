@@ -3,6 +3,8 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
@@ -56,6 +58,27 @@ final class ImageInputs implements AutoCloseable {
         return datasets.isEmpty();
     }
 
+    /** Returns the number of images, readable or not. */
+    long size() {
+        return datasets.stream().mapToLong(dataset -> dataset.images().size()).sum();
+    }
+
+    /** Reads the first image that can be read. */
+    Optional<ImageTensor> firstReadable(Shape shape) {
+        return datasets.stream().flatMap(dataset -> dataset.images().stream()).flatMap(image -> {
+            try {
+                return Stream.of(read(image, shape));
+            } catch (UserInputException e) {
+                // Reported when its turn comes.
+                return Stream.empty();
+            }
+        }).findFirst();
+    }
+
+    private static ImageTensor read(LabelledImage image, Shape shape) {
+        return image.source().read(shape.channels(), shape.height(), shape.width());
+    }
+
     /**
      * Reads and processes one image after another, until the job is cancelled or results can no longer be printed.
      *
@@ -63,7 +86,7 @@ final class ImageInputs implements AutoCloseable {
      * @return the exit status
      */
     int forEach(Shape shape, String verb, JobContext context, Step step) {
-        long total = datasets.stream().mapToLong(dataset -> dataset.images().size()).sum();
+        long total = size();
         long done = 0;
         try {
             for (Dataset dataset : datasets) {
@@ -86,7 +109,7 @@ final class ImageInputs implements AutoCloseable {
     private void process(Shape shape, LabelledImage image, Step step) {
         ImageTensor tensor;
         try {
-            tensor = image.source().read(shape.channels(), shape.height(), shape.width());
+            tensor = read(image, shape);
         } catch (UserInputException e) {
             report(e);
             return;
