@@ -95,6 +95,11 @@ public record AppDirectories(Path install, Path home) {
         return home.resolve("runs");
     }
 
+    /** Returns the directory of perturbations that contradicted a certificate. */
+    public Path violations() {
+        return home.resolve("violations");
+    }
+
     /** Returns the directory of sessions. */
     public Path sessions() {
         return home.resolve("sessions");

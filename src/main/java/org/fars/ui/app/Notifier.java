@@ -17,6 +17,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import org.fars.core.UserInputException;
+import org.fars.evaluate.analysis.SoundnessViolationException;
 import org.fars.ui.app.Toasts.Action;
 import org.fars.ui.app.Toasts.Kind;
 import org.fars.ui.app.Toasts.Message;
@@ -102,10 +103,15 @@ public final class Notifier implements FailureHandler {
     public void unexpected(String title, Throwable failure) {
         StringWriter trace = new StringWriter();
         failure.printStackTrace(new PrintWriter(trace, true));
-        String text = messages.get("announce.unexpected.text", title);
-        toasts.show(new Message(Kind.FAILURE, text, LONG,
+        boolean violation = failure instanceof SoundnessViolationException;
+        String text = violation
+                ? messages.get("announce.violation", failure.getMessage())
+                : messages.get("announce.unexpected.text", title);
+        List<Action> actions = List.of(
                 new Action(messages.get("announce.details"), () -> details(text, trace.toString()), true),
-                new Action(messages.get("announce.copy"), () -> copy(text + System.lineSeparator() + trace), false)));
+                new Action(messages.get("announce.copy"), () -> copy(text + System.lineSeparator() + trace), false));
+        // A certificate that does not hold is the worst that can happen: it stays until it is closed.
+        toasts.show(new Message(Kind.FAILURE, text, violation ? Optional.empty() : Optional.of(LONG), actions, () -> {}));
     }
 
     private static void copy(String text) {

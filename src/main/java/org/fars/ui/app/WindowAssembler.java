@@ -24,6 +24,7 @@ import org.fars.certify.Certifiers;
 import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteSampler;
 import org.fars.core.AppDirectories;
+import org.fars.evaluate.store.NpzStore;
 import org.fars.evaluate.store.RunRepository;
 import org.fars.image.Thumbnails;
 import org.fars.model.BatchHeadEvaluator;
@@ -151,7 +152,7 @@ public final class WindowAssembler implements AutoCloseable {
         GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(EPSILON));
         GalleryAnalyzer analyses = new GalleryAnalyzer(gallery, parts.quick(), runner, messages);
         InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
-                parts.attacks().all(), settings, runner, messages);
+                parts.attacks().all(), settings, runner, messages, new NpzStore(parts.places().violations()));
         inspect.copies().savedProperty().addListener((property, before, file) -> {
             if (!file.isEmpty()) {
                 announcer.done(messages.get("copies.done", file));

@@ -12,20 +12,25 @@ import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
 import org.fars.evaluate.analysis.Analysis;
+import org.fars.evaluate.AdversarialStore;
 import org.fars.evaluate.analysis.Analyzer;
+import org.fars.evaluate.analysis.SoundnessCheck;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.ui.gallery.AttackOutcome;
 
 /**
- * An attack on one image, what the model says of what it found, and the way there.
+ * An attack on one image: its result, checked against the image's certificates, the analysis of the adversarial image, and
+ * the iterates.
  *
- * @param model what is attacked
+ * @param model the attacked model
  * @param certifiers the certificates of the adversarial image
- * @param certify what those are computed with
+ * @param certify their settings
+ * @param violations keeps the perturbation where an attack contradicts a certificate
  */
-record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings certify) {
+record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings certify,
+        AdversarialStore violations) {
     /** How much memory the steps of one attack may take. */
     private static final long BYTES = 32L << 20;
     private static final int FEWEST = 16;
@@ -42,28 +47,34 @@ record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings 
     /**
      * Attacks an image.
      *
+     * @param location where the image is
      * @param clean its analysis
-     * @param victim the head to lead astray
-     * @param nearestSoFar the smallest ‖δ‖₂ that changed each head's mind before
+     * @param victim the head to attack
+     * @param nearestSoFar the smallest ‖δ‖₂ that changed each head's class before
+     * @throws org.fars.evaluate.analysis.SoundnessViolationException if the attack succeeded inside a certified radius
      */
-    Outcome attack(Analysis clean, Head victim, Attack attack, AttackSettings settings,
+    Outcome attack(String location, Analysis clean, Head victim, Attack attack, AttackSettings settings,
             Map<String, Double> nearestSoFar, JobContext context) {
-        int label = clean.heads()
+        Analysis.HeadAnalysis attacked = clean.heads()
             .stream()
-            .filter(one -> one.head().equals(victim.name()))
+            .filter(each -> each.head().equals(victim.name()))
             .findFirst()
-            .orElseThrow()
-            .prediction();
+            .orElseThrow();
+        int label = attacked.prediction();
         IterateRecorder recorder = recorder(clean.image(), victim);
-        AttackResult result = attack.run(recorder, List.of(clean.image()), new int[]{label}, settings, context)
-            .getFirst();
+        SoundnessCheck check = SoundnessCheck.of(model, violations);
+        AttackResult result = check.check(location, victim, clean.image(), attacked.certificates(),
+                attack.run(recorder, List.of(clean.image()), new int[]{label}, settings, context).getFirst());
         List<IterateRecorder.Iterate> iterates = recorder.iterates(result);
         Analysis after = new Analyzer(model, certifiers).analyze(List.of(result.adversarial()), certify, context)
             .getFirst();
         Map<String, Double> nearest = new HashMap<>(nearestSoFar);
         for (int i = 0; i < clean.heads().size(); i++) {
-            if (clean.heads().get(i).prediction() != after.heads().get(i).prediction()) {
-                nearest.merge(clean.heads().get(i).head(), result.l2(), Math::min);
+            Analysis.HeadAnalysis before = clean.heads().get(i);
+            AttackResult onHead = check.check(location, model.head(before.head()), clean.image(), before.certificates(),
+                    result.withPrediction(after.heads().get(i).prediction()));
+            if (onHead.prediction() != before.prediction()) {
+                nearest.merge(before.head(), result.l2(), Math::min);
             }
         }
         return new Outcome(new AttackOutcome(victim.name(), result, after, nearest), iterates);

@@ -26,6 +26,7 @@ import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
+import org.fars.evaluate.AdversarialStore;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.evaluate.analysis.NearestClass;
@@ -56,6 +57,7 @@ public final class InspectModel {
     private final SettingsModel settings;
     private final TaskRunner runner;
     private final Messages messages;
+    private final AdversarialStore violations;
 
     private final ReadOnlyObjectWrapper<Optional<Analysis>> analysis = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<Optional<AttackOutcome>> attacked = new ReadOnlyObjectWrapper<>(
@@ -89,9 +91,10 @@ public final class InspectModel {
      * @param attacks which attacks may be chosen, the first is the one to begin with
      * @param settings what certificates and attacks run with
      * @param runner runs them
+     * @param violations keeps the perturbation where an attack contradicts a certificate
      */
     public InspectModel(GalleryModel gallery, List<Certifier> quick, List<Certifier> sampled, List<Attack> attacks,
-            SettingsModel settings, TaskRunner runner, Messages messages) {
+            SettingsModel settings, TaskRunner runner, Messages messages, AdversarialStore violations) {
         this.gallery = gallery;
         this.quick = List.copyOf(quick);
         this.sampled = List.copyOf(sampled);
@@ -99,6 +102,7 @@ public final class InspectModel {
         this.settings = settings;
         this.runner = runner;
         this.messages = messages;
+        this.violations = violations;
         this.replay = new ReplayModel(attacked.getReadOnlyProperty(), iterates.getReadOnlyProperty(), this::record);
         this.copies = new AdversarialExportModel(this, runner, messages);
         attack.set(this.attacks.getFirst());
@@ -319,9 +323,9 @@ public final class InspectModel {
         CertifySettings certify = settings.certify();
         Map<String, Double> nearest = target.attacked().map(AttackOutcome::nearest).orElse(Map.of());
         attacking.unbind();
-        AttackRun run = new AttackRun(with, quick, certify);
+        AttackRun run = new AttackRun(with, quick, certify, violations);
         TaskHandle work = runner.submit(messages.get("work.attacking", target.entry().name(), chosen.id()),
-                context -> run.attack(clean, victim, chosen, using, nearest, context), outcome -> {
+                context -> run.attack(target.entry().source().location(), clean, victim, chosen, using, nearest, context), outcome -> {
                     iterates.set(outcome.iterates());
                     target.attacked(outcome.attacked());
                     gallery.refresh();
@@ -339,7 +343,7 @@ public final class InspectModel {
         }
         AttackOutcome again = attacked.get().get();
         Analysis clean = analysis.get().get();
-        AttackRun run = new AttackRun(model.get(), quick, settings.certify());
+        AttackRun run = new AttackRun(model.get(), quick, settings.certify(), violations);
         recording.ifPresent(TaskHandle::cancel);
         recording = Optional.of(runner.submit(messages.get("work.replaying", again.result().attack()),
                 context -> run.iterates(clean.image(), again, known.get(), context), iterates::set));

@@ -16,7 +16,9 @@ import org.fars.certify.Certificate;
 import org.fars.certify.Certifiers;
 import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteSampler;
+import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.analysis.NearestClass;
+import org.fars.evaluate.analysis.SoundnessViolationException;
 import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageTensor;
 import org.fars.model.JavaHeadEvaluator;
@@ -38,7 +40,8 @@ class InspectModelTest {
     private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final InspectModel inspect = new InspectModel(gallery,
             Certifiers.standard().byIds(List.of("exact-margin", "spectral-margin", "published-score")),
-            Certifiers.standard().byIds(List.of("smoothed-argmax")), List.of(Pgd.l2()), settings, runner, messages);
+            Certifiers.standard().byIds(List.of("smoothed-argmax")), List.of(Pgd.l2()), settings, runner, messages,
+            (name, original, result) -> name);
     private final VotesModel votes = new VotesModel(inspect,
             new VoteSampler(new HeadNormCache(), new JavaHeadEvaluator()),
             settings, runner,
@@ -115,6 +118,23 @@ class InspectModelTest {
         assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isFalse();
         assertThat(brackets().getFirst().attacked()).isEmpty();
         assertThat(brackets().getFirst().attackNote()).contains("0.20");
+    }
+
+    @Test
+    void aSuccessInsideACertifiedRadiusIsAFailureThatNamesEverything() {
+        QueuedTaskRunner own = new QueuedTaskRunner();
+        InspectModel wrong = new InspectModel(gallery, List.of(Fixtures.promising("exact-margin", 9)), List.of(),
+                List.of(Pgd.l2()), settings, own, messages, (name, original, result) -> "kept.npz");
+        wrong.modelProperty().set(FakeModel.model());
+        own.drain();
+        wrong.attackOrCancel();
+        own.drain();
+        assertThat(own.failures()).singleElement()
+            .isInstanceOf(SoundnessViolationException.class)
+            .extracting(Throwable::getMessage)
+            .asString()
+            .contains("original", "exact-margin", "l2-pgd", "seed", "kept.npz");
+        assertThat(wrong.attackedProperty().get()).isEmpty();
     }
 
     @Test
