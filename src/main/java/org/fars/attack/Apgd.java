@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.fars.attack.Attack.AttackTask;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 

@@ -1,9 +1,10 @@
 package org.fars.attack;
 
-import org.fars.attack.DifferentiableClassifier.Gradients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.fars.attack.Attack.AttackTask;
+import org.fars.attack.DifferentiableClassifier.Gradients;
 import org.fars.core.JobContext;
 import org.fars.core.Seeds;
 import org.fars.image.ImageTensor;

@@ -2,6 +2,7 @@ package org.fars.attack;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.fars.attack.Attack.AttackTask;
 
 /** Repeated attempts at each image (restarts, targets) until one succeeds. */
 @FunctionalInterface

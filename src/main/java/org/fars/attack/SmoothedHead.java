@@ -3,6 +3,7 @@ package org.fars.attack;
 import org.apache.commons.rng.sampling.distribution.NormalizedGaussianSampler;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
+import org.fars.attack.BackboneClassifier.ScoreFunction;
 import org.fars.core.Seeds;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;

@@ -3,7 +3,7 @@ package org.fars.bench;
 import java.util.List;
 import java.util.Locale;
 import org.fars.certify.CertificateType;
-import org.fars.certify.CertificationInput;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import org.fars.certify.CertificateType;
-import org.fars.certify.CertificationInput;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;

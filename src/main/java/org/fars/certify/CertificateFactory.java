@@ -2,6 +2,7 @@ package org.fars.certify;
 
 import java.util.Optional;
 import org.fars.certify.Certificate.Kind;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.model.Head;
 import org.fars.model.LipschitzBound;
 

@@ -1,7 +1,10 @@
 package org.fars.certify;
 
 import org.fars.core.JobContext;
+import org.fars.image.ImageTensor;
+import org.fars.model.Backbone;
 import org.fars.model.Head;
+import org.fars.model.LipschitzBound;
 
 /** Computes one type of certificate: one class, one theorem. */
 public interface Certifier {
@@ -32,4 +35,16 @@ public interface Certifier {
      * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
      */
     Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context);
+
+    /**
+     * The image to certify, and what is known of it and of its network.
+     *
+     * @param image the image, as the model sees it
+     * @param contentHash its {@link ImageTensor#contentHash()}, which keys the noise
+     * @param embedding z = e(x), {@code [m]}
+     * @param lipschitz the Lipschitz bound of the backbone
+     * @param backbone for certificates that run the whole network ({@code input-smoothing}); unused by others
+     */
+    record CertificationInput(ImageTensor image, String contentHash, double[] embedding, LipschitzBound lipschitz,
+            Backbone backbone) {}
 }

@@ -2,8 +2,8 @@ package org.fars.certify;
 
 import java.util.List;
 import org.fars.core.UnknownNameException;
+import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.BatchHeadEvaluator;
-import org.fars.model.JavaHeadEvaluator;
 
 /**
  * The available certificates, in the order in which tables show them. A new one is one class, one {@link CertificateType}

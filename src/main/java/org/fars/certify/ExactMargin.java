@@ -1,6 +1,8 @@
 package org.fars.certify;
 
 import java.util.Arrays;
+import org.fars.certify.Certifier.CertificationInput;
+import org.fars.certify.HeadNormCache.HeadNorms;
 import org.fars.core.JobContext;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;

@@ -2,6 +2,8 @@ package org.fars.certify;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.fars.certify.Certifier.CertificationInput;
+import org.fars.certify.NoisyHeadSampler.NoiseSource;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.math.NormalSource;

@@ -1,5 +1,6 @@
 package org.fars.certify;
 
+import org.fars.certify.HeadNormCache.HeadNorms;
 import org.fars.math.NormBounds;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;

@@ -2,6 +2,9 @@ package org.fars.certify;
 
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import org.fars.certify.Certifier.CertificationInput;
+import org.fars.certify.NoisyHeadSampler.NoiseSource;
+import org.fars.certify.TwoStageTest.SampleSizeEstimator;
 import org.fars.core.JobContext;
 import org.fars.model.Head;
 

@@ -1,5 +1,6 @@
 package org.fars.certify;
 
+import org.fars.certify.BlockSampler.SampleAccumulator;
 import org.fars.math.Simplex;
 
 /**

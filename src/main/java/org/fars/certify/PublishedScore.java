@@ -2,6 +2,7 @@ package org.fars.certify;
 
 import java.util.Arrays;
 import org.fars.certify.Certificate.Kind;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.core.JobContext;
 import org.fars.math.Simplex;
 import org.fars.model.Head;

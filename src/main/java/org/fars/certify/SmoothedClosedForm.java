@@ -1,5 +1,7 @@
 package org.fars.certify;
 
+import org.fars.certify.Certifier.CertificationInput;
+import org.fars.certify.HeadNormCache.HeadNorms;
 import org.fars.core.JobContext;
 import org.fars.math.GaussianSmoothing;
 import org.fars.model.Head;

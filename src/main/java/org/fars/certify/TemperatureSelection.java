@@ -3,6 +3,7 @@ package org.fars.certify;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.fars.certify.BlockSampler.SampleAccumulator;
 import org.fars.model.Head;
 import org.fars.model.SparsemaxHead;
 

@@ -1,6 +1,7 @@
 package org.fars.certify;
 
 import java.util.Arrays;
+import org.fars.certify.BlockSampler.SampleAccumulator;
 
 /** Counts which class has the largest logit. Samples with a tie or a NaN among the logits count for no class. */
 final class VoteAccumulator implements SampleAccumulator<VoteAccumulator> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.fars.attack.Attack.AttackTask;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.LinearHead;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.Random;
+import org.fars.attack.BackboneClassifier.ScoreFunction;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.LinearHead;

@@ -1,8 +1,8 @@
 package org.fars.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fars.certify.RandomHeads.sparsemax;
 import static org.fars.certify.RandomHeads.input;
+import static org.fars.certify.RandomHeads.sparsemax;
 
 import java.math.BigDecimal;
 import java.util.List;
@@ -12,8 +12,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.fars.core.JobContext;
+import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.Head;
-import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead.Activation;
 import org.fars.model.MultiLayerHead;

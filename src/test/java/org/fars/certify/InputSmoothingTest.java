@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.fars.certify.Certificate.Kind;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;

@@ -2,6 +2,7 @@ package org.fars.certify;
 
 import java.util.List;
 import java.util.SplittableRandom;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.image.ImageTensor;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;

@@ -2,15 +2,16 @@ package org.fars.certify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.fars.certify.RandomHeads.input;
 import static org.fars.certify.RandomHeads.linear;
 import static org.fars.certify.RandomHeads.point;
-import static org.fars.certify.RandomHeads.input;
 
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.core.JobContext;
 import org.fars.math.Golden;
 import org.fars.model.LinearHead;

@@ -10,7 +10,7 @@ import org.fars.attack.Attacks;
 import org.fars.attack.LinearBackbone;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
-import org.fars.certify.CertificationInput;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;

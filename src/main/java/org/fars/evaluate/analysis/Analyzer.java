@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fars.certify.Certificate;
-import org.fars.certify.CertificationInput;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;

@@ -19,8 +19,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.fars.core.JobCancelledException;
+import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.BatchHeadEvaluator;
-import org.fars.model.JavaHeadEvaluator;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
 

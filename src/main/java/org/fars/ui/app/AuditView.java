@@ -10,7 +10,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
-import org.fars.ui.common.DrawerHeader;
+import org.fars.ui.common.Card.DrawerHeader;
 import org.fars.ui.common.Messages;
 
 /** What the audit of a model says, layer by layer. */

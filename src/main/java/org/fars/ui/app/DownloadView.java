@@ -8,7 +8,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fars.download.ArchiveDownload.RemoteArchive;
-import org.fars.ui.common.DrawerHeader;
+import org.fars.ui.common.Card.DrawerHeader;
 import org.fars.ui.common.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;

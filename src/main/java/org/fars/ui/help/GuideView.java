@@ -8,7 +8,7 @@ import java.util.Objects;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
-import org.fars.ui.common.DrawerHeader;
+import org.fars.ui.common.Card.DrawerHeader;
 import org.fars.ui.common.Messages;
 
 /** The user guide: how to read a bracket, what is a certificate and what is not, the keys. */

@@ -21,9 +21,9 @@ import javafx.scene.layout.VBox;
 import org.fars.train.HeadTrainer;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.TrainingChart;
+import org.fars.ui.common.Card.DrawerHeader;
 import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.ChoiceBoxes;
-import org.fars.ui.common.DrawerHeader;
 import org.fars.ui.common.Messages;
 
 /** Sets up a head, trains it, and draws how it comes on. */

@@ -11,7 +11,7 @@ import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
 import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.analysis.SoundnessFailure;
-import org.fars.model.JavaHeadEvaluator;
+import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.junit.jupiter.api.Test;
 
 class SoundnessSuiteTest {

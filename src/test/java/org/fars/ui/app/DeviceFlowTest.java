@@ -15,7 +15,7 @@ import javafx.stage.Stage;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
-import org.fars.model.JavaHeadEvaluator;
+import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.LinearCatalog;

@@ -21,7 +21,7 @@ import org.fars.evaluate.analysis.NearestClass;
 import org.fars.evaluate.analysis.SoundnessViolationException;
 import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageTensor;
-import org.fars.model.JavaHeadEvaluator;
+import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
 import org.fars.ui.control.BracketState;
