@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
-import org.fars.certify.CertificationInput;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
