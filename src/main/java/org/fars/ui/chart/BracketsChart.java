@@ -22,14 +22,14 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Robustness brackets of many images for one head, sorted by certified radius: a bar up to it, a grey line to the
- * smallest successful perturbation, and a dot there. Another run can be laid over it: a line along its certified radii
- * and rings at its successes, its images sorted among themselves and stretched over the same width.
+ * Robustness brackets of many images for one head, sorted by certified radius: a bar up to the radius, a grey line to the
+ * smallest successful perturbation, and a dot there. A second run is drawn as a line along its certified radii and rings
+ * at its successes, with its images sorted on their own and stretched over the same width.
  *
- * @param head the head, which gives the colour
- * @param brackets one an image, in any order
- * @param name of the run, for the legend; empty where there is only one
- * @param over the other run; empty for none
+ * @param head the head, which determines the colour
+ * @param brackets one bracket per image, in any order
+ * @param name the run's name for the legend; empty if there is only one
+ * @param over the second run; empty for none
  */
 public record BracketsChart(String head, List<ImageBracket> brackets, String name, Optional<Over> over)
         implements
@@ -47,9 +47,9 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
     /**
      * One image.
      *
-     * @param id its name for selections
-     * @param certified radius, ℓ2 in pixel units; an infinite one is drawn a little above all others
-     * @param attacked the smallest successful perturbation, ℓ2 in pixel units; empty where there is none
+     * @param id its id for selections
+     * @param certified the certified radius, ℓ2 in pixel units; an infinite one is drawn a little above all others
+     * @param attacked the smallest successful perturbation, ℓ2 in pixel units; empty if there is none
      */
     public record ImageBracket(String id, double certified, OptionalDouble attacked) {
         public ImageBracket {
@@ -58,8 +58,8 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
             }
         }
 
-        private String words() {
-            String known = String.format(Locale.ROOT, "%s: certified %.3g", MarkLabels.shown(id), certified);
+        private String description() {
+            String known = String.format(Locale.ROOT, "%s: certified %.3g", MarkLabels.shorten(id), certified);
             return attacked.isPresent()
                     ? known + String.format(Locale.ROOT, ", attacked at %.3g", attacked.getAsDouble())
                     : known;
@@ -71,31 +71,31 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
     }
 
     /**
-     * A run that is laid over the first.
+     * The second run.
      *
-     * @param name for the legend
-     * @param brackets one an image, in any order
+     * @param name its name for the legend
+     * @param brackets one bracket per image, in any order
      */
     public record Over(String name, List<ImageBracket> brackets) {
-        /** Sorts. */
+        /** Sorts the brackets. */
         public Over {
             brackets = brackets.stream().sorted(ORDER).toList();
         }
     }
 
-    /** Sorts. */
+    /** Sorts the brackets. */
     public BracketsChart {
         brackets = brackets.stream().sorted(ORDER).toList();
     }
 
-    /** Of one run. */
+    /** Creates a chart of one run. */
     public BracketsChart(String head, List<ImageBracket> brackets) {
         this(head, brackets, "", Optional.empty());
     }
 
     @Override
     public String heading() {
-        return "Brackets, sorted by certified radius";
+        return "Robustness brackets, sorted by certified radius";
     }
 
     @Override
@@ -107,25 +107,25 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         return over.map(Over::brackets).orElse(List.of());
     }
 
-    /** How many places the horizontal axis has. */
-    private int places() {
+    /** Returns the number of positions on the horizontal axis. */
+    private int positions() {
         return Math.max(1, brackets.isEmpty() ? others().size() : brackets.size());
     }
 
-    /** Where the other run's n-th image stands among the first's. */
-    private double across(int index) {
-        return (index + 0.5) * places() / others().size() - 0.5;
+    /** Returns the position of the second run's n-th image. */
+    private double position(int index) {
+        return (index + 0.5) * positions() / others().size() - 0.5;
     }
 
-    private static String of(String name) {
+    private static String suffix(String name) {
         return name.isEmpty() ? "" : " · " + name;
     }
 
     @Override
     public JFreeChart build() {
-        XYIntervalSeries certified = new XYIntervalSeries(head + ", certified" + of(name));
+        XYIntervalSeries certified = new XYIntervalSeries(head + ", certified" + suffix(name));
         XYIntervalSeries gap = new XYIntervalSeries("unknown");
-        XYSeries attacked = new XYSeries("smallest success of an attack" + of(name));
+        XYSeries attacked = new XYSeries("smallest successful attack" + suffix(name));
         double top = top();
         for (int i = 0; i < brackets.size(); i++) {
             ImageBracket bracket = brackets.get(i);
@@ -137,8 +137,8 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
                 attacked.add(x, l2);
             });
         }
-        NumberAxis images = new NumberAxis(over.isEmpty() ? "images" : "images, each run's sorted by itself");
-        images.setRange(-1, places());
+        NumberAxis images = new NumberAxis(over.isEmpty() ? "images" : "images, each run sorted on its own");
+        images.setRange(-1, positions());
         images.setTickLabelsVisible(false);
         NumberAxis distance = new NumberAxis("ℓ2, pixel values in [0, 1]");
         XYPlot plot = new XYPlot(bars(certified), images, distance, barRenderer(0.15));
@@ -146,9 +146,9 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         plot.setRenderer(GAP, barRenderer(0.75));
         plot.setDataset(ATTACKED, new XYSeriesCollection(attacked));
         plot.setRenderer(ATTACKED, new DotRenderer(brackets.size() > MANY ? 3 : 5, false, null));
-        // Without a success there is nothing that the legend could explain.
+        // Without a success there is nothing to explain in the legend.
         plot.getRenderer(ATTACKED).setSeriesVisibleInLegend(0, !attacked.isEmpty());
-        over.ifPresent(other -> lay(other, plot, top));
+        over.ifPresent(other -> addOver(other, plot, top));
         plot.setDataset(SELECTED, new XYSeriesCollection(new XYSeries("selected")));
         plot.setRenderer(SELECTED, new DotRenderer(9, true, null));
         plot.getRenderer(GAP).setSeriesVisibleInLegend(0, Boolean.FALSE);
@@ -157,11 +157,11 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         return new JFreeChart(null, null, plot, true);
     }
 
-    private void lay(Over other, XYPlot plot, double top) {
-        XYSeries certified = new XYSeries(head + ", certified" + of(other.name), false, true);
-        XYSeries attacked = new XYSeries("smallest success of an attack" + of(other.name), false, true);
+    private void addOver(Over other, XYPlot plot, double top) {
+        XYSeries certified = new XYSeries(head + ", certified" + suffix(other.name), false, true);
+        XYSeries attacked = new XYSeries("smallest successful attack" + suffix(other.name), false, true);
         for (int i = 0; i < other.brackets.size(); i++) {
-            double x = across(i);
+            double x = position(i);
             certified.add(x, Math.min(other.brackets.get(i).certified, top));
             other.brackets.get(i).attacked.ifPresent(l2 -> attacked.add(x, l2));
         }
@@ -174,7 +174,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         plot.getRenderer(OVER_ATTACKED).setSeriesVisibleInLegend(0, !attacked.isEmpty());
     }
 
-    /** Where infinite radii end. */
+    /** Returns where infinite radii end. */
     private double top() {
         return java.util.stream.Stream.concat(brackets.stream(), others().stream())
             .flatMapToDouble(bracket -> DoubleStream.concat(DoubleStream.of(bracket.certified),
@@ -213,7 +213,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         });
         XYSeries marks = ((XYSeriesCollection) plot.getDataset(SELECTED)).getSeries(0);
         double top = top();
-        // Told of each mark, the axes would look at all marks each time.
+        // Notified of each mark, the axes would visit all marks each time.
         marks.setNotify(false);
         marks.clear();
         for (int i = 0; i < brackets.size(); i++) {
@@ -223,7 +223,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         }
         for (int i = 0; i < others().size(); i++) {
             if (selected.contains(others().get(i).id)) {
-                marks.add(across(i), others().get(i).high(top), false);
+                marks.add(position(i), others().get(i).high(top), false);
             }
         }
         marks.setNotify(true);
@@ -235,22 +235,22 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         List<Mark> marks = new ArrayList<>();
         for (int i = 0; i < brackets.size(); i++) {
             ImageBracket bracket = brackets.get(i);
-            marks.add(new Mark(bracket.id, i, 0, bracket.high(top), bracket::words));
+            marks.add(new Mark(bracket.id, i, 0, bracket.high(top), bracket::description));
         }
         for (int i = 0; i < others().size(); i++) {
             ImageBracket bracket = others().get(i);
-            double x = across(i);
-            marks.add(new Mark(bracket.id, x, Math.min(bracket.certified, top), () -> words(bracket)));
-            bracket.attacked.ifPresent(l2 -> marks.add(new Mark(bracket.id, x, l2, () -> words(bracket))));
+            double x = position(i);
+            marks.add(new Mark(bracket.id, x, Math.min(bracket.certified, top), () -> describe(bracket)));
+            bracket.attacked.ifPresent(l2 -> marks.add(new Mark(bracket.id, x, l2, () -> describe(bracket))));
         }
         return marks;
     }
 
-    private String words(ImageBracket other) {
-        return other.words() + of(over.orElseThrow().name);
+    private String describe(ImageBracket other) {
+        return other.description() + suffix(over.orElseThrow().name);
     }
 
-    /** With one run, anywhere above or below an image means it: many a bar is too short to be hit. */
+    /** With one run, any place above or below an image hits it, since many bars are too short to be clicked. */
     @Override
     public Optional<Mark> hit(double x, double y) {
         int index = (int) Math.rint(x);
@@ -258,7 +258,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
             return Optional.empty();
         }
         ImageBracket bracket = brackets.get(index);
-        return Optional.of(new Mark(bracket.id, index, 0, bracket.high(top()), bracket::words));
+        return Optional.of(new Mark(bracket.id, index, 0, bracket.high(top()), bracket::description));
     }
 
     @Override
@@ -266,7 +266,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         List<List<String>> rows = new ArrayList<>();
         brackets.forEach(bracket -> rows.add(row(name, bracket)));
         over.ifPresent(other -> other.brackets.forEach(bracket -> rows.add(row(other.name, bracket))));
-        List<String> header = List.of("run", "image", head + ", certified", "smallest success of an attack");
+        List<String> header = List.of("run", "image", head + ", certified", "smallest successful attack");
         return over.isPresent()
                 ? new SeriesTable(header, rows)
                 : new SeriesTable(header.subList(1, header.size()),

@@ -20,8 +20,8 @@ import org.jfree.data.xy.XYSeriesCollection;
  * @param unit what ε is measured in, for the axis: {@code ℓ2, 224×224 pixels in [0, 1]}
  */
 public record CertifiedAccuracyChart(List<Line> lines, String unit) implements Figure {
-    /** Marks so near to each other, in percent, cover each other. */
-    private static final double NEAR = 0.5;
+    /** Marks closer than this, in percent, cover each other. */
+    private static final double OVERLAP = 0.5;
 
     /** What a line tells. */
     public enum Kind {
@@ -53,7 +53,7 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
         private boolean meets(Line other) {
             for (int i = 0; i < eps.length; i++) {
                 for (int k = 0; k < other.eps.length; k++) {
-                    if (eps[i] == other.eps[k] && Math.abs(accuracy[i] - other.accuracy[k]) < NEAR) {
+                    if (eps[i] == other.eps[k] && Math.abs(accuracy[i] - other.accuracy[k]) < OVERLAP) {
                         return true;
                     }
                 }
@@ -67,12 +67,12 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
     }
 
     /**
-     * A point of the chart.
+     * A point of a line.
      *
      * @param line the line's position in {@link #lines()}
      * @param index the point's position on it
      */
-    public record Place(int line, int index) {}
+    public record LinePoint(int line, int index) {}
 
     public CertifiedAccuracyChart {
         lines = List.copyOf(lines);
@@ -145,15 +145,15 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
         return marks;
     }
 
-    /** Which point a selected mark is; empty where it is none of this chart. */
-    public Optional<Place> place(String id) {
+    /** Returns the point of a mark; empty if the mark is not of this chart. */
+    public Optional<LinePoint> point(String id) {
         String[] parts = id.split(":");
         if (parts.length != 2) {
             return Optional.empty();
         }
-        Place place = new Place(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
-        return place.line < lines.size() && place.index < lines.get(place.line).eps.length
-                ? Optional.of(place)
+        LinePoint point = new LinePoint(Integer.parseInt(parts[0]), Integer.parseInt(parts[1]));
+        return point.line < lines.size() && point.index < lines.get(point.line).eps.length
+                ? Optional.of(point)
                 : Optional.empty();
     }
 

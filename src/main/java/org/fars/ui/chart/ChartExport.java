@@ -32,28 +32,28 @@ import org.openpdf.text.pdf.FontMapper;
 import org.openpdf.text.pdf.PdfWriter;
 
 /**
- * Writes one figure to a file. Draws on a chart of its own, on whatever thread calls, and needs no window.
+ * Exports a figure to a file, on any thread and without a window.
  *
- * @param figure what to draw
- * @param style how; {@link ChartStyle#print()} for paper
+ * @param figure the figure
+ * @param style the style; {@link ChartStyle#print()} for paper
  * @param width in pixels of 1/96 inch
  * @param height in pixels of 1/96 inch
  * @param dpi the resolution of PNG
- * @param headed whether the figure's heading stands above it
+ * @param headed whether the heading is drawn
  */
 public record ChartExport(Figure figure, ChartStyle style, int width, int height, int dpi, boolean headed) {
-    /** Kinds of file. */
+    /** File formats. */
     public enum Format {
-        /** Pixels, at the chosen resolution. */
+        /** A bitmap of the chosen resolution. */
         PNG,
-        /** Lines and text, for the web and for drawing programs. */
+        /** Vector graphics, for the web and for drawing programs. */
         SVG,
-        /** Lines and text with the typeface inside, for papers. */
+        /** Vector graphics with embedded fonts, for papers. */
         PDF,
-        /** The numbers. */
+        /** The data as a table. */
         CSV;
 
-        /** The end of file names, without a dot. */
+        /** Returns the file extension, without a dot. */
         public String extension() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -71,12 +71,12 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
         }
     }
 
-    /** For paper: 640×400 pixels, 300 dpi, without a heading, which papers have in the caption. */
+    /** Creates an export for paper: 640×400 pixels, 300 dpi, without a heading, which belongs in the caption. */
     public static ChartExport forPrint(Figure figure) {
         return new ChartExport(figure, ChartStyle.print(), 640, 400, 300, false);
     }
 
-    /** The whole file. */
+    /** Returns the content of the file. */
     public byte[] bytes(Format format) {
         return switch (format) {
             case PNG -> png();
@@ -86,7 +86,7 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
         };
     }
 
-    /** A name for the file, made from the heading: {@code certified-accuracy-against-eps.svg}. */
+    /** Returns a file name made from the heading: {@code certified-accuracy-against-eps.svg}. */
     public String fileName(Format format) {
         String name = figure.heading()
             .toLowerCase(Locale.ROOT)
@@ -97,7 +97,7 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
     }
 
     /**
-     * Writes the file, whole or not at all.
+     * Replaces the file atomically.
      *
      * @throws org.fars.core.UnwritableFileException if the file system refuses
      */
@@ -150,7 +150,7 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
         return bytes.toByteArray();
     }
 
-    /** In PNG's own terms: the writer of the JDK gets the general ones upside down. */
+    /** In PNG's native format, since the JDK's writer inverts the standard one. */
     private IIOMetadataNode resolution() {
         String perMetre = Long.toString(Math.round(dpi / 0.0254));
         IIOMetadataNode size = new IIOMetadataNode("pHYs");
@@ -180,12 +180,12 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
             chart().draw(graphics, area());
             graphics.dispose();
         } catch (DocumentException e) {
-            throw new IllegalStateException("a figure became no PDF", e);
+            throw new IllegalStateException("cannot write a PDF", e);
         }
         return bytes.toByteArray();
     }
 
-    /** Gives each AWT font the file of the typeface that we ship, letters for letters. */
+    /** Maps AWT fonts to the bundled typeface. */
     private static final class Embedded implements FontMapper {
         private final BaseFont regular = load(Typeface.REGULAR);
         private final BaseFont bold = load(Typeface.BOLD);
@@ -207,7 +207,7 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             } catch (DocumentException e) {
-                throw new IllegalStateException("the typeface that we ship is damaged", e);
+                throw new IllegalStateException("the bundled typeface is damaged", e);
             }
         }
     }

@@ -30,27 +30,26 @@ import org.jfree.chart.event.ChartChangeEvent;
 import org.jfree.chart.fx.ChartCanvas;
 
 /**
- * A figure in the window: a heading, room for small controls, an export menu and the chart, which follows the theme
- * without being built again. Points of figures that have {@link Figure#marks()} are selected with a click (with the
- * shortcut key: added or taken away) or by drawing a line around them.
+ * Shows a figure with a heading, small controls and an export menu; follows the theme without rebuilding the chart.
+ * {@link Figure#marks()} are selected with a click (with the shortcut key: toggled) or by drawing around them.
  */
 public final class ChartPane extends BorderPane {
-    private static final double SHORTEST_HEADING = 60;
+    private static final double MIN_HEADING_WIDTH = 60;
     private static final double GAP = 8;
-    /** Below that there is no room to draw in. */
-    private static final double SMALLEST = 20;
+    /** Below this size nothing is drawn. */
+    private static final double MIN_SIZE = 20;
 
     /**
-     * What the export menu was asked for.
+     * A request of the export menu.
      *
-     * @param export ready to write, on any thread
-     * @param format the kind of file
+     * @param export the export, ready to be written on any thread
+     * @param format the file format
      */
     public record Request(ChartExport export, ChartExport.Format format) {}
 
-    /** What has changed while nobody could see it: drawn when somebody can. */
-    private enum Missed {
-        NOTHING, LOOKS, FIGURE
+    /** What has changed while the pane was not visible. */
+    private enum Stale {
+        NOTHING, STYLE, FIGURE
     }
 
     private final ObjectProperty<Figure> figure = new SimpleObjectProperty<>(this, "figure");
@@ -59,31 +58,31 @@ public final class ChartPane extends BorderPane {
     private final Label heading = new Label();
     private final Label note = new Label();
     private final HBox tools = new HBox();
-    private final Label empty = new Label("Nothing to show yet.");
+    private final Label empty = new Label("Nothing to show yet");
     private final ExportMenu menu = new ExportMenu(this, this::copy);
     private final LassoSelector lasso = new LassoSelector();
     private final Tooltip tooltip = new Tooltip();
     private final Pane area = new Pane() {
         @Override
         protected void layoutChildren() {
-            place();
+            layoutArea();
         }
     };
-    private final FrameScheduler turns;
+    private final FrameScheduler scheduler;
     private ChartCanvas canvas;
     private Optional<JFreeChart> chart = Optional.empty();
     private Optional<RenderedFigure> built = Optional.empty();
-    private Missed missed = Missed.NOTHING;
+    private Stale stale = Stale.NOTHING;
     private List<Figure.Mark> marks = List.of();
 
-    /** An empty pane in the light style that waits for nobody. */
+    /** Creates an empty pane in the light style with its own scheduler. */
     public ChartPane() {
         this(new FrameScheduler());
     }
 
-    /** @param turns when it may draw */
-    public ChartPane(FrameScheduler turns) {
-        this.turns = turns;
+    /** Creates an empty pane in the light style. */
+    public ChartPane(FrameScheduler scheduler) {
+        this.scheduler = scheduler;
         getStyleClass().add("chart-pane");
         heading.getStyleClass().add("heading");
         note.getStyleClass().add("note");
@@ -97,16 +96,16 @@ public final class ChartPane extends BorderPane {
         HBox header = new HBox(GAP, heading, gap, note, tools, menu);
         header.getStyleClass().add("header");
         header.setAlignment(Pos.CENTER_LEFT);
-        // Where there is little room the note gives way first, then the heading, but never what can be pressed.
-        InvalidationListener share = observable -> heading.setMinWidth(Math.clamp(
+        // In a narrow pane the note is shortened first, then the heading; controls keep their width.
+        InvalidationListener fit = observable -> heading.setMinWidth(Math.clamp(
                 header.getWidth() - tools.getWidth() - menu.getWidth() - (header.getChildren().size() - 1) * GAP,
-                SHORTEST_HEADING, Math.max(SHORTEST_HEADING, Math.ceil(heading.prefWidth(-1)))));
-        header.widthProperty().addListener(share);
-        tools.widthProperty().addListener(share);
-        menu.widthProperty().addListener(share);
-        heading.textProperty().addListener(share);
-        heading.fontProperty().addListener(share);
-        heading.setMinWidth(SHORTEST_HEADING);
+                MIN_HEADING_WIDTH, Math.max(MIN_HEADING_WIDTH, Math.ceil(heading.prefWidth(-1)))));
+        header.widthProperty().addListener(fit);
+        tools.widthProperty().addListener(fit);
+        menu.widthProperty().addListener(fit);
+        heading.textProperty().addListener(fit);
+        heading.fontProperty().addListener(fit);
+        heading.setMinWidth(MIN_HEADING_WIDTH);
         note.setMinWidth(0);
         Tooltip whole = new Tooltip();
         whole.textProperty().bind(note.textProperty());
@@ -121,12 +120,12 @@ public final class ChartPane extends BorderPane {
         figure.addListener(observable -> rebuild());
         style.addListener(observable -> restyle());
         selection.addListener(observable -> restyle());
-        visibleProperty().addListener(observable -> catchUp());
-        sceneProperty().addListener(observable -> catchUp());
+        visibleProperty().addListener(observable -> refreshIfShown());
+        sceneProperty().addListener(observable -> refreshIfShown());
         rebuild();
     }
 
-    /** The figure shown; null for none. */
+    /** The figure; null for none. */
     public ObjectProperty<Figure> figureProperty() {
         return figure;
     }
@@ -136,13 +135,13 @@ public final class ChartPane extends BorderPane {
         figure.set(value);
     }
 
-    /** Sets {@link #figureProperty()} to a figure whose chart is built already. */
+    /** Sets {@link #figureProperty()} to a figure that has been rendered already. */
     public void show(RenderedFigure value) {
         built = Optional.of(value);
         figure.set(value.figure());
     }
 
-    /** How the chart looks; set it when the theme changes. */
+    /** The chart's style. */
     public ObjectProperty<ChartStyle> chartStyleProperty() {
         return style;
     }
@@ -152,32 +151,32 @@ public final class ChartPane extends BorderPane {
         style.set(value);
     }
 
-    /** The ids of selected marks; set it to select, listen to it to follow. */
+    /** The ids of the selected marks. */
     public ObjectProperty<Set<String>> selectionProperty() {
         return selection;
     }
 
-    /** Who writes exported files; the menu offers only copying while there is nobody. */
+    /** Writes exported files; while it is null the menu offers only copying. */
     public ObjectProperty<Consumer<Request>> onExportProperty() {
         return menu.onExportProperty();
     }
 
-    /** The heading; follows the figure's own until it is set. */
+    /** The heading; replaced by that of each new figure. */
     public StringProperty headingProperty() {
         return heading.textProperty();
     }
 
-    /** A few words beside the heading: {@code 1959 images · 42 s · seed 7}. */
+    /** A note beside the heading: {@code 1959 images · seed 7}. */
     public StringProperty noteProperty() {
         return note.textProperty();
     }
 
-    /** What is said while there is nothing to show. */
+    /** The text shown while there is no figure. */
     public StringProperty emptyTextProperty() {
         return empty.textProperty();
     }
 
-    /** Controls that stand in the heading's line, such as sliders. */
+    /** Returns the controls beside the heading. */
     public List<Node> getTools() {
         return tools.getChildren();
     }
@@ -187,12 +186,12 @@ public final class ChartPane extends BorderPane {
         return ChartPane.class.getResource("chart-pane.css").toExternalForm();
     }
 
-    /** What the export menu would ask for now: the chart in its size on screen. */
+    /** Returns the request that the export menu would make now: the chart in its size on screen. */
     public Request request(ChartExport.Format format) {
         int width = (int) Math.max(320, Math.round(area.getWidth()));
         int height = (int) Math.max(200, Math.round(area.getHeight()));
-        ChartStyle chosen = menu.prints() ? ChartStyle.print() : style.get();
-        return new Request(new ChartExport(figure.get(), chosen, width, height, 300, !menu.prints()), format);
+        ChartStyle chosen = menu.isPrintStyle() ? ChartStyle.print() : style.get();
+        return new Request(new ChartExport(figure.get(), chosen, width, height, 300, !menu.isPrintStyle()), format);
     }
 
     private void copy() {
@@ -207,15 +206,15 @@ public final class ChartPane extends BorderPane {
         Clipboard.getSystemClipboard().setContent(content);
     }
 
-    private boolean isSeen() {
+    private boolean isShown() {
         return isVisible() && getScene() != null;
     }
 
-    private void catchUp() {
-        if (isSeen()) {
-            switch (missed) {
+    private void refreshIfShown() {
+        if (isShown()) {
+            switch (stale) {
                 case FIGURE -> rebuild();
-                case LOOKS -> restyle();
+                case STYLE -> restyle();
                 case NOTHING -> {
                     return;
                 }
@@ -232,7 +231,7 @@ public final class ChartPane extends BorderPane {
             heading.setText(shown.heading());
         }
         area.setAccessibleText(heading.getText() + (nothing ? ": " + empty.getText() : ""));
-        missed = nothing || isSeen() ? Missed.NOTHING : Missed.FIGURE;
+        stale = nothing || isShown() ? Stale.NOTHING : Stale.FIGURE;
         if (nothing) {
             marks = List.of();
             chart = Optional.empty();
@@ -240,7 +239,7 @@ public final class ChartPane extends BorderPane {
                 area.getChildren().remove(canvas);
                 canvas = null;
             }
-        } else if (isSeen()) {
+        } else if (isShown()) {
             draw(built.filter(ready -> ready.figure() == shown).orElseGet(() -> RenderedFigure.of(shown)));
             built = Optional.empty();
         }
@@ -250,23 +249,23 @@ public final class ChartPane extends BorderPane {
         marks = ready.marks();
         JFreeChart now = ready.chart().orElseThrow();
         chart = Optional.of(now);
-        ink(now);
+        applyStyle(now);
         if (canvas == null) {
             canvas = canvas(now);
             area.getChildren().add(1, canvas);
         }
-        turns.later(this, this::paint);
+        scheduler.later(this, this::paint);
     }
 
     private ChartCanvas canvas(JFreeChart first) {
         ChartCanvas made = new ChartCanvas(first) {
             @Override
             public void chartChanged(ChartChangeEvent event) {
-                turns.later(ChartPane.this, ChartPane.this::paint);
+                scheduler.later(ChartPane.this, ChartPane.this::paint);
             }
         };
         made.getStyleClass().add("chart-canvas");
-        // The graphics bridge forgets to apply a font that it believes to be set, and then draws with the canvas's own.
+        // The graphics bridge does not apply a font that it believes to be set, and would draw with the canvas's default.
         made.getGraphicsContext2D()
             .setFont(javafx.scene.text.Font.font(Typeface.FAMILY, style.get().fontSize()));
         // Dragging selects here; wheel and drag must not move the axes.
@@ -282,22 +281,22 @@ public final class ChartPane extends BorderPane {
         return made;
     }
 
-    private void place() {
+    private void layoutArea() {
         empty.resizeRelocate(0, 0, area.getWidth(), area.getHeight());
         if (canvas != null && (canvas.getWidth() != area.getWidth() || canvas.getHeight() != area.getHeight())) {
-            turns.later(this, this::paint);
+            scheduler.later(this, this::paint);
         }
     }
 
     private void paint() {
-        if (canvas == null || area.getWidth() <= SMALLEST || area.getHeight() <= SMALLEST) {
+        if (canvas == null || area.getWidth() <= MIN_SIZE || area.getHeight() <= MIN_SIZE) {
             return;
         }
-        if (!isSeen()) {
-            missed = missed == Missed.NOTHING ? Missed.LOOKS : missed;
+        if (!isShown()) {
+            stale = stale == Stale.NOTHING ? Stale.STYLE : stale;
             return;
         }
-        // The canvas draws at each of these changes, unless it has no height: so it draws once.
+        // The canvas is redrawn at each of these changes, unless its height is 0.
         canvas.setHeight(0);
         canvas.setWidth(area.getWidth());
         chart.filter(now -> now != canvas.getChart()).ifPresent(canvas::setChart);
@@ -305,22 +304,22 @@ public final class ChartPane extends BorderPane {
     }
 
     private void restyle() {
-        if (canvas == null || missed == Missed.FIGURE) {
+        if (canvas == null || stale == Stale.FIGURE) {
             return;
         }
-        missed = isSeen() ? Missed.NOTHING : Missed.LOOKS;
-        if (isSeen()) {
-            chart.ifPresent(this::ink);
+        stale = isShown() ? Stale.NOTHING : Stale.STYLE;
+        if (isShown()) {
+            chart.ifPresent(this::applyStyle);
         }
     }
 
-    /** Styles as one change: every setter of a chart would otherwise draw it again. */
-    private void ink(JFreeChart inked) {
-        inked.setNotify(false);
-        style.get().apply(inked);
-        figure.get().ink(inked, style.get(), selection.get());
-        inked.setBackgroundPaint(null);
-        inked.setNotify(true);
+    /** Applies the style in one step, since each setter of a chart would otherwise redraw it. */
+    private void applyStyle(JFreeChart target) {
+        target.setNotify(false);
+        style.get().apply(target);
+        figure.get().ink(target, style.get(), selection.get());
+        target.setBackgroundPaint(null);
+        target.setNotify(true);
     }
 
     private void dragged(MouseEvent event) {
@@ -338,12 +337,12 @@ public final class ChartPane extends BorderPane {
                     .orElse(Set.of());
                 case LassoSelector.Drawn.Loop loop -> picker().within(loop.area());
             };
-            selection.set(event.isShortcutDown() ? joined(chosen, drawn instanceof LassoSelector.Drawn.Click) : chosen);
+            selection.set(event.isShortcutDown() ? toggled(chosen, drawn instanceof LassoSelector.Drawn.Click) : chosen);
         });
     }
 
-    /** What is selected, with more; what is clicked again is taken away. */
-    private Set<String> joined(Set<String> chosen, boolean click) {
+    /** Returns the selection with more marks; a click on a selected mark removes it. */
+    private Set<String> toggled(Set<String> chosen, boolean click) {
         Set<String> both = new HashSet<>(selection.get());
         if (click && both.containsAll(chosen)) {
             both.removeAll(chosen);

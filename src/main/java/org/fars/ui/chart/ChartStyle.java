@@ -29,19 +29,19 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
 
 /**
- * How charts look: the one place that knows colours, fonts and lines. The palette is Okabe and Ito's, which people with
- * the common colour deficiencies can tell apart; the dark one is its lighter tones.
+ * Colours, fonts and lines of charts. The palette is Okabe and Ito's, which is safe for colour-blind readers; the dark
+ * style uses lighter tones of it.
  *
- * @param background what the chart lies on
+ * @param background the background
  * @param text titles and legends
  * @param muted axis labels and ticks
  * @param grid grid lines
  * @param original the original head's colour
  * @param sparsemax the sparsemax head's colour
  * @param multiLayer the multi-layer head's colour
- * @param attack attacks and the decision boundary
- * @param paper published numbers
- * @param others colours for classes and for what has none of its own
+ * @param attack the colour of attacks and the decision boundary
+ * @param paper the colour of published numbers
+ * @param others colours for classes and other groups
  * @param fontSize of ticks and legends, in pixels
  */
 public record ChartStyle(Color background, Color text, Color muted, Color grid, Color original,
@@ -61,30 +61,30 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
             LIGHT.others, 11.5f);
     private static final RectangleInsets NO_SPACE = new RectangleInsets(0, 0, 0, 0);
 
-    /** Checks and copies. */
+    /** Creates a style. */
     public ChartStyle {
         others = List.copyOf(others);
     }
 
-    /** For the light theme. */
+    /** Returns the style of the light theme. */
     public static ChartStyle light() {
         return LIGHT;
     }
 
-    /** For the dark theme. */
+    /** Returns the style of the dark theme. */
     public static ChartStyle dark() {
         return DARK;
     }
 
-    /** For paper: black on white. */
+    /** Returns the style for paper, black on white. */
     public static ChartStyle print() {
         return PRINT;
     }
 
     /**
-     * A head's colour.
+     * Returns a head's colour.
      *
-     * @param head its name; what is neither original, sparsemax nor multi-layer gets one of {@link #others()}
+     * @param head its name; heads other than original, sparsemax and multi-layer get one of {@link #others()}
      */
     public Color head(String head) {
         String name = head.toLowerCase(Locale.ROOT);
@@ -97,18 +97,18 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
         return name.startsWith("multi-layer") ? multiLayer : other(3 + Math.floorMod(name.hashCode(), 4));
     }
 
-    /** The n-th colour of those without a meaning of their own, starting again after the last. */
+    /** Returns the n-th of {@link #others()}, cyclically. */
     public Color other(int n) {
         return others.get(Math.floorMod(n, others.size()));
     }
 
-    /** The same colour, nearer to the background: for what came after, or is less sure. */
+    /** Returns the colour blended with the background. */
     public Color pale(Color color) {
         return blend(background, color, 0.42);
     }
 
     /**
-     * A colour between two.
+     * Returns a colour between two.
      *
      * @param share 0 for {@code from}, 1 for {@code to}
      */
@@ -117,32 +117,32 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
                 mix(from.getBlue(), to.getBlue(), share));
     }
 
-    /** The same colour, see-through. */
+    /** Returns the colour with an opacity. */
     public static Color fade(Color color, double opacity) {
         return new Color(color.getRed(), color.getGreen(), color.getBlue(), (int) Math.round(255 * opacity));
     }
 
-    /** A plain font of {@code fontSize}. */
+    /** Returns the plain font. */
     public Font font() {
         return Typeface.awt(Font.PLAIN, fontSize);
     }
 
-    /** The font of a figure's heading. */
+    /** Returns the font of headings. */
     public Font headingFont() {
         return Typeface.awt(Font.BOLD, fontSize + 2);
     }
 
-    /** A solid line. */
+    /** Returns a solid line. */
     static BasicStroke line(double width) {
         return new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
     }
 
-    /** A broken line: {@code pattern} are lengths of line and gap in turn. */
+    /** Returns a dashed line; {@code pattern} alternates lengths of dashes and gaps. */
     static BasicStroke dashed(double width, float... pattern) {
         return new BasicStroke((float) width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, pattern, 0);
     }
 
-    /** Gives a chart this style, all but the colours of its series. */
+    /** Applies the style to a chart, except for the colours of its series. */
     void apply(JFreeChart chart) {
         Objects.requireNonNull(chart);
         chart.setBackgroundPaint(background);
@@ -200,7 +200,7 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
                 categories.setRangeZeroBaselineStroke(line(1));
                 axis(categories.getDomainAxis());
                 for (int i = 0; i < categories.getRangeAxisCount(); i++) {
-                    upright(categories.getRangeAxis(i));
+                    verticalAxis(categories.getRangeAxis(i));
                 }
                 for (int i = 0; i < categories.getRendererCount(); i++) {
                     renderer(categories.getRenderer(i));
@@ -216,7 +216,7 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
                     axis(points.getDomainAxis(i));
                 }
                 for (int i = 0; i < points.getRangeAxisCount(); i++) {
-                    upright(points.getRangeAxis(i));
+                    verticalAxis(points.getRangeAxis(i));
                 }
                 for (int i = 0; i < points.getRendererCount(); i++) {
                     renderer(points.getRenderer(i));
@@ -226,8 +226,8 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
         }
     }
 
-    /** An axis that stands: insets above and below its labels count when ticks are chosen, so they thin them out. */
-    private void upright(Axis axis) {
+    /** Styles a vertical axis, whose label insets limit the number of ticks. */
+    private void verticalAxis(Axis axis) {
         axis(axis);
         if (axis instanceof NumberAxis && !(axis instanceof SymbolAxis)) {
             axis.setTickLabelInsets(new RectangleInsets(9, 5, 9, 5));
@@ -237,6 +237,9 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
     private void axis(Axis axis) {
         if (axis == null) {
             return;
+        }
+        if (axis instanceof NumberAxis numbers && !(axis instanceof SymbolAxis)) {
+            NumberTicks.useDecimalPoint(numbers);
         }
         axis.setLabelFont(font());
         axis.setLabelPaint(muted);
@@ -270,12 +273,12 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
         }
     }
 
-    /** Black or white, whichever is better to read on {@code paint}. */
+    /** Returns black or white, whichever is more readable on a colour. */
     static Paint on(Color paint) {
         return isDark(paint) ? Color.WHITE : new Color(0x1f2328);
     }
 
-    /** Whether white is easier to read on a colour than black. */
+    /** Returns whether white is more readable on a colour than black. */
     static boolean isDark(Color color) {
         return 0.2126 * color.getRed() + 0.7152 * color.getGreen() + 0.0722 * color.getBlue() <= 140;
     }

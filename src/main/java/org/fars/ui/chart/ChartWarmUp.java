@@ -9,17 +9,17 @@ import java.util.Set;
 import org.fars.ui.chart.Figure.RenderedFigure;
 
 /**
- * Draws one chart of each kind where nobody sees it, on any thread: Java then has loaded what charts need, typefaces
- * too, and the first chart that a person waits for holds up the window no longer than any other.
+ * Draws one chart of each kind off-screen, on any thread, so that classes and fonts are loaded before the first chart is
+ * shown.
  */
 public final class ChartWarmUp implements Runnable {
-    private static final int TIMES = 3;
+    private static final int REPETITIONS = 3;
     private static final int WIDTH = 480;
     private static final int HEIGHT = 320;
 
     @Override
     public void run() {
-        for (int i = 0; i < TIMES && !Thread.currentThread().isInterrupted(); i++) {
+        for (int i = 0; i < REPETITIONS && !Thread.currentThread().isInterrupted(); i++) {
             figures().forEach(ChartWarmUp::draw);
         }
     }

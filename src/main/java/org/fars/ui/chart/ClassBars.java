@@ -13,28 +13,28 @@ import org.jfree.chart.plot.CategoryPlot;
 import org.jfree.chart.renderer.category.BarRenderer;
 import org.jfree.data.category.CategoryDataset;
 
-/** What charts with bars over classes have in common. */
+/** Common parts of bar charts over classes. */
 final class ClassBars {
-    /** More classes than these are cut to the largest ones. */
-    static final int MOST = 12;
-    private static final int LONGEST = 16;
+    /** The largest number of classes shown. */
+    static final int MAX_CLASSES = 12;
+    private static final int MAX_NAME = 16;
     private static final double ANGLE = Math.toRadians(42);
 
     private ClassBars() {}
 
-    /** The classes to show: all in their order, or the {@link #MOST} largest, largest first, where there are more. */
+    /** Returns the classes to show: all of them in order, or, if there are more than {@link #MAX_CLASSES}, the largest first. */
     static List<Integer> shown(int classes, IntToDoubleFunction size) {
-        if (classes <= MOST) {
+        if (classes <= MAX_CLASSES) {
             return IntStream.range(0, classes).boxed().toList();
         }
         return IntStream.range(0, classes)
             .boxed()
             .sorted(Comparator.comparingDouble((Integer c) -> -size.applyAsDouble(c)))
-            .limit(MOST)
+            .limit(MAX_CLASSES)
             .toList();
     }
 
-    /** A bar chart without title; names that would not fit side by side are turned. */
+    /** Creates a bar chart without a title; names that do not fit side by side are rotated. */
     static JFreeChart chart(CategoryDataset data, String valueLabel, boolean legend) {
         CategoryAxis names = new CategoryAxis();
         names.setLowerMargin(0.03);
@@ -56,22 +56,22 @@ final class ClassBars {
         return new JFreeChart(null, null, new CategoryPlot(data, names, values, bars), legend);
     }
 
-    /** A class's name as a key: names that occur twice must not become one column. */
+    /** Returns the key of a class's column, which is unique even if the name is not. */
     static ClassName key(List<String> classes, int index) {
         return new ClassName(index, classes.get(index));
     }
 
-    /** A class, compared by its number and shown by its name. */
+    /** A class, ordered by index. */
     record ClassName(int index, String name) implements Comparable<ClassName> {
         @Override
         public int compareTo(ClassName other) {
             return Integer.compare(index, other.index);
         }
 
-        /** As written below the axis: long names are cut, because turned ones would leave the chart. */
+        /** Returns the name for the axis, shortened so that it fits when rotated. */
         @Override
         public String toString() {
-            return name.length() > LONGEST ? name.substring(0, LONGEST - 1).strip() + "…" : name;
+            return name.length() > MAX_NAME ? name.substring(0, MAX_NAME - 1).strip() + "…" : name;
         }
     }
 }

@@ -26,24 +26,24 @@ import org.jfree.data.xy.XYDataset;
 import org.jfree.data.xy.XYZDataset;
 
 /**
- * How often images of each class got each prediction. The darker a cell, the larger its share of the true class; with
- * few enough classes the counts are written in.
+ * A confusion matrix. The darker a cell, the larger its share of the true class; the counts are written in the cells if
+ * there are few classes.
  *
- * @param heading what it shows
- * @param classes the classes' names
+ * @param heading the heading
+ * @param classes the class names
  * @param counts {@code [true class][prediction]}
  */
 public record ConfusionChart(String heading, List<String> classes, long[][] counts) implements Figure {
-    private static final int MOST_WITH_TEXT = 16;
-    private static final int LONGEST = 16;
+    private static final int MAX_CLASSES_WITH_COUNTS = 16;
+    private static final int MAX_NAME = 16;
 
     /**
-     * A cell.
+     * A cell of the matrix.
      *
      * @param truth the true class's index
      * @param prediction the predicted class's index
      */
-    public record Place(int truth, int prediction) {
+    public record Cell(int truth, int prediction) {
         private String id() {
             return truth + ":" + prediction;
         }
@@ -90,7 +90,7 @@ public record ConfusionChart(String heading, List<String> classes, long[][] coun
 
     private SymbolAxis axis(String label) {
         String[] names = classes.stream()
-            .map(name -> name.length() > LONGEST ? name.substring(0, LONGEST - 1) + "…" : name)
+            .map(name -> name.length() > MAX_NAME ? name.substring(0, MAX_NAME - 1) + "…" : name)
             .toArray(String[]::new);
         SymbolAxis axis = new SymbolAxis(label, names);
         axis.setGridBandsVisible(false);
@@ -106,11 +106,11 @@ public record ConfusionChart(String heading, List<String> classes, long[][] coun
         plot.setRenderer(new Cells(style, selected));
     }
 
-    /** Which cell a selected mark is; empty where it is none of this chart. */
-    public Optional<Place> place(String id) {
+    /** Returns the cell of a mark; empty if the mark is not of this chart. */
+    public Optional<Cell> cell(String id) {
         String[] parts = id.split(":");
         return parts.length == 2
-                ? Optional.of(new Place(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])))
+                ? Optional.of(new Cell(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])))
                 : Optional.empty();
     }
 
@@ -119,16 +119,16 @@ public record ConfusionChart(String heading, List<String> classes, long[][] coun
         List<Mark> marks = new ArrayList<>();
         for (int row = 0; row < classes.size(); row++) {
             for (int column = 0; column < classes.size(); column++) {
-                marks.add(mark(new Place(row, column)));
+                marks.add(mark(new Cell(row, column)));
             }
         }
         return marks;
     }
 
-    private Mark mark(Place place) {
-        return new Mark(place.id(), place.prediction, place.truth,
-                () -> String.format(Locale.ROOT, "%s taken for %s: %,d images", classes.get(place.truth),
-                        classes.get(place.prediction), counts[place.truth][place.prediction]));
+    private Mark mark(Cell cell) {
+        return new Mark(cell.id(), cell.prediction, cell.truth,
+                () -> String.format(Locale.ROOT, "%s classified as %s: %,d images", classes.get(cell.truth),
+                        classes.get(cell.prediction), counts[cell.truth][cell.prediction]));
     }
 
     @Override
@@ -137,7 +137,7 @@ public record ConfusionChart(String heading, List<String> classes, long[][] coun
         int row = (int) Math.rint(y);
         return row < 0 || column < 0 || row >= classes.size() || column >= classes.size()
                 ? Optional.empty()
-                : Optional.of(mark(new Place(row, column)));
+                : Optional.of(mark(new Cell(row, column)));
     }
 
     @Override
@@ -155,7 +155,7 @@ public record ConfusionChart(String heading, List<String> classes, long[][] coun
         return new SeriesTable(header, rows);
     }
 
-    /** Squares with numbers. */
+    /** Draws the cells. */
     private final class Cells extends AbstractXYItemRenderer {
         private static final long serialVersionUID = 1L;
         private final transient ChartStyle style;
@@ -181,13 +181,13 @@ public record ConfusionChart(String heading, List<String> classes, long[][] coun
             graphics.setPaint(colour);
             graphics.fill(new Rectangle2D.Double(Math.min(left, right) + 0.5, Math.min(top, bottom) + 0.5,
                     Math.abs(right - left) - 1, Math.abs(bottom - top) - 1));
-            if (selected.contains(new Place((int) row, (int) column).id())) {
+            if (selected.contains(new Cell((int) row, (int) column).id())) {
                 graphics.setPaint(style.text());
                 graphics.setStroke(ChartStyle.line(2));
                 graphics.draw(new Rectangle2D.Double(Math.min(left, right) + 1.5, Math.min(top, bottom) + 1.5,
                         Math.abs(right - left) - 3, Math.abs(bottom - top) - 3));
             }
-            if (classes.size() <= MOST_WITH_TEXT && count > 0) {
+            if (classes.size() <= MAX_CLASSES_WITH_COUNTS && count > 0) {
                 Paint ink = ChartStyle.on(colour);
                 graphics.setPaint(ink);
                 graphics.setFont(style.font());
@@ -204,7 +204,7 @@ public record ConfusionChart(String heading, List<String> classes, long[][] coun
             double share = total == 0 ? 0 : (double) count / total;
             Color full = row == column ? style.original() : style.attack();
             Color none = ChartStyle.blend(style.background(), style.grid(), 0.6);
-            // The square root lets rare mistakes be seen beside a full diagonal.
+            // The square root makes rare errors visible beside a full diagonal.
             return count == 0 ? none : ChartStyle.blend(none, full, 0.1 + 0.9 * Math.sqrt(share));
         }
     }

@@ -15,10 +15,7 @@ import org.jfree.chart.renderer.xy.XYItemRendererState;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.data.xy.XYDataset;
 
-/**
- * Draws points as plain discs and rings, which takes a fraction of what general shapes take: ten thousand of them must
- * not hold the window up.
- */
+/** Draws points as plain discs and rings, which is much faster than drawing general shapes. */
 final class DotRenderer extends AbstractXYItemRenderer {
     private static final long serialVersionUID = 1L;
     private static final int THIN_BELOW = 7;
@@ -28,10 +25,10 @@ final class DotRenderer extends AbstractXYItemRenderer {
     private final boolean ring;
 
     /**
-     * Dots.
+     * Creates a renderer.
      *
      * @param size diameter in pixels
-     * @param ring whether they are hollow
+     * @param ring whether the dots are hollow
      * @param paints the colour of the n-th item, or null for the series' colour
      */
     DotRenderer(int size, boolean ring, IntFunction<Paint> paints) {

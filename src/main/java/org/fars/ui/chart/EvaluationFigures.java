@@ -19,7 +19,7 @@ import org.fars.evaluate.report.HtmlReport;
 import org.fars.evaluate.report.RunWriter.ChartRenderer;
 import org.fars.ui.chart.HistogramChart.HistogramSeries;
 
-/** The charts of an evaluation. */
+/** Creates the charts of an evaluation run. */
 public final class EvaluationFigures {
     private static final int WIDTH = 760;
     private static final int HEIGHT = 460;
@@ -38,12 +38,12 @@ public final class EvaluationFigures {
         this.data = new EvaluationCharts(run);
     }
 
-    /** Certified accuracy against ε of every head, with the attacks' points. */
+    /** Returns certified accuracy against ε for each head, with the accuracy under attack. */
     public CertifiedAccuracyChart certifiedAccuracy() {
         List<CertifiedAccuracyChart.Line> lines = new ArrayList<>();
         for (EvaluationCharts.CertifiedCurve curve : data.certifiedCurves()) {
             if (SHOWN.contains(curve.certificate())) {
-                lines.add(new CertifiedAccuracyChart.Line(named(curve), curve.head(),
+                lines.add(new CertifiedAccuracyChart.Line(name(curve), curve.head(),
                         CertifiedAccuracyChart.Kind.CERTIFIED, doubles(curve.eps()), doubles(curve.accuracy())));
             }
         }
@@ -60,13 +60,13 @@ public final class EvaluationFigures {
         return new CertifiedAccuracyChart(lines, UNIT);
     }
 
-    /** A curve's name for a legend; one that is probabilistic says so. */
-    public static String named(EvaluationCharts.CertifiedCurve curve) {
+    /** Returns a curve's name for a legend, with its confidence if it is probabilistic. */
+    public static String name(EvaluationCharts.CertifiedCurve curve) {
         String name = curve.head() + " · " + curve.certificate();
         return curve.kind().startsWith(Certificate.Kind.PROBABILISTIC.label()) ? name + ", " + curve.kind() : name;
     }
 
-    /** One head's images, sorted by certified radius, with the smallest success found. */
+    /** Returns the robustness brackets of one head. */
     public BracketsChart brackets(String head) {
         return new BracketsChart(head, data.brackets(head)
             .stream()
@@ -77,7 +77,7 @@ public final class EvaluationFigures {
             .toList());
     }
 
-    /** Which class one head takes for which. */
+    /** Returns the confusion matrix of one head. */
     public ConfusionChart confusion(String head) {
         EvaluationCharts.ConfusionMatrix matrix = data.confusion(head);
         return new ConfusionChart("Confusion matrix, " + head, matrix.classes(), matrix.counts()
@@ -86,7 +86,7 @@ public final class EvaluationFigures {
             .toArray(long[][]::new));
     }
 
-    /** How often radii of each size occur, for each head's own certificate. */
+    /** Returns a histogram of certified radii. */
     public HistogramChart radii(List<String> heads) {
         return HistogramChart.ofRadii(heads.stream()
             .map(head -> new HistogramChart.Group(head, head,
@@ -94,13 +94,13 @@ public final class EvaluationFigures {
             .toList(), BINS);
     }
 
-    /** How large the part of the distance is that is not known, of the heads' images that have both ends. */
+    /** Returns a histogram of the gaps between the certified radius and the smallest successful attack. */
     public HistogramChart gaps(List<String> heads) {
         return HistogramSeries
             .histogram(heads.stream().map(head -> new HistogramSeries(head, false, data.gaps(head))).toList());
     }
 
-    /** Every figure that shows something, under its file's name; scripts rely on these names. */
+    /** Returns the figures that are not empty by file name; the names are part of the output format. */
     private Map<String, Figure> all(List<String> heads) {
         Map<String, Figure> figures = new LinkedHashMap<>();
         figures.put("certified-accuracy-against-eps", certifiedAccuracy());
@@ -114,7 +114,7 @@ public final class EvaluationFigures {
         return figures;
     }
 
-    /** Returns what draws these charts for a run's files. */
+    /** Returns a renderer of these charts for the files of a run. */
     public static ChartRenderer renderer() {
         return new ChartRenderer() {
             @Override
@@ -133,19 +133,19 @@ public final class EvaluationFigures {
         return new ChartExport(figure, ChartStyle.light(), WIDTH, HEIGHT, DPI, headed);
     }
 
-    /** All of them for a report, in the light style. */
+    /** Returns all figures for a report, in the light style. */
     public List<HtmlReport.Figure> forReport(List<String> heads) {
         return all(heads).values().stream().map(EvaluationFigures::forReport).toList();
     }
 
-    /** One figure for a report, in the light style; its heading is the caption. */
+    /** Returns a figure for a report, in the light style, with its heading as the caption. */
     public static HtmlReport.Figure forReport(Figure figure) {
         return new HtmlReport.Figure(figure.heading(),
                 new String(export(figure, false).bytes(ChartExport.Format.SVG), StandardCharsets.UTF_8));
     }
 
     /**
-     * Writes all of them as SVG and PNG, in the light style.
+     * Writes all figures as SVG and PNG, in the light style.
      *
      * @return the files
      */

@@ -11,14 +11,14 @@ import javafx.scene.control.Tooltip;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The menu with which a chart is exported or copied. */
+/** The menu that exports or copies a chart. */
 final class ExportMenu extends MenuButton {
     private final ObjectProperty<Consumer<ChartPane.Request>> onExport = new SimpleObjectProperty<>(this, "onExport");
     private final CheckMenuItem print = new CheckMenuItem("Print style (black on white)");
 
     /**
-     * @param pane whose chart it is
-     * @param copy puts its picture on the clipboard
+     * @param pane the chart's pane
+     * @param copy copies the chart's picture
      */
     ExportMenu(ChartPane pane, Runnable copy) {
         setGraphic(new FontIcon(Feather.DOWNLOAD));
@@ -34,18 +34,18 @@ final class ExportMenu extends MenuButton {
         }
         MenuItem picture = new MenuItem("Copy picture");
         picture.setOnAction(event -> copy.run());
-        // What leaves the window goes into papers and slides, whatever the window's theme is.
+        // Exports go into papers and slides, whatever the window's theme.
         print.setSelected(true);
         getItems().addAll(new SeparatorMenuItem(), print, new SeparatorMenuItem(), picture);
     }
 
-    /** Who writes files. */
+    /** Writes exported files. */
     ObjectProperty<Consumer<ChartPane.Request>> onExportProperty() {
         return onExport;
     }
 
-    /** Whether exports are to be black on white. */
-    boolean prints() {
+    /** Returns whether exports are black on white. */
+    boolean isPrintStyle() {
         return print.isSelected();
     }
 }

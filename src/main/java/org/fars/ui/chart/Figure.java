@@ -8,35 +8,35 @@ import java.util.function.Supplier;
 import org.fars.core.CsvText;
 import org.jfree.chart.JFreeChart;
 
-/** A chart's data, and how to draw it in any style. Immutable; drawing it twice gives two charts. */
+/** The immutable data of a chart, which can be drawn in any style. */
 public interface Figure {
-    /** What it shows, in a few words: the name of exported files. */
+    /** Returns the heading, which also names exported files. */
     String heading();
 
-    /** Whether there is nothing to draw. */
+    /** Returns whether there is nothing to draw. */
     boolean isEmpty();
 
-    /** A new chart of the data, not styled yet. */
+    /** Creates a new chart of the data, without a style. */
     JFreeChart build();
 
     /**
-     * Gives the series of a chart from {@link #build()} their colours, lines and marks.
+     * Applies colours, lines and marks to the series of a chart from {@link #build()}.
      *
-     * @param selected ids of {@link #marks()} to stand out
+     * @param selected the ids of {@link #marks()} to highlight
      */
     void ink(JFreeChart chart, ChartStyle style, Set<String> selected);
 
-    /** The data, for export. */
+    /** Returns the data as a table. */
     SeriesTable series();
 
-    /** Points that can be selected; none where the figure has none. */
+    /** Returns the marks that can be selected. */
     default List<Mark> marks() {
         return List.of();
     }
 
     /**
-     * The mark whose area a place lies in, for figures of areas, such as cells or bars; the nearest mark counts where
-     * this is empty.
+     * Returns the mark whose area contains a point, for figures of areas such as cells or bars. If it is empty, the nearest
+     * mark is hit.
      *
      * @param x on the first horizontal axis
      * @param y on the first vertical axis
@@ -45,7 +45,7 @@ public interface Figure {
         return Optional.empty();
     }
 
-    /** A chart in {@code style}, ready to be drawn. */
+    /** Creates a chart in a style, ready to be drawn. */
     default JFreeChart draw(ChartStyle style) {
         JFreeChart chart = build();
         style.apply(chart);
@@ -54,24 +54,23 @@ public interface Figure {
     }
 
     /**
-     * A point, or an upright bar, that a person can select.
+     * A point or a vertical bar that can be selected.
      *
-     * @param id what it stands for, such as an image; several marks may stand for the same
+     * @param id what it represents, such as an image; need not be unique
      * @param x on the first horizontal axis
-     * @param low on the first vertical axis, where the bar begins
-     * @param high where it ends; the same for a point
-     * @param tip what to say about it; asked for only when it is shown
+     * @param low the lower end of the bar on the first vertical axis
+     * @param high the upper end; equal to {@code low} for a point
+     * @param tip supplies the tooltip
      */
     record Mark(String id, double x, double low, double high, Supplier<String> tip) {
-        /** A point. */
+        /** Creates a point. */
         Mark(String id, double x, double y, Supplier<String> tip) {
             this(id, x, y, y, tip);
         }
     }
 
     /**
-     * A figure with what takes a while to make of it, so that a {@link ChartPane} has only to draw. Shown once: charts can
-     * be changed.
+     * A figure with its chart, which a {@link ChartPane} only has to draw. To be shown once, since charts are mutable.
      */
     final class RenderedFigure {
         private final Figure figure;
@@ -84,7 +83,7 @@ public interface Figure {
             this.marks = marks;
         }
 
-        /** Builds the chart of a figure; on any thread. */
+        /** Builds the chart of a figure, on any thread. */
         public static RenderedFigure of(Figure figure) {
             Objects.requireNonNull(figure);
             return figure.isEmpty()
@@ -92,12 +91,12 @@ public interface Figure {
                     : new RenderedFigure(figure, Optional.of(figure.build()), figure.marks());
         }
 
-        /** The figure. */
+        /** Returns the figure. */
         public Figure figure() {
             return figure;
         }
 
-        /** Its chart, not styled yet; empty where the figure shows nothing. */
+        /** Returns its chart, without a style; empty if the figure is empty. */
         Optional<JFreeChart> chart() {
             return chart;
         }
@@ -108,10 +107,10 @@ public interface Figure {
     }
 
     /**
-     * What a figure shows, as a table.
+     * The data of a figure as a table.
      *
-     * @param header the columns' names
-     * @param rows one list a row, each as long as the header
+     * @param header the column names
+     * @param rows the rows, each as long as the header
      */
     record SeriesTable(List<String> header, List<List<String>> rows) {
         public SeriesTable {
@@ -124,12 +123,12 @@ public interface Figure {
             }
         }
 
-        /** Comma-separated values after RFC 4180, the header first. */
+        /** Returns the table as CSV (RFC 4180), with the header. */
         public String csv() {
             return CsvText.write(header, rows, "\r\n");
         }
 
-        /** A number as it is: the shortest decimal that reads back to the same double; empty for NaN. */
+        /** Returns the shortest decimal that reads back to the same double; empty for NaN. */
         static String number(double value) {
             return Double.isNaN(value)
                     ? ""

@@ -6,16 +6,16 @@ import java.util.SequencedMap;
 import javafx.animation.AnimationTimer;
 
 /**
- * Lets those who draw take turns: a few milliseconds of it before each frame from the second one on, so that many charts
- * that change at once do not hold up the window. Lives on the window's thread.
+ * Spreads drawing over frames: a few milliseconds before each frame, from the second one on, so that many charts that
+ * change at once do not block the window. Confined to the FX thread.
  */
 public final class FrameScheduler {
-    /** After that, whoever still waits is drawn before the next frame. */
-    private static final long ENOUGH_NANOS = 8_000_000;
+    /** The time per frame after which the rest waits for the next frame. */
+    private static final long BUDGET_NANOS = 8_000_000;
 
     private final SequencedMap<Object, Runnable> waiting = new LinkedHashMap<>();
-    private boolean awake;
-    private boolean rested;
+    private boolean running;
+    private boolean firstFramePassed;
     private final AnimationTimer timer = new AnimationTimer() {
         @Override
         public void handle(long now) {
@@ -24,53 +24,53 @@ public final class FrameScheduler {
     };
 
     /**
-     * Draws soon.
+     * Schedules a drawing; replaces one of the same owner that still waits.
      *
-     * @param who draws; somebody who waits already waits once
-     * @param drawing what is done; the last one given
+     * @param owner identifies what is drawn
+     * @param drawing draws it
      */
-    public void later(Object who, Runnable drawing) {
-        if (!awake) {
-            awake = true;
-            // What makes somebody draw mostly makes the window lay itself out too, before the very next frame.
-            rested = false;
+    public void later(Object owner, Runnable drawing) {
+        if (!running) {
+            running = true;
+            // What causes a drawing usually causes a layout too, before the next frame.
+            firstFramePassed = false;
             timer.start();
         }
-        waiting.put(who, drawing);
+        waiting.put(owner, drawing);
     }
 
     /**
-     * Does several things soon, one before each frame.
+     * Schedules several steps, one before each frame.
      *
-     * @param who does them
-     * @param steps what is done
+     * @param owner identifies the steps
+     * @param steps the steps
      */
-    public void oneByOne(Object who, List<Runnable> steps) {
+    public void oneByOne(Object owner, List<Runnable> steps) {
         if (!steps.isEmpty()) {
-            later(who, () -> {
+            later(owner, () -> {
                 steps.getFirst().run();
-                oneByOne(who, steps.subList(1, steps.size()));
+                oneByOne(owner, steps.subList(1, steps.size()));
             });
         }
     }
 
-    /** Whether nobody waits. */
+    /** Returns whether nothing waits. */
     public boolean isIdle() {
         return waiting.isEmpty();
     }
 
     private void drawSome() {
-        if (!rested) {
-            rested = true;
+        if (!firstFramePassed) {
+            firstFramePassed = true;
             return;
         }
         long begin = System.nanoTime();
-        // Whoever comes while others draw waits for the next frame.
-        for (int due = waiting.size(); due > 0 && System.nanoTime() - begin < ENOUGH_NANOS; due--) {
+        // What is scheduled meanwhile waits for the next frame.
+        for (int due = waiting.size(); due > 0 && System.nanoTime() - begin < BUDGET_NANOS; due--) {
             waiting.pollFirstEntry().getValue().run();
         }
         if (waiting.isEmpty()) {
-            awake = false;
+            running = false;
             timer.stop();
         }
     }

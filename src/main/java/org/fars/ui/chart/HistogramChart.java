@@ -23,27 +23,26 @@ import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.data.statistics.HistogramDataset;
 
 /**
- * How many images have which distance, for several heads or runs side by side. Infinite distances are counted in the
- * last bin.
+ * A histogram of distances for several heads or runs side by side. Infinite distances are counted in the last bin.
  *
- * @param heading what it shows
- * @param measure the distance that is counted, with its unit: the horizontal axis
- * @param groups the heads' distances
- * @param bins how many bins the axis has, at least 1
- * @param notes what one must know to read it, a line each; below the chart, also where it is exported
+ * @param heading the heading
+ * @param measure the distance, with its unit, for the horizontal axis
+ * @param groups the distances by head
+ * @param bins the number of bins, at least 1
+ * @param notes notes below the chart, one per line
  */
 public record HistogramChart(String heading, String measure, List<Group> groups, int bins,
         List<String> notes) implements Figure {
     /**
      * One head's distances.
      *
-     * @param name for the legend: {@code original · exact-margin}
-     * @param head the head, which gives the colour
-     * @param over whether they are of a run that is laid over another one, and look different
-     * @param values ℓ2 in pixel units, one an image, none below 0
+     * @param name the name for the legend: {@code original · exact-margin}
+     * @param head the head, which determines the colour
+     * @param over whether they belong to the second run, which is drawn differently
+     * @param values ℓ2 in pixel units, one per image, not negative
      */
     public record Group(String name, String head, boolean over, double[] values) {
-        /** Of the only run, or the first. */
+        /** Creates a group of the first run. */
         public Group(String name, String head, double[] values) {
             this(name, head, false, values);
         }
@@ -55,13 +54,13 @@ public record HistogramChart(String heading, String measure, List<Group> groups,
      * @param group the group's position in {@link #groups()}
      * @param bin which bar of it, from 0
      */
-    public record Place(int group, int bin) {
+    public record Bar(int group, int bin) {
         private String id() {
             return group + ":" + bin;
         }
     }
 
-    /** Checks and copies. */
+    /** Creates a chart. */
     public HistogramChart {
         groups = List.copyOf(groups);
         notes = List.copyOf(notes);
@@ -70,7 +69,7 @@ public record HistogramChart(String heading, String measure, List<Group> groups,
         }
     }
 
-    /** Of certified radii; 0 where nothing is certified. */
+    /** Creates a histogram of certified radii; 0 for images without one. */
     public static HistogramChart ofRadii(List<Group> groups, int bins) {
         return new HistogramChart("Certified radius", "certified radius (ℓ2, pixel values in [0, 1])", groups, bins,
                 List.of());
@@ -102,7 +101,7 @@ public record HistogramChart(String heading, String measure, List<Group> groups,
         count.setNumberFormatOverride(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)));
         JFreeChart chart = new JFreeChart(null, null,
                 new XYPlot(data, distance, count, new ClusteredXYBarRenderer(0.15, false)), true);
-        // At the lower edge, what comes first stands lowest.
+        // At the bottom edge, the first subtitle is the lowest.
         for (String note : notes) {
             TextTitle line = new TextTitle(note);
             line.setPosition(RectangleEdge.BOTTOM);
@@ -113,15 +112,15 @@ public record HistogramChart(String heading, String measure, List<Group> groups,
         return chart;
     }
 
-    /** Which bar a selected mark is; empty where it is none of this chart. */
-    public Optional<Place> place(String id) {
+    /** Returns the bar of a mark; empty if the mark is not of this chart. */
+    public Optional<Bar> bar(String id) {
         String[] parts = id.split(":");
         return parts.length == 2
-                ? Optional.of(new Place(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])))
+                ? Optional.of(new Bar(Integer.parseInt(parts[0]), Integer.parseInt(parts[1])))
                 : Optional.empty();
     }
 
-    /** The bin that a distance is counted in. */
+    /** Returns the bin of a distance. */
     public int bin(double value) {
         double end = end();
         return Math.clamp((int) (Math.min(value, end) / (end / bins)), 0, bins - 1);
@@ -134,7 +133,7 @@ public record HistogramChart(String heading, String measure, List<Group> groups,
         List<Mark> marks = new ArrayList<>();
         for (int bin = 0; bin < bins; bin++) {
             for (int group = 0; group < groups.size(); group++) {
-                marks.add(mark(new Place(group, bin), width, counts[group][bin]));
+                marks.add(mark(new Bar(group, bin), width, counts[group][bin]));
             }
         }
         return marks;
@@ -151,11 +150,11 @@ public record HistogramChart(String heading, String measure, List<Group> groups,
         return counts;
     }
 
-    private Mark mark(Place place, double width, long count) {
-        double left = place.bin * width;
-        double middle = left + width * (place.group + 0.5) / groups.size();
-        return new Mark(place.id(), middle, 0, count, () -> String.format(Locale.ROOT,
-                "%s, %.3g to %.3g: %,d images", groups.get(place.group).name, left, left + width, count));
+    private Mark mark(Bar bar, double width, long count) {
+        double left = bar.bin * width;
+        double middle = left + width * (bar.group + 0.5) / groups.size();
+        return new Mark(bar.id(), middle, 0, count, () -> String.format(Locale.ROOT,
+                "%s, %.3g to %.3g: %,d images", groups.get(bar.group).name, left, left + width, count));
     }
 
     @Override
@@ -167,7 +166,7 @@ public record HistogramChart(String heading, String measure, List<Group> groups,
         }
         int group = Math.clamp((int) ((x / width - bin) * groups.size()), 0, groups.size() - 1);
         long count = DoubleStream.of(groups.get(group).values).filter(value -> bin(value) == bin).count();
-        return Optional.of(mark(new Place(group, bin), width, count));
+        return Optional.of(mark(new Bar(group, bin), width, count));
     }
 
     private double end() {
@@ -182,7 +181,7 @@ public record HistogramChart(String heading, String measure, List<Group> groups,
     @Override
     public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
         XYBarRenderer renderer = (XYBarRenderer) chart.getXYPlot().getRenderer();
-        // Full bars for one run, pale ones with an edge for the other: told apart without colours too.
+        // Full bars for one run and pale ones with an edge for the other, distinguishable without colour.
         renderer.setDrawBarOutline(groups.stream().anyMatch(Group::over));
         int series = 0;
         for (Group group : groups) {
@@ -208,22 +207,22 @@ public record HistogramChart(String heading, String measure, List<Group> groups,
     }
 
     /**
-     * One series of a histogram of gaps: what is left unknown of each image's distance to the decision boundary.
+     * A series of a histogram of gaps: the part of each image's distance to the decision boundary that is not known.
      *
-     * @param name for the legend
-     * @param over whether it is of a run laid over another
-     * @param gaps the gaps, and how many images have none
+     * @param name the name for the legend
+     * @param over whether it belongs to the second run
+     * @param gaps the gaps, and the number of images without one
      */
     public record HistogramSeries(String name, boolean over, EvaluationCharts.Gaps gaps) {
         private static final int BINS = 30;
-        private static final String NOTE = "Smallest successful perturbation minus certified radius, image by image: how"
-                + " much of its distance to the decision boundary is not known.";
+        private static final String NOTE = "Smallest successful perturbation minus certified radius: how much of each"
+                + " image's distance to the decision boundary is unknown.";
 
-        /** The histogram of these series; says how many images are not in it because they have one end only, or none. */
+        /** Creates the histogram of several series; its notes count the images without a gap. */
         public static HistogramChart histogram(List<HistogramSeries> series) {
             return new HistogramChart("Gap between certificate and attack", "gap (ℓ2, pixel values in [0, 1])",
                     series.stream().map(HistogramSeries::group).toList(), BINS,
-                    Stream.concat(Stream.of(NOTE), series.stream().map(HistogramSeries::words)).toList());
+                    Stream.concat(Stream.of(NOTE), series.stream().map(HistogramSeries::note)).toList());
         }
 
         private HistogramChart.Group group() {
@@ -232,10 +231,10 @@ public record HistogramChart(String heading, String measure, List<Group> groups,
                     gaps.closed().stream().mapToDouble(image -> Math.max(0, image.bracket().gap())).toArray());
         }
 
-        private String words() {
+        private String note() {
             return String.format(Locale.ROOT,
-                    "%s: %,d of %,d rightly classified images have both ends; %,d only a certified"
-                            + " radius, %,d only an attack, %,d neither.",
+                    "%s: %,d of %,d correctly classified images have both; %,d have only a certified"
+                            + " radius, %,d only a successful attack, %,d neither.",
                     name, gaps.closed().size(), gaps.images(),
                     gaps.onlyCertified(), gaps.onlyAttacked(), gaps.open());
         }

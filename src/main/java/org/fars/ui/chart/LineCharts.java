@@ -15,13 +15,13 @@ import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.Range;
 import org.jfree.data.xy.XYSeries;
 
-/** What charts with lines have in common. */
+/** Common parts of charts with lines. */
 final class LineCharts {
     private static final float[][] DASHES = {{}, {7, 3}, {2, 3}, {7, 3, 2, 3}, {12, 4}};
 
     private LineCharts() {}
 
-    /** Pairs of numbers; points that are no finite numbers are left out. */
+    /** Creates a series of the points that are finite. */
     static XYSeries series(Comparable<?> key, double[] x, double[] y) {
         XYSeries series = new XYSeries(key, false, true);
         for (int i = 0; i < x.length; i++) {
@@ -32,7 +32,7 @@ final class LineCharts {
         return series;
     }
 
-    /** An axis of percentages, from 0. */
+    /** Creates an axis of percentages from 0. */
     static NumberAxis percent(String label) {
         NumberAxis axis = new PercentAxis(label);
         TickUnits units = new TickUnits();
@@ -41,13 +41,13 @@ final class LineCharts {
         return axis;
     }
 
-    /** The n-th way to draw lines of one colour: solid, then dashes. */
+    /** Returns the n-th stroke for lines of one colour: solid, then dashed. */
     static BasicStroke stroke(double width, int n) {
         float[] dash = DASHES[Math.floorMod(n, DASHES.length)];
         return dash.length == 0 ? ChartStyle.line(width) : ChartStyle.dashed(width, dash);
     }
 
-    /** The n-th mark of some {@code size}: circle, square, triangle. */
+    /** Returns the n-th mark of a size: circle, square, triangle. */
     static Shape mark(double size, int n) {
         double half = size / 2;
         return switch (Math.floorMod(n, 3)) {
@@ -88,7 +88,7 @@ final class LineCharts {
         renderer.setSeriesOutlineStroke(series, ChartStyle.line(1.6));
     }
 
-    /** A plot of one renderer on two axes. */
+    /** Creates a plot with a line renderer. */
     static XYPlot plot(org.jfree.data.xy.XYDataset data, NumberAxis x, NumberAxis y) {
         XYPlot plot = new XYPlot(data, x, y, new XYLineAndShapeRenderer(true, false));
         x.setLowerMargin(0);
@@ -96,7 +96,7 @@ final class LineCharts {
         return plot;
     }
 
-    /** An axis of percentages from 0, which goes on to the next round number: what is near its end can be read off, too. */
+    /** An axis of percentages from 0 to a round number. */
     static final class PercentAxis extends NumberAxis {
         private static final int STEPS = 5;
 
@@ -116,7 +116,7 @@ final class LineCharts {
             }
         }
 
-        /** A fifth of the axis, as 1, 2 or 5 times a power of ten. */
+        /** Returns about a fifth of the axis, as 1, 2 or 5 times a power of ten. */
         private static double step(double largest) {
             double power = Math.pow(10, Math.floor(Math.log10(largest / STEPS)));
             double digit = largest / STEPS / power;

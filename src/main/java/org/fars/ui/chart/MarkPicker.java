@@ -11,23 +11,23 @@ import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.ui.RectangleEdge;
 
 /**
- * Finds a figure's marks on a chart that has been drawn.
+ * Finds a figure's marks on a drawn chart.
  *
- * @param figure what is drawn
+ * @param figure the figure
  * @param marks its marks
- * @param plot where
- * @param data the rectangle between the axes, in the pixels in which places are asked for
+ * @param plot the plot
+ * @param data the area between the axes, in pixels
  */
 record MarkPicker(Figure figure, List<Figure.Mark> marks, XYPlot plot, Rectangle2D data) {
-    /** How near a click must come to a point, in pixels. */
-    private static final double NEAR = 10;
-    /** How wide bars count when something is drawn around them, in pixels. */
-    private static final double BAR = 0.5;
+    /** The largest distance of a click from a point, in pixels. */
+    private static final double MAX_DISTANCE = 10;
+    /** The width of bars when a lasso is drawn around them, in pixels. */
+    private static final double BAR_WIDTH = 0.5;
 
-    /** The mark that a place means: the one whose area it lies in, else the nearest within ten pixels. */
+    /** Returns the mark at a point: the one whose area contains it, otherwise the nearest within ten pixels. */
     Optional<Figure.Mark> nearest(double x, double y) {
-        Rectangle2D reachable = new Rectangle2D.Double(data.getX() - NEAR, data.getY() - NEAR,
-                data.getWidth() + 2 * NEAR, data.getHeight() + 2 * NEAR);
+        Rectangle2D reachable = new Rectangle2D.Double(data.getX() - MAX_DISTANCE, data.getY() - MAX_DISTANCE,
+                data.getWidth() + 2 * MAX_DISTANCE, data.getHeight() + 2 * MAX_DISTANCE);
         if (marks.isEmpty() || !reachable.contains(x, y)) {
             return Optional.empty();
         }
@@ -38,7 +38,7 @@ record MarkPicker(Figure figure, List<Figure.Mark> marks, XYPlot plot, Rectangle
             return area;
         }
         Figure.Mark best = null;
-        double least = NEAR;
+        double least = MAX_DISTANCE;
         for (Figure.Mark mark : marks) {
             Rectangle2D bar = bar(mark);
             double across = bar.getCenterX() - x;
@@ -52,7 +52,7 @@ record MarkPicker(Figure figure, List<Figure.Mark> marks, XYPlot plot, Rectangle
         return Optional.ofNullable(best);
     }
 
-    /** The ids of the marks of which any part lies in an area. */
+    /** Returns the ids of the marks that intersect an area. */
     Set<String> within(Shape area) {
         Rectangle2D around = area.getBounds2D();
         return marks.stream().filter(mark -> {
@@ -69,19 +69,19 @@ record MarkPicker(Figure figure, List<Figure.Mark> marks, XYPlot plot, Rectangle
         double high = mark.low() == mark.high()
                 ? low
                 : pixel(plot.getRangeAxis(), mark.high(), plot.getRangeAxisEdge());
-        return new Rectangle2D.Double(x - BAR / 2, Math.min(low, high) - BAR / 2, BAR, Math.abs(high - low) + BAR);
+        return new Rectangle2D.Double(x - BAR_WIDTH / 2, Math.min(low, high) - BAR_WIDTH / 2, BAR_WIDTH, Math.abs(high - low) + BAR_WIDTH);
     }
 
     private double pixel(ValueAxis axis, double value, RectangleEdge edge) {
         return axis.valueToJava2D(value, data, edge);
     }
 
-    /** What points of a chart are called where there is little room. */
+    /** Short labels of marks. */
     static final class MarkLabels {
         private MarkLabels() {}
 
-        /** A file's name with the folder that it lies in, which is often its class; other ids as they are. */
-        static String shown(String id) {
+        /** Returns a file's name with its folder, which is often its class; other ids are returned unchanged. */
+        static String shorten(String id) {
             int name = separator(id, id.length() - 1);
             int folder = name < 0 ? -1 : separator(id, name - 1);
             return id.substring(folder + 1);

@@ -25,23 +25,23 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Points of images, coloured by group (a class) or by value (a radius), with those that are selected ringed.
+ * A scatter chart of images, coloured by group (a class) or by value (a radius), with the selected ones ringed.
  *
- * @param heading what it shows
+ * @param heading the heading
  * @param xLabel the horizontal axis, with its unit
  * @param yLabel the vertical axis, with its unit
  * @param points the points
- * @param valueLabel what the colour measures, with its unit; empty to colour by group
+ * @param valueLabel the quantity shown by colour, with its unit; empty to colour by group
  * @param diagonal whether to draw the line where both axes are equal
- * @param frame what the axes span, so that two charts can be compared; empty for what the points do
+ * @param frame the range of both axes, so that charts can be compared; empty to fit the points
  */
 public record ScatterChart(String heading, String xLabel, String yLabel, List<Point> points, String valueLabel,
         boolean diagonal, Optional<Frame> frame) implements Figure {
-    /** Ends of both axes. */
+    /** The range of both axes. */
     public record Frame(double lowX, double highX, double lowY, double highY) {
         private static final double MARGIN = 0.05;
 
-        /** Around these points and a little more; empty where none of them can be drawn. */
+        /** Returns a range around points with a margin; empty if none of them is finite. */
         public static Optional<Frame> around(Collection<Point> points) {
             List<Point> drawn = points.stream()
                 .filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
@@ -64,13 +64,13 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     }
 
     /**
-     * One image.
+     * The point of an image.
      *
-     * @param id its name for selections
-     * @param x horizontally
-     * @param y vertically
-     * @param group its class or head
-     * @param value what its colour tells where the chart is coloured by value
+     * @param id its id for selections
+     * @param x on the horizontal axis
+     * @param y on the vertical axis
+     * @param group its class or other group
+     * @param value the quantity shown by colour
      */
     public record Point(String id, double x, double y, String group, OptionalDouble value) {}
 
@@ -78,13 +78,13 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         points = List.copyOf(points);
     }
 
-    /** With axes that span what the points do. */
+    /** Creates a chart whose axes fit the points. */
     public ScatterChart(String heading, String xLabel, String yLabel, List<Point> points, String valueLabel,
             boolean diagonal) {
         this(heading, xLabel, yLabel, points, valueLabel, diagonal, Optional.empty());
     }
 
-    /** The same points on other axes. */
+    /** Returns the same chart with other ranges. */
     public ScatterChart within(Frame axes) {
         return new ScatterChart(heading, xLabel, yLabel, points, valueLabel, diagonal, Optional.of(axes));
     }
@@ -133,7 +133,7 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         return chart;
     }
 
-    /** A number that cannot be drawn is left out. */
+    /** Returns NaN, which is not drawn, for values that are not finite. */
     private static double finite(double value) {
         return Double.isFinite(value) ? value : Double.NaN;
     }
@@ -170,7 +170,7 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         rings.setSeriesVisibleInLegend(0, Boolean.FALSE);
         plot.setRenderer(2, rings);
         XYSeries ringed = ((XYSeriesCollection) plot.getDataset(2)).getSeries(0);
-        // Told of each point, the axes would look at all points each time.
+        // Notified of each point, the axes would visit all points each time.
         ringed.setNotify(false);
         ringed.clear();
         points.stream()
@@ -189,9 +189,9 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     private static Color colour(ChartStyle style, String group, int index) {
         return switch (group) {
             case "original", "sparsemax", "multi-layer" -> style.head(group);
-            // The same in two charts beside each other, one of which may have only the second.
-            case "right" -> style.other(0);
-            case "wrong" -> style.other(1);
+            // The same colours in charts that have only one of the groups.
+            case "correct" -> style.multiLayer();
+            case "incorrect" -> style.attack();
             default -> style.other(index);
         };
     }
@@ -214,7 +214,7 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     public List<Mark> marks() {
         return points.stream()
             .filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
-            .map(point -> new Mark(point.id, point.x, point.y, () -> MarkLabels.shown(point.id) + " · " + point.group))
+            .map(point -> new Mark(point.id, point.x, point.y, () -> MarkLabels.shorten(point.id) + " · " + point.group))
             .toList();
     }
 
@@ -230,15 +230,15 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
 
     private static final List<Color> ON_LIGHT = colours(0x440154, 0x46327e, 0x365c8d, 0x277f8e, 0x1fa187, 0x4ac16d,
             0xa0da39, 0xfde725);
-    /** The same without its darkest part, which would drown. */
+    /** The same without the darkest tones. */
     private static final List<Color> ON_DARK = colours(0x8a63d2, 0x6676c9, 0x4a8cbc, 0x35a3a6, 0x35b779, 0x6ccd5a,
             0xb5de2b, 0xfde725);
 
     /**
-     * The colour of a value, as this chart gives it.
+     * Returns the colour of a value.
      *
-     * @param share where the value lies between the lowest and the highest, in [0, 1]
-     * @param background what it is drawn on
+     * @param share the value's position between the lowest and the highest, in [0, 1]
+     * @param background the background
      */
     public static Color valueColour(double share, Color background) {
         return between(ChartStyle.isDark(background) ? ON_DARK : ON_LIGHT, share);
@@ -254,7 +254,7 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         return java.util.Arrays.stream(rgb).mapToObj(Color::new).toList();
     }
 
-    /** Violet over green to yellow: readable without colour vision, because it grows lighter all the way. */
+    /** The Viridis scale, whose lightness increases monotonically. */
     private record Viridis(double lowest, double highest, List<Color> stops) implements PaintScale {
         @Override
         public double getLowerBound() {

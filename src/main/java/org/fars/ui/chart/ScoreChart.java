@@ -15,10 +15,10 @@ import org.jfree.chart.renderer.category.CategoryItemRenderer;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /**
- * Scores of several heads for each class, before and after an attack: bars in the head's colour, paler after the
- * attack. Of more than twelve classes the twelve with the highest scores are shown; the exported table has all.
+ * The scores of several heads for each class, before and after an attack, as bars in the head's colour, paler after the
+ * attack. Shows at most twelve classes, those with the highest scores; the exported table has all of them.
  *
- * @param classes the classes' names
+ * @param classes the class names
  * @param heads the heads' scores
  */
 public record ScoreChart(List<String> classes, List<HeadScores> heads) implements Figure {
@@ -29,10 +29,10 @@ public record ScoreChart(List<String> classes, List<HeadScores> heads) implement
      *
      * @param head its name
      * @param before {@code [c]}
-     * @param after the same after an attack, or of length 0 where there was none
+     * @param after the scores after an attack, of length 0 if there was none
      */
     public record HeadScores(String head, double[] before, double[] after) {
-        /** Scores before any attack. */
+        /** Creates scores before any attack. */
         public HeadScores(String head, double[] before) {
             this(head, before, new double[0]);
         }
@@ -78,7 +78,7 @@ public record ScoreChart(List<String> classes, List<HeadScores> heads) implement
     @Override
     public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
         CategoryItemRenderer renderer = chart.getCategoryPlot().getRenderer();
-        // One entry a head, and one that says for all of them what faint bars are: so there is room for the bars.
+        // One entry per head and one for all faint bars, to leave room for the bars.
         LegendItemCollection legend = new LegendItemCollection();
         int series = 0;
         for (HeadScores scores : heads) {
@@ -122,7 +122,7 @@ public record ScoreChart(List<String> classes, List<HeadScores> heads) implement
         return new SeriesTable(header, rows);
     }
 
-    /** A score that cannot be drawn has no bar. */
+    /** Returns null, which has no bar, for a score that is not finite. */
     private static Number finite(double score) {
         return Double.isFinite(score) ? score : null;
     }

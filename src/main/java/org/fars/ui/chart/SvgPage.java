@@ -28,19 +28,19 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * A page on which AWT graphics become an SVG document: text stays text, and the same drawing gives the same bytes.
+ * Converts AWT graphics to an SVG document. Text stays text, and the same drawing gives the same bytes.
  *
  * @param width in pixels
  * @param height in pixels
- * @param font what text is written in where the drawing says nothing else
+ * @param font the default font
  */
 record SvgPage(int width, int height, Font font) {
     private static final String NAMESPACE = SVGSyntax.SVG_NAMESPACE_URI;
-    /** Fonts for a reader who has not installed ours: it is not in the file, whose size it would multiply. */
-    private static final String ELSE = ", Helvetica Neue, Arial, sans-serif";
+    /** Fallback fonts, since the typeface is not embedded. */
+    private static final String FALLBACK_FONTS = ", Helvetica Neue, Arial, sans-serif";
     private static final int DECIMALS = 3;
 
-    /** The whole document, in UTF-8. */
+    /** Returns the document in UTF-8. */
     byte[] draw(Consumer<Graphics2D> drawing) {
         try {
             Document document = DocumentBuilderFactory.newDefaultNSInstance()
@@ -51,7 +51,7 @@ record SvgPage(int width, int height, Font font) {
             drawing.accept(graphics);
             return text(framed(graphics.getRoot()));
         } catch (ParserConfigurationException | TransformerException e) {
-            throw new IllegalStateException("a figure became no SVG", e);
+            throw new IllegalStateException("cannot write an SVG", e);
         }
     }
 
@@ -62,7 +62,7 @@ record SvgPage(int width, int height, Font font) {
         return root;
     }
 
-    /** Without the document type that Batik's own writer names: browsers have no use for it, and others fetch it. */
+    /** Writes without Batik's document type, which some readers would fetch. */
     private static byte[] text(Element root) throws TransformerException {
         Transformer transformer = TransformerFactory.newDefaultInstance().newTransformer();
         transformer.setOutputProperty(OutputKeys.ENCODING, StandardCharsets.UTF_8.name());
@@ -71,7 +71,7 @@ record SvgPage(int width, int height, Font font) {
         return bytes.toByteArray();
     }
 
-    /** How Batik is to write. */
+    /** Configures Batik. */
     private static final class Context extends SVGGeneratorContext {
         Context(Document document, Font font) {
             super(document);
@@ -96,7 +96,7 @@ record SvgPage(int width, int height, Font font) {
         public void setStyle(Element element, Map style, SVGGeneratorContext context) {
             Map<Object, Object> named = new HashMap<>();
             style.forEach((Object attribute, Object value) -> named.put(attribute,
-                    SVGSyntax.SVG_FONT_FAMILY_ATTRIBUTE.equals(attribute) ? unquoted(value) + ELSE : value));
+                    SVGSyntax.SVG_FONT_FAMILY_ATTRIBUTE.equals(attribute) ? unquoted(value) + FALLBACK_FONTS : value));
             super.setStyle(element, named, context);
         }
 

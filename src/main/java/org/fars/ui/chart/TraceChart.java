@@ -23,12 +23,12 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * An attack step by step: the margin (left axis; the prediction has changed where it is below 0) and the size of the
- * perturbation (right axis) with the certified radius that it must exceed.
+ * The trace of an attack: the margin (left axis; below 0 the prediction has changed) and the size of the perturbation
+ * (right axis), with the certified radius that it must exceed.
  *
  * @param steps the steps in order
- * @param certifiedRadius ℓ2 in pixel units; empty where nothing is certified
- * @param cursor the step looked at; empty where none is
+ * @param certifiedRadius ℓ2 in pixel units; empty if there is none
+ * @param cursor the highlighted step; empty for none
  */
 public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius, OptionalInt cursor) implements Figure {
     private static final String MARGIN = "margin";
@@ -36,7 +36,7 @@ public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius, Optio
     private static final Stroke DASHED = ChartStyle.dashed(1, 4, 3);
 
     /**
-     * One step.
+     * A step.
      *
      * @param step its number
      * @param margin score of the label minus the best other score
@@ -48,7 +48,7 @@ public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius, Optio
         steps = List.copyOf(steps);
     }
 
-    /** Without a cursor. */
+    /** Creates a chart without a cursor. */
     public TraceChart(List<Step> steps, OptionalDouble certifiedRadius) {
         this(steps, certifiedRadius, OptionalInt.empty());
     }
@@ -107,7 +107,7 @@ public record TraceChart(List<Step> steps, OptionalDouble certifiedRadius, Optio
         line(plot, 1, style.multiLayer(), 1.5);
         plot.clearRangeMarkers();
         plot.clearDomainMarkers();
-        // Named in the legend: written beside the lines the names would meet where the lines come near each other.
+        // Labels beside the lines would overlap where the lines are close.
         LegendItemCollection legend = new LegendItemCollection();
         legend.add(entry(MARGIN, style.original(), ChartStyle.line(2)));
         legend.add(entry(SIZE, style.multiLayer(), ChartStyle.line(1.5)));

@@ -15,13 +15,13 @@ import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * A training as it goes: the loss (right axis) and accuracies (left axis) of each epoch.
+ * The progress of a training: the accuracies (left axis) and the loss (right axis) of each epoch.
  *
  * @param epochs the epochs so far
  */
 public record TrainingChart(List<Epoch> epochs) implements Figure {
     /**
-     * One epoch.
+     * An epoch.
      *
      * @param epoch its number, from 1
      * @param loss the mean training loss
@@ -83,15 +83,15 @@ public record TrainingChart(List<Epoch> epochs) implements Figure {
         Color[] colours = {style.original(), style.multiLayer(), style.sparsemax(), style.attack()};
         for (int i = 0; i < plot.getDataset(0).getSeriesCount(); i++) {
             LineCharts.line(accuracies, i, i < colours.length ? colours[i] : style.other(i), ChartStyle.line(2));
-            dotted(accuracies, i);
+            showDot(accuracies, i);
         }
         XYLineAndShapeRenderer loss = (XYLineAndShapeRenderer) plot.getRenderer(1);
         LineCharts.line(loss, 0, style.muted(), ChartStyle.dashed(1.6, 5, 3));
-        dotted(loss, 0);
+        showDot(loss, 0);
     }
 
-    /** A single epoch has no line yet: it shows as a dot. */
-    private void dotted(XYLineAndShapeRenderer renderer, int series) {
+    /** Shows a dot while there is only one epoch and hence no line. */
+    private void showDot(XYLineAndShapeRenderer renderer, int series) {
         renderer.setSeriesShapesVisible(series, epochs.size() < 2);
         renderer.setSeriesShape(series, LineCharts.mark(6, 0));
     }

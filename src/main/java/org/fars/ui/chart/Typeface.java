@@ -10,11 +10,11 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /**
- * The one typeface of window, charts and exported figures: Inter (SIL Open Font License), which comes with the
- * application, so that a picture looks the same on every machine and a PDF can carry its letters.
+ * The bundled typeface of window, charts and exported figures, Inter (SIL Open Font License), so that pictures look the
+ * same on every machine and PDF files can embed it.
  */
 public final class Typeface {
-    /** The family's name, for style sheets and for AWT. */
+    /** The family name, for style sheets and AWT. */
     public static final String FAMILY = FlatInterFont.FAMILY;
 
     static final String REGULAR = FlatInterFont.STYLE_REGULAR;
@@ -22,7 +22,7 @@ public final class Typeface {
     private static final List<String> FACES = List.of(REGULAR, BOLD, FlatInterFont.STYLE_SEMIBOLD,
             FlatInterFont.STYLE_ITALIC);
 
-    /** Holds what is loaded at first use: AWT takes part of a second to wake up. */
+    /** Loads the fonts at first use, since AWT takes a while to start. */
     private static final class Awt {
         private static final boolean LOADED = load();
 
@@ -34,7 +34,7 @@ public final class Typeface {
                 } catch (IOException e) {
                     throw new UncheckedIOException(e);
                 } catch (FontFormatException e) {
-                    throw new IllegalStateException("the typeface that we ship is damaged", e);
+                    throw new IllegalStateException("the bundled typeface is damaged", e);
                 }
             }
             return true;
@@ -43,7 +43,7 @@ public final class Typeface {
 
     private Typeface() {}
 
-    /** Makes the family known to JavaFX style sheets; before the first scene is shown. Repeating it does no harm. */
+    /** Registers the fonts for JavaFX style sheets; to be called before the first scene is shown. Idempotent. */
     public static void loadForWindow() {
         for (String face : FACES) {
             try (InputStream stream = open(face)) {
@@ -55,7 +55,7 @@ public final class Typeface {
     }
 
     /**
-     * A face for AWT graphics, which charts are drawn with.
+     * Returns a font for AWT graphics.
      *
      * @param style {@link Font#PLAIN} or {@link Font#BOLD}
      * @param size in pixels
@@ -67,7 +67,7 @@ public final class Typeface {
         return new Font(FAMILY, style, 12).deriveFont(size);
     }
 
-    /** The file of one face (OpenType); the caller closes it. */
+    /** Opens the file of a face (OpenType), which the caller closes. */
     static InputStream open(String face) {
         InputStream stream = FlatInterFont.class.getResourceAsStream(face);
         if (stream == null) {

@@ -9,11 +9,11 @@ import org.jfree.chart.axis.NumberAxis;
 import org.jfree.data.category.DefaultCategoryDataset;
 
 /**
- * How often a smoothed head voted for each class. Of more than twelve classes the twelve with most votes are shown.
+ * The votes of a smoothed head for each class. Shows at most twelve classes, those with the most votes.
  *
- * @param classes the classes' names
+ * @param classes the class names
  * @param votes {@code [c]}
- * @param head the head, which gives the colour
+ * @param head the head, which determines the colour
  */
 public record VotesChart(List<String> classes, long[] votes, String head) implements Figure {
     public VotesChart {

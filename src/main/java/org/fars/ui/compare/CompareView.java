@@ -304,7 +304,7 @@ public final class CompareView extends VBox {
         figures.ifPresent(now -> {
             drawing.draw(radii, context -> {
                 HistogramChart histogram = now.radii();
-                return new Sketch<>(histogram, id -> histogram.place(id)
+                return new Sketch<>(histogram, id -> histogram.bar(id)
                     .map(place -> now.images(histogram, place))
                     .orElse(Set.of()));
             });
@@ -347,7 +347,7 @@ public final class CompareView extends VBox {
         RunFigures.Extra extra = extra();
         figures.ifPresentOrElse(now -> drawing.draw(accuracy, context -> {
             CertifiedAccuracyChart chart = now.accuracy(extra);
-            return new Sketch<>(chart, id -> chart.place(id).map(place -> now.images(extra, place)).orElse(Set.of()));
+            return new Sketch<>(chart, id -> chart.point(id).map(place -> now.images(extra, place)).orElse(Set.of()));
         }), () -> drawing.clear(accuracy));
     }
 
@@ -362,7 +362,7 @@ public final class CompareView extends VBox {
             drawing.draw(brackets, context -> Sketch.ofImages(some.brackets(of)));
             drawing.draw(gaps, context -> {
                 HistogramChart histogram = some.gaps(of);
-                return new Sketch<>(histogram, id -> histogram.place(id)
+                return new Sketch<>(histogram, id -> histogram.bar(id)
                     .map(place -> some.images(of, histogram, place))
                     .orElse(Set.of()));
             });
@@ -378,7 +378,7 @@ public final class CompareView extends VBox {
     private void drawConfusion(ChartPane pane, RunFigures figured, String of, Optional<DisplayedRun> run) {
         run.filter(one -> one.heads().contains(of)).ifPresentOrElse(one -> drawing.draw(pane, context -> {
             ConfusionChart chart = figured.confusion(of, one);
-            return new Sketch<>(chart, id -> chart.place(id)
+            return new Sketch<>(chart, id -> chart.cell(id)
                 .map(place -> figured.images(of, one, place))
                 .orElse(Set.of()));
         }), () -> drawing.clear(pane));

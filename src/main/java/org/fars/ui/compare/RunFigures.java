@@ -100,7 +100,7 @@ record RunFigures(DisplayedRun first, Optional<DisplayedRun> second) {
     }
 
     /** The images counted at a point of {@link #accuracy}; none for the paper's points. */
-    Set<String> images(Extra extra, CertifiedAccuracyChart.Place place) {
+    Set<String> images(Extra extra, CertifiedAccuracyChart.LinePoint place) {
         Source source = sources(extra).get(place.line());
         return source.counted.at(source.line.eps()[place.index()]);
     }
@@ -144,7 +144,7 @@ record RunFigures(DisplayedRun first, Optional<DisplayedRun> second) {
         CertifiedAccuracyChart.Kind kind = curve.kind().equals(NOT_A_CERTIFICATE)
                 ? CertifiedAccuracyChart.Kind.PAPER
                 : CertifiedAccuracyChart.Kind.CERTIFIED;
-        return new Source(new CertifiedAccuracyChart.Line(EvaluationFigures.named(curve) + name(run),
+        return new Source(new CertifiedAccuracyChart.Line(EvaluationFigures.name(curve) + name(run),
                 curve.head(), kind, doubles(curve.eps()), doubles(curve.accuracy())),
                 eps -> run.where(result -> result.head(curve.head())
                     .flatMap(head -> head.certificate(curve.certificate()))
@@ -184,7 +184,7 @@ record RunFigures(DisplayedRun first, Optional<DisplayedRun> second) {
     }
 
     /** The images counted in a bar of {@link #radii()}. */
-    Set<String> images(HistogramChart histogram, HistogramChart.Place place) {
+    Set<String> images(HistogramChart histogram, HistogramChart.Bar place) {
         int group = place.group();
         int before = group < first.heads().size() ? 0 : first.heads().size();
         DisplayedRun run = before == 0 ? first : second.orElseThrow();
@@ -204,7 +204,7 @@ record RunFigures(DisplayedRun first, Optional<DisplayedRun> second) {
     }
 
     /** The images counted in a bar of {@link #gaps}. */
-    Set<String> images(String head, HistogramChart histogram, HistogramChart.Place place) {
+    Set<String> images(String head, HistogramChart histogram, HistogramChart.Bar place) {
         DisplayedRun run = withHead(head).toList().get(place.group());
         return new EvaluationCharts(run.run()).gaps(head)
             .closed()
@@ -259,7 +259,7 @@ record RunFigures(DisplayedRun first, Optional<DisplayedRun> second) {
     }
 
     /** The images counted in a cell of {@link #confusion}. */
-    Set<String> images(String head, DisplayedRun run, ConfusionChart.Place place) {
+    Set<String> images(String head, DisplayedRun run, ConfusionChart.Cell place) {
         return run.where(result -> result.label() == place.truth()
                 && result.head(head).filter(found -> found.prediction() == place.prediction()).isPresent());
     }

@@ -67,7 +67,7 @@ enum ScatterQuantity {
         @Override
         ScatterChart chart(String x, String y, String name, List<ScatterChart.Point> points) {
             return new ScatterChart("Certified radius against attack" + name, "certified radius, " + x + " (ℓ2)",
-                    "smallest success of an attack (ℓ2)", points, "", true);
+                    "smallest successful attack (ℓ2)", points, "", true);
         }
     };
 
@@ -105,7 +105,7 @@ enum ScatterQuantity {
             .results()
             .stream()
             .flatMap(result -> point(result, result.head(first), result.head(second)).stream())
-            // Stable, so that right ones have the same colour in every run.
+            // Stable, so that correct ones have the same colour in every run.
             .sorted(Comparator.comparing(ScatterChart.Point::group))
             .toList();
     }
@@ -122,10 +122,10 @@ enum ScatterQuantity {
         }
         double horizontal = x(first.get());
         double vertical = y(second.get());
-        boolean right = first.get().prediction() == result.label();
+        boolean correct = first.get().prediction() == result.label();
         return Double.isFinite(horizontal) && Double.isFinite(vertical)
                 ? Optional.of(new ScatterChart.Point(result.location(), horizontal, vertical,
-                        right ? "right" : "wrong", OptionalDouble.empty()))
+                        correct ? "correct" : "incorrect", OptionalDouble.empty()))
                 : Optional.empty();
     }
 }

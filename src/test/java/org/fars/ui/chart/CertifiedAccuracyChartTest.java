@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.awt.geom.Rectangle2D;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -12,6 +13,7 @@ import net.jqwik.api.constraints.DoubleRange;
 import org.fars.ui.chart.CertifiedAccuracyChart.Kind;
 import org.fars.ui.chart.CertifiedAccuracyChart.Line;
 import org.jfree.chart.JFreeChart;
+import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.renderer.xy.XYItemRenderer;
 import org.junit.jupiter.api.Test;
 
@@ -61,5 +63,20 @@ class CertifiedAccuracyChartTest {
     void curvesThatBeginAtNinetyFourGoUpToAHundred() {
         JFreeChart chart = drawn(new Line("one", "original", Kind.CERTIFIED, EPS, new double[]{94, 60}));
         assertThat(chart.getXYPlot().getRangeAxis().getUpperBound()).isCloseTo(100, within(1e-9));
+    }
+
+    @Test
+    void tickLabelsHaveADecimalPointInEveryLocale() {
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.GERMANY);
+        try {
+            JFreeChart chart = new CertifiedAccuracyChart(List.of(attack("original", 73, 72)), "ℓ2").draw(ChartStyle.light());
+            NumberAxis eps = (NumberAxis) chart.getXYPlot().getDomainAxis();
+            assertThat(eps.getStandardTickUnits().getCeilingTickUnit(0.02).valueToString(0.05)).isEqualTo("0.05");
+            NumberAxis accuracy = (NumberAxis) chart.getXYPlot().getRangeAxis();
+            assertThat(accuracy.getStandardTickUnits().getCeilingTickUnit(0.4).valueToString(1.5)).isEqualTo("1.5");
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 }

@@ -166,9 +166,9 @@ class CompareModelTest {
     void aCellOfTheConfusionMatrixHoldsItsImages() {
         run();
         RunFigures figures = new RunFigures(first(), Optional.empty());
-        assertThat(figures.images("original", first(), new ConfusionChart.Place(1, 0)))
+        assertThat(figures.images("original", first(), new ConfusionChart.Cell(1, 0)))
             .isEqualTo(Set.of("/drawn/mislabelled"));
-        assertThat(figures.images("original", first(), new ConfusionChart.Place(0, 1))).isEmpty();
+        assertThat(figures.images("original", first(), new ConfusionChart.Cell(0, 1))).isEmpty();
     }
 
     @Test
@@ -178,7 +178,7 @@ class CompareModelTest {
         RunFigures.Extra plain = new RunFigures.Extra(false, false);
         var line = figures.accuracy(plain).lines().getFirst();
         for (int i = 0; i < line.eps().length; i += 20) {
-            assertThat(figures.images(plain, new org.fars.ui.chart.CertifiedAccuracyChart.Place(0, i)))
+            assertThat(figures.images(plain, new org.fars.ui.chart.CertifiedAccuracyChart.LinePoint(0, i)))
                 .hasSize((int) Math.round(line.accuracy()[i] / 100 * 3));
         }
     }
@@ -191,7 +191,7 @@ class CompareModelTest {
         assertThat(histogram.groups()).hasSize(4);
         int all = 0;
         for (int bin = 0; bin < histogram.bins(); bin++) {
-            all += figures.images(histogram, new org.fars.ui.chart.HistogramChart.Place(2, bin)).size();
+            all += figures.images(histogram, new org.fars.ui.chart.HistogramChart.Bar(2, bin)).size();
         }
         assertThat(all).isEqualTo(2);
     }
@@ -208,7 +208,7 @@ class CompareModelTest {
         assertThat(closed).isNotEmpty();
         int all = 0;
         for (int bin = 0; bin < histogram.bins(); bin++) {
-            all += figures.images("original", histogram, new org.fars.ui.chart.HistogramChart.Place(1, bin)).size();
+            all += figures.images("original", histogram, new org.fars.ui.chart.HistogramChart.Bar(1, bin)).size();
         }
         assertThat(all).isEqualTo(closed.size());
     }
