@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -19,6 +21,8 @@ import org.fars.core.UnwritableFileException;
 
 /** Reads and writes NumPy's array files: {@code .npy} with one array and {@code .npz} with several by name. */
 public final class ArrayFiles {
+    private static final int ARRAY_LIMIT = 1000;
+
     private ArrayFiles() {}
 
     /**
@@ -48,22 +52,51 @@ public final class ArrayFiles {
      * Reads all arrays of a {@code .npz} file.
      *
      * @return arrays by name, in the file's order
-     * @throws UnreadableDataException if the file is missing, damaged, or holds anything but numbers
+     * @throws UnreadableDataException if the file is missing, damaged, holds anything but numbers, or holds more than
+     * 16 million of them
      */
     public static Map<String, NpyArray> readNpz(Path file) {
+        return read(file, names -> names);
+    }
+
+    /**
+     * Reads one array of a {@code .npz} file.
+     *
+     * @param preferred names in the order in which they are looked for; if none is there, a file's only array is taken
+     * @return empty if there is no such array
+     * @throws UnreadableDataException as {@link #readNpz}
+     */
+    static Optional<NpyArray> readNpz(Path file, List<String> preferred) {
+        return read(file, names -> preferred.stream()
+            .filter(names::contains)
+            .findFirst()
+            .map(List::of)
+            .orElse(names.size() == 1 ? names : List.of())).values().stream().findFirst();
+    }
+
+    private static Map<String, NpyArray> read(Path file, UnaryOperator<List<String>> choice) {
         Map<String, NpyArray> arrays = new LinkedHashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            for (ZipEntry entry : Collections.list(zip.entries())) {
-                String name = entry.getName().replaceFirst("\\.npy$", "");
+            if (zip.size() > ARRAY_LIMIT) {
+                throw new UnreadableDataException(file, "holds more than " + ARRAY_LIMIT + " arrays");
+            }
+            Map<String, ZipEntry> entries = new LinkedHashMap<>();
+            zip.stream().forEach(entry -> entries.put(entry.getName().replaceFirst("\\.npy$", ""), entry));
+            long left = NpyFormat.SIZE_LIMIT;
+            for (String name : choice.apply(List.copyOf(entries.keySet()))) {
+                ZipEntry entry = entries.get(name);
                 try (InputStream in = new BufferedInputStream(zip.getInputStream(entry))) {
-                    arrays.put(name, NpyFormat.read(file + "!/" + entry.getName(), in));
+                    NpyArray array = NpyFormat.read(file + "!/" + entry.getName(), in, left);
+                    left -= array.values().length;
+                    arrays.put(name, array);
                 }
             }
         } catch (ZipException e) {
-            throw new UnreadableDataException(file.toString(),
-                    "is not a file of arrays (.npz): " + IoErrorMessages.of(e), e);
+            throw new UnreadableDataException(file, "is not a file of arrays (.npz): " + IoErrorMessages.of(e), e);
         } catch (IOException e) {
-            throw new UnreadableDataException(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
+            throw new UnreadableDataException(file, "cannot be read: " + IoErrorMessages.of(e), e);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw new UnreadableDataException(file, "is not a file of arrays (.npz); its data are damaged", e);
         }
         return arrays;
     }
@@ -75,7 +108,7 @@ public final class ArrayFiles {
      */
     public static NpyArray readNpy(Path file) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-            return NpyFormat.read(file.toString(), in);
+            return NpyFormat.read(file.toString(), in, NpyFormat.SIZE_LIMIT);
         } catch (IOException e) {
             throw new UnreadableDataException(file.toString(), "cannot be read: " + IoErrorMessages.of(e), e);
         }

@@ -1,7 +1,7 @@
 package org.fars.image;
 
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import org.fars.core.IoErrorMessages;
 import org.fars.image.Thumbnails.Thumbnail;
 
@@ -41,18 +41,16 @@ record ArrayImage(Path file) implements ImageSource {
     }
 
     private ImageTensor readStored() {
-        Map<String, NpyArray> arrays;
+        NpyArray array;
         try {
-            arrays = ArrayFiles.readNpz(file);
+            array = ArrayFiles.readNpz(file, List.of("adversarial", "image"))
+                .orElseThrow(() -> new UnreadableImageException(file.toString(),
+                        "has no array named 'adversarial' or 'image'"));
         } catch (UnreadableDataException e) {
             throw new UnreadableImageException(file.toString(), "holds no image: " + IoErrorMessages.of(e), e);
-        }
-        NpyArray array = arrays.get(arrays.containsKey("adversarial") ? "adversarial" : "image");
-        if (array == null && arrays.size() == 1) {
-            array = arrays.values().iterator().next();
-        }
-        if (array == null) {
-            throw new UnreadableImageException(file.toString(), "has no array named 'adversarial' or 'image'");
+        } catch (OutOfMemoryError e) {
+            throw new UnreadableImageException(file.toString(),
+                    "needs more memory than there is; give the program more with -Xmx", e);
         }
         int[] shape = array.shape();
         if (shape.length != 3 || shape[0] != 1 && shape[0] != 3) {

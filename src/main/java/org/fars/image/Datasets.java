@@ -6,13 +6,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.fars.core.UserInputException;
 import org.fars.image.Dataset.LabelledImage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Opens image files, folders (whose subfolders are classes), CSV lists, idx files, zip and tar archives, and images saved
  * exactly ({@code .npz}). Lists images; decodes none.
  */
 public final class Datasets {
+    private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
+
     private Datasets() {}
 
     /**
@@ -24,6 +29,20 @@ public final class Datasets {
      * @throws UnreadableImageException if there is no such file
      */
     public static Dataset open(Path path) {
+        try {
+            return list(path);
+        } catch (UserInputException e) {
+            throw e;
+        } catch (RuntimeException | StackOverflowError e) {
+            // Libraries meet damaged data with exceptions of all kinds.
+            LOG.warn("{} cannot be opened", path, e);
+            throw new UnreadableDataException(path, "cannot be opened; its data are damaged", e);
+        } catch (OutOfMemoryError e) {
+            throw new UnreadableDataException(path, "needs more memory than there is; give the program more with -Xmx", e);
+        }
+    }
+
+    private static Dataset list(Path path) {
         if (Files.isDirectory(path)) {
             return FolderListing.open(path);
         }

@@ -60,7 +60,7 @@ final class EntryImage implements ImageSource {
     private byte[] fetch() {
         try {
             return bytes.fetch();
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException | IllegalStateException | IllegalArgumentException e) {
             throw new UnreadableImageException(fullName(), "cannot be unpacked: " + IoErrorMessages.of(e), e);
         }
     }

@@ -17,7 +17,8 @@ final class NpyFormat {
     private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
     private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\s]*)\\)");
     private static final int HEADER_LIMIT = 1 << 16;
-    private static final long SIZE_LIMIT = 1L << 27;
+    /** Most numbers that are read of a file; a picture of 2000×2000 RGB pixels has 12 million. */
+    static final long SIZE_LIMIT = 1L << 24;
     private static final long EXACT = 1L << 53;
 
     private NpyFormat() {}
@@ -44,9 +45,10 @@ final class NpyFormat {
      * Reads one array.
      *
      * @param name the array's name in messages
+     * @param limit most numbers that are read
      * @throws UnreadableDataException if it is damaged or holds anything but numbers in C order
      */
-    static NpyArray read(String name, InputStream in) throws IOException {
+    static NpyArray read(String name, InputStream in, long limit) throws IOException {
         byte[] start = in.readNBytes(8);
         if (start.length < 8 || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
             throw new UnreadableDataException(name, "is not a NumPy array");
@@ -61,7 +63,7 @@ final class NpyFormat {
         if (group(name, FORTRAN, header).equals("True")) {
             throw new UnreadableDataException(name, "is in Fortran order, which is not read here; save it in C order");
         }
-        int[] shape = shape(name, group(name, SHAPE, header));
+        int[] shape = shape(name, group(name, SHAPE, header), limit);
         return new NpyArray(shape, values(name, group(name, DESCR, header), (int) NpyArray.size(shape), in));
     }
 
@@ -73,14 +75,14 @@ final class NpyFormat {
         return matcher.group(1);
     }
 
-    private static int[] shape(String name, String text) {
+    private static int[] shape(String name, String text, long limit) {
         try {
             int[] shape = Arrays.stream(text.split(","))
                 .map(String::strip)
                 .filter(axis -> !axis.isEmpty())
                 .mapToInt(Integer::parseInt)
                 .toArray();
-            if (NpyArray.size(shape) <= SIZE_LIMIT) {
+            if (NpyArray.size(shape) <= limit) {
                 return shape;
             }
         } catch (NumberFormatException | ArithmeticException e) {

@@ -1,7 +1,11 @@
 package org.fars.image;
 
+import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
+import java.awt.Dimension;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
@@ -15,21 +19,18 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
-import org.fars.core.IoErrorMessages;
 
-/** Encoded data to a {@link DecodedPicture}, in bounded memory, all of it or a sentence why not. */
-final class PictureDecoder {
+/** Decodes the first picture of a file in bounded memory, completely or not at all. */
+final class PictureDecoder implements AutoCloseable {
     /** The largest raster that is ever decoded, in bytes: some 16 million pixels of 8-bit colour. */
     static final long RASTER_LIMIT = 48L << 20;
-    /** More pixels than this are nobody's photograph. */
+    /** Most pixels of a picture. */
     private static final long PIXEL_LIMIT = 1L << 30;
     /** Two rasters of four bytes, and what a decoder keeps beside them. */
     private static final long WHOLE_PIXEL_BYTES = 12;
-    /** The WebP decoder makes 25 objects for each block of 16×16 pixels. */
-    private static final long WEBP_PIXEL_BYTES = 64;
     /** A row must fit in memory whatever the picture's height. */
     private static final int SIDE_LIMIT = 1 << 20;
-    /** Where the decoder holds the whole picture whatever part of it is asked for. */
+    /** Most pixels where the decoder holds the whole picture whatever part of it is asked for. */
     private static final long WHOLE_PIXEL_LIMIT = 128L << 20;
 
     /**
@@ -40,80 +41,227 @@ final class PictureDecoder {
      */
     record Need(Rectangle part, int enough) {}
 
-    private PictureDecoder() {}
+    private final ImageInput input;
+    private final BiFunction<Rectangle, Orientation, Need> need;
+    private final TruncationListener truncation = new TruncationListener();
+    private ImageInputStream stream;
+    private ImageReader reader;
 
     /**
-     * Decodes the first picture of some data.
+     * Creates a decoder for one picture.
      *
      * @param need from the stored picture's size and orientation to what is needed of it
-     * @throws UnreadableImageException when there is no whole picture
      */
-    static DecodedPicture decode(ImageInput input, BiFunction<Rectangle, Orientation, Need> need) {
-        ImageReader reader = null;
-        try (ImageInputStream stream = input.imageStream()) {
-            if (stream == null) {
-                throw new UnreadableImageException(input.name(), "cannot be opened");
+    PictureDecoder(ImageInput input, BiFunction<Rectangle, Orientation, Need> need) {
+        this.input = input;
+        this.need = need;
+    }
+
+    /**
+     * Decodes the first picture.
+     *
+     * @throws UnreadableImageException if it is of an unknown format, truncated, or larger than what is decoded
+     * @throws IOException if the decoder fails; decoders meet damaged data with unchecked exceptions too
+     */
+    DecodedPicture decode() throws IOException {
+        try (InputStream data = input.stream()) {
+            if (WebpFile.isWebp(data.readNBytes(WebpFile.RIFF_HEADER))) {
+                return decodeWebp();
             }
-            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-            if (!readers.hasNext()) {
-                throw new UnreadableImageException(input.name(),
-                        "is not an image of a known format (JPEG, PNG, WebP, TIFF, BMP or GIF)");
-            }
-            reader = readers.next();
-            return decode(input, reader, stream, need);
-        } catch (IOException e) {
-            throw refusal(input, e);
-        } catch (IllegalArgumentException | IllegalStateException | IndexOutOfBoundsException | NullPointerException
-                | ClassCastException | NegativeArraySizeException | ArithmeticException
-                | java.util.NoSuchElementException e) {
-            // Decoders meet damaged data in this way too; whose fault it was is in the log.
-            throw refusal(input, e);
-        } catch (OutOfMemoryError e) {
-            // A damaged file may claim one size and unpack to another; one picture must not end the program.
+        }
+        open(input.imageStream());
+        return switch (format()) {
+            case "gif" -> decodeGif();
+            case "jpeg" -> decodeJpeg();
+            case "png" -> decodePng();
+            case "tiff" -> decodeTiff();
+            case String other -> decodeDirectly(Orientation.UPRIGHT, true);
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (reader != null) {
+            reader.dispose();
+        }
+        if (stream != null) {
+            stream.close();
+        }
+    }
+
+    /** Opens a stream in place of the one before, and finds who reads it. */
+    private void open(ImageInputStream next) throws IOException {
+        close();
+        stream = next;
+        if (stream == null) {
+            throw new UnreadableImageException(input.name(), "cannot be opened");
+        }
+        Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+        if (!readers.hasNext()) {
             throw new UnreadableImageException(input.name(),
-                    "needs more memory than there is; give the program more with -Xmx",
-                    e);
-        } finally {
-            if (reader != null) {
-                reader.dispose();
-            }
+                    "is not an image of a known format (JPEG, PNG, WebP, TIFF, BMP or GIF)");
         }
-    }
-
-    private static UnreadableImageException refusal(ImageInput input, Exception cause) {
-        boolean saysWhy = cause instanceof IOException && cause.getMessage() != null;
-        return new UnreadableImageException(input.name(),
-                saysWhy ? "cannot be decoded: " + IoErrorMessages.of(cause) : "cannot be decoded; its data are damaged",
-                cause);
-    }
-
-    private static DecodedPicture decode(ImageInput input, ImageReader reader, ImageInputStream stream,
-            BiFunction<Rectangle, Orientation, Need> need) throws IOException {
-        String format = reader.getOriginatingProvider().getFormatNames()[0].toLowerCase(Locale.ROOT);
-        boolean holdsAll = holdsWholePicture(format);
-        if (format.startsWith("jp")) {
-            JpegStructure scan = scan(input);
-            if (!scan.complete()) {
-                throw truncated(input, null);
-            }
-            holdsAll = scan.progressive();
-        }
-        if (format.equals("webp") && !isCompleteWebp(input)) {
-            throw truncated(input, null);
-        }
-        TruncationListener truncation = new TruncationListener();
+        reader = readers.next();
         reader.addIIOReadWarningListener(truncation);
         // Metadata are ignored: they may unpack to any size, and nothing of them is used.
-        reader.setInput(stream, true, true);
-        Rectangle stored = new Rectangle(reader.getWidth(0), reader.getHeight(0));
-        refuseHuge(input, stored, holdsAll);
-        if (holdsWholePicture(format) && !format.startsWith("jp")) {
-            refuseWithoutMemory(input, stored, format.equals("webp") ? WEBP_PIXEL_BYTES : WHOLE_PIXEL_BYTES);
+        reader.setInput(stream, false, true);
+    }
+
+    private String format() throws IOException {
+        String name = reader.getOriginatingProvider().getFormatNames()[0].toLowerCase(Locale.ROOT);
+        return switch (name) {
+            case "jpg" -> "jpeg";
+            case "tif", "bigtiff" -> "tiff";
+            default -> name;
+        };
+    }
+
+    private DecodedPicture decodeJpeg() throws IOException {
+        JpegFile file;
+        try (InputStream data = input.stream()) {
+            file = JpegFile.of(data);
         }
-        Orientation orientation = OrientationReader.read(input, format);
+        if (!file.complete()) {
+            throw truncated(null);
+        }
+        if (file.profile()) {
+            // A decoder would apply it, or fail where it is damaged.
+            try (InputStream data = input.stream()) {
+                open(new ByteArrayImageInputStream(JpegFile.withoutProfile(data)));
+            }
+        }
+        Rectangle stored = stored();
+        refuseHuge(stored, file.progressive());
+        Orientation orientation = OrientationReader.read(input, "jpeg");
+        if (file.components() != 4) {
+            return read(stored, orientation);
+        }
         Need needed = need.apply(stored, orientation);
-        Rectangle part = needed.part();
-        int step = step(part, needed.enough(), bytesPerPixel(reader));
+        int step = step(needed.part(), needed.enough(), 4);
+        Raster raster = reader.readRaster(0, param(stored, needed.part(), step));
+        refuseTruncated();
+        return new DecodedPicture(new PixelRows(raster, file.ycck()), stored, needed.part(), step, orientation);
+    }
+
+    private DecodedPicture decodeDirectly(Orientation orientation, boolean holdsAll) throws IOException {
+        Rectangle stored = stored();
+        refuseHuge(stored, holdsAll);
+        if (holdsAll) {
+            refuseWithoutMemory(stored);
+        }
+        return read(stored, orientation);
+    }
+
+    private DecodedPicture decodeTiff() throws IOException {
+        TiffTags tags;
+        try (InputStream data = input.stream()) {
+            tags = TiffTags.of(data);
+        }
+        // The decoder would convert these to RGB as it sees fit.
+        if (tags.unknownColours()) {
+            throw new UnreadableImageException(input.name(),
+                    "is neither grey nor RGB nor CMYK; other colour spaces are not read");
+        }
+        if (tags.signed()) {
+            throw new UnreadableImageException(input.name(),
+                    "holds signed integers; " + PixelRows.READ_SAMPLES);
+        }
+        return decodeDirectly(tags.orientation(), true);
+    }
+
+    private DecodedPicture decodePng() throws IOException {
+        // First, since what follows believes the sizes of chunks.
+        refuseHuge(stored(), false);
+        try (InputStream data = input.stream()) {
+            PngFile.check(data);
+        }
+        return decodeDirectly(OrientationReader.read(input, "png"), false);
+    }
+
+    private DecodedPicture decodeGif() throws IOException {
+        GifFile file;
+        try (InputStream data = input.stream()) {
+            file = GifFile.of(data);
+        }
+        if (file.canvas().equals(file.frame())) {
+            return decodeDirectly(Orientation.UPRIGHT, false);
+        }
+        refuseHuge(file.canvas(), true);
+        refuseWithoutMemory(file.canvas());
+        BufferedImage frame = reader.read(0);
+        refuseTruncated();
+        return whole(onCanvas(frame, file.frame(), file.canvas()), file.canvas(), Orientation.UPRIGHT);
+    }
+
+    private DecodedPicture decodeWebp() throws IOException {
+        WebpFile file;
+        try (InputStream data = input.stream()) {
+            file = WebpFile.of(data.readAllBytes());
+        }
+        refuseHuge(file.canvas(), true);
+        refuseWithoutMemory(file.canvas());
+        stream = new ByteArrayImageInputStream(file.still());
+        reader = ImageIO.getImageReadersByFormatName("webp").next();
+        reader.setInput(stream);
+        BufferedImage frame = reader.read(0);
+        BufferedImage picture = file.canvas().equals(file.frame())
+                ? frame
+                : onCanvas(frame, file.frame(), file.canvas());
+        return whole(picture, file.canvas(), OrientationReader.ofMetadata(file.exif(), file.xmp()));
+    }
+
+    private DecodedPicture whole(BufferedImage picture, Rectangle stored, Orientation orientation) {
+        if (!new Dimension(picture.getWidth(), picture.getHeight()).equals(stored.getSize())) {
+            throw new IllegalStateException("decoded " + picture.getWidth() + "×" + picture.getHeight() + " of " + stored);
+        }
+        return new DecodedPicture(new PixelRows(input.name(), picture), stored, stored, 1, orientation);
+    }
+
+    /** Puts a frame on a transparent canvas, pixel by pixel as it is. */
+    private static BufferedImage onCanvas(BufferedImage frame, Rectangle place, Rectangle size) {
+        BufferedImage canvas = new BufferedImage(size.width, size.height, BufferedImage.TYPE_INT_ARGB);
+        int[] row = new int[frame.getWidth()];
+        for (int y = 0; y < frame.getHeight(); y++) {
+            frame.getRGB(0, y, row.length, 1, row, 0, row.length);
+            canvas.setRGB(place.x, place.y + y, row.length, 1, row, 0, row.length);
+        }
+        return canvas;
+    }
+
+    private Rectangle stored() throws IOException {
+        return new Rectangle(reader.getWidth(0), reader.getHeight(0));
+    }
+
+    private DecodedPicture read(Rectangle stored, Orientation orientation) throws IOException {
+        Need needed = need.apply(stored, orientation);
+        int step = step(needed.part(), needed.enough(), bytesPerPixel());
+        ImageReadParam param = param(stored, needed.part(), step);
+        BufferedImage picture = reader.read(0, param);
+        int type = picture.getColorModel().getTransferType();
+        if (type == DataBuffer.TYPE_FLOAT || type == DataBuffer.TYPE_DOUBLE) {
+            // The decoder has clipped the values of the picture, but not those of the raster.
+            refuseOutside(reader.readRaster(0, param(stored, needed.part(), step)));
+        }
+        refuseTruncated();
+        return new DecodedPicture(new PixelRows(input.name(), picture), stored, needed.part(), step, orientation);
+    }
+
+    private void refuseOutside(Raster raster) {
+        double[] row = null;
+        for (int y = 0; y < raster.getHeight(); y++) {
+            row = raster.getPixels(raster.getMinX(), raster.getMinY() + y, raster.getWidth(), 1, row);
+            for (double value : row) {
+                if (Double.isNaN(value)) {
+                    throw new UnreadableImageException(input.name(), "holds values that are not numbers (NaN)");
+                }
+                if (value < 0 || value > 1) {
+                    throw new UnreadableImageException(input.name(), "holds the value " + value + ", outside [0, 1]");
+                }
+            }
+        }
+    }
+
+    private ImageReadParam param(Rectangle stored, Rectangle part, int step) {
         ImageReadParam param = reader.getDefaultReadParam();
         if (!part.equals(stored)) {
             param.setSourceRegion(part);
@@ -121,34 +269,20 @@ final class PictureDecoder {
         if (step > 1) {
             param.setSourceSubsampling(step, step, DecodedPicture.offset(step), DecodedPicture.offset(step));
         }
-        BufferedImage raster = reader.read(0, param);
+        return param;
+    }
+
+    private void refuseTruncated() {
         if (!truncation.warning.isEmpty()) {
-            throw truncated(input, new IIOException(truncation.warning));
-        }
-        return new DecodedPicture(raster, stored, part, step, orientation);
-    }
-
-    private static JpegStructure scan(ImageInput input) throws IOException {
-        try (InputStream data = input.stream()) {
-            return JpegStructure.of(data);
+            throw truncated(new IIOException(truncation.warning));
         }
     }
 
-    private static boolean isCompleteWebp(ImageInput input) throws IOException {
-        try (InputStream data = input.stream()) {
-            return WebpStructure.isComplete(data);
-        }
-    }
-
-    private static UnreadableImageException truncated(ImageInput input, Exception cause) {
+    private UnreadableImageException truncated(Exception cause) {
         return new UnreadableImageException(input.name(), "ends too early; the file is truncated", cause);
     }
 
-    private static boolean holdsWholePicture(String format) {
-        return !format.equals("png") && !format.equals("gif");
-    }
-
-    private static void refuseHuge(ImageInput input, Rectangle stored, boolean holdsAll) {
+    private void refuseHuge(Rectangle stored, boolean holdsAll) {
         long pixels = (long) stored.width * stored.height;
         if (stored.width < 1 || stored.height < 1) {
             throw new UnreadableImageException(input.name(), "says that it has no pixels");
@@ -161,15 +295,15 @@ final class PictureDecoder {
     }
 
     /** These decoders make room for the whole picture in the heap as soon as a file of a few bytes claims a size. */
-    private static void refuseWithoutMemory(ImageInput input, Rectangle stored, long bytesPerPixel) {
-        long bytes = bytesPerPixel * stored.width * stored.height;
+    private void refuseWithoutMemory(Rectangle stored) {
+        long bytes = WHOLE_PIXEL_BYTES * stored.width * stored.height;
         if (bytes > Runtime.getRuntime().maxMemory()) {
             throw new UnreadableImageException(input.name(), "says that it has " + stored.width + "×" + stored.height
                     + " pixels, for which the program has not enough memory; give it more with -Xmx");
         }
     }
 
-    private static int bytesPerPixel(ImageReader reader) throws IOException {
+    private int bytesPerPixel() throws IOException {
         int bits = 0;
         ImageTypeSpecifier raw = reader.getRawImageType(0);
         if (raw != null) {
@@ -183,7 +317,7 @@ final class PictureDecoder {
         return Math.max(3, (bits + 7) / 8);
     }
 
-    /** The least subsampling that keeps the raster within its limit, more where there is more than enough. */
+    /** Returns the least subsampling that keeps the raster within its limit, or more where there is more than enough. */
     private static int step(Rectangle part, int enough, int bytesPerPixel) {
         int step = Math.max(1, Math.min(part.width, part.height) / enough);
         while (rasterBytes(part, step, bytesPerPixel) > RASTER_LIMIT) {
@@ -213,13 +347,13 @@ final class PictureDecoder {
     /**
      * A decoded part of a stored picture, possibly subsampled to every {@code step}-th pixel of every {@code step}-th row.
      *
-     * @param raster the decoded pixels
+     * @param rows the decoded pixels
      * @param stored width and height of the stored picture
      * @param part the part that was decoded
      * @param step 1, or the subsampling that keeps memory bounded
      * @param orientation how to turn the picture upright
      */
-    record DecodedPicture(BufferedImage raster, Rectangle stored, Rectangle part, int step, Orientation orientation) {
+    record DecodedPicture(PixelRows rows, Rectangle stored, Rectangle part, int step, Orientation orientation) {
         /** Returns the position of the decoded sample in its step×step block. */
         static int offset(int step) {
             return (step - 1) / 2;

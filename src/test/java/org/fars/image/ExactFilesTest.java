@@ -107,6 +107,7 @@ class ExactFilesTest {
         refused(npy("<f8", "True", "(2, 2)", little(32)), "Fortran order");
         refused(npy("<f8", "False", "(3,)", little(16)), "ends after 2 of 3 values");
         refused(npy("<f8", "False", "(99999, 99999, 99999)", little(8)), "more than is read");
+        refused(npy("|u1", "False", "(16777217,)", little(8)), "more than is read");
         refused(npy("<f8", "False", "(99999999999,)", little(8)), "says that it has the shape");
         refused(npy("<i8", "False", "(1,)", little(8).putLong(Long.MAX_VALUE)), "does not hold exactly");
         refused(new byte[]{1, 2, 3}, "is not a NumPy array");
@@ -127,6 +128,32 @@ class ExactFilesTest {
         assertThatThrownBy(() -> Datasets.open(garbage).images().getFirst().source().read(1, 1, 1))
             .isInstanceOf(UnreadableImageException.class)
             .hasMessageContaining("holds no image");
+    }
+
+    @Test
+    void onlyTheImageOfAFileOfManyArraysIsRead() throws IOException {
+        Path file = folder.resolve("bomb.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("bomb.npy"));
+            byte[] head = npy("|u1", "False", "(16777216,)", little(0));
+            zip.write(head);
+            zip.write(new byte[1 << 24]);
+            zip.putNextEntry(new ZipEntry("image.npy"));
+            zip.write(npy("<f4", "False", "(1, 1, 1)", little(4).putFloat(0.5f)));
+        }
+
+        assertThat(Datasets.open(file).images().getFirst().source().read(1, 1, 1).values()).containsExactly(0.5f);
+        assertThatThrownBy(() -> ArrayFiles.readNpz(file)).isInstanceOf(UnreadableDataException.class)
+            .hasMessageContaining("which is more than is read here");
+        Path many = folder.resolve("many.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(many))) {
+            for (int i = 0; i <= 1000; i++) {
+                zip.putNextEntry(new ZipEntry(i + ".npy"));
+            }
+        }
+        assertThatThrownBy(() -> Datasets.open(many).images().getFirst().source().thumbnail(8))
+            .isInstanceOf(UnreadableImageException.class)
+            .hasMessageContaining("holds more than 1000 arrays");
     }
 
     private void assertRefusedAsImage(byte[] npy, String reason) throws IOException {

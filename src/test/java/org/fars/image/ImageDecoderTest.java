@@ -246,10 +246,14 @@ class ImageDecoderTest {
 
     @Test
     void floatingPointTiffIsRead() {
-        byte[] tiff = TestImages.floatTiff(0.25f, 7);
+        byte[] tiff = TestImages.floatTiff(0.25f, 1);
+        byte[] bright = TestImages.floatTiff(0.25f, 7);
         byte[] damaged = TestImages.floatTiff(0.25f, Float.NaN);
 
         assertThat(decoder.read("float", tiff, 1, 1, 2).values()).containsExactly(0.25f, 1);
+        assertThatThrownBy(() -> decoder.read("bright.tiff", bright, 1, 1, 2))
+            .isInstanceOf(UnreadableImageException.class)
+            .hasMessage("bright.tiff: holds the value 7.0, outside [0, 1]");
         assertThatThrownBy(() -> decoder.read("nan.tiff", damaged, 1, 1, 2))
             .isInstanceOf(UnreadableImageException.class)
             .hasMessageContaining("nan.tiff: holds values that are not numbers");

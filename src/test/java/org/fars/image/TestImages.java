@@ -163,7 +163,8 @@ final class TestImages {
         return behindStart(jpeg, bytes.toByteArray());
     }
 
-    private static byte[] behindStart(byte[] jpeg, byte[] segment) {
+    /** The same JPEG with a segment behind its first marker. */
+    static byte[] behindStart(byte[] jpeg, byte[] segment) {
         byte[] result = new byte[jpeg.length + segment.length];
         System.arraycopy(jpeg, 0, result, 0, 2);
         System.arraycopy(segment, 0, result, 2, segment.length);
@@ -233,6 +234,46 @@ final class TestImages {
             chunk(png, "IEND", new byte[0]);
         }
         return file;
+    }
+
+    /** A PNG of given filtered rows, with one more chunk before them. */
+    static byte[] png(int width, int height, int bits, int colourType, byte[] rows, String type, byte[] data)
+            throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream png = new DataOutputStream(bytes);
+        png.write(new byte[]{(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
+        ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) bits).put((byte) colourType);
+        chunk(png, "IHDR", header.array());
+        chunk(png, type, data);
+        chunk(png, "IDAT", deflate(new String(rows, StandardCharsets.ISO_8859_1)));
+        chunk(png, "IEND", new byte[0]);
+        return bytes.toByteArray();
+    }
+
+    /** The same PNG with one more chunk behind its header. */
+    static byte[] withPngChunk(byte[] png, String type, byte[] data) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int header = 8 + 12 + 13;
+        bytes.write(png, 0, header);
+        chunk(new DataOutputStream(bytes), type, data);
+        bytes.write(png, header, png.length - header);
+        return bytes.toByteArray();
+    }
+
+    /** Compresses text, of which each character is a byte. */
+    static byte[] deflate(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DeflaterOutputStream out = new DeflaterOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return bytes.toByteArray();
+    }
+
+    static byte[] join(String start, byte[] end) {
+        byte[] first = start.getBytes(StandardCharsets.ISO_8859_1);
+        byte[] both = Arrays.copyOf(first, first.length + end.length);
+        System.arraycopy(end, 0, both, first.length, end.length);
+        return both;
     }
 
     private static void chunk(DataOutputStream png, String type, byte[] data) throws IOException {

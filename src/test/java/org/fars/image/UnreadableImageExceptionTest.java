@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.Color;
+import java.awt.color.ProfileDataException;
 import java.awt.image.BufferedImage;
+import java.awt.image.RasterFormatException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,7 +15,20 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
+import javax.imageio.IIOException;
+import javax.imageio.ImageReadParam;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
+import javax.imageio.metadata.IIOMetadata;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.ImageInputStream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +141,98 @@ class UnreadableImageExceptionTest {
     void hugeClaimsAreRefusedBeforeAnythingIsDecoded() throws IOException {
         refused(TestImages.halvesPng(folder.resolve("bomb.png"), 60_000, 60_000, 5, 0, 0), "60000×60000");
         refused(TestImages.halvesPng(folder.resolve("wide.png"), 2_000_000, 2, 2, 0, 0), "2000000×2");
+    }
+
+    /** A decoder that fails as libraries do. */
+    private static final class FailingDecoder extends ImageReaderSpi {
+        private final Supplier<Throwable> failure;
+
+        FailingDecoder(Supplier<Throwable> failure) {
+            super("test", "1", new String[]{"boom"}, null, null, "none", new Class<?>[]{ImageInputStream.class}, null,
+                    false, null, null, null, null, false, null, null, null, null);
+            this.failure = failure;
+        }
+
+        @Override
+        public boolean canDecodeInput(Object source) throws IOException {
+            ImageInputStream in = (ImageInputStream) source;
+            in.mark();
+            boolean boom = in.read() == 'B' && in.read() == 'O';
+            in.reset();
+            return boom;
+        }
+
+        @Override
+        public ImageReader createReaderInstance(Object extension) {
+            FailingDecoder decoder = this;
+            return new ImageReader(decoder) {
+                @Override
+                public int getNumImages(boolean search) {
+                    return 1;
+                }
+
+                @Override
+                public int getWidth(int index) {
+                    return 4;
+                }
+
+                @Override
+                public int getHeight(int index) {
+                    return 4;
+                }
+
+                @Override
+                public Iterator<ImageTypeSpecifier> getImageTypes(int index) {
+                    return List.of(ImageTypeSpecifier.createFromBufferedImageType(BufferedImage.TYPE_INT_RGB))
+                        .iterator();
+                }
+
+                @Override
+                public IIOMetadata getStreamMetadata() {
+                    return null;
+                }
+
+                @Override
+                public IIOMetadata getImageMetadata(int index) {
+                    return null;
+                }
+
+                @Override
+                public BufferedImage read(int index, ImageReadParam param) {
+                    return FailingDecoder.<RuntimeException>fail(decoder.failure.get());
+                }
+            };
+        }
+
+        @SuppressWarnings("unchecked")
+        private static <T extends Throwable> BufferedImage fail(Throwable failure) throws T {
+            throw (T) failure;
+        }
+
+        @Override
+        public String getDescription(Locale locale) {
+            return "fails";
+        }
+    }
+
+    @Test
+    void whateverADecoderThrowsIsOneSentence() {
+        Map<Supplier<Throwable>, String> failures = Map.of(() -> new ArrayIndexOutOfBoundsException(7), "damaged",
+                () -> new RasterFormatException("(x + width) is outside"), "damaged",
+                () -> new ProfileDataException("no profile"), "damaged", StackOverflowError::new, "damaged",
+                OutOfMemoryError::new, "needs more memory", () -> new UnsatisfiedLinkError("libwebp"), "does not run here",
+                () -> new EOFException("7 bytes missing"), "is truncated",
+                () -> new IIOException("Unsupported compression 7.\nSee the manual"), "cannot be decoded: Unsupported comp");
+        Path file = TestImages.write(folder.resolve("a.boom"), "BOOM".getBytes(StandardCharsets.US_ASCII));
+        failures.forEach((failure, sentence) -> {
+            FailingDecoder decoder = new FailingDecoder(failure);
+            IIORegistry.getDefaultInstance().registerServiceProvider(decoder);
+            try {
+                refused(file, sentence);
+            } finally {
+                IIORegistry.getDefaultInstance().deregisterServiceProvider(decoder);
+            }
+        });
     }
 
     @Test
