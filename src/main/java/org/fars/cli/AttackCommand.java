@@ -42,8 +42,8 @@ final class AttackCommand implements Callable<Integer> {
     private ModelOption model;
     @Mixin
     private AttackArguments arguments;
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Mixin
+    private SeedOption seed;
     @Option(names = "--json", description = "Print a JSON array with one element per image.")
     private boolean json;
 
@@ -56,7 +56,7 @@ final class AttackCommand implements Callable<Integer> {
     public Integer call() {
         Attack chosen = services.attacks().byId(attack);
         arguments.require(eps > 0 && Double.isFinite(eps), "--eps must be greater than 0, not " + eps);
-        AttackSettings settings = arguments.settings(eps, AttackSettings.DEFAULT.steps(), seed);
+        AttackSettings settings = arguments.settings(eps, AttackSettings.DEFAULT.steps(), seed.value());
         Console console = services.console();
         try (ImageInputs inputs = new ImageInputs(images, console);
                 Console.ProgressLine line = console.showing(context)) {
@@ -93,6 +93,7 @@ final class AttackCommand implements Callable<Integer> {
                 "prediction", "certified radius", "kind", "saved");
         int status = each(inputs, opened, attacker, chosen, settings, result -> addRow(table, result));
         table.print(services.console().out());
+        seed.printIfDrawn(services.console());
         return status;
     }
 

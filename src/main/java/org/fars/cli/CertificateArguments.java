@@ -11,6 +11,7 @@ import org.fars.core.JobContext;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,10 +28,10 @@ final class CertificateArguments {
     private long n;
     @Option(names = "--n0", paramLabel = "N", defaultValue = "100", description = "Noise samples used to choose the class. Default: ${DEFAULT-VALUE}.")
     private int n0;
-    @Option(names = "--alpha", paramLabel = "A", defaultValue = "0.001", description = "Maximum probability that a probabilistic certificate is wrong. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--alpha", paramLabel = "A", defaultValue = "0.001", description = "Maximum probability, over the noise, that a probabilistic certificate is wrong. The noise is a function of seed and image: use --seed random for images that somebody else chose knowing the seed, who could otherwise try variants until one gets a wrong certificate. Default: ${DEFAULT-VALUE}.")
     private double alpha;
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "0", description = "Seed of everything random. Default: ${DEFAULT-VALUE}.")
-    private long seed;
+    @Mixin
+    private SeedOption seed;
     @Option(names = "--decide-at", paramLabel = "E", description = "Stop sampling once it is decided whether a smoothed head is certified at this radius; alpha still holds. Default: use all N samples.")
     private Double decideAt;
     @Option(names = "--yes", description = "Start without asking, even if sampling takes more than an hour.")
@@ -68,12 +69,17 @@ final class CertificateArguments {
         require(alpha > 0 && alpha < 1, "--alpha must be between 0 and 1, not " + alpha);
         CertifySettings standard = CertifySettings.DEFAULT;
         CertifySettings settings = new CertifySettings(standard.sigma(), n0, n, alpha, standard.r(),
-                standard.temperature(), seed);
+                standard.temperature(), seed.value());
         if (decideAt != null) {
             require(decideAt >= 0 && Double.isFinite(decideAt), "--decide-at must be 0 or more, not " + decideAt);
             settings = settings.decidingAt(decideAt);
         }
         return sigma == null ? settings : settings.withSigmaForAll(sigma);
+    }
+
+    /** Returns the option {@code --seed}. */
+    SeedOption seed() {
+        return seed;
     }
 
     /**

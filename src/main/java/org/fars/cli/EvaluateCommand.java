@@ -1,5 +1,6 @@
 package org.fars.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,6 +30,7 @@ import org.fars.evaluate.run.Evaluation;
 import org.fars.evaluate.soundness.SoundnessReport.SoundnessFile;
 import org.fars.evaluate.soundness.SoundnessReport;
 import org.fars.evaluate.soundness.SoundnessSuite;
+import org.fars.evaluate.store.Journal;
 import org.fars.evaluate.store.NpzStore;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
@@ -93,7 +95,11 @@ final class EvaluateCommand implements Callable<Integer> {
         if (limit != null && limit < 1) {
             throw new ParameterException(command.commandLine(), "--limit must be 1 or more, not " + limit);
         }
-        CertifySettings certify = certificates.settings();
+        if (shard != null && certificates.seed().isDrawn()) {
+            throw new ParameterException(command.commandLine(),
+                    "--seed random cannot be combined with --shard: all parts need the same seed");
+        }
+        CertifySettings certify = resumedSeed().map(certificates.settings()::withSeed).orElse(certificates.settings());
         AttackSettings attack = attackSettings();
         List<Certifier> certifiers = certificates.certifiers(services.certifiers());
         EvaluationSettings settings = new EvaluationSettings(certifiers.stream().map(Certifier::id).toList(), certify,
@@ -114,6 +120,14 @@ final class EvaluateCommand implements Callable<Integer> {
                     ? attackCertificates(opened, dataset, items, certifiers, settings)
                     : evaluate(opened, dataset, items, certifiers, settings);
         }
+    }
+
+    /** The seed of the run to resume, where a new one would be drawn. */
+    private Optional<Long> resumedSeed() {
+        Path journal = out.resolve(Journal.FILE_NAME);
+        return resume && certificates.seed().isDrawn() && Files.isRegularFile(journal)
+                ? Journal.read(journal).stream().findFirst().map(first -> first.header().settings().seed())
+                : Optional.empty();
     }
 
     private static Optional<ImageTensor> firstReadable(List<EvaluationItem> items, int[] positions) {
@@ -141,6 +155,7 @@ final class EvaluateCommand implements Callable<Integer> {
         new RunWriter(renderer).write(run, Optional.of(opened), out);
         run.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         printResults(run, out, services.console());
+        certificates.seed().printIfDrawn(services.console());
         if (showTimes) {
             services.console().print(shares(times));
         }

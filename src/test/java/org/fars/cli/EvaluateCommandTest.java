@@ -75,6 +75,27 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aDrawnSeedIsRecordedAndKeptWhenTheRunIsResumed() throws IOException {
+        assertThat(evaluate("drawn", "--seed", "random")).as(err.toString()).isZero();
+        long seed = summary("drawn").get("settings").get("seed").asLong();
+        assertThat(seed).isBetween(0L, 1L << 53);
+        assertThat(out.toString()).contains("Seed " + seed);
+        assertThat(evaluate("drawn", "--seed", "random", "--resume")).as(err.toString()).isZero();
+        assertThat(summary("drawn").get("settings").get("seed").asLong()).isEqualTo(seed);
+        assertThat(evaluate("drawn", "--seed", String.valueOf(seed), "--resume")).as(err.toString()).isZero();
+        assertThat(evaluate("other", "--seed", "random")).isZero();
+        assertThat(summary("other").get("settings").get("seed").asLong()).isNotEqualTo(seed);
+    }
+
+    @Test
+    void partsOfARunNeedAGivenSeed() {
+        assertThat(evaluate("part", "--seed", "random", "--shard", "0/2")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("--shard");
+        assertThat(evaluate("part", "--seed", "dice")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("--seed", "'dice'", "random");
+    }
+
+    @Test
     void theSummaryHasWhatTheContractSays() throws IOException {
         assertThat(evaluate("result", "--eps", "0.1,9", "--attack", "l2-pgd", "--steps", "5", "--seed", "4"))
             .as(err.toString())
