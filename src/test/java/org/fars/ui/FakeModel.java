@@ -1,19 +1,26 @@
 package org.fars.ui;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.fars.attack.LinearBackbone;
-import org.fars.image.Dataset.LabelledImage;
+import org.fars.certify.Certifiers;
+import org.fars.core.JobContext;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Thumbnails.Thumbnail;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
+import org.fars.model.ModelCatalog;
 import org.fars.model.Shape;
 import org.fars.model.SparsemaxHead;
+import org.fars.ui.analysis.ModelSession;
+import org.fars.ui.common.Messages;
+import org.fars.ui.task.TaskRunner;
 
 /** A model with pencil-and-paper answers: is a grey 2×2 image brighter on the left or on the right? */
 public final class FakeModel {
@@ -35,6 +42,27 @@ public final class FakeModel {
         LinearHead original = new LinearHead("original", new double[][]{{1, 0, 1, 0}, {0, 1, 0, 1}}, new double[2]);
         return new LoadedModel(card(), new LinearBackbone(INPUT),
                 List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)), LipschitzBound.one());
+    }
+
+    /** Opens the model, anew each time. */
+    public static ModelCatalog catalog() {
+        return new ModelCatalog() {
+            @Override
+            public List<ModelCard> list() {
+                return List.of(card());
+            }
+
+            @Override
+            public LoadedModel open(String id, JobContext context) {
+                return model();
+            }
+        };
+    }
+
+    /** Opens the model when asked to, and gives images these certificates. */
+    public static ModelSession session(TaskRunner runner, String... certificates) {
+        return new ModelSession(catalog(), Certifiers.standard().byIds(List.of(certificates)), runner,
+                new Messages(Locale.ENGLISH));
     }
 
     /** An image with these two columns. */

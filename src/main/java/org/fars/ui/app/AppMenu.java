@@ -29,28 +29,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 final class AppMenu extends MenuButton {
     private final Messages messages;
 
-    /** What the menu can ask for beside sessions. */
-    interface Commands {
-        void openFiles();
-
-        void openFolder();
-
-        /** Has everything read again that could not be read. */
-        void readAgain();
-
-        void report();
-
-        void showLog();
-
-        void startTour();
-
-        void showGuide();
-
-        void showAbout();
-    }
-
     /** @param broken how many images could not be read */
-    AppMenu(Commands commands, SessionCommands sessions, UndoModel undo, LabelMenu labels,
+    AppMenu(ImageCommands images, DrawerCommands drawers, HelpCommands help, SessionCommands sessions, UndoModel undo, LabelMenu labels,
             ObservableValue<Number> broken, Theme theme, Messages messages) {
         this.messages = messages;
         setId("menu");
@@ -58,22 +38,22 @@ final class AppMenu extends MenuButton {
         getStyleClass().addAll("button-icon", "no-arrow", "app-menu");
         setTooltip(new Tooltip(KeyBindings.MENU.after(messages.get("menu.tip"))));
         setAccessibleText(messages.get("menu.tip"));
-        getItems().addAll(item("open.files", Feather.IMAGE, KeyBindings.OPEN, commands::openFiles),
-                item("open.folder", Feather.FOLDER, KeyBindings.OPEN_FOLDER, commands::openFolder),
+        getItems().addAll(item("open.files", Feather.IMAGE, KeyBindings.OPEN, images::openFiles),
+                item("open.folder", Feather.FOLDER, KeyBindings.OPEN_FOLDER, images::openFolder),
                 session(sessions), new SeparatorMenuItem(),
                 history("undo", Feather.CORNER_UP_LEFT, KeyBindings.UNDO, undo::undo, undo.undoableProperty()),
                 history("redo", Feather.CORNER_UP_RIGHT, KeyBindings.REDO, undo::redo, undo.redoableProperty()),
-                label(labels), unreadable(commands, broken), new SeparatorMenuItem(),
-                item("menu.report", Feather.FILE_TEXT, KeyBindings.REPORT, commands::report),
+                label(labels), unreadable(images, broken), new SeparatorMenuItem(),
+                item("menu.report", Feather.FILE_TEXT, KeyBindings.REPORT, help::report),
                 appearance(theme),
-                item("menu.log", Feather.LIST, KeyBindings.LOG, commands::showLog), new SeparatorMenuItem(),
-                item("menu.tour", Feather.COMPASS, null, commands::startTour),
-                item("menu.guide", Feather.BOOK_OPEN, KeyBindings.GUIDE, commands::showGuide),
-                item("menu.about", Feather.INFO, null, commands::showAbout));
+                item("menu.log", Feather.LIST, KeyBindings.LOG, help::showLog), new SeparatorMenuItem(),
+                item("menu.tour", Feather.COMPASS, null, help::startTour),
+                item("menu.guide", Feather.BOOK_OPEN, KeyBindings.GUIDE, drawers::showGuide),
+                item("menu.about", Feather.INFO, null, drawers::showAbout));
     }
 
-    private MenuItem unreadable(Commands commands, ObservableValue<Number> broken) {
-        MenuItem item = item("menu.readagain", Feather.REFRESH_CW, KeyBindings.READ_AGAIN, commands::readAgain);
+    private MenuItem unreadable(ImageCommands images, ObservableValue<Number> broken) {
+        MenuItem item = item("menu.readagain", Feather.REFRESH_CW, KeyBindings.READ_AGAIN, images::retryUnreadable);
         item.disableProperty().bind(broken.map(count -> count.intValue() == 0));
         return item;
     }

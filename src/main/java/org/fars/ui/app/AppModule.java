@@ -4,8 +4,8 @@ import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.model.BatchHeadEvaluator;
-import org.fars.model.torch.EngineSettings;
 import org.fars.model.TrustStore;
+import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeadEvaluator;
@@ -13,7 +13,7 @@ import org.fars.train.HeadTrainingService;
 import org.fars.ui.settings.DeviceModel.EngineHost;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The parts of an installed application. */
+/** What the windows of an installed application work with. */
 public final class AppModule {
     private AppModule() {}
 
@@ -22,17 +22,18 @@ public final class AppModule {
      *
      * @param asked where the environment or the command line want models to run
      */
-    public static WindowAssembler.Parts parts(EngineSettings asked) {
-        AppDirectories places = AppDirectories.ofThisProcess();
+    public static AppServices services(EngineSettings asked) {
+        AppDirectories directories = AppDirectories.ofThisProcess();
         TorchEngine engine = new TorchEngine(asked);
-        BatchHeadEvaluator bulk = new TorchHeadEvaluator(engine);
-        ModelStore store = new ModelStore(places.models(), engine, JsonMapper.builder().build(), new TrustStore(places.trustedPrograms()));
-        HeadTrainingService workshop = new HeadTrainingService(engine, store, places.ownModels());
-        return new WindowAssembler.Parts(store, Certifiers.standard(bulk), new Attacks(),
-                (order, images, listener, context) -> workshop.train(order, images, false, listener, context)
+        BatchHeadEvaluator heads = new TorchHeadEvaluator(engine);
+        ModelStore store = new ModelStore(directories.models(), engine, JsonMapper.builder().build(),
+                new TrustStore(directories.trustedPrograms()));
+        HeadTrainingService training = new HeadTrainingService(engine, store, directories.ownModels());
+        return new AppServices(store, Certifiers.standard(heads), new Attacks(),
+                (order, images, listener, context) -> training.train(order, images, false, listener, context)
                     .card()
                     .id(),
-                places, bulk, new Host(engine, asked), engine);
+                directories, heads, new Host(engine, asked), engine);
     }
 
     private record Host(TorchEngine engine, EngineSettings requested) implements EngineHost {

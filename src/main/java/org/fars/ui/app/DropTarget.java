@@ -3,7 +3,6 @@ package org.fars.ui.app;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -20,30 +19,36 @@ import javafx.scene.input.TransferMode;
 import javafx.scene.layout.StackPane;
 import javax.imageio.ImageIO;
 import org.fars.core.AtomicFiles;
+import org.fars.core.UnwritableFileException;
+import org.fars.ui.common.Messages;
 import org.fars.ui.store.UniquePaths;
+import org.fars.ui.task.TaskRunner;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
- * Makes a whole pane a place to drop files, folders and pictures on, with a frame that says so while something hovers;
- * and takes the same from the clipboard. A picture without a file is written to one first.
+ * Takes files, folders and pictures that are dropped on a pane, with a frame that says so while something hovers, and the
+ * same from the clipboard. A picture without a file is written to one first, in the background.
  */
 public final class DropTarget {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS");
 
     private final Path folder;
+    private final TaskRunner runner;
+    private final Messages messages;
     private final Consumer<List<Path>> receiver;
     private final StackPane cue;
 
     /**
      * @param folder where pictures without a file are written
-     * @param words what the frame says
      * @param receiver takes what was dropped or pasted
      */
-    DropTarget(Path folder, String words, Consumer<List<Path>> receiver) {
+    DropTarget(Path folder, TaskRunner runner, Messages messages, Consumer<List<Path>> receiver) {
         this.folder = folder;
+        this.runner = runner;
+        this.messages = messages;
         this.receiver = receiver;
-        Label label = new Label(words, new FontIcon(Feather.DOWNLOAD));
+        Label label = new Label(messages.get("drop.here"), new FontIcon(Feather.DOWNLOAD));
         label.getStyleClass().add("drop-label");
         cue = new StackPane(label);
         cue.getStyleClass().add("drop-cue");
@@ -105,19 +110,24 @@ public final class DropTarget {
         if (board.hasFiles()) {
             receive(board.getFiles().stream().map(File::toPath).toList());
         } else {
-            receive(List.of(write(board.getImage())));
+            receive(board.getImage());
         }
     }
 
-    private Path write(Image image) {
+    /** Takes a picture that has no file. */
+    void receive(Image picture) {
+        runner.submit(messages.get("work.pasting"), context -> write(picture), file -> receive(List.of(file)));
+    }
+
+    private Path write(Image picture) {
+        Path file = UniquePaths.unique(folder.resolve("pasted-" + STAMP.format(LocalDateTime.now()) + ".png"));
         try {
             Files.createDirectories(folder);
-            Path file = UniquePaths.unique(folder.resolve("pasted-" + STAMP.format(LocalDateTime.now()) + ".png"));
-            BufferedImage pixels = SwingFXUtils.fromFXImage(image, null);
+            BufferedImage pixels = SwingFXUtils.fromFXImage(picture, null);
             AtomicFiles.write(file, out -> ImageIO.write(pixels, "png", out));
             return file;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot keep the pasted picture in " + folder, e);
+            throw new UnwritableFileException(file, e);
         }
     }
 }

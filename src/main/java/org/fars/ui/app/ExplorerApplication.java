@@ -11,11 +11,14 @@ import javafx.geometry.Rectangle2D;
 import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
+import org.fars.core.UnwritableFileException;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
-import org.fars.ui.store.JsonFile.QuarantinedFile;
 import org.fars.ui.store.JsonFile;
+import org.fars.ui.store.JsonFile.QuarantinedFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
 
 /**
@@ -23,6 +26,7 @@ import tools.jackson.core.type.TypeReference;
  * opened.
  */
 public final class ExplorerApplication extends Application {
+    private static final Logger LOG = LoggerFactory.getLogger(ExplorerApplication.class);
     private static final double WIDTH = 1440;
     private static final double HEIGHT = 900;
     private static final double MIN_WIDTH = 1024;
@@ -31,6 +35,7 @@ public final class ExplorerApplication extends Application {
     /** In pixels: the platform takes what is nearest to what it needs. */
     private static final List<Integer> ICON_SIZES = List.of(16, 32, 64, 128, 256);
 
+    private final Messages messages = new Messages(Locale.getDefault());
     private WindowAssembler explorer;
     private JsonFile<Preferences> file;
 
@@ -46,36 +51,35 @@ public final class ExplorerApplication extends Application {
     @Override
     public void start(Stage stage) {
         Typeface.loadForWindow();
-        Messages messages = new Messages(Locale.getDefault());
         LaunchRequest opening = LaunchRequest.of(getParameters().getRaw(), System.getenv()).orElseThrow();
-        WindowAssembler.Parts parts = AppModule.parts(opening.engine());
+        AppServices services = AppModule.services(opening.engine());
         List<QuarantinedFile> damages = new ArrayList<>();
-        file = new JsonFile<>(parts.places().home().resolve("preferences.json"), new TypeReference<>() {
+        file = new JsonFile<>(services.directories().home().resolve("preferences.json"), new TypeReference<>() {
         });
         Preferences preferences = file.readOrQuarantine(damages::add).orElse(Preferences.FIRST);
         Theme theme = new Theme(preferences.theme(), Platform.getPreferences().colorSchemeProperty());
         theme.choiceProperty()
             .addListener((property, before, after) -> keep(all -> all.withTheme(after)));
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        explorer = new WindowAssembler(parts, theme, messages, Math.min(WIDTH, screen.getWidth()),
+        explorer = new WindowAssembler(services, theme, messages, Math.min(WIDTH, screen.getWidth()),
                 Math.min(HEIGHT, screen.getHeight()), () -> keep(Preferences::afterTour));
         Thread.currentThread()
-            .setUncaughtExceptionHandler((thread, failure) -> explorer.announcer()
+            .setUncaughtExceptionHandler((thread, failure) -> explorer.notifier()
                 .unexpected(messages.get("announce.window"), failure));
-        damages.forEach(explorer.announcer()::damaged);
-        stage.titleProperty().bind(explorer.commands().title());
+        damages.forEach(explorer.notifier()::damaged);
+        stage.titleProperty().bind(explorer.sessionCommands().title());
         stage.getIcons().setAll(icons());
         stage.setMinWidth(Math.min(MIN_WIDTH, screen.getWidth()));
         stage.setMinHeight(Math.min(MIN_HEIGHT, screen.getHeight()));
         stage.setOnCloseRequest(event -> {
-            if (!explorer.commands().mayClose(stage::close)) {
+            if (!explorer.sessionCommands().mayClose(stage::close)) {
                 event.consume();
             }
         });
-        explorer.show(stage, opening.files().isEmpty() ? parts.samples() : opening.files());
+        explorer.show(stage, opening.files().isEmpty() ? services.samples() : opening.files());
         if (!preferences.toured()) {
             // After the first layout: a step is shown beside its part of the window.
-            Platform.runLater(explorer.view()::startTour);
+            Platform.runLater(explorer.help()::startTour);
         }
     }
 
@@ -86,11 +90,20 @@ public final class ExplorerApplication extends Application {
 
     /** Another window may have written the file since. */
     private void keep(UnaryOperator<Preferences> change) {
-        file.update(before -> change.apply(before.orElse(Preferences.FIRST)), explorer.announcer()::damaged);
+        explorer.runner().submit(messages.get("work.preferences"), context -> {
+            file.update(before -> change.apply(before.orElse(Preferences.FIRST)),
+                    damage -> Platform.runLater(() -> explorer.notifier().damaged(damage)));
+            return null;
+        }, done -> {});
     }
 
     @Override
     public void stop() throws Exception {
-        explorer.close();
+        try {
+            explorer.close();
+        } catch (UnwritableFileException e) {
+            // There is no window left to say so.
+            LOG.warn("settings are not saved: {}", e.getMessage());
+        }
     }
 }

@@ -4,7 +4,6 @@ import java.io.File;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -26,9 +25,10 @@ public final class HelpCommands {
     private static final double LOG_HEIGHT = 480;
 
     private final WorkspaceModel model;
-    private final AppDirectories places;
+    private final AppDirectories directories;
     private final TaskRunner runner;
-    private final Notifier announcer;
+    private final Notifier notifier;
+    private final Drawer drawer;
     private final Supplier<Window> owner;
     private final Theme theme;
     private final Messages messages;
@@ -40,13 +40,13 @@ public final class HelpCommands {
      * @param owner the window
      * @param toured called when the tour is over
      */
-    HelpCommands(WorkspaceModel model, AppDirectories places, TaskRunner runner, Notifier announcer,
-            Supplier<Window> owner,
-            Theme theme, Messages messages, Runnable toured) {
+    HelpCommands(WorkspaceModel model, AppDirectories directories, TaskRunner runner, Notifier notifier, Drawer drawer,
+            Supplier<Window> owner, Theme theme, Messages messages, Runnable toured) {
         this.model = model;
-        this.places = places;
+        this.directories = directories;
         this.runner = runner;
-        this.announcer = announcer;
+        this.notifier = notifier;
+        this.drawer = drawer;
         this.owner = owner;
         this.theme = theme;
         this.messages = messages;
@@ -56,7 +56,7 @@ public final class HelpCommands {
     /** Asks for a file and writes a report of the window's state there. */
     void report() {
         if (model.gallery().knownProperty().get() == 0) {
-            announcer.notice(messages.get("report.nothing"));
+            notifier.notice(messages.get("report.nothing"));
             return;
         }
         FileChooser chooser = new FileChooser();
@@ -71,7 +71,7 @@ public final class HelpCommands {
         SessionReport.State state = SessionReport.State.of(model);
         runner.submit(messages.get("work.report", file.getName()),
                 context -> new SessionReport(state, messages).report().write(file.toPath()),
-                written -> announcer.done(messages.get("report.done", written)));
+                written -> notifier.done(messages.get("report.done", written)));
     }
 
     /** Shows the log's window, or brings it to the front. */
@@ -92,13 +92,14 @@ public final class HelpCommands {
 
     /** The log, as its window shows it. */
     public LogView logView() {
-        return new LogView(new LogModel(), places.logs().toString(), messages);
+        return new LogView(new LogModel(), directories.logs().toString(), messages);
     }
 
     /** Starts the tour. */
-    void startTour(Parent window) {
+    public void startTour() {
+        drawer.close();
         tour.filter(Tour::isShowing).ifPresent(Tour::end);
-        Tour next = new Tour(window, messages, toured);
+        Tour next = new Tour(owner.get().getScene().getRoot(), messages, toured);
         tour = Optional.of(next);
         next.start();
     }
@@ -114,7 +115,7 @@ public final class HelpCommands {
         Optional.ofNullable(model.inspect().modelProperty().get())
             .ifPresent(loaded -> versions.put(messages.get("about.device"), loaded.backbone().device()));
         versions.put("JavaFX", System.getProperty("javafx.runtime.version", "–"));
-        versions.put(messages.get("about.home"), places.home().toString());
+        versions.put(messages.get("about.home"), directories.home().toString());
         return versions;
     }
 }

@@ -13,7 +13,9 @@ final class LifoExecutor extends LinkedBlockingDeque<Runnable> {
 
     static ExecutorService threads() {
         ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS, new LifoExecutor(),
-                Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("thumbnail-", 1).factory());
+                Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("thumbnail-", 1).factory(),
+                // A window that is closing may still ask, and gets no answer.
+                new ThreadPoolExecutor.DiscardPolicy());
         threads.allowCoreThreadTimeOut(true);
         return threads;
     }

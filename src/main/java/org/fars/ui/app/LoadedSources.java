@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What files and folders turned out to hold. Made in the background.
+ * What files and folders turned out to hold. Made in the background; nothing stays open where that fails.
  *
  * @param sources the files and folders
  * @param sets those that stay open while their images are used
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param refused what is wrong with those that were left out
  */
 record LoadedSources(List<Path> sources, List<Dataset> sets, List<LabelledImage> images, ModelSuggestion advice,
-        List<UserInputException> refused) {
+        List<UserInputException> refused) implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LoadedSources.class);
 
     /**
@@ -46,30 +46,40 @@ record LoadedSources(List<Path> sources, List<Dataset> sets, List<LabelledImage>
         List<Dataset> sets = new ArrayList<>();
         List<LabelledImage> images = new ArrayList<>();
         List<UserInputException> refused = new ArrayList<>();
-        for (Path path : given) {
-            context.checkCancelled();
-            context.progress(String.valueOf(path.getFileName()), images.size(), 0);
-            try {
-                Dataset set = Datasets.open(path);
-                sets.add(set);
-                images.addAll(set.images());
-            } catch (UserInputException mistake) {
-                if (Files.isRegularFile(path)) {
-                    // It stays visible among the others, with the reason why it cannot be read.
-                    images.add(new LabelledImage(new ImageFile(path), Optional.empty()));
-                } else if (lenient) {
-                    LOG.warn("left out of the session: {}", mistake.getMessage());
-                    continue;
-                } else {
-                    refused.add(mistake);
-                    continue;
+        try {
+            for (Path path : given) {
+                context.checkCancelled();
+                context.progress(String.valueOf(path.getFileName()), images.size(), 0);
+                try {
+                    Dataset set = Datasets.open(path);
+                    sets.add(set);
+                    images.addAll(set.images());
+                } catch (UserInputException mistake) {
+                    if (Files.isRegularFile(path)) {
+                        // It stays visible among the others, with the reason why it cannot be read.
+                        images.add(new LabelledImage(new ImageFile(path), Optional.empty()));
+                    } else if (lenient) {
+                        LOG.warn("left out of the session: {}", mistake.getMessage());
+                        continue;
+                    } else {
+                        refused.add(mistake);
+                        continue;
+                    }
                 }
+                sources.add(path.toAbsolutePath().normalize());
             }
-            sources.add(path.toAbsolutePath().normalize());
+            if (images.isEmpty() && !refused.isEmpty()) {
+                throw refused.getFirst();
+            }
+            return new LoadedSources(sources, sets, images, ModelSuggestion.of(images, context), refused);
+        } catch (RuntimeException e) {
+            sets.forEach(Dataset::close);
+            throw e;
         }
-        if (images.isEmpty() && !refused.isEmpty()) {
-            throw refused.getFirst();
-        }
-        return new LoadedSources(sources, sets, images, ModelSuggestion.of(images, context), refused);
+    }
+
+    @Override
+    public void close() {
+        sets.forEach(Dataset::close);
     }
 }

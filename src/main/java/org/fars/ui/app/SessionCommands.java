@@ -7,11 +7,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.beans.binding.Bindings;
 import javafx.beans.binding.StringExpression;
-import javafx.scene.Node;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBar.ButtonData;
 import javafx.scene.control.ButtonType;
@@ -34,28 +32,25 @@ public final class SessionCommands {
         .withZone(ZoneId.systemDefault());
 
     private final SessionsModel model;
-    private final Notifier announcer;
+    private final Notifier notifier;
     private final Drawer drawer;
+    private final Supplier<Window> owner;
     private final Theme theme;
     private final Messages messages;
     private final Path folder;
     private Optional<String> offer = Optional.empty();
 
     /**
-     * The window as sessions see it.
-     *
+     * @param drawer where missing files are asked for
      * @param owner the window
-     * @param open opens a drawer
-     * @param close closes it
+     * @param folder where choosers begin
      */
-    record Drawer(Supplier<Window> owner, Consumer<Node> open, Runnable close) {}
-
-    /** @param folder where choosers begin */
-    SessionCommands(SessionsModel model, Notifier announcer, Drawer drawer, Theme theme, Messages messages,
-            Path folder) {
+    SessionCommands(SessionsModel model, Notifier notifier, Drawer drawer, Supplier<Window> owner, Theme theme,
+            Messages messages, Path folder) {
         this.model = model;
-        this.announcer = announcer;
+        this.notifier = notifier;
         this.drawer = drawer;
+        this.owner = owner;
         this.theme = theme;
         this.messages = messages;
         this.folder = folder;
@@ -91,13 +86,13 @@ public final class SessionCommands {
             .get()
             .map(path -> path.getFileName().toString())
             .orElse(messages.get("session.name") + Session.EXTENSION));
-        Optional.ofNullable(chooser.showSaveDialog(drawer.owner().get()))
+        Optional.ofNullable(chooser.showSaveDialog(owner.get()))
             .ifPresent(file -> model.saveAs(file.toPath(), then));
     }
 
     /** Asks for a session and opens it. */
     void open() {
-        Optional.ofNullable(chooser(messages.get("session.open")).showOpenDialog(drawer.owner().get()))
+        Optional.ofNullable(chooser(messages.get("session.open")).showOpenDialog(owner.get()))
             .ifPresent(file -> model.open(file.toPath()));
     }
 
@@ -119,20 +114,20 @@ public final class SessionCommands {
         if (after.isPresent()) {
             askFor(after.get());
         } else if (before.isPresent()) {
-            drawer.close().run();
+            drawer.close();
         }
     }
 
     private Optional<Path> whereAreThey() {
         DirectoryChooser chooser = new DirectoryChooser();
         chooser.setTitle(messages.get("session.missing.locate"));
-        return Optional.ofNullable(chooser.showDialog(drawer.owner().get())).map(File::toPath);
+        return Optional.ofNullable(chooser.showDialog(owner.get())).map(File::toPath);
     }
 
     private void offer(Optional<Instant> left) {
-        offer.ifPresent(announcer::withdraw);
+        offer.ifPresent(notifier::withdraw);
         offer = left.map(when -> messages.get("session.left", WHEN.format(when)));
-        offer.ifPresent(text -> announcer.offer(text, messages.get("session.goon"), model::recover,
+        offer.ifPresent(text -> notifier.offer(text, messages.get("session.goon"), model::recover,
                 model::dismissRecovery));
     }
 
@@ -174,7 +169,7 @@ public final class SessionCommands {
                 new ButtonType(messages.get("close.save"), ButtonData.YES),
                 new ButtonType(messages.get("close.discard"), ButtonData.NO),
                 new ButtonType(messages.get("close.cancel"), ButtonData.CANCEL_CLOSE));
-        alert.initOwner(drawer.owner().get());
+        alert.initOwner(owner.get());
         alert.setTitle(messages.get("product"));
         alert.setHeaderText(messages.get("close.title"));
         alert.setGraphic(new FontIcon(Feather.SAVE));
@@ -186,6 +181,6 @@ public final class SessionCommands {
 
     /** Lists files that have moved, and asks what to do. */
     public void askFor(MissingSources missing) {
-        drawer.open().accept(new MissingSourcesView(model, missing, this::whereAreThey, messages));
+        drawer.open(new MissingSourcesView(model, missing, this::whereAreThey, messages));
     }
 }

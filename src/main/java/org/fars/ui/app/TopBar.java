@@ -15,9 +15,8 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import org.controlsfx.control.PopOver;
 import org.fars.model.LipschitzBound;
-import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
-import org.fars.ui.app.WorkspaceModel.Engine;
+import org.fars.ui.analysis.ModelSession.State;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
@@ -38,49 +37,42 @@ final class TopBar extends HBox {
     private final WorkspaceModel model;
     private final Messages messages;
     private final Badge badge = new Badge();
+    private final Label name;
     private final DeviceButton device;
+    private final PerspectiveSwitch views;
 
-    /** The commands that leave this bar. */
-    interface Commands {
-        void openFiles();
-
-        void openFolder();
-
-        void showSettings();
-
-        void showAudit(LoadedModel loaded);
-
-        void showTraining();
-
-        void showDownload();
-    }
-
-    TopBar(WorkspaceModel model, DeviceModel devices, ReadOnlyDoubleProperty available, Commands commands, AppMenu menu,
-            Theme theme,
-            Messages messages) {
+    TopBar(WorkspaceModel model, DeviceModel devices, ImageCommands images, DrawerCommands drawers, AppMenu menu,
+            Theme theme, Messages messages) {
         this.model = model;
         this.messages = messages;
+        name = new Label(messages.get("product"));
         device = new DeviceButton(devices, messages);
         setId("top-bar");
         getStyleClass().add("top-bar");
-        Label name = new Label(messages.get("product"));
         name.getStyleClass().add("product");
         name.setMinWidth(USE_PREF_SIZE);
-        HBox about = new HBox(chooser(), train(commands), badge);
+        HBox about = new HBox(chooser(), train(drawers), badge);
         about.getStyleClass().add("model-box");
         badge.setMinWidth(USE_PREF_SIZE);
         badge.setOnAction(event -> {
-            if (model.engineProperty().get() instanceof Engine.Ready ready) {
-                commands.showAudit(ready.model());
+            if (model.models().stateProperty().get() instanceof State.Ready ready) {
+                drawers.showAudit(ready.model());
             }
         });
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
         Region gapBefore = new Region();
         HBox.setHgrow(gapBefore, Priority.ALWAYS);
-        PerspectiveSwitch views = new PerspectiveSwitch(model.perspectiveProperty(), messages);
-        // Of the window: the bar's own width is never below what it needs, so it cannot tell that there is too little.
-        available.addListener((property, before, after) -> {
+        views = new PerspectiveSwitch(model.perspectiveProperty(), messages);
+        getChildren().addAll(name, about, device, gapBefore, views, gap, attack(), open(images), settings(drawers),
+                theme(theme), menu);
+        model.models().stateProperty().addListener((property, before, after) -> show(after));
+        show(model.models().stateProperty().get());
+    }
+
+    /** Leaves names out where the window is narrow: the bar's own width is never below what it needs. */
+    void followWidth(ReadOnlyDoubleProperty windowWidth) {
+        windowWidth.addListener((property, before, after) -> {
             boolean wide = after.doubleValue() >= NAMES_NEED;
             views.showNames(wide);
             device.setContentDisplay(wide ? ContentDisplay.LEFT : ContentDisplay.TEXT_ONLY);
@@ -88,10 +80,6 @@ final class TopBar extends HBox {
             name.setVisible(wide);
             name.setManaged(wide);
         });
-        getChildren().addAll(name, about, device, gapBefore, views, gap, attack(), open(commands), settings(commands),
-                theme(theme), menu);
-        model.engineProperty().addListener((property, before, after) -> show(after));
-        show(model.engineProperty().get());
     }
 
     private ComboBox<ModelCard> chooser() {
@@ -99,9 +87,9 @@ final class TopBar extends HBox {
         chooser.setId("model");
         chooser.getStyleClass().add("model-chooser");
         chooser.promptTextProperty()
-            .bind(model.engineProperty()
-                .map(engine -> messages
-                    .get(engine instanceof Engine.Missing ? "engine.missing" : "engine.searching")));
+            .bind(model.models()
+                .stateProperty()
+                .map(state -> messages.get(state instanceof State.Missing ? "engine.missing" : "engine.searching")));
         ChoiceBoxes.byName(chooser, ModelCard::id);
         chooser.setTooltip(new Tooltip(messages.get("engine.choose.tip")));
         chooser.setMinWidth(CHOOSER_NEEDS);
@@ -110,24 +98,24 @@ final class TopBar extends HBox {
         return chooser;
     }
 
-    private Button train(Commands commands) {
+    private Button train(DrawerCommands drawers) {
         Button train = new Button(null, new FontIcon(Feather.PLUS));
         train.setId("open-training");
         train.getStyleClass().addAll("button-icon");
         train.setTooltip(new Tooltip(messages.get("train.tip")));
         train.setAccessibleText(messages.get("train.tip"));
-        train.setOnAction(event -> commands.showTraining());
+        train.setOnAction(event -> drawers.showTraining());
         return train;
     }
 
-    private void show(Engine engine) {
-        switch (engine) {
-            case Engine.Starting starting -> {
+    private void show(State state) {
+        switch (state) {
+            case State.Opening opening -> {
                 badge.clear();
                 device.setText(messages.get("engine.starting"));
                 device.setTooltip(new Tooltip(messages.get("engine.starting.tip")));
             }
-            case Engine.Ready ready -> {
+            case State.Ready ready -> {
                 LipschitzBound bound = ready.model().lipschitz();
                 badge.show(switch (bound.basis()) {
                     case AUDITED -> Badge.Status.AUDITED;
@@ -141,7 +129,7 @@ final class TopBar extends HBox {
                 device.setText(ready.device());
                 device.setTooltip(new Tooltip(messages.get("engine.device.tip")));
             }
-            case Engine.Missing missing -> {
+            case State.Missing missing -> {
                 badge.clear();
                 device.setText(messages.get("engine.missing"));
                 device.setTooltip(new Tooltip(missing.reason()));
@@ -194,16 +182,16 @@ final class TopBar extends HBox {
         return pair;
     }
 
-    private MenuButton open(Commands commands) {
+    private MenuButton open(ImageCommands images) {
         MenuItem files = new MenuItem(messages.get("open.files"), new FontIcon(Feather.IMAGE));
-        files.setOnAction(event -> commands.openFiles());
+        files.setOnAction(event -> images.openFiles());
         MenuItem folder = new MenuItem(messages.get("open.folder"), new FontIcon(Feather.FOLDER));
-        folder.setOnAction(event -> commands.openFolder());
+        folder.setOnAction(event -> images.openFolder());
         MenuItem download = new MenuItem(messages.get("download.menu"), new FontIcon(Feather.DOWNLOAD));
         download.setId("open-download");
-        download.setOnAction(event -> commands.showDownload());
+        download.setOnAction(event -> images.showDownload());
         MenuItem clear = new MenuItem(messages.get("open.clear"), new FontIcon(Feather.TRASH_2));
-        clear.setOnAction(event -> model.clear());
+        clear.setOnAction(event -> images.clear());
         MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder,
                 download,
                 clear);
@@ -213,13 +201,13 @@ final class TopBar extends HBox {
         return open;
     }
 
-    private Button settings(Commands commands) {
+    private Button settings(DrawerCommands drawers) {
         Button settings = new Button(null, new FontIcon(Feather.SLIDERS));
         settings.setId("open-settings");
         settings.getStyleClass().add("button-icon");
         settings.setTooltip(new Tooltip(KeyBindings.SETTINGS.after(messages.get("settings.tip"))));
         settings.setAccessibleText(messages.get("settings.tip"));
-        settings.setOnAction(event -> commands.showSettings());
+        settings.setOnAction(event -> drawers.showSettings());
         return settings;
     }
 

@@ -1,13 +1,10 @@
 package org.fars.ui.app;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
@@ -16,35 +13,34 @@ import javafx.collections.ObservableList;
 import javafx.concurrent.Task;
 import javafx.scene.Scene;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import javafx.util.Duration;
-import org.fars.attack.Attacks;
-import org.fars.certify.CertifiedClassifier;
-import org.fars.certify.Certifier;
-import org.fars.certify.Certifiers;
 import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteSampler;
 import org.fars.core.AppDirectories;
 import org.fars.evaluate.store.NpzStore;
 import org.fars.evaluate.store.RunRepository;
 import org.fars.image.Thumbnails;
-import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
-import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.ModelCard;
-import org.fars.model.ModelCatalog;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.compare.CompareModel;
+import org.fars.ui.compare.CompareView;
 import org.fars.ui.compare.SessionRuns;
+import org.fars.ui.control.EmptyState;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.GalleryView;
 import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.inspect.InspectView;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.map.MapModel;
+import org.fars.ui.map.MapView;
 import org.fars.ui.session.LabelMenu;
 import org.fars.ui.session.RecentSessions;
 import org.fars.ui.session.SessionsModel;
-import org.fars.ui.settings.DeviceModel.EngineHost;
 import org.fars.ui.settings.DeviceModel;
 import org.fars.ui.settings.PresetsModel;
 import org.fars.ui.settings.SettingsFile;
@@ -52,188 +48,198 @@ import org.fars.ui.settings.SettingsModel.SettingsHistory;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.store.JsonFile;
 import org.fars.ui.task.FxTaskRunner;
-import org.fars.ui.train.TrainModel.HeadTraining;
+import org.fars.ui.task.TaskRunner;
 import org.fars.ui.train.TrainModel;
 import org.fars.ui.undo.UndoModel;
+import org.kordamp.ikonli.feather.Feather;
 import tools.jackson.core.type.TypeReference;
 
 /** The one place where the window's parts are put together. To be made and used on the window's thread. */
 public final class WindowAssembler implements AutoCloseable {
-    private static final String SAMPLES = "fashion-mnist";
     private static final double EPSILON = 0.3;
-    private static final long PATIENCE_MINUTES = 10;
-    private static final Duration OFTEN = Duration.seconds(1);
+    private static final Duration AUTOSAVE = Duration.seconds(1);
     private static final int THUMBNAIL_SIDE = 208;
     private static final long THUMBNAIL_BYTES = 64L << 20;
 
+    private final Messages messages;
+    private final Theme theme;
+    private final AutoCloseable engine;
+    private final Notifier notifier;
+    private final FxTaskRunner runner;
+    private final ExecutorService thumbnailThreads = LifoExecutor.threads();
+    private final Drawer drawer = new Drawer();
+    private final SettingsModel settings = new SettingsModel();
+    private final SettingsFile settingsFile;
+    private final PresetsModel presets;
     private final WorkspaceModel model;
     private final CompareModel compare;
     private final MapModel map;
+    private final SessionsModel sessions;
+    private final SessionCommands sessionCommands;
+    private final HelpCommands help;
+    private final DrawerCommands drawers;
+    private final LabelMenu labels;
+    private final GalleryView gallery;
+    private final ChartFactory charts;
     private final MainView view;
     private final Scene scene;
-    private final FxTaskRunner runner;
-    private final ExecutorService thumbnailThreads = LifoExecutor.threads();
-    private final Notifier announcer;
-    private final ChartFactory charts;
-    private final Theme theme;
-    private final SettingsFile settingsFile;
-    private final AutoCloseable engine;
-    private final PresetsModel presets;
-    private final SessionsModel sessions;
-    private final SessionCommands commands;
-    private final HelpCommands helpers;
-    private final String busyTitle;
+    private final Timeline autosave;
     private Optional<String> advice = Optional.empty();
-    private final Timeline look = new Timeline(new KeyFrame(OFTEN, event -> look()));
 
     /**
-     * What the window works with.
-     *
-     * @param catalog the models
-     * @param certifiers the certificates
-     * @param attacks the attacks
-     * @param training trains heads
-     * @param places where things lie
-     * @param bulk counts the votes of heads of several layers
-     * @param host told where models are to run
-     * @param engine closed when the window is
+     * @param services what the window works with
+     * @param width in pixels
+     * @param height in pixels
+     * @param toured called when the tour is over
      */
-    public record Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training,
-            AppDirectories places,
-            BatchHeadEvaluator bulk, EngineHost host, AutoCloseable engine) {
-        /** Without training, with votes counted in plain Java, on the processor. */
-        public Parts(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, AppDirectories places,
-                AutoCloseable engine) {
-            this(catalog, certifiers, attacks, (order, images, listener, context) -> {
-                throw new IllegalStateException("nothing trains here");
-            }, places, new JavaHeadEvaluator(), EngineHost.processorOnly(), engine);
-        }
-
-        /** The images to begin with, where they are installed. */
-        public List<Path> samples() {
-            return Optional.of(places.assets().resolve(SAMPLES)).filter(Files::isDirectory).stream().toList();
-        }
-
-        /** Certificates that cost next to nothing and speak of the plain heads: for every image of a gallery. */
-        public List<Certifier> quick() {
-            return certifiers.defaults()
-                .stream()
-                .filter(each -> each.type().classifier() == CertifiedClassifier.HEAD)
-                .toList();
-        }
-
-        /** Certificates of smoothed heads, all but the one that runs the whole network: for the selected image. */
-        public List<Certifier> smoothed() {
-            return certifiers.about(CertifiedClassifier.SMOOTHED_HEAD);
-        }
-
-        /** All but the one that runs the whole network. */
-        public List<Certifier> inEmbedding() {
-            return Stream.concat(quick().stream(), smoothed().stream()).toList();
-        }
-    }
-
-    /** Without anything to do after a tour. */
-    public WindowAssembler(Parts parts, Theme theme, Messages messages, double width, double height) {
-        this(parts, theme, messages, width, height, () -> {});
-    }
-
-    /** @param toured called when the tour is over */
-    public WindowAssembler(Parts parts, Theme theme, Messages messages, double width, double height, Runnable toured) {
+    public WindowAssembler(AppServices services, Theme theme, Messages messages, double width, double height,
+            Runnable toured) {
         this.theme = theme;
-        this.engine = parts.engine();
-        busyTitle = messages.get("work.busy");
+        this.messages = messages;
+        engine = services.engine();
+        AppDirectories directories = services.directories();
+        Path home = directories.home();
+
+        // Background work, and what is said about it.
         Toasts toasts = new Toasts(messages);
-        announcer = new Notifier(messages, toasts, this::openDrawer, this::closeDrawer);
-        runner = new FxTaskRunner(messages, announcer);
-        SettingsModel settings = new SettingsModel();
-        settingsFile = new SettingsFile(parts.places().settings());
-        settingsFile.restore(settings, announcer::damaged);
-        GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(EPSILON));
-        GalleryAnalyzer analyses = new GalleryAnalyzer(gallery, parts.quick(), runner, messages);
-        InspectModel inspect = new InspectModel(gallery, parts.quick(), parts.smoothed(),
-                parts.attacks().all(), settings, runner, messages, new NpzStore(parts.places().violations()));
-        inspect.copies().savedProperty().addListener((property, before, file) -> {
-            if (!file.isEmpty()) {
-                announcer.done(messages.get("copies.done", file));
-            }
-        });
-        VotesModel votes = new VotesModel(inspect, new VoteSampler(new HeadNormCache(), parts.bulk()), settings,
-                runner, messages);
-        model = new WorkspaceModel(parts.catalog(), gallery, analyses, inspect, settings, parts.places(),
-                runner, messages);
-        model.onRefused(announcer::mistake);
-        TrainModel train = new TrainModel(gallery, inspect.modelProperty(), parts.training(), runner, messages,
-                model::reload);
-        RunRepository shelf = new RunRepository(parts.places().runs());
-        compare = new CompareModel(gallery, parts.certifiers(), parts.attacks(), shelf, model::dataName, settings,
-                runner, messages);
-        compare.modelProperty().bind(inspect.modelProperty());
-        map = new MapModel(gallery, runner, messages);
-        map.modelProperty().bind(inspect.modelProperty());
-        charts = new ChartFactory(theme, new ChartExporter(runner, announcer, this::window, messages)::export);
-        StatusStrip status = new StatusStrip(gallery, runner.running(), messages);
+        notifier = new Notifier(messages, toasts, drawer::open, drawer::close);
+        runner = new FxTaskRunner(messages, notifier);
+
+        // Settings, and taking them back.
+        settingsFile = new SettingsFile(directories.settings());
+        settingsFile.restore(settings, notifier::damaged);
+        presets = new PresetsModel(settings, home.resolve("presets.json"), runner, messages, notifier::damaged);
         UndoModel undo = new UndoModel();
         new SettingsHistory(settings, undo, messages);
-        AppDirectories places = parts.places();
-        sessions = new SessionsModel(model, places.sessions(),
-                new RecentSessions(places.home().resolve("recent.json"), runner, messages, announcer::damaged),
-                new SessionRuns(compare, shelf, messages), undo, parts.quick(), announcer::notice, runner, messages);
-        commands = new SessionCommands(sessions, announcer,
-                new SessionCommands.Drawer(this::window, this::openDrawer, this::closeDrawer), theme, messages,
-                places.sessions());
-        helpers = new HelpCommands(model, places, runner, announcer, this::window, theme, messages, toured);
-        presets = new PresetsModel(settings, places.home().resolve("presets.json"), runner, messages,
-                announcer::damaged);
-        DeviceModel devices = new DeviceModel(parts.host(),
-                new JsonFile<>(places.home().resolve("device.json"), new TypeReference<>() {
-                }), model::reopen, runner, messages, announcer::notice, announcer::damaged);
-        model.engineProperty().addListener((property, before, after) -> {
-            if (after instanceof WorkspaceModel.Engine.Ready) {
+        // Closing the settings finishes an edit.
+        drawer.displayProperty().addListener((property, before, after) -> undo.pause());
+
+        // The model in use, the images, and what is known of them.
+        ModelSession models = new ModelSession(services.catalog(), services.quick(), runner, messages);
+        GalleryModel images = new GalleryModel(new SimpleDoubleProperty(EPSILON));
+        GalleryAnalyzer analyzer = new GalleryAnalyzer(images, models, settings, runner, messages);
+        InspectModel inspect = new InspectModel(images, models, services.quick(), services.smoothed(),
+                services.attacks().all(), settings, runner, messages, new NpzStore(directories.violations()));
+        inspect.copies().savedProperty().addListener((property, before, file) -> {
+            if (!file.isEmpty()) {
+                notifier.done(messages.get("copies.done", file));
+            }
+        });
+        VotesModel votes = new VotesModel(inspect, new VoteSampler(new HeadNormCache(), services.heads()), settings,
+                runner, messages);
+        model = new WorkspaceModel(services.catalog(), models, images, analyzer, inspect, settings, directories, runner,
+                messages);
+        model.onRefused(notifier::mistake);
+        model.betterProperty().addListener((property, before, after) -> advise(after));
+        DeviceModel devices = new DeviceModel(services.host(), new JsonFile<>(home.resolve("device.json"),
+                new TypeReference<>() {
+                }), model::reopen, runner, messages, notifier::notice, notifier::damaged);
+        models.modelProperty().addListener((property, before, after) -> {
+            if (after != null) {
                 devices.detect();
             }
         });
-        view = new MainView(model,
-                new ViewParts(analyses, new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads),
-                        votes, train, charts, status,
-                        places.home().resolve("pasted"), toasts, compare,
-                        new ResultExporter(runner, announcer, this::window,
-                                () -> Optional.ofNullable(inspect.modelProperty().get()), messages), map),
-                new MainView.Hands(commands, undo, presets, new LabelMenu(gallery, sessions, messages), helpers,
-                        devices),
-                theme, messages);
-        model.betterProperty().addListener((property, before, after) -> advise(after, messages));
+
+        // Training, evaluations, the map.
+        TrainModel training = new TrainModel(images, models.modelProperty(), services.training(), runner, messages,
+                model::reload);
+        RunRepository runs = new RunRepository(directories.runs());
+        compare = new CompareModel(images, services.certifiers(), services.attacks(), runs, model::dataName, settings,
+                runner, messages);
+        compare.modelProperty().bind(models.modelProperty());
+        map = new MapModel(images, runner, messages);
+        map.modelProperty().bind(models.modelProperty());
+
+        // Sessions.
+        sessions = new SessionsModel(model, directories.sessions(),
+                new RecentSessions(home.resolve("recent.json"), runner, messages, notifier::damaged),
+                new SessionRuns(compare, runs, messages), undo, services.quick(), notifier::notice, runner, messages);
+        sessionCommands = new SessionCommands(sessions, notifier, drawer, this::window, theme, messages,
+                directories.sessions());
+        labels = new LabelMenu(images, sessions, messages);
+
+        // What buttons, menus and keys do.
+        Thumbnails thumbnails = new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads);
+        ImageCommands imageCommands = new ImageCommands(model, analyzer, thumbnails, sessions, drawer, this::window,
+                messages);
+        help = new HelpCommands(model, directories, runner, notifier, drawer, this::window, theme, messages, toured);
+        Exporter exporter = new Exporter(runner, notifier, this::window, models, messages);
+        charts = new ChartFactory(theme, exporter::export);
+        drawers = new DrawerCommands(drawer, settings, presets, training, charts, help, messages);
+
+        // What is seen.
+        EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("gallery.empty"), messages.get("open.files"),
+                imageCommands::openFiles);
+        empty.setId("gallery-empty");
+        gallery = new GalleryView(images, analyzer, thumbnails, messages, empty);
+        labels.install(gallery);
+        AppMenu menu = new AppMenu(imageCommands, drawers, help, sessionCommands, undo, labels,
+                images.brokenProperty(), theme, messages);
+        TopBar bar = new TopBar(model, devices, imageCommands, drawers, menu, theme, messages);
+        DropTarget drop = new DropTarget(home.resolve("pasted"), runner, messages, imageCommands::receive);
+        view = new MainView(bar, gallery, Map.of(
+                Perspective.INSPECT, () -> new InspectView(inspect, votes, charts, messages),
+                Perspective.COMPARE,
+                () -> new CompareView(compare, charts, exporter, imageCommands::openFolder, messages),
+                Perspective.MAP, () -> new MapView(map, charts, thumbnails, imageCommands::openFolder, messages)),
+                new StatusStrip(images, runner.running(), messages), drawer, toasts, drop);
+        model.perspectiveProperty().addListener((property, before, after) -> view.show(after));
+        view.show(model.perspectiveProperty().get());
         scene = new Scene(view, width, height);
         theme.dress(scene);
-        view.bindKeys(scene);
+        bindKeys(imageCommands, undo, drop, menu);
+
+        autosave = new Timeline(new KeyFrame(AUTOSAVE, event -> sessions.checkpoint()));
+        autosave.setCycleCount(Animation.INDEFINITE);
         Thread.ofPlatform()
             .daemon()
-            .name("rehearsal")
-            .start(new WarmUp(parts.inEmbedding(), view::galleryOf, theme));
+            .name("warm-up")
+            .start(new WarmUp(services.inEmbedding(), gallery::apart, theme));
     }
 
-    /** One line says that another model suits the images better. */
-    private void advise(Optional<ModelCard> better, Messages messages) {
-        advice.ifPresent(announcer::withdraw);
+    /** Without anything to do after a tour. */
+    public WindowAssembler(AppServices services, Theme theme, Messages messages, double width, double height) {
+        this(services, theme, messages, width, height, () -> {});
+    }
+
+    private void bindKeys(ImageCommands images, UndoModel undo, DropTarget drop, AppMenu menu) {
+        KeyBindings.OPEN.run(scene, images::openFiles);
+        KeyBindings.OPEN_FOLDER.run(scene, images::openFolder);
+        KeyBindings.PASTE.run(scene, drop::paste);
+        KeyBindings.SEARCH.run(scene, gallery::focusSearch);
+        KeyBindings.ATTACK.run(scene, model.inspect()::attackOrCancel);
+        KeyBindings.SETTINGS.run(scene, drawers::showSettings);
+        for (Perspective each : Perspective.values()) {
+            PerspectiveSwitch.key(each).run(scene, () -> model.perspectiveProperty().set(each));
+        }
+        KeyBindings.THEME.run(scene, () -> theme.darkProperty().set(!theme.darkProperty().get()));
+        KeyBindings.UNDO.run(scene, undo::undo);
+        KeyBindings.REDO.run(scene, undo::redo);
+        KeyBindings.SAVE.run(scene, sessionCommands::save);
+        KeyBindings.SAVE_AS.run(scene, sessionCommands::saveAs);
+        KeyBindings.REPORT.run(scene, help::report);
+        KeyBindings.LOG.run(scene, help::showLog);
+        KeyBindings.GUIDE.run(scene, drawers::showGuide);
+        KeyBindings.READ_AGAIN.run(scene, images::retryUnreadable);
+        KeyBindings.LABEL.run(scene, this::showLabels);
+        KeyBindings.MENU.run(scene, menu::show);
+    }
+
+    /** Says in one line that another model suits the images better. */
+    private void advise(Optional<ModelCard> better) {
+        advice.ifPresent(notifier::withdraw);
         advice = better.map(card -> messages.get("advice", card.id(), model.model()));
-        better.ifPresent(card -> announcer.hint(advice.orElseThrow(), messages.get("advice.take", card.id()),
+        better.ifPresent(card -> notifier.hint(advice.orElseThrow(), messages.get("advice.take", card.id()),
                 () -> model.choose(card.id())));
     }
 
-    private void look() {
-        sessions.checkpoint();
-    }
-
-    private javafx.stage.Window window() {
+    private Window window() {
         return scene.getWindow();
     }
 
-    private void openDrawer(javafx.scene.Node content) {
-        view.openDrawer(content);
-    }
-
-    private void closeDrawer() {
-        view.closeDrawer();
+    /** Offers labels for the selected images, below the one that is looked at. */
+    public void showLabels() {
+        labels.show(gallery.selectedCell().orElse(gallery));
     }
 
     /** Shows the window and begins. */
@@ -246,8 +252,7 @@ public final class WindowAssembler implements AutoCloseable {
             sessions.start();
             images.stream().filter(SessionCommands::isSession).findFirst().ifPresent(sessions::open);
         });
-        look.setCycleCount(Animation.INDEFINITE);
-        look.play();
+        autosave.play();
     }
 
     /** Sessions. */
@@ -256,13 +261,23 @@ public final class WindowAssembler implements AutoCloseable {
     }
 
     /** What a person does with sessions. */
-    public SessionCommands commands() {
-        return commands;
+    public SessionCommands sessionCommands() {
+        return sessionCommands;
     }
 
     /** Log, tour, report. */
-    public HelpCommands helpers() {
-        return helpers;
+    public HelpCommands help() {
+        return help;
+    }
+
+    /** What opens in the drawer. */
+    public DrawerCommands drawers() {
+        return drawers;
+    }
+
+    /** The drawer. */
+    public Drawer drawer() {
+        return drawer;
     }
 
     /** The window's state and commands. */
@@ -290,19 +305,19 @@ public final class WindowAssembler implements AutoCloseable {
         return scene;
     }
 
-    /** Whether everything that changed is drawn. */
-    public boolean isDrawn() {
-        return charts.turns().isIdle();
-    }
-
     /** Light or dark. */
     public Theme theme() {
         return theme;
     }
 
     /** Tells the person something. */
-    public Notifier announcer() {
-        return announcer;
+    public Notifier notifier() {
+        return notifier;
+    }
+
+    /** Runs jobs in the background. */
+    public TaskRunner runner() {
+        return runner;
     }
 
     /** The jobs under way. */
@@ -310,25 +325,33 @@ public final class WindowAssembler implements AutoCloseable {
         return runner.running();
     }
 
-    /** Shows the window at work until somebody has seen it. */
-    public void keepBusy(CountDownLatch seen) {
-        runner.submit(busyTitle, context -> seen.await(PATIENCE_MINUTES, TimeUnit.MINUTES), done -> {});
+    /** Whether everything that changed is drawn. */
+    public boolean isDrawn() {
+        return charts.turns().isIdle();
     }
 
-    /** Has work stopped and waited for before the process ends, however it ends. */
+    /** Stops work, and waits for it, before the process ends, however it ends. */
     public void stopWorkAtExit() {
         Runtime.getRuntime().addShutdownHook(new Thread(runner::stopAndWait, "stop-work"));
     }
 
-    /** Stops everything that is under way, keeps the settings, and lets go of the engine. */
+    /**
+     * Stops everything that is under way, saves the settings, and closes sessions, model, images and engine. Each is
+     * closed, whatever happens to the others.
+     *
+     * @throws org.fars.core.UnwritableFileException when the settings could not be saved
+     */
     @Override
     public void close() throws Exception {
-        look.stop();
-        runner.close();
-        settingsFile.save(model.settings());
-        presets.flush();
-        sessions.close();
-        thumbnailThreads.shutdownNow();
-        engine.close();
+        autosave.stop();
+        // Closed in the opposite order.
+        try (AutoCloseable _ = engine;
+                AutoCloseable _ = model::close;
+                AutoCloseable _ = sessions;
+                AutoCloseable _ = presets::flush;
+                AutoCloseable _ = () -> settingsFile.save(settings);
+                AutoCloseable _ = thumbnailThreads::shutdownNow) {
+            runner.close();
+        }
     }
 }

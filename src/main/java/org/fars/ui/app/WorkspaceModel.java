@@ -1,11 +1,11 @@
 package org.fars.ui.app;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javafx.animation.PauseTransition;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -16,15 +16,13 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.util.Duration;
 import org.fars.core.AppDirectories;
-import org.fars.core.Job;
-import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
-import org.fars.download.ArchiveDownload.RemoteArchive;
 import org.fars.download.DatasetDownload;
-import org.fars.image.Dataset;
+import org.fars.download.ArchiveDownload.RemoteArchive;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.GalleryModel;
@@ -32,82 +30,69 @@ import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.session.SessionHost;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
 /** The window as a whole: which models there are, which one is in use, and how images come in. */
 public final class WorkspaceModel implements SessionHost {
     private final ModelCatalog catalog;
+    private final ModelSession models;
     private final GalleryModel gallery;
-    private final GalleryAnalyzer analyses;
+    private final GalleryAnalyzer analyzer;
     private final InspectModel inspect;
     private final SettingsModel settings;
     private final TaskRunner runner;
     private final Messages messages;
-    private final AppDirectories places;
+    private final AppDirectories directories;
+    private final OpenSources sources;
     private final ObservableList<ModelCard> cards = FXCollections.observableArrayList();
     private final ObjectProperty<ModelCard> chosen = new SimpleObjectProperty<>();
-    private final ReadOnlyObjectWrapper<Engine> engine = new ReadOnlyObjectWrapper<>(new Engine.Starting(""));
     private final ObjectProperty<Perspective> perspective = new SimpleObjectProperty<>(Perspective.INSPECT);
-    private final List<Dataset> open = new ArrayList<>();
-    private final List<Path> sources = new ArrayList<>();
-    private final List<TaskHandle> listing = new ArrayList<>();
     private final ReadOnlyObjectWrapper<Optional<ModelCard>> better = new ReadOnlyObjectWrapper<>(Optional.empty());
-    private final PauseTransition lookAgain = new PauseTransition(Duration.millis(400));
+    private final PauseTransition typing = new PauseTransition(Duration.millis(400));
     private Consumer<UserInputException> onRefused = mistake -> {};
     private String wished = "";
-    private Optional<LoadedModel> model = Optional.empty();
-    private Optional<TaskHandle> opening = Optional.empty();
 
-    /** How the model is. */
-    public sealed interface Engine {
-        /**
-         * It is being opened.
-         *
-         * @param model its id; empty while nobody knows which
-         */
-        record Starting(String model) implements Engine {}
-
-        /**
-         * It is ready.
-         *
-         * @param model the model
-         * @param device where it runs, in words
-         */
-        record Ready(LoadedModel model, String device) implements Engine {}
-
-        /**
-         * There is none.
-         *
-         * @param reason one sentence that says why
-         */
-        record Missing(String reason) implements Engine {}
+    /** There is no model: images can be listed, and that is all. */
+    private static final class NoModelInstalledException extends UserInputException {
+        NoModelInstalledException(List<Path> folders, Messages messages) {
+            super(messages.get("engine.none.what"), messages.get("engine.none.where",
+                    folders.stream().map(Path::toString).collect(Collectors.joining(messages.get("engine.none.and")))),
+                    null);
+        }
     }
 
     /**
-     * @param catalog the models that there are
-     * @param places where models lie, and where data sets go that are fetched
+     * @param catalog lists the models
+     * @param models opens them
+     * @param directories where models are, and where downloads go
      */
-    public WorkspaceModel(ModelCatalog catalog, GalleryModel gallery, GalleryAnalyzer analyses, InspectModel inspect,
-            SettingsModel settings, AppDirectories places, TaskRunner runner, Messages messages) {
+    public WorkspaceModel(ModelCatalog catalog, ModelSession models, GalleryModel gallery, GalleryAnalyzer analyzer,
+            InspectModel inspect, SettingsModel settings, AppDirectories directories, TaskRunner runner,
+            Messages messages) {
         this.catalog = catalog;
+        this.models = models;
         this.gallery = gallery;
-        this.analyses = analyses;
+        this.analyzer = analyzer;
         this.inspect = inspect;
         this.settings = settings;
-        this.places = places;
+        this.directories = directories;
         this.runner = runner;
         this.messages = messages;
-        engine.addListener((property, before, after) -> inspect.hintProperty().set(hint(after)));
-        inspect.hintProperty().set(hint(engine.get()));
+        this.sources = new OpenSources(runner, messages);
+        models.stateProperty().addListener((property, before, after) -> inspect.hintProperty().set(hint(after)));
+        inspect.hintProperty().set(hint(models.stateProperty().get()));
+        // The catalog's card may know less than the model that was opened.
+        models.modelProperty()
+            .addListener((property, before, after) -> Optional.ofNullable(after)
+                .ifPresent(loaded -> gallery.cardProperty().set(loaded.card())));
         // What is typed letter by letter is computed once.
-        lookAgain.setOnFinished(event -> inspect.look());
+        typing.setOnFinished(event -> inspect.look());
         settings.onEdit((before, after) -> {
             if (settings.all()
                 .stream()
                 .anyMatch(setting -> setting.affectsCertificates()
                         && !after.get(setting.key()).equals(before.get(setting.key())))) {
-                lookAgain.playFromStart();
+                typing.playFromStart();
             }
         });
         chosen.addListener((property, before, after) -> {
@@ -118,11 +103,11 @@ public final class WorkspaceModel implements SessionHost {
         });
     }
 
-    private String hint(Engine state) {
+    private String hint(ModelSession.State state) {
         return switch (state) {
-            case Engine.Starting starting -> messages.get("engine.starting");
-            case Engine.Ready ready -> "";
-            case Engine.Missing missing -> missing.reason();
+            case ModelSession.State.Opening opening -> messages.get("engine.starting");
+            case ModelSession.State.Ready ready -> "";
+            case ModelSession.State.Missing missing -> missing.reason();
         };
     }
 
@@ -136,9 +121,9 @@ public final class WorkspaceModel implements SessionHost {
         return chosen;
     }
 
-    /** How the model is. */
-    public ReadOnlyObjectProperty<Engine> engineProperty() {
-        return engine.getReadOnlyProperty();
+    /** The model in use. */
+    public ModelSession models() {
+        return models;
     }
 
     /** What is shown beside the gallery. */
@@ -166,7 +151,7 @@ public final class WorkspaceModel implements SessionHost {
 
     @Override
     public List<Path> sources() {
-        return List.copyOf(sources);
+        return sources.paths();
     }
 
     @Override
@@ -176,12 +161,12 @@ public final class WorkspaceModel implements SessionHost {
 
     @Override
     public ObservableValue<LoadedModel> loaded() {
-        return inspect.modelProperty();
+        return models.modelProperty();
     }
 
-    /** What is open, in a few words: the name of the data set where there is one. */
+    /** What is open, in a few words: the name of the data set where there is only one. */
     public String dataName() {
-        return open.size() == 1 ? open.getFirst().name() : messages.get("data.several", open.size());
+        return sources.name();
     }
 
     /** The images. */
@@ -216,8 +201,8 @@ public final class WorkspaceModel implements SessionHost {
         runner.submit(messages.get("work.models"), context -> catalog.list(), found -> {
             cards.setAll(found);
             if (found.isEmpty()) {
-                NoModelInstalledException none = new NoModelInstalledException(places.models(), messages);
-                engine.set(new Engine.Missing(none.getMessage()));
+                NoModelInstalledException none = new NoModelInstalledException(directories.models(), messages);
+                models.missing(none.getMessage());
                 onRefused.accept(none);
             } else {
                 chosen.set(found.stream()
@@ -254,45 +239,8 @@ public final class WorkspaceModel implements SessionHost {
     }
 
     private void open(ModelCard card) {
-        opening.ifPresent(TaskHandle::cancel);
-        analyses.stop();
-        inspect.cancelAttack();
-        inspect.modelProperty().set(null);
-        model.ifPresent(this::closeLater);
-        model = Optional.empty();
         gallery.cardProperty().set(card);
-        engine.set(new Engine.Starting(card.id()));
-        opening = Optional.of(runner.submit(messages.get("work.opening", card.id()),
-                context -> load(card, context), this::opened, mistake -> {
-                    engine.set(new Engine.Missing(mistake.getMessage()));
-                    return false;
-                }));
-    }
-
-    /** Also asks for the device, which may wait for the engine. */
-    private Engine.Ready load(ModelCard card, JobContext context) {
-        LoadedModel loaded = catalog.open(card.id(), context);
-        if (context.isCancelled()) {
-            loaded.close();
-        }
-        context.checkCancelled();
-        return new Engine.Ready(loaded, loaded.backbone().device());
-    }
-
-    private void opened(Engine.Ready ready) {
-        LoadedModel loaded = ready.model();
-        model = Optional.of(loaded);
-        gallery.cardProperty().set(loaded.card());
-        engine.set(ready);
-        analyses.restart(loaded, settings.certify());
-        inspect.modelProperty().set(loaded);
-    }
-
-    private void closeLater(LoadedModel old) {
-        runner.submit(messages.get("work.closing", old.card().id()), context -> {
-            old.close();
-            return null;
-        }, done -> {});
+        models.open(card);
     }
 
     /** Adds files, folders, archives, lists: whatever a person calls images. */
@@ -301,35 +249,32 @@ public final class WorkspaceModel implements SessionHost {
     }
 
     private void add(List<Path> given, Runnable then) {
-        list(context -> LoadedSources.of(given, context), found -> {
+        sources.list(context -> LoadedSources.of(given, context), found -> {
             listed(found);
             then.run();
         });
     }
 
-    /** Who is told what was left out of what was opened and why, and that there is no model. */
+    /** Sets who is told what was left out of what was opened and why, and that there is no model. */
     void onRefused(Consumer<UserInputException> told) {
         onRefused = told;
     }
 
-    /** Where data sets go that are fetched. */
+    /** Where downloads go. */
     public Path downloads() {
-        return places.data();
+        return directories.data();
     }
 
-    /** Fetches Imagenette, goes on with what was begun, and opens its validation images. */
+    /** Downloads Imagenette, or the rest of it, and opens its validation images. */
     public void download() {
-        runner.submit(messages.get("work.download"), new DatasetDownload(RemoteArchive.IMAGENETTE, places.data()),
+        runner.submit(messages.get("work.download"), new DatasetDownload(RemoteArchive.IMAGENETTE, directories.data()),
                 folder -> add(List.of(folder.resolve("val"))));
     }
 
     /** Forgets all images. */
     public void clear() {
-        listing.forEach(TaskHandle::cancel);
-        listing.clear();
+        analyzer.stop();
         gallery.clear();
-        open.forEach(Dataset::close);
-        open.clear();
         sources.clear();
         better.set(Optional.empty());
     }
@@ -340,29 +285,29 @@ public final class WorkspaceModel implements SessionHost {
         if (!model.isEmpty()) {
             choose(model);
         }
-        list(context -> LoadedSources.ofWhatThereIs(given, context), found -> {
+        sources.list(context -> LoadedSources.ofWhatThereIs(given, context), found -> {
             listed(found);
             then.run();
         });
     }
 
-    private void list(Job<LoadedSources> job, Consumer<LoadedSources> done) {
-        listing.removeIf(work -> !work.isUnderWay());
-        listing.add(runner.submit(messages.get("work.listing"), job, done));
-    }
-
     private void listed(LoadedSources found) {
         boolean first = gallery.size() == 0;
-        open.addAll(found.sets());
-        found.sources().stream().filter(source -> !sources.contains(source)).forEach(sources::add);
         List<ImageItem> added = gallery.add(found.images());
-        analyses.add(added);
+        analyzer.add(added);
         found.refused().forEach(onRefused);
         if (!added.isEmpty() && found.images().size() < gallery.size()) {
             gallery.selectedProperty().set(added.getFirst());
         }
         if (first && !added.isEmpty() && chosen.get() != null) {
             better.set(found.advice().better(chosen.get(), cards));
+        }
+    }
+
+    /** Closes what is open; to be called when no job is under way any more. */
+    void close() throws Exception {
+        try (models) {
+            sources.close();
         }
     }
 }

@@ -3,8 +3,8 @@ package org.fars.ui.capture;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import org.fars.ui.app.AppModule;
+import org.fars.ui.app.AppServices;
 import org.fars.ui.app.LaunchRequest;
-import org.fars.ui.app.WindowAssembler;
 
 /** What a start without a display does: the same window, drawn in memory. */
 public final class HeadlessWindow {
@@ -17,11 +17,11 @@ public final class HeadlessWindow {
      * @param out says where the files are
      */
     public static void render(LaunchRequest opening, PrintStream out) {
-        WindowAssembler.Parts parts = AppModule.parts(opening.engine());
-        Path folder = parts.places().home().resolve("without-display");
+        AppServices services = AppModule.services(opening.engine());
+        Path folder = services.directories().home().resolve("without-display");
         Path picture = folder.resolve("window.png");
         Path table = folder.resolve("images.csv");
-        try (WindowSnapshots snapshots = new WindowSnapshots(parts)) {
+        try (WindowSnapshots snapshots = new WindowSnapshots(services)) {
             snapshots.open(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT), "",
                     opening.files());
             snapshots.attackFirst();

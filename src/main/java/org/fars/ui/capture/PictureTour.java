@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -36,6 +37,7 @@ import org.fars.ui.session.Session;
  */
 final class PictureTour {
     private static final double LOG_WIDTH = 860;
+    private static final long PATIENCE_MINUTES = 10;
     private static final String BROKEN = "a very long name of a file that is not an image at all, however hard one looks.png";
 
     private final WindowSnapshots snapshots;
@@ -63,7 +65,7 @@ final class PictureTour {
         }
 
         static Stop drawer(String name, Consumer<WindowAssembler> enter) {
-            return new Stop(name, enter, explorer -> explorer.view().closeDrawer());
+            return new Stop(name, enter, explorer -> explorer.drawer().close());
         }
     }
 
@@ -125,22 +127,22 @@ final class PictureTour {
         Stream<Stop> others = Stream.of(
                 new Stop("compare-busy", evaluation::begin, evaluation::hasResults, Evaluation::leave),
                 new Stop("compare-paused", evaluation::pause, Evaluation::rests, Evaluation::leave),
-                new Stop("label-menu", explorer -> explorer.view().showLabels(), PictureTour::hideMenus),
+                new Stop("label-menu", explorer -> explorer.showLabels(), PictureTour::hideMenus),
                 new Stop("class-menu", explorer -> menu(explorer, "#gallery-class").show(), PictureTour::hideMenus),
                 new Stop("order-menu", explorer -> menu(explorer, "#gallery-sort").show(), PictureTour::hideMenus),
                 new Stop("export-menu", explorer -> menu(explorer, "#scores .export-menu").show(),
                         PictureTour::hideMenus),
                 new Stop("close", this::ask, explorer -> question.ifPresent(Alert::close)),
-                Stop.drawer("missing", explorer -> explorer.commands().askFor(missing())),
+                Stop.drawer("missing", explorer -> explorer.sessionCommands().askFor(missing())),
                 new Stop("menu", explorer -> menu(explorer, "#menu").show(), PictureTour::hideMenus),
-                Stop.drawer("settings", explorer -> explorer.view().showSettings()),
-                Stop.drawer("train", explorer -> explorer.view().showTraining()),
+                Stop.drawer("settings", explorer -> explorer.drawers().showSettings()),
+                Stop.drawer("train", explorer -> explorer.drawers().showTraining()),
                 pressed("attack-options"), pressed("device"),
-                Stop.drawer("guide", explorer -> explorer.view().showGuide()),
-                Stop.drawer("about", explorer -> explorer.view().showAbout()),
-                Stop.drawer("log", explorer -> explorer.view().openDrawer(explorer.helpers().logView(), LOG_WIDTH)),
+                Stop.drawer("guide", explorer -> explorer.drawers().showGuide()),
+                Stop.drawer("about", explorer -> explorer.drawers().showAbout()),
+                Stop.drawer("log", explorer -> explorer.drawer().open(explorer.help().logView(), LOG_WIDTH)),
                 new Stop("tour", PictureTour::secondStep,
-                        explorer -> explorer.helpers().tour().ifPresent(Tour::end)),
+                        explorer -> explorer.help().tour().ifPresent(Tour::end)),
                 new Stop("drop", explorer -> explorer.view().drop().showCue(true),
                         explorer -> explorer.view().drop().showCue(false)),
                 new Stop("busy", this::work),
@@ -171,7 +173,7 @@ final class PictureTour {
     }
 
     private void ask(WindowAssembler explorer) {
-        Alert alert = explorer.commands().closeQuestion();
+        Alert alert = explorer.sessionCommands().closeQuestion();
         question = Optional.of(alert);
         alert.show();
     }
@@ -199,8 +201,8 @@ final class PictureTour {
     }
 
     private static void secondStep(WindowAssembler explorer) {
-        explorer.view().startTour();
-        explorer.helpers().tour().ifPresent(Tour::next);
+        explorer.help().startTour();
+        explorer.help().tour().ifPresent(Tour::next);
     }
 
     /** An evaluation that is long enough to be looked at, begun for the tour and deleted after it. */
@@ -255,17 +257,17 @@ final class PictureTour {
     /** A job that lasts until the tour is over. */
     private void work(WindowAssembler explorer) {
         if (explorer.running().isEmpty()) {
-            explorer.keepBusy(busy);
+            explorer.runner().submit("Working", context -> busy.await(PATIENCE_MINUTES, TimeUnit.MINUTES), done -> {});
         }
     }
 
     private void fail(WindowAssembler explorer) {
         explorer.model().add(List.of(broken()));
         for (int i = 0; i < 3; i++) {
-            explorer.announcer().mistake(new SampleException(broken()));
+            explorer.notifier().mistake(new SampleException(broken()));
         }
-        explorer.announcer().unexpected("Attacking", new IllegalStateException("a fault made up for this picture"));
-        explorer.announcer().offer("An offer stays until it is answered.", "Take it", () -> {}, () -> {});
+        explorer.notifier().unexpected("Attacking", new IllegalStateException("a fault made up for this picture"));
+        explorer.notifier().offer("An offer stays until it is answered.", "Take it", () -> {}, () -> {});
     }
 
     private Path broken() {

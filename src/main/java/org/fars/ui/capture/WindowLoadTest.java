@@ -24,7 +24,7 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.ui.app.Perspective;
-import org.fars.ui.app.WindowAssembler;
+import org.fars.ui.app.AppServices;
 import org.fars.ui.app.WorkspaceModel;
 import org.fars.ui.compare.CompareModel;
 import org.fars.ui.gallery.GalleryFilter;
@@ -79,12 +79,12 @@ public final class WindowLoadTest implements BenchSection {
     private static List<BenchReport.Row> measure(Path folder, int images, JobContext context) throws IOException {
         Path some = write(folder.resolve("first"), FIRST_IMAGES);
         Path many = write(folder.resolve("many"), images);
-        WindowAssembler.Parts parts = new WindowAssembler.Parts(new SyntheticModel(), Certifiers.standard(),
+        AppServices services = new AppServices(new SyntheticModel(), Certifiers.standard(),
                 new Attacks(),
                 new AppDirectories(folder, folder.resolve("home")), () -> {});
         System.gc();
         ProcessMemory.resetPeaks();
-        try (WindowSnapshots snapshots = new WindowSnapshots(parts)) {
+        try (WindowSnapshots snapshots = new WindowSnapshots(services)) {
             snapshots.open(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT), List.of());
             snapshots.rest(PERSON_LOOKS_MILLIS);
             long thread = snapshots.onWindowThread(() -> Thread.currentThread().threadId());

@@ -30,8 +30,9 @@ import org.fars.core.UnwritableFileException;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.app.AppModule;
 import org.fars.ui.app.DisplayDetector;
+import org.fars.ui.app.AppServices;
 import org.fars.ui.app.WindowAssembler;
-import org.fars.ui.app.WorkspaceModel.Engine;
+import org.fars.ui.analysis.ModelSession.State;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
@@ -55,7 +56,7 @@ public final class WindowSnapshots implements AutoCloseable {
     private static final int ATTACK_TRIES = 5;
     private static final double STEPS_TO_CROSS_THE_BALL = 20;
 
-    private final WindowAssembler.Parts parts;
+    private final AppServices services;
     private WindowAssembler explorer;
     private Stage stage;
 
@@ -74,11 +75,11 @@ public final class WindowSnapshots implements AutoCloseable {
      * @param engine where models are to run
      */
     public WindowSnapshots(EngineSettings engine) {
-        this(AppModule.parts(engine));
+        this(AppModule.services(engine));
     }
 
-    WindowSnapshots(WindowAssembler.Parts parts) {
-        this.parts = parts;
+    WindowSnapshots(AppServices services) {
+        this.services = services;
     }
 
     /** Opens the window with the usual model; see {@link #open(Look, String, List)}. */
@@ -104,7 +105,7 @@ public final class WindowSnapshots implements AutoCloseable {
         Platform.setImplicitExit(false);
         onWindowThread(() -> {
             Typeface.loadForWindow();
-            explorer = new WindowAssembler(parts, new Theme(look.dark()), new Messages(Locale.getDefault()),
+            explorer = new WindowAssembler(services, new Theme(look.dark()), new Messages(Locale.getDefault()),
                     look.width(),
                     look.height());
             explorer.stopWorkAtExit();
@@ -117,16 +118,16 @@ public final class WindowSnapshots implements AutoCloseable {
             if (!model.isEmpty()) {
                 explorer.model().choose(model);
             }
-            explorer.show(stage, images.isEmpty() ? parts.samples() : images);
+            explorer.show(stage, images.isEmpty() ? services.samples() : images);
             return null;
         });
         resize(look.width(), look.height());
-        await(() -> explorer.model().engineProperty().get() instanceof Engine.Missing || isReady());
+        await(() -> state() instanceof State.Missing || state() instanceof State.Ready);
         idle();
     }
 
-    private boolean isReady() {
-        return explorer.model().engineProperty().get() instanceof Engine.Ready;
+    private State state() {
+        return explorer.model().models().stateProperty().get();
     }
 
     /** Waits until no job is under way. */

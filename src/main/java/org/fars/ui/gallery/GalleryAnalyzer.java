@@ -4,57 +4,59 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
-import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
-import org.fars.core.UserInputException;
-import org.fars.evaluate.analysis.Analysis;
-import org.fars.evaluate.analysis.Analyzer;
-import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
-import org.fars.model.Shape;
+import org.fars.ui.analysis.ImageAnalyses;
+import org.fars.ui.analysis.ImageAnalyses.Outcome;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.ImageItem.State;
+import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.TaskRunner.TaskHandle;
-import org.fars.ui.task.TaskRunner.UiChannel;
 import org.fars.ui.task.TaskRunner;
+import org.fars.ui.task.TaskRunner.UiChannel;
 
 /**
- * Analyses all images of a gallery in the background, a batch at a time, those in sight first. One sweep runs at a
- * time; images that arrive meanwhile join it.
+ * Analyses all images of a gallery with the model in use, in the background, a batch at a time, visible ones first. One
+ * sweep runs at a time; images that arrive meanwhile join it.
  */
 public final class GalleryAnalyzer {
     private static final int BATCH = 16;
 
     private final GalleryModel gallery;
-    private final List<Certifier> certifiers;
+    private final ModelSession models;
+    private final SettingsModel settings;
     private final TaskRunner runner;
     private final Messages messages;
     private final UiChannel<Finding> findings;
     private final SequencedSet<ImageItem> waiting = new LinkedHashSet<>();
     private final ReadOnlyObjectWrapper<TaskHandle> work = new ReadOnlyObjectWrapper<>();
-    private volatile List<ImageItem> inSight = List.of();
-    private Optional<LoadedModel> model = Optional.empty();
-    private CertifySettings settings = CertifySettings.DEFAULT;
+    private Supplier<List<ImageItem>> sight = List::of;
+    private volatile List<ImageItem> visible = List.of();
     private int sweep;
 
     private record Finding(int sweep, ImageItem item, State state) {}
 
     /**
      * @param gallery whose images
-     * @param certifiers which certificates to give to every image: quick ones, without sampling
+     * @param models the model to analyse with
+     * @param settings what certificates are computed with
      * @param runner runs the sweep
      */
-    public GalleryAnalyzer(GalleryModel gallery, List<Certifier> certifiers, TaskRunner runner, Messages messages) {
+    public GalleryAnalyzer(GalleryModel gallery, ModelSession models, SettingsModel settings, TaskRunner runner,
+            Messages messages) {
         this.gallery = gallery;
-        this.certifiers = List.copyOf(certifiers);
+        this.models = models;
+        this.settings = settings;
         this.runner = runner;
         this.messages = messages;
         this.findings = runner.channel(this::take);
+        models.modelProperty().addListener((property, before, after) -> changed(after));
     }
 
     /** The sweep under way, or the last one; null before the first. */
@@ -62,13 +64,13 @@ public final class GalleryAnalyzer {
         return work.getReadOnlyProperty();
     }
 
-    /** Starts again with another model or other settings: everything known is forgotten. */
-    public void restart(LoadedModel with, CertifySettings using) {
+    /** Another model knows nothing of what the last one said. */
+    private void changed(LoadedModel model) {
         stop();
-        model = Optional.of(with);
-        settings = using;
         gallery.forgetVerdicts();
-        add(gallery.all().stream().filter(item -> !item.broken()).toList());
+        if (model != null) {
+            add(gallery.all().stream().filter(item -> !item.broken()).toList());
+        }
     }
 
     /** Has images read again that could not be read: a network drive may be back, a file may be whole by now. */
@@ -78,39 +80,47 @@ public final class GalleryAnalyzer {
         add(broken);
     }
 
-    /** Stops and lets go of the model. */
+    /** Stops, and forgets which images were waiting. */
     public void stop() {
-        sweep++;
         synchronized (waiting) {
+            sweep++;
             waiting.clear();
         }
         if (work.get() != null) {
             work.get().cancel();
         }
-        model = Optional.empty();
     }
 
-    /** Has images analysed; kept for later while there is no model. */
+    /** Has images analysed; they wait while there is no model. */
     public void add(List<ImageItem> items) {
         synchronized (waiting) {
             waiting.addAll(items);
         }
-        if (model.isPresent() && !items.isEmpty() && (work.get() == null || !work.get().isUnderWay())) {
-            start(model.get());
+        look();
+        if (!items.isEmpty() && (work.get() == null || !work.get().isUnderWay())) {
+            models.analyses().ifPresent(this::start);
         }
     }
 
-    /** Says which images the person sees now; they are taken first. */
-    public void inSight(List<ImageItem> items) {
-        inSight = List.copyOf(items);
+    /** Sets where to ask which images the person sees; they are taken first. */
+    public void setSight(Supplier<List<ImageItem>> visibleNow) {
+        sight = visibleNow;
+        look();
     }
 
-    private void start(LoadedModel with) {
-        int number = ++sweep;
-        Analyzer analyzer = new Analyzer(with, certifiers);
-        CertifySettings using = settings;
+    /** Looks which images the person sees now. */
+    public void look() {
+        visible = List.copyOf(sight.get());
+    }
+
+    private void start(ImageAnalyses analyses) {
+        int number;
+        synchronized (waiting) {
+            number = ++sweep;
+        }
+        CertifySettings using = settings.certify();
         work.set(runner.submit(messages.get("work.analysing"), context -> {
-            sweep(number, with, analyzer, using, context);
+            sweep(number, analyses, using, context);
             return null;
         }, done -> startAgainIfSomeCame()));
     }
@@ -121,18 +131,29 @@ public final class GalleryAnalyzer {
             some = !waiting.isEmpty();
         }
         if (some) {
-            model.ifPresent(this::start);
+            models.analyses().ifPresent(this::start);
         }
     }
 
-    private void sweep(int number, LoadedModel with, Analyzer analyzer, CertifySettings using, JobContext context) {
+    private void sweep(int number, ImageAnalyses analyses, CertifySettings using, JobContext context) {
         long done = 0;
-        for (List<ImageItem> batch = next(); !batch.isEmpty(); batch = next()) {
+        for (List<ImageItem> batch = next(number); !batch.isEmpty(); batch = next(number)) {
             context.progress(messages.get("work.analysing"), done, done + batch.size() + left());
-            analyze(number, with, analyzer, using, batch, context);
+            List<Outcome> outcomes = analyses.analyze(batch.stream().map(item -> item.entry().source()).toList(), using,
+                    context);
+            for (int i = 0; i < batch.size(); i++) {
+                findings.send(new Finding(number, batch.get(i), state(outcomes.get(i))));
+            }
             done += batch.size();
         }
         context.progress(messages.get("work.analysing"), done, done);
+    }
+
+    private static State state(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Analysed analysed -> new State.Known(AnalysisSummary.of(analysed.analysis()));
+            case Outcome.Unreadable unreadable -> new State.Broken(unreadable.mistake().getMessage());
+        };
     }
 
     private int left() {
@@ -141,10 +162,14 @@ public final class GalleryAnalyzer {
         }
     }
 
-    private List<ImageItem> next() {
+    /** The next images; none for a sweep that was stopped, which must not take those of its successor. */
+    private List<ImageItem> next(int number) {
         List<ImageItem> batch = new ArrayList<>(BATCH);
         synchronized (waiting) {
-            for (ImageItem item : inSight) {
+            if (number != sweep) {
+                return batch;
+            }
+            for (ImageItem item : visible) {
                 if (batch.size() < BATCH && waiting.remove(item)) {
                     batch.add(item);
                 }
@@ -157,29 +182,6 @@ public final class GalleryAnalyzer {
         return batch;
     }
 
-    private void analyze(int number, LoadedModel with, Analyzer analyzer, CertifySettings using,
-            List<ImageItem> batch, JobContext context) {
-        List<ImageItem> readable = new ArrayList<>(batch.size());
-        List<ImageTensor> images = new ArrayList<>(batch.size());
-        Shape input = with.backbone().input();
-        for (ImageItem item : batch) {
-            context.checkCancelled();
-            try {
-                images.add(item.entry().source().read(input.channels(), input.height(), input.width()));
-                readable.add(item);
-            } catch (UserInputException mistake) {
-                findings.send(new Finding(number, item, new State.Broken(mistake.getMessage())));
-            }
-        }
-        if (images.isEmpty()) {
-            return;
-        }
-        List<Analysis> analyses = analyzer.analyze(images, using, context);
-        for (int i = 0; i < readable.size(); i++) {
-            findings.send(new Finding(number, readable.get(i), new State.Known(AnalysisSummary.of(analyses.get(i)))));
-        }
-    }
-
     private void take(List<Finding> batch) {
         boolean some = false;
         for (Finding finding : batch) {
@@ -188,6 +190,7 @@ public final class GalleryAnalyzer {
                 some = true;
             }
         }
+        look();
         if (some) {
             gallery.refresh();
         }

@@ -58,8 +58,9 @@ public final class GalleryView extends VBox {
         grid.setAccessibleText(messages.get("gallery.accessible"));
         grid.addEventFilter(KeyEvent.KEY_PRESSED, this::key);
         model.selectedProperty().addListener((property, before, after) -> reveal());
-        model.shown().addListener((javafx.beans.Observable list) -> analyses.inSight(inSight()));
-        grid.setOnScrollFinished(event -> analyses.inSight(inSight()));
+        analyses.setSight(this::visible);
+        model.shown().addListener((javafx.beans.Observable list) -> analyses.look());
+        grid.setOnScrollFinished(event -> analyses.look());
 
         Label nothing = new Label();
         nothing.getStyleClass().addAll("muted", "nothing");
@@ -176,7 +177,8 @@ public final class GalleryView extends VBox {
         });
     }
 
-    private List<ImageItem> inSight() {
+    /** The images that the person sees now. */
+    private List<ImageItem> visible() {
         List<ImageItem> seen = new ArrayList<>();
         if (grid.lookup(".virtual-flow") instanceof VirtualFlow<?> flow && flow.getFirstVisibleCell() != null
                 && flow.getLastVisibleCell() != null) {

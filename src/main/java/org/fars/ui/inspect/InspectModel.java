@@ -1,7 +1,6 @@
 package org.fars.ui.inspect;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,21 +24,20 @@ import org.fars.attack.IterateRecorder;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
-import org.fars.core.JobContext;
 import org.fars.evaluate.AdversarialStore;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.evaluate.analysis.NearestClass;
-import org.fars.image.ImageTensor;
+import org.fars.image.ImageSource;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
-import org.fars.model.Shape;
+import org.fars.ui.analysis.ImageAnalyses;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.AnalysisSummary;
 import org.fars.ui.gallery.AttackOutcome;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.settings.Setting;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
@@ -51,6 +49,7 @@ public final class InspectModel {
     private static final int LONGEST_NAME = 32;
 
     private final GalleryModel gallery;
+    private final ModelSession models;
     private final List<Certifier> quick;
     private final List<Certifier> sampled;
     private final List<Attack> attacks;
@@ -74,7 +73,7 @@ public final class InspectModel {
     private final BooleanProperty attacking = new SimpleBooleanProperty();
     private final ObjectProperty<Attack> attack = new SimpleObjectProperty<>();
     private final ObjectProperty<Head> head = new SimpleObjectProperty<>();
-    private final ObjectProperty<LoadedModel> model = new SimpleObjectProperty<>();
+    private final ReadOnlyObjectProperty<LoadedModel> model;
     private final DoubleProperty magnification = new SimpleDoubleProperty(20);
     private final ChangeListener<Object> follow = (property, before, after) -> followItem();
     private boolean magnificationChosen;
@@ -86,16 +85,19 @@ public final class InspectModel {
 
     /**
      * @param gallery whose selected image is looked at
-     * @param quick the certificates that are there at once
+     * @param models the model to look with
+     * @param quick the certificates that adversarial images get
      * @param sampled those that follow when their samples are drawn
      * @param attacks which attacks may be chosen, the first is the one to begin with
      * @param settings what certificates and attacks run with
      * @param runner runs them
      * @param violations keeps the perturbation where an attack contradicts a certificate
      */
-    public InspectModel(GalleryModel gallery, List<Certifier> quick, List<Certifier> sampled, List<Attack> attacks,
+    public InspectModel(GalleryModel gallery, ModelSession models, List<Certifier> quick, List<Certifier> sampled, List<Attack> attacks,
             SettingsModel settings, TaskRunner runner, Messages messages, AdversarialStore violations) {
         this.gallery = gallery;
+        this.models = models;
+        this.model = models.modelProperty();
         this.quick = List.copyOf(quick);
         this.sampled = List.copyOf(sampled);
         this.attacks = List.copyOf(attacks);
@@ -111,13 +113,14 @@ public final class InspectModel {
             .addListener((property, before, after) -> after.ifPresent(now -> fitMagnification(now.result().linf())));
         magnification.addListener((property, before, after) -> magnificationChosen |= !fitting);
         model.addListener((property, before, after) -> {
+            cancelAttack();
             head.set(after == null ? null : after.heads().getFirst());
             look();
         });
     }
 
     /** The model in use; null before there is one. */
-    public ObjectProperty<LoadedModel> modelProperty() {
+    public ReadOnlyObjectProperty<LoadedModel> modelProperty() {
         return model;
     }
 
@@ -222,8 +225,9 @@ public final class InspectModel {
             analysis.set(Optional.empty());
         }
         followItem();
-        if (item.isPresent() && model.get() != null && !item.get().broken()) {
-            analyze(item.get(), model.get());
+        Optional<ImageAnalyses> analyses = models.analyses();
+        if (item.isPresent() && analyses.isPresent() && !item.get().broken()) {
+            analyze(item.get(), analyses.get());
         }
     }
 
@@ -258,22 +262,30 @@ public final class InspectModel {
                 : name.substring(0, half) + "…" + name.substring(name.length() - half);
     }
 
-    private void analyze(ImageItem now, LoadedModel with) {
+    private void analyze(ImageItem now, ImageAnalyses analyses) {
         CertifySettings using = settings.certify();
-        Shape input = with.backbone().input();
-        looking = Optional.of(runner.submit(messages.get("work.looking", now.entry().name()), context -> {
-            ImageTensor image = now.entry().source().read(input.channels(), input.height(), input.width());
-            return new Analyzer(with, quick).analyze(List.of(image), using, context).getFirst();
-        }, found -> {
-            analysis.set(Optional.of(found));
-            now.setState(new ImageItem.State.Known(AnalysisSummary.of(found)));
+        ImageSource source = now.entry().source();
+        Optional<Analysis> known = analyses.known(source, using);
+        if (known.isPresent()) {
+            analyzed(now, known.get());
+            return;
+        }
+        looking = Optional.of(runner.submit(messages.get("work.looking", now.entry().name()),
+                context -> analyses.analyze(source, using, context), found -> analyzed(now, found), mistake -> {
+                    now.setState(new ImageItem.State.Broken(mistake.getMessage()));
+                    gallery.refresh();
+                    return true;
+                }));
+    }
+
+    private void analyzed(ImageItem now, Analysis found) {
+        analysis.set(Optional.of(found));
+        ImageItem.State known = new ImageItem.State.Known(AnalysisSummary.of(found));
+        if (!known.equals(now.state())) {
+            now.setState(known);
             gallery.refresh();
-            sample();
-        }, mistake -> {
-            now.setState(new ImageItem.State.Broken(mistake.getMessage()));
-            gallery.refresh();
-            return true;
-        }));
+        }
+        sample();
     }
 
     /** Draws the samples of probabilistic certificates (again, where settings changed). */
@@ -325,7 +337,8 @@ public final class InspectModel {
         attacking.unbind();
         AttackRun run = new AttackRun(with, quick, certify, violations);
         TaskHandle work = runner.submit(messages.get("work.attacking", target.entry().name(), chosen.id()),
-                context -> run.attack(target.entry().source().location(), clean, victim, chosen, using, nearest, context), outcome -> {
+                context -> run.attack(target.entry().source().location(), clean, victim, chosen, using, nearest,
+                        context), outcome -> {
                     iterates.set(outcome.iterates());
                     target.attacked(outcome.attacked());
                     gallery.refresh();

@@ -64,7 +64,7 @@ public final class VotesModel {
     }
 
     /** The model in use; null before there is one. */
-    public ObjectProperty<LoadedModel> modelProperty() {
+    public ReadOnlyObjectProperty<LoadedModel> modelProperty() {
         return inspect.modelProperty();
     }
 

@@ -29,6 +29,7 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.evaluate.ImageResult;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.LinearCatalog;
 import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.ChartPane;
@@ -99,13 +100,13 @@ class CompareFlowTest {
         }
         FxToolkit.registerPrimaryStage();
         FxToolkit.setupStage(stage -> open(stage, images));
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
         until(() -> gallery().knownProperty().get() == 5 * OF_EACH_CLASS);
     }
 
     private void open(Stage stage, Path images) {
         Typeface.loadForWindow();
-        WindowAssembler.Parts parts = new WindowAssembler.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
+        AppServices parts = new AppServices(new LinearCatalog(SAMPLES), Certifiers.standard(),
                 new Attacks(List.of(new Patient())), new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1280, 800);
         explorer.show(stage, List.of(images));

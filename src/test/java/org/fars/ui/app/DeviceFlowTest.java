@@ -18,6 +18,7 @@ import org.fars.core.AppDirectories;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.LoadedModel;
 import org.fars.model.torch.EngineSettings;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.LinearCatalog;
 import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.Typeface;
@@ -69,7 +70,7 @@ class DeviceFlowTest {
     private void show(Stage stage) {
         Typeface.loadForWindow();
         explorer = new WindowAssembler(
-                new WindowAssembler.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(), new Attacks(),
+                new AppServices(new LinearCatalog(SAMPLES), Certifiers.standard(), new Attacks(),
                         (order, images, listener, context) -> "", new AppDirectories(folder, folder.resolve("home")),
                         new JavaHeadEvaluator(), new TwoGpus(), () -> {}),
                 new Theme(false), new Messages(Locale.ENGLISH), 1000,
@@ -78,7 +79,7 @@ class DeviceFlowTest {
     }
 
     private void ready() throws Exception {
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready
                 && explorer.running().isEmpty());
     }
 

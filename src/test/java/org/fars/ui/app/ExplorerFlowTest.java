@@ -34,6 +34,7 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.ui.LinearCatalog;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.ScoreChart;
@@ -90,7 +91,7 @@ class ExplorerFlowTest {
 
     private void open(Stage stage) {
         Typeface.loadForWindow();
-        WindowAssembler.Parts parts = new WindowAssembler.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
+        AppServices parts = new AppServices(new LinearCatalog(SAMPLES), Certifiers.standard(),
                 new Attacks(List.of(Pgd.l2(), new Patient())), new AppDirectories(folder, folder.resolve("home")),
                 () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1000, 760);
@@ -133,7 +134,7 @@ class ExplorerFlowTest {
     void dropThreeReadPredictionsAttackCancelASecondAttackAndFindEverything() throws Exception {
         assertThat(find("gallery-empty", Node.class).isVisible()).isTrue();
         assertThat(find("attack", Button.class).isDisabled()).isTrue();
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
 
         drop(twoImagesAndABrokenOne());
         GridView<?> grid = find("gallery-grid", GridView.class);
@@ -187,7 +188,7 @@ class ExplorerFlowTest {
 
     @Test
     void movingEpsilonMovesTheBracketAndTheFilter() throws Exception {
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
         drop(twoImagesAndABrokenOne());
         robot.clickOn("#filter-certified");
         until(() -> explorer.model().gallery().shown().size() == 2);
@@ -201,7 +202,7 @@ class ExplorerFlowTest {
 
     @Test
     void arrowKeysSelectAndTheBrokenImageSaysWhy() throws Exception {
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
         drop(twoImagesAndABrokenOne());
         robot.interact(() -> explorer.view().focus());
         robot.press(KeyCode.END).release(KeyCode.END);
@@ -214,7 +215,7 @@ class ExplorerFlowTest {
 
     @Test
     void whatCouldNotBeReadIsReadAgainOnRequest() throws Exception {
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
         drop(twoImagesAndABrokenOne());
         robot.interact(() -> explorer.view().focus());
         robot.press(KeyCode.END).release(KeyCode.END);
@@ -236,7 +237,7 @@ class ExplorerFlowTest {
 
     @Test
     void anImageWhoseDriveWentAwaySaysSoAndTheWindowGoesOn() throws Exception {
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
         drop(twoImagesAndABrokenOne());
         robot.interact(() -> explorer.view().focus());
         robot.press(KeyCode.HOME).release(KeyCode.HOME);
@@ -250,6 +251,9 @@ class ExplorerFlowTest {
         until(() -> explorer.running().isEmpty());
         robot.interact(() -> explorer.view().focus());
         robot.press(KeyCode.RIGHT).release(KeyCode.RIGHT);
+        until(() -> explorer.model().inspect().analysisProperty().get().isPresent());
+        assertThat(explorer.model().inspect().problemProperty().get()).as("it is still in memory").isEmpty();
+        robot.interact(() -> explorer.model().settings().sigma().parse("0.5"));
         until(() -> !explorer.model().inspect().problemProperty().get().isEmpty());
         assertThat(find("pane-original", ImagePane.class).errorProperty().get())
             .isEqualTo("bag.png: there is no such file");
@@ -257,7 +261,7 @@ class ExplorerFlowTest {
 
     @Test
     void aFolderWithoutImagesDoesNotKeepTheOthersOut() throws Exception {
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
         List<Path> given = new ArrayList<>(twoImagesAndABrokenOne());
         given.addFirst(Files.createDirectory(folder.resolve("nothing")));
         robot.interact(() -> explorer.view().drop().receive(given));
@@ -290,7 +294,7 @@ class ExplorerFlowTest {
 
     @Test
     void choicesShowNames() throws Exception {
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
         assertThat(textsIn("model")).contains("fashion-mnist");
         assertThat(textsIn("votes-head")).contains("original");
         assertThat(textsIn("perturbation-mode")).contains("amplified");

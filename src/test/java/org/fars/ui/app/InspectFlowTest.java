@@ -17,6 +17,7 @@ import org.fars.attack.Attacks;
 import org.fars.attack.Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.LinearCatalog;
 import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.ChartPane;
@@ -50,7 +51,7 @@ class InspectFlowTest {
     void openAndAttack() throws Exception {
         FxToolkit.registerPrimaryStage();
         FxToolkit.setupStage(this::open);
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
         Path bag;
         try (var files = Files.list(SAMPLES.resolve("Bag"))) {
             bag = Files.copy(files.sorted().findFirst().orElseThrow(), folder.resolve("bag.png"));
@@ -65,7 +66,7 @@ class InspectFlowTest {
 
     private void open(Stage stage) {
         Typeface.loadForWindow();
-        WindowAssembler.Parts parts = new WindowAssembler.Parts(LinearCatalog.withThreeHeads(SAMPLES),
+        AppServices parts = new AppServices(LinearCatalog.withThreeHeads(SAMPLES),
                 Certifiers.standard(),
                 new Attacks(List.of(Pgd.l2())), new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1000, 760);

@@ -49,7 +49,7 @@ class NoModelFlowTest {
 
     private void show(Stage stage) {
         Typeface.loadForWindow();
-        explorer = new WindowAssembler(new WindowAssembler.Parts(new Nothing(), Certifiers.standard(), new Attacks(),
+        explorer = new WindowAssembler(new AppServices(new Nothing(), Certifiers.standard(), new Attacks(),
                 new AppDirectories(folder.resolve("install"), folder.resolve("home")), () -> {}), new Theme(false),
                 new Messages(Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of(SAMPLES));

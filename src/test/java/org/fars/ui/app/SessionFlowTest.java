@@ -21,6 +21,7 @@ import org.fars.attack.Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.ui.LinearCatalog;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
@@ -66,13 +67,13 @@ class SessionFlowTest {
         FxToolkit.setupStage(primary -> {
             stage = primary;
             Typeface.loadForWindow();
-            WindowAssembler.Parts parts = new WindowAssembler.Parts(new LinearCatalog(SAMPLES), Certifiers.standard(),
+            AppServices parts = new AppServices(new LinearCatalog(SAMPLES), Certifiers.standard(),
                     new Attacks(List.of(Pgd.l2())), new AppDirectories(folder, folder.resolve("home")), () -> {});
             explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1280, 800);
-            primary.titleProperty().bind(explorer.commands().title());
+            primary.titleProperty().bind(explorer.sessionCommands().title());
             explorer.show(primary, given);
         });
-        until(() -> explorer.model().engineProperty().get() instanceof WorkspaceModel.Engine.Ready);
+        until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
         until(() -> explorer.running().isEmpty());
     }
 

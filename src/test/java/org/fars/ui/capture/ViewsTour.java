@@ -14,6 +14,7 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.ui.LinearCatalog;
 import org.fars.ui.app.Perspective;
+import org.fars.ui.app.AppServices;
 import org.fars.ui.app.WindowAssembler;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.compare.CompareModel;
@@ -34,7 +35,7 @@ public final class ViewsTour {
         Path samples = Path.of(args[1]);
         Path home = Files.createTempDirectory("views-tour");
         AppDirectories places = new AppDirectories(samples.toAbsolutePath().getParent().getParent(), home);
-        WindowAssembler.Parts parts = new WindowAssembler.Parts(new LinearCatalog(samples), Certifiers.standard(),
+        AppServices parts = new AppServices(new LinearCatalog(samples), Certifiers.standard(),
                 new Attacks(),
                 places, () -> {});
         try (WindowSnapshots snapshots = new WindowSnapshots(parts)) {

@@ -10,10 +10,10 @@ import java.util.Set;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
-import org.fars.certify.CertifySettings;
 import org.fars.evaluate.store.RunRepository;
 import org.fars.ui.FakeModel;
 import org.fars.ui.chart.ConfusionChart;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.GalleryModel;
@@ -36,8 +36,9 @@ class CompareModelTest {
         gallery.cardProperty().set(FakeModel.card());
         gallery.add(List.of(FakeModel.image("sure", "left", 0.9, 0.1), FakeModel.image("close", "right", 0.4, 0.5),
                 FakeModel.image("mislabelled", "right", 0.7, 0.2), FakeModel.image("bare", null, 0.2, 0.7)));
-        new GalleryAnalyzer(gallery, Certifiers.standard().byIds(List.of("exact-margin")), runner, messages)
-            .restart(FakeModel.model(), CertifySettings.DEFAULT);
+        ModelSession models = FakeModel.session(runner, "exact-margin");
+        new GalleryAnalyzer(gallery, models, new SettingsModel(), runner, messages);
+        models.open(FakeModel.card());
         runner.drain();
         compare = model();
     }

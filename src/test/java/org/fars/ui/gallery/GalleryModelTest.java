@@ -7,11 +7,11 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleDoubleProperty;
-import org.fars.certify.Certifiers;
-import org.fars.certify.CertifySettings;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.ui.FakeModel;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
+import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,9 +20,9 @@ class GalleryModelTest {
     private final DoubleProperty epsilon = new SimpleDoubleProperty(0.3);
     private final GalleryModel gallery = new GalleryModel(epsilon);
     private final QueuedTaskRunner runner = new QueuedTaskRunner();
-    private final GalleryAnalyzer analyses = new GalleryAnalyzer(gallery,
-            Certifiers.standard().byIds(List.of("exact-margin")),
-            runner, new Messages(Locale.ENGLISH));
+    private final ModelSession models = FakeModel.session(runner, "exact-margin");
+    private final GalleryAnalyzer analyses = new GalleryAnalyzer(gallery, models, new SettingsModel(), runner,
+            new Messages(Locale.ENGLISH));
 
     /** Exact radii: |left − right|·2/√4 = |left − right|. */
     @BeforeEach
@@ -30,7 +30,7 @@ class GalleryModelTest {
         gallery.cardProperty().set(FakeModel.card());
         analyses.add(gallery.add(List.of(FakeModel.image("sure", "left", 0.9, 0.1), FakeModel.broken("torn"),
                 FakeModel.image("close", "right", 0.4, 0.5), FakeModel.image("mislabelled", "right", 0.7, 0.2))));
-        analyses.restart(FakeModel.model(), CertifySettings.DEFAULT);
+        models.open(FakeModel.card());
         runner.drain();
     }
 
@@ -108,7 +108,7 @@ class GalleryModelTest {
 
     @Test
     void imagesThatArriveDuringASweepAreAnalysedToo() {
-        analyses.restart(FakeModel.model(), CertifySettings.DEFAULT);
+        models.open(FakeModel.card());
         analyses.add(gallery.add(List.of(FakeModel.image("late", "left", 0.6, 0.1))));
         runner.drain();
         assertThat(gallery.knownProperty().get()).isEqualTo(4);
@@ -116,7 +116,7 @@ class GalleryModelTest {
 
     @Test
     void anotherModelForgetsWhatTheFirstOneSaid() {
-        analyses.restart(FakeModel.model(), CertifySettings.DEFAULT);
+        models.open(FakeModel.card());
         assertThat(gallery.knownProperty().get()).isZero();
         assertThat(gallery.brokenProperty().get()).isEqualTo(1);
         runner.drain();

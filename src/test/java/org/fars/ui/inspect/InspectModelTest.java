@@ -13,6 +13,7 @@ import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.attack.AttackResult;
 import org.fars.attack.Pgd;
 import org.fars.certify.Certificate;
+import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteSampler;
@@ -23,6 +24,7 @@ import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageTensor;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.ui.FakeModel;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
 import org.fars.ui.control.BracketState;
 import org.fars.ui.gallery.GalleryModel;
@@ -38,7 +40,8 @@ class InspectModelTest {
     private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
     private final SettingsModel settings = new SettingsModel();
     private final QueuedTaskRunner runner = new QueuedTaskRunner();
-    private final InspectModel inspect = new InspectModel(gallery,
+    private final ModelSession models = FakeModel.session(runner, "exact-margin", "spectral-margin", "published-score");
+    private final InspectModel inspect = new InspectModel(gallery, models,
             Certifiers.standard().byIds(List.of("exact-margin", "spectral-margin", "published-score")),
             Certifiers.standard().byIds(List.of("smoothed-argmax")), List.of(Pgd.l2()), settings, runner, messages,
             (name, original, result) -> name);
@@ -53,7 +56,7 @@ class InspectModelTest {
         settings.n().parse("1000");
         gallery.cardProperty().set(FakeModel.card());
         gallery.add(List.of(FakeModel.image("a", "left", 0.625, 0.375), FakeModel.broken("torn")));
-        inspect.modelProperty().set(FakeModel.model());
+        models.open(FakeModel.card());
         runner.drain();
     }
 
@@ -123,9 +126,11 @@ class InspectModelTest {
     @Test
     void aSuccessInsideACertifiedRadiusIsAFailureThatNamesEverything() {
         QueuedTaskRunner own = new QueuedTaskRunner();
-        InspectModel wrong = new InspectModel(gallery, List.of(Fixtures.promising("exact-margin", 9)), List.of(),
-                List.of(Pgd.l2()), settings, own, messages, (name, original, result) -> "kept.npz");
-        wrong.modelProperty().set(FakeModel.model());
+        List<Certifier> promising = List.of(Fixtures.promising("exact-margin", 9));
+        ModelSession ownModels = new ModelSession(FakeModel.catalog(), promising, own, messages);
+        InspectModel wrong = new InspectModel(gallery, ownModels, promising, List.of(), List.of(Pgd.l2()), settings, own,
+                messages, (name, original, result) -> "kept.npz");
+        ownModels.open(FakeModel.card());
         own.drain();
         wrong.attackOrCancel();
         own.drain();
@@ -189,7 +194,7 @@ class InspectModelTest {
 
     @Test
     void withoutAModelThereIsNothingToSee() {
-        inspect.modelProperty().set(null);
+        models.missing("there is none");
         runner.drain();
         assertThat(inspect.analysisProperty().get()).isEqualTo(Optional.empty());
         assertThat(inspect.certificates()).isEmpty();

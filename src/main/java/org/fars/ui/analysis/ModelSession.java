@@ -1,0 +1,142 @@
+package org.fars.ui.analysis;
+
+import java.util.List;
+import java.util.Optional;
+import javafx.beans.property.ReadOnlyObjectProperty;
+import javafx.beans.property.ReadOnlyObjectWrapper;
+import org.fars.certify.Certifier;
+import org.fars.core.JobContext;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelCatalog;
+import org.fars.ui.common.Messages;
+import org.fars.ui.task.ResourceHandoff;
+import org.fars.ui.task.TaskRunner.TaskHandle;
+import org.fars.ui.task.TaskRunner;
+
+/**
+ * The model in use. Opens models in the background, is the only owner of the one that is open, and closes each once: when
+ * another takes its place, when it comes too late, or when the window closes. On the window's thread.
+ */
+public final class ModelSession implements AutoCloseable {
+    private final ModelCatalog catalog;
+    private final List<Certifier> certifiers;
+    private final TaskRunner runner;
+    private final Messages messages;
+    private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(new State.Opening(""));
+    private final ReadOnlyObjectWrapper<LoadedModel> model = new ReadOnlyObjectWrapper<>();
+    private Optional<ImageAnalyses> analyses = Optional.empty();
+    private Optional<Opening> opening = Optional.empty();
+
+    /** Whether there is a model to work with. */
+    public sealed interface State {
+        /**
+         * One is being opened.
+         *
+         * @param id the model's id; empty while it is not known which
+         */
+        record Opening(String id) implements State {}
+
+        /**
+         * One is open.
+         *
+         * @param model the model
+         * @param device the name of the device that it runs on
+         */
+        record Ready(LoadedModel model, String device) implements State {}
+
+        /**
+         * There is none.
+         *
+         * @param reason one sentence that says why
+         */
+        record Missing(String reason) implements State {}
+    }
+
+    private record Opening(TaskHandle task, ResourceHandoff<LoadedModel> handoff) {}
+
+    /**
+     * @param catalog opens models
+     * @param certifiers the certificates of {@link #analyses()}
+     */
+    public ModelSession(ModelCatalog catalog, List<Certifier> certifiers, TaskRunner runner, Messages messages) {
+        this.catalog = catalog;
+        this.certifiers = List.copyOf(certifiers);
+        this.runner = runner;
+        this.messages = messages;
+    }
+
+    /** Whether there is a model to work with. */
+    public ReadOnlyObjectProperty<State> stateProperty() {
+        return state.getReadOnlyProperty();
+    }
+
+    /** The model in use; null while there is none. Whoever works with it stops when it goes. */
+    public ReadOnlyObjectProperty<LoadedModel> modelProperty() {
+        return model.getReadOnlyProperty();
+    }
+
+    /** What the model in use says of images; empty while there is none. */
+    public Optional<ImageAnalyses> analyses() {
+        return analyses;
+    }
+
+    /** Opens a model in place of the one in use. */
+    public void open(ModelCard card) {
+        letGo().ifPresent(this::closeLater);
+        state.set(new State.Opening(card.id()));
+        ResourceHandoff<LoadedModel> handoff = new ResourceHandoff<>();
+        TaskHandle task = runner.submit(messages.get("work.opening", card.id()),
+                context -> load(card.id(), handoff, context), device -> opened(handoff, device), mistake -> {
+                    state.set(new State.Missing(mistake.getMessage()));
+                    return false;
+                });
+        opening = Optional.of(new Opening(task, handoff)).filter(one -> one.task().isUnderWay());
+    }
+
+    /** Opens the model; also asks for its device, which may wait for the engine. */
+    private String load(String id, ResourceHandoff<LoadedModel> handoff, JobContext context) throws Exception {
+        return handoff.offer(catalog.open(id, context), context).backbone().device();
+    }
+
+    private void opened(ResourceHandoff<LoadedModel> handoff, String device) {
+        opening = Optional.empty();
+        handoff.take().ifPresent(loaded -> {
+            analyses = Optional.of(new ImageAnalyses(loaded, certifiers));
+            state.set(new State.Ready(loaded, device));
+            model.set(loaded);
+        });
+    }
+
+    /** There is no model to open. */
+    public void missing(String reason) {
+        letGo().ifPresent(this::closeLater);
+        state.set(new State.Missing(reason));
+    }
+
+    /** Has everyone stop working with the model in use, and gives up the one that is being opened. */
+    private Optional<LoadedModel> letGo() {
+        Optional<LoadedModel> late = opening.flatMap(one -> {
+            one.task().cancel();
+            return one.handoff().abandon();
+        });
+        opening = Optional.empty();
+        analyses = Optional.empty();
+        Optional<LoadedModel> old = Optional.ofNullable(model.get());
+        model.set(null);
+        return late.or(() -> old);
+    }
+
+    private void closeLater(LoadedModel old) {
+        runner.submit(messages.get("work.closing", old.card().id()), context -> {
+            old.close();
+            return null;
+        }, done -> {});
+    }
+
+    /** Closes the model in use; to be called when no job is under way any more. */
+    @Override
+    public void close() {
+        letGo().ifPresent(LoadedModel::close);
+    }
+}

@@ -1,0 +1,65 @@
+package org.fars.ui.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.fars.attack.Attacks;
+import org.fars.certify.CertifiedClassifier;
+import org.fars.certify.Certifier;
+import org.fars.certify.Certifiers;
+import org.fars.core.AppDirectories;
+import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
+import org.fars.model.ModelCatalog;
+import org.fars.ui.settings.DeviceModel.EngineHost;
+import org.fars.ui.train.TrainModel.HeadTraining;
+
+/**
+ * What a window works with.
+ *
+ * @param catalog the models
+ * @param certifiers the certificates
+ * @param attacks the attacks
+ * @param training trains heads
+ * @param directories where files are
+ * @param heads evaluates heads of several layers on many samples
+ * @param host told where models are to run
+ * @param engine closed after the window
+ */
+public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training,
+        AppDirectories directories, BatchHeadEvaluator heads, EngineHost host, AutoCloseable engine) {
+    private static final String SAMPLES = "fashion-mnist";
+
+    /** Without training, heads evaluated in plain Java, on the processor only. */
+    public AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, AppDirectories directories,
+            AutoCloseable engine) {
+        this(catalog, certifiers, attacks, (order, images, listener, context) -> {
+            throw new IllegalStateException("there is no training here");
+        }, directories, new JavaHeadEvaluator(), EngineHost.processorOnly(), engine);
+    }
+
+    /** The sample images, where they are installed. */
+    public List<Path> samples() {
+        return Optional.of(directories.assets().resolve(SAMPLES)).filter(Files::isDirectory).stream().toList();
+    }
+
+    /** Certificates of the plain heads, which cost next to nothing: for every image of a gallery. */
+    public List<Certifier> quick() {
+        return certifiers.defaults()
+            .stream()
+            .filter(each -> each.type().classifier() == CertifiedClassifier.HEAD)
+            .toList();
+    }
+
+    /** Certificates of the smoothed heads, which draw samples: for the selected image. */
+    public List<Certifier> smoothed() {
+        return certifiers.about(CertifiedClassifier.SMOOTHED_HEAD);
+    }
+
+    /** Both; not the one that runs the whole network for each sample. */
+    public List<Certifier> inEmbedding() {
+        return Stream.concat(quick().stream(), smoothed().stream()).toList();
+    }
+}
