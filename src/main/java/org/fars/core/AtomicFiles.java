@@ -117,6 +117,19 @@ public final class AtomicFiles {
         forceFolder(target.getParent());
     }
 
+    /**
+     * Moves a complete file, such as a finished download, over another of the same folder in one step.
+     *
+     * @throws IOException if the file system refuses; the old file, if any, is unchanged
+     */
+    public static void replace(Path complete, Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(complete, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        move(complete, file, Files::move);
+        forceFolder(file.toAbsolutePath().getParent());
+    }
+
     private static void move(Path part, Path target, Mover mover) throws IOException {
         try {
             mover.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -7,107 +7,187 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
+import org.fars.core.AtomicFiles;
+import org.fars.core.IoErrorMessages;
 import org.fars.core.Job;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 
 /**
- * Fetches an archive. What has come so far stays in {@code <name>.part} when the job is cancelled or the connection is
- * lost, and the next run goes on behind it. The file gets its name when its checksum is right, not before.
+ * Downloads an archive. What has arrived stays in {@code <name>.part} when the job is cancelled or the connection is lost,
+ * and is continued: by the job itself after a stall or a lost connection, by the next run otherwise. The file gets its name
+ * once its checksums are right.
  */
 public final class ArchiveDownload implements Job<Path> {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+    /** Connections in a row that bring nothing before the job gives up. */
+    private static final int FRUITLESS_LIMIT = 3;
+    private static final int REDIRECT_LIMIT = 5;
     private static final int CHUNK = 1 << 16;
     private static final int PARTIAL = 206;
     private static final int WHOLE = 200;
 
     private final RemoteArchive archive;
     private final Path folder;
+    private final Duration patience;
+    private final Duration pause;
 
-    /** @param folder where the file goes; made if it is not there */
+    /**
+     * Creates the job.
+     *
+     * @param folder where the file goes; created if missing
+     */
     public ArchiveDownload(RemoteArchive archive, Path folder) {
-        this.archive = archive;
-        this.folder = folder;
+        this(archive, folder, PATIENCE, PAUSE);
     }
 
     /**
-     * Fetches what is missing.
+     * Creates the job.
      *
-     * @return the whole file
-     * @throws DownloadException when there is no network, the server refuses, or the checksum is wrong
+     * @param patience how long to wait for a connection, an answer, or more of the file
+     * @param pause how long to wait before connecting again
+     */
+    ArchiveDownload(RemoteArchive archive, Path folder, Duration patience, Duration pause) {
+        this.archive = archive;
+        this.folder = folder;
+        this.patience = patience;
+        this.pause = pause;
+    }
+
+    /**
+     * Downloads what is missing, or nothing if the file is there and its checksums are right.
+     *
+     * @return the complete file
+     * @throws DownloadException if there is no network, the server refuses, or a checksum is wrong
      */
     @Override
     public Path run(JobContext context) throws InterruptedException {
-        Path whole = folder.resolve(archive.fileName());
+        Path file = folder.resolve(archive.fileName());
         Path part = folder.resolve(archive.fileName() + ".part");
         try {
-            if (Files.exists(whole) && Files.size(whole) == archive.size()) {
-                return whole;
+            if (Files.exists(file) && Files.size(file) == archive.size() && damage(file, context).isEmpty()) {
+                return file;
             }
             Files.createDirectories(folder);
             fetch(part, context);
-            verify(part, context);
-            return Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+            Optional<String> damage = damage(part, context);
+            if (damage.isPresent()) {
+                Files.delete(part);
+                throw new DownloadException(archive.fileName(), "arrived damaged: " + damage.get()
+                        + "; it was deleted, so that the next try begins anew", null);
+            }
+            AtomicFiles.replace(part, file);
+            return file;
         } catch (IOException e) {
             throw failed(e);
         }
     }
 
+    /** Connects until everything has arrived, or until several connections in a row have brought nothing. */
     private void fetch(Path part, JobContext context) throws IOException, InterruptedException {
-        long begun = Files.exists(part) ? Files.size(part) : 0;
-        if (begun == archive.size()) {
-            return;
-        }
-        if (begun > archive.size()) {
+        if (arrived(part) > archive.size()) {
             Files.delete(part);
-            begun = 0;
         }
-        try (HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .build()) {
-            HttpRequest.Builder request = HttpRequest.newBuilder(archive.address()).timeout(PATIENCE);
+        int fruitless = 0;
+        boolean connected = false;
+        while (arrived(part) < archive.size()) {
+            long before = arrived(part);
+            try {
+                fetchOnce(part, context);
+            } catch (IOException e) {
+                boolean unreachable = e instanceof ConnectException || e instanceof UnknownHostException
+                        || e instanceof HttpConnectTimeoutException
+                        || e.getCause() instanceof UnresolvedAddressException;
+                if (unreachable && !connected || IoErrorMessages.isDiskFull(e)) {
+                    throw e;
+                }
+                fruitless = arrived(part) > before ? 0 : fruitless + 1;
+                if (fruitless >= FRUITLESS_LIMIT) {
+                    throw e;
+                }
+                context.checkCancelled();
+                Thread.sleep(pause);
+            }
+            connected = true;
+        }
+    }
+
+    private static long arrived(Path part) throws IOException {
+        return Files.exists(part) ? Files.size(part) : 0;
+    }
+
+    private void fetchOnce(Path part, JobContext context) throws IOException, InterruptedException {
+        long begun = arrived(part);
+        // Not by a try with resources, whose end waits for answers that do not come.
+        HttpClient client = HttpClient.newBuilder()
+            .connectTimeout(patience)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
+        try {
+            HttpResponse<InputStream> response = answer(client, begun);
+            boolean continued = response.statusCode() == PARTIAL && begun > 0 && response.headers()
+                .firstValue("Content-Range")
+                .filter(range -> range.startsWith("bytes " + begun + "-"))
+                .isPresent();
+            if (!continued && response.statusCode() != WHOLE) {
+                throw new DownloadException(archive.address().toString(),
+                        "cannot be fetched: the server answers " + response.statusCode(), null);
+            }
+            if (!continued) {
+                Files.deleteIfExists(part);
+            }
+            try (TimeoutInputStream body = new TimeoutInputStream(response.body(), patience, context)) {
+                copy(body, part, continued ? begun : 0, context);
+            }
+        } finally {
+            client.shutdownNow();
+        }
+    }
+
+    /** Follows redirects, to https only: whoever may rewrite an unencrypted answer may send anything. */
+    private HttpResponse<InputStream> answer(HttpClient client, long begun) throws IOException, InterruptedException {
+        URI address = archive.address();
+        for (int redirects = 0; redirects <= REDIRECT_LIMIT; redirects++) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(patience);
             if (begun > 0) {
                 request.header("Range", "bytes=" + begun + "-");
             }
             HttpResponse<InputStream> response = client.send(request.build(),
                     HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = response.body()) {
-                switch (response.statusCode()) {
-                    case PARTIAL -> copy(body, part, begun, context);
-                    case WHOLE -> {
-                        Files.deleteIfExists(part);
-                        copy(body, part, 0, context);
-                    }
-                    default -> throw new DownloadException(archive.address().toString(),
-                            "cannot be fetched: the server answers " + response.statusCode(), null);
-                }
-            } catch (RuntimeException e) {
-                // Nobody waits for the rest of the body.
-                client.shutdownNow();
-                throw e;
+            Optional<String> location = response.headers().firstValue("Location");
+            boolean redirected = response.statusCode() / 100 == 3 && location.isPresent();
+            if (!redirected) {
+                return response;
+            }
+            response.body().close();
+            address = address.resolve(location.get());
+            if (!"https".equalsIgnoreCase(address.getScheme())) {
+                throw new DownloadException(archive.address().toString(),
+                        "cannot be fetched: it is redirected to " + address + ", which is not https", null);
             }
         }
+        throw new DownloadException(archive.address().toString(), "cannot be fetched: it is redirected too often", null);
     }
 
     private void copy(InputStream body, Path part, long begun, JobContext context) throws IOException {
         long done = begun;
         byte[] buffer = new byte[CHUNK];
         try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
-            int read = body.read(buffer);
-            while (read >= 0) {
+            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
                 context.checkCancelled();
                 done += read;
                 if (done > archive.size()) {
@@ -116,71 +196,76 @@ public final class ArchiveDownload implements Job<Path> {
                 }
                 out.write(buffer, 0, read);
                 context.progress("fetching " + archive.fileName(), done, archive.size());
-                read = body.read(buffer);
             }
         }
         if (done < archive.size()) {
-            throw new DownloadException(archive.address().toString(), "ended after " + done + " of " + archive.size()
-                    + " bytes; run it again to go on from there", null);
+            throw new IOException("it ended after " + done + " of " + archive.size() + " bytes");
         }
     }
 
-    private void verify(Path part, JobContext context) throws IOException {
-        MessageDigest digest = md5();
+    /** Returns which checksum of a file is wrong, as a clause; empty if both are right. */
+    private Optional<String> damage(Path file, JobContext context) throws IOException {
+        MessageDigest md5 = digest("MD5");
+        MessageDigest sha256 = digest("SHA-256");
         long done = 0;
         byte[] buffer = new byte[CHUNK];
-        try (InputStream in = Files.newInputStream(part)) {
+        try (InputStream in = Files.newInputStream(file)) {
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
                 context.checkCancelled();
-                digest.update(buffer, 0, read);
+                md5.update(buffer, 0, read);
+                sha256.update(buffer, 0, read);
                 done += read;
                 context.progress("checking " + archive.fileName(), done, archive.size());
             }
         }
-        String found = HexFormat.of().formatHex(digest.digest());
-        if (!found.equals(archive.md5())) {
-            Files.delete(part);
-            throw new DownloadException(archive.fileName(), "arrived damaged: its MD5 is " + found + ", not "
-                    + archive.md5() + "; it was deleted, so that the next try begins anew", null);
-        }
+        return difference("SHA-256", sha256, archive.sha256()).or(() -> difference("MD5", md5, archive.md5()));
     }
 
-    /** The published checksum is MD5: it tells damage in transit, which is what it is for here. */
-    private static MessageDigest md5() {
+    private static Optional<String> difference(String name, MessageDigest digest, String expected) {
+        String found = HexFormat.of().formatHex(digest.digest());
+        return found.equals(expected)
+                ? Optional.empty()
+                : Optional.of("its " + name + " is " + found + ", not " + expected);
+    }
+
+    private static MessageDigest digest(String algorithm) {
         try {
-            return MessageDigest.getInstance("MD5");
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
+            throw new IllegalStateException("every Java runtime has " + algorithm, e);
         }
     }
 
     private DownloadException failed(IOException e) {
         boolean offline = e instanceof ConnectException || e instanceof UnknownHostException
-                || e instanceof HttpTimeoutException || e.getCause() instanceof UnresolvedAddressException;
+                || e instanceof HttpConnectTimeoutException || e.getCause() instanceof UnresolvedAddressException;
+        String reason = e instanceof HttpTimeoutException
+                ? "the server does not answer"
+                : e.getMessage() == null ? "the connection was lost" : IoErrorMessages.of(e);
         return new DownloadException(archive.address().toString(), offline
                 ? "cannot be reached; check the network, or fetch the file some other way and open it here"
-                : "cannot be fetched: " + (e.getMessage() == null ? "the connection was lost" : e.getMessage())
-                        + "; run it again to go on from there",
-                e);
+                : "cannot be fetched: " + reason + "; run it again to continue from there", e);
     }
 
     /**
-     * An archive that somebody publishes.
+     * A published archive.
      *
-     * @param address where it is
-     * @param fileName what it is called here
+     * @param address its address
+     * @param fileName the name of the downloaded file
      * @param folder the folder that it unpacks to
      * @param size its length in bytes
-     * @param md5 its MD5 checksum as published, 32 hexadecimal digits
+     * @param md5 its MD5 as published, 32 lower-case hexadecimal digits
+     * @param sha256 its SHA-256, 64 lower-case hexadecimal digits; MD5 alone can be forged
      */
-    public record RemoteArchive(URI address, String fileName, String folder, long size, String md5) {
+    public record RemoteArchive(URI address, String fileName, String folder, long size, String md5, String sha256) {
         /**
          * Imagenette by fast.ai, ten classes of ImageNet, shorter side 320 pixels: 9469 images to train on and 3925 to
          * validate with. The photographs are their photographers', for research and teaching.
          */
         public static final RemoteArchive IMAGENETTE = new RemoteArchive(
                 URI.create("https://s3.amazonaws.com/fast-ai-imageclas/imagenette2-320.tgz"), "imagenette2-320.tgz",
-                "imagenette2-320", 341_663_724L, "3df6f0d01a2c9592104656642f5e78a3");
+                "imagenette2-320", 341_663_724L, "3df6f0d01a2c9592104656642f5e78a3",
+                "569b4497c98db6dd29f335d1f109cf315fe127053cedf69010d047f0188e158c");
     }
 
     /** Thrown when an archive cannot be downloaded or unpacked. */

@@ -17,8 +17,8 @@ import org.fars.core.JobContext;
 import org.fars.download.ArchiveDownload.DownloadException;
 
 /**
- * Unpacks a compressed tar archive whose checksum is known to be right. Its folder gets its name when all of it is there;
- * plain files only, and none outside of the target.
+ * Unpacks a compressed tar archive whose checksums are right. Its folder gets its name once everything is unpacked. Only
+ * plain files are unpacked, and none outside of the target.
  */
 final class ArchiveUnpacker implements Job<Path> {
     private final Path archive;
@@ -26,8 +26,10 @@ final class ArchiveUnpacker implements Job<Path> {
     private final String name;
 
     /**
-     * @param folder what is unpacked into
-     * @param name the archive's one top folder
+     * Creates the job.
+     *
+     * @param folder the folder to unpack into
+     * @param name the archive's single top folder
      */
     ArchiveUnpacker(Path archive, Path folder, String name) {
         this.archive = archive;
@@ -37,19 +39,19 @@ final class ArchiveUnpacker implements Job<Path> {
 
     @Override
     public Path run(JobContext context) {
-        Path whole = folder.resolve(name);
-        Path begun = folder.resolve(name + ".part");
+        Path unpacked = folder.resolve(name);
+        Path partial = folder.resolve(name + ".part");
         try {
-            delete(begun);
-            unpack(begun.toAbsolutePath().normalize(), context);
-            return Files.move(begun.resolve(name), whole);
+            delete(partial);
+            unpack(partial.toAbsolutePath().normalize(), context);
+            return Files.move(partial.resolve(name), unpacked);
         } catch (IOException | IllegalArgumentException e) {
             throw new DownloadException(archive.toString(), "cannot be unpacked: " + e.getMessage(), e);
         } finally {
             try {
-                delete(begun);
+                delete(partial);
             } catch (IOException e) {
-                // What is left over is deleted by the next try.
+                // The next run deletes what is left.
             }
         }
     }

@@ -8,22 +8,26 @@ import org.fars.core.JobContext;
 import org.fars.download.ArchiveDownload.DownloadException;
 import org.fars.download.ArchiveDownload.RemoteArchive;
 
-/** Fetches a data set and unpacks it; what is there already is not fetched again. */
+/** Downloads a data set and unpacks it, unless its folder is there already. */
 public final class DatasetDownload implements Job<Path> {
     private final RemoteArchive archive;
     private final Path folder;
 
-    /** @param folder where the data set's own folder goes */
+    /**
+     * Creates the job.
+     *
+     * @param folder where the data set's own folder goes
+     */
     public DatasetDownload(RemoteArchive archive, Path folder) {
         this.archive = archive;
         this.folder = folder;
     }
 
     /**
-     * Fetches, checks and unpacks.
+     * Downloads, checks and unpacks the archive.
      *
      * @return the data set's folder
-     * @throws DownloadException when there is no network, no room, or what came is damaged
+     * @throws DownloadException if there is no network, no space left, or the archive is damaged
      */
     @Override
     public Path run(JobContext context) throws InterruptedException {

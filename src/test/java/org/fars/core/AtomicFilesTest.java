@@ -140,6 +140,14 @@ class AtomicFilesTest {
     }
 
     @Test
+    void aCompleteFileTakesTheNameOfAnother() throws IOException {
+        Path file = Files.writeString(folder.resolve("a.tgz"), "old");
+        AtomicFiles.replace(Files.writeString(folder.resolve("a.tgz.part"), "new"), file);
+        assertThat(file).hasContent("new");
+        assertThat(names()).containsExactly("a.tgz");
+    }
+
+    @Test
     void aFolderIsNotReplaced() throws IOException {
         Path taken = Files.createDirectory(folder.resolve("taken"));
         assertThatThrownBy(() -> AtomicFiles.write(taken, "x")).isInstanceOf(UnwritableFileException.class)

@@ -13,10 +13,15 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -36,6 +41,8 @@ class DatasetDownloadTest {
     private byte[] bytes;
     private int sentAtMost = Integer.MAX_VALUE;
     private boolean understandsRanges = true;
+    private boolean stalls;
+    private final CountDownLatch over = new CountDownLatch(1);
     private final CopyOnWriteArrayList<String> ranges = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -43,11 +50,13 @@ class DatasetDownloadTest {
         bytes = archive("set/train/a.txt", "set/val/b.txt");
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/set.tgz", this::answer);
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
     }
 
     @AfterEach
     void stop() {
+        over.countDown();
         server.stop(0);
     }
 
@@ -56,9 +65,18 @@ class DatasetDownloadTest {
             String range = exchange.getRequestHeaders().getFirst("Range");
             ranges.add(String.valueOf(range));
             int from = range == null || !understandsRanges ? 0 : Integer.parseInt(range.replaceAll("\\D", ""));
+            if (from > 0) {
+                exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/*");
+            }
             exchange.sendResponseHeaders(from > 0 ? 206 : 200, bytes.length - from);
             int count = Math.min(sentAtMost, bytes.length - from);
             exchange.getResponseBody().write(bytes, from, count);
+            if (count < bytes.length - from && stalls) {
+                exchange.getResponseBody().flush();
+                over.await();
+            }
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
@@ -79,17 +97,26 @@ class DatasetDownloadTest {
         return out.toByteArray();
     }
 
-    private RemoteArchive archive(String md5) {
+    private RemoteArchive published(String md5, String sha256) {
         return new RemoteArchive(URI.create("http://localhost:" + server.getAddress().getPort() + "/set.tgz"),
-                "set.tgz", "set", bytes.length, md5);
+                "set.tgz", "set", bytes.length, md5, sha256);
+    }
+
+    private String digest(String algorithm) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance(algorithm).digest(bytes));
     }
 
     private RemoteArchive archive() throws Exception {
-        return archive(HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(bytes)));
+        return published(digest("MD5"), digest("SHA-256"));
     }
 
     private Path fetch(RemoteArchive archive) throws InterruptedException {
         return new DatasetDownload(archive, folder).run(new JobContext());
+    }
+
+    private Path fetchImpatiently() throws Exception {
+        return new ArchiveDownload(archive(), folder, Duration.ofMillis(1500), Duration.ofMillis(1))
+            .run(new JobContext());
     }
 
     @Test
@@ -110,13 +137,74 @@ class DatasetDownloadTest {
     @Test
     void aLostConnectionIsResumedBehindWhatCame() throws Exception {
         sentAtMost = 50_000;
-        assertThatThrownBy(() -> fetch(archive())).isInstanceOf(DownloadException.class)
-            .hasMessageContaining("run it again");
-        long part = Files.size(folder.resolve("set.tgz.part"));
-        assertThat(part).isPositive().isLessThanOrEqualTo(50_000);
-        sentAtMost = Integer.MAX_VALUE;
-        assertThat(fetch(archive()).resolve("val/b.txt")).hasSize(100_000);
-        assertThat(ranges).containsExactly("null", "bytes=" + part + "-");
+        assertThat(fetchImpatiently()).hasBinaryContent(bytes);
+        assertThat(ranges).hasSizeGreaterThan(3).doesNotHaveDuplicates().startsWith("null");
+    }
+
+    @Test
+    void aServerThatStopsSendingIsAskedAgain() throws Exception {
+        stalls = true;
+        sentAtMost = 150_000;
+        assertThat(fetchImpatiently()).hasBinaryContent(bytes);
+        assertThat(ranges).hasSizeGreaterThan(1).startsWith("null");
+    }
+
+    @Test
+    void aServerThatSendsNothingIsGivenUpAndWhatCameIsKept() throws Exception {
+        Files.write(folder.resolve("set.tgz.part"), Arrays.copyOf(bytes, 1000));
+        stalls = true;
+        sentAtMost = 0;
+        assertThatThrownBy(this::fetchImpatiently).isInstanceOf(DownloadException.class)
+            .hasMessageContaining("the server does not answer; run it again");
+        assertThat(ranges).containsExactly("bytes=1000-", "bytes=1000-", "bytes=1000-");
+        assertThat(folder.resolve("set.tgz.part")).hasSize(1000);
+    }
+
+    @Test
+    void aStalledDownloadCanBeCancelled() throws Exception {
+        stalls = true;
+        sentAtMost = 10;
+        JobContext context = new JobContext();
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            RemoteArchive archive = archive();
+            Future<Path> job = executor.submit(() -> new ArchiveDownload(archive, folder).run(context));
+            Path part = folder.resolve("set.tgz.part");
+            while (!Files.exists(part) || Files.size(part) < 10) {
+                Thread.onSpinWait();
+            }
+            context.cancel();
+            assertThatThrownBy(job::get).hasCauseInstanceOf(JobCancelledException.class);
+        }
+    }
+
+    @Test
+    void aFileThatIsThereIsCheckedAndReplacedIfItIsDamaged() throws Exception {
+        byte[] damaged = bytes.clone();
+        damaged[500] ^= 1;
+        Path file = Files.write(folder.resolve("set.tgz"), damaged);
+        assertThat(fetchImpatiently()).isEqualTo(file).hasBinaryContent(bytes);
+        assertThat(fetchImpatiently()).hasBinaryContent(bytes);
+        assertThat(ranges).hasSize(1);
+    }
+
+    @Test
+    void redirectsLeadToHttpsOnly() throws Exception {
+        RemoteArchive archive = archive();
+        server.removeContext("/set.tgz");
+        AtomicReference<String> target = new AtomicReference<>("http://localhost/other.tgz");
+        server.createContext("/set.tgz", exchange -> {
+            try (exchange) {
+                exchange.getResponseHeaders().set("Location", target.get());
+                exchange.sendResponseHeaders(302, -1);
+            }
+        });
+        assertThatThrownBy(() -> fetch(archive)).isInstanceOf(DownloadException.class)
+            .hasMessageContaining("is redirected to http://localhost/other.tgz, which is not https");
+        target.set("/other.tgz");
+        assertThatThrownBy(() -> fetch(archive)).hasMessageContaining("which is not https");
+        // Nobody listens there, which shows that it was followed.
+        target.set("https://localhost:1/other.tgz");
+        assertThatThrownBy(() -> fetch(archive)).hasMessageContaining("cannot be reached");
     }
 
     @Test
@@ -128,8 +216,10 @@ class DatasetDownloadTest {
 
     @Test
     void damageIsNoticedAndTheNextTryBeginsAnew() throws Exception {
-        assertThatThrownBy(() -> fetch(archive("0".repeat(32)))).isInstanceOf(DownloadException.class)
-            .hasMessageContaining("damaged");
+        assertThatThrownBy(() -> fetch(published("0".repeat(32), digest("SHA-256")))).isInstanceOf(DownloadException.class)
+            .hasMessageContaining("damaged: its MD5 is ");
+        assertThatThrownBy(() -> fetch(published(digest("MD5"), "0".repeat(64)))).isInstanceOf(DownloadException.class)
+            .hasMessageContaining("damaged: its SHA-256 is ");
         assertThat(folder).isEmptyDirectory();
         assertThat(fetch(archive())).isDirectory();
     }
