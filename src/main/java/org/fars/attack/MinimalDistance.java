@@ -20,7 +20,6 @@ import org.fars.image.ImageTensor;
  */
 public final class MinimalDistance implements Attack {
     private static final int MOST_RIVALS = 9;
-    private static final int HALVINGS = 14;
 
     @Override
     public String id() {
@@ -75,7 +74,12 @@ public final class MinimalDistance implements Attack {
                 }
             }
         }
-        bisect(classifier, open.stream().filter(IterateTracker::succeeded).toList(), context);
+        List<LineSearch.Segment> segments = open.stream()
+            .filter(IterateTracker::succeeded)
+            .map(tracker -> new LineSearch.Segment(tracker.image().values(), tracker.chosen(), tracker::isSuccess,
+                    tracker::offer))
+            .toList();
+        LineSearch.bisect(classifier, segments, context);
     }
 
     /** The classes with the largest logits, the one with the nearest estimated boundary first. */
@@ -113,37 +117,6 @@ public final class MinimalDistance implements Attack {
      * @param distance the estimated distance of its boundary, ℓ2; infinite if there is no slope
      */
     record Rival(int target, double distance) {}
-
-    /** Shortens each success along its own direction, by bisection between the image and it. */
-    private static void bisect(DifferentiableClassifier classifier, List<IterateTracker> found, JobContext context) {
-        if (found.isEmpty()) {
-            return;
-        }
-        double[] inside = new double[found.size()];
-        double[] outside = new double[found.size()];
-        Arrays.fill(outside, 1);
-        List<Perturbation> whole = found.stream()
-            .map(tracker -> Perturbation.between(tracker.image().values(), tracker.chosen()))
-            .toList();
-        for (int round = 0; round < HALVINGS; round++) {
-            context.checkCancelled();
-            List<float[]> points = IntStream.range(0, inside.length).mapToObj(i -> {
-                Perturbation part = whole.get(i).copy();
-                part.scale((inside[i] + outside[i]) / 2);
-                return part.applied();
-            }).toList();
-            double[][] logits = classifier.logits(points);
-            for (int i = 0; i < inside.length; i++) {
-                double middle = (inside[i] + outside[i]) / 2;
-                if (found.get(i).isSuccess(logits[i])) {
-                    outside[i] = middle;
-                    found.get(i).offer(points.get(i), logits[i]);
-                } else {
-                    inside[i] = middle;
-                }
-            }
-        }
-    }
 
     /** Returns the results; perturbations longer than ε are scaled into the ball and evaluated again, in one batch. */
     static List<AttackResult> withinBall(DifferentiableClassifier classifier, List<IterateTracker> trackers, String id,
