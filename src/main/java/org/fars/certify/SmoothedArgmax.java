@@ -2,6 +2,7 @@ package org.fars.certify;
 
 import java.util.Optional;
 import org.fars.certify.Certifier.CertificationInput;
+import org.fars.certify.NoisyHeadSampler.EmbeddingNoiseSampler;
 import org.fars.certify.NoisyHeadSampler.NoiseSource;
 import org.fars.core.JobContext;
 import org.fars.model.BatchHeadEvaluator;

@@ -3,14 +3,18 @@ package org.fars.cli;
 import java.util.List;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
+import org.fars.cli.UsageErrors.InvalidInputException;
 import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.model.TrustStore;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -45,4 +49,34 @@ public record CliServices(ModelCatalog models, Certifiers certifiers, Attacks at
      * @param json reads and writes cards and recipes
      */
     public record Toolchain(TorchEngine engine, ModelStore store, JsonMapper json) {}
+
+    /** The option {@code --model} and its default. */
+    static final class ModelOption {
+        private static final String PREFERRED = "imagenette";
+        @Option(names = "--model", paramLabel = "ID", description = "Model to use; 'models' lists the ids. Default: imagenette, else the first model found.")
+        private String id;
+
+        /** Opens the model. */
+        LoadedModel open(CliServices services, JobContext context) {
+            return services.models().open(id(services), context);
+        }
+
+        /** Returns the id of the model that {@link #open} opens. */
+        String id(CliServices services) {
+            return id == null ? defaultId(services) : id;
+        }
+
+        /**
+         * Returns the id of the model that is used when none is named.
+         *
+         * @throws InvalidInputException when no model is installed
+         */
+        static String defaultId(CliServices services) {
+            List<String> ids = services.modelIds();
+            if (ids.isEmpty()) {
+                throw InvalidInputException.noModels(services.directories().models());
+            }
+            return ids.contains(PREFERRED) ? PREFERRED : ids.getFirst();
+        }
+    }
 }

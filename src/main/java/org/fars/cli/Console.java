@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Reader;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,10 +18,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fars.core.JobContext.Progress;
 import org.fars.core.JobContext;
+import org.fars.image.Dataset.SkippedFile;
 import org.fars.image.Dataset;
-import org.fars.image.SkippedFile;
 
 /** The streams that a command prints to: results to one, messages and progress to the other. */
 public final class Console {
@@ -246,6 +248,44 @@ public final class Console {
         @Override
         public void flush() throws IOException {
             record(out::flush);
+        }
+    }
+
+    /** Prints rows with aligned columns. */
+    static final class TextTable {
+        private final List<List<String>> rows = new ArrayList<>();
+
+        /** @param titles the titles of the columns */
+        TextTable(String... titles) {
+            rows.add(List.of(titles));
+        }
+
+        /** Adds a row with one cell per title. */
+        void add(String... cells) {
+            rows.add(Stream.of(cells).map(Console::printable).toList());
+        }
+
+        /** Prints the titles and all rows. */
+        void print(PrintWriter out) {
+            int columns = rows.getFirst().size();
+            int[] widths = new int[columns];
+            for (List<String> row : rows) {
+                for (int i = 0; i < columns; i++) {
+                    widths[i] = Math.max(widths[i], width(row.get(i)));
+                }
+            }
+            for (List<String> row : rows) {
+                StringBuilder line = new StringBuilder();
+                for (int i = 0; i < columns; i++) {
+                    line.append(row.get(i)).append(" ".repeat(widths[i] - width(row.get(i)) + 2));
+                }
+                out.println(line.toString().stripTrailing());
+            }
+            out.flush();
+        }
+
+        private static int width(String cell) {
+            return cell.codePointCount(0, cell.length());
         }
     }
 }

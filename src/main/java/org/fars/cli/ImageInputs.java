@@ -11,7 +11,7 @@ import org.fars.core.UserInputException;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
-import org.fars.image.ImageFile;
+import org.fars.image.ImageSource.ImageFile;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
 import org.fars.model.Shape;

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import org.fars.cli.UsageErrors.InvalidInputException;
 import org.fars.core.InvalidSettingException;
 import org.fars.core.IoErrorMessages;
 import org.fars.model.InvalidModelException;

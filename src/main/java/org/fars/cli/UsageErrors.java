@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.fars.core.UserInputException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -109,6 +111,23 @@ final class UsageErrors {
             boolean utf8 = "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
             throw new TypeConversionException("'" + text + "' is not a valid path here"
                     + (utf8 ? "" : "; for names with other than ASCII letters set LC_ALL=C.UTF-8"));
+        }
+    }
+
+    /** Thrown when a file or folder that the user named cannot be used by a command. */
+    static final class InvalidInputException extends UserInputException {
+        InvalidInputException(String subject, String sentence, Throwable cause) {
+            super(subject, sentence, cause);
+        }
+
+        InvalidInputException(Path file, String sentence) {
+            this(file.toString(), sentence, null);
+        }
+
+        /** No model is installed in any of these folders. */
+        static InvalidInputException noModels(List<Path> folders) {
+            return new InvalidInputException("models", "none found in "
+                    + folders.stream().map(Path::toString).collect(Collectors.joining(" or ")), null);
         }
     }
 }

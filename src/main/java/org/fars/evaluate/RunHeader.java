@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.fars.certify.CertifySettings;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
+import org.fars.evaluate.EvaluationSettings.Shard;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;

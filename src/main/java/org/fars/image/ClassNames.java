@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.fars.image.Dataset.LabelledImage;
+import org.fars.image.ListedImages.NaturalOrder;
 
 /** Maps labels, as data sets write them, to classes of a model. */
 public final class ClassNames {

@@ -23,6 +23,8 @@ import org.apache.commons.csv.DuplicateHeaderMode;
 import org.fars.core.CsvText;
 import org.fars.core.IoErrorMessages;
 import org.fars.image.Dataset.LabelledImage;
+import org.fars.image.Dataset.SkippedFile;
+import org.fars.image.ImageSource.ImageFile;
 
 /**
  * Reads lists of images: a header with a column {@code path} and optionally one {@code label}, then one line per image.

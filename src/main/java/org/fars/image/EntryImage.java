@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.fars.core.IoErrorMessages;
+import org.fars.image.ImageSource.UnreadableImageException;
 import org.fars.image.Thumbnails.Thumbnail;
 
 /** An image in an archive; its bytes are fetched each time it is read. */

@@ -3,7 +3,9 @@ package org.fars.image;
 import java.io.Closeable;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Collects an archive's images while its entries are enumerated, within limits that no real data set reaches; see
@@ -90,5 +92,34 @@ final class EntryListing {
 
     private static Path address(Path archive, String inside) {
         return Path.of(archive + "!/" + inside);
+    }
+
+    /** Classifies files by their names. */
+    static final class ImageNames {
+        private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff",
+                "bmp", "gif");
+
+        private ImageNames() {}
+
+        /** Returns whether a path has an image file's extension. */
+        static boolean isImage(String path) {
+            String name = last(path);
+            int dot = name.lastIndexOf('.');
+            return dot > 0 && EXTENSIONS.contains(name.substring(dot + 1).toLowerCase(Locale.ROOT));
+        }
+
+        /** Returns whether a path has a part that is hidden or made by an operating system. */
+        static boolean isHidden(String path) {
+            for (String part : path.split("/")) {
+                if (part.startsWith(".") && !part.equals(".") && !part.equals("..") || part.equals("__MACOSX")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        private static String last(String path) {
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
     }
 }

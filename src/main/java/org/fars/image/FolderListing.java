@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.fars.core.IoErrorMessages;
+import org.fars.image.EntryListing.ImageNames;
+import org.fars.image.ImageSource.ImageFile;
 
 /**
  * Lists the images below a folder; see {@link ListedImages} for their labels. Hidden files are not listed. Results that the

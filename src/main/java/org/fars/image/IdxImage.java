@@ -3,6 +3,7 @@ package org.fars.image;
 import java.awt.Rectangle;
 import java.nio.file.Path;
 import java.util.Objects;
+import org.fars.image.Resampler.Crop;
 import org.fars.image.Thumbnails.Thumbnail;
 
 /** A grey image of an idx file, one byte per pixel. */

@@ -1,5 +1,7 @@
 package org.fars.image;
 
+import java.nio.file.Path;
+import org.fars.core.UserInputException;
 import org.fars.image.Thumbnails.Thumbnail;
 
 /**
@@ -33,4 +35,58 @@ public interface ImageSource {
      * @throws UnreadableImageException if it cannot be decoded completely
      */
     Thumbnail thumbnail(int side);
+
+    /** Thrown when an image cannot be decoded completely. */
+    final class UnreadableImageException extends UserInputException {
+        /**
+         * Creates the exception.
+         *
+         * @param name the image's name as shown to the user
+         * @param reason what is wrong, without a full stop
+         */
+        public UnreadableImageException(String name, String reason) {
+            this(name, reason, null);
+        }
+
+        /**
+         * Creates the exception.
+         *
+         * @param name the image's name as shown to the user
+         * @param reason what is wrong, without a full stop
+         * @param cause the decoder's failure; may be null
+         */
+        public UnreadableImageException(String name, String reason, Throwable cause) {
+            super(name, reason, cause);
+        }
+    }
+
+    /**
+     * An image in a file of its own.
+     *
+     * @param file the file
+     * @param name the name shown to the user
+     */
+    record ImageFile(Path file, String name) implements ImageSource {
+        private static final ImageDecoder DECODER = new ImageDecoder();
+
+        /** Creates a source that is named as its file. */
+        public ImageFile(Path file) {
+            this(file, String.valueOf(file.getFileName()));
+        }
+
+        @Override
+        public String location() {
+            return file.toAbsolutePath().normalize().toString();
+        }
+
+        @Override
+        public ImageTensor read(int channels, int height, int width) {
+            return DECODER.read(file, channels, height, width);
+        }
+
+        @Override
+        public Thumbnail thumbnail(int side) {
+            return DECODER.thumbnail(file, side);
+        }
+    }
 }

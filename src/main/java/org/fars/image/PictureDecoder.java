@@ -19,6 +19,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
+import org.fars.image.ImageSource.UnreadableImageException;
+import org.fars.image.Orientation.OrientationReader;
 
 /** Decodes the first picture of a file in bounded memory, completely or not at all. */
 final class PictureDecoder implements AutoCloseable {

@@ -8,6 +8,7 @@ import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.PackedColorModel;
 import java.awt.image.Raster;
+import org.fars.image.ImageSource.UnreadableImageException;
 
 /**
  * Rows of a decoded picture as red, green and blue in [0, 1], on white where it is transparent.

@@ -12,8 +12,8 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.AtomicFiles;
-import org.fars.core.UnwritableFileException;
 
 /** Writes images as PNG files and returns the rounded values. */
 public final class PngWriter {

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.fars.image.ImageSource.UnreadableImageException;
 
 /**
  * A cache of thumbnails: decodes in the background and evicts the least used when its memory is full. An image that cannot

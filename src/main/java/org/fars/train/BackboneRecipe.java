@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.fars.core.UserInputException;
 import org.fars.model.JsonErrorMessages;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
@@ -192,5 +193,18 @@ public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer 
 
     private static <T> T or(T value, T absent) {
         return value == null ? absent : value;
+    }
+
+    /** Thrown when a recipe is invalid or does not fit its training data. */
+    public static final class InvalidRecipeException extends UserInputException {
+        /**
+         * Creates an exception.
+         *
+         * @param subject the recipe's field or file, or the data's name
+         * @param sentence what is wrong with it
+         */
+        public InvalidRecipeException(String subject, String sentence) {
+            super(subject, sentence, null);
+        }
     }
 }

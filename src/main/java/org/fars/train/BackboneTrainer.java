@@ -23,6 +23,7 @@ import org.fars.model.LayerSpec;
 import org.fars.model.LinearHead;
 import org.fars.model.torch.AutogradPass;
 import org.fars.model.torch.TorchEngine;
+import org.fars.train.BackboneRecipe.InvalidRecipeException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

@@ -8,6 +8,7 @@ import org.fars.image.ClassNames;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.ImageTensor;
 import org.fars.model.Shape;
+import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /**
  * Labelled training images. Those without a known label, and unreadable ones, are skipped.

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import org.fars.model.torch.ScalarTensors;
+import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /**
  * Cross-entropy with a margin: scores are shifted against the label before the softmax.

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.fars.core.Seeds;
+import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /**
  * Adam (Kingma and Ba, ICLR 2015, with the decoupled weight decay of Loshchilov and Hutter, ICLR 2019) or SGD with momentum

@@ -15,6 +15,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.fars.model.LayerSpec;
 import org.fars.model.torch.Convolution;
 import org.fars.model.torch.ScalarTensors;
+import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /**
  * A backbone in training, with a last linear layer whose rows have norm 1. The scalings of SLL and AOL layers are part of

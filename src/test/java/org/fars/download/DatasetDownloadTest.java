@@ -27,6 +27,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
+import org.fars.download.ArchiveDownload.DatasetDownload;
 import org.fars.download.ArchiveDownload.DownloadException;
 import org.fars.download.ArchiveDownload.RemoteArchive;
 import org.junit.jupiter.api.AfterEach;

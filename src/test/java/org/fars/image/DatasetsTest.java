@@ -12,6 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.fars.image.Dataset.LabelledImage;
+import org.fars.image.Dataset.SkippedFile;
+import org.fars.image.Datasets.AmbiguousDatasetException;
+import org.fars.image.ImageSource.UnreadableImageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.fars.image.ImageSource.UnreadableImageException;
 import org.fars.image.Thumbnails.Thumbnail;
 import org.junit.jupiter.api.Test;
 

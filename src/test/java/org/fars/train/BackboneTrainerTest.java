@@ -20,6 +20,7 @@ import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.ModelWriter;
+import org.fars.train.BackboneRecipe.InvalidRecipeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

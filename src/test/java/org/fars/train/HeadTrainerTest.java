@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import org.fars.core.JobContext;
 import org.fars.model.Head;
 import org.fars.model.MultiLayerHead;
+import org.fars.train.HeadTrainer.HeadRecipe;
 import org.junit.jupiter.api.Test;
 
 class HeadTrainerTest {

@@ -24,6 +24,8 @@ import org.fars.model.ModelFolder;
 import org.fars.model.MultiLayerHead;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.RandomModel;
+import org.fars.train.BackboneRecipe.InvalidRecipeException;
+import org.fars.train.HeadTrainer.HeadRecipe;
 import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

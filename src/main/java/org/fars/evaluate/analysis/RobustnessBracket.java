@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertifiedClassifier;
 import org.fars.evaluate.ImageResult;
+import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
 
 /**
  * What is known of the distance from an image to the nearest other decision of a head: certified radius ≤ distance ≤

@@ -180,7 +180,7 @@ public record HtmlReport(String title, String lead, List<Section> sections) {
      * Writes the file, whole or not at all.
      *
      * @return the file
-     * @throws org.fars.core.UnwritableFileException when the system does not let us
+     * @throws org.fars.core.AtomicFiles.UnwritableFileException when the system does not let us
      */
     public Path write(Path file) {
         return AtomicFiles.write(file.toAbsolutePath(), html());

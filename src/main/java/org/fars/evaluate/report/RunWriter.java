@@ -23,7 +23,7 @@ public record RunWriter(Optional<? extends ChartRenderer> charts) {
      * @param model what was evaluated; if absent, there is no report, which names its files and its Lipschitz bound
      * @param folder created if it does not exist
      * @return the files written
-     * @throws org.fars.core.UnwritableFileException if the system refuses
+     * @throws org.fars.core.AtomicFiles.UnwritableFileException if the system refuses
      */
     public List<Path> write(EvaluationRun run, Optional<LoadedModel> model, Path folder) {
         Summary summary = Summary.of(run);
@@ -56,7 +56,7 @@ public record RunWriter(Optional<? extends ChartRenderer> charts) {
          *
          * @param folder created if it does not exist
          * @return the files written
-         * @throws org.fars.core.UnwritableFileException if the system refuses
+         * @throws org.fars.core.AtomicFiles.UnwritableFileException if the system refuses
          */
         List<Path> charts(EvaluationRun run, Path folder);
 

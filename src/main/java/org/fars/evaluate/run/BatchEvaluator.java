@@ -15,8 +15,8 @@ import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer.SharedLogits;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.evaluate.analysis.PhaseTimer;
+import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
 import org.fars.evaluate.analysis.SoundnessCheck;
-import org.fars.evaluate.analysis.SoundnessViolationException;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 

@@ -15,17 +15,17 @@ import org.fars.core.Job;
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
-import org.fars.evaluate.DatasetException;
+import org.fars.evaluate.EvaluationItems.DatasetException;
 import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.analysis.PhaseTimer;
+import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
 import org.fars.evaluate.analysis.SoundnessCheck;
-import org.fars.evaluate.analysis.SoundnessViolationException;
+import org.fars.evaluate.store.AdversarialFiles.NpzStore;
 import org.fars.evaluate.store.Journal;
-import org.fars.evaluate.store.NpzStore;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 
@@ -113,7 +113,7 @@ public final class Evaluation implements Job<EvaluationRun> {
      * Evaluates what the journal does not hold yet.
      *
      * @throws org.fars.core.UserInputException when the folder cannot be written, or holds another run's journal to resume
-     * @throws org.fars.evaluate.DatasetException when a folder of images disappears meanwhile
+     * @throws org.fars.evaluate.EvaluationItems.DatasetException when a folder of images disappears meanwhile
      * @throws SoundnessViolationException if an attack succeeded inside a certified radius; the perturbation is in the folder
      */
     @Override

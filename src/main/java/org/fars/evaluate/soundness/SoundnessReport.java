@@ -8,7 +8,7 @@ import org.fars.certify.Certificate;
 import org.fars.certify.CertifySettings;
 import org.fars.core.AtomicFiles;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
-import org.fars.evaluate.analysis.SoundnessFailure;
+import org.fars.evaluate.analysis.SoundnessCheck.SoundnessFailure;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,7 +97,7 @@ public record SoundnessReport(int images, List<Row> rows, List<SoundnessFailure>
          * @param model the model's id
          * @param data the data set's name
          * @return the file
-         * @throws org.fars.core.UnwritableFileException when the system does not let us
+         * @throws org.fars.core.AtomicFiles.UnwritableFileException when the system does not let us
          */
         public Path write(String model, String data, AttackSettings attacks, CertifySettings certify,
                 SoundnessReport report) {

@@ -12,7 +12,7 @@ import org.fars.attack.AttackResult;
 import org.fars.certify.Certificate;
 import org.fars.evaluate.AdversarialStore;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
-import org.fars.evaluate.analysis.SoundnessFailure;
+import org.fars.evaluate.analysis.SoundnessCheck.SoundnessFailure;
 import org.fars.evaluate.soundness.ClaimVerifier.Claim;
 
 /** What a run of the soundness suite has counted so far. */

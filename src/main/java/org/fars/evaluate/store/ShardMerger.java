@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fars.core.InvalidSettingException;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.Shard;
+import org.fars.evaluate.EvaluationSettings.Shard;
 import org.fars.evaluate.store.Journal.JournalException;
 
 /** Joins the parts of a shared evaluation: the result is that of a run that was never shared. */

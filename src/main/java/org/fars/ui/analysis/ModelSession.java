@@ -10,7 +10,7 @@ import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.ui.common.Messages;
-import org.fars.ui.task.ResourceHandoff;
+import org.fars.ui.task.TaskRunner.ResourceHandoff;
 import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 

@@ -4,14 +4,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.fars.attack.Attacks;
 import org.fars.certify.CertifiedClassifier;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
-import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
+import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.ModelCatalog;
 import org.fars.ui.settings.DeviceModel.EngineHost;
 import org.fars.ui.train.TrainModel.HeadTraining;
@@ -61,5 +65,26 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
     /** Both; not the one that runs the whole network for each sample. */
     public List<Certifier> inEmbedding() {
         return Stream.concat(quick().stream(), smoothed().stream()).toList();
+    }
+
+    /** Threads for thumbnails: what was asked for last comes first, because that is where the person has scrolled to. */
+    static final class LifoExecutor extends LinkedBlockingDeque<Runnable> {
+        private static final int THREADS = 2;
+
+        private LifoExecutor() {}
+
+        static ExecutorService threads() {
+            ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS, new LifoExecutor(),
+                    Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("thumbnail-", 1).factory(),
+                    // A window that is closing may still ask, and gets no answer.
+                    new ThreadPoolExecutor.DiscardPolicy());
+            threads.allowCoreThreadTimeOut(true);
+            return threads;
+        }
+
+        @Override
+        public boolean offer(Runnable task) {
+            return offerFirst(task);
+        }
     }
 }

@@ -11,12 +11,12 @@ import javafx.geometry.Rectangle2D;
 import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
-import org.fars.core.UnwritableFileException;
+import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
-import org.fars.ui.store.JsonFile;
 import org.fars.ui.store.JsonFile.QuarantinedFile;
+import org.fars.ui.store.JsonFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
@@ -104,6 +104,31 @@ public final class ExplorerApplication extends Application {
         } catch (UnwritableFileException e) {
             // There is no window left to say so.
             LOG.warn("settings are not saved: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * What the window remembers of the person between starts.
+     *
+     * @param theme light, dark, or as the system
+     * @param toured whether the tour has been shown
+     */
+    record Preferences(Theme.Choice theme, boolean toured) {
+        /** Before anything was chosen. */
+        static final Preferences FIRST = new Preferences(Theme.Choice.SYSTEM, false);
+
+        public Preferences {
+            theme = theme == null ? Theme.Choice.SYSTEM : theme;
+        }
+
+        /** The same with another theme. */
+        Preferences withTheme(Theme.Choice other) {
+            return new Preferences(other, toured);
+        }
+
+        /** The same after the tour. */
+        Preferences afterTour() {
+            return new Preferences(theme, true);
         }
     }
 }

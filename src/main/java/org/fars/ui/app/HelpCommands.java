@@ -12,6 +12,7 @@ import javafx.stage.Stage;
 import javafx.stage.Window;
 import org.fars.core.AppDirectories;
 import org.fars.core.VersionInfo;
+import org.fars.ui.app.DrawerCommands.Drawer;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.help.Tour;

@@ -10,6 +10,7 @@ import javafx.stage.FileChooser;
 import javafx.stage.Window;
 import org.fars.download.ArchiveDownload.RemoteArchive;
 import org.fars.image.Thumbnails;
+import org.fars.ui.app.DrawerCommands.Drawer;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.ImageItem;

@@ -11,6 +11,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
+import org.fars.ui.app.DrawerCommands.Drawer;
 import org.fars.ui.gallery.GalleryView;
 
 /** The whole window: bar, gallery, one of the views, status; over it the drawer, messages, and the cue for dropping. */

@@ -17,7 +17,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import org.fars.core.UserInputException;
-import org.fars.evaluate.analysis.SoundnessViolationException;
+import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
 import org.fars.ui.app.Toasts.Action;
 import org.fars.ui.app.Toasts.Kind;
 import org.fars.ui.app.Toasts.Message;

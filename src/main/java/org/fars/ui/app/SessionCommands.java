@@ -16,6 +16,7 @@ import javafx.scene.control.ButtonType;
 import javafx.stage.DirectoryChooser;
 import javafx.stage.FileChooser;
 import javafx.stage.Window;
+import org.fars.ui.app.DrawerCommands.Drawer;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.session.MissingSourcesView.MissingSources;

@@ -25,8 +25,8 @@ import org.fars.ui.chart.Figure;
 import org.fars.ui.chart.HistogramChart;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
+import org.fars.ui.gallery.AnalysisSummary.Correctness;
 import org.fars.ui.gallery.AnalysisSummary;
-import org.fars.ui.gallery.Correctness;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 

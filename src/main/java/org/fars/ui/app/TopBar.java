@@ -1,6 +1,10 @@
 package org.fars.ui.app;
 
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
@@ -9,6 +13,8 @@ import javafx.scene.control.ContentDisplay;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -24,6 +30,8 @@ import org.fars.ui.control.Badge;
 import org.fars.ui.inspect.AttackOptions;
 import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.settings.DeviceModel;
+import org.fars.ui.settings.DeviceView;
+import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -223,5 +231,80 @@ final class TopBar extends HBox {
         toggle.setAccessibleText(messages.get("theme.tip"));
         toggle.setOnAction(event -> theme.darkProperty().set(!theme.darkProperty().get()));
         return toggle;
+    }
+
+    /** Names the device that the model runs on; opens the choice of another one. */
+    static final class DeviceButton extends Button {
+        DeviceButton(DeviceModel devices, Messages messages) {
+            setId("device");
+            getStyleClass().add("device");
+            setMinWidth(USE_PREF_SIZE);
+            setGraphic(new FontIcon(Feather.CPU));
+            PopOver popOver = new PopOver();
+            popOver.setArrowLocation(PopOver.ArrowLocation.TOP_CENTER);
+            popOver.setDetachable(false);
+            popOver.setAnimated(false);
+            Theme.dress(popOver.getRoot());
+            setOnAction(event -> {
+                if (popOver.isShowing()) {
+                    popOver.hide();
+                } else {
+                    // Made anew: what the engine sees is known only once it runs.
+                    popOver.setContentNode(new DeviceView(devices, messages, popOver::hide));
+                    popOver.show(this);
+                }
+            });
+        }
+    }
+
+    /** Three buttons of which one is pressed: what the window shows beside the gallery. */
+    static final class PerspectiveSwitch extends HBox {
+        private final Map<Perspective, ToggleButton> buttons = new EnumMap<>(Perspective.class);
+
+        PerspectiveSwitch(ObjectProperty<Perspective> chosen, Messages messages) {
+            setId("perspectives");
+            getStyleClass().add("segments");
+            setMinWidth(USE_PREF_SIZE);
+            ToggleGroup group = new ToggleGroup();
+            for (Perspective each : Perspective.values()) {
+                ToggleButton button = new ToggleButton(messages.get(each.key()), new FontIcon(icon(each)));
+                button.setId("perspective-" + each.name().toLowerCase(Locale.ROOT));
+                button.setToggleGroup(group);
+                button.setTooltip(new Tooltip(key(each).after(messages.get(each.key() + ".tip"))));
+                button.setAccessibleText(messages.get(each.key()));
+                button.setMinWidth(USE_PREF_SIZE);
+                button.setOnAction(event -> {
+                    button.setSelected(true);
+                    chosen.set(each);
+                });
+                buttons.put(each, button);
+                getChildren().add(button);
+            }
+            chosen.addListener((property, before, after) -> buttons.get(after).setSelected(true));
+            buttons.get(chosen.get()).setSelected(true);
+        }
+
+        /** Names beside the icons, or, where there is little room, icons alone. */
+        void showNames(boolean names) {
+            buttons.values()
+                .forEach(button -> button.setContentDisplay(names ? ContentDisplay.LEFT : ContentDisplay.GRAPHIC_ONLY));
+        }
+
+        /** The key that shows it. */
+        static KeyBindings key(Perspective perspective) {
+            return switch (perspective) {
+                case INSPECT -> KeyBindings.INSPECT;
+                case COMPARE -> KeyBindings.COMPARE;
+                case MAP -> KeyBindings.MAP;
+            };
+        }
+
+        private static Ikon icon(Perspective perspective) {
+            return switch (perspective) {
+                case INSPECT -> Feather.EYE;
+                case COMPARE -> Feather.BAR_CHART_2;
+                case MAP -> Feather.MAP;
+            };
+        }
     }
 }

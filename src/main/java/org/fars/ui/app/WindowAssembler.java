@@ -18,11 +18,14 @@ import javafx.util.Duration;
 import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteSampler;
 import org.fars.core.AppDirectories;
-import org.fars.evaluate.store.NpzStore;
+import org.fars.evaluate.store.AdversarialFiles.NpzStore;
 import org.fars.evaluate.store.RunRepository;
 import org.fars.image.Thumbnails;
 import org.fars.model.ModelCard;
 import org.fars.ui.analysis.ModelSession;
+import org.fars.ui.app.AppServices.LifoExecutor;
+import org.fars.ui.app.DrawerCommands.Drawer;
+import org.fars.ui.app.TopBar.PerspectiveSwitch;
 import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
@@ -339,7 +342,7 @@ public final class WindowAssembler implements AutoCloseable {
      * Stops everything that is under way, saves the settings, and closes sessions, model, images and engine. Each is
      * closed, whatever happens to the others.
      *
-     * @throws org.fars.core.UnwritableFileException when the settings could not be saved
+     * @throws org.fars.core.AtomicFiles.UnwritableFileException when the settings could not be saved
      */
     @Override
     public void close() throws Exception {

@@ -3,6 +3,7 @@ package org.fars.ui.capture;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,15 +25,16 @@ import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
 import org.fars.certify.Certificate;
+import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.AtomicFiles;
 import org.fars.core.CsvText;
-import org.fars.core.UnwritableFileException;
 import org.fars.model.torch.EngineSettings;
-import org.fars.ui.app.AppModule;
-import org.fars.ui.app.DisplayDetector;
-import org.fars.ui.app.AppServices;
-import org.fars.ui.app.WindowAssembler;
 import org.fars.ui.analysis.ModelSession.State;
+import org.fars.ui.app.AppModule;
+import org.fars.ui.app.AppServices;
+import org.fars.ui.app.DisplayDetector;
+import org.fars.ui.app.LaunchRequest;
+import org.fars.ui.app.WindowAssembler;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
@@ -354,5 +356,34 @@ public final class WindowSnapshots implements AutoCloseable {
             }
             return null;
         });
+    }
+
+    /** What a start without a display does: the same window, drawn in memory. */
+    public static final class HeadlessWindow {
+        private HeadlessWindow() {}
+
+        /**
+         * Renders the window: the images are analysed, one is attacked, and the picture and a table are written to files.
+         *
+         * @param opening what to open
+         * @param out says where the files are
+         */
+        public static void render(LaunchRequest opening, PrintStream out) {
+            AppServices services = AppModule.services(opening.engine());
+            Path folder = services.directories().home().resolve("without-display");
+            Path picture = folder.resolve("window.png");
+            Path table = folder.resolve("images.csv");
+            try (WindowSnapshots snapshots = new WindowSnapshots(services)) {
+                snapshots.open(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT), "",
+                        opening.files());
+                snapshots.attackFirst();
+                snapshots.picture(picture);
+                snapshots.table(table);
+            }
+            out.println("There is no display here (DISPLAY and WAYLAND_DISPLAY are not set), so the window was drawn to");
+            out.println("  " + picture);
+            out.println("and what it found about the images written to");
+            out.println("  " + table);
+        }
     }
 }

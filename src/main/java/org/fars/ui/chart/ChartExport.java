@@ -99,7 +99,7 @@ public record ChartExport(Figure figure, ChartStyle style, int width, int height
     /**
      * Replaces the file atomically.
      *
-     * @throws org.fars.core.UnwritableFileException if the file system refuses
+     * @throws org.fars.core.AtomicFiles.UnwritableFileException if the file system refuses
      */
     public void write(Path file, Format format) {
         AtomicFiles.write(file, bytes(format));

@@ -12,7 +12,11 @@ import javafx.beans.property.StringProperty;
 import javafx.geometry.Pos;
 import javafx.scene.AccessibleRole;
 import javafx.scene.Node;
+import javafx.scene.control.CheckMenuItem;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
@@ -28,6 +32,8 @@ import org.fars.ui.control.LassoSelector;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.event.ChartChangeEvent;
 import org.jfree.chart.fx.ChartCanvas;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /**
  * Shows a figure with a heading, small controls and an export menu; follows the theme without rebuilding the chart.
@@ -368,5 +374,44 @@ public final class ChartPane extends BorderPane {
     private MarkPicker picker() {
         return new MarkPicker(figure.get(), marks, canvas.getChart().getXYPlot(),
                 canvas.getRenderingInfo().getPlotInfo().getDataArea());
+    }
+
+    /** The menu that exports or copies a chart. */
+    static final class ExportMenu extends MenuButton {
+        private final ObjectProperty<Consumer<ChartPane.Request>> onExport = new SimpleObjectProperty<>(this, "onExport");
+        private final CheckMenuItem print = new CheckMenuItem("Print style (black on white)");
+
+        /**
+         * @param pane the chart's pane
+         * @param copy copies the chart's picture
+         */
+        ExportMenu(ChartPane pane, Runnable copy) {
+            setGraphic(new FontIcon(Feather.DOWNLOAD));
+            getStyleClass().addAll("flat", "button-icon", "export-menu");
+            setTooltip(new Tooltip("Export or copy this chart"));
+            setAccessibleText("Export chart");
+            for (ChartExport.Format format : ChartExport.Format.values()) {
+                MenuItem item = new MenuItem(format.name() + "…");
+                item.setId("export-" + format.extension());
+                item.disableProperty().bind(onExport.isNull());
+                item.setOnAction(event -> onExport.get().accept(pane.request(format)));
+                getItems().add(item);
+            }
+            MenuItem picture = new MenuItem("Copy picture");
+            picture.setOnAction(event -> copy.run());
+            // Exports go into papers and slides, whatever the window's theme.
+            print.setSelected(true);
+            getItems().addAll(new SeparatorMenuItem(), print, new SeparatorMenuItem(), picture);
+        }
+
+        /** Writes exported files. */
+        ObjectProperty<Consumer<ChartPane.Request>> onExportProperty() {
+            return onExport;
+        }
+
+        /** Returns whether exports are black on white. */
+        boolean isPrintStyle() {
+            return print.isSelected();
+        }
     }
 }

@@ -16,8 +16,8 @@ import org.fars.attack.Attacks;
 import org.fars.certify.CertificateType;
 import org.fars.certify.Certifiers;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
+import org.fars.evaluate.EvaluationSettings.Shard;
 import org.fars.evaluate.EvaluationSettings;
-import org.fars.evaluate.Shard;
 import org.fars.ui.settings.SettingsModel;
 
 /** What the next evaluation computes, as a person chooses it. Everything else comes from the settings. */

@@ -7,6 +7,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.Region;
 import org.fars.ui.control.BracketState.EpsilonStatus;
+import org.fars.ui.control.BracketView.AxisScale;
 
 /** One head's line of a {@link BracketView}; where its labels go depends on what they would otherwise cover. */
 final class BracketRow extends Region {

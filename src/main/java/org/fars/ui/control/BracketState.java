@@ -2,6 +2,7 @@ package org.fars.ui.control;
 
 import java.util.Objects;
 import java.util.OptionalDouble;
+import org.fars.ui.control.BracketView.AxisScale;
 
 /**
  * The robustness bracket of one head: the true distance to the nearest image with another prediction lies between

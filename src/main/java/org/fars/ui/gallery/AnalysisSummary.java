@@ -67,4 +67,20 @@ public record AnalysisSummary(String model, int prediction, double margin, List<
                     .findFirst()
                     .orElse("");
     }
+
+    /** Whether a prediction is right. */
+    public enum Correctness {
+        /** The prediction is the label. */
+        RIGHT,
+        /** It is not. */
+        WRONG,
+        /** Nobody knows: no label, or no prediction yet. */
+        UNKNOWN;
+
+        /** Tells right from wrong. */
+        @FunctionalInterface
+        interface Judge {
+            Correctness of(ImageItem item);
+        }
+    }
 }

@@ -25,6 +25,7 @@ import org.fars.ui.common.FxImages;
 import org.fars.ui.common.LazyTooltips;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
+import org.fars.ui.gallery.AnalysisSummary.Correctness;
 import org.fars.ui.gallery.ImageItem.State;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -254,5 +255,35 @@ final class GalleryCell extends GridCell<ImageItem> {
                         attacked.result().attack(), NumberFormats.distance(attacked.result().l2()))));
         words.append('\n').append(item.entry().source().location());
         setAccessibleText(words.toString());
+    }
+
+    /** A thin bar, filled up to a share of its width. */
+    static final class RadiusBar extends Region {
+        private static final double HEIGHT = 4;
+
+        private final Region fill = new Region();
+        private double share;
+
+        RadiusBar() {
+            getStyleClass().add("radius-bar");
+            fill.getStyleClass().add("fill");
+            getChildren().add(fill);
+        }
+
+        /** @param part how much to fill, in [0, 1] */
+        void show(double part) {
+            share = Math.clamp(part, 0, 1);
+            requestLayout();
+        }
+
+        @Override
+        protected void layoutChildren() {
+            fill.resizeRelocate(0, 0, share > 0 ? Math.max(HEIGHT, getWidth() * share) : 0, getHeight());
+        }
+
+        @Override
+        protected double computePrefHeight(double width) {
+            return HEIGHT;
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.fars.ui.gallery;
 
 import java.util.function.BiPredicate;
+import org.fars.ui.gallery.AnalysisSummary.Correctness;
 import org.fars.ui.gallery.ImageItem.State;
 
 /** Which images the gallery shows. */

@@ -29,6 +29,7 @@ import org.fars.certify.Certificate;
 import org.fars.image.ClassNames;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.ModelCard;
+import org.fars.ui.gallery.AnalysisSummary.Correctness;
 
 /**
  * The gallery without its looks: all images, the ones shown (filtered, searched, sorted), and the one selected. What is
@@ -349,5 +350,17 @@ public final class GalleryModel {
         }
         int from = shown.indexOf(selected.get());
         return Optional.of(shown.get(from < 0 ? 0 : Math.clamp((long) from + places, 0, shown.size() - 1)));
+    }
+
+    /**
+     * Images that were picked somewhere else, such as in a chart: while there are some the gallery shows no others.
+     *
+     * @param where where they were picked, in a few words
+     * @param locations the images' places in full
+     */
+    public record SelectionFilter(String where, Set<String> locations) {
+        public SelectionFilter {
+            locations = Set.copyOf(locations);
+        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.fars.attack.AttackResult;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 
 /** In which order the gallery shows images. What is not known stands last, whichever end comes first. */
 public enum GallerySort {

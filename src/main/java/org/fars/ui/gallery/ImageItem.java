@@ -1,9 +1,12 @@
 package org.fars.ui.gallery;
 
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import org.fars.attack.AttackResult;
+import org.fars.evaluate.analysis.Analysis;
 import org.fars.image.Dataset.LabelledImage;
 
 /** One image in the gallery, with what has been found out about it so far. Lives on the window's thread. */
@@ -127,5 +130,19 @@ public final class ImageItem {
     @Override
     public String toString() {
         return entry().name();
+    }
+
+    /**
+     * An attack on one image, and what the model says afterwards.
+     *
+     * @param head the head that was attacked
+     * @param result what the attack found
+     * @param after the analysis of the adversarial image
+     * @param nearest for each head whose class has been changed by any attack so far, the smallest ‖δ‖₂ that did
+     */
+    public record AttackOutcome(String head, AttackResult result, Analysis after, Map<String, Double> nearest) {
+        public AttackOutcome {
+            nearest = Map.copyOf(nearest);
+        }
     }
 }

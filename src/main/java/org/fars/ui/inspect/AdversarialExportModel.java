@@ -11,14 +11,14 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.fars.attack.BackboneClassifier;
+import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.AtomicFiles;
-import org.fars.core.UnwritableFileException;
 import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageTensor;
 import org.fars.image.ResultFiles;
 import org.fars.model.LoadedModel;
 import org.fars.ui.common.Messages;
-import org.fars.ui.gallery.AttackOutcome;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 

@@ -10,7 +10,7 @@ import org.fars.model.Head;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.settings.Setting;
-import org.fars.ui.settings.SettingField;
+import org.fars.ui.settings.SettingsView.SettingField;
 
 /** What the next attack does: which one, on which head, how far and how long. */
 public final class AttackOptions extends VBox {

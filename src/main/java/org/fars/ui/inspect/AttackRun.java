@@ -11,14 +11,14 @@ import org.fars.attack.IterateRecorder;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
-import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.AdversarialStore;
+import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.evaluate.analysis.SoundnessCheck;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
-import org.fars.ui.gallery.AttackOutcome;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 
 /**
  * An attack on one image: its result, checked against the image's certificates, the analysis of the adversarial image, and
@@ -51,7 +51,7 @@ record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings 
      * @param clean its analysis
      * @param victim the head to attack
      * @param nearestSoFar the smallest ‖δ‖₂ that changed each head's class before
-     * @throws org.fars.evaluate.analysis.SoundnessViolationException if the attack succeeded inside a certified radius
+     * @throws org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException if the attack succeeded inside a certified radius
      */
     Outcome attack(String location, Analysis clean, Head victim, Attack attack, AttackSettings settings,
             Map<String, Double> nearestSoFar, JobContext context) {

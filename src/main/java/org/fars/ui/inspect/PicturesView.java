@@ -32,7 +32,7 @@ import org.fars.ui.control.ImagePane;
 import org.fars.ui.control.PerturbationImage;
 import org.fars.ui.control.PixelImage;
 import org.fars.ui.control.ViewportModel;
-import org.fars.ui.gallery.AttackOutcome;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 

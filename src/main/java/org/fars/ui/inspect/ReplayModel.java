@@ -12,7 +12,7 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleIntegerProperty;
 import org.fars.attack.AttackResult;
 import org.fars.attack.IterateRecorder;
-import org.fars.ui.gallery.AttackOutcome;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 
 /**
  * The attack on the selected image as a film: at which step one looks, and the image there. At the end stands the result,

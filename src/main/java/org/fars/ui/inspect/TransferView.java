@@ -14,10 +14,11 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fars.evaluate.analysis.Analysis.HeadAnalysis;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
-import org.fars.ui.gallery.AttackOutcome;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 
 /** The verdict and the margin of every head, before and after: whether what was found against one head fools the others. */
 final class TransferView extends VBox {
@@ -100,5 +101,36 @@ final class TransferView extends VBox {
         GridPane.setValignment(margin, VPos.TOP);
         margin.setTooltip(new Tooltip(messages.get("transfer.margin", margin.getText())));
         grid.addRow(at, head, classes, margin);
+    }
+
+    /**
+     * The margin of one head: score of the class it decided for minus the largest other score, for the image as it was and,
+     * with the same class, for the image as the attack left it (negative once the attack succeeded).
+     *
+     * @param head the head's name
+     * @param before for the image as it was; NaN where a score is
+     * @param after for the attacked image; empty where there was no attack
+     */
+    record MarginComparison(String head, double before, Optional<Double> after) {
+        /** The margins of every head. */
+        static List<MarginComparison> of(Analysis clean, Optional<AttackOutcome> attacked) {
+            return IntStream.range(0, clean.heads().size()).mapToObj(i -> {
+                HeadAnalysis head = clean.heads().get(i);
+                return new MarginComparison(head.head(), head.margin(),
+                        attacked.map(now -> margin(now.after().heads().get(i).scores(), head.prediction())));
+            }).toList();
+        }
+
+        private static double margin(double[] scores, int label) {
+            if (label < 0) {
+                return Double.NaN;
+            }
+            return scores[label]
+                    - IntStream.range(0, scores.length)
+                        .filter(j -> j != label)
+                        .mapToDouble(j -> scores[j])
+                        .max()
+                        .orElse(Double.NaN);
+        }
     }
 }

@@ -16,7 +16,7 @@ import org.fars.math.PrincipalComponents;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 import org.fars.ui.common.Messages;
-import org.fars.ui.gallery.Correctness;
+import org.fars.ui.gallery.AnalysisSummary.Correctness;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.task.TaskRunner.TaskHandle;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.fars.core.UnwritableFileException;
+import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

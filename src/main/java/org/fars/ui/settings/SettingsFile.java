@@ -37,7 +37,7 @@ public final class SettingsFile {
      * Writes the values that have changed since they were restored; the others stay as another window may have written
      * them.
      *
-     * @throws org.fars.core.UnwritableFileException if the system refuses
+     * @throws org.fars.core.AtomicFiles.UnwritableFileException if the system refuses
      */
     public void save(SettingsModel settings) {
         Map<String, String> now = settings.export();

@@ -11,8 +11,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.AtomicFiles;
-import org.fars.core.UnwritableFileException;
+import org.fars.core.UserInputException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -157,4 +158,44 @@ public final class JsonFile<T> {
      * @param kept its path now
      */
     public record QuarantinedFile(Path file, Path kept) {}
+
+    /**
+     * Finds names that no file has yet. A timestamp alone is not unique: two instances share a second, and a clock that is
+     * set back repeats it.
+     */
+    public static final class UniquePaths {
+        private UniquePaths() {}
+
+        /** Returns the path itself, or, if a file exists there, the same with a number before the extension. */
+        public static Path unique(Path wanted) {
+            String name = wanted.getFileName().toString();
+            int dot = name.lastIndexOf('.');
+            String stem = dot > 0 ? name.substring(0, dot) : name;
+            String extension = dot > 0 ? name.substring(dot) : "";
+            Path free = wanted;
+            for (int number = 2; Files.exists(free); number++) {
+                free = wanted.resolveSibling(stem + "-" + number + extension);
+            }
+            return free;
+        }
+    }
+
+    /** Thrown when a file of ours is missing, damaged, or was written by a newer version. */
+    public static final class UnreadableFileException extends UserInputException {
+        /**
+         * Creates the exception.
+         *
+         * @param file the file
+         * @param reason what is wrong with it, without a full stop
+         * @param cause the failure; may be null
+         */
+        public UnreadableFileException(Path file, String reason, Throwable cause) {
+            super(file.toString(), reason, cause);
+        }
+
+        /** Creates the exception for a file whose content is not what we write. */
+        static UnreadableFileException damaged(Path file, Throwable cause) {
+            return new UnreadableFileException(file, "is damaged or is not a file of FaRS Explorer", cause);
+        }
+    }
 }

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.fars.core.UnwritableFileException;
+import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.ui.store.JsonFile.QuarantinedFile;
 import org.fars.ui.task.TaskRunner;
 import org.slf4j.Logger;

@@ -1,12 +1,15 @@
 package org.fars.ui.task;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyStringProperty;
 import org.fars.core.Job;
+import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 
 /**
@@ -92,5 +95,50 @@ public interface TaskRunner {
          * @return whether it was still under way
          */
         boolean cancel();
+    }
+
+    /**
+     * Passes a resource from a background job to the window, exactly once. Where the window has given up waiting, however
+     * late, the resource is closed instead of being lost.
+     *
+     * @param <R> what is passed
+     */
+    final class ResourceHandoff<R extends AutoCloseable> {
+        private R waiting;
+        private boolean abandoned;
+
+        /**
+         * Offers the resource; on the job's thread.
+         *
+         * @return the resource
+         * @throws JobCancelledException when nobody waits for it any more; it is closed by then
+         */
+        public R offer(R resource, JobContext context) throws Exception {
+            synchronized (this) {
+                if (!abandoned && !context.isCancelled()) {
+                    waiting = resource;
+                    return resource;
+                }
+            }
+            resource.close();
+            throw new JobCancelledException();
+        }
+
+        /** Takes the resource over, if it is there and was not given up. */
+        public synchronized Optional<R> take() {
+            Optional<R> taken = Optional.ofNullable(waiting);
+            waiting = null;
+            return taken;
+        }
+
+        /**
+         * Gives up waiting.
+         *
+         * @return a resource that had been offered and not taken: the caller's to close
+         */
+        public synchronized Optional<R> abandon() {
+            abandoned = true;
+            return take();
+        }
     }
 }

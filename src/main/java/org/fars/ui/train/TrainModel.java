@@ -25,7 +25,7 @@ import org.fars.core.JobContext;
 import org.fars.image.ClassNames;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.LoadedModel;
-import org.fars.train.HeadRecipe;
+import org.fars.train.HeadTrainer.HeadRecipe;
 import org.fars.train.HeadTrainer;
 import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.fars.train.HeadTrainingService;

@@ -24,7 +24,7 @@ import org.fars.evaluate.run.Evaluation;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
-import org.fars.image.UnreadableImageException;
+import org.fars.image.ImageSource.UnreadableImageException;
 import org.fars.model.LinearHead;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;

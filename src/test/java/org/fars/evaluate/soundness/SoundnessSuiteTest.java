@@ -10,7 +10,7 @@ import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
 import org.fars.evaluate.Fixtures;
-import org.fars.evaluate.analysis.SoundnessFailure;
+import org.fars.evaluate.analysis.SoundnessCheck.SoundnessFailure;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.junit.jupiter.api.Test;
 

@@ -16,7 +16,7 @@ import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.store.RunRepository.StoredRun;
-import org.fars.image.UnreadableImageException;
+import org.fars.image.ImageSource.UnreadableImageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -28,6 +28,7 @@ import org.fars.model.InvalidCheckpointException;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelFolder;
+import org.fars.model.torch.HeadImport.PublishedHead;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;

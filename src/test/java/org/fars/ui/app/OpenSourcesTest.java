@@ -18,6 +18,7 @@ import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.image.Dataset;
+import org.fars.ui.app.OpenSources.LoadedSources;
 import org.fars.ui.common.Messages;
 import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.Test;

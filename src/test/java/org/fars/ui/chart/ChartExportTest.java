@@ -187,7 +187,7 @@ class ChartExportTest {
     void aFolderThatCannotBeMadeIsReported() throws IOException {
         Path file = Files.createFile(folder.resolve("nowhere")).resolve("scores.csv");
         assertThatThrownBy(() -> ChartExport.forPrint(SampleFigures.scores()).write(file, Format.CSV))
-            .isInstanceOf(org.fars.core.UnwritableFileException.class);
+            .isInstanceOf(org.fars.core.AtomicFiles.UnwritableFileException.class);
     }
 
     @Test

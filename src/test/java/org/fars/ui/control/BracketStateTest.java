@@ -8,6 +8,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.fars.ui.control.BracketState.EpsilonStatus;
+import org.fars.ui.control.BracketView.AxisScale;
 import org.junit.jupiter.api.Test;
 
 class BracketStateTest {

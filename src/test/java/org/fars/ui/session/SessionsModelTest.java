@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.fars.ui.FakeModel;
-import org.fars.ui.gallery.AttackOutcome;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.session.MissingSourcesView.MissingSources;
 import org.junit.jupiter.api.Test;

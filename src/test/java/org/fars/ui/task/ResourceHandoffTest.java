@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import org.fars.core.JobCancelledException;
 import org.fars.core.JobContext;
+import org.fars.ui.task.TaskRunner.ResourceHandoff;
 import org.junit.jupiter.api.Test;
 
 class ResourceHandoffTest {
