@@ -82,7 +82,7 @@ public final class HelpCommands {
             stage.initOwner(owner.get());
             stage.setTitle(messages.get("log.window", messages.get("product")));
             Scene scene = new Scene(logView(), LOG_WIDTH, LOG_HEIGHT);
-            theme.dress(scene);
+            theme.applyTo(scene);
             scene.getAccelerators().put(new KeyCodeCombination(KeyCode.ESCAPE), stage::hide);
             stage.setScene(scene);
             log = Optional.of(stage);

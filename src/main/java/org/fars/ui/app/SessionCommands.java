@@ -176,7 +176,7 @@ public final class SessionCommands {
         alert.setGraphic(new FontIcon(Feather.SAVE));
         alert.getDialogPane().setId("close-question");
         alert.getDialogPane().setPrefWidth(QUESTION_WIDTH);
-        theme.dress(alert.getDialogPane().getScene());
+        theme.applyTo(alert.getDialogPane().getScene());
         return alert;
     }
 

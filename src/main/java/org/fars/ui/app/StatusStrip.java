@@ -67,7 +67,7 @@ final class StatusStrip extends StatusBar {
         popOver.setContentNode(list);
         popOver.setArrowLocation(PopOver.ArrowLocation.BOTTOM_RIGHT);
         popOver.setDetachable(false);
-        Theme.dress(popOver.getRoot());
+        Theme.applyTo(popOver.getRoot());
         popOver.setAnimated(false);
         running.addListener((ListChangeListener<Task<?>>) change -> {
             list.getTasks().setAll(running);

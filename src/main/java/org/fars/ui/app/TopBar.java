@@ -175,7 +175,7 @@ final class TopBar extends HBox {
         PopOver popOver = new PopOver(new AttackOptions(inspect, messages));
         popOver.setArrowLocation(PopOver.ArrowLocation.TOP_RIGHT);
         popOver.setDetachable(false);
-        Theme.dress(popOver.getRoot());
+        Theme.applyTo(popOver.getRoot());
         popOver.setAnimated(false);
         options.setOnAction(event -> {
             if (popOver.isShowing()) {
@@ -244,7 +244,7 @@ final class TopBar extends HBox {
             popOver.setArrowLocation(PopOver.ArrowLocation.TOP_CENTER);
             popOver.setDetachable(false);
             popOver.setAnimated(false);
-            Theme.dress(popOver.getRoot());
+            Theme.applyTo(popOver.getRoot());
             setOnAction(event -> {
                 if (popOver.isShowing()) {
                     popOver.hide();

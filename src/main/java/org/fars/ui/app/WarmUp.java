@@ -69,7 +69,7 @@ final class WarmUp implements Runnable {
         Scene scene = new Scene(unseen);
         new FrameScheduler().oneByOne(scene, Collections.nCopies(TIMES, () -> {
             scene.getStylesheets().clear();
-            theme.dress(scene);
+            theme.applyTo(scene);
             unseen.applyCss();
             unseen.resize(2 * SIDE, SIDE);
             unseen.layout();

@@ -115,7 +115,7 @@ public final class WindowAssembler implements AutoCloseable {
         UndoModel undo = new UndoModel();
         new SettingsHistory(settings, undo, messages);
         // Closing the settings finishes an edit.
-        drawer.displayProperty().addListener((property, before, after) -> undo.pause());
+        drawer.displayProperty().addListener((property, before, after) -> undo.breakGroup());
 
         // The model in use, the images, and what is known of them.
         ModelSession models = new ModelSession(services.catalog(), services.quick(), runner, messages);
@@ -189,7 +189,7 @@ public final class WindowAssembler implements AutoCloseable {
         model.perspectiveProperty().addListener((property, before, after) -> view.show(after));
         view.show(model.perspectiveProperty().get());
         scene = new Scene(view, width, height);
-        theme.dress(scene);
+        theme.applyTo(scene);
         bindKeys(imageCommands, undo, drop, menu);
 
         autosave = new Timeline(new KeyFrame(AUTOSAVE, event -> sessions.checkpoint()));
@@ -330,7 +330,7 @@ public final class WindowAssembler implements AutoCloseable {
 
     /** Whether everything that changed is drawn. */
     public boolean isDrawn() {
-        return charts.turns().isIdle();
+        return charts.scheduler().isIdle();
     }
 
     /** Stops work, and waits for it, before the process ends, however it ends. */

@@ -11,12 +11,12 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** A titled surface: heading, what stands at its right end, and one thing below that takes all the room there is. */
+/** A surface with a heading, controls at its right end, and a body that fills the rest. */
 public final class Card extends VBox {
     /**
      * @param title the heading
-     * @param body what the card is about
-     * @param trailing what stands at the heading's right end
+     * @param body the body
+     * @param trailing controls at the right end of the heading
      */
     public Card(String title, Node body, Node... trailing) {
         getStyleClass().add("surface");

@@ -13,26 +13,26 @@ import org.fars.ui.chart.ChartStyle;
 import org.fars.ui.chart.Figure;
 import org.fars.ui.chart.FrameScheduler;
 
-/** Makes charts that follow the theme and can be exported. */
+/** Creates chart panes that follow the theme and can be exported. */
 public final class ChartFactory {
     private static final int DPI = 300;
 
     private final Theme theme;
     private final Consumer<ChartPane.Request> export;
-    private final FrameScheduler turns = new FrameScheduler();
+    private final FrameScheduler scheduler = new FrameScheduler();
 
     /**
-     * @param theme light or dark
-     * @param export writes a chart where the person says
+     * @param theme the theme
+     * @param export writes a chart to a file that the person chooses
      */
     public ChartFactory(Theme theme, Consumer<ChartPane.Request> export) {
         this.theme = theme;
         this.export = export;
     }
 
-    /** An empty chart with that id. */
+    /** Creates an empty chart pane with an id. */
     public ChartPane pane(String id) {
-        ChartPane pane = new ChartPane(turns);
+        ChartPane pane = new ChartPane(scheduler);
         pane.setId(id);
         pane.chartStyleProperty()
             .bind(Bindings.createObjectBinding(
@@ -41,24 +41,24 @@ public final class ChartFactory {
         return pane;
     }
 
-    /** When charts draw; other things that take a while to draw may join them. */
-    public FrameScheduler turns() {
-        return turns;
+    /** Returns the scheduler of drawings, which other slow drawings may use too. */
+    public FrameScheduler scheduler() {
+        return scheduler;
     }
 
-    /** How charts look now. */
+    /** Returns the style of charts, which follows the theme. */
     public ObservableValue<ChartStyle> style() {
         return theme.darkProperty().map(dark -> dark ? ChartStyle.dark() : ChartStyle.light());
     }
 
-    /** Writes a figure that is not on a pane where the person says, in the size that it has on the screen. */
+    /** Exports a figure that is not on a pane, in its size on screen. */
     public void export(Figure figure, ChartExport.Format format, double width, double height) {
         ChartStyle style = theme.darkProperty().get() ? ChartStyle.dark() : ChartStyle.light();
         export.accept(new ChartPane.Request(new ChartExport(figure, style, (int) Math.max(320, width),
                 (int) Math.max(200, height), DPI, true), format));
     }
 
-    /** A surface with a chart on it that grows with its column. */
+    /** Creates a surface with a chart that grows with its column. */
     public Region card(ChartPane pane, double minHeight) {
         StackPane card = new StackPane(pane);
         card.getStyleClass().addAll("surface", "chart-surface");

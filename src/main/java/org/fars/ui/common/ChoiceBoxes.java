@@ -5,21 +5,21 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.ListCell;
 import javafx.util.StringConverter;
 
-/** Combo boxes over things that have a name. */
+/** Configures combo boxes of named values. */
 public final class ChoiceBoxes {
     private ChoiceBoxes() {}
 
-    /** Has a box show things by name, in its list and in itself. */
+    /** Shows the values of a box by name. */
     public static <T> void byName(ComboBox<T> box, Function<? super T, String> name) {
         box.setConverter(new StringConverter<>() {
             @Override
-            public String toString(T thing) {
-                return thing == null ? "" : name.apply(thing);
+            public String toString(T value) {
+                return value == null ? "" : name.apply(value);
             }
 
             @Override
             public T fromString(String text) {
-                throw new UnsupportedOperationException("a choice is not typed");
+                throw new UnsupportedOperationException("the box is not editable");
             }
         });
         box.setCellFactory(list -> new NamedCell<>(name));

@@ -6,11 +6,11 @@ import javafx.scene.image.WritableImage;
 import org.fars.image.ImageTensor;
 import org.fars.image.Thumbnails.Thumbnail;
 
-/** From our pixels to JavaFX's. */
+/** Converts images to JavaFX. */
 public final class FxImages {
     private FxImages() {}
 
-    /** A picture of a thumbnail; may be made on any thread. */
+    /** Converts a thumbnail, on any thread. */
     public static Image of(Thumbnail thumbnail) {
         WritableImage image = new WritableImage(thumbnail.width(), thumbnail.height());
         image.getPixelWriter()
@@ -19,7 +19,7 @@ public final class FxImages {
         return image;
     }
 
-    /** A picture of an image, at its own size. */
+    /** Converts an image in its own size. */
     public static Image of(ImageTensor image) {
         return of(Thumbnail.of(image));
     }

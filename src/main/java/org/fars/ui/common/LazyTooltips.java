@@ -4,28 +4,25 @@ import java.util.function.Supplier;
 import javafx.scene.control.Control;
 import javafx.scene.control.Tooltip;
 
-/**
- * Tooltips of cells, made when somebody points at one: a tooltip is a window of its own, and a table that makes one for
- * each of its cells keeps the person waiting for what is hardly ever read.
- */
+/** Tooltips that are created when the mouse enters, since creating one for each cell of a table is slow. */
 public final class LazyTooltips {
     private LazyTooltips() {}
 
     /**
-     * Says something about a control while the mouse is over it.
+     * Installs a tooltip.
      *
-     * @param words asked each time the mouse comes; where they are empty there is no tooltip
-     * @param width where longer words are wrapped, in pixels
+     * @param text supplies the text each time the mouse enters; there is no tooltip if it is empty
+     * @param width the width at which the text is wrapped, in pixels
      */
-    public static void on(Control control, double width, Supplier<String> words) {
+    public static void install(Control control, double width, Supplier<String> text) {
         control.setOnMouseEntered(event -> {
-            String now = words.get();
+            String now = text.get();
             control.setTooltip(now.isEmpty() ? null : tip(now, width));
         });
     }
 
-    private static Tooltip tip(String words, double width) {
-        Tooltip tip = new Tooltip(words);
+    private static Tooltip tip(String text, double width) {
+        Tooltip tip = new Tooltip(text);
         tip.setWrapText(true);
         tip.setMaxWidth(width);
         return tip;

@@ -2,13 +2,13 @@ package org.fars.ui.common;
 
 import java.util.Locale;
 
-/** Measured values as the window writes them. */
+/** Formats measured values. */
 public final class NumberFormats {
     private static final String MINUS = "−";
 
     private NumberFormats() {}
 
-    /** A radius, a norm or an ε: two decimals, three where it is small; {@code –} where it is not a number. */
+    /** Formats a radius, a norm or an ε: two decimals, three if it is small; {@code –} for NaN. */
     public static String distance(double value) {
         if (Double.isNaN(value)) {
             return "–";
@@ -19,17 +19,17 @@ public final class NumberFormats {
         return String.format(Locale.ROOT, value != 0 && Math.abs(value) < 0.0995 ? "%.3f" : "%.2f", value);
     }
 
-    /** A radius where there is little room: two decimals. */
+    /** Formats a radius with two decimals. */
     public static String brief(double value) {
         return Double.isInfinite(value) ? "∞" : String.format(Locale.ROOT, "%.2f", value);
     }
 
-    /** A radius in a table: three decimals. */
+    /** Formats a radius with three decimals, for tables. */
     public static String radius(double value) {
         return Double.isInfinite(value) ? "∞" : String.format(Locale.ROOT, "%.3f", value);
     }
 
-    /** A margin or a score: two decimals with a true minus sign; {@code –} where it is not a number. */
+    /** Formats a margin or a score with two decimals and a typographic minus; {@code –} for NaN. */
     public static String signed(double value) {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.2f", value).replace("-", MINUS);
     }

@@ -17,7 +17,7 @@ import javafx.stage.PopupWindow;
 import javafx.stage.Window;
 import org.fars.ui.chart.FrameScheduler;
 
-/** Light or dark: the user agent style sheet for all windows, and our own on top of it. */
+/** The light or dark theme: the user agent style sheet of all windows, and our own on top of it. */
 public final class Theme {
     private static final String SHEET = Objects
         .requireNonNull(Theme.class.getResource("/org/fars/ui/explorer.css"), "explorer.css")
@@ -27,9 +27,9 @@ public final class Theme {
     private final ObjectProperty<Choice> choice;
     private final ObservableValue<ColorScheme> system;
 
-    /** What a person can choose. */
+    /** The choices. */
     public enum Choice {
-        /** As the system is, also when it changes. */
+        /** Follows the system. */
         SYSTEM,
         /** Light. */
         LIGHT,
@@ -41,67 +41,69 @@ public final class Theme {
         }
     }
 
-    /** @param startDark whether to begin dark */
+    /** Creates a theme that is light or dark. */
     public Theme(boolean startDark) {
         this(Choice.of(startDark), new SimpleObjectProperty<>(ColorScheme.LIGHT));
     }
 
     /**
-     * @param start what was chosen before
-     * @param system how the system is
+     * Creates a theme.
+     *
+     * @param start the choice
+     * @param system the system's colour scheme
      */
     public Theme(Choice start, ObservableValue<ColorScheme> system) {
         this.system = system;
         this.choice = new SimpleObjectProperty<>(start);
-        InvalidationListener follow = observable -> follow();
-        choice.addListener(follow);
-        system.addListener(follow);
-        follow();
-        apply();
+        InvalidationListener listener = observable -> update();
+        choice.addListener(listener);
+        system.addListener(listener);
+        update();
+        setStylesheet();
         dark.addListener((property, before, after) -> {
-            if (after != wanted()) {
+            if (after != shouldBeDark()) {
                 choice.set(Choice.of(after));
             }
-            apply();
-            new FrameScheduler().later(this, Theme::dressPopups);
+            setStylesheet();
+            new FrameScheduler().later(this, Theme::refreshPopups);
         });
     }
 
-    /** What was chosen. */
+    /** The choice. */
     public ObjectProperty<Choice> choiceProperty() {
         return choice;
     }
 
-    /** Whether the look is dark; setting it is choosing. */
+    /** Whether the theme is dark; setting it changes the choice. */
     public BooleanProperty darkProperty() {
         return dark;
     }
 
-    /** Dresses a scene. */
-    public void dress(Scene scene) {
+    /** Applies the style sheet to a scene. */
+    public void applyTo(Scene scene) {
         scene.getStylesheets().add(SHEET);
     }
 
-    /** Dresses what pops up over a window: ControlsFX keeps its own surface light otherwise. */
-    public static void dress(Parent popup) {
+    /** Applies the style sheet to a popup, which ControlsFX otherwise keeps light. */
+    public static void applyTo(Parent popup) {
         popup.getStylesheets().add(SHEET);
     }
 
-    private boolean wanted() {
+    private boolean shouldBeDark() {
         return choice.get() == Choice.DARK || choice.get() == Choice.SYSTEM && system.getValue() == ColorScheme.DARK;
     }
 
-    private void follow() {
-        dark.set(wanted());
+    private void update() {
+        dark.set(shouldBeDark());
     }
 
-    private void apply() {
+    private void setStylesheet() {
         Application.setUserAgentStylesheet(
                 dark.get() ? new PrimerDark().getUserAgentStylesheet() : new PrimerLight().getUserAgentStylesheet());
     }
 
-    /** What is open over a window looks up its colours there, once: too early, before the window has its new ones. */
-    private static void dressPopups() {
+    /** Popups have looked up their colours in the window before it changed; makes them look them up again. */
+    private static void refreshPopups() {
         Window.getWindows()
             .stream()
             .filter(window -> window instanceof PopupWindow && window.getScene() != null)

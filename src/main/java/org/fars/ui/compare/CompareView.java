@@ -66,7 +66,7 @@ public final class CompareView extends VBox {
     public CompareView(CompareModel model, ChartFactory charts, ResultSink keeping, Runnable openFolder,
             Messages messages) {
         this.model = model;
-        this.turns = charts.turns();
+        this.turns = charts.scheduler();
         this.messages = messages;
         setId("compare");
         getStyleClass().add("compare");

@@ -103,7 +103,7 @@ final class RunBar extends VBox {
         PopOver made = new PopOver(new RunOptionsView(model, messages));
         made.setArrowLocation(PopOver.ArrowLocation.TOP_LEFT);
         made.setDetachable(false);
-        Theme.dress(made.getRoot());
+        Theme.applyTo(made.getRoot());
         made.setAnimated(false);
         return made;
     }

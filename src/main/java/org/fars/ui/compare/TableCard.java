@@ -174,7 +174,7 @@ final class TableCard extends StackPane {
     /** Says what it holds in full where there is no room for it. */
     private static class WordCell extends TableCell<PaperTable.Row, String> {
         WordCell() {
-            LazyTooltips.on(this, TIP, () -> Objects.requireNonNullElse(getText(), ""));
+            LazyTooltips.install(this, TIP, () -> Objects.requireNonNullElse(getText(), ""));
         }
 
         @Override

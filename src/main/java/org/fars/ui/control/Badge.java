@@ -7,24 +7,21 @@ import javafx.scene.control.Tooltip;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/**
- * A pill that says what is known about a model's Lipschitz constant, and opens the details when clicked (a button: Tab
- * reaches it, Space presses it).
- */
+/** A button that shows the status of a model's Lipschitz bound and opens its details. */
 public final class Badge extends Button {
-    /** Where the constant comes from. */
+    /** The origin of the bound. */
     public enum Status {
-        /** Computed from the weights in use. */
+        /** Computed from the weights. */
         AUDITED,
-        /** Said by whoever made the model, not checked. */
+        /** Declared by whoever imported the model, not checked. */
         DECLARED,
-        /** There is none, so there are no certificates. */
+        /** There is no bound and hence no certificate. */
         NONE
     }
 
     private final Tooltip tooltip = new Tooltip();
 
-    /** A badge without a model: invisible. */
+    /** Creates a badge that is hidden until {@link #show}. */
     public Badge() {
         getStyleClass().setAll("lipschitz-badge");
         tooltip.setWrapText(true);
@@ -36,12 +33,12 @@ public final class Badge extends Button {
     /**
      * Shows a bound.
      *
-     * @param status where it comes from
-     * @param upper the bound; not looked at for {@link Status#NONE}
-     * @param details a sentence for the tooltip: how it was found, or why there is none
+     * @param status its origin
+     * @param upper the bound; ignored for {@link Status#NONE}
+     * @param details a sentence for the tooltip
      */
     public void show(Status status, double upper, String details) {
-        // Rounded up: a bound must not look smaller than it is.
+        // Rounded up, since a bound must not appear smaller than it is.
         String bound = upper < 1e4
                 ? String.format(Locale.ROOT, "%.4f", Math.ceil(Math.nextDown(upper * 1e4)) / 1e4)
                 : String.format(Locale.ROOT, "%.2e", upper);
@@ -65,7 +62,7 @@ public final class Badge extends Button {
         setVisible(true);
     }
 
-    /** Hides the badge, where there is no model. */
+    /** Hides the badge. */
     public void clear() {
         setManaged(false);
         setVisible(false);

@@ -20,12 +20,12 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
 
 /**
- * Two images of one size in one place, with an edge between them: left of it the first, right of it the second. The
- * edge follows the mouse where it is grabbed, and the arrow keys with Alt held (without, they move a magnified image as
- * in an {@link ImagePane}).
+ * Compares two images of the same size with a movable edge: the first is shown to its left, the second to its right. The
+ * edge is dragged with the mouse or moved with Alt and the arrow keys; without Alt they pan a magnified image as in an
+ * {@link ImagePane}.
  */
 public final class BeforeAfterPane extends Region {
-    private static final double GRAB = 10;
+    private static final double GRAB_WIDTH = 10;
 
     private final ObjectProperty<PixelImage> before = new SimpleObjectProperty<>(this, "before");
     private final ObjectProperty<PixelImage> after = new SimpleObjectProperty<>(this, "after");
@@ -44,9 +44,9 @@ public final class BeforeAfterPane extends Region {
     private final InvalidationListener redraw = observable -> requestLayout();
     private Image beforeImage;
     private Image afterImage;
-    private boolean moving;
+    private boolean dragging;
 
-    /** A pane that moves with all others of {@code model}. */
+    /** Creates a pane that zooms and pans with all others of the model. */
     public BeforeAfterPane(ViewportModel model) {
         viewport = new Viewport(model);
         getStyleClass().add("before-after-pane");
@@ -60,14 +60,14 @@ public final class BeforeAfterPane extends Region {
         setFocusTraversable(true);
         setAccessibleRole(AccessibleRole.SLIDER);
 
-        // Before the viewport's own handlers, so that grabbing the edge does not also pan.
+        // Filters run before the viewport's handlers, so that dragging the edge does not also pan.
         addEventFilter(MouseEvent.MOUSE_PRESSED, this::pressed);
         addEventFilter(MouseEvent.MOUSE_DRAGGED, this::dragged);
-        addEventFilter(MouseEvent.MOUSE_RELEASED, event -> moving = false);
+        addEventFilter(MouseEvent.MOUSE_RELEASED, event -> dragging = false);
         addEventFilter(MouseEvent.MOUSE_MOVED,
                 event -> setCursor(isOnEdge(event.getX()) ? Cursor.H_RESIZE : Cursor.DEFAULT));
         addEventFilter(KeyEvent.KEY_PRESSED, this::keyPressed);
-        viewport.listenOn(this);
+        viewport.install(this);
         before.addListener(observable -> {
             beforeImage = before.get() == null ? null : before.get().toImage();
             requestLayout();
@@ -83,22 +83,22 @@ public final class BeforeAfterPane extends Region {
         model.centreYProperty().addListener(weak);
     }
 
-    /** The image on the left of the edge; null for none. */
+    /** The image left of the edge; null for none. */
     public ObjectProperty<PixelImage> beforeProperty() {
         return before;
     }
 
-    /** The image on the right of the edge; null for none. */
+    /** The image right of the edge; null for none. */
     public ObjectProperty<PixelImage> afterProperty() {
         return after;
     }
 
-    /** Where the edge is, as a share of the visible width. */
+    /** The position of the edge as a fraction of the visible width. */
     public DoubleProperty edgeProperty() {
         return edge;
     }
 
-    /** Names the two sides. */
+    /** Sets the labels of both sides. */
     public void setLabels(String left, String right) {
         beforeLabel.setText(left);
         afterLabel.setText(right);
@@ -140,16 +140,16 @@ public final class BeforeAfterPane extends Region {
         boolean both = beforeImage != null && afterImage != null;
         line.setVisible(both);
         knob.setVisible(both);
-        side(beforeLabel, viewport.left() + 8, x - viewport.left() - 16);
+        placeLabel(beforeLabel, viewport.left() + 8, x - viewport.left() - 16);
         double width = afterLabel.prefWidth(-1);
-        side(afterLabel, viewport.left() + viewport.width() - 8 - width, viewport.left() + viewport.width() - x - 16);
+        placeLabel(afterLabel, viewport.left() + viewport.width() - 8 - width, viewport.left() + viewport.width() - x - 16);
         setAccessibleText(String.format(Locale.ROOT, "%s and %s, edge at %.0f percent", beforeLabel.getText(),
                 afterLabel.getText(), edge.get() * 100));
         draw(x - viewport.left());
     }
 
-    /** Puts a side's name in its corner, if its side is wide enough for it. */
-    private void side(Label label, double x, double room) {
+    /** Places a side's label in its corner if it fits. */
+    private void placeLabel(Label label, double x, double room) {
         double width = label.prefWidth(-1);
         label.setVisible(beforeImage != null && afterImage != null && width <= room);
         label.resizeRelocate(x, viewport.top() + 8, width, label.prefHeight(-1));
@@ -176,17 +176,17 @@ public final class BeforeAfterPane extends Region {
     }
 
     private boolean isOnEdge(double x) {
-        return Math.abs(x - edgeX()) <= GRAB;
+        return Math.abs(x - edgeX()) <= GRAB_WIDTH;
     }
 
     private void pressed(MouseEvent event) {
-        moving = isOnEdge(event.getX()) || viewport.model().getZoom() <= 1;
+        dragging = isOnEdge(event.getX()) || viewport.model().getZoom() <= 1;
         requestFocus();
         dragged(event);
     }
 
     private void dragged(MouseEvent event) {
-        if (moving) {
+        if (dragging) {
             edge.set((event.getX() - viewport.left()) / viewport.width());
             if (event.getEventType() == MouseEvent.MOUSE_DRAGGED) {
                 event.consume();

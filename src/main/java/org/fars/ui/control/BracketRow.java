@@ -9,19 +9,19 @@ import javafx.scene.layout.Region;
 import org.fars.ui.control.BracketState.EpsilonStatus;
 import org.fars.ui.control.BracketView.AxisScale;
 
-/** One head's line of a {@link BracketView}; where its labels go depends on what they would otherwise cover. */
+/** A row of a {@link BracketView} for one head; places its labels so that they cover nothing. */
 final class BracketRow extends Region {
     private static final PseudoClass CUT = PseudoClass.getPseudoClass("cut");
     private static final PseudoClass ON_BAR = PseudoClass.getPseudoClass("on-bar");
     private static final double BAR_HEIGHT = 16;
     private static final double PAD = 6;
-    /** How far a label may reach beyond the end of the axis. */
+    /** How far a label may extend beyond the end of the axis. */
     private static final double OVERHANG = 14;
-    private static final Span NOWHERE = new Span(-1, -1);
+    private static final Span HIDDEN = new Span(-1, -1);
 
-    /** A stretch of the row, from left to right, in pixels. */
+    /** A horizontal span of the row, in pixels. */
     private record Span(double from, double to) {
-        boolean touches(Span other) {
+        boolean overlaps(Span other) {
             return from < other.to && other.from < to;
         }
     }
@@ -37,7 +37,7 @@ final class BracketRow extends Region {
     private final Region tick = new Region();
     private final Label certified = new Label();
     private final Label attacked = new Label();
-    private final Label verdict = new Label();
+    private final Label status = new Label();
     private Axis axis = new Axis(0, 1, 1, 0);
 
     BracketRow(BracketState bracket) {
@@ -56,7 +56,7 @@ final class BracketRow extends Region {
         tick.getStyleClass().add("attack-tick");
         certified.getStyleClass().add("certified");
         attacked.getStyleClass().add("attacked");
-        verdict.getStyleClass().add("verdict");
+        status.getStyleClass().add("verdict");
 
         if (bracket.abstains()) {
             certified.setTooltip(new Tooltip(bracket.abstention()));
@@ -66,32 +66,32 @@ final class BracketRow extends Region {
         }
         tick.setVisible(bracket.attacked().isPresent());
         bar.setVisible(bracket.radius() > 0 && !bracket.abstains());
-        getChildren().addAll(track, bar, tick, certified, attacked, name, kind, verdict);
+        getChildren().addAll(track, bar, tick, certified, attacked, name, kind, status);
     }
 
-    void verdictAt(double epsilon) {
+    void showStatusAt(double epsilon) {
         EpsilonStatus known = bracket.at(epsilon);
-        verdict.setText(bracket.abstains() && known != EpsilonStatus.BROKEN ? "abstains" : known.label());
+        status.setText(bracket.abstains() && known != EpsilonStatus.ATTACKED ? "abstains" : known.label());
         for (EpsilonStatus other : EpsilonStatus.values()) {
-            verdict.pseudoClassStateChanged(PseudoClass.getPseudoClass(pseudo(other)), other == known);
+            status.pseudoClassStateChanged(PseudoClass.getPseudoClass(pseudo(other)), other == known);
         }
     }
 
-    private static String pseudo(EpsilonStatus verdict) {
-        return switch (verdict) {
+    private static String pseudo(EpsilonStatus status) {
+        return switch (status) {
             case CERTIFIED -> "certified";
             case NOT_CERTIFIED -> "open";
-            case BROKEN -> "broken";
+            case ATTACKED -> "attacked";
         };
     }
 
     /**
-     * Says where the axis runs; the row is laid out on it at the next pulse.
+     * Sets the position of the axis; the row is laid out at the next pulse.
      *
-     * @param left where the axis has 0
-     * @param right where the axis ends
-     * @param maximum the axis' last value
-     * @param epsilon where the ε line runs
+     * @param left the position of 0
+     * @param right the end of the axis
+     * @param maximum the value at the end of the axis
+     * @param epsilon the position of the ε line
      */
     void place(double left, double right, double maximum, double epsilon) {
         axis = new Axis(left, right, maximum, epsilon);
@@ -132,50 +132,49 @@ final class BracketRow extends Region {
         double top = Math.round(middle - (nameHeight + kindHeight) / 2);
         name.resizeRelocate(0, top, nameWidth, nameHeight);
         kind.resizeRelocate(0, top + nameHeight, nameWidth, kindHeight);
-        double verdictWidth = Math.min(verdict.prefWidth(-1), Math.max(0, getWidth() - right - 8));
-        double verdictHeight = verdict.prefHeight(-1);
-        verdict.resizeRelocate(getWidth() - verdictWidth, Math.round(middle - verdictHeight / 2), verdictWidth,
-                verdictHeight);
+        double statusWidth = Math.min(status.prefWidth(-1), Math.max(0, getWidth() - right - 8));
+        double statusHeight = status.prefHeight(-1);
+        status.resizeRelocate(getWidth() - statusWidth, Math.round(middle - statusHeight / 2), statusWidth, statusHeight);
     }
 
     private void placeLabels(double left, double right, double radiusX, double reachX, double epsilon, double top) {
         double end = right + OVERHANG;
         Span line = new Span(epsilon - 4, epsilon + 4);
         Span filled = bar.isVisible() ? new Span(left, radiusX) : new Span(left, left);
-        Span attackedSpan = NOWHERE;
+        Span attackedSpan = HIDDEN;
         if (tick.isVisible()) {
             Span mark = new Span(reachX - 3, reachX + 3);
             List<Span> free = List.of(line, mark, filled);
-            // What lies before the mark is the place of the certified radius.
-            attackedSpan = put(attacked, attackedTexts(), free, left, end,
+            // The space before the mark belongs to the certified radius.
+            attackedSpan = position(attacked, attackedTexts(), free, left, end,
                     width -> List.of(reachX + PAD, reachX < epsilon ? epsilon + PAD : end));
-            if (attackedSpan == NOWHERE) {
-                attackedSpan = put(attacked, attackedTexts(), free, left, end, width -> List.of(reachX - PAD - width));
+            if (attackedSpan == HIDDEN) {
+                attackedSpan = position(attacked, attackedTexts(), free, left, end, width -> List.of(reachX - PAD - width));
             }
-            if (attackedSpan == NOWHERE) {
-                // On the bar rather than nowhere: the radius may lie beyond the attack.
-                attackedSpan = put(attacked, attackedTexts(), List.of(mark, line), left, end,
+            if (attackedSpan == HIDDEN) {
+                // On the bar rather than hidden: the radius may lie beyond the attack.
+                attackedSpan = position(attacked, attackedTexts(), List.of(mark, line), left, end,
                         width -> List.of(reachX + PAD, reachX - PAD - width, epsilon + PAD));
             }
         } else if (!bracket.attackNote().isEmpty()) {
-            attackedSpan = put(attacked, List.of(bracket.attackNote()), List.of(line, filled), left, right,
+            attackedSpan = position(attacked, List.of(bracket.attackNote()), List.of(line, filled), left, right,
                     width -> List.of(right - PAD - width, epsilon - PAD - width, epsilon + PAD));
         }
         show(attacked, attackedSpan, top);
 
-        Span mark = tick.isVisible() ? new Span(reachX - 3, reachX + 3) : NOWHERE;
-        // Its colour is that of the ground it stands on, so it stands on the bar or off it, never across its end.
-        Span rim = bar.isVisible() ? new Span(radiusX - 1, radiusX + 1) : NOWHERE;
-        // Behind the mark a smaller radius would read as one beyond the attack.
-        Span beyond = tick.isVisible() && radiusX < reachX ? new Span(reachX, end + OVERHANG) : NOWHERE;
+        Span mark = tick.isVisible() ? new Span(reachX - 3, reachX + 3) : HIDDEN;
+        // The label's colour depends on what is below it, so it must not cross the end of the bar.
+        Span rim = bar.isVisible() ? new Span(radiusX - 1, radiusX + 1) : HIDDEN;
+        // A smaller radius behind the mark would look like one beyond the attack.
+        Span beyond = tick.isVisible() && radiusX < reachX ? new Span(reachX, end + OVERHANG) : HIDDEN;
         List<Span> taken = List.of(line, mark, attackedSpan, rim, beyond);
         double afterAttacked = attackedSpan.to + 2 * PAD;
-        // A cut bar fades out at its end: no text there.
+        // No text where a cut bar fades out.
         double solid = radiusX - (bracket.radius() > axis.maximum ? 0.15 * (right - left) : 0);
-        Span certifiedSpan = put(certified, certifiedTexts(), taken, left, end,
+        Span certifiedSpan = position(certified, certifiedTexts(), taken, left, end,
                 width -> List.of(solid - PAD - width, radiusX + PAD, afterAttacked, epsilon - PAD - width,
                         epsilon + PAD, reachX + PAD, left + PAD));
-        if (certifiedSpan == NOWHERE && bracket.abstains()) {
+        if (certifiedSpan == HIDDEN && bracket.abstains()) {
             certifiedSpan = epsilon - left > right - epsilon
                     ? new Span(left + PAD, epsilon - PAD)
                     : new Span(epsilon + PAD, right - PAD);
@@ -190,7 +189,7 @@ final class BracketRow extends Region {
             return List.of("abstains: " + bracket.abstention());
         }
         if (bracket.sound() && bracket.radius() == 0) {
-            return List.of("nothing certified", "0");
+            return List.of("not certified", "0");
         }
         String number = AxisScale.value(bracket.radius());
         return List.of(number + (bracket.sound() ? " certified" : " claimed"), number);
@@ -202,26 +201,26 @@ final class BracketRow extends Region {
     }
 
     private static void show(Label label, Span span, double top) {
-        label.setVisible(span != NOWHERE);
+        label.setVisible(span != HIDDEN);
         double height = label.prefHeight(-1);
         label.resizeRelocate(Math.round(span.from), Math.round(top + (BAR_HEIGHT - height) / 2),
                 Math.ceil(span.to - span.from) + 1, height);
     }
 
-    /** Takes the longest text that fits somewhere without covering anything, at the first such place. */
-    private static Span put(Label label, List<String> texts, List<Span> taken, double left, double end,
+    /** Chooses the longest text that fits somewhere without covering anything, and the first such position. */
+    private static Span position(Label label, List<String> texts, List<Span> taken, double left, double end,
             DoubleFunction<List<Double>> places) {
         for (String text : texts) {
             label.setText(text);
             double width = label.prefWidth(-1);
             for (double from : places.apply(width)) {
                 Span span = new Span(from, from + width);
-                if (from >= left && span.to <= end && taken.stream().noneMatch(span::touches)) {
+                if (from >= left && span.to <= end && taken.stream().noneMatch(span::overlaps)) {
                     return span;
                 }
             }
         }
         label.setText(texts.getFirst());
-        return NOWHERE;
+        return HIDDEN;
     }
 }

@@ -23,21 +23,21 @@ import javafx.scene.shape.Line;
 import org.fars.ui.control.BracketState.EpsilonStatus;
 
 /**
- * Robustness brackets of several heads on one axis: for each the certified radius as a bar, the unknown part up to the
- * smallest successful perturbation as a pale track, and a verdict at ε. The ε line is dragged with the mouse or moved
- * with the arrow keys (with Shift ten steps; Home and End for the ends); verdicts follow at once.
+ * Shows the robustness brackets of several heads on one axis: for each the certified radius as a bar, the gap up to the
+ * smallest successful perturbation as a pale track, and the status at ε. The ε line is dragged with the mouse or moved
+ * with the arrow keys (Shift for ten steps; Home and End for the ends).
  *
- * <p>A radius far beyond everything that is proved or found (such as one that is not a certificate) does not squeeze
- * the others: its bar is cut at the end of the axis and its label tells the number.
+ * <p>The bar of a radius far beyond everything that is proved or found, such as one that is not a certificate, is cut at
+ * the end of the axis, and its label shows the number.
  */
 public final class BracketView extends Region {
     private static final double ROW_HEIGHT = 44;
     private static final double TOP = 24;
     private static final double AXIS = 48;
     private static final double NAME_WIDTH = 132;
-    private static final double VERDICT_WIDTH = 96;
+    private static final double STATUS_WIDTH = 96;
     private static final double GAP = 14;
-    /** How many times the largest sound value the axis may reach for one that is not sound. */
+    /** The factor by which an unsound radius may extend the axis beyond the largest sound value. */
     private static final double STRETCH = 1.6;
 
     private final ObservableList<BracketState> brackets = FXCollections.observableArrayList();
@@ -49,7 +49,7 @@ public final class BracketView extends Region {
     };
     private final StringProperty unit = new SimpleStringProperty(this, "unit", "ℓ2 distance, pixel values in [0, 1]");
     private final StringProperty emptyText = new SimpleStringProperty(this, "emptyText",
-            "Select an image to see how far its prediction is proved to hold.");
+            "Select an image to see its certified radius.");
 
     private final List<BracketRow> rows = new ArrayList<>();
     private final List<Line> grid = new ArrayList<>();
@@ -62,7 +62,7 @@ public final class BracketView extends Region {
     private AxisScale scale = AxisScale.covering(1, 5);
     private boolean dragging;
 
-    /** An empty view with ε at 0.3. */
+    /** Creates an empty view with ε at 0.3. */
     public BracketView() {
         getStyleClass().add("bracket-view");
         epsilonLine.getStyleClass().add("epsilon-line");
@@ -91,17 +91,17 @@ public final class BracketView extends Region {
         rebuild();
     }
 
-    /** The brackets shown, one row each, from top to bottom. */
+    /** Returns the brackets, one row each, from top to bottom. */
     public ObservableList<BracketState> getBrackets() {
         return brackets;
     }
 
-    /** ε, ℓ2 in pixel units; never negative. */
+    /** ε, ℓ2 in pixel units; not negative. */
     public DoubleProperty epsilonProperty() {
         return epsilon;
     }
 
-    /** The value of {@link #epsilonProperty()}. */
+    /** Returns the value of {@link #epsilonProperty()}. */
     public double getEpsilon() {
         return epsilon.get();
     }
@@ -111,18 +111,18 @@ public final class BracketView extends Region {
         epsilon.set(value);
     }
 
-    /** What the axis measures, written below it. */
+    /** The label of the axis. */
     public StringProperty unitProperty() {
         return unit;
     }
 
-    /** What is said where there are no brackets. */
+    /** The text shown while there are no brackets. */
     public StringProperty emptyTextProperty() {
         return emptyText;
     }
 
-    /** What is known about each bracket at ε, in their order. */
-    public List<EpsilonStatus> verdicts() {
+    /** Returns the status of each bracket at ε, in order. */
+    public List<EpsilonStatus> statuses() {
         return brackets.stream().map(bracket -> bracket.at(getEpsilon())).toList();
     }
 
@@ -220,7 +220,7 @@ public final class BracketView extends Region {
     }
 
     private double plotRight() {
-        return Math.max(plotLeft() + 40, getWidth() - getInsets().getRight() - VERDICT_WIDTH - GAP);
+        return Math.max(plotLeft() + 40, getWidth() - getInsets().getRight() - STATUS_WIDTH - GAP);
     }
 
     private double xOf(double value) {
@@ -228,7 +228,7 @@ public final class BracketView extends Region {
         return Math.round(plotLeft() + share * (plotRight() - plotLeft())) + 0.5;
     }
 
-    /** The largest value that the axis should show. */
+    /** Returns the largest value to show. */
     private double reach() {
         double found = 0;
         double largest = 0;
@@ -280,7 +280,7 @@ public final class BracketView extends Region {
     }
 
     private void epsilonMoved() {
-        rows.forEach(row -> row.verdictAt(getEpsilon()));
+        rows.forEach(row -> row.showStatusAt(getEpsilon()));
         setAccessibleText(brackets.isEmpty() ? emptyText.get() : describe());
         requestLayout();
     }
@@ -308,7 +308,7 @@ public final class BracketView extends Region {
     private void dragged(MouseEvent event) {
         if (dragging) {
             double share = Math.clamp((event.getX() - plotLeft()) / (plotRight() - plotLeft()), 0, 1);
-            epsilon.set(onStep(share * scale.maximum()));
+            epsilon.set(roundToStep(share * scale.maximum()));
             event.consume();
         }
     }
@@ -319,10 +319,10 @@ public final class BracketView extends Region {
         }
         double step = smallStep() * (event.isShiftDown() ? 10 : 1);
         switch (event.getCode()) {
-            case LEFT, DOWN, KP_LEFT, KP_DOWN -> epsilon.set(onStep(getEpsilon() - step));
-            case RIGHT, UP, KP_RIGHT, KP_UP -> epsilon.set(onStep(getEpsilon() + step));
-            case PAGE_DOWN -> epsilon.set(onStep(getEpsilon() - 10 * smallStep()));
-            case PAGE_UP -> epsilon.set(onStep(getEpsilon() + 10 * smallStep()));
+            case LEFT, DOWN, KP_LEFT, KP_DOWN -> epsilon.set(roundToStep(getEpsilon() - step));
+            case RIGHT, UP, KP_RIGHT, KP_UP -> epsilon.set(roundToStep(getEpsilon() + step));
+            case PAGE_DOWN -> epsilon.set(roundToStep(getEpsilon() - 10 * smallStep()));
+            case PAGE_UP -> epsilon.set(roundToStep(getEpsilon() + 10 * smallStep()));
             case HOME -> epsilon.set(0);
             case END -> epsilon.set(scale.maximum());
             default -> {
@@ -332,12 +332,12 @@ public final class BracketView extends Region {
         event.consume();
     }
 
-    /** A hundredth of the axis or a little less, a round number. */
+    /** Returns a round number of at most a fiftieth of the axis. */
     private double smallStep() {
         return Math.pow(10, Math.floor(Math.log10(scale.maximum() / 50)));
     }
 
-    private double onStep(double value) {
+    private double roundToStep(double value) {
         double step = smallStep();
         double rounded = Math.max(0, Math.round(value / step) * step);
         int decimals = Math.max(0, (int) Math.round(-Math.log10(step)));

@@ -3,11 +3,11 @@ package org.fars.ui.control;
 import java.net.URL;
 import java.util.Locale;
 
-/** Where the style sheets of this package lie, and how heads are named in them. */
+/** Style sheets and style classes of this package. */
 final class ControlStyle {
     private ControlStyle() {}
 
-    /** The address of the style sheet {@code name}.css beside this class. */
+    /** Returns the URL of the style sheet {@code name}.css beside this class. */
     static String sheet(String name) {
         URL url = ControlStyle.class.getResource(name + ".css");
         if (url == null) {
@@ -16,7 +16,7 @@ final class ControlStyle {
         return url.toExternalForm();
     }
 
-    /** The style class that carries a head's colour: {@code head-original}, {@code head-sparsemax}, … */
+    /** Returns the style class with a head's colour: {@code head-original}, {@code head-sparsemax}, … */
     static String head(String head) {
         String name = head.toLowerCase(Locale.ROOT);
         if (name.startsWith("original")) {

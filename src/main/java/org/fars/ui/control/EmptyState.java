@@ -7,15 +7,15 @@ import javafx.scene.layout.VBox;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** What a view shows while it has nothing to show: an icon, a sentence that says what to do, and perhaps a button. */
+/** A placeholder for an empty view: an icon, a sentence that says what to do, and optionally a button. */
 public final class EmptyState extends VBox {
     private final Label sentence = new Label();
 
     /**
-     * Without a button.
+     * Creates a placeholder without a button.
      *
-     * @param icon a picture of what is missing
-     * @param text one sentence that says what to do
+     * @param icon the icon
+     * @param text a sentence that says what to do
      */
     public EmptyState(Ikon icon, String text) {
         getStyleClass().add("empty-state");
@@ -29,12 +29,12 @@ public final class EmptyState extends VBox {
     }
 
     /**
-     * With a button.
+     * Creates a placeholder with a button.
      *
-     * @param icon a picture of what is missing
-     * @param text one sentence that says what to do
-     * @param action the button's words
-     * @param handler what it does
+     * @param icon the icon
+     * @param text a sentence that says what to do
+     * @param action the button's text
+     * @param handler the button's action
      */
     public EmptyState(Ikon icon, String text, String action, Runnable handler) {
         this(icon, text);
@@ -44,7 +44,7 @@ public final class EmptyState extends VBox {
         getChildren().add(button);
     }
 
-    /** Says something else. */
+    /** Sets the sentence. */
     public void setText(String text) {
         sentence.setText(text);
     }

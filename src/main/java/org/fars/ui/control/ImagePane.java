@@ -26,13 +26,13 @@ import javafx.scene.input.TransferMode;
 import javafx.scene.layout.Region;
 
 /**
- * One image with a caption above it, magnified with the wheel, plus and minus, moved by dragging or with the arrow
- * keys, reset with a double click or 0. Panes with the same {@link ViewportModel} move together. Without an image it
- * says what is missing; an error wins over the image, and a busy pane keeps showing what it has.
+ * Shows an image with a caption. The image is zoomed with the wheel, plus and minus, panned by dragging or with the arrow
+ * keys, and reset with a double click or 0. Panes with the same {@link ViewportModel} move together. An error replaces the
+ * image; a busy pane keeps showing its image.
  */
 public final class ImagePane extends Region {
-    private static final double CAPTION = 24;
-    private static final double TIP = 360;
+    private static final double CAPTION_HEIGHT = 24;
+    private static final double TOOLTIP_WIDTH = 360;
 
     private final ObjectProperty<PixelImage> image = new SimpleObjectProperty<>(this, "image");
     private final StringProperty caption = new SimpleStringProperty(this, "caption", "");
@@ -45,12 +45,12 @@ public final class ImagePane extends Region {
     private final Label message = new Label();
     private final Region frame = new Region();
     private final ProgressIndicator spinner = new ProgressIndicator();
-    /** Held here because the shared model refers to it only weakly. */
+    /** Kept in a field because the shared model refers to it weakly. */
     private final InvalidationListener redraw = observable -> draw();
     private Function<Boolean, List<File>> dragOut = all -> List.of();
     private WritableImage drawn;
 
-    /** A pane that moves with all others of {@code model}. */
+    /** Creates a pane that zooms and pans with all others of the model. */
     public ImagePane(ViewportModel model) {
         viewport = new Viewport(model);
         getStyleClass().add("image-pane");
@@ -59,10 +59,10 @@ public final class ImagePane extends Region {
         captionLabel.textProperty().bind(caption);
         message.getStyleClass().add("message");
         message.setWrapText(true);
-        // A small frame has not room for every sentence.
+        // A small frame may cut the message.
         Tooltip whole = new Tooltip();
         whole.setWrapText(true);
-        whole.setMaxWidth(TIP);
+        whole.setMaxWidth(TOOLTIP_WIDTH);
         whole.textProperty().bind(message.textProperty());
         message.setTooltip(whole);
         spinner.setMaxSize(28, 28);
@@ -80,7 +80,7 @@ public final class ImagePane extends Region {
         model.zoomProperty().addListener(weak);
         model.centreXProperty().addListener(weak);
         model.centreYProperty().addListener(weak);
-        viewport.listenOn(this);
+        viewport.install(this);
         addEventHandler(MouseEvent.DRAG_DETECTED, this::dragDetected);
         shown();
     }
@@ -95,37 +95,35 @@ public final class ImagePane extends Region {
         image.set(value);
     }
 
-    /** The line above the image. */
+    /** The caption above the image. */
     public StringProperty captionProperty() {
         return caption;
     }
 
-    /** What is said where there is no image. */
+    /** The text shown while there is no image. */
     public StringProperty emptyTextProperty() {
         return emptyText;
     }
 
-    /** Why there can be no image; empty where nothing is wrong. */
+    /** Why there is no image; empty if nothing is wrong. */
     public StringProperty errorProperty() {
         return error;
     }
 
-    /** Whether an image is being made. */
+    /** Whether an image is being computed. */
     public BooleanProperty busyProperty() {
         return busy;
     }
 
-    /** Which part is looked at. */
+    /** Returns the visible part. */
     public ViewportModel viewport() {
         return viewport.model();
     }
 
     /**
-     * Lets the whole image be dragged out of the window (from a magnified one with the shortcut key held, because a
-     * plain drag pans it).
+     * Lets the image be dragged out of the window; a magnified one with the shortcut key, since a plain drag pans it.
      *
-     * @param files makes the files to hand over, none where there are none yet; given whether the shift key is held, for
-     * everything that belongs to the picture
+     * @param files returns the files to drop, if any; receives whether Shift is held, for all files of the image
      */
     public void setDragOut(Function<Boolean, List<File>> files) {
         dragOut = files;
@@ -173,7 +171,7 @@ public final class ImagePane extends Region {
         double h = Math.max(1, getHeight() - y - insets.getBottom());
         captionLabel.resizeRelocate(x, insets.getTop(), w, captionHeight());
         PixelImage shown = image.get();
-        // The frame hugs the image; an empty one is square like most images that will come.
+        // The frame fits the image; an empty one is square, as most images are.
         viewport.fit(shown == null ? 1 : shown.width(), shown == null ? 1 : shown.height(), x, y, w, h);
         frame.resizeRelocate(viewport.left() - 1, y - 1, viewport.width() + 2, viewport.height() + 2);
         viewport.fit(shown == null ? 1 : shown.width(), shown == null ? 1 : shown.height(), x, y, w,
@@ -194,7 +192,7 @@ public final class ImagePane extends Region {
     }
 
     private double captionHeight() {
-        return caption.get().isEmpty() ? 0 : CAPTION;
+        return caption.get().isEmpty() ? 0 : CAPTION_HEIGHT;
     }
 
     private void shown() {

@@ -9,18 +9,15 @@ import javafx.geometry.Point2D;
 import javafx.scene.layout.Pane;
 import javafx.scene.shape.Polygon;
 
-/**
- * A line that a person draws around things with the mouse, and what it encloses. Lies over what it is drawn on and lets
- * the mouse through; its owner passes on the mouse's way.
- */
+/** A lasso drawn with the mouse. It lies over its target, is transparent to the mouse, and is driven by its owner. */
 public final class LassoSelector extends Pane {
     /** Movements below this many pixels belong to a click. */
-    private static final double CLICK = 4;
+    private static final double CLICK_DISTANCE = 4;
 
     private final Polygon line = new Polygon();
-    private final List<Point2D> way = new ArrayList<>();
+    private final List<Point2D> path = new ArrayList<>();
 
-    /** Nothing drawn. */
+    /** Creates an empty lasso. */
     public LassoSelector() {
         getStyleClass().add("lasso");
         setManaged(false);
@@ -36,48 +33,48 @@ public final class LassoSelector extends Pane {
         return LassoSelector.class.getResource("lasso.css").toExternalForm();
     }
 
-    /** What a mouse drew. */
+    /** The result of a drawing. */
     public sealed interface Drawn {
-        /** It hardly moved. */
+        /** The mouse hardly moved. */
         record Click(double x, double y) implements Drawn {}
 
-        /** It went around something; {@code area} is what it enclosed. */
+        /** The mouse enclosed an area. */
         record Loop(Shape area) implements Drawn {}
     }
 
-    /** A button was pressed here: a line may begin. */
+    /** Starts a lasso where a button was pressed. */
     public void begin(double x, double y) {
-        forget();
-        way.add(new Point2D(x, y));
+        cancel();
+        path.add(new Point2D(x, y));
     }
 
-    /** The mouse was dragged to here; without effect where no line was begun. */
+    /** Extends the lasso to where the mouse was dragged, if one was started. */
     public void extend(double x, double y) {
-        if (way.isEmpty()) {
+        if (path.isEmpty()) {
             return;
         }
-        way.add(new Point2D(x, y));
+        path.add(new Point2D(x, y));
         line.getPoints().addAll(x, y);
         line.setVisible(true);
         toFront();
     }
 
-    /** The line is given up. */
-    public void forget() {
-        way.clear();
+    /** Cancels the lasso. */
+    public void cancel() {
+        path.clear();
         line.getPoints().clear();
         line.setVisible(false);
     }
 
-    /** The button was released: what was drawn, empty where no line was begun. Takes the line away. */
+    /** Finishes the lasso when the button is released; empty if none was started. */
     public Optional<Drawn> end() {
-        List<Point2D> drawn = List.copyOf(way);
-        forget();
+        List<Point2D> drawn = List.copyOf(path);
+        cancel();
         if (drawn.isEmpty()) {
             return Optional.empty();
         }
         Point2D first = drawn.getFirst();
-        return drawn.stream().allMatch(point -> point.distance(first) < CLICK)
+        return drawn.stream().allMatch(point -> point.distance(first) < CLICK_DISTANCE)
                 ? Optional.of(new Drawn.Click(drawn.getLast().getX(), drawn.getLast().getY()))
                 : Optional.of(new Drawn.Loop(area(drawn)));
     }

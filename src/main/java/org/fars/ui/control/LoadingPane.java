@@ -15,8 +15,8 @@ import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
 /**
- * A view with a veil over it while something long makes its content: what is being done, how far it is, and a button
- * that cancels it. Below the veil the content stays visible but cannot be used.
+ * Covers a view with a veil while its content is computed, with a message, progress and a cancel button. The content stays
+ * visible but disabled.
  */
 public final class LoadingPane extends StackPane {
     private final BooleanProperty loading = new SimpleBooleanProperty(this, "loading");
@@ -25,7 +25,7 @@ public final class LoadingPane extends StackPane {
     private final ProgressBar bar = new ProgressBar(ProgressBar.INDETERMINATE_PROGRESS);
     private final Button cancel = new Button("Cancel");
 
-    /** Around {@code content}, not loading. */
+    /** Creates a pane around a view. */
     public LoadingPane(Node content) {
         getStyleClass().add("loading-pane");
         message.getStyleClass().add("sentence");
@@ -47,22 +47,22 @@ public final class LoadingPane extends StackPane {
         getChildren().addAll(content, veil);
     }
 
-    /** Whether the veil is there. */
+    /** Whether the veil is shown. */
     public BooleanProperty loadingProperty() {
         return loading;
     }
 
-    /** What is being done, in a few words. */
+    /** The message. */
     public StringProperty messageProperty() {
         return message.textProperty();
     }
 
-    /** The share done in [0, 1]; negative where it is not known. */
+    /** The fraction done in [0, 1]; negative if it is not known. */
     public DoubleProperty progressProperty() {
         return bar.progressProperty();
     }
 
-    /** What the cancel button does; null hides the button. */
+    /** The action of the cancel button; null hides it. */
     public ObjectProperty<Runnable> onCancelProperty() {
         return onCancel;
     }

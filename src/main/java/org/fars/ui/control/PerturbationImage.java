@@ -2,15 +2,15 @@ package org.fars.ui.control;
 
 import org.fars.image.ImageTensor;
 
-/** Turns the difference of two images into a picture of it. */
+/** Renders the difference of two images. */
 public final class PerturbationImage {
-    /** How the difference is coloured. */
+    /** Colourings of the difference. */
     public enum Mode {
-        /** Channel by channel around middle grey: what was added to the image, amplified. */
+        /** Each channel around middle grey, amplified. */
         AMPLIFIED("amplified"),
-        /** The mean over the channels: blue where darker, orange where lighter, grey where unchanged. */
+        /** The mean over the channels: blue if darker, orange if lighter, grey if unchanged. */
         SIGN("sign"),
-        /** The size over all channels (ℓ2), from black over red and yellow to white. */
+        /** The ℓ2 norm over the channels, from black over red and yellow to white. */
         HEAT("heat");
 
         private final String label;
@@ -19,7 +19,7 @@ public final class PerturbationImage {
             this.label = label;
         }
 
-        /** The word for people. */
+        /** Returns the colouring in words. */
         public String label() {
             return label;
         }
@@ -32,12 +32,11 @@ public final class PerturbationImage {
     private PerturbationImage() {}
 
     /**
-     * A picture of {@code adversarial − original}.
+     * Renders {@code adversarial − original}.
      *
-     * @param magnification what the difference is multiplied by before it is shown; at 1 a change from 0 to 1 reaches
-     *        the end of the colours
-     * @param mode how it is coloured
-     * @throws IllegalArgumentException where the two differ in shape
+     * @param magnification the factor of the difference; at 1 a change from 0 to 1 reaches the end of the colours
+     * @param mode the colouring
+     * @throws IllegalArgumentException if the shapes differ
      */
     public static PixelImage of(ImageTensor original, ImageTensor adversarial, double magnification, Mode mode) {
         if (original.channels() != adversarial.channels() || original.height() != adversarial.height()

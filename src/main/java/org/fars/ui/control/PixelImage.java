@@ -9,7 +9,7 @@ import javafx.scene.image.WritableImage;
 import org.fars.image.ImageTensor;
 
 /**
- * Pixels to look at. Nobody writes to {@code argb}.
+ * An immutable image of 8-bit pixels.
  *
  * @param width columns, at least 1
  * @param height rows, at least 1
@@ -23,7 +23,7 @@ public record PixelImage(int width, int height, int[] argb) {
         }
     }
 
-    /** A tensor's values rounded to 8 bits, as a PNG of it would show them; grey or colour by its channels. */
+    /** Returns a tensor's values rounded to 8 bits, grey or coloured depending on its channels. */
     public static PixelImage of(ImageTensor tensor) {
         int[] argb = new int[tensor.width() * tensor.height()];
         int last = tensor.channels() - 1;
@@ -38,7 +38,7 @@ public record PixelImage(int width, int height, int[] argb) {
         return new PixelImage(tensor.width(), tensor.height(), argb);
     }
 
-    /** The pixels of a JavaFX image; empty while it is still loading or where it could not be read. */
+    /** Returns the pixels of a JavaFX image; empty while it is loading or if it could not be read. */
     public static Optional<PixelImage> of(Image image) {
         PixelReader reader = image.getPixelReader();
         if (reader == null || image.getWidth() < 1 || image.getHeight() < 1) {
@@ -51,7 +51,7 @@ public record PixelImage(int width, int height, int[] argb) {
         return Optional.of(new PixelImage(width, height, argb));
     }
 
-    /** The same pixels for JavaFX. */
+    /** Returns a JavaFX image of the same pixels. */
     public WritableImage toImage() {
         WritableImage image = new WritableImage(width, height);
         image.getPixelWriter().setPixels(0, 0, width, height, PixelFormat.getIntArgbInstance(), argb, 0, width);

@@ -8,9 +8,9 @@ import javafx.scene.input.MouseEvent;
 import javafx.scene.input.ScrollEvent;
 import javafx.scene.layout.Region;
 
-/** How a pane of some size shows the part of an image that a {@link ViewportModel} names, and how a hand moves it. */
+/** Maps the visible part of a {@link ViewportModel} to a pane and handles its mouse and keyboard input. */
 final class Viewport {
-    private static final double WHEEL = 1.0025;
+    private static final double WHEEL_FACTOR = 1.0025;
     private final ViewportModel model;
     private double imageWidth = 1;
     private double imageHeight = 1;
@@ -56,7 +56,7 @@ final class Viewport {
         return height;
     }
 
-    /** Draws the visible part at the canvas' origin; pixels stay squares when magnified. */
+    /** Draws the visible part at the canvas's origin, without smoothing when magnified. */
     void draw(GraphicsContext graphics, Image image) {
         double part = 1 / model.getZoom();
         double sourceX = (model.getCentreX() - part / 2) * imageWidth;
@@ -65,16 +65,16 @@ final class Viewport {
         graphics.drawImage(image, sourceX, sourceY, imageWidth * part, imageHeight * part, 0, 0, width, height);
     }
 
-    /** Lets wheel and pinch zoom, drags with the primary button pan, and a double click reset. */
-    void listenOn(Region pane) {
+    /** Handles zooming, panning and resetting on a pane. */
+    void install(Region pane) {
         pane.addEventHandler(ScrollEvent.SCROLL, event -> {
             if (event.getDeltaY() != 0) {
-                model.zoomBy(Math.pow(WHEEL, event.getDeltaY()), shareX(event.getX()), shareY(event.getY()));
+                model.zoomBy(Math.pow(WHEEL_FACTOR, event.getDeltaY()), imageX(event.getX()), imageY(event.getY()));
                 event.consume();
             }
         });
         pane.setOnZoom(event -> {
-            model.zoomBy(event.getZoomFactor(), shareX(event.getX()), shareY(event.getY()));
+            model.zoomBy(event.getZoomFactor(), imageX(event.getX()), imageY(event.getY()));
             event.consume();
         });
         pane.addEventHandler(MouseEvent.MOUSE_PRESSED, event -> {
@@ -126,11 +126,11 @@ final class Viewport {
         event.consume();
     }
 
-    private double shareX(double x) {
+    private double imageX(double x) {
         return model.getCentreX() + (Math.clamp((x - left) / width, 0, 1) - 0.5) / model.getZoom();
     }
 
-    private double shareY(double y) {
+    private double imageY(double y) {
         return model.getCentreY() + (Math.clamp((y - top) / height, 0, 1) - 0.5) / model.getZoom();
     }
 }

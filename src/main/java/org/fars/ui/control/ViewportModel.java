@@ -5,53 +5,53 @@ import javafx.beans.property.ReadOnlyDoubleProperty;
 import javafx.beans.property.ReadOnlyDoubleWrapper;
 
 /**
- * Which part of an image is looked at. Panes that share one model show the same part, whatever their sizes: positions
- * are shares of the image's width and height.
+ * The visible part of an image, shared by several panes of any size. Positions are fractions of the image's width and
+ * height.
  */
 public final class ViewportModel {
-    /** The strongest magnification relative to the whole image fitting its pane. */
+    /** The largest zoom. */
     public static final double MAX_ZOOM = 64;
 
     private final ReadOnlyDoubleWrapper zoom = new ReadOnlyDoubleWrapper(this, "zoom", 1);
     private final ReadOnlyDoubleWrapper centreX = new ReadOnlyDoubleWrapper(this, "centreX", 0.5);
     private final ReadOnlyDoubleWrapper centreY = new ReadOnlyDoubleWrapper(this, "centreY", 0.5);
 
-    /** How much larger than fitting its pane the image is shown, from 1 to {@link #MAX_ZOOM}. */
+    /** The magnification relative to the image fitting its pane, from 1 to {@link #MAX_ZOOM}. */
     public ReadOnlyDoubleProperty zoomProperty() {
         return zoom.getReadOnlyProperty();
     }
 
-    /** The value of {@link #zoomProperty()}. */
+    /** Returns the value of {@link #zoomProperty()}. */
     public double getZoom() {
         return zoom.get();
     }
 
-    /** The share of the image's width that lies in the middle of the pane, in [0, 1]. */
+    /** The horizontal position in the centre of the pane, in [0, 1]. */
     public ReadOnlyDoubleProperty centreXProperty() {
         return centreX.getReadOnlyProperty();
     }
 
-    /** The value of {@link #centreXProperty()}. */
+    /** Returns the value of {@link #centreXProperty()}. */
     public double getCentreX() {
         return centreX.get();
     }
 
-    /** The share of the image's height that lies in the middle of the pane, in [0, 1]. */
+    /** The vertical position in the centre of the pane, in [0, 1]. */
     public ReadOnlyDoubleProperty centreYProperty() {
         return centreY.getReadOnlyProperty();
     }
 
-    /** The value of {@link #centreYProperty()}. */
+    /** Returns the value of {@link #centreYProperty()}. */
     public double getCentreY() {
         return centreY.get();
     }
 
     /**
-     * Magnifies around a point that stays where it is.
+     * Zooms around a fixed point.
      *
-     * @param factor more than 1 to come nearer
-     * @param x the point's share of the image's width
-     * @param y the point's share of the image's height
+     * @param factor the factor; more than 1 to zoom in
+     * @param x the point's horizontal position
+     * @param y the point's vertical position
      */
     public void zoomBy(double factor, double x, double y) {
         double next = Math.clamp(zoom.get() * factor, 1, MAX_ZOOM);
@@ -60,7 +60,7 @@ public final class ViewportModel {
         moveTo(x + (centreX.get() - x) * kept, y + (centreY.get() - y) * kept);
     }
 
-    /** Moves the part that is seen, by shares of the image's width and height; it stays inside the image. */
+    /** Moves the visible part, which stays within the image. */
     public void panBy(double dx, double dy) {
         moveTo(centreX.get() + dx, centreY.get() + dy);
     }

@@ -87,7 +87,7 @@ final class GalleryCell extends GridCell<ImageItem> {
         model.selectedProperty().addListener(weakFollow);
         model.epsilonProperty().addListener(weakFollow);
         model.largestRadiusProperty().addListener(weakFollow);
-        LazyTooltips.on(this, TIP, () -> Objects.requireNonNullElse(getAccessibleText(), ""));
+        LazyTooltips.install(this, TIP, () -> Objects.requireNonNullElse(getAccessibleText(), ""));
         setOnMouseClicked(event -> {
             if (getItem() != null) {
                 getGridView().requestFocus();

@@ -15,11 +15,11 @@ import org.fars.ui.common.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Name, versions, licences; the versions can be copied into a report of a fault. */
+/** Shows the product's name, versions and licences; the versions can be copied into a bug report. */
 public final class AboutView extends VBox {
     /**
-     * @param versions what runs, by its name, in order
-     * @param close closes it
+     * @param versions versions by name, in order
+     * @param close closes the view
      */
     public AboutView(Map<String, String> versions, Messages messages, Runnable close) {
         setId("about");

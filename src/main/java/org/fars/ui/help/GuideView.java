@@ -11,7 +11,7 @@ import javafx.scene.layout.VBox;
 import org.fars.ui.common.Card.DrawerHeader;
 import org.fars.ui.common.Messages;
 
-/** The user guide: how to read a bracket, what is a certificate and what is not, the keys. */
+/** Shows the user guide. */
 public final class GuideView extends VBox {
     private static final String GUIDE = "/org/fars/ui/help/guide.md";
 
@@ -20,7 +20,7 @@ public final class GuideView extends VBox {
         setId("guide");
         getStyleClass().addAll("drawer", "guide");
         DrawerHeader head = new DrawerHeader(messages.get("guide.title"), messages, close);
-        ScrollPane page = new ScrollPane(Markdown.draw(text()));
+        ScrollPane page = new ScrollPane(Markdown.render(text()));
         page.setId("guide-page");
         page.setFitToWidth(true);
         page.setAccessibleText(messages.get("guide.title"));

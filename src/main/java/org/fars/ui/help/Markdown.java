@@ -27,14 +27,14 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.StrongEmphasis;
 import org.commonmark.parser.Parser;
 
-/** Draws Markdown with plain nodes: headings, paragraphs, lists, tables, bold, italic, code. */
+/** Renders Markdown as JavaFX nodes: headings, paragraphs, lists, tables, bold, italic, code. */
 final class Markdown {
     private static final Parser PARSER = Parser.builder().extensions(List.of(TablesExtension.create())).build();
 
     private Markdown() {}
 
-    /** The text as a column. */
-    static VBox draw(String text) {
+    /** Renders a text. */
+    static VBox render(String text) {
         VBox column = new VBox();
         column.getStyleClass().add("markdown");
         blocks(PARSER.parse(text), column);
@@ -49,7 +49,7 @@ final class Markdown {
                 case BulletList list -> list(list, into, false);
                 case OrderedList list -> list(list, into, true);
                 case TableBlock table -> into.getChildren().add(table(table));
-                default -> throw new IllegalArgumentException("no way to draw " + block.getClass().getSimpleName());
+                default -> throw new IllegalArgumentException("cannot render " + block.getClass().getSimpleName());
             }
         }
     }
@@ -108,7 +108,7 @@ final class Markdown {
                 case SoftLineBreak space -> into.getChildren().add(text(" ", style));
                 case StrongEmphasis strong -> inline(strong, "strong", into);
                 case Emphasis emphasis -> inline(emphasis, "emphasis", into);
-                default -> throw new IllegalArgumentException("no way to draw " + node.getClass().getSimpleName());
+                default -> throw new IllegalArgumentException("cannot render " + node.getClass().getSimpleName());
             }
         }
     }

@@ -17,7 +17,7 @@ import org.controlsfx.control.PopOver;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 
-/** A few sentences, each beside the part of the window that it is about. Whatever part is not there is passed over. */
+/** A tour of the window: short texts beside its parts. Parts that are not shown are skipped. */
 public final class Tour {
     private static final double WIDTH = 300;
     private static final List<Stop> STOPS = List.of(new Stop("gallery", ArrowLocation.LEFT_TOP),
@@ -26,29 +26,29 @@ public final class Tour {
 
     private final Parent window;
     private final Messages messages;
-    private final Runnable over;
+    private final Runnable onEnd;
     private final PopOver popOver = new PopOver();
     private int at = -1;
 
     /**
-     * @param id the part's id, and the stem of its texts: {@code tour.gallery}
-     * @param arrow where the arrow to it is
+     * @param id the part's id, and the stem of its message keys: {@code tour.gallery}
+     * @param arrow the position of the arrow
      */
     private record Stop(String id, ArrowLocation arrow) {}
 
     /**
-     * @param window where the parts are looked for
-     * @param over called when the last step was seen or the rest is not wanted
+     * @param window contains the parts
+     * @param onEnd called when the tour is finished or skipped
      */
-    public Tour(Parent window, Messages messages, Runnable over) {
+    public Tour(Parent window, Messages messages, Runnable onEnd) {
         this.window = window;
         this.messages = messages;
-        this.over = over;
+        this.onEnd = onEnd;
         popOver.setDetachable(false);
         popOver.setAnimated(false);
         popOver.setAutoHide(false);
         popOver.setHideOnEscape(false);
-        Theme.dress(popOver.getRoot());
+        Theme.applyTo(popOver.getRoot());
     }
 
     /** Shows the first step. */
@@ -56,20 +56,20 @@ public final class Tour {
         go(0, 1);
     }
 
-    /** Whether a step is shown. */
+    /** Returns whether a step is shown. */
     public boolean isShowing() {
         return popOver.isShowing();
     }
 
-    /** Shows the next step, or ends. */
+    /** Shows the next step, or ends the tour. */
     public void next() {
         go(at + 1, 1);
     }
 
-    /** Ends. */
+    /** Ends the tour. */
     public void end() {
         popOver.hide();
-        over.run();
+        onEnd.run();
     }
 
     private Optional<Node> part(Stop stop) {

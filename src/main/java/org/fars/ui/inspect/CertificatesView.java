@@ -138,7 +138,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
 
     private static final class IdCell extends TableCell<Line, Line> {
         IdCell() {
-            LazyTooltips.on(this, TIP, () -> getItem() == null ? "" : getItem().id());
+            LazyTooltips.install(this, TIP, () -> getItem() == null ? "" : getItem().id());
         }
 
         @Override
@@ -153,7 +153,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
 
         RadiusCell(String head) {
             this.head = head;
-            LazyTooltips.on(this, TIP, () -> getItem() == null
+            LazyTooltips.install(this, TIP, () -> getItem() == null
                     ? ""
                     : getItem().of(head)
                         .map(CertificatesView.this::tip)
@@ -177,7 +177,7 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
     /** What the radii of the row may be believed for, and why a head has none. */
     private final class KindCell extends TableCell<Line, Line> {
         KindCell() {
-            LazyTooltips.on(this, WIDE_TIP, () -> getItem() == null ? "" : reasons(all(getItem())));
+            LazyTooltips.install(this, WIDE_TIP, () -> getItem() == null ? "" : reasons(all(getItem())));
         }
 
         @Override

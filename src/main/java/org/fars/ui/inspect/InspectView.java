@@ -141,7 +141,7 @@ public final class InspectView extends ScrollPane {
     }
 
     private Card certificates() {
-        CertificatesView table = new CertificatesView(model, charts.turns(), messages);
+        CertificatesView table = new CertificatesView(model, charts.scheduler(), messages);
         Card card = new Card(messages.get("inspect.certificates"), table);
         VBox.setVgrow(card, Priority.ALWAYS);
         return card;
@@ -267,7 +267,7 @@ public final class InspectView extends ScrollPane {
         Object place = new Object();
         Stream.of(model.analysisProperty(), model.attackedProperty(), model.problemProperty())
             .forEach(each -> each
-                .addListener((property, before, after) -> charts.turns().later(place, update)));
+                .addListener((property, before, after) -> charts.scheduler().later(place, update)));
         update.run();
     }
 

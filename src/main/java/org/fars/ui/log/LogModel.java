@@ -22,24 +22,24 @@ import javafx.collections.ObservableList;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The last lines that this process logged, from a buffer in memory, filtered by level and words. */
+/** The latest log messages of this process, from a buffer in memory, filtered by severity and text. */
 public final class LogModel {
-    /** The name of the buffer in {@code logback.xml}. */
+    /** The buffer's name in {@code logback.xml}. */
     private static final String BUFFER = "recent";
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss")
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT)
         .withZone(ZoneId.systemDefault());
 
     private final ObservableList<Line> shown = FXCollections.observableArrayList();
-    private final ObjectProperty<Severity> from = new SimpleObjectProperty<>(Severity.INFO);
-    private final StringProperty words = new SimpleStringProperty("");
+    private final ObjectProperty<Severity> minimum = new SimpleObjectProperty<>(Severity.INFO);
+    private final StringProperty search = new SimpleStringProperty("");
 
-    /** How grave a line is. */
+    /** Severities. */
     public enum Severity {
-        /** Anything. */
+        /** Information. */
         INFO(Level.INFO),
-        /** Something to know about. */
+        /** A warning. */
         WARNING(Level.WARN),
-        /** Something failed. */
+        /** An error. */
         ERROR(Level.ERROR);
 
         private final Level level;
@@ -54,60 +54,60 @@ public final class LogModel {
                     : level.isGreaterOrEqual(Level.WARN) ? WARNING : INFO;
         }
 
-        /** The end of its key in the messages. */
+        /** Returns the end of its message key. */
         public String key() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
     /**
-     * A line.
+     * A log message.
      *
-     * @param time of day
-     * @param severity how grave
-     * @param source the class that logged it, without its package
+     * @param time the time of day
+     * @param severity the severity
+     * @param source the simple name of the logging class
      * @param text the message
-     * @param trace the stack trace; empty where there is none
+     * @param trace the stack trace; empty if there is none
      */
     public record Line(String time, Severity severity, String source, String text, String trace) {
-        /** The line as it is copied. */
-        public String whole() {
+        /** Returns the message as it is copied. */
+        public String copyText() {
             return time + " " + severity + " " + source + " - " + text
                     + (trace.isEmpty() ? "" : System.lineSeparator() + trace);
         }
     }
 
-    /** With what there is now. */
+    /** Creates a model of the present messages. */
     public LogModel() {
-        from.addListener((property, before, after) -> refresh());
-        words.addListener((property, before, after) -> refresh());
+        minimum.addListener((property, before, after) -> refresh());
+        search.addListener((property, before, after) -> refresh());
         refresh();
     }
 
-    /** The lines that pass the filter, the oldest first. */
+    /** Returns the messages that pass the filter, oldest first. */
     public ObservableList<Line> shown() {
         return FXCollections.unmodifiableObservableList(shown);
     }
 
-    /** The least grave kind that is shown. */
-    public ObjectProperty<Severity> fromProperty() {
-        return from;
+    /** The minimum severity. */
+    public ObjectProperty<Severity> minimumProperty() {
+        return minimum;
     }
 
-    /** What lines must contain. */
-    public StringProperty wordsProperty() {
-        return words;
+    /** The text that messages must contain. */
+    public StringProperty searchProperty() {
+        return search;
     }
 
-    /** Reads what has been logged since. */
+    /** Reads new messages. */
     public void refresh() {
-        String wanted = words.get().strip().toLowerCase(Locale.ROOT);
+        String wanted = search.get().strip().toLowerCase(Locale.ROOT);
         List<Line> now = new ArrayList<>();
         buffer().ifPresent(events -> {
             for (int i = 0; i < events.getLength(); i++) {
                 Line line = line(events.get(i));
-                if (line.severity().compareTo(from.get()) >= 0
-                        && (wanted.isEmpty() || line.whole().toLowerCase(Locale.ROOT).contains(wanted))) {
+                if (line.severity().compareTo(minimum.get()) >= 0
+                        && (wanted.isEmpty() || line.copyText().toLowerCase(Locale.ROOT).contains(wanted))) {
                     now.add(line);
                 }
             }

@@ -31,7 +31,7 @@ import org.fars.ui.log.LogModel.Line;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The last lines of the log, with a filter; follows while it is in a window. */
+/** Shows the latest log messages with a filter; updates while it is shown. */
 public final class LogView extends VBox {
     private static final KeyCombination COPY = new KeyCodeCombination(KeyCode.C, KeyCombination.SHORTCUT_DOWN);
     private static final Duration PERIOD = Duration.seconds(1);
@@ -39,7 +39,7 @@ public final class LogView extends VBox {
     private final LogModel model;
     private final ListView<Line> list;
 
-    /** @param folder where the log files are, in words */
+    /** @param folder the folder of the log files */
     public LogView(LogModel model, String folder, Messages messages) {
         this.model = model;
         setId("log");
@@ -48,14 +48,14 @@ public final class LogView extends VBox {
         level.setId("log-level");
         level.getItems().setAll(LogModel.Severity.values());
         ChoiceBoxes.byName(level, severity -> messages.get("log.level." + severity.key()));
-        level.valueProperty().bindBidirectional(model.fromProperty());
+        level.valueProperty().bindBidirectional(model.minimumProperty());
         level.setTooltip(new Tooltip(messages.get("log.level.tip")));
         level.setAccessibleText(messages.get("log.level.tip"));
         TextField search = new TextField();
         search.setId("log-search");
         search.setPromptText(messages.get("log.search"));
         search.setAccessibleText(messages.get("log.search"));
-        search.textProperty().bindBidirectional(model.wordsProperty());
+        search.textProperty().bindBidirectional(model.searchProperty());
         HBox.setHgrow(search, Priority.ALWAYS);
         Button copy = new Button(messages.get("log.copy"), new FontIcon(Feather.COPY));
         copy.setId("log-copy");
@@ -105,13 +105,13 @@ public final class LogView extends VBox {
         }
     }
 
-    /** Copies the selected lines, or all that are shown. */
+    /** Copies the selected messages, or all that are shown. */
     private void copy() {
         List<Line> lines = list.getSelectionModel().isEmpty()
                 ? model.shown()
                 : list.getSelectionModel().getSelectedItems();
         ClipboardContent content = new ClipboardContent();
-        content.putString(lines.stream().map(Line::whole).collect(Collectors.joining(System.lineSeparator())));
+        content.putString(lines.stream().map(Line::copyText).collect(Collectors.joining(System.lineSeparator())));
         Clipboard.getSystemClipboard().setContent(content);
     }
 

@@ -25,15 +25,15 @@ import javafx.scene.shape.Rectangle;
 import org.fars.ui.control.LassoSelector;
 
 /**
- * Thousands of points to look at: the wheel zooms, dragging with the shift key or another button moves, dragging draws a
- * lasso around points, a click takes one. Knows numbers only; what the points are is their owner's affair.
+ * A canvas of thousands of points. The wheel zooms, dragging with Shift or another button pans, dragging draws a lasso, and
+ * a click selects a point. What the points represent is known to the owner only.
  */
 final class MapCanvas extends Pane {
     private static final double MARGIN = 24;
-    private static final double NEAR = 8;
-    private static final double STEP = 1.2;
-    private static final double PAN = 40;
-    private static final double MOST_ZOOM = 200;
+    private static final double MAX_DISTANCE = 8;
+    private static final double ZOOM_STEP = 1.2;
+    private static final double PAN_STEP = 40;
+    private static final double MAX_ZOOM = 200;
 
     private final ImageView picture = new ImageView();
     private final LassoSelector lasso = new LassoSelector();
@@ -42,7 +42,7 @@ final class MapCanvas extends Pane {
     private IntPredicate marked = index -> false;
     private int ring = 0xff000000;
     private boolean fading;
-    private Consumer<Lassoed> onLasso = lassoed -> {};
+    private Consumer<Selected> onSelect = selected -> {};
     private IntConsumer onHover = index -> {};
     private double zoom = 1;
     private double shiftX;
@@ -55,12 +55,12 @@ final class MapCanvas extends Pane {
     private PixelBuffer<IntBuffer> buffer;
 
     /**
-     * Points taken by a person.
+     * A selection made by a person.
      *
-     * @param points their indices
-     * @param adding whether they join those that were taken before
+     * @param points the indices of the points
+     * @param adding whether they are added to the selection
      */
-    record Lassoed(List<Integer> points, boolean adding) {}
+    record Selected(List<Integer> points, boolean adding) {}
 
     MapCanvas() {
         setId("map-canvas");
@@ -84,32 +84,32 @@ final class MapCanvas extends Pane {
         setOnKeyPressed(this::key);
     }
 
-    /** Who is told which points a person took. */
-    void onLasso(Consumer<Lassoed> listener) {
-        onLasso = listener;
+    /** Sets the listener to selections. */
+    void onSelect(Consumer<Selected> listener) {
+        onSelect = listener;
     }
 
-    /** Who is told which point lies under the mouse; -1 for none. */
+    /** Sets the listener to the point under the mouse; -1 for none. */
     void onHover(IntConsumer listener) {
         onHover = listener;
     }
 
-    /** Other points; all of them are in sight, without a colour yet. {@code points} are {@code [n][2]}. */
+    /** Sets the points, {@code [n][2]}, and shows all of them; {@link #setLook} sets their colours. */
     void setPoints(double[][] points) {
         places = points;
-        // What the points before looked like does not fit these.
+        // The look of the previous points does not apply.
         colours = index -> 0;
         marked = index -> false;
         fit();
     }
 
     /**
-     * How the points look.
+     * Sets the look of the points.
      *
-     * @param argb the colour of the n-th
-     * @param selected whether the n-th stands out
-     * @param ringColour what surrounds those that do
-     * @param othersFade whether the others step back
+     * @param argb the colour of the n-th point
+     * @param selected whether the n-th point is selected
+     * @param ringColour the colour of the rings around selected points
+     * @param othersFade whether the other points are faded
      */
     void setLook(IntUnaryOperator argb, IntPredicate selected, int ringColour, boolean othersFade) {
         colours = argb;
@@ -119,7 +119,7 @@ final class MapCanvas extends Pane {
         redraw();
     }
 
-    /** All points are seen. */
+    /** Shows all points. */
     void fit() {
         zoom = 1;
         shiftX = 0;
@@ -142,14 +142,14 @@ final class MapCanvas extends Pane {
         double spanY = Math.max(1e-12, highY - lowY);
         double wide = Math.max(1, getWidth() - 2 * MARGIN);
         double high = Math.max(1, getHeight() - 2 * MARGIN);
-        // One unit is as long in both directions: distances are distances.
+        // The same scale on both axes preserves distances.
         perUnit = Math.min(wide / spanX, high / spanY);
         lowX -= (getWidth() / perUnit - spanX) / 2;
         lowY -= (getHeight() / perUnit - spanY) / 2;
     }
 
-    /** Where a point is drawn. */
-    Point2D where(int index) {
+    /** Returns the position of a point. */
+    Point2D position(int index) {
         return new Point2D((places[index][0] - lowX) * perUnit * zoom + shiftX,
                 getHeight() * zoom - (places[index][1] - lowY) * perUnit * zoom + shiftY);
     }
@@ -159,15 +159,15 @@ final class MapCanvas extends Pane {
         paint();
     }
 
-    /** Paints with the next frame: once, however much changes before it. */
+    /** Schedules painting for the next frame, once for several changes. */
     private void redraw() {
         frame();
         setNeedsLayout(true);
     }
 
     private void paint() {
-        int width = (int) Math.ceil(getWidth() * density());
-        int height = (int) Math.ceil(getHeight() * density());
+        int width = (int) Math.ceil(getWidth() * outputScale());
+        int height = (int) Math.ceil(getHeight() * outputScale());
         if (width < 1 || height < 1) {
             return;
         }
@@ -178,15 +178,15 @@ final class MapCanvas extends Pane {
             buffer = new PixelBuffer<>(width, height, ints, PixelFormat.getIntArgbPreInstance());
             picture.setImage(new WritableImage(buffer));
         }
-        picture.setFitWidth(width / density());
-        picture.setFitHeight(height / density());
+        picture.setFitWidth(width / outputScale());
+        picture.setFitHeight(height / outputScale());
         buffer.updateBuffer(pixels -> {
             draw();
             return null;
         });
     }
 
-    private double density() {
+    private double outputScale() {
         return getScene() == null || getScene().getWindow() == null
                 ? 1
                 : Math.max(1, getScene().getWindow().getOutputScaleX());
@@ -195,35 +195,35 @@ final class MapCanvas extends Pane {
     private void draw() {
         raster.clear();
         double size = (places.length > 3000 ? 2.2 : places.length > 500 ? 3 : 4) * Math.min(2, Math.sqrt(zoom));
-        double density = density();
+        double outputScale = outputScale();
         for (int i = 0; i < places.length; i++) {
             if (!marked.test(i)) {
-                dot(i, density, size, fading ? fade(colours.applyAsInt(i)) : colours.applyAsInt(i));
+                dot(i, outputScale, size, fading ? fade(colours.applyAsInt(i)) : colours.applyAsInt(i));
             }
         }
         for (int i = 0; i < places.length; i++) {
             if (marked.test(i)) {
-                dot(i, density, size + 2, ring);
-                dot(i, density, size + 0.5, colours.applyAsInt(i));
+                dot(i, outputScale, size + 2, ring);
+                dot(i, outputScale, size + 0.5, colours.applyAsInt(i));
             }
         }
     }
 
-    private void dot(int index, double density, double size, int argb) {
-        Point2D at = where(index);
-        raster.dot(at.getX() * density, at.getY() * density, size * density, argb);
+    private void dot(int index, double outputScale, double size, int argb) {
+        Point2D at = position(index);
+        raster.dot(at.getX() * outputScale, at.getY() * outputScale, size * outputScale, argb);
     }
 
-    /** Half as visible: the others are meant. */
+    /** Halves the opacity. */
     private static int fade(int argb) {
         return argb & 0xffffff | (argb >>> 25) << 24;
     }
 
     private OptionalInt nearest(double x, double y) {
         int best = -1;
-        double least = NEAR;
+        double least = MAX_DISTANCE;
         for (int i = 0; i < places.length; i++) {
-            double distance = where(i).distance(x, y);
+            double distance = position(i).distance(x, y);
             if (distance < least) {
                 least = distance;
                 best = i;
@@ -245,7 +245,7 @@ final class MapCanvas extends Pane {
             shiftX += now.getX() - pressed.getX();
             shiftY += now.getY() - pressed.getY();
             pressed = now;
-            lasso.forget();
+            lasso.cancel();
             redraw();
         } else {
             lasso.extend(now.getX(), now.getY());
@@ -254,18 +254,18 @@ final class MapCanvas extends Pane {
 
     private void released(MouseEvent event) {
         lasso.end().filter(drawn -> event.getButton() == MouseButton.PRIMARY).ifPresent(drawn -> {
-            List<Integer> taken = switch (drawn) {
+            List<Integer> points = switch (drawn) {
                 case LassoSelector.Drawn.Click click -> nearest(click.x(), click.y()).stream().boxed().toList();
                 case LassoSelector.Drawn.Loop loop -> within(loop.area());
             };
-            onLasso.accept(new Lassoed(taken, event.isShortcutDown()));
+            onSelect.accept(new Selected(points, event.isShortcutDown()));
         });
     }
 
     private List<Integer> within(Shape area) {
         List<Integer> inside = new ArrayList<>();
         for (int i = 0; i < places.length; i++) {
-            Point2D at = where(i);
+            Point2D at = position(i);
             if (area.contains(at.getX(), at.getY())) {
                 inside.add(i);
             }
@@ -275,13 +275,13 @@ final class MapCanvas extends Pane {
 
     private void scrolled(ScrollEvent event) {
         if (event.getDeltaY() != 0) {
-            zoomAt(event.getX(), event.getY(), event.getDeltaY() > 0 ? STEP : 1 / STEP);
+            zoomAt(event.getX(), event.getY(), event.getDeltaY() > 0 ? ZOOM_STEP : 1 / ZOOM_STEP);
         }
         event.consume();
     }
 
     private void zoomAt(double x, double y, double factor) {
-        double next = Math.clamp(zoom * factor, 1, MOST_ZOOM);
+        double next = Math.clamp(zoom * factor, 1, MAX_ZOOM);
         double grown = next / zoom;
         shiftX = x - (x - shiftX) * grown;
         shiftY = y - (y - shiftY) * grown;
@@ -295,14 +295,14 @@ final class MapCanvas extends Pane {
 
     private void key(KeyEvent event) {
         switch (event.getCode()) {
-            case PLUS, ADD, EQUALS -> zoomAt(getWidth() / 2, getHeight() / 2, STEP);
-            case MINUS, SUBTRACT -> zoomAt(getWidth() / 2, getHeight() / 2, 1 / STEP);
+            case PLUS, ADD, EQUALS -> zoomAt(getWidth() / 2, getHeight() / 2, ZOOM_STEP);
+            case MINUS, SUBTRACT -> zoomAt(getWidth() / 2, getHeight() / 2, 1 / ZOOM_STEP);
             case HOME -> fit();
-            case LEFT -> move(PAN, 0);
-            case RIGHT -> move(-PAN, 0);
-            case UP -> move(0, PAN);
-            case DOWN -> move(0, -PAN);
-            case ESCAPE -> onLasso.accept(new Lassoed(List.of(), false));
+            case LEFT -> move(PAN_STEP, 0);
+            case RIGHT -> move(-PAN_STEP, 0);
+            case UP -> move(0, PAN_STEP);
+            case DOWN -> move(0, -PAN_STEP);
+            case ESCAPE -> onSelect.accept(new Selected(List.of(), false));
             default -> {
                 return;
             }
@@ -317,20 +317,20 @@ final class MapCanvas extends Pane {
     }
 
     /**
-     * Draws thousands of soft-edged dots into pixels, in a time that no hand notices. Pixels are premultiplied ARGB.
+     * Draws thousands of antialiased dots into premultiplied ARGB pixels, quickly.
      *
      * @param width in pixels
      * @param height in pixels
      * @param pixels {@code [height · width]}
      */
     record DotRaster(int width, int height, int[] pixels) {
-        /** Everything transparent. */
+        /** Clears all pixels. */
         void clear() {
             Arrays.fill(pixels, 0);
         }
 
         /**
-         * One dot.
+         * Draws a dot.
          *
          * @param x of its centre
          * @param y of its centre

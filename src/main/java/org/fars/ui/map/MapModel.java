@@ -22,10 +22,10 @@ import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
-/** The embedding's two main directions, and where the gallery's images lie along them. Computed while somebody looks. */
+/** The first two principal components of the gallery's embeddings, computed while the map is shown. */
 public final class MapModel {
     private static final int BATCH = 32;
-    private static final int DIRECTIONS = 2;
+    private static final int COMPONENTS = 2;
 
     private final GalleryModel gallery;
     private final TaskRunner runner;
@@ -36,19 +36,19 @@ public final class MapModel {
     private final ReadOnlyObjectWrapper<TaskHandle> work = new ReadOnlyObjectWrapper<>();
     private Map<String, float[]> embeddings = new ConcurrentHashMap<>();
     private List<ImageItem> considered = List.of();
-    private boolean lookedAt;
+    private boolean shown;
     private boolean stopped;
 
     /**
-     * Images and their places.
+     * Images and their positions.
      *
      * @param items the images
-     * @param places {@code [image][2]}
-     * @param shares of the variance, of both directions
+     * @param positions {@code [image][2]}
+     * @param shares the shares of the variance of both components
      */
-    public record Points(List<ImageItem> items, double[][] places, double[] shares) {}
+    public record Points(List<ImageItem> items, double[][] positions, double[] shares) {}
 
-    /** @param gallery whose images are mapped */
+    /** @param gallery the images */
     public MapModel(GalleryModel gallery, TaskRunner runner, Messages messages) {
         this.gallery = gallery;
         this.runner = runner;
@@ -66,50 +66,50 @@ public final class MapModel {
         });
     }
 
-    /** The model in use; null before there is one. */
+    /** The loaded model, null while there is none. */
     public ObjectProperty<LoadedModel> modelProperty() {
         return model;
     }
 
-    /** What colours tell. */
+    /** The colouring of the points. */
     public ObjectProperty<PointColoring> colouringProperty() {
         return colouring;
     }
 
-    /** The images and their places; empty until they are computed. */
+    /** The images and their positions; empty until they are computed. */
     public ReadOnlyObjectProperty<Optional<Points>> pointsProperty() {
         return points.getReadOnlyProperty();
     }
 
-    /** The computation under way, or the last one; null before the first. */
+    /** The current or last computation; null before the first. */
     public ReadOnlyObjectProperty<TaskHandle> workProperty() {
         return work.getReadOnlyProperty();
     }
 
-    /** The images. */
+    /** Returns the images. */
     public GalleryModel gallery() {
         return gallery;
     }
 
-    /** Somebody looks, or looks away: nothing is computed for nobody. */
-    public void look(boolean now) {
-        lookedAt = now;
+    /** Sets whether the map is shown; nothing is computed while it is not. */
+    public void setShown(boolean now) {
+        shown = now;
         update();
     }
 
-    /** Stops computing until images come or go, or {@link #start()} is called. */
+    /** Stops computing until the images change or {@link #start()} is called. */
     public void cancel() {
         stopped = true;
         cancelWork();
     }
 
-    /** Computes again after {@link #cancel()}. */
+    /** Resumes computing after {@link #cancel()}. */
     public void start() {
         stopped = false;
         update();
     }
 
-    /** Whether somebody cancelled the computation. */
+    /** Returns whether the computation was cancelled. */
     public boolean isStopped() {
         return stopped;
     }
@@ -129,7 +129,7 @@ public final class MapModel {
         if (items.isEmpty()) {
             points.set(Optional.empty());
         }
-        if (!lookedAt || stopped || busy() || model.get() == null || items.isEmpty()
+        if (!shown || stopped || busy() || model.get() == null || items.isEmpty()
                 || points.get().isPresent() && considered.equals(items)) {
             return;
         }
@@ -139,7 +139,7 @@ public final class MapModel {
         work.set(runner.submit(messages.get("work.mapping"), context -> compute(with, items, known, context),
                 found -> {
                     points.set(Optional.of(found));
-                    // Images that came meanwhile are mapped too.
+                    // Images may have been added meanwhile.
                     update();
                 }));
     }
@@ -155,10 +155,10 @@ public final class MapModel {
         context.progress(messages.get("work.directions"), 0, 0);
         List<ImageItem> mapped = items.stream().filter(item -> known.containsKey(location(item))).toList();
         if (mapped.isEmpty()) {
-            return new Points(List.of(), new double[0][], new double[DIRECTIONS]);
+            return new Points(List.of(), new double[0][], new double[COMPONENTS]);
         }
         PrincipalComponents main = PrincipalComponents
-            .of(mapped.stream().map(item -> known.get(location(item))).toArray(float[][]::new), DIRECTIONS);
+            .of(mapped.stream().map(item -> known.get(location(item))).toArray(float[][]::new), COMPONENTS);
         return new Points(mapped, main.coordinates(), main.shares());
     }
 
@@ -171,7 +171,7 @@ public final class MapModel {
                 images.add(item.entry().source().read(input.channels(), input.height(), input.width()));
                 readable.add(item);
             } catch (UserInputException mistake) {
-                // The gallery says so beside the image.
+                // The gallery shows the reason.
                 continue;
             }
         }
@@ -187,7 +187,7 @@ public final class MapModel {
         return item.location();
     }
 
-    /** The group that an image's colour stands for, in words; empty where nothing is known, or radii are coloured. */
+    /** Returns the group of an image's colour; empty if it is unknown, or radii are coloured. */
     public String group(ImageItem item) {
         return switch (colouring.get()) {
             case CLASS -> gallery.className(item).orElse("");
@@ -202,7 +202,7 @@ public final class MapModel {
         };
     }
 
-    /** The groups that there may be, in the order of their colours. */
+    /** Returns all possible groups, in the order of their colours. */
     public List<String> groups() {
         return switch (colouring.get()) {
             case CLASS, PREDICTION -> gallery.cardProperty().get() == null
@@ -216,20 +216,20 @@ public final class MapModel {
         };
     }
 
-    /** The certified radius of an image; NaN where nothing is known yet. */
+    /** Returns the certified radius of an image; NaN while it is not known. */
     public static double radius(ImageItem item) {
         return item.radius();
     }
 
-    /** What the colour of a point tells. */
+    /** Colourings of the points. */
     public enum PointColoring {
-        /** The label, and the prediction where there is none. */
+        /** By label, or by prediction if there is none. */
         CLASS,
-        /** What the model says. */
+        /** By prediction. */
         PREDICTION,
-        /** Whether that is right. */
+        /** By whether the prediction is correct. */
         CORRECTNESS,
-        /** The certified radius. */
+        /** By certified radius. */
         RADIUS
     }
 }

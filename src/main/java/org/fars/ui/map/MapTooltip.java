@@ -17,10 +17,10 @@ import org.fars.ui.gallery.AnalysisSummary;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 
-/** What lies under the mouse: picture, name, label, prediction, radius with its kind. */
+/** A tooltip for the image under the mouse: picture, name, label, prediction, and radius with its kind. */
 final class MapTooltip extends HBox {
-    private static final double SIDE = 72;
-    private static final double AWAY = 14;
+    private static final double PICTURE_SIZE = 72;
+    private static final double OFFSET = 14;
 
     private final GalleryModel gallery;
     private final Thumbnails thumbnails;
@@ -38,15 +38,15 @@ final class MapTooltip extends HBox {
         setManaged(false);
         setMouseTransparent(true);
         setVisible(false);
-        picture.setFitWidth(SIDE);
-        picture.setFitHeight(SIDE);
+        picture.setFitWidth(PICTURE_SIZE);
+        picture.setFitHeight(PICTURE_SIZE);
         picture.setPreserveRatio(true);
         name.getStyleClass().add("name");
         facts.getStyleClass().add("facts");
         getChildren().addAll(picture, new VBox(name, facts));
     }
 
-    /** Shows an image beside a place, within a pane of that size; empty hides it. */
+    /** Shows an image beside a point, within a pane; empty hides the tooltip. */
     void show(Optional<ImageItem> item, Point2D at, Region within) {
         setVisible(item.isPresent());
         if (item.isEmpty()) {
@@ -58,8 +58,8 @@ final class MapTooltip extends HBox {
             fill(item.get());
         }
         autosize();
-        double x = at.getX() + AWAY + getWidth() > within.getWidth() ? at.getX() - AWAY - getWidth() : at.getX() + AWAY;
-        double y = Math.min(at.getY() + AWAY, within.getHeight() - getHeight() - 4);
+        double x = at.getX() + OFFSET + getWidth() > within.getWidth() ? at.getX() - OFFSET - getWidth() : at.getX() + OFFSET;
+        double y = Math.min(at.getY() + OFFSET, within.getHeight() - getHeight() - 4);
         relocate(Math.max(4, x), Math.max(4, y));
     }
 
@@ -77,7 +77,7 @@ final class MapTooltip extends HBox {
         Optional<Thumbnail> known = thumbnails.cached(item.entry().source());
         picture.setImage(known.map(FxImages::of).orElse(null));
         if (known.isEmpty()) {
-            // One that cannot be read stays without a picture.
+            // An unreadable image has no picture.
             thumbnails.get(item.entry().source()).thenAccept(thumbnail -> Platform.runLater(() -> {
                 if (shown.filter(now -> now == item).isPresent()) {
                     picture.setImage(FxImages.of(thumbnail));

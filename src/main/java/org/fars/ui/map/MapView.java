@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javafx.application.Platform;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Group;
@@ -44,8 +46,10 @@ import org.fars.ui.map.MapModel.Points;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The embedding map: points coloured by what is known of them, linked with the gallery both ways. */
+/** The embedding map, whose selection is linked with the gallery's. */
 public final class MapView extends StackPane {
+    private static final int MAX_LEGEND_ENTRIES = 20;
+
     private final MapModel model;
     private final ChartFactory charts;
     private final Messages messages;
@@ -63,8 +67,8 @@ public final class MapView extends StackPane {
     private boolean painting;
 
     /**
-     * @param charts follows the theme, and exports
-     * @param thumbnails pictures of what lies under the mouse
+     * @param charts exports the map and supplies its style
+     * @param thumbnails pictures of images under the mouse
      * @param openFolder lets the person open images
      */
     public MapView(MapModel model, ChartFactory charts, Thumbnails thumbnails, Runnable openFolder, Messages messages) {
@@ -97,9 +101,9 @@ public final class MapView extends StackPane {
         stopped = new EmptyState(Feather.MAP, messages.get("map.stopped"), messages.get("map.start"), model::start);
         getChildren().addAll(loading, empty, stopped);
         listen();
-        show();
+        updatePoints();
         sceneProperty().addListener((property, before, after) -> {
-            model.look(after != null);
+            model.setShown(after != null);
             if (after != null) {
                 paintNow();
             }
@@ -107,20 +111,20 @@ public final class MapView extends StackPane {
     }
 
     private void listen() {
-        canvas.onHover(index -> tip.show(item(index), index < 0 ? javafx.geometry.Point2D.ZERO : canvas.where(index),
+        canvas.onHover(index -> tip.show(item(index), index < 0 ? javafx.geometry.Point2D.ZERO : canvas.position(index),
                 plot));
-        canvas.onLasso(lassoed -> take(lassoed));
-        model.pointsProperty().addListener((property, before, after) -> show());
+        canvas.onSelect(this::select);
+        model.pointsProperty().addListener((property, before, after) -> updatePoints());
         model.colouringProperty().addListener((property, before, after) -> paint());
         model.gallery().selection().itemsProperty().addListener((property, before, after) -> paint());
         model.gallery().knownProperty().addListener((property, before, after) -> paint());
-        model.gallery().sizeProperty().addListener((property, before, after) -> state());
+        model.gallery().sizeProperty().addListener((property, before, after) -> updateState());
         model.workProperty().addListener((property, before, after) -> {
             loading.loadingProperty().bind(after.underWayProperty());
             loading.messageProperty().bind(after.messageProperty());
             loading.progressProperty().bind(after.progressProperty());
-            after.underWayProperty().addListener((running, was, is) -> state());
-            state();
+            after.underWayProperty().addListener((running, was, is) -> updateState());
+            updateState();
         });
         style.addListener((property, before, after) -> paint());
     }
@@ -186,20 +190,20 @@ public final class MapView extends StackPane {
             .map(now -> now.items().get(index));
     }
 
-    private void take(MapCanvas.Lassoed lassoed) {
-        Set<String> taken = new HashSet<>();
-        lassoed.points().forEach(index -> item(index).ifPresent(item -> taken.add(item.location())));
-        if (lassoed.adding()) {
-            taken.addAll(model.gallery().selection().locations());
+    private void select(MapCanvas.Selected selected) {
+        Set<String> locations = new HashSet<>();
+        selected.points().forEach(index -> item(index).ifPresent(item -> locations.add(item.location())));
+        if (selected.adding()) {
+            locations.addAll(model.gallery().selection().locations());
         }
-        if (taken.size() == 1) {
-            model.gallery().reveal(taken.iterator().next());
+        if (locations.size() == 1) {
+            model.gallery().reveal(locations.iterator().next());
         } else {
-            model.gallery().pick(messages.get("map.where"), taken);
+            model.gallery().pick(messages.get("map.where"), locations);
         }
     }
 
-    private void state() {
+    private void updateState() {
         boolean some = model.gallery().size() > 0;
         boolean points = model.pointsProperty().get().isPresent();
         empty.setVisible(!some);
@@ -207,15 +211,15 @@ public final class MapView extends StackPane {
         loading.setVisible(some && !stopped.isVisible());
     }
 
-    private void show() {
+    private void updatePoints() {
         Optional<Points> points = model.pointsProperty().get();
-        canvas.setPoints(points.map(Points::places).orElse(new double[0][]));
+        canvas.setPoints(points.map(Points::positions).orElse(new double[0][]));
         across.setText(axis(points, 0));
         upwards.setText(axis(points, 1));
         note.setText(points.map(now -> messages.get("map.note", now.items().size(), percent(now.shares()[0]
                 + now.shares()[1])))
             .orElse(""));
-        state();
+        updateState();
         paintNow();
     }
 
@@ -227,7 +231,7 @@ public final class MapView extends StackPane {
         return String.format(Locale.ROOT, "%.1f", 100 * share);
     }
 
-    /** Paints soon: once, however much changes at a time, and not where nobody sees it. */
+    /** Schedules painting, once for several changes, if the map is shown. */
     private void paint() {
         if (!painting && getScene() != null) {
             painting = true;
@@ -235,7 +239,7 @@ public final class MapView extends StackPane {
         }
     }
 
-    /** Colours, rings and the legend as they are now. */
+    /** Updates colours, rings and the legend. */
     private void paintNow() {
         painting = false;
         Optional<Points> points = model.pointsProperty().get();
@@ -246,7 +250,7 @@ public final class MapView extends StackPane {
         List<ImageItem> items = points.get().items();
         int[] colours = model.colouringProperty().get() == PointColoring.RADIUS ? byRadius(items) : byGroup(items);
         Set<ImageItem> selected = model.gallery().selection().items();
-        // One image is always selected; it is ringed, but need not make all others step back.
+        // One image is always selected, which is no reason to fade the others.
         canvas.setLook(index -> colours[index], index -> selected.contains(items.get(index)),
                 argb(style.getValue().text(), 255), selected.size() > 1);
     }
@@ -254,7 +258,7 @@ public final class MapView extends StackPane {
     private int[] byGroup(List<ImageItem> items) {
         List<String> groups = items.stream().map(model::group).toList();
         Set<String> there = new HashSet<>(groups);
-        // In the order in which the chart gives them colours too.
+        // In the order in which the exported chart assigns colours.
         List<String> present = model.groups().stream().filter(there::contains).toList();
         ChartStyle now = style.getValue();
         Map<String, Integer> colour = new HashMap<>();
@@ -262,8 +266,26 @@ public final class MapView extends StackPane {
             colour.put(present.get(i), argb(now.other(i), 220));
         }
         int unknown = argb(now.grid(), 255);
-        legend.getChildren().setAll(present.stream().map(name -> entry(name, colour.get(name))).toList());
+        List<String> named = mostFrequent(groups, present);
+        List<Node> entries = new ArrayList<>(named.stream().map(name -> entry(name, colour.get(name))).toList());
+        if (named.size() < present.size()) {
+            entries.add(new Label(messages.get("map.legend.more", present.size() - named.size())));
+        }
+        legend.getChildren().setAll(entries);
         return groups.stream().mapToInt(group -> colour.getOrDefault(group, unknown)).toArray();
+    }
+
+    /** Returns the groups that the legend has room for: those with the most images, in the order of their colours. */
+    static List<String> mostFrequent(List<String> groups, List<String> present) {
+        if (present.size() <= MAX_LEGEND_ENTRIES) {
+            return present;
+        }
+        Map<String, Long> counts = groups.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        Set<String> frequent = present.stream()
+            .sorted(Comparator.comparing((String name) -> counts.get(name)).reversed())
+            .limit(MAX_LEGEND_ENTRIES)
+            .collect(Collectors.toSet());
+        return present.stream().filter(frequent::contains).toList();
     }
 
     private int[] byRadius(List<ImageItem> items) {
@@ -311,7 +333,7 @@ public final class MapView extends StackPane {
         return colour.getRGB() & 0xffffff | opacity << 24;
     }
 
-    /** The map as a chart, for export; empty where there is none yet. */
+    /** Returns the map as a chart, for export; empty if there is none. */
     Optional<ScatterChart> figure() {
         boolean byRadius = model.colouringProperty().get() == PointColoring.RADIUS;
         List<String> groups = model.groups();
@@ -320,8 +342,8 @@ public final class MapView extends StackPane {
             for (int i = 0; i < now.items().size(); i++) {
                 ImageItem item = now.items().get(i);
                 double radius = MapModel.radius(item);
-                points.add(new ScatterChart.Point(item.entry().source().location(), now.places()[i][0],
-                        now.places()[i][1], model.group(item),
+                points.add(new ScatterChart.Point(item.entry().source().location(), now.positions()[i][0],
+                        now.positions()[i][1], model.group(item),
                         Double.isNaN(radius) ? OptionalDouble.empty() : OptionalDouble.of(radius)));
             }
             points.sort(Comparator.comparingInt(point -> Math.floorMod(groups.indexOf(point.group()),

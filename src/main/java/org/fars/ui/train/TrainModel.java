@@ -36,7 +36,7 @@ import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner.UiChannel;
 import org.fars.ui.task.TaskRunner;
 
-/** A head in training: what it is to be, and how it comes on. */
+/** Trains a head on the open images: its options and its progress. */
 public final class TrainModel {
     private static final double HOLDOUT = 0.15;
 
@@ -59,11 +59,11 @@ public final class TrainModel {
     private int run;
     private int leftOut;
 
-    /** The kinds of head. */
+    /** Kinds of heads. */
     public enum Kind {
-        /** One layer. */
+        /** A linear head. */
         LINEAR,
-        /** Several layers, trained with noise, certified by smoothing. */
+        /** A multi-layer head, trained with noise and certified by smoothing. */
         MULTI_LAYER
     }
 
@@ -77,8 +77,8 @@ public final class TrainModel {
 
     /**
      * @param gallery the images
-     * @param loaded the model in use; null before there is one
-     * @param trained told the id of the model that has a new head
+     * @param loaded the loaded model, null while there is none
+     * @param trained told the id of the model with the new head
      */
     public TrainModel(GalleryModel gallery, ReadOnlyObjectProperty<LoadedModel> loaded, HeadTraining training,
             TaskRunner runner, Messages messages, Consumer<String> trained) {
@@ -88,50 +88,50 @@ public final class TrainModel {
         this.runner = runner;
         this.messages = messages;
         this.trained = trained;
-        this.events = runner.channel(batch -> batch.forEach(this::take));
+        this.events = runner.channel(batch -> batch.forEach(this::receive));
     }
 
-    /** What kind of head. */
+    /** The kind of head. */
     public ObjectProperty<Kind> kindProperty() {
         return kind;
     }
 
-    /** Whether a new model with the images' own classes is made, rather than a head added to this one. */
+    /** Whether to create a new model with the images' classes instead of adding a head to a copy of this one. */
     public BooleanProperty ownClassesProperty() {
         return ownClasses;
     }
 
-    /** The new model's name. */
+    /** The id of the new model. */
     public StringProperty idProperty() {
         return id;
     }
 
-    /** Passes over the embeddings. */
+    /** The number of epochs. */
     public IntegerProperty epochsProperty() {
         return epochs;
     }
 
-    /** σ of the noise that a multi-layer head is trained with, in embedding units. */
+    /** σ of the noise for a multi-layer head, ℓ2 in the embedding. */
     public DoubleProperty sigmaProperty() {
         return sigma;
     }
 
-    /** The epochs so far. */
+    /** Returns the epochs so far. */
     public ObservableList<HeadTrainer.Epoch> curve() {
         return curve;
     }
 
-    /** Whether a training is under way. */
+    /** Whether a training is running. */
     public ReadOnlyBooleanProperty runningProperty() {
         return running.getReadOnlyProperty();
     }
 
-    /** What there is to say, in a sentence. */
+    /** The status, in one sentence. */
     public ReadOnlyStringProperty messageProperty() {
         return message.getReadOnlyProperty();
     }
 
-    /** The images that have a label. */
+    /** Returns the images that have a label. */
     public List<LabelledImage> labelled() {
         return gallery.all()
             .stream()
@@ -141,8 +141,8 @@ public final class TrainModel {
             .toList();
     }
 
-    /** Looks at the images that are open now: how many, which classes, whether the model knows them. */
-    public void look() {
+    /** Updates the options and the status for the images that are open now. */
+    public void refresh() {
         List<LabelledImage> images = labelled();
         List<String> classes = ClassNames.shownBy(images);
         Optional<LoadedModel> model = Optional.ofNullable(loaded.get());
@@ -158,21 +158,21 @@ public final class TrainModel {
         }
     }
 
-    /** Whether there is something to train on. */
+    /** Returns whether there is something to train on. */
     public boolean canStart() {
         return loaded.get() != null && ClassNames.shownBy(labelled()).size() >= 2;
     }
 
-    /** Whether the new model's name can be one. */
-    public boolean nameIsFine() {
+    /** Returns whether the id of the new model is valid. */
+    public boolean isIdValid() {
         return !ownClasses.get() || id.get().matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
     }
 
-    /** Begins, or stops what is under way. */
+    /** Starts a training, or cancels the running one. */
     public void startOrCancel() {
         if (running.get()) {
             work.ifPresent(TaskHandle::cancel);
-        } else if (canStart() && nameIsFine()) {
+        } else if (canStart() && isIdValid()) {
             start(loaded.get());
         }
     }
@@ -181,12 +181,12 @@ public final class TrainModel {
         int number = ++run;
         leftOut = 0;
         curve.clear();
-        HeadTrainingRequest order = order(model);
+        HeadTrainingRequest request = request(model);
         List<LabelledImage> images = labelled();
         running.set(true);
         message.set(messages.get("train.embedding"));
-        TaskHandle started = runner.submit(messages.get("work.training", order.head()),
-                context -> training.train(order, images, listener(number), context), this::done, mistake -> {
+        TaskHandle started = runner.submit(messages.get("work.training", request.head()),
+                context -> training.train(request, images, listener(number), context), this::done, mistake -> {
                     message.set(mistake.getMessage());
                     return true;
                 });
@@ -201,7 +201,7 @@ public final class TrainModel {
         });
     }
 
-    private HeadTrainingRequest order(LoadedModel model) {
+    private HeadTrainingRequest request(LoadedModel model) {
         HeadRecipe base = kind.get() == Kind.LINEAR ? HeadRecipe.linear(0) : HeadRecipe.multiLayer(sigma.get(), 0);
         HeadRecipe recipe = new HeadRecipe(base.hidden(), base.activation(), base.sigma(), epochs.get(), base.batch(),
                 base.optimizer(), base.rate(), base.weightDecay(), base.margin(), base.temperature(), HOLDOUT,
@@ -227,7 +227,7 @@ public final class TrainModel {
         };
     }
 
-    private void take(Event event) {
+    private void receive(Event event) {
         if (event.run() != run) {
             return;
         }
@@ -259,7 +259,7 @@ public final class TrainModel {
          *
          * @return the id of the model that has it now
          */
-        String train(HeadTrainingRequest order, List<LabelledImage> images, HeadTrainingService.Listener listener,
+        String train(HeadTrainingRequest request, List<LabelledImage> images, HeadTrainingService.Listener listener,
                 JobContext context)
                 throws Exception;
     }

@@ -26,20 +26,20 @@ import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 
-/** Sets up a head, trains it, and draws how it comes on. */
+/** A form for training a head, with a chart of its progress. */
 public final class TrainView extends VBox {
     private final TrainModel model;
     private final Messages messages;
     private final GridPane form = new GridPane();
     private final ChartPane chart;
 
-    /** @param close closes the drawer; a training under way goes on */
+    /** @param close closes the drawer; a running training continues */
     public TrainView(TrainModel model, ChartFactory charts, Messages messages, Runnable close) {
         this.model = model;
         this.messages = messages;
         setId("train");
         getStyleClass().addAll("drawer", "train");
-        model.look();
+        model.refresh();
 
         Label about = new Label(messages.get("train.about"));
         about.getStyleClass().add("muted");
@@ -125,7 +125,7 @@ public final class TrainView extends VBox {
                 .otherwise(messages.get("train.start")));
         start.disableProperty()
             .bind(Bindings.createBooleanBinding(
-                    () -> !model.runningProperty().get() && (!model.canStart() || !model.nameIsFine()),
+                    () -> !model.runningProperty().get() && (!model.canStart() || !model.isIdValid()),
                     model.runningProperty(), model.messageProperty(), model.idProperty(),
                     model.ownClassesProperty()));
         start.setOnAction(event -> model.startOrCancel());

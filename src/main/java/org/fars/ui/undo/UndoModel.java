@@ -8,13 +8,10 @@ import java.util.function.LongSupplier;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
-/**
- * What the person did, in order, so that it can be taken back and done again. Only what was done is recorded: taking
- * back is not. Lives on the window's thread.
- */
+/** The history of edits for undo and redo. Confined to the FX thread. */
 public final class UndoModel {
     private static final int DEPTH = 200;
-    private static final long ONE_BREATH_NANOS = 1_200_000_000L;
+    private static final long JOIN_NANOS = 1_200_000_000L;
 
     private final LongSupplier clock;
     private final Deque<Edit> done = new ArrayDeque<>();
@@ -25,57 +22,56 @@ public final class UndoModel {
     private long last;
 
     /**
-     * Something that was done.
+     * An edit.
      *
-     * @param name for the person: {@code Noise σ}
-     * @param joint edits with the same one, in quick succession, are taken back together: the letters of a number, the
-     * movement of a slider; empty for one that stands alone
-     * @param undo takes it back
-     * @param redo does it again
+     * @param name its name: {@code Noise σ}
+     * @param group edits of the same group in quick succession are joined, such as typed digits; empty to never join
+     * @param undo reverts the edit
+     * @param redo repeats the edit
      */
-    public record Edit(String name, String joint, Runnable undo, Runnable redo) {
+    public record Edit(String name, String group, Runnable undo, Runnable redo) {
         public Edit {
             Objects.requireNonNull(name);
-            Objects.requireNonNull(joint);
+            Objects.requireNonNull(group);
             Objects.requireNonNull(undo);
             Objects.requireNonNull(redo);
         }
     }
 
-    /** With the system's clock. */
+    /** Creates a history with the system clock. */
     public UndoModel() {
         this(System::nanoTime);
     }
 
-    /** @param clock nanoseconds, to tell quick succession */
+    /** @param clock a clock in nanoseconds */
     public UndoModel(LongSupplier clock) {
         this.clock = clock;
     }
 
-    /** Keeps something that has just been done; what was taken back before cannot be done again any more. */
+    /** Records an edit that has just been made; undone edits can no longer be redone. */
     public void record(Edit edit) {
         if (replaying) {
             return;
         }
         long now = clock.getAsLong();
         Edit before = done.peek();
-        boolean joins = before != null && undone.isEmpty() && !edit.joint().isEmpty()
-                && edit.joint().equals(before.joint()) && now - last < ONE_BREATH_NANOS;
+        boolean joins = before != null && undone.isEmpty() && !edit.group().isEmpty()
+                && edit.group().equals(before.group()) && now - last < JOIN_NANOS;
         last = now;
         undone.clear();
         if (joins) {
             done.pop();
-            done.push(new Edit(edit.name(), edit.joint(), before.undo(), edit.redo()));
+            done.push(new Edit(edit.name(), edit.group(), before.undo(), edit.redo()));
         } else {
             done.push(edit);
         }
         if (done.size() > DEPTH) {
             done.removeLast();
         }
-        tell();
+        updateProperties();
     }
 
-    /** Takes the last thing back, if there is one. */
+    /** Undoes the last edit, if any. */
     public void undo() {
         if (!done.isEmpty()) {
             Edit edit = done.pop();
@@ -84,7 +80,7 @@ public final class UndoModel {
         }
     }
 
-    /** Does again what was taken back last, if there is something. */
+    /** Redoes the edit undone last, if any. */
     public void redo() {
         if (!undone.isEmpty()) {
             Edit edit = undone.pop();
@@ -99,24 +95,24 @@ public final class UndoModel {
             step.run();
         } finally {
             replaying = false;
-            pause();
+            breakGroup();
         }
-        tell();
+        updateProperties();
     }
 
-    /** Says that what comes next is not part of what was before, however quickly it comes. */
-    public void pause() {
-        last = clock.getAsLong() - 2 * ONE_BREATH_NANOS;
+    /** Prevents the next edit from being joined with the last one. */
+    public void breakGroup() {
+        last = clock.getAsLong() - 2 * JOIN_NANOS;
     }
 
-    /** Forgets everything: another session was opened. */
+    /** Clears the history. */
     public void clear() {
         done.clear();
         undone.clear();
-        tell();
+        updateProperties();
     }
 
-    /** Does something that shall not be recorded. */
+    /** Runs something without recording its edits. */
     public void unrecorded(Runnable work) {
         boolean before = replaying;
         replaying = true;
@@ -127,17 +123,17 @@ public final class UndoModel {
         }
     }
 
-    private void tell() {
+    private void updateProperties() {
         undoable.set(Optional.ofNullable(done.peek()).map(Edit::name));
         redoable.set(Optional.ofNullable(undone.peek()).map(Edit::name));
     }
 
-    /** The name of what {@link #undo} would take back. */
+    /** The name of the edit that {@link #undo} would revert. */
     public ReadOnlyObjectProperty<Optional<String>> undoableProperty() {
         return undoable.getReadOnlyProperty();
     }
 
-    /** The name of what {@link #redo} would do again. */
+    /** The name of the edit that {@link #redo} would repeat. */
     public ReadOnlyObjectProperty<Optional<String>> redoableProperty() {
         return redoable.getReadOnlyProperty();
     }

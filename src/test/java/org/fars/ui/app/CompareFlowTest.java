@@ -233,6 +233,6 @@ class CompareFlowTest {
 
     private double across(ImageItem item) {
         MapModel.Points points = explorer.map().pointsProperty().get().orElseThrow();
-        return points.places()[points.items().indexOf(item)][0];
+        return points.positions()[points.items().indexOf(item)][0];
     }
 }

@@ -24,7 +24,7 @@ class LazyTooltipsTest {
     @Start
     private void start(Stage stage) {
         label = new Label("a cell");
-        LazyTooltips.on(label, WIDTH, () -> words);
+        LazyTooltips.install(label, WIDTH, () -> words);
         stage.setScene(new Scene(new VBox(label), 300, 200));
         stage.show();
     }

@@ -32,12 +32,12 @@ class ThemeTest {
         inWindow = new Label("in the window");
         above = new Label("above it");
         Scene scene = new Scene(new StackPane(inWindow), 400, 300);
-        theme.dress(scene);
+        theme.applyTo(scene);
         stage.setScene(scene);
         stage.show();
         popOver = new PopOver(above);
         popOver.setAnimated(false);
-        Theme.dress(popOver.getRoot());
+        Theme.applyTo(popOver.getRoot());
         popOver.show(inWindow);
     }
 

@@ -23,7 +23,7 @@ class BracketStateTest {
     void aSuccessfulAttackBreaksFromItsSizeOn() {
         BracketState bracket = BracketState.certified("original", "deterministic", 0.42).attackedAt(0.78);
         assertThat(bracket.at(0.6)).isEqualTo(EpsilonStatus.NOT_CERTIFIED);
-        assertThat(bracket.at(0.78)).isEqualTo(EpsilonStatus.BROKEN);
+        assertThat(bracket.at(0.78)).isEqualTo(EpsilonStatus.ATTACKED);
     }
 
     @Property

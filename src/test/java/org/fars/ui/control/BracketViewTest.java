@@ -43,8 +43,8 @@ class BracketViewTest {
         assertThat(view.getEpsilon()).isLessThan(0.23);
         assertThat(texts(robot)).containsExactly("certified", "certified", "abstains");
         robot.drag(centre(robot, ".epsilon-handle")).dropTo(handle.add(800, 0));
-        assertThat(texts(robot)).containsExactly("broken", "broken", "abstains");
-        assertThat(view.verdicts()).containsExactly(EpsilonStatus.BROKEN, EpsilonStatus.BROKEN,
+        assertThat(texts(robot)).containsExactly("attacked", "attacked", "abstains");
+        assertThat(view.statuses()).containsExactly(EpsilonStatus.ATTACKED, EpsilonStatus.ATTACKED,
                 EpsilonStatus.NOT_CERTIFIED);
     }
 

@@ -3,8 +3,10 @@ package org.fars.ui.map;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
@@ -31,25 +33,25 @@ class MapModelTest {
     }
 
     @Test
-    void nothingIsComputedForNobody() {
+    void nothingIsComputedWhileTheMapIsNotShown() {
         assertThat(map.pointsProperty().get()).isEmpty();
         assertThat(map.workProperty().get()).isNull();
     }
 
     @Test
     void readableImagesLieAlongTheDirectionInWhichTheyDiffer() {
-        map.look(true);
+        map.setShown(true);
         runner.drain();
         assertThat(runner.failures()).isEmpty();
         assertThat(points().items()).extracting(item -> item.entry().name()).containsExactly("a", "b", "c");
         assertThat(points().shares()[0]).isCloseTo(1, within(1e-9));
         // Two of the four pixels differ by 0.4 between b and c.
-        assertThat(points().places()[2][0] - points().places()[1][0]).isCloseTo(0.4 * Math.sqrt(2), within(1e-6));
+        assertThat(points().positions()[2][0] - points().positions()[1][0]).isCloseTo(0.4 * Math.sqrt(2), within(1e-6));
     }
 
     @Test
     void imagesThatComeLaterAreMappedToo() {
-        map.look(true);
+        map.setShown(true);
         runner.drain();
         gallery.add(List.of(FakeModel.image("d", "left", 0.9, 0.1)));
         runner.drain();
@@ -57,8 +59,8 @@ class MapModelTest {
     }
 
     @Test
-    void aCancelledMapWaitsUntilItIsAskedToGoOn() {
-        map.look(true);
+    void aCancelledMapWaitsUntilItIsResumed() {
+        map.setShown(true);
         map.cancel();
         runner.drain();
         assertThat(map.pointsProperty().get()).isEmpty();
@@ -70,7 +72,7 @@ class MapModelTest {
 
     @Test
     void withoutImagesThereIsNoMap() {
-        map.look(true);
+        map.setShown(true);
         runner.drain();
         gallery.clear();
         assertThat(map.pointsProperty().get()).isEmpty();
@@ -81,5 +83,15 @@ class MapModelTest {
         assertThat(map.group(gallery.all().getFirst())).isEqualTo("left");
         assertThat(map.group(gallery.all().getLast())).isEmpty();
         assertThat(map.groups()).isEqualTo(FakeModel.CLASSES);
+    }
+
+    @Test
+    void theLegendNamesTheMostFrequentOfAThousandClasses() {
+        List<String> classes = IntStream.range(0, 1000).mapToObj(i -> "class " + i).toList();
+        List<String> groups = new ArrayList<>(classes);
+        groups.addAll(List.of("class 900", "class 17"));
+        List<String> named = MapView.mostFrequent(groups, classes);
+        assertThat(named).hasSize(20).contains("class 17", "class 900");
+        assertThat(MapView.mostFrequent(groups, classes.subList(0, 12))).isEqualTo(classes.subList(0, 12));
     }
 }

@@ -25,21 +25,21 @@ class TrainModelTest {
     private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
     private final SimpleObjectProperty<LoadedModel> loaded = new SimpleObjectProperty<>(FakeModel.model());
     private final QueuedTaskRunner runner = new QueuedTaskRunner();
-    private final List<HeadTrainingRequest> orders = new ArrayList<>();
+    private final List<HeadTrainingRequest> requests = new ArrayList<>();
     private final List<String> opened = new ArrayList<>();
     private final TrainModel train = new TrainModel(gallery, loaded, this::train, runner,
             new Messages(Locale.ENGLISH), opened::add);
 
-    private String train(HeadTrainingRequest order, List<LabelledImage> images, HeadTrainingService.Listener listener,
+    private String train(HeadTrainingRequest request, List<LabelledImage> images, HeadTrainingService.Listener listener,
             JobContext context) {
-        orders.add(order);
+        requests.add(request);
         listener.leftOut("torn: left out");
         for (int epoch = 1; epoch <= 3; epoch++) {
             context.checkCancelled();
             listener.epoch(new HeadTrainer.Epoch(epoch, 1.0 / epoch, 90,
                     Optional.of(new HeadValidation(80, List.of(70.0, 60.0)))));
         }
-        return order.newModel().orElse("fake");
+        return request.newModel().orElse("fake");
     }
 
     private void open(String... labels) {
@@ -48,7 +48,7 @@ class TrainModelTest {
             images.add(FakeModel.image(label + images.size(), label, 0.6, 0.4));
         }
         gallery.add(images);
-        train.look();
+        train.refresh();
     }
 
     @Test
@@ -57,7 +57,7 @@ class TrainModelTest {
         assertThat(train.ownClassesProperty().get()).isFalse();
         train.startOrCancel();
         runner.drain();
-        assertThat(orders).singleElement().satisfies(order -> {
+        assertThat(requests).singleElement().satisfies(order -> {
             assertThat(order.newModel()).isEmpty();
             assertThat(order.head()).isEqualTo("my-linear");
             assertThat(order.recipe().holdout()).isPositive();
@@ -77,7 +77,7 @@ class TrainModelTest {
         train.sigmaProperty().set(0.5);
         train.startOrCancel();
         runner.drain();
-        assertThat(orders).singleElement().satisfies(order -> {
+        assertThat(requests).singleElement().satisfies(order -> {
             assertThat(order.newModel()).contains("cats");
             assertThat(order.head()).isEqualTo("multi-layer");
             assertThat(order.recipe().sigma()).isEqualTo(0.5);
@@ -91,7 +91,7 @@ class TrainModelTest {
         train.idProperty().set("../cats");
         train.startOrCancel();
         runner.drain();
-        assertThat(orders).isEmpty();
+        assertThat(requests).isEmpty();
     }
 
     @Test
@@ -101,7 +101,7 @@ class TrainModelTest {
         assertThat(train.messageProperty().get()).contains("needs labelled images of at least two classes");
         train.startOrCancel();
         runner.drain();
-        assertThat(orders).isEmpty();
+        assertThat(requests).isEmpty();
     }
 
     @Test

@@ -48,7 +48,7 @@ class TrainViewTest {
             Scene scene = new Scene(new TrainView(model, new ChartFactory(theme, request -> {}), messages, () -> {}),
                     440,
                     800);
-            theme.dress(scene);
+            theme.applyTo(scene);
             stage.setScene(scene);
             stage.show();
         }).get();
