@@ -1,0 +1,215 @@
+package org.fars.model.proof;
+
+/**
+ * A layer in float64. It is applied to {@code [channels, columns]}: the pixels of one image's map, or, where a map is one
+ * pixel, any number of images side by side. The weights are those of the file; a scaling is applied to what is multiplied
+ * by them, not folded into them.
+ */
+public sealed interface Float64Layer {
+    /** Returns the layer's name, for audits and messages. */
+    String name();
+
+    /**
+     * Applies the layer.
+     *
+     * @param x {@code [channels, columns]}; not changed
+     * @param height rows of the map
+     * @param width columns of the map
+     */
+    double[][] apply(double[][] x, int height, int width);
+
+    /** Sum over k×k blocks, divided by k. */
+    record Pooling(String name, int size) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            if (size == 1) {
+                return x;
+            }
+            int columns = width / size;
+            double[][] pooled = new double[x.length][height / size * columns];
+            for (int c = 0; c < x.length; c++) {
+                for (int p = 0; p < height * width; p++) {
+                    pooled[c][p / width / size * columns + p % width / size] += x[c][p];
+                }
+                for (int p = 0; p < pooled[c].length; p++) {
+                    pooled[c][p] /= size;
+                }
+            }
+            return pooled;
+        }
+    }
+
+    /** Subtracts a constant from each channel. */
+    record Shifting(String name, double[] value) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            double[][] shifted = new double[x.length][x[0].length];
+            for (int c = 0; c < x.length; c++) {
+                for (int p = 0; p < x[c].length; p++) {
+                    shifted[c][p] = x[c][p] - value[c];
+                }
+            }
+            return shifted;
+        }
+    }
+
+    /** Blocks of pixels become channels: pixel_unshuffle. */
+    record Unshuffle(String name, int block) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            if (block == 1) {
+                return x;
+            }
+            int columns = width / block;
+            double[][] channels = new double[x.length * block * block][height / block * columns];
+            for (int c = 0; c < x.length; c++) {
+                for (int p = 0; p < height * width; p++) {
+                    int row = p / width;
+                    int column = p % width;
+                    channels[(c * block + row % block) * block + column % block][row / block * columns
+                            + column / block] = x[c][p];
+                }
+            }
+            return channels;
+        }
+    }
+
+    /** Channels of zeros after the others, or the first channels only. */
+    record Resizing(String name, int channels) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            double[][] resized = new double[channels][];
+            for (int c = 0; c < channels; c++) {
+                resized[c] = c < x.length ? x[c] : new double[x[0].length];
+            }
+            return resized;
+        }
+    }
+
+    /** Map to vector, channel by channel; a vector stays as it is. */
+    record Flattening(String name) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            int pixels = height * width;
+            if (pixels == 1) {
+                return x;
+            }
+            double[][] vector = new double[x.length * pixels][1];
+            for (int i = 0; i < vector.length; i++) {
+                vector[i][0] = x[i / pixels][i % pixels];
+            }
+            return vector;
+        }
+    }
+
+    /**
+     * x − Kᵀ(s ∘ ReLU(Kx + b)) with s = 2/T (SLL).
+     *
+     * @param bias b
+     * @param scale s
+     * @param scaleError a bound of |computed s − exact s|/exact s
+     */
+    record Residual(String name, Convolution64 convolution, double[] bias, double[] scale, double scaleError)
+            implements
+                Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            double[][] hidden = hidden(x, height, width);
+            for (int j = 0; j < hidden.length; j++) {
+                for (int p = 0; p < hidden[j].length; p++) {
+                    hidden[j][p] *= -scale[j];
+                }
+            }
+            double[][] y = new double[x.length][];
+            for (int c = 0; c < x.length; c++) {
+                y[c] = x[c].clone();
+            }
+            return convolution.addTransposedTo(y, hidden, height, width);
+        }
+
+        /** Returns ReLU(Kx + b). */
+        double[][] hidden(double[][] x, int height, int width) {
+            return rectified(convolution.addTo(Convolution64.constant(bias, x[0].length), x, height, width));
+        }
+    }
+
+    /**
+     * s ∘ K(t ∘ x) + b, or the same with Kᵀ in place of K.
+     *
+     * @param transposed whether Kᵀ is applied
+     * @param inputScale t, or null for ones
+     * @param outputScale s, or null for ones
+     * @param scaleError a bound of the relative error of s and of t
+     * @param norm a bound of the norm of the whole linear map, in exact arithmetic
+     */
+    record Affine(String name, Convolution64 convolution, boolean transposed, double[] inputScale, double[] outputScale,
+            double[] bias, double scaleError, double norm) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            double[][] scaled = inputScale == null ? x : scaled(x, inputScale);
+            if (outputScale == null) {
+                return product(Convolution64.constant(bias, x[0].length), scaled, height, width);
+            }
+            double[][] y = scaled(product(new double[bias.length][x[0].length], scaled, height, width), outputScale);
+            for (int j = 0; j < y.length; j++) {
+                for (int p = 0; p < y[j].length; p++) {
+                    y[j][p] += bias[j];
+                }
+            }
+            return y;
+        }
+
+        private double[][] product(double[][] start, double[][] x, int height, int width) {
+            return transposed
+                    ? convolution.addTransposedTo(start, x, height, width)
+                    : convolution.addTo(start, x, height, width);
+        }
+
+        private static double[][] scaled(double[][] x, double[] scale) {
+            double[][] scaled = new double[x.length][x[0].length];
+            for (int c = 0; c < x.length; c++) {
+                for (int p = 0; p < x[c].length; p++) {
+                    scaled[c][p] = scale[c] * x[c][p];
+                }
+            }
+            return scaled;
+        }
+    }
+
+    /** max(x, 0). */
+    record Rectifying(String name) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            double[][] copy = new double[x.length][];
+            for (int c = 0; c < x.length; c++) {
+                copy[c] = x[c].clone();
+            }
+            return rectified(copy);
+        }
+    }
+
+    /** The larger of each pair of neighbouring channels, then the smaller. */
+    record Sorting(String name) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            double[][] sorted = new double[x.length][x[0].length];
+            for (int c = 0; c < x.length; c += 2) {
+                for (int p = 0; p < x[c].length; p++) {
+                    sorted[c][p] = Math.max(x[c][p], x[c + 1][p]);
+                    sorted[c + 1][p] = Math.min(x[c][p], x[c + 1][p]);
+                }
+            }
+            return sorted;
+        }
+    }
+
+    /** Replaces negative values by 0, in place; NaN stays. */
+    private static double[][] rectified(double[][] x) {
+        for (double[] row : x) {
+            for (int p = 0; p < row.length; p++) {
+                row[p] = row[p] <= 0 ? 0 : row[p];
+            }
+        }
+        return x;
+    }
+}

@@ -1,0 +1,159 @@
+package org.fars.model.proof;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.fars.math.SpectralNorm;
+import org.fars.math.SymbolNorm;
+import org.fars.model.InvalidModelException;
+import org.fars.model.LayerSpec;
+import org.fars.model.SafetensorsFile;
+import org.fars.model.Shape;
+
+/** Builds a float64 network from its architecture and stored weights. Scalings are computed once, with bounds of their error. */
+public final class NetworkReader {
+    /** A scale is the root of a quotient: the sum's error halved, and the roundings of both. */
+    private static final double ROOT_AND_QUOTIENT = 4 * FloatErrors.UNIT;
+
+    private final SafetensorsFile weights;
+
+    /** @param weights the backbone's file */
+    public NetworkReader(SafetensorsFile weights) {
+        this.weights = weights;
+    }
+
+    /**
+     * Builds the network.
+     *
+     * @throws InvalidModelException if a tensor is missing, has another shape, or a value that is not finite
+     */
+    public Float64Network read(List<LayerSpec> architecture, Shape input) {
+        List<Shape> shapes = Float64Network.shapes(architecture, input);
+        List<Float64Layer> layers = new ArrayList<>();
+        for (LayerSpec spec : architecture) {
+            layers.add(layer(spec, shapes.get(layers.size()), layers.size()));
+        }
+        return new Float64Network(layers, shapes);
+    }
+
+    private Float64Layer layer(LayerSpec spec, Shape in, int index) {
+        return switch (spec) {
+            case LayerSpec.AveragePool pool -> new Float64Layer.Pooling(index + " average-pool", pool.size());
+            case LayerSpec.Shift shift -> new Float64Layer.Shifting(index + " shift",
+                    shift.value().stream().mapToDouble(Double::doubleValue).toArray());
+            case LayerSpec.SpaceToDepth unshuffle ->
+                new Float64Layer.Unshuffle(index + " space-to-depth", unshuffle.block());
+            case LayerSpec.PadChannels pad -> new Float64Layer.Resizing(index + " pad-channels", pad.channels());
+            case LayerSpec.Flatten _ -> new Float64Layer.Flattening(index + " flatten");
+            case LayerSpec.Select select -> new Float64Layer.Resizing(index + " select", select.count());
+            case LayerSpec.SllConv conv ->
+                residual(conv.name(), kernel(conv.name(), conv.inner(), in.channels(), conv.kernel()));
+            case LayerSpec.SllLinear linear -> residual(linear.name(), matrix(linear.name(), linear.inner(), in.size()));
+            case LayerSpec.AolConv conv -> scaled(conv.name(),
+                    kernel(conv.name(), conv.out(), in.channels(), conv.kernel()), conv.out() <= in.channels());
+            case LayerSpec.AolLinear linear -> scaled(linear.name(), matrix(linear.name(), linear.out(), in.size()),
+                    linear.byRows(in.size()));
+            case LayerSpec.SpectralConv conv ->
+                spectral(conv.name(), kernel(conv.name(), conv.out(), in.channels(), conv.kernel()), in);
+            case LayerSpec.SpectralLinear linear ->
+                spectral(linear.name(), matrix(linear.name(), linear.out(), in.size()), in);
+            case LayerSpec.Relu _ -> new Float64Layer.Rectifying(index + " relu");
+            case LayerSpec.GroupSort _ -> new Float64Layer.Sorting(index + " group-sort");
+            case LayerSpec.PublishedFirst first ->
+                published(first, kernel(first.name(), in.channels(), first.out(), first.kernel()), in);
+            case LayerSpec.TorchScript _ ->
+                throw InvalidModelException.ofLayer("torch-script", "must be the only layer of its network");
+        };
+    }
+
+    private KernelWeights kernel(String name, int out, int in, int side) {
+        return KernelWeights.of(weights.get(name + ".kernel", out, in, side, side), side);
+    }
+
+    private KernelWeights matrix(String name, int out, int in) {
+        return KernelWeights.of(weights.get(name + ".weight", out, in), 1);
+    }
+
+    private Float64Layer residual(String name, KernelWeights kernel) {
+        GramSums sums = GramSums.of(kernel, logarithms(name, kernel.out()));
+        double[] scale = new double[kernel.out()];
+        for (int i = 0; i < scale.length; i++) {
+            scale[i] = sums.values()[i] == 0 ? 0 : 2 / sums.values()[i];
+        }
+        return new Float64Layer.Residual(name, new Convolution64(kernel), bias(name, kernel.out()), scale,
+                sums.relativeError() <= 0.25
+                        ? 2 * sums.relativeError() + ROOT_AND_QUOTIENT
+                        : Double.POSITIVE_INFINITY);
+    }
+
+    /** AOL: rows or columns divided by the root of their sum. */
+    private Float64Layer scaled(String name, KernelWeights kernel, boolean byRows) {
+        int side = byRows ? kernel.out() : kernel.in();
+        GramSums sums = GramSums.of(byRows ? kernel : kernel.transposed(), logarithms(name, side));
+        double[] scale = inverseRoots(sums);
+        return new Float64Layer.Affine(name, new Convolution64(kernel), false, byRows ? null : scale,
+                byRows ? scale : null, bias(name, kernel.out()), rootError(sums), 1);
+    }
+
+    /** sW, where s is the double next to 1/n and n a proved bound of W's norm: that very number defines the layer. */
+    private Float64Layer spectral(String name, KernelWeights kernel, Shape in) {
+        double norm = normBound(kernel, null, in);
+        double[] scale = new double[kernel.out()];
+        Arrays.fill(scale, norm == 0 ? 1 : 1 / norm);
+        return new Float64Layer.Affine(name, new Convolution64(kernel), false, null, scale, bias(name, kernel.out()),
+                kernel.exact() && norm < Double.POSITIVE_INFINITY ? 0 : Double.POSITIVE_INFINITY,
+                1 + 4 * FloatErrors.UNIT);
+    }
+
+    /** Kᵀ with its input channels scaled; K is {@code [in, out, k, k]}. */
+    private Float64Layer published(LayerSpec.PublishedFirst layer, KernelWeights kernel, Shape in) {
+        GramSums sums = layer.repaired() ? GramSums.of(kernel, null) : GramSums.signed(kernel);
+        double[] scale = inverseRoots(sums);
+        double error = rootError(sums);
+        double norm = 1;
+        if (!layer.repaired()) {
+            for (int i = 0; i < scale.length; i++) {
+                // The published code divides by the root of 0, and of a negative sum, too.
+                scale[i] = sums.values()[i] == 0 ? Double.POSITIVE_INFINITY : scale[i];
+            }
+            norm = normBound(kernel, scale, in) * (1 + 2 * error) * (1 + 1e-12);
+        }
+        return new Float64Layer.Affine(layer.name(), new Convolution64(kernel), true, scale, null,
+                bias(layer.name(), layer.out()), error, norm);
+    }
+
+    private static double rootError(GramSums sums) {
+        return sums.relativeError() <= 0.25 ? sums.relativeError() + ROOT_AND_QUOTIENT : Double.POSITIVE_INFINITY;
+    }
+
+    /** x^(−½), and 0 where x is 0. */
+    private static double[] inverseRoots(GramSums sums) {
+        double[] roots = new double[sums.values().length];
+        for (int i = 0; i < roots.length; i++) {
+            roots[i] = sums.values()[i] == 0 ? 0 : 1 / Math.sqrt(sums.values()[i]);
+        }
+        return roots;
+    }
+
+    /** A bound of the norm of K, its first axis scaled, applied to maps of that size. */
+    private static double normBound(KernelWeights kernel, double[] scale, Shape in) {
+        double[][][][] scaled = new double[kernel.out()][kernel.in()][kernel.side()][kernel.side()];
+        double[][] matrix = new double[kernel.out()][kernel.in()];
+        int side = kernel.side();
+        for (int i = 0; i < kernel.values().length; i++) {
+            int o = i / (kernel.in() * side * side);
+            double value = kernel.values()[i] * (scale == null ? 1 : scale[o]);
+            scaled[o][i / (side * side) % kernel.in()][i / side % side][i % side] = value;
+            matrix[o][i % (kernel.in() * side * side) / (side * side)] = value;
+        }
+        return side == 1 ? SpectralNorm.upperBound(matrix) : SymbolNorm.upperBound(scaled, in.height(), in.width());
+    }
+
+    private double[] bias(String name, int length) {
+        return weights.get(name + ".bias", length).values();
+    }
+
+    private double[] logarithms(String name, int length) {
+        return weights.find(name + ".q", length).map(SafetensorsFile.Tensor::values).orElse(null);
+    }
+}

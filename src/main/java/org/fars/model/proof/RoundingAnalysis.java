@@ -1,0 +1,241 @@
+package org.fars.model.proof;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.fars.model.Shape;
+
+/**
+ * Proves how far the float64 network's embeddings may be from those of exact arithmetic on the stored weights, for every
+ * image of [0, 1]^d: running error analysis, layer by layer (Higham, <em>Accuracy and Stability of Numerical
+ * Algorithms</em>, chapter 3).
+ *
+ * <p>Let x̂ be what is computed before a layer f and ‖x̂ − x‖ ≤ δ. Then ‖f̂(x̂) − f(x)‖ ≤ L_f δ + ‖f̂(x̂) − f(x̂)‖. The second
+ * term is the layer's own rounding: a sum of n products in any order has |computed − exact| ≤ γ_n Σ|a_i||b_i|, so that a
+ * convolution with weights V has ‖computed − exact‖ ≤ γ_n ‖A‖‖x̂‖, where A is the matrix of Σ|V| over the taps: zero padding
+ * and shifts do not make a map longer. Scalings have a relative error that is known from how they were computed. How long x̂
+ * can be follows from one image: ‖x̂‖ ≤ ‖ĉ‖ + L·√d/2 + 2δ for the box's centre c, no pixel of which is more than ½ away.
+ */
+public final class RoundingAnalysis {
+    /** Covers the rounding of this analysis itself: some dozens of operations a layer, and sums of positive numbers. */
+    private static final double UP = 1 + 1e-7;
+    /** More than all underflows of a layer together, those of the squares below included. */
+    private static final double UNDERFLOW = 1e-140;
+    private static final double LARGEST_SCALE = 1e90;
+    /** Nothing that is computed for any image may be larger: so nothing overflows. */
+    private static final double LARGEST_VALUE = 1e140;
+    private static final int ITERATIONS = 12;
+
+    private final Float64Network network;
+    private final List<Double> bounds = new ArrayList<>();
+    /** What is computed for the centre of the box. */
+    private double[][] centre;
+    /** δ: a bound of the distance from exact values. */
+    private double error;
+    /** A bound of the distance of any exact value from the centre's. */
+    private double reach;
+
+    private RoundingAnalysis(Float64Network network) {
+        this.network = network;
+    }
+
+    /**
+     * Analyses a network.
+     *
+     * @return for each layer a bound of ‖computed − exact‖₂ of what it gives, errors of earlier layers included; infinite
+     * where there is none. The last one holds for embeddings.
+     */
+    public static List<Double> of(Float64Network network) {
+        RoundingAnalysis analysis = new RoundingAnalysis(network);
+        analysis.run();
+        return List.copyOf(analysis.bounds);
+    }
+
+    private void run() {
+        Shape input = network.shapes().getFirst();
+        double[] half = new double[input.channels()];
+        Arrays.fill(half, 0.5);
+        centre = Convolution64.constant(half, input.height() * input.width());
+        reach = up(Math.sqrt(input.size()) / 2);
+        for (int i = 0; i < network.layers().size(); i++) {
+            Shape shape = network.shapes().get(i);
+            pass(network.layers().get(i), shape.height(), shape.width());
+            bounds.add(error);
+        }
+    }
+
+    private void pass(Float64Layer layer, int height, int width) {
+        double own = switch (layer) {
+            // Sums of k² terms and a quotient; pooling of |x| is no longer than x.
+            case Float64Layer.Pooling pooling -> FloatErrors.gamma((long) pooling.size() * pooling.size()) * length();
+            // One rounding, and that of the constant when its decimals were read.
+            case Float64Layer.Shifting shifting ->
+                2 * FloatErrors.UNIT * (length() + norm(shifting.value()) * Math.sqrt((double) height * width));
+            case Float64Layer.Unshuffle _,Float64Layer.Resizing _,Float64Layer.Flattening _,Float64Layer.Rectifying _,Float64Layer.Sorting _ ->
+                0;
+            case Float64Layer.Residual residual -> own(residual, height, width);
+            case Float64Layer.Affine affine -> own(affine, height, width);
+        };
+        own = length() * largestWeights(layer) <= LARGEST_VALUE ? own : Double.POSITIVE_INFINITY;
+        double lipschitz = layer instanceof Float64Layer.Affine affine ? affine.norm() : 1;
+        centre = layer.apply(centre, height, width);
+        error = up(lipschitz * error + own + UNDERFLOW);
+        reach = up(lipschitz * reach);
+        if (!(error < Double.POSITIVE_INFINITY) || !(reach < Double.POSITIVE_INFINITY)
+                || !(length() < Double.POSITIVE_INFINITY)) {
+            error = Double.POSITIVE_INFINITY;
+        }
+    }
+
+    /**
+     * In terms of V = s^½K, of norm at most √2, and ρ = s^½ ReLU(Kx̂ + b) the layer is x̂ − Vᵀρ. ρ's error is that of the first
+     * product, and θρ from the scaling; Vᵀ stretches it by √2 at most.
+     */
+    private double own(Float64Layer.Residual layer, int height, int width) {
+        KernelWeights kernel = layer.convolution().kernel();
+        double[] roots = new double[layer.scale().length];
+        double largest = 0;
+        for (int j = 0; j < roots.length; j++) {
+            roots[j] = Math.sqrt(layer.scale()[j]);
+            largest = Math.max(largest, layer.scale()[j]);
+        }
+        if (!(largest <= LARGEST_SCALE)) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double theta = up(layer.scaleError() + 2 * FloatErrors.UNIT);
+        double absolute = (1 + theta) * absoluteNorm(kernel.absoluteSums(), roots, null);
+        double bias = (1 + theta) * norm(scaled(layer.bias(), roots)) * Math.sqrt((double) height * width);
+        double length = length();
+        double first = FloatErrors.gamma((long) kernel.in() * kernel.taps()) * (absolute * length + bias);
+        double hidden = (1 + theta) * norm(scaled(layer.hidden(centre, height, width), roots))
+                + up(Math.sqrt(2)) * (reach + 2 * error) + 2 * first;
+        double second = FloatErrors.gamma((long) kernel.out() * kernel.taps())
+                * (length + absolute * (1 + theta) * hidden);
+        return up(up(Math.sqrt(2)) * (first + theta * hidden) + second);
+    }
+
+    /** V = diag(s)K diag(t) or its transpose: scalings have the relative error θ, a sum of n products and b that of γ_n. */
+    private double own(Float64Layer.Affine layer, int height, int width) {
+        KernelWeights kernel = layer.convolution().kernel();
+        double[] rows = layer.transposed() ? layer.inputScale() : layer.outputScale();
+        double[] columns = layer.transposed() ? layer.outputScale() : layer.inputScale();
+        for (double[] scale : new double[][]{rows, columns}) {
+            for (int i = 0; scale != null && i < scale.length; i++) {
+                if (!(scale[i] <= LARGEST_SCALE)) {
+                    return Double.POSITIVE_INFINITY;
+                }
+            }
+        }
+        double theta = up(layer.scaleError() + 2 * FloatErrors.UNIT);
+        double absolute = (1 + theta) * absoluteNorm(kernel.absoluteSums(), rows, columns);
+        double bias = norm(layer.bias()) * Math.sqrt((double) height * width);
+        double length = length();
+        long terms = (long) (layer.transposed() ? kernel.out() : kernel.in()) * kernel.taps();
+        double product = FloatErrors.gamma(terms) * (absolute * (1 + theta) * length + bias);
+        return up((1 + theta) * product + theta * layer.norm() * length
+                + 2 * FloatErrors.UNIT * (layer.norm() * length + product + bias));
+    }
+
+    /** The largest sum of weights, before any scaling, that meets one value. */
+    private static double largestWeights(Float64Layer layer) {
+        KernelWeights kernel = switch (layer) {
+            case Float64Layer.Residual residual -> residual.convolution().kernel();
+            case Float64Layer.Affine affine -> affine.convolution().kernel();
+            default -> null;
+        };
+        double largest = 1;
+        for (double[] row : kernel == null ? new double[0][] : kernel.absoluteSums()) {
+            largest = Math.max(largest, Arrays.stream(row).sum());
+        }
+        return largest;
+    }
+
+    /** A bound of ‖x̂‖ for any image. */
+    private double length() {
+        double length = 0;
+        for (double[] row : centre) {
+            for (double value : row) {
+                length += value * value;
+            }
+        }
+        return up(up(Math.sqrt(length)) + reach + 2 * error);
+    }
+
+    private static double norm(double[][] x) {
+        double sum = 0;
+        for (double[] row : x) {
+            for (double value : row) {
+                sum += value * value;
+            }
+        }
+        return up(Math.sqrt(sum));
+    }
+
+    private static double norm(double[] x) {
+        return norm(new double[][]{x});
+    }
+
+    private static double[] scaled(double[] x, double[] scale) {
+        double[] scaled = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            scaled[i] = x[i] * scale[i];
+        }
+        return scaled;
+    }
+
+    private static double[][] scaled(double[][] x, double[] scale) {
+        double[][] scaled = new double[x.length][x[0].length];
+        for (int i = 0; i < x.length; i++) {
+            for (int p = 0; p < x[i].length; p++) {
+                scaled[i][p] = x[i][p] * scale[i];
+            }
+        }
+        return scaled;
+    }
+
+    /**
+     * A bound of the norm of a matrix of numbers that are not negative, its rows and columns scaled: the largest eigenvalue of
+     * AᵀA is at most max_i (AᵀAv)_i/v_i for every positive v (Collatz and Wielandt). v comes from power iteration.
+     */
+    private static double absoluteNorm(double[][] a, double[] rows, double[] columns) {
+        int n = a[0].length;
+        for (int o = 0; o < a.length; o++) {
+            for (int i = 0; i < n; i++) {
+                a[o][i] *= (rows == null ? 1 : rows[o]) * (columns == null ? 1 : columns[i]);
+            }
+        }
+        double[] v = new double[n];
+        Arrays.fill(v, 1);
+        double best = Double.POSITIVE_INFINITY;
+        for (int iteration = 0; iteration < ITERATIONS; iteration++) {
+            double[] next = new double[n];
+            for (double[] row : a) {
+                double product = 0;
+                for (int i = 0; i < n; i++) {
+                    product += row[i] * v[i];
+                }
+                for (int i = 0; i < n; i++) {
+                    next[i] += row[i] * product;
+                }
+            }
+            double quotient = 0;
+            double largest = 0;
+            for (int i = 0; i < n; i++) {
+                quotient = Math.max(quotient, next[i] / v[i]);
+                largest = Math.max(largest, next[i]);
+            }
+            best = Math.min(best, quotient);
+            if (!(largest > 0) || !(largest < Double.POSITIVE_INFINITY)) {
+                break;
+            }
+            for (int i = 0; i < n; i++) {
+                v[i] = next[i] / largest + 1e-3 * v[i];
+            }
+        }
+        return up(Math.sqrt(best));
+    }
+
+    private static double up(double x) {
+        return x * UP;
+    }
+}
