@@ -32,7 +32,9 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule modelIsFreeOfTheEngine = mayImport("model", "math", "image", "core");
     @ArchTest
-    static final ArchRule modelTorchImportsModel = mayImport("model.torch", "model", "math", "image", "core");
+    static final ArchRule proofsAreFreeOfTheEngine = mayImport("model.proof", "model", "math", "image", "core");
+    @ArchTest
+    static final ArchRule modelTorchImportsModel = mayImport("model.torch", "model", "model.proof", "math", "image", "core");
     @ArchTest
     static final ArchRule certifyIsFreeOfTheEngine = mayImport("certify", "model", "math", "image", "core");
     @ArchTest

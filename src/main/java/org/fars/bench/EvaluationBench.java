@@ -56,7 +56,7 @@ final class EvaluationBench implements BenchSection {
         CertifySettings settings = CertifySettings.DEFAULT.withN(bench.effort().samples());
         List<ImageTensor> images = bench.images(count);
         Stopwatch.Comparison comparison = bench.stopwatch()
-            .compare(() -> model.backbone().embed(images),
+            .compare(() -> model.backbone().embedDouble(images),
                     () -> analyzer.analyze(images, settings, context.part()));
         return new BenchReport.Row("evaluation.share" + idSuffix,
                 "evaluation: share of the backbone, " + description + ", n = " + settings.n(),

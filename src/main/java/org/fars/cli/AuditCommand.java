@@ -18,6 +18,7 @@ import org.fars.image.ImageTensor;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LipschitzLowerBoundSearch;
 import org.fars.model.LoadedModel;
+import org.fars.model.torch.RoundingError;
 import org.fars.model.Shape;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,10 +51,10 @@ final class AuditCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    private record LayerJson(String name, Double bound, String method) {}
+    private record LayerJson(String name, Double bound, String method, Double float64Displacement) {}
 
     private record AuditJson(String model, String basis, Double lipschitzUpper, Double lipschitzLower,
-            Double float32Displacement, String reason, List<LayerJson> layers) {}
+            Double float64Displacement, Double float32Displacement, String reason, List<LayerJson> layers) {}
 
     @Override
     public Integer call() {
@@ -64,35 +65,51 @@ final class AuditCommand implements Callable<Integer> {
         try (Console.ProgressLine line = console.showing(context);
                 LoadedModel opened = model.open(services, context)) {
             LipschitzBound bound = opened.lipschitz();
-            double lower = new LipschitzLowerBoundSearch(opened.backbone(), Double.isFinite(bound.displacement())
-                    ? bound.displacement()
-                    : 0)
-                .largest(probes(opened.card().input()), 12, context);
+            List<ImageTensor> probes = probes(opened.card().input());
+            double lower = new LipschitzLowerBoundSearch(opened.backbone(), bound.displacement()).largest(probes, 12,
+                    context);
+            double float32 = RoundingError.measure(opened.backbone(), probes);
             if (json) {
                 Json.print(console.out(), new AuditJson(opened.card().id(),
                         bound.basis().name().toLowerCase(Locale.ROOT), Json.number(bound.upper()),
-                        Json.number(lower), Json.number(bound.displacement()), remark(bound, lower),
+                        Json.number(lower), proved(bound), Json.number(float32), remark(bound, lower),
                         bound.layers()
                             .stream()
                             .map(layer -> new LayerJson(layer.name(),
-                                    Json.number(layer.bound()), layer.method()))
+                                    Json.number(layer.bound()), layer.method(),
+                                    Json.number(layer.rounding())))
                             .toList()));
             } else {
-                TextTable table = new TextTable("layer", "bound", "method");
+                TextTable table = new TextTable("layer", "bound", "rounding", "method");
                 bound.layers()
                     .forEach(layer -> table.add(layer.name(),
-                            String.format(Locale.ROOT, "%.9f", layer.bound()), layer.method()));
+                            String.format(Locale.ROOT, "%.9f", layer.bound()), rounding(layer.rounding()),
+                            layer.method()));
                 table.print(console.out());
                 console.print(String.format(Locale.ROOT,
                             "%s: %.6f <= L <= %s (%s)", opened.card().id(), lower,
                             bound.isUsable() ? String.format(Locale.ROOT, "%.9f", bound.upper()) : "unknown",
                             bound.isUsable() ? bound.basis().name().toLowerCase(Locale.ROOT) : bound.reason()));
+                console.out()
+                    .println(String.format(Locale.ROOT, "float64 embeddings: within %s of exact ones for any image;"
+                            + " float32: at most %s away on %d images (measured, used in no radius)",
+                            rounding(proved(bound) == null ? Double.NaN : bound.displacement()), rounding(float32),
+                            probes.size()));
                 if (bound.basis() == LipschitzBound.Basis.DECLARED) {
                     console.print(remark(bound, lower));
                 }
             }
             return ExitStatus.DONE;
         }
+    }
+
+    /** Returns the proved displacement; null if nothing is proved. */
+    private static Double proved(LipschitzBound bound) {
+        return bound.basis() == LipschitzBound.Basis.AUDITED ? Json.number(bound.displacement()) : null;
+    }
+
+    private static String rounding(double value) {
+        return Double.isNaN(value) ? "unknown" : String.format(Locale.ROOT, "%.2e", value);
     }
 
     /** Returns a warning about the bound; empty if there is none. */

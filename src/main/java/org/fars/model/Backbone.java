@@ -32,6 +32,25 @@ public interface Backbone extends AutoCloseable {
     float[][] embed(List<ImageTensor> batch);
 
     /**
+     * Embeddings in float64, which certificates are computed from: what is proved of their rounding is
+     * {@link LipschitzBound#displacement}. A backbone without float64 arithmetic of its own gives those of {@link #embed}.
+     *
+     * @param batch images of shape {@link #input()}
+     * @return {@code [batch, m]}
+     */
+    default double[][] embedDouble(List<ImageTensor> batch) {
+        float[][] single = embed(batch);
+        double[][] embeddings = new double[single.length][];
+        for (int i = 0; i < single.length; i++) {
+            embeddings[i] = new double[single[i].length];
+            for (int k = 0; k < single[i].length; k++) {
+                embeddings[i][k] = single[i][k];
+            }
+        }
+        return embeddings;
+    }
+
+    /**
      * One forward and one backward pass: the gradient, with respect to the images, of any function of the embeddings.
      *
      * @param batch images of shape {@link #input()}

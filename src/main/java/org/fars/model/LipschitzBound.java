@@ -9,7 +9,8 @@ import org.fars.math.NormBounds;
  * @param basis where {@code upper} comes from
  * @param upper L_e, an upper bound; infinite where there is none
  * @param lower a lower bound found at real images, NaN where none was looked for
- * @param displacement how far float32 arithmetic may move an embedding (ℓ2), already with its safety factor
+ * @param displacement how far a computed embedding may be from the exact one (ℓ2), for any image of the box: proved for
+ * float64 embeddings where the basis is {@link Basis#AUDITED}, unknown and 0 otherwise
  * @param reason why there is no usable bound; empty where there is one
  * @param layers the bound of each layer, in order
  */
@@ -31,8 +32,15 @@ public record LipschitzBound(Basis basis, double upper, double lower, double dis
      * @param name the layer's name
      * @param bound an upper bound of its Lipschitz constant
      * @param method how it was found, in a few words
+     * @param rounding how far what float64 arithmetic gives may be from the exact value (ℓ2), errors of earlier layers
+     * included; NaN where it is not known
      */
-    public record Layer(String name, double bound, String method) {}
+    public record Layer(String name, double bound, String method, double rounding) {
+        /** A layer about whose rounding nothing is known. */
+        public Layer(String name, double bound, String method) {
+            this(name, bound, method, Double.NaN);
+        }
+    }
 
     public LipschitzBound {
         layers = List.copyOf(layers);

@@ -12,14 +12,14 @@ import org.fars.image.ImageTensor;
  * difference quotient, so that what is reported is the stretch of a real pair.
  */
 public final class LipschitzLowerBoundSearch {
-    /** Length of a step in pixel space: long against float32 rounding, short against the image. */
+    /** Length of a step in pixel space: long against rounding, short against the image. */
     private static final double STEP = 0.25;
 
     private final Backbone backbone;
     private final double displacement;
 
     /**
-     * @param displacement how far float32 may move an embedding; taken off, so that rounding cannot look like stretch
+     * @param displacement how far rounding may move an embedding; subtracted, so that rounding cannot look like stretch
      */
     public LipschitzLowerBoundSearch(Backbone backbone, double displacement) {
         this.backbone = backbone;
@@ -53,10 +53,10 @@ public final class LipschitzLowerBoundSearch {
         for (int iteration = 0; iteration < iterations; iteration++) {
             context.checkCancelled();
             ImageTensor moved = moved(image, direction);
-            float[][] z = backbone.embed(List.of(image, moved));
+            double[][] z = backbone.embedDouble(List.of(image, moved));
             double[] difference = new double[z[0].length];
             for (int k = 0; k < difference.length; k++) {
-                difference[k] = (double) z[1][k] - z[0][k];
+                difference[k] = z[1][k] - z[0][k];
             }
             double distance = distance(image.values(), moved.values());
             double stretch = (norm(difference) - 2 * displacement) / distance;

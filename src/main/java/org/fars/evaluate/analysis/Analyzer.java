@@ -48,25 +48,21 @@ public final class Analyzer {
      * @return one analysis an image, in order
      */
     public List<Analysis> analyze(List<ImageTensor> images, CertifySettings settings, JobContext context) {
-        float[][] embeddings;
+        double[][] embeddings;
         try (PhaseTimer.Running _ = times.on(PhaseTimer.Part.BACKBONE)) {
-            embeddings = model.backbone().embed(images);
+            embeddings = model.backbone().embedDouble(images);
         }
         try (PhaseTimer.Running _ = times.on(PhaseTimer.Part.CERTIFICATES)) {
             return analyze(images, embeddings, settings, context);
         }
     }
 
-    private List<Analysis> analyze(List<ImageTensor> images, float[][] embeddings, CertifySettings settings,
+    private List<Analysis> analyze(List<ImageTensor> images, double[][] embeddings, CertifySettings settings,
             JobContext context) {
         List<Analysis> analyses = new ArrayList<>(images.size());
         for (int i = 0; i < embeddings.length; i++) {
-            double[] z = new double[embeddings[i].length];
-            for (int k = 0; k < z.length; k++) {
-                z[k] = embeddings[i][k];
-            }
             context.checkCancelled();
-            analyses.add(analyze(images.get(i), z, settings, context));
+            analyses.add(analyze(images.get(i), embeddings[i], settings, context));
         }
         return analyses;
     }

@@ -36,18 +36,7 @@ public final class SoundnessCheck {
 
     /** Returns the check of a model's heads. */
     public static SoundnessCheck of(LoadedModel model, AdversarialStore store) {
-        return new SoundnessCheck(images -> widened(model.backbone().embed(images)), store);
-    }
-
-    private static double[][] widened(float[][] embeddings) {
-        double[][] wide = new double[embeddings.length][];
-        for (int i = 0; i < wide.length; i++) {
-            wide[i] = new double[embeddings[i].length];
-            for (int k = 0; k < wide[i].length; k++) {
-                wide[i][k] = embeddings[i][k];
-            }
-        }
-        return wide;
+        return new SoundnessCheck(model.backbone()::embedDouble, store);
     }
 
     /**

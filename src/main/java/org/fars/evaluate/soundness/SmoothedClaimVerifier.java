@@ -109,13 +109,11 @@ final class SmoothedClaimVerifier implements ClaimVerifier {
         if (points.isEmpty()) {
             return List.of();
         }
-        float[][] embeddings = model.backbone().embed(points);
-        return IntStream.range(0, points.size()).mapToObj(i -> {
-            float[] embedding = embeddings[i];
-            double[] z = IntStream.range(0, embedding.length).mapToDouble(k -> embedding[k]).toArray();
-            return new CertificationInput(points.get(i), points.get(i).contentHash(), z, model.lipschitz(),
-                    model.backbone());
-        }).toList();
+        double[][] embeddings = model.backbone().embedDouble(points);
+        return IntStream.range(0, points.size())
+            .mapToObj(i -> new CertificationInput(points.get(i), points.get(i).contentHash(), embeddings[i],
+                    model.lipschitz(), model.backbone()))
+            .toList();
     }
 
     /** What the smoothed classifier says, beyond reasonable doubt; the claim's own class where there is doubt. */

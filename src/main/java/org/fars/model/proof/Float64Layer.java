@@ -1,5 +1,7 @@
 package org.fars.model.proof;
 
+import java.util.Arrays;
+
 /**
  * A layer in float64. It is applied to {@code [channels, columns]}: the pixels of one image's map, or, where a map is one
  * pixel, any number of images side by side. The weights are those of the file; a scaling is applied to what is multiplied
@@ -74,15 +76,23 @@ public sealed interface Float64Layer {
         }
     }
 
-    /** Channels of zeros after the others, or the first channels only. */
-    record Resizing(String name, int channels) implements Float64Layer {
+    /** Channels of zeros after the others. */
+    record Padding(String name, int channels) implements Float64Layer {
         @Override
         public double[][] apply(double[][] x, int height, int width) {
-            double[][] resized = new double[channels][];
-            for (int c = 0; c < channels; c++) {
-                resized[c] = c < x.length ? x[c] : new double[x[0].length];
+            double[][] padded = Arrays.copyOf(x, channels);
+            for (int c = x.length; c < channels; c++) {
+                padded[c] = new double[x[0].length];
             }
-            return resized;
+            return padded;
+        }
+    }
+
+    /** The first values of a vector. */
+    record Selection(String name, int count) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            return Arrays.copyOf(x, count);
         }
     }
 
@@ -107,11 +117,16 @@ public sealed interface Float64Layer {
      *
      * @param bias b
      * @param scale s
-     * @param scaleError a bound of |computed s − exact s|/exact s
+     * @param logarithms ln q of each row of K
+     * @param scaleErrors for each entry of s a bound of |computed − exact|/exact
      */
-    record Residual(String name, Convolution64 convolution, double[] bias, double[] scale, double scaleError)
-            implements
-                Float64Layer {
+    record Residual(String name, Convolution64 convolution, double[] bias, double[] scale, double[] logarithms,
+            double[] scaleErrors) implements Float64Layer {
+        /** Returns K. */
+        public KernelWeights kernel() {
+            return convolution.kernel();
+        }
+
         @Override
         public double[][] apply(double[][] x, int height, int width) {
             double[][] hidden = hidden(x, height, width);
@@ -139,11 +154,23 @@ public sealed interface Float64Layer {
      * @param transposed whether Kᵀ is applied
      * @param inputScale t, or null for ones
      * @param outputScale s, or null for ones
-     * @param scaleError a bound of the relative error of s and of t
+     * @param logarithms ln q along the side that is scaled (AOL), or null where the scale is of another kind
+     * @param scaleErrors bounds of the relative error of each entry of s or t
      * @param norm a bound of the norm of the whole linear map, in exact arithmetic
+     * @param method how that bound is known, in a few words
      */
     record Affine(String name, Convolution64 convolution, boolean transposed, double[] inputScale, double[] outputScale,
-            double[] bias, double scaleError, double norm) implements Float64Layer {
+            double[] bias, double[] logarithms, double[] scaleErrors, double norm, String method) implements Float64Layer {
+        /** Returns K. */
+        public KernelWeights kernel() {
+            return convolution.kernel();
+        }
+
+        /** Returns whether this is a published first layer, which no theorem makes 1-Lipschitz. */
+        public boolean isAsPublished() {
+            return transposed && logarithms == null;
+        }
+
         @Override
         public double[][] apply(double[][] x, int height, int width) {
             double[][] scaled = inputScale == null ? x : scaled(x, inputScale);

@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
  * the operator K Kᵀ (SLL, Araujo et al. 2023; AOL, Prach and Lampert 2022).
  *
  * @param values the computed sums
- * @param relativeError a bound of |computed − exact|/exact over all sums that are not 0; those are exact. Infinite where
+ * @param relativeErrors a bound of |computed − exact|/exact for each sum; 0 for sums of 0, which are exact. Infinite where
  * none is known: a value that is not finite, or more cancellation than float64 resolves
  */
-public record GramSums(double[] values, double relativeError) {
+public record GramSums(double[] values, double[] relativeErrors) {
     /** Of the logarithms of q: the exponential of a larger one, times a sum, could leave the range of double. */
     private static final double LARGEST_SPREAD = 600;
     private static final int COLUMN_BLOCK = 256;
@@ -36,10 +36,12 @@ public record GramSums(double[] values, double relativeError) {
     /** Returns the largest exact sum, rounded up. */
     public double largest() {
         double largest = 0;
-        for (double value : values) {
-            largest = Double.isNaN(value) ? Double.POSITIVE_INFINITY : Math.max(largest, value);
+        for (int i = 0; i < values.length; i++) {
+            largest = relativeErrors[i] < 0.5
+                    ? Math.max(largest, values[i] / (1 - relativeErrors[i]) * UP)
+                    : Double.POSITIVE_INFINITY;
         }
-        return largest == 0 ? 0 : relativeError < 0.5 ? largest / (1 - relativeError) * UP : Double.POSITIVE_INFINITY;
+        return largest;
     }
 
     private record Computation(KernelWeights kernel, double[] logarithms, boolean absolute) {
@@ -62,12 +64,11 @@ public record GramSums(double[] values, double relativeError) {
             double[] magnitudes = magnitudes(q);
             // Products and sums of an entry, then those over j and the spatial axes, the two exponentials (1 ulp each, and the
             // rounding of their arguments), the product with one and the division by the other.
-            int entryTerms = kernel.in() * kernel.taps();
-            double entry = FloatErrors.gamma(entryTerms);
-            long shifts = (2L * kernel.side() - 1) * (2L * kernel.side() - 1);
-            double sum = FloatErrors.gamma(kernel.out() * shifts + 8)
+            double entry = FloatErrors.gamma(WeightMatrix.roundings((long) kernel.in() * kernel.taps()));
+            double sum = FloatErrors.gamma(shifts() + block() + blocks() + 8)
                     + 4 * FloatErrors.UNIT * (spread + Math.abs(middle));
-            double error = kernel.exact() && spread <= LARGEST_SPREAD ? 0 : Double.POSITIVE_INFINITY;
+            boolean known = kernel.exact() && spread <= LARGEST_SPREAD;
+            double[] errors = new double[values.length];
             for (int i = 0; i < values.length; i++) {
                 if (magnitudes[i] == 0) {
                     values[i] = 0;
@@ -76,30 +77,44 @@ public record GramSums(double[] values, double relativeError) {
                 double absoluteError = UP * (entry * magnitudes[i] + sum * magnitudes[i] * (absolute ? 0 : 1)
                         + sum * Math.abs(values[i]));
                 double exact = Math.abs(values[i]) - absoluteError;
-                error = exact > 0 && Double.isFinite(values[i])
-                        ? Math.max(error, UP * absoluteError / exact)
+                errors[i] = known && exact > 0 && Double.isFinite(values[i])
+                        ? UP * absoluteError / exact
                         : Double.POSITIVE_INFINITY;
             }
-            return new GramSums(values, error);
+            return new GramSums(values, errors);
+        }
+
+        private int shifts() {
+            return (2 * kernel.side() - 1) * (2 * kernel.side() - 1);
+        }
+
+        /** How many channels are worked on together, and added up before others. */
+        private int block() {
+            return Math.max(1, COLUMN_BLOCK / shifts());
+        }
+
+        private int blocks() {
+            return (kernel.out() + block() - 1) / block();
         }
 
         /** Σ_j G_ij q_j/q_i of the computed entries. */
         private double[] weightedRows(double[] q) {
             WeightMatrix rows = new WeightMatrix(kernel.rows());
-            int span = 2 * kernel.side() - 1;
-            int shifts = span * span;
-            int block = Math.max(1, COLUMN_BLOCK / shifts);
-            int blocks = (kernel.out() + block - 1) / block;
-            double[][] parts = IntStream.range(0, blocks).parallel().mapToObj(b -> {
+            int shifts = shifts();
+            int block = block();
+            double[][] parts = IntStream.range(0, blocks()).parallel().mapToObj(b -> {
                 int from = b * block;
                 int to = Math.min(kernel.out(), from + block);
                 double[][] entries = new double[kernel.out()][(to - from) * shifts];
-                rows.addProduct(shifted(from, to, span), entries, (to - from) * shifts);
+                rows.addProduct(shifted(from, to, 2 * kernel.side() - 1), entries, (to - from) * shifts);
                 double[] sums = new double[kernel.out()];
                 for (int i = 0; i < sums.length; i++) {
-                    for (int k = 0; k < entries[i].length; k++) {
-                        double entry = absolute ? Math.abs(entries[i][k]) : entries[i][k];
-                        sums[i] += entry * q[from + k / shifts];
+                    for (int j = from; j < to; j++) {
+                        double sum = 0;
+                        for (int k = (j - from) * shifts; k < (j - from + 1) * shifts; k++) {
+                            sum += absolute ? Math.abs(entries[i][k]) : entries[i][k];
+                        }
+                        sums[i] += sum * q[j];
                     }
                 }
                 return sums;

@@ -43,9 +43,9 @@ public final class NetworkReader {
                     shift.value().stream().mapToDouble(Double::doubleValue).toArray());
             case LayerSpec.SpaceToDepth unshuffle ->
                 new Float64Layer.Unshuffle(index + " space-to-depth", unshuffle.block());
-            case LayerSpec.PadChannels pad -> new Float64Layer.Resizing(index + " pad-channels", pad.channels());
+            case LayerSpec.PadChannels pad -> new Float64Layer.Padding(index + " pad-channels", pad.channels());
             case LayerSpec.Flatten _ -> new Float64Layer.Flattening(index + " flatten");
-            case LayerSpec.Select select -> new Float64Layer.Resizing(index + " select", select.count());
+            case LayerSpec.Select select -> new Float64Layer.Selection(index + " select", select.count());
             case LayerSpec.SllConv conv ->
                 residual(conv.name(), kernel(conv.name(), conv.inner(), in.channels(), conv.kernel()));
             case LayerSpec.SllLinear linear -> residual(linear.name(), matrix(linear.name(), linear.inner(), in.size()));
@@ -75,55 +75,64 @@ public final class NetworkReader {
     }
 
     private Float64Layer residual(String name, KernelWeights kernel) {
-        GramSums sums = GramSums.of(kernel, logarithms(name, kernel.out()));
+        double[] logarithms = logarithms(name, kernel.out());
+        GramSums sums = GramSums.of(kernel, logarithms);
         double[] scale = new double[kernel.out()];
         for (int i = 0; i < scale.length; i++) {
             scale[i] = sums.values()[i] == 0 ? 0 : 2 / sums.values()[i];
         }
         return new Float64Layer.Residual(name, new Convolution64(kernel), bias(name, kernel.out()), scale,
-                sums.relativeError() <= 0.25
-                        ? 2 * sums.relativeError() + ROOT_AND_QUOTIENT
-                        : Double.POSITIVE_INFINITY);
+                logarithms, errors(sums, 2));
     }
 
     /** AOL: rows or columns divided by the root of their sum. */
     private Float64Layer scaled(String name, KernelWeights kernel, boolean byRows) {
         int side = byRows ? kernel.out() : kernel.in();
-        GramSums sums = GramSums.of(byRows ? kernel : kernel.transposed(), logarithms(name, side));
+        double[] logarithms = logarithms(name, side);
+        GramSums sums = GramSums.of(byRows ? kernel : kernel.transposed(), logarithms);
         double[] scale = inverseRoots(sums);
         return new Float64Layer.Affine(name, new Convolution64(kernel), false, byRows ? null : scale,
-                byRows ? scale : null, bias(name, kernel.out()), rootError(sums), 1);
+                byRows ? scale : null, bias(name, kernel.out()), logarithms, errors(sums, 1), 1, "AOL theorem");
     }
 
-    /** sW, where s is the double next to 1/n and n a proved bound of W's norm: that very number defines the layer. */
+    /** sW, where s is the double below 1/n and n a proved bound of W's norm: that very number defines the layer. */
     private Float64Layer spectral(String name, KernelWeights kernel, Shape in) {
         double norm = normBound(kernel, null, in);
         double[] scale = new double[kernel.out()];
-        Arrays.fill(scale, norm == 0 ? 1 : 1 / norm);
-        return new Float64Layer.Affine(name, new Convolution64(kernel), false, null, scale, bias(name, kernel.out()),
-                kernel.exact() && norm < Double.POSITIVE_INFINITY ? 0 : Double.POSITIVE_INFINITY,
-                1 + 4 * FloatErrors.UNIT);
+        double[] errors = new double[kernel.out()];
+        Arrays.fill(errors, kernel.exact() && norm < Double.POSITIVE_INFINITY ? 0 : Double.POSITIVE_INFINITY);
+        Arrays.fill(scale, norm == 0 ? 1 : Math.nextDown(1 / norm));
+        return new Float64Layer.Affine(name, new Convolution64(kernel), false, null, scale, bias(name, kernel.out()), null,
+                errors, 1,
+                "divided by a bound of its largest singular value");
     }
 
     /** Kᵀ with its input channels scaled; K is {@code [in, out, k, k]}. */
     private Float64Layer published(LayerSpec.PublishedFirst layer, KernelWeights kernel, Shape in) {
         GramSums sums = layer.repaired() ? GramSums.of(kernel, null) : GramSums.signed(kernel);
         double[] scale = inverseRoots(sums);
-        double error = rootError(sums);
-        double norm = 1;
-        if (!layer.repaired()) {
-            for (int i = 0; i < scale.length; i++) {
-                // The published code divides by the root of 0, and of a negative sum, too.
-                scale[i] = sums.values()[i] == 0 ? Double.POSITIVE_INFINITY : scale[i];
-            }
-            norm = normBound(kernel, scale, in) * (1 + 2 * error) * (1 + 1e-12);
+        double[] errors = errors(sums, 1);
+        if (layer.repaired()) {
+            return new Float64Layer.Affine(layer.name(), new Convolution64(kernel), true, scale, null,
+                    bias(layer.name(), layer.out()), new double[kernel.out()], errors, 1, "AOL theorem");
         }
+        for (int i = 0; i < scale.length; i++) {
+            // The published code divides by the root of 0, and of a negative sum, too.
+            scale[i] = sums.values()[i] == 0 ? Double.POSITIVE_INFINITY : scale[i];
+        }
+        double error = Arrays.stream(errors).max().orElse(0);
+        double norm = normBound(kernel, scale, in) * (1 + 2 * error) * (1 + 1e-12);
         return new Float64Layer.Affine(layer.name(), new Convolution64(kernel), true, scale, null,
-                bias(layer.name(), layer.out()), error, norm);
+                bias(layer.name(), layer.out()), null, errors, norm, norm > 1
+                        ? "largest singular value of its symbol; no theorem makes it 1-Lipschitz"
+                        : "largest singular value of its symbol");
     }
 
-    private static double rootError(GramSums sums) {
-        return sums.relativeError() <= 0.25 ? sums.relativeError() + ROOT_AND_QUOTIENT : Double.POSITIVE_INFINITY;
+    /** What an error of a sum does to its inverse (factor 2), or to the root of that (factor 1), while it is small. */
+    private static double[] errors(GramSums sums, double factor) {
+        return Arrays.stream(sums.relativeErrors())
+            .map(error -> error <= 0.25 ? factor * error + ROOT_AND_QUOTIENT : Double.POSITIVE_INFINITY)
+            .toArray();
     }
 
     /** x^(−½), and 0 where x is 0. */
@@ -154,6 +163,6 @@ public final class NetworkReader {
     }
 
     private double[] logarithms(String name, int length) {
-        return weights.find(name + ".q", length).map(SafetensorsFile.Tensor::values).orElse(null);
+        return weights.find(name + ".q", length).map(SafetensorsFile.Tensor::values).orElseGet(() -> new double[length]);
     }
 }

@@ -71,7 +71,7 @@ public final class RoundingAnalysis {
             // One rounding, and that of the constant when its decimals were read.
             case Float64Layer.Shifting shifting ->
                 2 * FloatErrors.UNIT * (length() + norm(shifting.value()) * Math.sqrt((double) height * width));
-            case Float64Layer.Unshuffle _,Float64Layer.Resizing _,Float64Layer.Flattening _,Float64Layer.Rectifying _,Float64Layer.Sorting _ ->
+            case Float64Layer.Unshuffle _,Float64Layer.Padding _,Float64Layer.Selection _,Float64Layer.Flattening _,Float64Layer.Rectifying _,Float64Layer.Sorting _ ->
                 0;
             case Float64Layer.Residual residual -> own(residual, height, width);
             case Float64Layer.Affine affine -> own(affine, height, width);
@@ -92,7 +92,7 @@ public final class RoundingAnalysis {
      * product, and θρ from the scaling; Vᵀ stretches it by √2 at most.
      */
     private double own(Float64Layer.Residual layer, int height, int width) {
-        KernelWeights kernel = layer.convolution().kernel();
+        KernelWeights kernel = layer.kernel();
         double[] roots = new double[layer.scale().length];
         double largest = 0;
         for (int j = 0; j < roots.length; j++) {
@@ -102,21 +102,41 @@ public final class RoundingAnalysis {
         if (!(largest <= LARGEST_SCALE)) {
             return Double.POSITIVE_INFINITY;
         }
-        double theta = up(layer.scaleError() + 2 * FloatErrors.UNIT);
-        double absolute = (1 + theta) * absoluteNorm(kernel.absoluteSums(), roots, null);
+        double[] thetas = thetas(layer.scaleErrors());
+        double theta = Arrays.stream(thetas).max().orElse(0);
+        double[][] sums = scaled(kernel.absoluteSums(), roots);
+        double absolute = (1 + theta) * absoluteNorm(sums);
         double bias = (1 + theta) * norm(scaled(layer.bias(), roots)) * Math.sqrt((double) height * width);
         double length = length();
-        double first = FloatErrors.gamma((long) kernel.in() * kernel.taps()) * (absolute * length + bias);
-        double hidden = (1 + theta) * norm(scaled(layer.hidden(centre, height, width), roots))
-                + up(Math.sqrt(2)) * (reach + 2 * error) + 2 * first;
-        double second = FloatErrors.gamma((long) kernel.out() * kernel.taps())
-                * (length + absolute * (1 + theta) * hidden);
-        return up(up(Math.sqrt(2)) * (first + theta * hidden) + second);
+        double first = gamma((long) kernel.in() * kernel.taps()) * (absolute * length + bias);
+        double[][] hidden = scaled(layer.hidden(centre, height, width), roots);
+        double distance = reach + 2 * error;
+        double longest = (1 + theta) * norm(hidden) + up(Math.sqrt(2)) * distance + 2 * first;
+        double scaling = Math.min(theta * longest, up(weighted(thetas, hidden, sums, distance) * (1 + theta) + 2 * theta * first));
+        double second = gamma((long) kernel.out() * kernel.taps()) * (length + absolute * (1 + theta) * longest);
+        return up(up(Math.sqrt(2)) * (first + scaling) + second);
+    }
+
+    /** ‖θ ∘ ρ‖ for any image, channel by channel: where θ is large, what the channel can become may be small. */
+    private static double weighted(double[] thetas, double[][] hidden, double[][] sums, double distance) {
+        double[] parts = new double[thetas.length];
+        for (int j = 0; j < parts.length; j++) {
+            parts[j] = thetas[j] * (norm(hidden[j]) + norm(sums[j]) * distance);
+        }
+        return norm(parts);
+    }
+
+    private static double[] thetas(double[] scaleErrors) {
+        return Arrays.stream(scaleErrors).map(error -> up(error + 2 * FloatErrors.UNIT)).toArray();
+    }
+
+    private static double gamma(long terms) {
+        return FloatErrors.gamma(WeightMatrix.roundings(terms));
     }
 
     /** V = diag(s)K diag(t) or its transpose: scalings have the relative error θ, a sum of n products and b that of γ_n. */
     private double own(Float64Layer.Affine layer, int height, int width) {
-        KernelWeights kernel = layer.convolution().kernel();
+        KernelWeights kernel = layer.kernel();
         double[] rows = layer.transposed() ? layer.inputScale() : layer.outputScale();
         double[] columns = layer.transposed() ? layer.outputScale() : layer.inputScale();
         for (double[] scale : new double[][]{rows, columns}) {
@@ -126,21 +146,31 @@ public final class RoundingAnalysis {
                 }
             }
         }
-        double theta = up(layer.scaleError() + 2 * FloatErrors.UNIT);
-        double absolute = (1 + theta) * absoluteNorm(kernel.absoluteSums(), rows, columns);
+        double[] thetas = thetas(layer.scaleErrors());
+        double theta = Arrays.stream(thetas).max().orElse(0);
+        double[][] sums = kernel.absoluteSums();
+        for (int o = 0; o < sums.length; o++) {
+            for (int i = 0; i < sums[o].length; i++) {
+                sums[o][i] *= (rows == null ? 1 : rows[o]) * (columns == null ? 1 : columns[i]);
+            }
+        }
+        double absolute = (1 + theta) * absoluteNorm(sums);
         double bias = norm(layer.bias()) * Math.sqrt((double) height * width);
         double length = length();
         long terms = (long) (layer.transposed() ? kernel.out() : kernel.in()) * kernel.taps();
-        double product = FloatErrors.gamma(terms) * (absolute * (1 + theta) * length + bias);
-        return up((1 + theta) * product + theta * layer.norm() * length
-                + 2 * FloatErrors.UNIT * (layer.norm() * length + product + bias));
+        double product = gamma(terms) * (absolute * (1 + theta) * length + bias);
+        double scaling = theta * layer.norm() * length;
+        if (layer.outputScale() != null) {
+            scaling = Math.min(scaling, up(weighted(thetas, new double[sums.length][0], sums, length) * (1 + theta)));
+        }
+        return up((1 + theta) * product + scaling + 2 * FloatErrors.UNIT * (layer.norm() * length + product + bias));
     }
 
     /** The largest sum of weights, before any scaling, that meets one value. */
     private static double largestWeights(Float64Layer layer) {
         KernelWeights kernel = switch (layer) {
-            case Float64Layer.Residual residual -> residual.convolution().kernel();
-            case Float64Layer.Affine affine -> affine.convolution().kernel();
+            case Float64Layer.Residual residual -> residual.kernel();
+            case Float64Layer.Affine affine -> affine.kernel();
             default -> null;
         };
         double largest = 1;
@@ -194,16 +224,10 @@ public final class RoundingAnalysis {
     }
 
     /**
-     * A bound of the norm of a matrix of numbers that are not negative, its rows and columns scaled: the largest eigenvalue of
-     * AᵀA is at most max_i (AᵀAv)_i/v_i for every positive v (Collatz and Wielandt). v comes from power iteration.
+     * A bound of the norm of a matrix of numbers that are not negative: the largest eigenvalue of AᵀA is at most max_i (AᵀAv)_i/v_i for every positive v (Collatz and Wielandt). v comes from power iteration.
      */
-    private static double absoluteNorm(double[][] a, double[] rows, double[] columns) {
+    private static double absoluteNorm(double[][] a) {
         int n = a[0].length;
-        for (int o = 0; o < a.length; o++) {
-            for (int i = 0; i < n; i++) {
-                a[o][i] *= (rows == null ? 1 : rows[o]) * (columns == null ? 1 : columns[i]);
-            }
-        }
         double[] v = new double[n];
         Arrays.fill(v, 1);
         double best = Double.POSITIVE_INFINITY;

@@ -1,9 +1,11 @@
 package org.fars.model.proof;
 
+import java.util.Arrays;
+
 /**
- * A matrix of float32 weights, for products with columns of doubles. Each result is one chain of fused multiply-adds in the
- * order of the inputs, so that its bits depend neither on the other columns nor on how the work is cut into blocks, and
- * |computed − exact| ≤ γ_n(|start| + Σ|w_i||x_i|) for n inputs.
+ * A matrix of float32 weights, for products with columns of doubles. Each result is a sum of partial sums of {@link #PARTIAL}
+ * inputs, each of them one chain of fused multiply-adds: its bits depend neither on the other columns nor on how the work is
+ * cut into blocks, and far fewer roundings meet a term than there are terms, see {@link #roundings}.
  *
  * <p>The innermost loop runs over columns with sixteen fused multiply-adds, which the JIT compiler turns into vector
  * instructions.
@@ -11,9 +13,16 @@ package org.fars.model.proof;
  * @param rows {@code [outputs, inputs]}
  */
 record WeightMatrix(float[][] rows) {
+    /** Inputs of a partial sum. */
+    private static final int PARTIAL = 64;
     /** Inputs and columns that are worked on together: what stays in a second-level cache. */
-    private static final int INPUT_BLOCK = 256;
+    private static final int INPUT_BLOCK = 4 * PARTIAL;
     private static final int COLUMN_BLOCK = 256;
+
+    /** Returns n such that |computed − exact| ≤ γ_n(|start| + Σ|w_i||x_i|) for a result of that many inputs. */
+    static long roundings(long inputs) {
+        return Math.min(inputs, PARTIAL) + (inputs + PARTIAL - 1) / PARTIAL;
+    }
 
     /**
      * Computes out[j][s] += Σ_i w_ji·x[i][s].
@@ -47,26 +56,31 @@ record WeightMatrix(float[][] rows) {
     private void addBlock(boolean transposed, double[][] x, int firstInput, int endInput, double[][] out, int outputs,
             int from, int to) {
         float[] w = new float[16];
-        int j = 0;
-        for (; j + 3 < outputs; j += 4) {
-            int i = firstInput;
-            for (; i + 3 < endInput; i += 4) {
-                for (int b = 0; b < 4; b++) {
-                    for (int a = 0; a < 4; a++) {
-                        w[4 * b + a] = transposed ? rows[i + a][j + b] : rows[j + b][i + a];
+        double[][] sums = new double[4][to];
+        for (int j = 0; j < outputs; j += 4) {
+            int count = Math.min(4, outputs - j);
+            for (int start = firstInput; start < endInput; start += PARTIAL) {
+                int end = Math.min(endInput, start + PARTIAL);
+                for (int b = 0; b < count; b++) {
+                    Arrays.fill(sums[b], from, to, 0);
+                }
+                int i = start;
+                for (; count == 4 && i + 3 < end; i += 4) {
+                    for (int b = 0; b < 4; b++) {
+                        for (int a = 0; a < 4; a++) {
+                            w[4 * b + a] = transposed ? rows[i + a][j + b] : rows[j + b][i + a];
+                        }
+                    }
+                    tile(w, x[i], x[i + 1], x[i + 2], x[i + 3], sums[0], sums[1], sums[2], sums[3], from, to);
+                }
+                for (; i < end; i++) {
+                    for (int b = 0; b < count; b++) {
+                        addOne(transposed ? rows[i][j + b] : rows[j + b][i], x[i], sums[b], from, to);
                     }
                 }
-                tile(w, x[i], x[i + 1], x[i + 2], x[i + 3], out[j], out[j + 1], out[j + 2], out[j + 3], from, to);
-            }
-            for (; i < endInput; i++) {
-                for (int b = 0; b < 4; b++) {
-                    addOne(transposed ? rows[i][j + b] : rows[j + b][i], x[i], out[j + b], from, to);
+                for (int b = 0; b < count; b++) {
+                    addAll(sums[b], out[j + b], from, to);
                 }
-            }
-        }
-        for (; j < outputs; j++) {
-            for (int i = firstInput; i < endInput; i++) {
-                addOne(transposed ? rows[i][j] : rows[j][i], x[i], out[j], from, to);
             }
         }
     }
@@ -104,6 +118,12 @@ record WeightMatrix(float[][] rows) {
     private static void addOne(double w, double[] x, double[] out, int from, int to) {
         for (int s = from; s < to; s++) {
             out[s] = Math.fma(w, x[s], out[s]);
+        }
+    }
+
+    private static void addAll(double[] sums, double[] out, int from, int to) {
+        for (int s = from; s < to; s++) {
+            out[s] += sums[s];
         }
     }
 }

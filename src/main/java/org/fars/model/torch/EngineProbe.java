@@ -17,6 +17,8 @@ import org.fars.model.LayerSpec;
 import org.fars.model.LinearHead;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
+import org.fars.model.SafetensorsFile;
+import org.fars.model.proof.NetworkReader;
 import org.fars.model.torch.Convolution.ConvolutionShape;
 
 /**
@@ -57,10 +59,10 @@ public final class EngineProbe implements AutoCloseable {
         byte[] backbone = folder.read(card, ModelFolder.BACKBONE);
         return engine.call(() -> {
             NDManager manager = engine.scope();
-            try (NDManager scope = manager.newSubManager()) {
-                WeightFile weights = WeightFile.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
-                TorchNetwork folded = new TorchNetwork(
-                        new WeightFolder(weights, manager, DataType.FLOAT32).fold(card.architecture(), card.input()));
+            try {
+                SafetensorsFile weights = SafetensorsFile.parse(folder.path().resolve(ModelFolder.BACKBONE), backbone);
+                TorchNetwork folded = new TorchNetwork(new WeightFolder(manager, DataType.FLOAT32)
+                    .fold(new NetworkReader(weights).read(card.architecture(), card.input())));
                 return new EngineProbe(engine, manager, card.input(), folded,
                         new UnfoldedNetwork(weights, manager, card.architecture(), card.input(), folded));
             } catch (RuntimeException e) {
@@ -125,7 +127,6 @@ public final class EngineProbe implements AutoCloseable {
                             shapes.add(shape(residual.transposed(), x));
                         }
                         case TorchLayer.Affine affine -> shapes.add(shape(affine.kernel(), x));
-                        case TorchLayer.Symbolic symbolic -> shapes.add(shape(symbolic.kernel(), x));
                         default -> {
                             // Moves or adds numbers, multiplies none.
                         }

@@ -1,6 +1,5 @@
 package org.fars.model.torch;
 
-import ai.djl.ndarray.NDManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +11,7 @@ import org.fars.model.Head;
 import org.fars.model.InvalidCheckpointException;
 import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
+import org.fars.model.SafetensorsFile;
 import org.fars.model.SparsemaxHead;
 import org.fars.model.torch.Checkpoint.CheckpointTensor;
 
@@ -19,11 +19,7 @@ import org.fars.model.torch.Checkpoint.CheckpointTensor;
 final class HeadImport {
     private static final double PAPER_R = 2;
 
-    private final TorchEngine engine;
-
-    HeadImport(TorchEngine engine) {
-        this.engine = engine;
-    }
+    private HeadImport() {}
 
     /**
      * Reads one.
@@ -33,18 +29,14 @@ final class HeadImport {
      * @return a linear layer is the original and the sparsemax head
      * @throws org.fars.core.UserInputException when it cannot be understood
      */
-    List<Head> read(Path file) {
+    static List<Head> read(Path file) {
         if (!file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".safetensors")) {
             return PublishedHead.of(Checkpoint.read(file));
         }
         if (!Files.isRegularFile(file)) {
             throw new InvalidCheckpointException(file, "does not exist", null);
         }
-        List<LinearHead> layers = engine.call(() -> {
-            try (NDManager scope = engine.scope()) {
-                return HeadReader.layers(file, WeightFile.read(scope, file), "original");
-            }
-        });
+        List<LinearHead> layers = HeadReader.layers(file, SafetensorsFile.read(file), "original");
         if (layers.size() > 1) {
             throw new InvalidCheckpointException(file, "has " + layers.size()
                     + " layers, and no word on what stands between them; a linear head is needed", null);

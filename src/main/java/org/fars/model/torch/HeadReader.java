@@ -1,7 +1,5 @@
 package org.fars.model.torch;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +9,10 @@ import org.fars.model.LinearHead;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.MultiLayerHead;
+import org.fars.model.SafetensorsFile;
 import org.fars.model.SparsemaxHead;
 
-/** Reads heads from a model's folder. For the engine's thread. */
+/** Reads heads from a model's folder. */
 final class HeadReader {
     private final ModelFolder folder;
     private final ModelCard card;
@@ -26,17 +25,17 @@ final class HeadReader {
     }
 
     /** All heads of the card, in its order. */
-    List<Head> read(NDManager scope) {
+    List<Head> read() {
         List<Head> heads = new ArrayList<>();
         for (ModelCard.HeadCard head : card.heads()) {
-            heads.add(read(scope, head));
+            heads.add(read(head));
         }
         return heads;
     }
 
-    private Head read(NDManager scope, ModelCard.HeadCard head) {
+    private Head read(ModelCard.HeadCard head) {
         Path file = folder.path().resolve(head.file());
-        WeightFile weights = WeightFile.read(scope, file, folder.read(card, head.file()));
+        SafetensorsFile weights = SafetensorsFile.parse(file, folder.read(card, head.file()));
         List<LinearHead> layers = layers(file, weights, nameOfLayers(head));
         requireThat(file, layers.getFirst().embeddingSize() == embeddingSize, "takes embeddings of "
                 + layers.getFirst().embeddingSize() + " values and the backbone gives " + embeddingSize);
@@ -83,13 +82,13 @@ final class HeadReader {
      *
      * @param name what they are to be called
      */
-    static List<LinearHead> layers(Path file, WeightFile weights, String name) {
+    static List<LinearHead> layers(Path file, SafetensorsFile weights, String name) {
         List<LinearHead> layers = new ArrayList<>();
         if (weights.has("weight")) {
-            layers.add(layer(weights, name, ""));
+            layers.add(layer(file, weights, name, ""));
         }
         while (weights.has(layers.size() + ".weight")) {
-            layers.add(layer(weights, name, layers.size() + "."));
+            layers.add(layer(file, weights, name, layers.size() + "."));
         }
         requireThat(file, !layers.isEmpty(), "has neither a tensor 'weight' nor '0.weight'");
         return layers;
@@ -110,16 +109,17 @@ final class HeadReader {
         };
     }
 
-    private static LinearHead layer(WeightFile weights, String name, String prefix) {
-        NDArray weight = weights.matrix(prefix + "weight");
-        int rows = (int) weight.getShape().get(0);
-        int columns = (int) weight.getShape().get(1);
-        double[] flat = weight.toDoubleArray();
+    private static LinearHead layer(Path file, SafetensorsFile weights, String name, String prefix) {
+        SafetensorsFile.Tensor weight = weights.matrix(prefix + "weight");
+        int rows = weight.shape()[0];
+        int columns = weight.shape()[1];
+        requireThat(file, rows > 0 && columns > 0, "has a tensor '" + weight.name() + "' of shape (" + rows + ", "
+                + columns + "), which gives no scores");
         double[][] matrix = new double[rows][columns];
         for (int j = 0; j < rows; j++) {
-            System.arraycopy(flat, j * columns, matrix[j], 0, columns);
+            System.arraycopy(weight.values(), j * columns, matrix[j], 0, columns);
         }
-        return new LinearHead(name, matrix, weights.get(prefix + "bias", rows).toDoubleArray());
+        return new LinearHead(name, matrix, weights.get(prefix + "bias", rows).values());
     }
 
     private static void requireThat(Path file, boolean holds, String sentence) {

@@ -1,7 +1,6 @@
 package org.fars.model.torch;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.fars.core.JobContext;
 import org.fars.core.UnknownNameException;
@@ -21,7 +19,11 @@ import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.model.ModelFolder;
+import org.fars.model.SafetensorsFile;
 import org.fars.model.Shape;
+import org.fars.model.proof.Float64Network;
+import org.fars.model.proof.LipschitzAudit;
+import org.fars.model.proof.NetworkReader;
 import org.fars.model.TrustPolicy;
 import org.fars.model.UntrustedProgramException;
 import org.slf4j.Logger;
@@ -111,56 +113,38 @@ public final class ModelStore implements ModelCatalog {
             }
         }
         context.checkCancelled();
-        context.progress("starting the engine", 1, 4);
-        String device = engine.deviceName();
+        List<Head> heads = new HeadReader(folder, card, embedding.size()).read();
         context.checkCancelled();
-        context.progress("folding and auditing the weights", 2, 4);
+        context.progress("auditing the weights", 1, 4);
+        if (LayerSpec.isTorchScript(card.architecture())) {
+            context.progress("starting the engine", 2, 4);
+            return new LoadedModel(card, program(folder, card, backbone), heads,
+                    LipschitzAudit.declared(card.lipschitz()));
+        }
+        Float64Network network = new NetworkReader(SafetensorsFile.parse(folder.path().resolve(file), backbone))
+            .read(card.architecture(), card.input());
+        context.checkCancelled();
+        LipschitzBound bound = LipschitzAudit.of(network);
+        context.checkCancelled();
+        context.progress("starting the engine", 2, 4);
+        return new LoadedModel(card, TorchBackbone.open(engine, network), heads, bound);
+    }
+
+    private TorchBackbone program(ModelFolder folder, ModelCard card, byte[] backbone) {
+        String device = engine.deviceName();
         return engine.call(() -> {
             NDManager manager = engine.scope();
-            try (NDManager scope = manager.newSubManager()) {
-                Audited audited = LayerSpec.isTorchScript(card.architecture())
-                        ? program(folder, card, backbone, manager)
-                        : layers(folder, card, backbone, manager, scope);
-                List<Head> heads = new HeadReader(folder, card, embedding.size()).read(scope);
-                return new LoadedModel(card, new TorchBackbone(engine, manager, audited.network(),
-                        NetworkSize.of(card.architecture(), card.input()), device, JniUtils.getNumThreads()), heads,
-                        audited.bound());
+            try {
+                TorchScriptModule program = TorchScriptModule.load(folder.path().resolve(ModelFolder.PROGRAM), backbone,
+                        manager);
+                return new TorchBackbone(engine, manager,
+                        new TorchNetwork(List.of(new TorchLayer.Scripted("torch-script", program))),
+                        NetworkSize.of(card.architecture(), card.input()), device, JniUtils.getNumThreads(), null);
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;
             }
         });
-    }
-
-    private record Audited(TorchNetwork network, LipschitzBound bound) {}
-
-    private Audited layers(ModelFolder folder, ModelCard card, byte[] backbone, NDManager manager, NDManager scope) {
-        WeightFile weights = WeightFile.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
-        TorchNetwork network = new TorchNetwork(
-                new WeightFolder(weights, manager, DataType.FLOAT32).fold(card.architecture(), card.input()));
-        return new Audited(network, LipschitzAudit.conclude(LipschitzAudit.layers(network, scope), Double.NaN,
-                displacement(card, network, scope)));
-    }
-
-    private static Audited program(ModelFolder folder, ModelCard card, byte[] backbone, NDManager manager) {
-        TorchScriptModule program = TorchScriptModule.load(folder.path().resolve(ModelFolder.PROGRAM), backbone,
-                manager);
-        return new Audited(new TorchNetwork(List.of(new TorchLayer.Scripted("torch-script", program))),
-                LipschitzAudit.declared(card.lipschitz()));
-    }
-
-    /**
-     * What the card says of float32, measured on the processor of whoever built the model; elsewhere, or where the card says
-     * nothing usable, what random images say here. A GPU may compute convolutions in a shorter format (TF32).
-     */
-    private static double displacement(ModelCard card, TorchNetwork network, NDManager scope) {
-        OptionalDouble said = RoundingError.declaredIn(card);
-        if (said.isPresent() && !scope.getDevice().isGpu()) {
-            return said.getAsDouble();
-        }
-        double here = RoundingError.SAFETY_FACTOR
-                * new RoundingError(network, scope).measure(RoundingError.randomImages(card.input(), 4));
-        return Math.max(here, said.orElse(0));
     }
 
     private List<Path> folders() {

@@ -3,7 +3,6 @@ package org.fars.model.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,10 +18,17 @@ import org.fars.model.LipschitzBound;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.MultiLayerHead;
+import org.fars.model.SafetensorsFile;
+import org.fars.model.proof.Float64Network;
+import org.fars.model.proof.LipschitzAudit;
+import org.fars.model.proof.NetworkReader;
 import org.fars.model.SparsemaxHead;
 
 /** Writes model folders: weights as safetensors, and a card with an audit and a measured float32 slack. */
 public final class ModelWriter {
+    /** What the measured distance of float32 is multiplied by in the card. */
+    private static final double SAFETY_FACTOR = 10;
+
     private final TorchEngine engine;
 
     public ModelWriter(TorchEngine engine) {
@@ -40,19 +46,18 @@ public final class ModelWriter {
      */
     public ModelCard write(ModelFolder folder, ModelCard card, byte[] backbone, List<Head> heads,
             List<ImageTensor> probes) throws IOException {
-        ModelCard.LipschitzCard lipschitz = engine.call(() -> {
-            try (NDManager scope = engine.scope()) {
-                WeightFile weights = WeightFile.read(scope, folder.path().resolve(ModelFolder.BACKBONE), backbone);
-                TorchNetwork network = new TorchNetwork(
-                        new WeightFolder(weights, scope, DataType.FLOAT32).fold(card.architecture(), card.input()));
-                LipschitzBound bound = LipschitzAudit.conclude(LipschitzAudit.layers(network, scope), Double.NaN, 0);
-                List<ImageTensor> images = new ArrayList<>(RoundingError.randomImages(card.input(), 4));
-                images.addAll(probes);
-                double measured = new RoundingError(network, scope).measure(images);
-                return new ModelCard.LipschitzCard(bound.upper(), "product of the layers' bounds, in float64",
-                        RoundingError.SAFETY_FACTOR * measured, measured, RoundingError.SAFETY_FACTOR, null);
-            }
-        });
+        Float64Network network = new NetworkReader(
+                SafetensorsFile.parse(folder.path().resolve(ModelFolder.BACKBONE), backbone))
+            .read(card.architecture(), card.input());
+        LipschitzBound bound = LipschitzAudit.of(network);
+        List<ImageTensor> images = new ArrayList<>(RoundingError.randomImages(card.input(), 4));
+        images.addAll(probes);
+        double measured;
+        try (TorchBackbone opened = TorchBackbone.open(engine, network)) {
+            measured = RoundingError.measure(opened, images);
+        }
+        ModelCard.LipschitzCard lipschitz = new ModelCard.LipschitzCard(bound.upper(),
+                "product of the layers' bounds, in float64", SAFETY_FACTOR * measured, measured, SAFETY_FACTOR, null);
         Map<String, byte[]> files = new LinkedHashMap<>();
         files.put(ModelFolder.BACKBONE, backbone);
         return write(folder, card, lipschitz, files, heads);

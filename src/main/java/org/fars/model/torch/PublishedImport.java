@@ -41,7 +41,7 @@ public final class PublishedImport {
      */
     public ModelCard run(ModelFolder target, Path backbone, Optional<Path> classifier, List<String> labels,
             boolean repaired) throws IOException {
-        List<Head> heads = classifier.isPresent() ? new HeadImport(engine).read(classifier.get()) : List.of();
+        List<Head> heads = classifier.isPresent() ? HeadImport.read(classifier.get()) : List.of();
         int selected = heads.isEmpty() ? 0 : heads.getFirst().embeddingSize();
         PublishedBackbone published = PublishedBackbone.of(Checkpoint.read(backbone), repaired, selected);
         if (!heads.isEmpty() && !labels.isEmpty() && labels.size() != heads.getFirst().classes()) {

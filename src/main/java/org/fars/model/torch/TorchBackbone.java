@@ -3,6 +3,8 @@ package org.fars.model.torch;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -10,6 +12,8 @@ import java.util.function.UnaryOperator;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
 import org.fars.model.Shape;
+import org.fars.model.proof.Float64Embedder;
+import org.fars.model.proof.Float64Network;
 
 /**
  * A network on the engine. An image's embedding and gradient have the same bits in any batch: the layers keep images
@@ -28,6 +32,8 @@ final class TorchBackbone implements Backbone {
     private final AdaptiveBatcher passes;
     private final NetworkSize extent;
     private final int smallestPass;
+    /** Null where there is no network in float64. */
+    private final Float64Embedder proved;
     private volatile Seat seat;
 
     /**
@@ -46,9 +52,11 @@ final class TorchBackbone implements Backbone {
      * @param extent what an image is in it
      * @param device its name for the person
      * @param threads how many threads the engine computes one operation with
+     * @param proved the same network in float64, or null if there is none
      */
     TorchBackbone(TorchEngine engine, NDManager manager, TorchNetwork network, NetworkSize extent, String device,
-            int threads) {
+            int threads, Float64Network proved) {
+        this.proved = proved == null ? null : new Float64Embedder(proved, threads);
         this.engine = engine;
         this.seat = new Seat(manager, network, device);
         this.extent = extent;
@@ -56,6 +64,25 @@ final class TorchBackbone implements Backbone {
         this.passes = new AdaptiveBatcher(
                 manager.getDevice().isGpu() ? PASS : Math.clamp(VALUES / extent.widest(), smallestPass, PASS),
                 this::moveToProcessor);
+    }
+
+    /** Opens a network on the engine's device. */
+    static TorchBackbone open(TorchEngine engine, Float64Network network) {
+        Shape embedding = network.shapes().getLast();
+        int widest = network.shapes().stream().mapToInt(Shape::size).max().orElseThrow();
+        String device = engine.deviceName();
+        return engine.call(() -> {
+            NDManager manager = engine.scope();
+            try {
+                return new TorchBackbone(engine, manager,
+                        new TorchNetwork(new WeightFolder(manager, DataType.FLOAT32).fold(network)),
+                        new NetworkSize(network.shapes().getFirst(), widest, embedding.size()), device,
+                        JniUtils.getNumThreads(), network);
+            } catch (RuntimeException e) {
+                manager.close();
+                throw e;
+            }
+        });
     }
 
     @Override
@@ -108,6 +135,15 @@ final class TorchBackbone implements Backbone {
                 }
             });
         }).toArray(float[][]::new);
+    }
+
+    @Override
+    public double[][] embedDouble(List<ImageTensor> batch) {
+        if (proved == null) {
+            return Backbone.super.embedDouble(batch);
+        }
+        batch.forEach(this::requireFitting);
+        return proved.embed(batch.stream().map(ImageTensor::values).toList());
     }
 
     @Override
@@ -165,6 +201,9 @@ final class TorchBackbone implements Backbone {
 
     @Override
     public void close() {
+        if (proved != null) {
+            proved.close();
+        }
         engine.call(() -> {
             seat.manager().close();
             return null;
@@ -182,13 +221,18 @@ final class TorchBackbone implements Backbone {
         float[] flat = new float[Math.max(smallestPass, batch.size()) * input.size()];
         for (int i = 0; i < batch.size(); i++) {
             ImageTensor image = batch.get(i);
-            if (image.channels() != input.channels() || image.height() != input.height()
-                    || image.width() != input.width()) {
-                throw new IllegalArgumentException(image + " for a backbone that takes " + input);
-            }
+            requireFitting(image);
             System.arraycopy(image.values(), 0, flat, i * input.size(), input.size());
         }
         return flat;
+    }
+
+    private void requireFitting(ImageTensor image) {
+        Shape input = extent.input();
+        if (image.channels() != input.channels() || image.height() != input.height()
+                || image.width() != input.width()) {
+            throw new IllegalArgumentException(image + " for a backbone that takes " + input);
+        }
     }
 
     private static List<float[]> rows(float[] flat, int count, int length) {

@@ -179,11 +179,8 @@ public sealed interface TorchLayer {
      * @param kernel V, {@code [inner, in, k, k]}
      * @param transposed the kernel of Vᵀ
      * @param bias c, {@code [inner]}
-     * @param weighting q of the folded rows, {@code [inner]}, for the audit
      */
-    record Residual(String name, NDArray kernel, NDArray transposed, NDArray bias, NDArray weighting)
-            implements
-                TorchLayer {
+    record Residual(String name, NDArray kernel, NDArray transposed, NDArray bias) implements TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return x.sub(Convolution.same(hidden(x), transposed, null));
@@ -204,8 +201,7 @@ public sealed interface TorchLayer {
 
         @Override
         public TorchLayer on(UnaryOperator<NDArray> move) {
-            return new Residual(name, move.apply(kernel), move.apply(transposed), move.apply(bias),
-                    move.apply(weighting));
+            return new Residual(name, move.apply(kernel), move.apply(transposed), move.apply(bias));
         }
     }
 
@@ -215,12 +211,8 @@ public sealed interface TorchLayer {
      * @param kernel V, {@code [out, in, k, k]}
      * @param transposed the kernel of Vᵀ
      * @param bias {@code [out]}
-     * @param weighting q along the side that was normalised, for the audit
-     * @param byRows whether that side is the first axis
      */
-    record Affine(String name, NDArray kernel, NDArray transposed, NDArray bias, NDArray weighting, boolean byRows)
-            implements
-                TorchLayer {
+    record Affine(String name, NDArray kernel, NDArray transposed, NDArray bias) implements TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
             return Convolution.same(x, kernel, bias);
@@ -233,33 +225,7 @@ public sealed interface TorchLayer {
 
         @Override
         public TorchLayer on(UnaryOperator<NDArray> move) {
-            return new Affine(name, move.apply(kernel), move.apply(transposed), move.apply(bias), move.apply(weighting), byRows);
-        }
-    }
-
-    /**
-     * Vx + b whose bound comes from its symbol.
-     *
-     * @param kernel V, {@code [out, in, k, k]}
-     * @param transposed the kernel of Vᵀ
-     * @param bias {@code [out]}
-     * @param height rows of the map it is applied to
-     * @param width columns
-     */
-    record Symbolic(String name, NDArray kernel, NDArray transposed, NDArray bias, int height, int width) implements TorchLayer {
-        @Override
-        public NDArray apply(NDArray x) {
-            return Convolution.same(x, kernel, bias);
-        }
-
-        @Override
-        public Linearization linearize(NDArray x) {
-            return new Linearization(apply(x), g -> Convolution.same(g, transposed, null));
-        }
-
-        @Override
-        public TorchLayer on(UnaryOperator<NDArray> move) {
-            return new Symbolic(name, move.apply(kernel), move.apply(transposed), move.apply(bias), height, width);
+            return new Affine(name, move.apply(kernel), move.apply(transposed), move.apply(bias));
         }
     }
 

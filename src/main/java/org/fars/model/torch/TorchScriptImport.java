@@ -59,7 +59,7 @@ public final class TorchScriptImport {
     public ModelCard run(ModelFolder target, Declared backbone, Optional<Path> classifier, List<String> labels)
             throws IOException {
         byte[] program = read(backbone.file());
-        List<Head> heads = classifier.isPresent() ? new HeadImport(engine).read(classifier.get()) : List.of();
+        List<Head> heads = classifier.isPresent() ? HeadImport.read(classifier.get()) : List.of();
         int size = tried(backbone, program);
         for (Head head : heads) {
             require(classifier.get(), head.embeddingSize() == size, "takes embeddings of " + head.embeddingSize()
@@ -122,7 +122,7 @@ public final class TorchScriptImport {
                     .getShape()
                     .get(1);
                 return new TorchBackbone(engine, manager, network,
-                        new NetworkSize(input, Math.max(input.size(), size), size), device, JniUtils.getNumThreads());
+                        new NetworkSize(input, Math.max(input.size(), size), size), device, JniUtils.getNumThreads(), null);
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;

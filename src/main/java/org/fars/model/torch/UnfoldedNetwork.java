@@ -3,12 +3,12 @@ package org.fars.model.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Activation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.fars.model.LayerSpec;
+import org.fars.model.SafetensorsFile;
 import org.fars.model.Shape;
 
 /**
@@ -19,7 +19,7 @@ final class UnfoldedNetwork {
     /** In place of 0, whose inverse is multiplied by a row of zeros afterwards. */
     private static final float TINY = 1e-30f;
 
-    private final WeightFile weights;
+    private final SafetensorsFile weights;
     private final NDManager manager;
     private final List<NDArray> raw = new ArrayList<>();
     private final List<UnaryOperator<NDArray>> steps = new ArrayList<>();
@@ -31,7 +31,7 @@ final class UnfoldedNetwork {
      * @param input the shape of an image
      * @param folded the same network folded, whose layers without weights serve here too
      */
-    UnfoldedNetwork(WeightFile weights, NDManager manager, List<LayerSpec> architecture, Shape input,
+    UnfoldedNetwork(SafetensorsFile weights, NDManager manager, List<LayerSpec> architecture, Shape input,
             TorchNetwork folded) {
         this.weights = weights;
         this.manager = manager;
@@ -60,16 +60,15 @@ final class UnfoldedNetwork {
 
     private UnaryOperator<NDArray> step(LayerSpec spec, Shape in, TorchLayer same) {
         return switch (spec) {
-            case LayerSpec.SllConv conv -> residual(conv.name(), own(weights.get(conv.name() + ".kernel", conv.inner(),
-                    in.channels(), conv.kernel(), conv.kernel())), conv.inner());
-            case LayerSpec.SllLinear linear -> residual(linear.name(), own(weights
-                .get(linear.name() + ".weight", linear.inner(), in.size())
-                .reshape(linear.inner(), in.size(), 1, 1)), linear.inner());
-            case LayerSpec.AolConv conv -> affine(conv.name(), own(weights.get(conv.name() + ".kernel", conv.out(),
-                    in.channels(), conv.kernel(), conv.kernel())), conv.out() <= in.channels());
-            case LayerSpec.AolLinear linear -> affine(linear.name(), own(weights
-                .get(linear.name() + ".weight", linear.out(), in.size())
-                .reshape(linear.out(), in.size(), 1, 1)), linear.byRows(in.size()));
+            case LayerSpec.SllConv conv ->
+                residual(conv.name(), kernel(conv.name(), conv.inner(), in.channels(), conv.kernel()), conv.inner());
+            case LayerSpec.SllLinear linear ->
+                residual(linear.name(), matrix(linear.name(), linear.inner(), in.size()), linear.inner());
+            case LayerSpec.AolConv conv ->
+                affine(conv.name(), kernel(conv.name(), conv.out(), in.channels(), conv.kernel()),
+                        conv.out() <= in.channels());
+            case LayerSpec.AolLinear linear ->
+                affine(linear.name(), matrix(linear.name(), linear.out(), in.size()), linear.byRows(in.size()));
             case LayerSpec.PublishedFirst first -> published(first, in);
             case LayerSpec.AveragePool _,LayerSpec.Shift _,LayerSpec.SpaceToDepth _,LayerSpec.PadChannels _,LayerSpec.Flatten _,LayerSpec.Select _,LayerSpec.SpectralConv _,LayerSpec.SpectralLinear _,LayerSpec.Relu _,LayerSpec.GroupSort _,LayerSpec.TorchScript _ ->
                 same::apply;
@@ -77,7 +76,7 @@ final class UnfoldedNetwork {
     }
 
     private UnaryOperator<NDArray> residual(String name, NDArray kernel, int inner) {
-        NDArray bias = own(weights.get(name + ".bias", inner));
+        NDArray bias = vector(name + ".bias", inner);
         NDArray q = logarithmOfQ(name, inner);
         return x -> {
             NDArray sums = Convolution.rowSums(kernel, q == null ? null : q.exp()).maximum(TINY);
@@ -88,9 +87,9 @@ final class UnfoldedNetwork {
     }
 
     private UnaryOperator<NDArray> affine(String name, NDArray kernel, boolean byRows) {
-        long out = kernel.getShape().get(0);
-        NDArray bias = own(weights.get(name + ".bias", out));
-        NDArray q = logarithmOfQ(name, byRows ? out : kernel.getShape().get(1));
+        int out = (int) kernel.getShape().get(0);
+        NDArray bias = vector(name + ".bias", out);
+        NDArray q = logarithmOfQ(name, byRows ? out : (int) kernel.getShape().get(1));
         return x -> {
             NDArray scale = Convolution
                 .rowSums(byRows ? kernel : Convolution.transposed(kernel), q == null ? null : q.exp())
@@ -102,9 +101,8 @@ final class UnfoldedNetwork {
     }
 
     private UnaryOperator<NDArray> published(LayerSpec.PublishedFirst layer, Shape in) {
-        NDArray kernel = own(weights.get(layer.name() + ".kernel", in.channels(), layer.out(), layer.kernel(),
-                layer.kernel()));
-        NDArray bias = own(weights.get(layer.name() + ".bias", layer.out()));
+        NDArray kernel = kernel(layer.name(), in.channels(), layer.out(), layer.kernel());
+        NDArray bias = vector(layer.name() + ".bias", layer.out());
         return x -> {
             NDArray sums = layer.repaired()
                     ? Convolution.rowSums(kernel, null)
@@ -114,13 +112,28 @@ final class UnfoldedNetwork {
         };
     }
 
-    private NDArray logarithmOfQ(String name, long length) {
-        return weights.find(name + ".q", length).map(this::own).orElse(null);
+    private NDArray logarithmOfQ(String name, int length) {
+        return weights.has(name + ".q") ? vector(name + ".q", length) : null;
     }
 
-    private NDArray own(NDArray tensor) {
-        NDArray owned = tensor.toType(DataType.FLOAT32, true);
-        owned.attach(manager);
+    private NDArray kernel(String name, int out, int in, int side) {
+        return own(weights.get(name + ".kernel", out, in, side, side), out, in, side, side);
+    }
+
+    private NDArray matrix(String name, int out, int in) {
+        return own(weights.get(name + ".weight", out, in), out, in, 1, 1);
+    }
+
+    private NDArray vector(String name, int length) {
+        return own(weights.get(name, length), length);
+    }
+
+    private NDArray own(SafetensorsFile.Tensor tensor, long... shape) {
+        float[] values = new float[tensor.values().length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) tensor.values()[i];
+        }
+        NDArray owned = manager.create(values, new ai.djl.ndarray.types.Shape(shape));
         raw.add(owned);
         return owned;
     }

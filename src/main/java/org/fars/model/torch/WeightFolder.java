@@ -3,192 +3,160 @@ package org.fars.model.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import java.util.ArrayList;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
-import org.fars.model.InvalidModelException;
-import org.fars.model.LayerSpec;
-import org.fars.model.Shape;
+import org.fars.model.proof.Float64Layer;
+import org.fars.model.proof.Float64Network;
+import org.fars.model.proof.GramSums;
+import org.fars.model.proof.KernelWeights;
 
 /**
- * Builds a network from its architecture and raw weights: scalings are computed once, in float64, and folded into the
- * weights, which are then rounded to the type they run in. Folded weights are made smaller by one part in four million,
- * and by more where the audit's sum over the rounded weights still asks for it, so that rounding to float32 cannot lift a
- * layer's Lipschitz bound above 1.
+ * Makes the network that the engine runs of the one in float64: scalings are folded into the weights, which are then rounded
+ * to the type it runs in. Folded weights are made smaller by one part in four million, and by more where the sums over the
+ * rounded weights still ask for it, so that rounding to float32 does not lift a layer's Lipschitz constant above 1.
  */
 final class WeightFolder {
     /** More than the relative rounding of a product of two float32 numbers. */
     private static final double SHRINK = 1 - 0x1p-22;
     private static final int TRIES = 8;
 
-    private final WeightFile weights;
     private final NDManager manager;
     private final DataType type;
 
     /**
-     * @param weights raw tensors
-     * @param manager owner of the folded weights; its scope ends with the network's
-     * @param type what the network runs in
+     * @param manager owner of the folded weights
+     * @param type what the network runs in, float32 or float64
      */
-    WeightFolder(WeightFile weights, NDManager manager, DataType type) {
-        this.weights = weights;
+    WeightFolder(NDManager manager, DataType type) {
         this.manager = manager;
         this.type = type;
     }
 
-    /** The layers of an architecture, in order. */
-    List<TorchLayer> fold(List<LayerSpec> architecture, Shape input) {
-        List<TorchLayer> layers = new ArrayList<>();
-        Shape shape = input;
-        for (LayerSpec spec : architecture) {
-            Shape after = spec.after(shape);
-            // Layers are folded one by one: what that takes is many times what it leaves.
-            try (NDManager scope = manager.newSubManager()) {
-                layers.add(new WeightFolder(weights.in(scope), manager, type).fold(spec, shape, layers.size()));
-            }
-            shape = after;
-        }
-        return layers;
+    /** Folds a network. */
+    List<TorchLayer> fold(Float64Network network) {
+        return network.layers().stream().map(this::fold).toList();
     }
 
-    private TorchLayer fold(LayerSpec spec, Shape in, int index) {
-        return switch (spec) {
-            case LayerSpec.AveragePool pool -> new TorchLayer.Pooling(index + " average-pool", pool.size());
-            case LayerSpec.Shift shift -> new TorchLayer.Shifting(index + " shift", manager
-                .create(shift.value().stream().mapToDouble(Double::doubleValue).toArray())
-                .toType(type, false));
-            case LayerSpec.SpaceToDepth unshuffle ->
-                new TorchLayer.Unshuffle(index + " space-to-depth", unshuffle.block());
-            case LayerSpec.PadChannels pad -> new TorchLayer.Padding(index + " pad-channels", pad.channels());
-            case LayerSpec.Flatten _ -> new TorchLayer.Flattening(index + " flatten");
-            case LayerSpec.Select select -> new TorchLayer.Selection(index + " select", select.count());
-            case LayerSpec.SllConv conv -> residual(conv.name(),
-                    weights.get(conv.name() + ".kernel", conv.inner(), in.channels(), conv.kernel(), conv.kernel()),
-                    conv.inner());
-            case LayerSpec.SllLinear linear -> residual(linear.name(),
-                    weights.get(linear.name() + ".weight", linear.inner(), in.size())
-                        .reshape(linear.inner(),
-                                in.size(), 1, 1),
-                    linear.inner());
-            case LayerSpec.AolConv conv -> affine(conv.name(),
-                    weights.get(conv.name() + ".kernel", conv.out(), in.channels(), conv.kernel(), conv.kernel()),
-                    conv.out() <= in.channels());
-            case LayerSpec.AolLinear linear -> affine(linear.name(),
-                    weights.get(linear.name() + ".weight", linear.out(), in.size())
-                        .reshape(linear.out(), in.size(),
-                                1, 1),
-                    linear.byRows(in.size()));
-            case LayerSpec.SpectralConv conv -> spectral(conv.name(),
-                    weights.get(conv.name() + ".kernel", conv.out(), in.channels(), conv.kernel(), conv.kernel()), in);
-            case LayerSpec.SpectralLinear linear -> spectral(linear.name(),
-                    weights.get(linear.name() + ".weight", linear.out(), in.size())
-                        .reshape(linear.out(), in.size(), 1, 1),
-                    in);
-            case LayerSpec.Relu _ -> new TorchLayer.Rectifying(index + " relu");
-            case LayerSpec.GroupSort _ -> new TorchLayer.Sorting(index + " group-sort");
-            case LayerSpec.PublishedFirst first -> published(first,
-                    weights.get(first.name() + ".kernel", in.channels(), first.out(), first.kernel(), first.kernel()),
-                    in);
-            case LayerSpec.TorchScript _ ->
-                throw InvalidModelException.ofLayer("torch-script", "must be the only layer of its network");
+    private TorchLayer fold(Float64Layer layer) {
+        return switch (layer) {
+            case Float64Layer.Pooling pooling -> new TorchLayer.Pooling(pooling.name(), pooling.size());
+            case Float64Layer.Shifting shifting -> new TorchLayer.Shifting(shifting.name(), vector(shifting.value()));
+            case Float64Layer.Unshuffle unshuffle -> new TorchLayer.Unshuffle(unshuffle.name(), unshuffle.block());
+            case Float64Layer.Padding padding -> new TorchLayer.Padding(padding.name(), padding.channels());
+            case Float64Layer.Flattening flattening -> new TorchLayer.Flattening(flattening.name());
+            case Float64Layer.Selection selection -> new TorchLayer.Selection(selection.name(), selection.count());
+            case Float64Layer.Rectifying rectifying -> new TorchLayer.Rectifying(rectifying.name());
+            case Float64Layer.Sorting sorting -> new TorchLayer.Sorting(sorting.name());
+            case Float64Layer.Residual residual -> fold(residual);
+            case Float64Layer.Affine affine -> fold(affine);
         };
     }
 
-    private TorchLayer residual(String name, NDArray kernel, int inner) {
-        NDArray q = weights.find(name + ".q", inner)
-            .map(NDArray::exp)
-            .orElseGet(() -> kernel.getManager()
-                .ones(new ai.djl.ndarray.types.Shape(inner), DataType.FLOAT64));
-        NDArray scale = inverseRoot(Convolution.rowSums(kernel, q)).mul(Math.sqrt(2) * SHRINK);
-        NDArray weighting = q.div(scale.maximum(Double.MIN_NORMAL));
-        NDArray folded = rounded(kernel.mul(scale.reshape(-1, 1, 1, 1)), weighting, true, 2);
-        NDArray bias = own(weights.get(name + ".bias", inner).mul(scale));
-        return new TorchLayer.Residual(name, folded, own(Convolution.transposed(folded)), bias, detach(weighting));
+    /** x − Kᵀ(s ∘ ReLU(Kx + b)) as x − Vᵀ ReLU(Vx + c) with V = s^½K, c = s^½b. */
+    private TorchLayer fold(Float64Layer.Residual layer) {
+        double[] roots = new double[layer.scale().length];
+        double[] bias = new double[roots.length];
+        for (int i = 0; i < roots.length; i++) {
+            roots[i] = Math.sqrt(layer.scale()[i]) * SHRINK;
+            bias[i] = roots[i] * layer.bias()[i];
+        }
+        double[] folded = folded(layer.kernel(), roots, null);
+        rounded(layer.kernel(), folded, weighting(layer.logarithms(), roots), true, 2);
+        return new TorchLayer.Residual(layer.name(), kernel(layer.kernel(), folded), transposed(layer.kernel(), folded),
+                vector(bias));
     }
 
-    private TorchLayer affine(String name, NDArray kernel, boolean byRows) {
-        long out = kernel.getShape().get(0);
-        long side = byRows ? out : kernel.getShape().get(1);
-        NDArray q = weights.find(name + ".q", side)
-            .map(NDArray::exp)
-            .orElseGet(() -> kernel.getManager()
-                .ones(new ai.djl.ndarray.types.Shape(side), DataType.FLOAT64));
-        NDArray scale = inverseRoot(Convolution.rowSums(byRows ? kernel : Convolution.transposed(kernel), q))
-            .mul(SHRINK);
-        NDArray weighting = q.div(scale.maximum(Double.MIN_NORMAL));
-        NDArray folded = rounded(kernel.mul(byRows ? scale.reshape(-1, 1, 1, 1) : scale.reshape(1, -1, 1, 1)),
-                weighting, byRows, 1);
-        return new TorchLayer.Affine(name, folded, own(Convolution.transposed(folded)), own(weights.get(name + ".bias", out)), detach(weighting), byRows);
-    }
-
-    /** W/‖W‖, with a proved bound in the place of the norm. */
-    private TorchLayer spectral(String name, NDArray kernel, Shape in) {
-        NDArray bias = weights.get(name + ".bias", kernel.getShape().get(0));
-        double norm = LipschitzAudit.symbolNorm(kernel, in.height(), in.width());
-        NDArray exact = norm == 0 ? kernel : kernel.mul(SHRINK / norm);
-        NDArray folded = own(exact);
-        for (int i = 0; i < TRIES; i++) {
-            double left = LipschitzAudit.symbolNorm(folded, in.height(), in.width());
-            if (!(left > 1)) {
-                break;
+    private TorchLayer fold(Float64Layer.Affine layer) {
+        double[] rows = layer.transposed() ? layer.inputScale() : layer.outputScale();
+        double[] columns = layer.transposed() ? layer.outputScale() : layer.inputScale();
+        double[] folded = folded(layer.kernel(), rows, columns);
+        if (!layer.isAsPublished()) {
+            for (int k = 0; k < folded.length; k++) {
+                folded[k] *= SHRINK;
             }
-            exact = exact.mul(SHRINK / left);
-            folded.close();
-            folded = own(exact);
+            if (layer.logarithms() != null) {
+                double[] scale = rows == null ? columns : rows;
+                rounded(layer.kernel(), folded, weighting(layer.logarithms(), scale), rows != null, 1);
+            }
         }
-        return new TorchLayer.Symbolic(name, folded, own(Convolution.transposed(folded)), own(bias), in.height(), in.width());
+        NDArray straight = kernel(layer.kernel(), folded);
+        NDArray turned = transposed(layer.kernel(), folded);
+        return new TorchLayer.Affine(layer.name(), layer.transposed() ? turned : straight,
+                layer.transposed() ? straight : turned, vector(layer.bias()));
     }
 
-    /** Kᵀ with its input channels scaled; K is {@code [in, out, k, k]}. */
-    private TorchLayer published(LayerSpec.PublishedFirst layer, NDArray kernel, Shape in) {
-        NDArray bias = weights.get(layer.name() + ".bias", layer.out());
-        if (layer.repaired()) {
-            NDArray scale = inverseRoot(Convolution.rowSums(kernel, null)).mul(SHRINK);
-            NDArray weighting = detach(scale.maximum(Double.MIN_NORMAL).pow(-1));
-            NDArray folded = rounded(Convolution.transposed(kernel.mul(scale.reshape(-1, 1, 1, 1))), weighting,
-                    false, 1);
-            return new TorchLayer.Affine(layer.name(), folded, own(Convolution.transposed(folded)), own(bias), weighting, false);
+    private static double[] folded(KernelWeights kernel, double[] rows, double[] columns) {
+        double[] folded = new double[kernel.values().length];
+        int taps = kernel.side() * kernel.side();
+        for (int k = 0; k < folded.length; k++) {
+            double scale = (rows == null ? 1 : rows[k / (kernel.in() * taps)])
+                    * (columns == null ? 1 : columns[k / taps % kernel.in()]);
+            folded[k] = kernel.values()[k] * scale;
         }
-        NDArray sums = Convolution.padded(kernel, kernel, null, layer.kernel() - 1).sum(new int[]{1, 2, 3});
-        NDArray folded = own(Convolution.transposed(kernel.mul(sums.pow(-0.5).reshape(-1, 1, 1, 1))));
-        return new TorchLayer.Symbolic(layer.name(), folded, own(Convolution.transposed(folded)), own(bias), in.height(), in.width());
+        return folded;
+    }
+
+    /** ln q of the folded rows, for which the sums over them are those over the rows before. */
+    private static double[] weighting(double[] logarithms, double[] scale) {
+        double[] weighting = new double[scale.length];
+        for (int i = 0; i < weighting.length; i++) {
+            weighting[i] = logarithms[i] - (scale[i] > 0 ? Math.log(scale[i]) : 0);
+        }
+        return weighting;
     }
 
     /**
-     * A kernel in the type it runs in, with max_i Σ_j |VVᵀ|_ij q_j/q_i of the rounded values at most {@code limit}.
-     * Rounding moves each of thousands of small products, whose sum may exceed the limit by some millionths; then the
-     * kernel is made smaller by as much.
+     * Rounds a kernel in place, so that max_i Σ_j |VVᵀ|_ij q_j/q_i of the rounded values is at most {@code limit}. Rounding
+     * moves each of thousands of small products, whose sum may exceed the limit by some millionths; then the kernel is made
+     * smaller by as much.
      */
-    private NDArray rounded(NDArray exact, NDArray weighting, boolean byRows, double limit) {
-        double shrink = 1;
-        NDArray rounded = own(exact);
-        for (int i = 0; i < TRIES; i++) {
-            double largest = LipschitzAudit.largestRow(byRows ? rounded : Convolution.transposed(rounded), weighting,
-                    manager);
-            if (!(largest > limit)) {
-                break;
-            }
-            shrink *= SHRINK * Math.sqrt(limit / largest);
-            rounded.close();
-            rounded = own(exact.mul(shrink));
+    private void rounded(KernelWeights shape, double[] exact, double[] logarithms, boolean byRows, double limit) {
+        if (type != DataType.FLOAT32) {
+            return;
         }
-        return rounded;
+        for (int i = 0; i < TRIES; i++) {
+            KernelWeights rounded = new KernelWeights(shape.out(), shape.in(), shape.side(), floats(exact), true);
+            double largest = GramSums.of(byRows ? rounded : rounded.transposed(), logarithms).largest();
+            if (!(largest > limit) || largest == Double.POSITIVE_INFINITY) {
+                return;
+            }
+            double shrink = SHRINK * Math.sqrt(limit / largest);
+            for (int k = 0; k < exact.length; k++) {
+                exact[k] *= shrink;
+            }
+        }
     }
 
-    /** x^(−½), and 0 where x is 0. */
-    private static NDArray inverseRoot(NDArray x) {
-        NDArray positive = x.gt(0).toType(DataType.FLOAT64, false);
-        return positive.div(x.add(x.getManager().create(1.0).sub(positive)).sqrt());
+    private static float[] floats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int k = 0; k < floats.length; k++) {
+            floats[k] = (float) values[k];
+        }
+        return floats;
     }
 
-    /** Rounded to the type the network runs in, contiguous, owned by the network. */
-    private NDArray own(NDArray tensor) {
-        NDArray owned = tensor.toType(type, true);
-        owned.attach(manager);
-        return owned;
+    private NDArray vector(double[] values) {
+        return create(values, values.length);
     }
 
-    private NDArray detach(NDArray tensor) {
-        tensor.attach(manager);
-        return tensor;
+    private NDArray kernel(KernelWeights shape, double[] values) {
+        return create(values, shape.out(), shape.in(), shape.side(), shape.side());
+    }
+
+    private NDArray transposed(KernelWeights shape, double[] values) {
+        double[] swapped = new double[values.length];
+        int taps = shape.side() * shape.side();
+        for (int k = 0; k < values.length; k++) {
+            int o = k / (shape.in() * taps);
+            int i = k / taps % shape.in();
+            swapped[(i * shape.out() + o) * taps + taps - 1 - k % taps] = values[k];
+        }
+        return create(swapped, shape.in(), shape.out(), shape.side(), shape.side());
+    }
+
+    private NDArray create(double[] values, long... shape) {
+        return type == DataType.FLOAT64
+                ? manager.create(values, new Shape(shape))
+                : manager.create(floats(values), new Shape(shape));
     }
 }

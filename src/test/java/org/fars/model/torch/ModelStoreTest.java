@@ -64,24 +64,32 @@ class ModelStoreTest {
     }
 
     @Test
-    void aDisplacementThatIsNoLengthIsMeasuredAgain() throws IOException {
+    void nothingThatACardClaimsOfItsBoundIsBelieved() throws IOException {
         ModelFolder folder = RandomModel.write(root, "m", RandomModel.weights(1));
-        for (Double said : Arrays.asList(-5.0, Double.NaN, Double.POSITIVE_INFINITY, null)) {
-            ModelCard card = saying(folder.card(), said);
-            assertThat(RoundingError.declaredIn(card)).isEmpty();
-            folder.write(card, Map.of());
+        ModelCard card = folder.card();
+        for (Double claimed : Arrays.asList(-5.0, Double.NaN, 0.0, 0.5, null)) {
+            folder.write(new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(),
+                    card.heads(), new ModelCard.LipschitzCard(1e-3, "", claimed, null, null, true), card.training(),
+                    card.data(), card.metrics(), card.files()), Map.of());
             try (LoadedModel model = store().open("m", new JobContext())) {
-                assertThat(model.lipschitz().displacement()).isBetween(1e-9, 1e-2);
-                assertThat(model.lipschitz().isUsable()).isTrue();
+                assertThat(model.lipschitz().basis()).isEqualTo(LipschitzBound.Basis.AUDITED);
+                assertThat(model.lipschitz().upper()).isEqualTo(1);
+                assertThat(model.lipschitz().displacement()).isBetween(1e-17, 1e-9);
             }
         }
-        assertThat(RoundingError.declaredIn(saying(folder.card(), 0.5))).hasValue(0.5);
     }
 
-    private static ModelCard saying(ModelCard card, Double displacement) {
-        return new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(), card.heads(),
-                new ModelCard.LipschitzCard(1, "", displacement, null, null, null), card.training(), card.data(),
-                card.metrics(), card.files());
+    @Test
+    void float64EmbeddingsAreNearThoseOfTheEngineAndHaveTheSameBitsInAnyCompany() throws IOException {
+        RandomModel.write(root, "m", RandomModel.weights(3));
+        try (LoadedModel model = store().open("m", new JobContext())) {
+            List<ImageTensor> all = images(70);
+            double[][] together = model.backbone().embedDouble(all);
+            for (int i = 0; i < all.size(); i += 23) {
+                assertThat(model.backbone().embedDouble(List.of(all.get(i)))[0]).isEqualTo(together[i]);
+            }
+            assertThat(RoundingError.measure(model.backbone(), all)).isBetween(1e-9, 1e-4);
+        }
     }
 
     @Test
@@ -133,31 +141,6 @@ class ModelStoreTest {
                 assertThat((double) gradient[k]).isCloseTo(slope, org.assertj.core.data.Offset.offset(2e-3));
             }
         }
-    }
-
-    @Test
-    void foldingIsWhatTheLayersFormulaSays() {
-        byte[] weights = RandomModel.encode(RandomModel.weights(9));
-        ENGINE.call(() -> {
-            try (NDManager scope = ENGINE.scope()) {
-                WeightFile raw = WeightFile.read(scope, Path.of("raw"), weights);
-                NDArray x = scope.randomNormal(new Shape(2, 6, 4, 4), DataType.FLOAT64);
-                NDArray kernel = raw.get("conv1.kernel", 5, 6, 3, 3);
-                NDArray q = raw.get("conv1.q", 5).exp();
-                NDArray t = Convolution.rowSums(kernel, q);
-                NDArray hidden = Convolution.same(x, kernel, raw.get("conv1.bias", 5))
-                    .maximum(0.0)
-                    .div(t.reshape(1, -1, 1, 1));
-                NDArray expected = x.sub(Convolution.same(hidden, Convolution.transposed(kernel), null).mul(2));
-                TorchLayer folded = new WeightFolder(raw, scope, DataType.FLOAT64)
-                    .fold(List.of(new org.fars.model.LayerSpec.SllConv("conv1", 5, 3)),
-                            new org.fars.model.Shape(6, 4, 4))
-                    .getFirst();
-                double difference = folded.apply(x).sub(expected).abs().max().getDouble();
-                assertThat(difference).isLessThan(1e-5);
-            }
-            return null;
-        });
     }
 
     @Test

@@ -11,6 +11,8 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.fars.model.SafetensorsFile;
+import org.fars.model.proof.NetworkReader;
 import org.junit.jupiter.api.Test;
 
 class TorchLayerTest {
@@ -62,8 +64,8 @@ class TorchLayerTest {
     }
 
     private static List<TorchLayer> layers(byte[] weights, NDManager scope) {
-        return new WeightFolder(WeightFile.read(scope, Path.of("raw"), weights), scope, DataType.FLOAT64)
-            .fold(RandomModel.ARCHITECTURE, RandomModel.INPUT);
+        return new WeightFolder(scope, DataType.FLOAT64).fold(new NetworkReader(
+                SafetensorsFile.parse(Path.of("raw"), weights)).read(RandomModel.ARCHITECTURE, RandomModel.INPUT));
     }
 
     private static NDArray random(NDManager scope, SplittableRandom random, Shape shape) {
