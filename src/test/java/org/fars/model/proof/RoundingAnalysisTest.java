@@ -32,7 +32,6 @@ class RoundingAnalysisTest {
                 closest = Math.max(closest, distance / bound);
             }
         }
-        System.out.println(bounded + " closest " + closest);
         assertThat(bounded).isGreaterThan(NETWORKS / 2);
         // The bound is no formality: some images come within a few powers of ten of it.
         assertThat(closest).isGreaterThan(1e-3);
