@@ -17,12 +17,12 @@ import java.util.Properties;
 
 /**
  * Replaces this process by one with a UTF-8 locale where the locale is C or POSIX, as in most containers. With those, Java
- * takes the names of files for ASCII, and files with other names can neither be named nor opened. The process keeps its id,
- * arguments and streams.
+ * takes the names of files for ASCII, and files with other names can neither be named nor opened; no option of Java changes
+ * that. The process keeps its id, arguments and streams.
  */
 final class LocaleRestart {
     private static final String LOCALE = "C.UTF-8";
-    /** Set in the new process, so that a system without that locale is asked only once. */
+    /** Set in the new process: where the system lacks that locale, there is no second restart. */
     private static final String MARK = "FARS_LOCALE_SET";
     private static final Path ARGUMENTS = Path.of("/proc/self/cmdline");
     private static final String EXECUTABLE = "/proc/self/exe";

@@ -139,8 +139,9 @@ final class Main {
         }
     }
 
+    /** Returns the encoding of a stream; UTF-8 instead of ASCII, which only says that no locale is set. */
     private static Charset charset(String property) {
-        String name = System.getProperty(property);
-        return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
+        Charset charset = Charset.forName(System.getProperty(property, "UTF-8"));
+        return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
     }
 }

@@ -27,17 +27,29 @@ public final class Typeface {
         private static final boolean LOADED = load();
 
         private static boolean load() {
+            try {
+                try {
+                    register();
+                } catch (IOException e) {
+                    // "Problem reading font data" is what AWT says where it finds no fontconfig.
+                    OwnFontConfiguration.install();
+                    register();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return true;
+        }
+
+        private static void register() throws IOException {
             for (String face : FACES) {
                 try (InputStream stream = open(face)) {
                     GraphicsEnvironment.getLocalGraphicsEnvironment()
                         .registerFont(Font.createFont(Font.TRUETYPE_FONT, stream));
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
                 } catch (FontFormatException e) {
                     throw new IllegalStateException("the bundled typeface is damaged", e);
                 }
             }
-            return true;
         }
     }
 
