@@ -120,11 +120,23 @@ final class Main {
             }
         }
 
+        @Override
+        public void animation(Path out, Shot shot) {
+            try (WindowSnapshots snapshots = openOnly(shot)) {
+                snapshots.animation(shot.images(), out);
+            }
+        }
+
         private WindowSnapshots open(Shot shot) {
+            WindowSnapshots snapshots = openOnly(shot);
+            snapshots.attackFirst();
+            return snapshots;
+        }
+
+        private WindowSnapshots openOnly(Shot shot) {
             WindowSnapshots snapshots = new WindowSnapshots(engine.settings());
             snapshots.open(new WindowSnapshots.Look(shot.dark(), shot.width(), shot.height()), shot.model(),
                     shot.images());
-            snapshots.attackFirst();
             return snapshots;
         }
 

@@ -35,12 +35,14 @@ final class SnapshotCommand implements Callable<Integer> {
     @Spec
     private CommandSpec command;
 
-    /** One picture, or one of every view. */
+    /** One picture, one of every view, or an animation. */
     private static final class Target {
         @Option(names = "--out", required = true, paramLabel = "FILE", description = "PNG file to write.")
         private Path out;
         @Option(names = "--tour", required = true, paramLabel = "DIR", description = "Folder for pictures of every view: light and dark, empty, busy, full and failed.")
         private Path tour;
+        @Option(names = "--animation", required = true, paramLabel = "FILE", description = "GIF file to write: images are dropped, one is attacked, and its bracket is read.")
+        private Path animation;
     }
 
     SnapshotCommand(CliServices services, WindowRenderer renderer) {
@@ -60,6 +62,9 @@ final class SnapshotCommand implements Callable<Integer> {
         WindowRenderer.Shot shot = new WindowRenderer.Shot(dark, width, height, model, images);
         if (target.tour != null) {
             renderer.tour(target.tour, shot).forEach(services.console()::print);
+        } else if (target.animation != null) {
+            renderer.animation(target.animation, shot);
+            services.console().print(target.animation);
         } else {
             renderer.snapshot(target.out, shot);
             services.console().print(target.out);

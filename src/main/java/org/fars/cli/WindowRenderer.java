@@ -31,4 +31,11 @@ public interface WindowRenderer extends ChartRenderer {
      * @return the files written
      */
     List<Path> tour(Path folder, Shot shot);
+
+    /**
+     * Saves a short animation: images are dropped, one is attacked, and ε is dragged along its bracket.
+     *
+     * @param out the GIF file to write
+     */
+    void animation(Path out, Shot shot);
 }

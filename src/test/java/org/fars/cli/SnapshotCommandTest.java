@@ -28,6 +28,7 @@ class SnapshotCommandTest {
     private static final class Album implements WindowRenderer {
         private final List<Path> pictures = new ArrayList<>();
         private final List<Path> tours = new ArrayList<>();
+        private final List<Path> animations = new ArrayList<>();
         private final List<Shot> shots = new ArrayList<>();
 
         @Override
@@ -41,6 +42,12 @@ class SnapshotCommandTest {
             tours.add(where);
             shots.add(shot);
             return List.of(where.resolve("01-inspect-light.png"), where.resolve("01-inspect-dark.png"));
+        }
+
+        @Override
+        public void animation(Path file, Shot shot) {
+            animations.add(file);
+            shots.add(shot);
         }
 
         @Override
@@ -92,6 +99,16 @@ class SnapshotCommandTest {
         assertThat(album.shots).containsExactly(new WindowRenderer.Shot(false, 1024, 700, "", List.of(image)));
         assertThat(out.toString().lines()).containsExactly(pictures.resolve("01-inspect-light.png").toString(),
                 pictures.resolve("01-inspect-dark.png").toString());
+    }
+
+    @Test
+    void anAnimationIsRecordedWithTheImagesAskedFor() {
+        Path animation = folder.resolve("tour.gif");
+        Path image = folder.resolve("image.png");
+        assertThat(run("snapshot", "--animation", animation.toString(), image.toString())).isZero();
+        assertThat(album.animations).containsExactly(animation);
+        assertThat(album.shots).containsExactly(new WindowRenderer.Shot(false, 1440, 900, "", List.of(image)));
+        assertThat(out.toString().strip()).isEqualTo(animation.toString());
     }
 
     @Test

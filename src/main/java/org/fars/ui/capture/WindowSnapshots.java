@@ -213,6 +213,23 @@ public final class WindowSnapshots implements AutoCloseable {
         return new PictureTour(this, folder).take();
     }
 
+    /**
+     * Records the animation of the README: images are dropped, one is attacked, and ε is dragged along its bracket. Needs
+     * {@link #open} before.
+     *
+     * @param dropped what is dropped; the sample images where there is nothing
+     * @param out the GIF file
+     */
+    public void animation(List<Path> dropped, Path out) {
+        new DemoRecorder(this).record(dropped.isEmpty() ? services.samples() : dropped, out);
+    }
+
+    /** Returns a picture of the window as it is, once everything that changed is drawn. */
+    BufferedImage frame() {
+        pulses();
+        return onWindowThread(this::photograph);
+    }
+
     /** Waits until drawers and popovers have stopped moving. */
     void settle() {
         pulses();
