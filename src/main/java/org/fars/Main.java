@@ -91,7 +91,8 @@ final class Main {
             TrustStore trust = new TrustStore(directories.trustedPrograms());
             ModelStore store = new ModelStore(directories.models(), engine, json, trust);
             BatchHeadEvaluator headEvaluator = new TorchHeadEvaluator(engine);
-            CliServices services = new CliServices(store, Certifiers.standard(headEvaluator), new Attacks(), headEvaluator, trust, directories,
+            CliServices services = new CliServices(store, Certifiers.standard(headEvaluator), new Attacks(),
+                    headEvaluator, trust, directories,
                     console);
             CliServices.Toolchain toolchain = new CliServices.Toolchain(engine, store, json);
             return new CommandLineProgram(services, Optional.of(toolchain), Optional.of(new JavaFxRenderer(engine)),

@@ -34,7 +34,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule proofsAreFreeOfTheEngine = mayImport("model.proof", "model", "math", "image", "core");
     @ArchTest
-    static final ArchRule modelTorchImportsModel = mayImport("model.torch", "model", "model.proof", "math", "image", "core");
+    static final ArchRule modelTorchImportsModel = mayImport("model.torch", "model", "model.proof", "math", "image",
+            "core");
     @ArchTest
     static final ArchRule certifyIsFreeOfTheEngine = mayImport("certify", "model", "math", "image", "core");
     @ArchTest
@@ -51,7 +52,8 @@ class ArchitectureTest {
     static final ArchRule storeKnowsNoComputation = mayImport("evaluate.store", "evaluate", "attack", "model", "image",
             "core");
     @ArchTest
-    static final ArchRule runsKnowNoReport = mayImport("evaluate.run", "evaluate", "evaluate.analysis", "evaluate.store",
+    static final ArchRule runsKnowNoReport = mayImport("evaluate.run", "evaluate", "evaluate.analysis",
+            "evaluate.store",
             "certify", "attack", "model", "image", "math", "core");
     @ArchTest
     static final ArchRule reportsKnowNoRun = mayImport("evaluate.report", "evaluate", "evaluate.analysis",

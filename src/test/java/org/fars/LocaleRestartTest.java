@@ -32,7 +32,8 @@ class LocaleRestartTest {
 
     @Test
     void argumentsMayBeEmpty() {
-        assertThat(LocaleRestart.split("java\0-jar\0\0x\0".getBytes(UTF_8))).extracting(bytes -> new String(bytes, UTF_8))
+        assertThat(LocaleRestart.split("java\0-jar\0\0x\0".getBytes(UTF_8)))
+            .extracting(bytes -> new String(bytes, UTF_8))
             .containsExactly("java", "-jar", "", "x");
     }
 

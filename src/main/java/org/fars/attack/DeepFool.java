@@ -73,7 +73,8 @@ public final class DeepFool implements Attack {
         for (int rank = 0; rank < rivals[0].length; rank++) {
             context.checkCancelled();
             int which = rank;
-            Gradients pass = classifier.gradients(points, i -> new ScoreLoss.TargetedMargin(open.get(i).label, rivals[i][which]));
+            Gradients pass = classifier.gradients(points,
+                    i -> new ScoreLoss.TargetedMargin(open.get(i).label, rivals[i][which]));
             double[][] gradients = pass.finite();
             for (int i = 0; i < points.size(); i++) {
                 double lead = pass.logits()[i][open.get(i).label] - pass.logits()[i][rivals[i][rank]];

@@ -48,7 +48,9 @@ final class IterateTracker {
 
     /** Considers a point for the result without adding it to the trace. */
     void offer(float[] point, double[] logits) {
-        double margin = target < 0 ? -new ScoreLoss.Margin(label).value(logits) : new ScoreLoss.Margin(target).value(logits);
+        double margin = target < 0
+                ? -new ScoreLoss.Margin(label).value(logits)
+                : new ScoreLoss.Margin(target).value(logits);
         double length = keepsBest ? norm.between(point, image.values()) : 0;
         if (!keepsBest || chosen == null || better(margin, length, logits)) {
             chosen = point;

@@ -97,7 +97,8 @@ public final class MinimalDistance implements Attack {
         for (int rank = 0; rank < classes[0].length; rank++) {
             context.checkCancelled();
             int which = rank;
-            Gradients pass = classifier.gradients(points, i -> new ScoreLoss.TargetedMargin(open.get(i).label(), classes[i][which]));
+            Gradients pass = classifier.gradients(points,
+                    i -> new ScoreLoss.TargetedMargin(open.get(i).label(), classes[i][which]));
             double[][] gradients = pass.finite();
             for (int i = 0; i < points.size(); i++) {
                 int rival = classes[i][rank];

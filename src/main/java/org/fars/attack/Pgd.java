@@ -106,7 +106,8 @@ public final class Pgd implements Attack {
 
     /** Returns the same attack towards one class; its id ends in {@code -to-} and the class's index. */
     public Pgd towards(int target) {
-        return new Pgd(variant, variant.id() + "-to-" + target, _ -> new ScoreLoss.TargetedCrossEntropy(target), target);
+        return new Pgd(variant, variant.id() + "-to-" + target, _ -> new ScoreLoss.TargetedCrossEntropy(target),
+                target);
     }
 
     @Override

@@ -53,7 +53,8 @@ record CertificateFactory(CertificateType type, String head, LipschitzBound lips
     /** Returns a radius of 0, and why. */
     Certificate zero(int prediction, Kind kind, double confidence, long samples, String reason) {
         return lipschitz.isUsable()
-                ? new Certificate(type.id(), head, prediction, 0, declaredUnlessAudited(kind), confidence, false, samples, reason)
+                ? new Certificate(type.id(), head, prediction, 0, declaredUnlessAudited(kind), confidence, false,
+                        samples, reason)
                 : notAvailable(prediction, samples, lipschitz.reason());
     }
 
@@ -65,13 +66,15 @@ record CertificateFactory(CertificateType type, String head, LipschitzBound lips
     /** Returns that the smoothed classifier abstains, and why. */
     Certificate abstention(double alpha, long samples, String reason) {
         return lipschitz.isUsable()
-                ? new Certificate(type.id(), head, -1, 0, declaredUnlessAudited(Kind.PROBABILISTIC), 1 - alpha, true, samples, reason)
+                ? new Certificate(type.id(), head, -1, 0, declaredUnlessAudited(Kind.PROBABILISTIC), 1 - alpha, true,
+                        samples, reason)
                 : notAvailable(-1, samples, lipschitz.reason());
     }
 
     /** Returns that there is no such certificate, and why. */
     Certificate notAvailable(int prediction, long samples, String reason) {
-        return new Certificate(type.id(), head, prediction, 0, Kind.NONE, 0, false, samples, "not available: " + reason);
+        return new Certificate(type.id(), head, prediction, 0, Kind.NONE, 0, false, samples,
+                "not available: " + reason);
     }
 
     private Certificate certificate(int prediction, double embeddingRadius, Kind kind, double confidence, long samples,
@@ -86,7 +89,8 @@ record CertificateFactory(CertificateType type, String head, LipschitzBound lips
                     : reason.isEmpty() ? "the radius is 0" : reason;
             return zero(prediction, kind, confidence, samples, why);
         }
-        return new Certificate(type.id(), head, prediction, radius, declaredUnlessAudited(kind), confidence, false, samples, reason);
+        return new Certificate(type.id(), head, prediction, radius, declaredUnlessAudited(kind), confidence, false,
+                samples, reason);
     }
 
     private Kind declaredUnlessAudited(Kind kind) {

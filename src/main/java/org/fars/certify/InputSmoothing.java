@@ -34,15 +34,16 @@ public final class InputSmoothing implements Certifier {
     public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
         CertificateFactory certificates = new CertificateFactory(type(), head.name(), LipschitzBound.one());
         NoiseSource noise = new NoiseSource(settings.seed(), input.contentHash(), head.name(), type());
-        return new TwoStageTest(certificates, settings.sigma(), settings).run(head.classes(), (stage, from, to, into) -> {
-            for (long start = from; start < to; start += BATCH) {
-                context.checkCancelled();
-                int size = (int) Math.min(BATCH, to - start);
-                NormalSource source = new NormalSource(noise.stage(stage).applyAsLong(start / BATCH));
-                vote(input.backbone(), head, noisy(input.image(), settings.sigma(), size, source), into);
-                context.progress("sampling noisy images", start + size, to);
-            }
-        }, _ -> 0);
+        return new TwoStageTest(certificates, settings.sigma(), settings).run(head.classes(),
+                (stage, from, to, into) -> {
+                    for (long start = from; start < to; start += BATCH) {
+                        context.checkCancelled();
+                        int size = (int) Math.min(BATCH, to - start);
+                        NormalSource source = new NormalSource(noise.stage(stage).applyAsLong(start / BATCH));
+                        vote(input.backbone(), head, noisy(input.image(), settings.sigma(), size, source), into);
+                        context.progress("sampling noisy images", start + size, to);
+                    }
+                }, _ -> 0);
     }
 
     private static void vote(Backbone backbone, Head head, List<ImageTensor> images, VoteAccumulator into) {

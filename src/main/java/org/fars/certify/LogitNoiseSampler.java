@@ -51,7 +51,8 @@ final class LogitNoiseSampler implements NoisyHeadSampler {
         return oneLayer(new NoisyLayer(layer.weight(), layer.logits(embedding), sigma));
     }
 
-    private static LogitNoiseSampler multiLayer(MultiLayerHead head, double[] embedding, double sigma, double[][] factor) {
+    private static LogitNoiseSampler multiLayer(MultiLayerHead head, double[] embedding, double sigma,
+            double[][] factor) {
         return new LogitNoiseSampler(
                 new NoisyLayer(factor, head.layers().getFirst().logits(embedding), sigma),
                 head.layers().subList(1, head.layers().size()), head.activation());

@@ -28,7 +28,8 @@ record TemperatureSelection(int winner, double temperature) {
      */
     static TemperatureSelection choose(Head head, CertifySettings settings, BlockSampler sampler, Objective objective) {
         int classes = head.classes();
-        StoredSamples stored = sampler.sample(0, Math.min(settings.n0(), MOST_SAMPLES), new StoredSamples(classes), () -> new StoredSamples(classes));
+        StoredSamples stored = sampler.sample(0, Math.min(settings.n0(), MOST_SAMPLES), new StoredSamples(classes),
+                () -> new StoredSamples(classes));
         double base = base(head, settings);
         TemperatureSelection best = new TemperatureSelection(-1, base);
         double largest = Double.NEGATIVE_INFINITY;

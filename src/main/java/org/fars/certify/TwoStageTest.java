@@ -69,7 +69,8 @@ final class TwoStageTest {
             long agreeing = votes.counts()[winner];
             lower = Math.max(lower, ConfidenceBounds.clopperPearsonLower(agreeing, look, alpha) - rounding);
             stopped = settings.decideAt().isPresent() && look < settings.n()
-                    ? decision(settings.decideAt(), lower, ConfidenceBounds.clopperPearsonUpper(agreeing, look, alpha), look)
+                    ? decision(settings.decideAt(), lower, ConfidenceBounds.clopperPearsonUpper(agreeing, look, alpha),
+                            look)
                     : "";
             if (!stopped.isEmpty()) {
                 break;
@@ -89,7 +90,8 @@ final class TwoStageTest {
             }
             String reason = agreeing + " of " + votes.samples() + " votes for class " + winner
                     + " do not show a majority; " + SampleSizeEstimator.advice(agreeing, votes.samples(), alpha);
-            return certificates.abstention(settings.alpha(), samples, reason + (stopped.isEmpty() ? "" : "; " + stopped));
+            return certificates.abstention(settings.alpha(), samples,
+                    reason + (stopped.isEmpty() ? "" : "; " + stopped));
         }
         if (sigma == 0) {
             return certificates.zero(winner, Certificate.Kind.PROBABILISTIC, 1 - settings.alpha(), samples,
@@ -158,7 +160,8 @@ final class TwoStageTest {
             if (!(share > 0.5)) {
                 return "more samples would not help";
             }
-            return describe(smallest(n, more -> ConfidenceBounds.clopperPearsonLower((long) Math.floor(share * more), more, alpha) > 0.5));
+            return describe(smallest(n,
+                    more -> ConfidenceBounds.clopperPearsonLower((long) Math.floor(share * more), more, alpha) > 0.5));
         }
 
         /** Returns the sentence about a sample size. */

@@ -22,7 +22,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code analyze}: prints the scores, margins and certified radii of images. */
-@Command(name = "analyze", header = "Print the scores, margins and certified radii of images.", customSynopsis = {"  fars-explorer analyze IMAGE... [OPTIONS]"}, footerHeading = "%nExample:%n", footer = {"  fars-explorer analyze cat.jpg holiday/ --certificates exact-margin --json"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "analyze", header = "Print the scores, margins and certified radii of images.", customSynopsis = {
+        "  fars-explorer analyze IMAGE... [OPTIONS]"}, footerHeading = "%nExample:%n", footer = {
+                "  fars-explorer analyze cat.jpg holiday/ --certificates exact-margin --json"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class AnalyzeCommand implements Callable<Integer> {
     private final CliServices services;
     private final JobContext context;
@@ -77,7 +79,8 @@ final class AnalyzeCommand implements Callable<Integer> {
         TextTable table = new TextTable("image", "prediction", "head", "certificate", "radius", "kind", "");
         int status = each(inputs, analyzer, settings, opened,
                 (image, analysis) -> addRows(table, image.name(), analysis, opened));
-        services.console().print("model " + opened.card().id() + ", L <= "
+        services.console()
+            .print("model " + opened.card().id() + ", L <= "
                     + String.format(Locale.ROOT, "%.6f", opened.lipschitz().upper()) + " ("
                     + opened.lipschitz().basis().name().toLowerCase(Locale.ROOT) + "), seed " + settings.seed() + ", "
                     + opened.backbone().device());

@@ -26,7 +26,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code attack}: saves an adversarial image of each image and compares it with the certified radius. */
-@Command(name = "attack", header = "Search for adversarial images and save them.", customSynopsis = {"  fars-explorer attack IMAGE... --out DIR [OPTIONS]"}, description = "Each adversarial image is saved as floats (.adv.npz) and as PNG with 16 bits (.adv16.png) and 8 bits (.adv.png).", footerHeading = "%nExample:%n", footer = {"  fars-explorer attack cat.jpg --attack l2-pgd --eps 0.3 --out attacked --json"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "attack", header = "Search for adversarial images and save them.", customSynopsis = {
+        "  fars-explorer attack IMAGE... --out DIR [OPTIONS]"}, description = "Each adversarial image is saved as floats (.adv.npz) and as PNG with 16 bits (.adv16.png) and 8 bits (.adv.png).", footerHeading = "%nExample:%n", footer = {
+                "  fars-explorer attack cat.jpg --attack l2-pgd --eps 0.3 --out attacked --json"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class AttackCommand implements Callable<Integer> {
     private final CliServices services;
     private final JobContext context;

@@ -28,7 +28,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code audit}: prints the proved bounds of the Lipschitz constant, layer by layer, and a lower bound found on images. */
-@Command(name = "audit", header = "Print the Lipschitz bound of each layer and of the network.", customSynopsis = {"  fars-explorer audit [OPTIONS]"}, description = "The bounds are computed from the weights in use. A lower bound is searched on real images.", footerHeading = "%nExample:%n", footer = {"  fars-explorer audit --model fashion-mnist --json"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "audit", header = "Print the Lipschitz bound of each layer and of the network.", customSynopsis = {
+        "  fars-explorer audit [OPTIONS]"}, description = "The bounds are computed from the weights in use. A lower bound is searched on real images.", footerHeading = "%nExample:%n", footer = {
+                "  fars-explorer audit --model fashion-mnist --json"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class AuditCommand implements Callable<Integer> {
     /** Above what float32 rounding can add to the ratio of a pair of images. */
     private static final double REFUTED = 1 + 1e-3;
@@ -87,9 +89,9 @@ final class AuditCommand implements Callable<Integer> {
                             layer.method()));
                 table.print(console.out());
                 console.print(String.format(Locale.ROOT,
-                            "%s: %.6f <= L <= %s (%s)", opened.card().id(), lower,
-                            bound.isUsable() ? String.format(Locale.ROOT, "%.9f", bound.upper()) : "unknown",
-                            bound.isUsable() ? bound.basis().name().toLowerCase(Locale.ROOT) : bound.reason()));
+                        "%s: %.6f <= L <= %s (%s)", opened.card().id(), lower,
+                        bound.isUsable() ? String.format(Locale.ROOT, "%.9f", bound.upper()) : "unknown",
+                        bound.isUsable() ? bound.basis().name().toLowerCase(Locale.ROOT) : bound.reason()));
                 console.out()
                     .println(String.format(Locale.ROOT, "float64 embeddings: within %s of exact ones for any image;"
                             + " float32: at most %s away on %d images (measured, used in no radius)",

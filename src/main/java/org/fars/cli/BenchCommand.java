@@ -28,7 +28,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code bench}: measures how fast this machine is. */
-@Command(name = "bench", header = "Measure the speed of this machine.", customSynopsis = {"  fars-explorer bench [OPTIONS]"}, description = "Measures engine, backbone, sampling, attack, memory, start and window. Ratios compare values from the same run.", footerHeading = "%nExample:%n", footer = {"  fars-explorer bench --model fashion-mnist --json"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "bench", header = "Measure the speed of this machine.", customSynopsis = {
+        "  fars-explorer bench [OPTIONS]"}, description = "Measures engine, backbone, sampling, attack, memory, start and window. Ratios compare values from the same run.", footerHeading = "%nExample:%n", footer = {
+                "  fars-explorer bench --model fashion-mnist --json"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
     private final CliServices services;
     private final CliServices.Toolchain toolchain;

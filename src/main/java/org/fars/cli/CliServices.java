@@ -33,7 +33,8 @@ public record CliServices(ModelCatalog models, Certifiers certifiers, Attacks at
     /** Creates services that evaluate heads in plain Java, with the trust store of the directories. */
     public CliServices(ModelCatalog models, Certifiers certifiers, Attacks attacks, AppDirectories directories,
             Console console) {
-        this(models, certifiers, attacks, new JavaHeadEvaluator(), new TrustStore(directories.trustedPrograms()), directories, console);
+        this(models, certifiers, attacks, new JavaHeadEvaluator(), new TrustStore(directories.trustedPrograms()),
+                directories, console);
     }
 
     /** Returns the ids of all installed models. */

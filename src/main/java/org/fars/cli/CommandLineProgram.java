@@ -60,7 +60,8 @@ public final class CommandLineProgram {
                     "  fars-explorer COMMAND [OPTIONS]   Run a command."}, commandListHeading = "%nCommands:%n", footerHeading = "%nExample:%n", footer = {
                             "  fars-explorer analyze cat.jpg --json", "",
                             "'fars-explorer COMMAND --help' describes a command."}, exitCodeListHeading = "%nExit status:%n", exitCodeList = {
-                                    "0:success", "1:internal error, or a certificate that an attack broke", "2:wrong usage",
+                                    "0:success", "1:internal error, or a certificate that an attack broke",
+                                    "2:wrong usage",
                                     "3:bad input, or output that could not be written; other results are kept",
                                     "130:cancelled; the results so far are kept"})
     private static final class Root implements Runnable {
@@ -214,7 +215,8 @@ public final class CommandLineProgram {
             }
             case Throwable e when IoErrorMessages.isDiskFull(e) -> {
                 LOG.error("disk full", e);
-                console.complain("the disk is full, so not all results could be written; free some space and try again");
+                console
+                    .complain("the disk is full, so not all results could be written; free some space and try again");
                 yield ExitStatus.BAD_INPUT;
             }
             default -> {

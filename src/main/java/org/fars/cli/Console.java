@@ -111,7 +111,8 @@ public final class Console {
             .map(file -> file.name() + " " + file.reason())
             .collect(Collectors.joining("; "));
         int more = skipped.size() - MOST_NAMED;
-        complain(dataset.origin() + ": skipped " + skipped.size() + (skipped.size() == 1 ? " file: " : " files: ") + first
+        complain(dataset.origin() + ": skipped " + skipped.size() + (skipped.size() == 1 ? " file: " : " files: ")
+                + first
                 + (more > 0 ? "; and " + more + " more" : ""));
     }
 

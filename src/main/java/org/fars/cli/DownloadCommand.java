@@ -12,7 +12,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code download}: downloads a published data set; the only command that uses the network. */
-@Command(name = "download", header = "Download a published data set.", customSynopsis = {"  fars-explorer download NAME [OPTIONS]"}, description = "Verifies the checksum and unpacks the archive. Resumes an interrupted download.", footerHeading = "%nExample:%n", footer = {"  fars-explorer download imagenette --out data"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "download", header = "Download a published data set.", customSynopsis = {
+        "  fars-explorer download NAME [OPTIONS]"}, description = "Verifies the checksum and unpacks the archive. Resumes an interrupted download.", footerHeading = "%nExample:%n", footer = {
+                "  fars-explorer download imagenette --out data"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class DownloadCommand implements Callable<Integer> {
     private final CliServices services;
     private final JobContext context;

@@ -47,7 +47,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code evaluate}: measures natural, certified and attacked accuracy on a data set. */
-@Command(name = "evaluate", header = "Measure natural, certified and attacked accuracy on a labelled data set.", customSynopsis = {"  fars-explorer evaluate DIR --out DIR [OPTIONS]"}, description = "Prints the paper's tables and saves them with images.csv, summary.json, charts and report.html.", footerHeading = "%nExample:%n", footer = {"  fars-explorer evaluate val/ --model imagenette --attack l2-pgd --out result"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "evaluate", header = "Measure natural, certified and attacked accuracy on a labelled data set.", customSynopsis = {
+        "  fars-explorer evaluate DIR --out DIR [OPTIONS]"}, description = "Prints the paper's tables and saves them with images.csv, summary.json, charts and report.html.", footerHeading = "%nExample:%n", footer = {
+                "  fars-explorer evaluate val/ --model imagenette --attack l2-pgd --out result"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
     private final CliServices services;
     private final Optional<WindowRenderer> renderer;
@@ -201,7 +203,8 @@ final class EvaluateCommand implements Callable<Integer> {
         report.failures().stream().map(SoundnessFailure::sentence).forEach(services.console()::complain);
         report.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         print(report);
-        services.console().print(new SoundnessFile(out).write(opened.card().id(), dataset.name(), attackSettings(),
+        services.console()
+            .print(new SoundnessFile(out).write(opened.card().id(), dataset.name(), attackSettings(),
                     settings.certify(), report));
         return !report.passed()
                 ? ExitStatus.FAULT
@@ -219,7 +222,8 @@ final class EvaluateCommand implements Callable<Integer> {
         table.print(services.console().out());
         report.notAttacked()
             .forEach(id -> services.console().print(id + " was not attacked: each check would cost a certificate"));
-        services.console().print(String.format(Locale.ROOT,
+        services.console()
+            .print(String.format(Locale.ROOT,
                     "%d images, %d attacks at %.3f of sound radii, %d broken",
                     report.images(), report.checks(), SoundnessSuite.SHARE, report.failures().size()));
     }

@@ -77,7 +77,8 @@ final class ImageAttacker {
         Optional<Certificate> certificate = CertifiedClassifier.HEAD.strongest(label, clean.certificates())
             .filter(Certificate::sound);
         double radius = certificate.map(Certificate::radius).orElse(0.0);
-        List<AdversarialFiles.Saved> files = new AdversarialFiles(classifier).write(folder, names.of(source.name()), image,
+        List<AdversarialFiles.Saved> files = new AdversarialFiles(classifier).write(folder, names.of(source.name()),
+                image,
                 result.adversarial(), label);
         ResultFiles.record(files.stream().map(AdversarialFiles.Saved::file).toList());
         List<SavedJson> saved = files.stream().map(file -> json(file, correct)).toList();

@@ -19,7 +19,11 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code import}: makes a model of a published checkpoint or a TorchScript program. */
-@Command(name = "import", header = "Make a model of a published checkpoint or a TorchScript program.", customSynopsis = {"  fars-explorer import --backbone FILE --id ID [--repair-first-layer] [OPTIONS]", "  fars-explorer import --torchscript FILE --declared-lipschitz L --id ID [--input C,H,W] [OPTIONS]"}, description = "From a FaRS or LipSim checkpoint (.pth), only tensors are read; no code is run. A TorchScript file (.pt) is a program that PyTorch runs now and whenever the model is opened: import only files that you trust. Importing a program is agreeing that it runs.", footerHeading = "%nExamples:%n", footer = {"  fars-explorer import --backbone model.pth --classifier classifier.pth --id published", "  fars-explorer import --torchscript net.pt --declared-lipschitz 1 --id mine"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "import", header = "Make a model of a published checkpoint or a TorchScript program.", customSynopsis = {
+        "  fars-explorer import --backbone FILE --id ID [--repair-first-layer] [OPTIONS]",
+        "  fars-explorer import --torchscript FILE --declared-lipschitz L --id ID [--input C,H,W] [OPTIONS]"}, description = "From a FaRS or LipSim checkpoint (.pth), only tensors are read; no code is run. A TorchScript file (.pt) is a program that PyTorch runs now and whenever the model is opened: import only files that you trust. Importing a program is agreeing that it runs.", footerHeading = "%nExamples:%n", footer = {
+                "  fars-explorer import --backbone model.pth --classifier classifier.pth --id published",
+                "  fars-explorer import --torchscript net.pt --declared-lipschitz 1 --id mine"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class ImportCommand implements Callable<Integer> {
     private final CliServices services;
     private final CliServices.Toolchain toolchain;
@@ -67,7 +71,8 @@ final class ImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ModelFolder folder = NewModelArguments.folder(services.directories().ownModels(), id, services.modelIds(), replace,
+        ModelFolder folder = NewModelArguments.folder(services.directories().ownModels(), id, services.modelIds(),
+                replace,
                 toolchain.json());
         List<String> names = labels == null ? List.of() : NewModelArguments.labels(labels);
         (source.published != null

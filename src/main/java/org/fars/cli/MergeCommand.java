@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code merge}: joins the parts of a sharded evaluation. */
-@Command(name = "merge", header = "Join the results of 'evaluate --shard' into those of a single run.", customSynopsis = {"  fars-explorer merge DIR... --out DIR [OPTIONS]"}, footerHeading = "%nExample:%n", footer = {"  fars-explorer merge part-0 part-1 --out whole"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "merge", header = "Join the results of 'evaluate --shard' into those of a single run.", customSynopsis = {
+        "  fars-explorer merge DIR... --out DIR [OPTIONS]"}, footerHeading = "%nExample:%n", footer = {
+                "  fars-explorer merge part-0 part-1 --out whole"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class MergeCommand implements Callable<Integer> {
     private final CliServices services;
     private final Optional<WindowRenderer> renderer;
@@ -51,7 +53,8 @@ final class MergeCommand implements Callable<Integer> {
             }
             model.close();
             services.console()
-                .complain("report.html not written: the installed model '" + id + "' is not the one that was evaluated");
+                .complain(
+                        "report.html not written: the installed model '" + id + "' is not the one that was evaluated");
         } catch (UserInputException e) {
             services.console().complain("report.html not written: " + e.getMessage());
         }

@@ -15,7 +15,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code models}: lists the installed models. */
-@Command(name = "models", header = "List the installed models.", customSynopsis = {"  fars-explorer models [OPTIONS]"}, description = "Damaged models are reported on standard error.", footerHeading = "%nExample:%n", footer = {"  fars-explorer models --json"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "models", header = "List the installed models.", customSynopsis = {
+        "  fars-explorer models [OPTIONS]"}, description = "Damaged models are reported on standard error.", footerHeading = "%nExample:%n", footer = {
+                "  fars-explorer models --json"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class ModelsCommand implements Callable<Integer> {
     private final CliServices services;
     @Option(names = "--json", description = "Print a JSON array with one element per model.")

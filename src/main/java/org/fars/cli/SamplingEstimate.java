@@ -98,7 +98,8 @@ record SamplingEstimate(List<Certifier> certifiers, LongSupplier nanoTime) {
         if (hours < 48) {
             return String.format(Locale.ROOT, "%.1f hours", hours);
         }
-        return hours < 24 * 1000 ? String.format(Locale.ROOT, "%.0f days", hours / 24)
+        return hours < 24 * 1000
+                ? String.format(Locale.ROOT, "%.0f days", hours / 24)
                 : String.format(Locale.ROOT, "%.0f years", hours / (24 * 365.25));
     }
 }

@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code snapshot}: saves a picture of the window, with or without a display. */
-@Command(name = "snapshot", header = "Save a picture of the window.", customSynopsis = {"  fars-explorer snapshot (--out FILE | --tour DIR) [OPTIONS] [IMAGE...]"}, description = "The images are analysed and the first one is attacked. Needs no display.", footerHeading = "%nExample:%n", footer = {"  fars-explorer snapshot --out window.png --dark"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "snapshot", header = "Save a picture of the window.", customSynopsis = {
+        "  fars-explorer snapshot (--out FILE | --tour DIR) [OPTIONS] [IMAGE...]"}, description = "The images are analysed and the first one is attacked. Needs no display.", footerHeading = "%nExample:%n", footer = {
+                "  fars-explorer snapshot --out window.png --dark"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class SnapshotCommand implements Callable<Integer> {
     private static final int SMALLEST = 320;
     private static final int LARGEST = 8192;

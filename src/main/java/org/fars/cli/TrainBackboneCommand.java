@@ -29,7 +29,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code train backbone}: trains a 1-Lipschitz backbone on labelled images. */
-@Command(name = "backbone", header = "Train a backbone by a recipe.", customSynopsis = {"  fars-explorer train backbone --recipe FILE --data DIR --id ID [OPTIONS]"}, description = "The model is saved with the heads 'original' and 'sparsemax'.", footerHeading = "%nExample:%n", footer = {"  fars-explorer train backbone --recipe recipe.json --data train/ --id mine"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "backbone", header = "Train a backbone by a recipe.", customSynopsis = {
+        "  fars-explorer train backbone --recipe FILE --data DIR --id ID [OPTIONS]"}, description = "The model is saved with the heads 'original' and 'sparsemax'.", footerHeading = "%nExample:%n", footer = {
+                "  fars-explorer train backbone --recipe recipe.json --data train/ --id mine"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class TrainBackboneCommand implements Callable<Integer> {
     private static final int PROBES = 64;
 
@@ -88,13 +90,13 @@ final class TrainBackboneCommand implements Callable<Integer> {
                 }
             });
             console.print(training.size() + " images, " + left + " skipped, "
-                        + images.classes().size() + " classes");
+                    + images.classes().size() + " classes");
             TrainedBackbone trained = new BackboneTrainer(toolchain.engine(), toolchain.json(),
                     recipe, training, folder, resume, console::print)
                 .run(context);
             ModelCard card = write(target, recipe, images.classes(), trained, probes, training.size());
             console.print(String.format(Locale.ROOT, "wrote %s, L <= %.9f", target.path(),
-                        card.lipschitz().upper()));
+                    card.lipschitz().upper()));
         }
         return ExitStatus.DONE;
     }

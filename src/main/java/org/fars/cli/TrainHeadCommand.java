@@ -22,7 +22,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code train head}: trains a head on the embeddings of a frozen backbone. */
-@Command(name = "head", header = "Train a head on the embeddings of a model.", customSynopsis = {"  fars-explorer train head --data DIR [OPTIONS]"}, description = "The head is added to the model.", footerHeading = "%nExamples:%n", footer = {"  fars-explorer train head --model imagenette --data train/ --kind multi-layer", "  fars-explorer train head --data my-classes/ --id mine --holdout 0.1"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "head", header = "Train a head on the embeddings of a model.", customSynopsis = {
+        "  fars-explorer train head --data DIR [OPTIONS]"}, description = "The head is added to the model.", footerHeading = "%nExamples:%n", footer = {
+                "  fars-explorer train head --model imagenette --data train/ --kind multi-layer",
+                "  fars-explorer train head --data my-classes/ --id mine --holdout 0.1"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class TrainHeadCommand implements Callable<Integer> {
     private final CliServices services;
     private final CliServices.Toolchain toolchain;
@@ -97,10 +100,10 @@ final class TrainHeadCommand implements Callable<Integer> {
             @Override
             public void epoch(HeadTrainer.Epoch epoch) {
                 console.print(String.format(Locale.ROOT, "epoch %d  loss %.4f  training accuracy %.2f %%%s",
-                            epoch.epoch(), epoch.loss(), epoch.accuracy(),
-                            epoch.heldOut()
-                                .map(held -> String.format(Locale.ROOT, "  validation accuracy %.2f %%", held.natural()))
-                                .orElse("")));
+                        epoch.epoch(), epoch.loss(), epoch.accuracy(),
+                        epoch.heldOut()
+                            .map(held -> String.format(Locale.ROOT, "  validation accuracy %.2f %%", held.natural()))
+                            .orElse("")));
             }
         };
     }
@@ -115,7 +118,8 @@ final class TrainHeadCommand implements Callable<Integer> {
             case "relu" -> MultiLayerHead.Activation.RELU;
             case "sigmoid" -> MultiLayerHead.Activation.SIGMOID;
             case "group-sort" -> MultiLayerHead.Activation.GROUP_SORT;
-            default -> throw UnknownNameException.ofOption("--activation", activation, List.of("relu", "sigmoid", "group-sort"));
+            default -> throw UnknownNameException.ofOption("--activation", activation,
+                    List.of("relu", "sigmoid", "group-sort"));
         };
         return new HeadRecipe(kind.equals("linear") ? List.of() : hidden, chosen, base.sigma(),
                 epochs == null ? base.epochs() : epochs, base.batch(), base.optimizer(),

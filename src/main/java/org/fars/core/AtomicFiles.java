@@ -101,7 +101,8 @@ public final class AtomicFiles {
         Path part = target.resolveSibling(PREFIX + UUID.randomUUID() + SUFFIX);
         boolean moved = false;
         try {
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE)) {
                 OutputStream out = new Unclosed(Channels.newOutputStream(channel));
                 content.writeTo(out);
                 out.flush();

@@ -182,7 +182,8 @@ public final class ArchiveDownload implements Job<Path> {
                         "cannot be fetched: it is redirected to " + address + ", which is not https", null);
             }
         }
-        throw new DownloadException(archive.address().toString(), "cannot be fetched: it is redirected too often", null);
+        throw new DownloadException(archive.address().toString(), "cannot be fetched: it is redirected too often",
+                null);
     }
 
     private void copy(InputStream body, Path part, long begun, JobContext context) throws IOException {

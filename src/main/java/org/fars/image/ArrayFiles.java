@@ -171,7 +171,8 @@ public final class ArrayFiles {
             float[] values = array.floats();
             for (float value : values) {
                 if (!(value >= 0 && value <= 1)) {
-                    throw new UnreadableImageException(file.toString(), "holds the value " + value + ", outside [0, 1]");
+                    throw new UnreadableImageException(file.toString(),
+                            "holds the value " + value + ", outside [0, 1]");
                 }
             }
             return new ImageTensor(shape[0], shape[1], shape[2], values);

@@ -83,11 +83,15 @@ final class CsvListing {
             String name = name(list, folder, line.get(path), parser);
             Path file = resolve(list, folder, name, parser);
             LabelledImage image = new LabelledImage(new ImageFile(file, name),
-                    label.filter(column -> column < line.size()).map(line::get).map(CsvText::unguarded).flatMap(ClassNames::label));
+                    label.filter(column -> column < line.size())
+                        .map(line::get)
+                        .map(CsvText::unguarded)
+                        .flatMap(ClassNames::label));
             LabelledImage earlier = images.putIfAbsent(file.normalize(), image);
             if (earlier != null && !earlier.label().equals(image.label())) {
-                throw new UnreadableDataException(list, "line " + parser.getCurrentLineNumber() + " labels " + name + " as "
-                        + words(image) + ", an earlier line as " + words(earlier));
+                throw new UnreadableDataException(list,
+                        "line " + parser.getCurrentLineNumber() + " labels " + name + " as "
+                                + words(image) + ", an earlier line as " + words(earlier));
             }
             if (earlier != null) {
                 skipped.add(new SkippedFile(name, "is listed twice"));

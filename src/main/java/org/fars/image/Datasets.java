@@ -42,7 +42,8 @@ public final class Datasets {
             LOG.warn("{} cannot be opened", path, e);
             throw new UnreadableDataException(path, "cannot be opened; its data are damaged", e);
         } catch (OutOfMemoryError e) {
-            throw new UnreadableDataException(path, "needs more memory than there is; give the program more with -Xmx", e);
+            throw new UnreadableDataException(path, "needs more memory than there is; give the program more with -Xmx",
+                    e);
         }
     }
 
@@ -116,9 +117,10 @@ public final class Datasets {
         AmbiguousDatasetException(Path origin, List<Path> choices) {
             super(origin.toString(), "holds the splits " + choices.stream()
                 .map(choice -> choice.getFileName().toString())
-                .collect(Collectors.joining(" and ")) + ", which are not mixed; name one of them: " + choices.stream()
-                    .map(Path::toString)
-                    .collect(Collectors.joining(" or ")),
+                .collect(Collectors.joining(" and ")) + ", which are not mixed; name one of them: "
+                    + choices.stream()
+                        .map(Path::toString)
+                        .collect(Collectors.joining(" or ")),
                     null);
             this.choices = List.copyOf(choices);
         }

@@ -20,7 +20,8 @@ import org.fars.image.Datasets.AmbiguousDatasetException;
  * splits on top are not mixed.
  */
 final class ListedImages {
-    private static final Set<String> SPLITS = Set.of("train", "training", "val", "valid", "validation", "test", "testing");
+    private static final Set<String> SPLITS = Set.of("train", "training", "val", "valid", "validation", "test",
+            "testing");
     private final Path origin;
     private final List<ImageSource> sources = new ArrayList<>();
     private final List<SkippedFile> skipped = new ArrayList<>();
@@ -91,7 +92,8 @@ final class ListedImages {
         TreeSet<String> top = foldersIn(base);
         List<String> splits = top.stream().filter(ListedImages::isSplit).toList();
         if (splits.size() > 1) {
-            throw new AmbiguousDatasetException(origin, splits.stream().map(split -> address.apply(base + split)).toList());
+            throw new AmbiguousDatasetException(origin,
+                    splits.stream().map(split -> address.apply(base + split)).toList());
         }
         if (splits.size() == 1 && top.size() == 1) {
             base(base + splits.getFirst() + "/");

@@ -106,7 +106,8 @@ enum Orientation {
         private static final Logger LOG = LoggerFactory.getLogger(OrientationReader.class);
         private static final byte[] EXIF_START = "Exif\0\0".getBytes(StandardCharsets.US_ASCII);
         private static final byte[] XMP_START = "http://ns.adobe.com/xap/1.0/\0".getBytes(StandardCharsets.US_ASCII);
-        private static final Pattern XMP_ORIENTATION = Pattern.compile("tiff:Orientation\\s*(?:=\\s*[\"']|>)\\s*([1-8])");
+        private static final Pattern XMP_ORIENTATION = Pattern
+            .compile("tiff:Orientation\\s*(?:=\\s*[\"']|>)\\s*([1-8])");
         private static final Pattern RAW_PROFILE = Pattern.compile("\\s*\\w+\\s+[0-9]+\\s+([0-9a-fA-F\\s]*)");
         /** Most bytes that compressed text is unpacked to; more could be a decompression bomb. */
         private static final int TEXT_LIMIT = 4 << 20;
@@ -143,7 +144,8 @@ enum Orientation {
         private static Orientation ofJpeg(InputStream stream) throws IOException, ImageProcessingException {
             Optional<byte[]> exif = Optional.empty();
             Optional<byte[]> xmp = Optional.empty();
-            for (byte[] segment : JpegSegmentReader.readSegments(new StreamReader(stream), List.of(JpegSegmentType.APP1))
+            for (byte[] segment : JpegSegmentReader
+                .readSegments(new StreamReader(stream), List.of(JpegSegmentType.APP1))
                 .getSegments(JpegSegmentType.APP1)) {
                 if (exif.isEmpty() && startsWith(segment, EXIF_START)) {
                     exif = Optional.of(segment);
@@ -165,7 +167,8 @@ enum Orientation {
                 }
                 String keyword = keyword(chunk.getBytes());
                 switch (keyword) {
-                    case "Raw profile type exif", "Raw profile type APP1" -> exif = exif.or(() -> rawProfile(text(chunk)));
+                    case "Raw profile type exif", "Raw profile type APP1" ->
+                        exif = exif.or(() -> rawProfile(text(chunk)));
                     case "XML:com.adobe.xmp" -> xmp = text(chunk).map(text -> text.getBytes(StandardCharsets.UTF_8));
                     case "Raw profile type xmp" -> xmp = xmp.or(() -> rawProfile(text(chunk)));
                     default -> {
@@ -204,7 +207,9 @@ enum Orientation {
             }
             try (InputStream in = new InflaterInputStream(new ByteArrayInputStream(bytes, at, bytes.length - at))) {
                 byte[] text = in.readNBytes(TEXT_LIMIT + 1);
-                return text.length > TEXT_LIMIT ? Optional.empty() : Optional.of(new String(text, StandardCharsets.UTF_8));
+                return text.length > TEXT_LIMIT
+                        ? Optional.empty()
+                        : Optional.of(new String(text, StandardCharsets.UTF_8));
             } catch (IOException e) {
                 return Optional.empty();
             }
@@ -229,7 +234,9 @@ enum Orientation {
 
         private static Optional<Orientation> xmp(String packet) {
             Matcher matcher = XMP_ORIENTATION.matcher(packet);
-            return matcher.find() ? Optional.of(Orientation.ofExif(Integer.parseInt(matcher.group(1)))) : Optional.empty();
+            return matcher.find()
+                    ? Optional.of(Orientation.ofExif(Integer.parseInt(matcher.group(1))))
+                    : Optional.empty();
         }
 
         private static boolean startsWith(byte[] bytes, byte[] start) {

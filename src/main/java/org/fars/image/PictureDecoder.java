@@ -214,7 +214,8 @@ final class PictureDecoder implements AutoCloseable {
 
     private DecodedPicture whole(BufferedImage picture, Rectangle stored, Orientation orientation) {
         if (!new Dimension(picture.getWidth(), picture.getHeight()).equals(stored.getSize())) {
-            throw new IllegalStateException("decoded " + picture.getWidth() + "×" + picture.getHeight() + " of " + stored);
+            throw new IllegalStateException(
+                    "decoded " + picture.getWidth() + "×" + picture.getHeight() + " of " + stored);
         }
         return new DecodedPicture(new PixelRows(input.name(), picture), stored, stored, 1, orientation);
     }

@@ -26,22 +26,25 @@ public final class ResultFiles {
      * @param files files in any folders that exist
      */
     public static void record(Collection<Path> files) {
-        files.stream().map(Path::toAbsolutePath).collect(Collectors.groupingBy(Path::getParent)).forEach((folder, its) -> {
-            Set<String> known = of(folder);
-            String added = its.stream()
-                .map(file -> file.getFileName().toString())
-                .filter(name -> !known.contains(name))
-                .collect(Collectors.joining("\n"));
-            if (added.isEmpty()) {
-                return;
-            }
-            try {
-                Files.writeString(folder.resolve(RECORD), added + "\n", StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
-            } catch (IOException e) {
-                LOG.warn("results in {} are not recorded", folder, e);
-            }
-        });
+        files.stream()
+            .map(Path::toAbsolutePath)
+            .collect(Collectors.groupingBy(Path::getParent))
+            .forEach((folder, its) -> {
+                Set<String> known = of(folder);
+                String added = its.stream()
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> !known.contains(name))
+                    .collect(Collectors.joining("\n"));
+                if (added.isEmpty()) {
+                    return;
+                }
+                try {
+                    Files.writeString(folder.resolve(RECORD), added + "\n", StandardOpenOption.CREATE,
+                            StandardOpenOption.APPEND);
+                } catch (IOException e) {
+                    LOG.warn("results in {} are not recorded", folder, e);
+                }
+            });
     }
 
     /** Returns the names of the results in a folder. */

@@ -177,7 +177,11 @@ record WebpFile(Rectangle canvas, Rectangle frame, byte[] still, Optional<byte[]
     }
 
     private static void write(ByteArrayOutputStream out, int code, byte[] body) throws IOException {
-        out.write(ByteBuffer.allocate(CHUNK_HEADER).order(ByteOrder.LITTLE_ENDIAN).putInt(code).putInt(body.length).array());
+        out.write(ByteBuffer.allocate(CHUNK_HEADER)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(code)
+            .putInt(body.length)
+            .array());
         // Chunks begin at even positions.
         out.write(Arrays.copyOf(body, body.length + (body.length & 1)));
     }

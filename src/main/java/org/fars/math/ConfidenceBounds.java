@@ -115,7 +115,8 @@ public final class ConfidenceBounds {
     private static double quantileByBisection(BetaDistribution beta, double alpha) {
         double below = 0;
         double above = 1;
-        for (int step = 0; step < MAX_BISECTIONS && below < (below + above) / 2 && (below + above) / 2 < above; step++) {
+        for (int step = 0; step < MAX_BISECTIONS && below < (below + above) / 2
+                && (below + above) / 2 < above; step++) {
             double middle = (below + above) / 2;
             if (beta.cumulativeProbability(middle) <= alpha) {
                 below = middle;

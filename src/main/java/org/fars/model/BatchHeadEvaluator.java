@@ -64,7 +64,8 @@ public interface BatchHeadEvaluator {
                         if (i > 0) {
                             head.activation().apply(values[i], count);
                         }
-                        MatrixProduct.apply(layers.get(i).weight(), layers.get(i).bias(), values[i], values[i + 1], count);
+                        MatrixProduct.apply(layers.get(i).weight(), layers.get(i).bias(), values[i], values[i + 1],
+                                count);
                     }
                     for (int j = 0; j < logits.length; j++) {
                         System.arraycopy(values[layers.size()][j], 0, logits[j], from, count);

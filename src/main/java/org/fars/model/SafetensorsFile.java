@@ -116,7 +116,8 @@ public final class SafetensorsFile {
         JsonNode axes = node.path("shape");
         if (!node.path("dtype").isString() || !axes.isArray() || !offsets.isArray() || offsets.size() != 2
                 || !offsets.get(0).canConvertToLong() || !offsets.get(1).canConvertToLong()) {
-            throw new InvalidModelException(file, "describes tensor '" + name + "' without dtype, shape or offsets", null);
+            throw new InvalidModelException(file, "describes tensor '" + name + "' without dtype, shape or offsets",
+                    null);
         }
         long begin = offsets.get(0).asLong();
         long end = offsets.get(1).asLong();
@@ -203,7 +204,8 @@ public final class SafetensorsFile {
         for (int i = 0; i < values.length; i++) {
             values[i] = format.read(data, entry.begin + i * format.width);
             if (!Double.isFinite(values[i])) {
-                throw new InvalidModelException(file, "has tensor '" + name + "' with a value that is not finite", null);
+                throw new InvalidModelException(file, "has tensor '" + name + "' with a value that is not finite",
+                        null);
             }
         }
         return new Tensor(name, entry.shape.clone(), values);

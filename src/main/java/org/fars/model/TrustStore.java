@@ -57,7 +57,9 @@ public final class TrustStore implements TrustPolicy {
             return true;
         }
         try {
-            return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream().anyMatch(line -> line.startsWith(hash + " "));
+            return Files.readAllLines(file, StandardCharsets.ISO_8859_1)
+                .stream()
+                .anyMatch(line -> line.startsWith(hash + " "));
         } catch (NoSuchFileException e) {
             return false;
         } catch (IOException e) {

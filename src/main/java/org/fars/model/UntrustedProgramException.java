@@ -10,7 +10,9 @@ public final class UntrustedProgramException extends UserInputException {
      * @param sha256 the SHA-256 of its content
      */
     public UntrustedProgramException(Path program, String sha256) {
-        super(program.toString(), "is a program that runs when the model is opened, and you have not agreed to that; if you "
-                + "trust where it comes from, add --trust or agree in the window (SHA-256 " + sha256 + ")", null);
+        super(program.toString(),
+                "is a program that runs when the model is opened, and you have not agreed to that; if you "
+                        + "trust where it comes from, add --trust or agree in the window (SHA-256 " + sha256 + ")",
+                null);
     }
 }

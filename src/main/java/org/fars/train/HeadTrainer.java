@@ -263,7 +263,8 @@ public final class HeadTrainer implements Job<Head> {
      * @param seed seed of weights, order, noise
      */
     public record HeadRecipe(List<Integer> hidden, MultiLayerHead.Activation activation, double sigma, int epochs,
-            int batch, String optimizer, double rate, double weightDecay, double margin, double temperature, double holdout,
+            int batch, String optimizer, double rate, double weightDecay, double margin, double temperature,
+            double holdout,
             long seed) {
         /** The paper's: one layer, cross-entropy, SGD 0.01 with momentum 0.9, cosine, 100 epochs. */
         public static HeadRecipe linear(long seed) {

@@ -63,7 +63,8 @@ public final class HeadTrainingService {
      * @throws InvalidRecipeException when the images show fewer than two classes, a new model's name is taken, or the loss
      * is not finite
      */
-    public ModelFolder train(HeadTrainingRequest request, List<LabelledImage> images, boolean inPlace, Listener listener,
+    public ModelFolder train(HeadTrainingRequest request, List<LabelledImage> images, boolean inPlace,
+            Listener listener,
             JobContext context) throws Exception {
         request.newModel().ifPresent(this::requireNew);
         List<String> knownClasses = request.model().card().classes();

@@ -52,7 +52,8 @@ public record LabelledImages(String origin, List<LabelledImage> images, List<Str
      * @param consumer receives the others
      * @return the number of skipped images
      */
-    public int forEach(Shape shape, java.util.function.Consumer<String> skipped, JobContext context, Consumer consumer) {
+    public int forEach(Shape shape, java.util.function.Consumer<String> skipped, JobContext context,
+            Consumer consumer) {
         int skippedImages = 0;
         for (int i = 0; i < images.size(); i++) {
             context.checkCancelled();

@@ -165,7 +165,8 @@ final class Optimizer {
             return switch (name) {
                 case "one-cycle" -> ONE_CYCLE;
                 case "cosine" -> COSINE;
-                default -> throw new InvalidRecipeException("schedule", "is '" + name + "', not 'one-cycle' or 'cosine'");
+                default ->
+                    throw new InvalidRecipeException("schedule", "is '" + name + "', not 'one-cycle' or 'cosine'");
             };
         }
     }

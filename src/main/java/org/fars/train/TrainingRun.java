@@ -86,7 +86,8 @@ final class TrainingRun {
     void save(State state, Map<String, NDArray> tensors) throws IOException {
         AtomicFiles.write(folder.resolve(state.checkpoint()), stream -> encode(tensors).encode(stream,
                 NDList.Encoding.SAFETENSORS));
-        AtomicFiles.write(folder.resolve(STATE), stream -> json.writerWithDefaultPrettyPrinter().writeValue(stream, state));
+        AtomicFiles.write(folder.resolve(STATE),
+                stream -> json.writerWithDefaultPrettyPrinter().writeValue(stream, state));
         AtomicFiles.deleteLeftovers(folder);
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.toList()) {

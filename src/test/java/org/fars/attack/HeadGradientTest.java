@@ -73,8 +73,9 @@ class HeadGradientTest {
         ImageTensor image = Cases.grey(2);
         LinearHead head = Cases.withDistance(Cases.head(2, 3), image, Norm.L2, 0.2);
         SmoothedHead smoothed = new SmoothedHead(head, 0.5, 64, 3);
-        AttackResult result = Pgd.l2Modern().run(new BackboneClassifier(new LinearBackbone(Cases.SHAPE), smoothed),
-                List.of(image), new int[]{0}, new AttackSettings(1, 100, 0.05, 1, 0), new JobContext())
+        AttackResult result = Pgd.l2Modern()
+            .run(new BackboneClassifier(new LinearBackbone(Cases.SHAPE), smoothed),
+                    List.of(image), new int[]{0}, new AttackSettings(1, 100, 0.05, 1, 0), new JobContext())
             .getFirst();
         assertThat(result.success()).isTrue();
         double[] logits = smoothed.logits(Cases.widen(result.adversarial().values()));

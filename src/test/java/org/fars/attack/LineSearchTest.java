@@ -22,7 +22,8 @@ class LineSearchTest {
                 classifier.logits(List.of(adversarial))[0], List.of(new AttackResult.Step(0, 1, -1, 2)));
     }
 
-    private static AttackResult shorten(DifferentiableClassifier classifier, ImageTensor original, AttackResult result) {
+    private static AttackResult shorten(DifferentiableClassifier classifier, ImageTensor original,
+            AttackResult result) {
         return LineSearch.shorten(classifier, List.of(original), List.of(result), new JobContext()).getFirst();
     }
 
@@ -57,7 +58,8 @@ class LineSearchTest {
         assertThat(shorter.success()).isTrue();
         assertThat(shorter.prediction()).isEqualTo(Head.argmax(classifier.logits(
                 List.of(shorter.adversarial().values()))[0]));
-        assertThat(shorter.l2()).isGreaterThanOrEqualTo(expected * (1 - 1e-5)).isCloseTo(expected, within(1e-4 * found.l2()));
+        assertThat(shorter.l2()).isGreaterThanOrEqualTo(expected * (1 - 1e-5))
+            .isCloseTo(expected, within(1e-4 * found.l2()));
         assertThat(shorter.trace()).isEqualTo(found.trace());
     }
 
@@ -114,7 +116,8 @@ class LineSearchTest {
         DifferentiableClassifier classifier = intervals(0.3, 1);
         List<ImageTensor> originals = List.of(pixel(0), pixel(0.1f), pixel(0));
         List<AttackResult> results = List.of(result(classifier, pixel(0), new float[]{1}, 0),
-                result(classifier, pixel(0.1f), new float[]{0.2f}, 0), result(classifier, pixel(0), new float[]{0.9f}, 0));
+                result(classifier, pixel(0.1f), new float[]{0.2f}, 0),
+                result(classifier, pixel(0), new float[]{0.9f}, 0));
         List<AttackResult> together = LineSearch.shorten(classifier, originals, results, new JobContext());
         for (int i = 0; i < results.size(); i++) {
             assertThat(together.get(i).l2()).isEqualTo(shorten(classifier, originals.get(i), results.get(i)).l2());

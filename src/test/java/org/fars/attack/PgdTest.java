@@ -163,7 +163,8 @@ class PgdTest {
             .containsExactlyElementsOf(IntStream.rangeClosed(0, 25).boxed().toList());
         assertThat(result.trace().getLast().l2()).isEqualTo(result.l2());
         double[] logits = head.logits(Cases.widen(result.adversarial().values()));
-        assertThat(result.trace().getLast().loss()).isCloseTo(new ScoreLoss.CrossEntropy(2).value(logits), within(1e-12));
+        assertThat(result.trace().getLast().loss()).isCloseTo(new ScoreLoss.CrossEntropy(2).value(logits),
+                within(1e-12));
         assertThat(result.trace().getLast().margin() < 0).isEqualTo(result.success());
         assertThat(result.trace().getLast().loss()).isGreaterThan(result.trace().getFirst().loss());
     }

@@ -40,7 +40,8 @@ class BenchCommandTest {
         ModelStore store = new ModelStore(directories.models(), EngineForTests.ENGINE, EngineForTests.JSON);
         CliServices services = new CliServices(store, Certifiers.standard(), new Attacks(), directories, console);
         CliServices.Toolchain toolchain = new CliServices.Toolchain(EngineForTests.ENGINE, store, EngineForTests.JSON);
-        return new CommandLineProgram(services, Optional.of(toolchain), Optional.empty(), List.of()).run(arguments, context);
+        return new CommandLineProgram(services, Optional.of(toolchain), Optional.empty(), List.of()).run(arguments,
+                context);
     }
 
     @Test

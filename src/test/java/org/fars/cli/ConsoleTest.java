@@ -22,7 +22,8 @@ class ConsoleTest {
 
     @Test
     void whatControlsATerminalIsReplaced() {
-        assertThat(Console.printable("a\u001b[31mb\u009bc\u202ed\u2028e é中\ud83d\ude00")).isEqualTo("a?[31mb?c?d?e é中\ud83d\ude00");
+        assertThat(Console.printable("a\u001b[31mb\u009bc\u202ed\u2028e é中\ud83d\ude00"))
+            .isEqualTo("a?[31mb?c?d?e é中\ud83d\ude00");
     }
 
     @ParameterizedTest

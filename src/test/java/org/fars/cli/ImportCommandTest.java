@@ -40,7 +40,8 @@ class ImportCommandTest {
         err.getBuffer().setLength(0);
         AppDirectories directories = new AppDirectories(folder, folder);
         TrustStore trust = new TrustStore(directories.trustedPrograms());
-        ModelStore store = new ModelStore(List.of(directories.ownModels(), folder.resolve("shipped")), EngineForTests.ENGINE, EngineForTests.JSON,
+        ModelStore store = new ModelStore(List.of(directories.ownModels(), folder.resolve("shipped")),
+                EngineForTests.ENGINE, EngineForTests.JSON,
                 trust);
         CliServices services = new CliServices(store, Certifiers.standard(), new Attacks(), new JavaHeadEvaluator(),
                 trust, directories,
@@ -50,7 +51,8 @@ class ImportCommandTest {
             words[i] = arguments[i].toString();
         }
         return new CommandLineProgram(services,
-                Optional.of(new CliServices.Toolchain(EngineForTests.ENGINE, store, EngineForTests.JSON)), Optional.empty(), List.of())
+                Optional.of(new CliServices.Toolchain(EngineForTests.ENGINE, store, EngineForTests.JSON)),
+                Optional.empty(), List.of())
             .run(words, new JobContext());
     }
 
@@ -126,7 +128,8 @@ class ImportCommandTest {
         run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id", "mine");
 
         assertThat(run("models")).isZero();
-        assertThat(out.toString()).containsPattern("mine .* program, not audited").containsPattern("tiny .* weights, audited");
+        assertThat(out.toString()).containsPattern("mine .* program, not audited")
+            .containsPattern("tiny .* weights, audited");
         assertThat(run("models", "--json")).isZero();
         assertThat(EngineForTests.JSON.readTree(out.toString()).findValuesAsString("program"))
             .containsExactly("true", "false");

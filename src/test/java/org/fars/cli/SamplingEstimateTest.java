@@ -83,13 +83,15 @@ class SamplingEstimateTest {
 
     @Test
     void upToAnHourNobodyIsAsked() {
-        assertThatCode(() -> SamplingEstimate.confirm(3600, false, answering("n\n"), context)).doesNotThrowAnyException();
+        assertThatCode(() -> SamplingEstimate.confirm(3600, false, answering("n\n"), context))
+            .doesNotThrowAnyException();
         assertThat(err.toString()).isEmpty();
     }
 
     @Test
     void longerRunsNeedAnAnswer() {
-        assertThatCode(() -> SamplingEstimate.confirm(7200, false, answering("Yes\n"), context)).doesNotThrowAnyException();
+        assertThatCode(() -> SamplingEstimate.confirm(7200, false, answering("Yes\n"), context))
+            .doesNotThrowAnyException();
         assertThat(err.toString()).isEqualTo("sampling takes about 2.0 hours. Start? [y/N] ");
         for (String no : List.of("n\n", "\n", "", "yesterday\n")) {
             assertThatThrownBy(() -> SamplingEstimate.confirm(7200, false, answering(no), context)).as(no)

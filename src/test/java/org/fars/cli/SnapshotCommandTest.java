@@ -65,7 +65,8 @@ class SnapshotCommandTest {
         CliServices services = new CliServices(new FakeModels("colours", "shapes"), Certifiers.standard(),
                 new Attacks(),
                 new AppDirectories(folder, folder), new Console(new PrintWriter(out), new PrintWriter(err), false));
-        return new CommandLineProgram(services, Optional.empty(), Optional.of(album), List.of()).run(arguments, new JobContext());
+        return new CommandLineProgram(services, Optional.empty(), Optional.of(album), List.of()).run(arguments,
+                new JobContext());
     }
 
     @Test

@@ -22,7 +22,8 @@ class CsvTextTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "-0.5", "+3", "1.5E-7", "-1e+30", "-.5", "Infinity", "-Infinity", "1=1", "tench", "'", "''x",
+    @ValueSource(strings = {"", "-0.5", "+3", "1.5E-7", "-1e+30", "-.5", "Infinity", "-Infinity", "1=1", "tench", "'",
+            "''x",
             "– none", "−0.5", "a\n=b", "O'Neill"})
     void numbersAndOtherTextsStayAsTheyAre(String cell) {
         assertThat(CsvText.guarded(cell)).isEqualTo(cell);

@@ -217,7 +217,8 @@ class DatasetDownloadTest {
 
     @Test
     void damageIsNoticedAndTheNextTryBeginsAnew() throws Exception {
-        assertThatThrownBy(() -> fetch(published("0".repeat(32), digest("SHA-256")))).isInstanceOf(DownloadException.class)
+        assertThatThrownBy(() -> fetch(published("0".repeat(32), digest("SHA-256"))))
+            .isInstanceOf(DownloadException.class)
             .hasMessageContaining("damaged: its MD5 is ");
         assertThatThrownBy(() -> fetch(published(digest("MD5"), "0".repeat(64)))).isInstanceOf(DownloadException.class)
             .hasMessageContaining("damaged: its SHA-256 is ");

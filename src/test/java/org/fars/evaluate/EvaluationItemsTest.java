@@ -78,8 +78,9 @@ class EvaluationItemsTest {
     @Test
     void aPerturbationIsKeptExactly() {
         ImageTensor image = Fixtures.image(1);
-        AttackResult result = Pgd.l2().run(new BackboneClassifier(model.backbone(), model.heads().getFirst()),
-                List.of(image), new int[]{0}, AttackSettings.DEFAULT, new JobContext())
+        AttackResult result = Pgd.l2()
+            .run(new BackboneClassifier(model.backbone(), model.heads().getFirst()),
+                    List.of(image), new int[]{0}, AttackSettings.DEFAULT, new JobContext())
             .getFirst();
         String saved = new NpzStore(folder.resolve("new")).save("broken-1", image, result);
         assertThat(ArrayFiles.readNpz(Path.of(saved))).containsOnlyKeys("original", "adversarial");

@@ -242,7 +242,8 @@ class ColourTest {
             }
         }
         film[frame + 1] = 10;
-        assertThat(decoder.thumbnail("film.gif", film, 100).width()).as("the canvas grows with its frame").isEqualTo(14);
+        assertThat(decoder.thumbnail("film.gif", film, 100).width()).as("the canvas grows with its frame")
+            .isEqualTo(14);
     }
 
     private static int frameOf(byte[] gif) {
@@ -302,7 +303,9 @@ class ColourTest {
         byte[] flag = TestImages.encode(TestImages.flag(32, 16), "jpeg");
         String xmp = "http://ns.adobe.com/xap/1.0/\0<rdf:Description><tiff:Orientation>8</tiff:Orientation>";
         ByteBuffer segment = ByteBuffer.allocate(4 + xmp.length());
-        segment.putShort((short) 0xFFE1).putShort((short) (2 + xmp.length())).put(xmp.getBytes(StandardCharsets.US_ASCII));
+        segment.putShort((short) 0xFFE1)
+            .putShort((short) (2 + xmp.length()))
+            .put(xmp.getBytes(StandardCharsets.US_ASCII));
         byte[] turned = TestImages.behindStart(flag, segment.array());
 
         turned(turned, 16, 32);

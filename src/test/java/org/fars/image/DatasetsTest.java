@@ -87,7 +87,8 @@ class DatasetsTest {
         TestImages.write(folder.resolve("loose.png"), png(3));
 
         try (Dataset dataset = Datasets.open(folder)) {
-            assertThat(names(dataset)).containsExactly("-1/c.png", "church/001/a.png", "loose.png", "tench/deep/er/b.png");
+            assertThat(names(dataset)).containsExactly("-1/c.png", "church/001/a.png", "loose.png",
+                    "tench/deep/er/b.png");
             assertThat(labels(dataset)).containsExactly("none", "church", "none", "tench");
         }
     }

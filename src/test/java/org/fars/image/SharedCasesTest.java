@@ -59,8 +59,10 @@ class SharedCasesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"webp-refused/panic.webp", "webp/still-method0.webp", "webp/anim-lossy.webp", "tiff/colormap-with-extrasamples.tif",
-            "tiff/rdf.tif", "bad-icc/empty.jpg", "bad-icc/garbage.jpg", "bad-icc/missing-chunk.jpg", "bad-icc/trunc.jpg",
+    @ValueSource(strings = {"webp-refused/panic.webp", "webp/still-method0.webp", "webp/anim-lossy.webp",
+            "tiff/colormap-with-extrasamples.tif",
+            "tiff/rdf.tif", "bad-icc/empty.jpg", "bad-icc/garbage.jpg", "bad-icc/missing-chunk.jpg",
+            "bad-icc/trunc.jpg",
             "float-tiff/float-0-1.tif", "gif/first_frame_transparency.gif", "gif/issue_1455_undersized.gif"})
     void isDecoded(String name) {
         assertThat(read(name, 32, 32).values()).hasSize(3 * 32 * 32);

@@ -242,7 +242,11 @@ final class TestImages {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         DataOutputStream png = new DataOutputStream(bytes);
         png.write(new byte[]{(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10});
-        ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) bits).put((byte) colourType);
+        ByteBuffer header = ByteBuffer.allocate(13)
+            .putInt(width)
+            .putInt(height)
+            .put((byte) bits)
+            .put((byte) colourType);
         chunk(png, "IHDR", header.array());
         chunk(png, type, data);
         chunk(png, "IDAT", deflate(new String(rows, StandardCharsets.ISO_8859_1)));

@@ -221,9 +221,11 @@ class UnreadableImageExceptionTest {
         Map<Supplier<Throwable>, String> failures = Map.of(() -> new ArrayIndexOutOfBoundsException(7), "damaged",
                 () -> new RasterFormatException("(x + width) is outside"), "damaged",
                 () -> new ProfileDataException("no profile"), "damaged", StackOverflowError::new, "damaged",
-                OutOfMemoryError::new, "needs more memory", () -> new UnsatisfiedLinkError("libwebp"), "does not run here",
+                OutOfMemoryError::new, "needs more memory", () -> new UnsatisfiedLinkError("libwebp"),
+                "does not run here",
                 () -> new EOFException("7 bytes missing"), "is truncated",
-                () -> new IIOException("Unsupported compression 7.\nSee the manual"), "cannot be decoded: Unsupported comp");
+                () -> new IIOException("Unsupported compression 7.\nSee the manual"),
+                "cannot be decoded: Unsupported comp");
         Path file = TestImages.write(folder.resolve("a.boom"), "BOOM".getBytes(StandardCharsets.US_ASCII));
         failures.forEach((failure, sentence) -> {
             FailingDecoder decoder = new FailingDecoder(failure);

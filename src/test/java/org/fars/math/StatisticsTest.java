@@ -19,14 +19,16 @@ class StatisticsTest {
     @Test
     void clopperPearsonAgreesWithTheReference() {
         for (JsonNode example : Golden.section("clopper_pearson_lower")) {
-            assertThat(ConfidenceBounds.clopperPearsonLower(example.get("successes").asLong(), example.get("n").asLong(),
-                    example.get("alpha").asDouble()))
+            assertThat(
+                    ConfidenceBounds.clopperPearsonLower(example.get("successes").asLong(), example.get("n").asLong(),
+                            example.get("alpha").asDouble()))
                 .as("%s", example)
                 .isCloseTo(example.get("lower").asDouble(), within(1e-9));
         }
         for (JsonNode example : Golden.section("clopper_pearson_upper")) {
-            assertThat(ConfidenceBounds.clopperPearsonUpper(example.get("successes").asLong(), example.get("n").asLong(),
-                    example.get("alpha").asDouble()))
+            assertThat(
+                    ConfidenceBounds.clopperPearsonUpper(example.get("successes").asLong(), example.get("n").asLong(),
+                            example.get("alpha").asDouble()))
                 .as("%s", example)
                 .isCloseTo(example.get("upper").asDouble(), within(1e-9));
         }
@@ -35,7 +37,8 @@ class StatisticsTest {
     @Test
     void smoothingRadiusAgreesWithTheReference() {
         for (JsonNode example : Golden.section("smoothing_radius")) {
-            double lower = ConfidenceBounds.clopperPearsonLower(example.get("successes").asLong(), example.get("n").asLong(),
+            double lower = ConfidenceBounds.clopperPearsonLower(example.get("successes").asLong(),
+                    example.get("n").asLong(),
                     example.get("alpha").asDouble());
             assertThat(GaussianSmoothing.radius(example.get("sigma").asDouble(), lower)).as("%s", example)
                 .isCloseTo(example.get("radius").asDouble(), within(1e-9));
@@ -56,7 +59,8 @@ class StatisticsTest {
     @Test
     void empiricalBernsteinAgreesWithTheReference() {
         for (JsonNode example : Golden.section("empirical_bernstein_half_width")) {
-            double width = ConfidenceBounds.empiricalBernstein(example.get("variance").asDouble(), example.get("n").asLong(),
+            double width = ConfidenceBounds.empiricalBernstein(example.get("variance").asDouble(),
+                    example.get("n").asLong(),
                     example.get("delta").asDouble(), 1);
             assertThat(width).as("%s", example).isCloseTo(example.get("half_width").asDouble(), within(1e-12));
         }
@@ -140,7 +144,8 @@ class StatisticsTest {
         assertThat(ConfidenceBounds.clopperPearsonLower(n, n, 0.001)).isCloseTo(1 + Math.log(0.001) / n, within(2e-12));
         assertThat(ConfidenceBounds.clopperPearsonLower(n / 2, n, 0.001)).isBetween(0.49998, 0.499985);
         assertThat(ConfidenceBounds.clopperPearsonUpper(0, n, 0.001)).isBetween(6.9e-10, 7e-10 + 1e-12);
-        assertThatThrownBy(() -> ConfidenceBounds.clopperPearsonLower(2, 1, 0.1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ConfidenceBounds.clopperPearsonLower(2, 1, 0.1))
+            .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

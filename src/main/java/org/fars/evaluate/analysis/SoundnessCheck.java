@@ -138,11 +138,13 @@ public final class SoundnessCheck {
      * @param prediction the certified classifier's prediction for the adversarial image
      * @param saved where the adversarial image was saved; empty if it was not
      */
-    public record SoundnessFailure(String image, String head, String certificate, double radius, String attack, long seed,
+    public record SoundnessFailure(String image, String head, String certificate, double radius, String attack,
+            long seed,
             double l2, int prediction, String saved) {
         /** Returns one sentence with everything that is needed to reproduce it. */
         public String sentence() {
-            return image + ": head '" + head + "', certificate " + certificate + " has the radius " + radius + ", but " + attack
+            return image + ": head '" + head + "', certificate " + certificate + " has the radius " + radius + ", but "
+                    + attack
                     + " with seed " + seed + " changed the decision at " + l2
                     + (saved.isEmpty() ? "" : "; saved as " + saved);
         }

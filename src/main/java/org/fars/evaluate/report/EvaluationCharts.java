@@ -94,7 +94,8 @@ public final class EvaluationCharts {
     /** One curve for each head and certificate, on this grid. */
     public List<CertifiedCurve> certifiedCurves(List<Double> grid) {
         EvaluationSettings settings = run.header().settings().withEps(grid).withAttacks(List.of());
-        List<Summary.Certified> shares = Summary.of(new EvaluationRun(run.header().withSettings(settings), run.results(), run.skipped()))
+        List<Summary.Certified> shares = Summary
+            .of(new EvaluationRun(run.header().withSettings(settings), run.results(), run.skipped()))
             .certified();
         List<CertifiedCurve> curves = new ArrayList<>();
         for (int begin = 0; begin < shares.size(); begin += grid.size()) {

@@ -79,7 +79,8 @@ public final class PaperTables {
         Layout layout = new Layout(runs);
         List<PaperTable.Row> rows = new ArrayList<>();
         for (PaperRow paper : PAPER_CERTIFIED) {
-            rows.add(layout.paper(paper, CertificateType.PUBLISHED_SCORE.id(), CertificateType.PUBLISHED_SCORE.kind().label()));
+            rows.add(layout.paper(paper, CertificateType.PUBLISHED_SCORE.id(),
+                    CertificateType.PUBLISHED_SCORE.kind().label()));
         }
         for (NamedRun run : runs) {
             Summary summary = run.summary();

@@ -96,7 +96,8 @@ public record Summary(String model, String data, int images, Settings settings, 
     public record ProvedAttacked(String head, String attack, long proved, long attacked) {
         /** Returns one sentence for people. */
         public String sentence() {
-            return String.format(Locale.ROOT, "%s, head %s: %d of %d attacks within proved radii made as a check (%.1f %%)",
+            return String.format(Locale.ROOT,
+                    "%s, head %s: %d of %d attacks within proved radii made as a check (%.1f %%)",
                     attack, head, attacked, proved, proved == 0 ? 0 : 100.0 * attacked / proved);
         }
     }

@@ -79,7 +79,8 @@ public final class RunRepository {
     private static Optional<StoredRun> open(Path each) {
         try {
             StoredRun.About about = JSON.readValue(Files.readAllBytes(each.resolve(ABOUT)), StoredRun.About.class);
-            return Optional.of(new StoredRun(each, about, Math.min(about.images(), Journal.countImages(each.resolve(Journal.FILE_NAME)))));
+            return Optional.of(new StoredRun(each, about,
+                    Math.min(about.images(), Journal.countImages(each.resolve(Journal.FILE_NAME)))));
         } catch (IOException | JacksonException e) {
             LOG.warn("{} is no run: {}", each, e.getMessage());
             return Optional.empty();

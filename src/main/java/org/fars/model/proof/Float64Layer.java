@@ -160,7 +160,8 @@ public sealed interface Float64Layer {
      * @param method how that bound is known, in a few words
      */
     record Affine(String name, Convolution64 convolution, boolean transposed, double[] inputScale, double[] outputScale,
-            double[] bias, double[] logarithms, double[] scaleErrors, double norm, String method) implements Float64Layer {
+            double[] bias, double[] logarithms, double[] scaleErrors, double norm,
+            String method) implements Float64Layer {
         /** Returns K. */
         public KernelWeights kernel() {
             return convolution.kernel();

@@ -37,7 +37,8 @@ public final class LipschitzAudit {
             }
         }
         if (!unbounded.isEmpty() || !Double.isFinite(product)) {
-            return LipschitzBound.none(unbounded.isEmpty() ? "no finite bound of the whole network" : unbounded, layers);
+            return LipschitzBound.none(unbounded.isEmpty() ? "no finite bound of the whole network" : unbounded,
+                    layers);
         }
         return new LipschitzBound(LipschitzBound.Basis.AUDITED, product, Double.NaN,
                 layers.isEmpty() ? 0 : layers.getLast().rounding(), "", layers);

@@ -48,7 +48,8 @@ public final class NetworkReader {
             case LayerSpec.Select select -> new Float64Layer.Selection(index + " select", select.count());
             case LayerSpec.SllConv conv ->
                 residual(conv.name(), kernel(conv.name(), conv.inner(), in.channels(), conv.kernel()));
-            case LayerSpec.SllLinear linear -> residual(linear.name(), matrix(linear.name(), linear.inner(), in.size()));
+            case LayerSpec.SllLinear linear ->
+                residual(linear.name(), matrix(linear.name(), linear.inner(), in.size()));
             case LayerSpec.AolConv conv -> scaled(conv.name(),
                     kernel(conv.name(), conv.out(), in.channels(), conv.kernel()), conv.out() <= in.channels());
             case LayerSpec.AolLinear linear -> scaled(linear.name(), matrix(linear.name(), linear.out(), in.size()),
@@ -102,7 +103,8 @@ public final class NetworkReader {
         double[] errors = new double[kernel.out()];
         Arrays.fill(errors, kernel.exact() && norm < Double.POSITIVE_INFINITY ? 0 : Double.POSITIVE_INFINITY);
         Arrays.fill(scale, norm == 0 ? 1 : Math.nextDown(1 / norm));
-        return new Float64Layer.Affine(name, new Convolution64(kernel), false, null, scale, bias(name, kernel.out()), null,
+        return new Float64Layer.Affine(name, new Convolution64(kernel), false, null, scale, bias(name, kernel.out()),
+                null,
                 errors, 1,
                 "divided by a bound of its largest singular value");
     }
@@ -163,6 +165,8 @@ public final class NetworkReader {
     }
 
     private double[] logarithms(String name, int length) {
-        return weights.find(name + ".q", length).map(SafetensorsFile.Tensor::values).orElseGet(() -> new double[length]);
+        return weights.find(name + ".q", length)
+            .map(SafetensorsFile.Tensor::values)
+            .orElseGet(() -> new double[length]);
     }
 }

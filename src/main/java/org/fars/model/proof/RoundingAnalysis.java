@@ -112,7 +112,8 @@ public final class RoundingAnalysis {
         double[][] hidden = scaled(layer.hidden(centre, height, width), roots);
         double distance = reach + 2 * error;
         double longest = (1 + theta) * norm(hidden) + up(Math.sqrt(2)) * distance + 2 * first;
-        double scaling = Math.min(theta * longest, up(weighted(thetas, hidden, sums, distance) * (1 + theta) + 2 * theta * first));
+        double scaling = Math.min(theta * longest,
+                up(weighted(thetas, hidden, sums, distance) * (1 + theta) + 2 * theta * first));
         double second = gamma((long) kernel.out() * kernel.taps()) * (length + absolute * (1 + theta) * longest);
         return up(up(Math.sqrt(2)) * (first + scaling) + second);
     }

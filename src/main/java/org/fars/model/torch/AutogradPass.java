@@ -50,15 +50,19 @@ public final class AutogradPass implements AutoCloseable {
             if (wrong == 0) {
                 LOG.info("convolutions' gradients agree with plain arithmetic");
             } else if (!withoutOneDnn) {
-                LOG.warn("{} of {} gradients of small convolutions are wrong here, and oneDNN, the likely cause, cannot be"
-                        + " switched off: training and attacks on TorchScript programs may go astray", wrong,
+                LOG.warn(
+                        "{} of {} gradients of small convolutions are wrong here, and oneDNN, the likely cause, cannot be"
+                                + " switched off: training and attacks on TorchScript programs may go astray",
+                        wrong,
                         TRIALS.length);
             } else {
                 // What takes over may otherwise be NNPACK, which warns on standard error in every call on some processors.
                 LibtorchContext.enableNnpack(false);
                 int left = wrongOnes(true);
-                LOG.warn("{} of {} gradients of small convolutions are wrong here; without oneDNN, which backward passes do"
-                        + " without from now on, {}", wrong, TRIALS.length, left);
+                LOG.warn(
+                        "{} of {} gradients of small convolutions are wrong here; without oneDNN, which backward passes do"
+                                + " without from now on, {}",
+                        wrong, TRIALS.length, left);
             }
         }
 

@@ -58,7 +58,8 @@ final class HeadImport {
          */
         static List<Head> of(Checkpoint checkpoint) {
             Map<String, CheckpointTensor> left = new LinkedHashMap<>();
-            checkpoint.tensors().forEach((key, tensor) -> left.put(key.replaceFirst("^(module\\.|model\\.)+", ""), tensor));
+            checkpoint.tensors()
+                .forEach((key, tensor) -> left.put(key.replaceFirst("^(module\\.|model\\.)+", ""), tensor));
             List<LinearHead> layers = new ArrayList<>();
             if (left.containsKey("linear.weight")) {
                 layers.add(layer(checkpoint, left, "linear.", "original"));
@@ -72,14 +73,18 @@ final class HeadImport {
                         "has no tensor 'linear.weight' or 'linear.0.weight'", null);
             }
             if (!left.isEmpty()) {
-                throw new InvalidCheckpointException(checkpoint.file(), "has a tensor '" + left.keySet().iterator().next()
-                        + "' that a published classifier does not have", null);
+                throw new InvalidCheckpointException(checkpoint.file(),
+                        "has a tensor '" + left.keySet().iterator().next()
+                                + "' that a published classifier does not have",
+                        null);
             }
             for (int i = 1; i < layers.size(); i++) {
                 if (layers.get(i).embeddingSize() != layers.get(i - 1).classes()) {
-                    throw new InvalidCheckpointException(checkpoint.file(), "has layers that do not fit: 'linear." + 2 * i
-                            + "' takes " + layers.get(i).embeddingSize() + " values and is given "
-                            + layers.get(i - 1).classes(), null);
+                    throw new InvalidCheckpointException(checkpoint.file(),
+                            "has layers that do not fit: 'linear." + 2 * i
+                                    + "' takes " + layers.get(i).embeddingSize() + " values and is given "
+                                    + layers.get(i - 1).classes(),
+                            null);
                 }
             }
             return layers.size() == 1

@@ -122,7 +122,8 @@ public final class TorchScriptImport {
                     .getShape()
                     .get(1);
                 return new TorchBackbone(engine, manager, network,
-                        new NetworkSize(input, Math.max(input.size(), size), size), device, JniUtils.getNumThreads(), null);
+                        new NetworkSize(input, Math.max(input.size(), size), size), device, JniUtils.getNumThreads(),
+                        null);
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;

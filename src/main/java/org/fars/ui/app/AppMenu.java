@@ -30,7 +30,8 @@ final class AppMenu extends MenuButton {
     private final Messages messages;
 
     /** @param broken how many images could not be read */
-    AppMenu(ImageCommands images, DrawerCommands drawers, HelpCommands help, SessionCommands sessions, UndoModel undo, LabelMenu labels,
+    AppMenu(ImageCommands images, DrawerCommands drawers, HelpCommands help, SessionCommands sessions, UndoModel undo,
+            LabelMenu labels,
             ObservableValue<Number> broken, Theme theme, Messages messages) {
         this.messages = messages;
         setId("menu");

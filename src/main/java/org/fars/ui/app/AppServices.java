@@ -74,7 +74,8 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
         private LifoExecutor() {}
 
         static ExecutorService threads() {
-            ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS, new LifoExecutor(),
+            ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS,
+                    new LifoExecutor(),
                     Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("thumbnail-", 1).factory(),
                     // A window that is closing may still ask, and gets no answer.
                     new ThreadPoolExecutor.DiscardPolicy());

@@ -111,7 +111,8 @@ public final class Notifier implements FailureHandler {
                 new Action(messages.get("announce.details"), () -> details(text, trace.toString()), true),
                 new Action(messages.get("announce.copy"), () -> copy(text + System.lineSeparator() + trace), false));
         // A certificate that does not hold is the worst that can happen: it stays until it is closed.
-        toasts.show(new Message(Kind.FAILURE, text, violation ? Optional.empty() : Optional.of(LONG), actions, () -> {}));
+        toasts
+            .show(new Message(Kind.FAILURE, text, violation ? Optional.empty() : Optional.of(LONG), actions, () -> {}));
     }
 
     private static void copy(String text) {

@@ -397,7 +397,8 @@ public final class WindowSnapshots implements AutoCloseable {
                 snapshots.picture(picture);
                 snapshots.table(table);
             }
-            out.println("There is no display here (DISPLAY and WAYLAND_DISPLAY are not set), so the window was drawn to");
+            out.println(
+                    "There is no display here (DISPLAY and WAYLAND_DISPLAY are not set), so the window was drawn to");
             out.println("  " + picture);
             out.println("and what it found about the images written to");
             out.println("  " + table);

@@ -343,7 +343,8 @@ public final class ChartPane extends BorderPane {
                     .orElse(Set.of());
                 case LassoSelector.Drawn.Loop loop -> picker().within(loop.area());
             };
-            selection.set(event.isShortcutDown() ? toggled(chosen, drawn instanceof LassoSelector.Drawn.Click) : chosen);
+            selection
+                .set(event.isShortcutDown() ? toggled(chosen, drawn instanceof LassoSelector.Drawn.Click) : chosen);
         });
     }
 
@@ -378,7 +379,8 @@ public final class ChartPane extends BorderPane {
 
     /** The menu that exports or copies a chart. */
     static final class ExportMenu extends MenuButton {
-        private final ObjectProperty<Consumer<ChartPane.Request>> onExport = new SimpleObjectProperty<>(this, "onExport");
+        private final ObjectProperty<Consumer<ChartPane.Request>> onExport = new SimpleObjectProperty<>(this,
+                "onExport");
         private final CheckMenuItem print = new CheckMenuItem("Print style (black on white)");
 
         /**

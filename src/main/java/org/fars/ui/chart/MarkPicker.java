@@ -69,7 +69,8 @@ record MarkPicker(Figure figure, List<Figure.Mark> marks, XYPlot plot, Rectangle
         double high = mark.low() == mark.high()
                 ? low
                 : pixel(plot.getRangeAxis(), mark.high(), plot.getRangeAxisEdge());
-        return new Rectangle2D.Double(x - BAR_WIDTH / 2, Math.min(low, high) - BAR_WIDTH / 2, BAR_WIDTH, Math.abs(high - low) + BAR_WIDTH);
+        return new Rectangle2D.Double(x - BAR_WIDTH / 2, Math.min(low, high) - BAR_WIDTH / 2, BAR_WIDTH,
+                Math.abs(high - low) + BAR_WIDTH);
     }
 
     private double pixel(ValueAxis axis, double value, RectangleEdge edge) {

@@ -32,7 +32,8 @@ final class NumberTicks {
         double smallest = source.getCeilingTickUnit(Math.pow(10, -MAX_EXPONENT)).getSize();
         return IntStream.rangeClosed(-MAX_EXPONENT, MAX_EXPONENT)
             .boxed()
-            .flatMapToDouble(exponent -> DoubleStream.of(1, 2, 5).map(digit -> Double.parseDouble(digit + "e" + exponent)))
+            .flatMapToDouble(
+                    exponent -> DoubleStream.of(1, 2, 5).map(digit -> Double.parseDouble(digit + "e" + exponent)))
             .filter(size -> size >= smallest);
     }
 

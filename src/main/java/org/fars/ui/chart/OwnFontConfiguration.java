@@ -14,7 +14,8 @@ import java.util.Properties;
  * or not.
  */
 final class OwnFontConfiguration {
-    private static final List<String> LOGICAL_FONTS = List.of("serif", "sansserif", "monospaced", "dialog", "dialoginput");
+    private static final List<String> LOGICAL_FONTS = List.of("serif", "sansserif", "monospaced", "dialog",
+            "dialoginput");
     private static final List<String> STYLES = List.of("plain", "bold", "italic", "bolditalic");
     private static final String ALPHABET = "latin-1";
 

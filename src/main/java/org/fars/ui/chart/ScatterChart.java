@@ -214,7 +214,8 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     public List<Mark> marks() {
         return points.stream()
             .filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
-            .map(point -> new Mark(point.id, point.x, point.y, () -> MarkLabels.shorten(point.id) + " · " + point.group))
+            .map(point -> new Mark(point.id, point.x, point.y,
+                    () -> MarkLabels.shorten(point.id) + " · " + point.group))
             .toList();
     }
 

@@ -142,7 +142,8 @@ public final class BeforeAfterPane extends Region {
         knob.setVisible(both);
         placeLabel(beforeLabel, viewport.left() + 8, x - viewport.left() - 16);
         double width = afterLabel.prefWidth(-1);
-        placeLabel(afterLabel, viewport.left() + viewport.width() - 8 - width, viewport.left() + viewport.width() - x - 16);
+        placeLabel(afterLabel, viewport.left() + viewport.width() - 8 - width,
+                viewport.left() + viewport.width() - x - 16);
         setAccessibleText(String.format(Locale.ROOT, "%s and %s, edge at %.0f percent", beforeLabel.getText(),
                 afterLabel.getText(), edge.get() * 100));
         draw(x - viewport.left());

@@ -134,7 +134,8 @@ final class BracketRow extends Region {
         kind.resizeRelocate(0, top + nameHeight, nameWidth, kindHeight);
         double statusWidth = Math.min(status.prefWidth(-1), Math.max(0, getWidth() - right - 8));
         double statusHeight = status.prefHeight(-1);
-        status.resizeRelocate(getWidth() - statusWidth, Math.round(middle - statusHeight / 2), statusWidth, statusHeight);
+        status.resizeRelocate(getWidth() - statusWidth, Math.round(middle - statusHeight / 2), statusWidth,
+                statusHeight);
     }
 
     private void placeLabels(double left, double right, double radiusX, double reachX, double epsilon, double top) {
@@ -149,7 +150,8 @@ final class BracketRow extends Region {
             attackedSpan = position(attacked, attackedTexts(), free, left, end,
                     width -> List.of(reachX + PAD, reachX < epsilon ? epsilon + PAD : end));
             if (attackedSpan == HIDDEN) {
-                attackedSpan = position(attacked, attackedTexts(), free, left, end, width -> List.of(reachX - PAD - width));
+                attackedSpan = position(attacked, attackedTexts(), free, left, end,
+                        width -> List.of(reachX - PAD - width));
             }
             if (attackedSpan == HIDDEN) {
                 // On the bar rather than hidden: the radius may lie beyond the attack.

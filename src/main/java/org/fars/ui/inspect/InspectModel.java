@@ -93,7 +93,8 @@ public final class InspectModel {
      * @param runner runs them
      * @param violations keeps the perturbation where an attack contradicts a certificate
      */
-    public InspectModel(GalleryModel gallery, ModelSession models, List<Certifier> quick, List<Certifier> sampled, List<Attack> attacks,
+    public InspectModel(GalleryModel gallery, ModelSession models, List<Certifier> quick, List<Certifier> sampled,
+            List<Attack> attacks,
             SettingsModel settings, TaskRunner runner, Messages messages, AdversarialStore violations) {
         this.gallery = gallery;
         this.models = models;
@@ -338,7 +339,8 @@ public final class InspectModel {
         AttackRun run = new AttackRun(with, quick, certify, violations);
         TaskHandle work = runner.submit(messages.get("work.attacking", target.entry().name(), chosen.id()),
                 context -> run.attack(target.entry().source().location(), clean, victim, chosen, using, nearest,
-                        context), outcome -> {
+                        context),
+                outcome -> {
                     iterates.set(outcome.iterates());
                     target.attacked(outcome.attacked());
                     gallery.refresh();

@@ -58,7 +58,9 @@ final class MapTooltip extends HBox {
             fill(item.get());
         }
         autosize();
-        double x = at.getX() + OFFSET + getWidth() > within.getWidth() ? at.getX() - OFFSET - getWidth() : at.getX() + OFFSET;
+        double x = at.getX() + OFFSET + getWidth() > within.getWidth()
+                ? at.getX() - OFFSET - getWidth()
+                : at.getX() + OFFSET;
         double y = Math.min(at.getY() + OFFSET, within.getHeight() - getHeight() - 4);
         relocate(Math.max(4, x), Math.max(4, y));
     }

@@ -280,7 +280,8 @@ public final class MapView extends StackPane {
         if (present.size() <= MAX_LEGEND_ENTRIES) {
             return present;
         }
-        Map<String, Long> counts = groups.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        Map<String, Long> counts = groups.stream()
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         Set<String> frequent = present.stream()
             .sorted(Comparator.comparing((String name) -> counts.get(name)).reversed())
             .limit(MAX_LEGEND_ENTRIES)

@@ -193,7 +193,10 @@ public final class SettingsModel {
         }
 
         private void record(Map<String, String> before, Map<String, String> after) {
-            List<String> changed = after.keySet().stream().filter(key -> !after.get(key).equals(before.get(key))).toList();
+            List<String> changed = after.keySet()
+                .stream()
+                .filter(key -> !after.get(key).equals(before.get(key)))
+                .toList();
             boolean one = changed.size() == 1;
             undo.record(new Edit(messages.get(one ? "settings." + changed.getFirst() : "settings.title"),
                     one ? "setting " + changed.getFirst() : "", () -> settings.restore(before),

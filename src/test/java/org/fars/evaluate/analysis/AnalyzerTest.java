@@ -50,7 +50,8 @@ class AnalyzerTest {
         Certificate alone = certifier.certify(subject, sparsemax, SETTINGS, new JobContext());
         assertThat(certifier.sharesResult(sparsemax, original, SETTINGS)).isTrue();
         assertThat(analysis.heads().get(1).certificates()).containsExactly(alone);
-        assertThat(alone).isEqualTo(certifier.certify(subject, original, SETTINGS, new JobContext()).withHead("sparsemax"));
+        assertThat(alone)
+            .isEqualTo(certifier.certify(subject, original, SETTINGS, new JobContext()).withHead("sparsemax"));
     }
 
     @ParameterizedTest

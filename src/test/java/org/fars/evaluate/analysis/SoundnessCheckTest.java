@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A network z = x₀ with two classes: class 0 wins where x₀ < 0.5. */
 class SoundnessCheckTest {
-    private static final LinearHead HEAD = new LinearHead("original", new double[][]{{-1}, {1}}, new double[]{0.5, -0.5});
+    private static final LinearHead HEAD = new LinearHead("original", new double[][]{{-1}, {1}},
+            new double[]{0.5, -0.5});
     private static final ImageTensor ORIGINAL = image(0.25f);
     private final List<String> saved = new ArrayList<>();
 

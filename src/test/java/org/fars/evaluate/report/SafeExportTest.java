@@ -55,7 +55,8 @@ class SafeExportTest {
         ModelCard card = plain.card();
         LinearHead head = (LinearHead) plain.heads().getFirst();
         return new LoadedModel(
-                new ModelCard(EVIL, EVIL, card.input(), List.of(), List.of(EVIL, EVIL, EVIL), List.of(), null, null, null,
+                new ModelCard(EVIL, EVIL, card.input(), List.of(), List.of(EVIL, EVIL, EVIL), List.of(), null, null,
+                        null,
                         null, null),
                 new LinearBackbone(Fixtures.SHAPE), List.of(new LinearHead("-head|_x", head.weight(), head.bias())),
                 plain.lipschitz());

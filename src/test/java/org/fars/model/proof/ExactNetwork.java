@@ -50,8 +50,8 @@ final class ExactNetwork {
     BigDecimal[] embed(float[] image) {
         BigDecimal[][][] x = new BigDecimal[input.channels()][input.height()][input.width()];
         for (int k = 0; k < image.length; k++) {
-            x[k / (input.height() * input.width())][k / input.width() % input.height()][k % input.width()] =
-                    new BigDecimal(image[k]);
+            x[k / (input.height() * input.width())][k / input.width() % input.height()][k
+                    % input.width()] = new BigDecimal(image[k]);
         }
         Maps maps = new Maps(x);
         for (int i = 0; i < architecture.size(); i++) {
@@ -92,14 +92,18 @@ final class ExactNetwork {
             case LayerSpec.Select select -> build(select.count(), 1, 1, (c, r, s) -> x.values()[c][r][s]);
             case LayerSpec.Flatten _ -> build(x.channels() * x.height() * x.width(), 1, 1,
                     (c, r, s) -> x.values()[c / (x.height() * x.width())][c / x.width() % x.height()][c % x.width()]);
-            case LayerSpec.Relu _ -> build(x.channels(), x.height(), x.width(), (c, r, s) -> x.values()[c][r][s].max(ZERO));
+            case LayerSpec.Relu _ ->
+                build(x.channels(), x.height(), x.width(), (c, r, s) -> x.values()[c][r][s].max(ZERO));
             case LayerSpec.GroupSort _ -> build(x.channels(), x.height(), x.width(), (c, r, s) -> c % 2 == 0
                     ? x.values()[c][r][s].max(x.values()[c + 1][r][s])
                     : x.values()[c][r][s].min(x.values()[c - 1][r][s]));
-            case LayerSpec.SllConv conv -> sll(conv.name(), kernel(conv.name(), conv.inner(), x.channels(), conv.kernel()), x);
-            case LayerSpec.SllLinear linear -> sll(linear.name(), kernel(linear.name(), linear.inner(), x.channels(), 1), x);
-            case LayerSpec.AolConv conv -> aol(conv.name(), kernel(conv.name(), conv.out(), x.channels(), conv.kernel()),
-                    conv.out() <= x.channels(), x);
+            case LayerSpec.SllConv conv ->
+                sll(conv.name(), kernel(conv.name(), conv.inner(), x.channels(), conv.kernel()), x);
+            case LayerSpec.SllLinear linear ->
+                sll(linear.name(), kernel(linear.name(), linear.inner(), x.channels(), 1), x);
+            case LayerSpec.AolConv conv ->
+                aol(conv.name(), kernel(conv.name(), conv.out(), x.channels(), conv.kernel()),
+                        conv.out() <= x.channels(), x);
             case LayerSpec.AolLinear linear -> aol(linear.name(), kernel(linear.name(), linear.out(), x.channels(), 1),
                     linear.byRows(x.channels()), x);
             case LayerSpec.SpectralConv conv ->
@@ -130,10 +134,12 @@ final class ExactNetwork {
 
     /** [out][in][row][column]. */
     private BigDecimal[][][][] kernel(String name, int out, int in, int side) {
-        double[] values = weights.get(weights.containsKey(name + ".kernel") ? name + ".kernel" : name + ".weight").values();
+        double[] values = weights.get(weights.containsKey(name + ".kernel") ? name + ".kernel" : name + ".weight")
+            .values();
         BigDecimal[][][][] kernel = new BigDecimal[out][in][side][side];
         for (int k = 0; k < values.length; k++) {
-            kernel[k / (in * side * side)][k / (side * side) % in][k / side % side][k % side] = new BigDecimal(values[k]);
+            kernel[k / (in * side * side)][k / (side * side) % in][k / side % side][k % side] = new BigDecimal(
+                    values[k]);
         }
         return kernel;
     }

@@ -26,7 +26,8 @@ final class RandomNetworks {
     /** A network and its file. */
     record Sample(Shape input, List<LayerSpec> architecture, Map<String, Tensor> tensors) {
         Float64Network network() {
-            return new NetworkReader(SafetensorsFile.parse(Path.of("random"), encode(tensors))).read(architecture, input);
+            return new NetworkReader(SafetensorsFile.parse(Path.of("random"), encode(tensors))).read(architecture,
+                    input);
         }
     }
 

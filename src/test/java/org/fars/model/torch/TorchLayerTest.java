@@ -65,7 +65,8 @@ class TorchLayerTest {
 
     private static List<TorchLayer> layers(byte[] weights, NDManager scope) {
         return new WeightFolder(scope, DataType.FLOAT64).fold(new NetworkReader(
-                SafetensorsFile.parse(Path.of("raw"), weights)).read(RandomModel.ARCHITECTURE, RandomModel.INPUT));
+                SafetensorsFile.parse(Path.of("raw"), weights))
+            .read(RandomModel.ARCHITECTURE, RandomModel.INPUT));
     }
 
     private static NDArray random(NDManager scope, SplittableRandom random, Shape shape) {

@@ -68,7 +68,8 @@ class TorchScriptImportTest {
     }
 
     private LoadedModel open() {
-        return new ModelStore(List.of(folder), ENGINE, JSON, (program, hash) -> true).open("scripted", new JobContext());
+        return new ModelStore(List.of(folder), ENGINE, JSON, (program, hash) -> true).open("scripted",
+                new JobContext());
     }
 
     private AbstractThrowableAssert<?, ? extends Throwable> refused(String file, String expression, Path head) {

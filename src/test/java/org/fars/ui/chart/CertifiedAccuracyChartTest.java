@@ -70,7 +70,8 @@ class CertifiedAccuracyChartTest {
         Locale before = Locale.getDefault();
         Locale.setDefault(Locale.GERMANY);
         try {
-            JFreeChart chart = new CertifiedAccuracyChart(List.of(attack("original", 73, 72)), "ℓ2").draw(ChartStyle.light());
+            JFreeChart chart = new CertifiedAccuracyChart(List.of(attack("original", 73, 72)), "ℓ2")
+                .draw(ChartStyle.light());
             NumberAxis eps = (NumberAxis) chart.getXYPlot().getDomainAxis();
             assertThat(eps.getStandardTickUnits().getCeilingTickUnit(0.02).valueToString(0.05)).isEqualTo("0.05");
             NumberAxis accuracy = (NumberAxis) chart.getXYPlot().getRangeAxis();

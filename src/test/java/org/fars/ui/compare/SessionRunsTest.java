@@ -61,7 +61,8 @@ class SessionRunsTest {
         compare.compareWith(Optional.of(compare.runs().getLast()));
         runner.drain();
         CompareModel tomorrow = model();
-        new SessionRuns(tomorrow, repository, MESSAGES).show(new SessionRuns(compare, repository, MESSAGES).names(), gone::add);
+        new SessionRuns(tomorrow, repository, MESSAGES).show(new SessionRuns(compare, repository, MESSAGES).names(),
+                gone::add);
         runner.drain();
         assertThat(folder(compare.secondProperty().get())).isPresent();
         assertThat(folder(tomorrow.firstProperty().get())).isEqualTo(folder(compare.firstProperty().get()));
@@ -73,7 +74,8 @@ class SessionRunsTest {
     void aRunThatIsGoneIsNamedAndTheOtherIsLookedAt() {
         Path there = compare.runs().getLast().folder();
         CompareModel tomorrow = model();
-        new SessionRuns(tomorrow, repository, MESSAGES).show(List.of("lost", there.getFileName().toString()), gone::add);
+        new SessionRuns(tomorrow, repository, MESSAGES).show(List.of("lost", there.getFileName().toString()),
+                gone::add);
         runner.drain();
         assertThat(gone).containsExactly("lost");
         assertThat(folder(tomorrow.firstProperty().get())).contains(there);

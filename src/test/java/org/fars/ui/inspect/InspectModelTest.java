@@ -130,7 +130,8 @@ class InspectModelTest {
         QueuedTaskRunner own = new QueuedTaskRunner();
         List<Certifier> promising = List.of(Fixtures.promising("exact-margin", 9));
         ModelSession ownModels = new ModelSession(FakeModel.catalog(), promising, own, messages);
-        InspectModel wrong = new InspectModel(gallery, ownModels, promising, List.of(), List.of(Pgd.l2()), settings, own,
+        InspectModel wrong = new InspectModel(gallery, ownModels, promising, List.of(), List.of(Pgd.l2()), settings,
+                own,
                 messages, (name, original, result) -> "kept.npz");
         ownModels.open(FakeModel.card());
         own.drain();

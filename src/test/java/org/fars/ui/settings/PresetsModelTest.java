@@ -24,7 +24,8 @@ class PresetsModelTest {
     private final SettingsModel settings = new SettingsModel();
 
     private PresetsModel presets(SettingsModel of) {
-        return new PresetsModel(of, folder.resolve("presets.json"), runner, MESSAGES, damage -> fail(damage.toString()));
+        return new PresetsModel(of, folder.resolve("presets.json"), runner, MESSAGES,
+                damage -> fail(damage.toString()));
     }
 
     private static Preset named(PresetsModel presets, String name) {
