@@ -5,8 +5,14 @@ import java.io.FileOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import java.util.logging.LogManager;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
@@ -22,7 +28,7 @@ import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.report.HtmlReport;
 import org.fars.model.BatchHeadEvaluator;
-import org.fars.model.TrustStore;
+import org.fars.model.TrustPolicy.TrustStore;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
@@ -156,5 +162,91 @@ final class Main {
     private static Charset charset(String property) {
         Charset charset = Charset.forName(System.getProperty(property, "UTF-8"));
         return charset.equals(StandardCharsets.US_ASCII) ? StandardCharsets.UTF_8 : charset;
+    }
+
+    /**
+     * Runs a job that an interrupt of the process (Ctrl-C, SIGTERM) cancels: the process then waits a while for the job to
+     * print and save the results that it has.
+     */
+    static final class InterruptibleJob {
+        private static final int GRACE_SECONDS = 20;
+        private final JobContext context = new JobContext();
+        private final CountDownLatch finished = new CountDownLatch(1);
+
+        /**
+         * Runs a job on the calling thread.
+         *
+         * @return its exit status
+         */
+        int run(ToIntFunction<JobContext> job) {
+            Runtime.getRuntime().addShutdownHook(new Thread(this::interrupt, "interrupt"));
+            return tracked(job);
+        }
+
+        /** Runs a job without a shutdown hook. */
+        int tracked(ToIntFunction<JobContext> job) {
+            try {
+                return job.applyAsInt(context);
+            } finally {
+                // Also after an exception, or the process would wait for a job that has ended.
+                finished.countDown();
+            }
+        }
+
+        /** Cancels the job and waits until it has ended, or for at most {@value #GRACE_SECONDS} seconds. */
+        void interrupt() {
+            context.cancel();
+            try {
+                finished.await(GRACE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Returns whether the job has ended. */
+        boolean isFinished() {
+            return finished.getCount() == 0;
+        }
+    }
+
+    /** The system properties that libraries read when they are first used. */
+    static final class Startup {
+        private Startup() {}
+
+        /**
+         * Returns the properties to set; those that are set already are left out.
+         *
+         * @param present the system properties so far
+         * @param environment the environment
+         */
+        static Map<String, String> properties(Properties present, Map<String, String> environment,
+                AppDirectories directories) {
+            Map<String, String> wanted = new LinkedHashMap<>();
+            // The application never uses the network by itself: no downloads, no reports of a start.
+            wanted.put("ai.djl.offline", "true");
+            wanted.put("OPT_OUT_TRACKING", "true");
+            // Later calls of AppDirectories.ofThisProcess then find the same directories.
+            wanted.put(AppDirectories.INSTALL_PROPERTY, directories.install().toString());
+            wanted.put(AppDirectories.HOME_PROPERTY, directories.home().toString());
+            wanted.put("fars.logs", directories.logs().toString());
+            if (!hasDisplay(present, environment)) {
+                wanted.put("glass.platform", "Headless");
+                wanted.put("prism.order", "sw");
+                wanted.put("java.awt.headless", "true");
+            }
+            wanted.keySet().removeIf(present::containsKey);
+            return wanted;
+        }
+
+        /** Returns whether there may be a display; Windows and macOS always have one. */
+        static boolean hasDisplay(Properties present, Map<String, String> environment) {
+            String system = present.getProperty("os.name", "");
+            boolean always = system.startsWith("Windows") || system.startsWith("Mac");
+            return always || isSet(environment.get("DISPLAY")) || isSet(environment.get("WAYLAND_DISPLAY"));
+        }
+
+        private static boolean isSet(String value) {
+            return value != null && !value.isBlank();
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.CountDownLatch;
+import org.fars.Main.InterruptibleJob;
 import org.fars.core.JobContext;
 import org.junit.jupiter.api.Test;
 

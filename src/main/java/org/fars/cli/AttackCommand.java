@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackSettings;
+import org.fars.cli.CertificateArguments.AttackArguments;
 import org.fars.cli.CertificateArguments.SeedOption;
 import org.fars.cli.CliServices.ModelOption;
 import org.fars.cli.Console.TextTable;

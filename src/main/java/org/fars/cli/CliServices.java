@@ -11,7 +11,7 @@ import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
-import org.fars.model.TrustStore;
+import org.fars.model.TrustPolicy.TrustStore;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
 import picocli.CommandLine.Option;

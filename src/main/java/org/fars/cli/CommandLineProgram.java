@@ -11,7 +11,7 @@ import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.core.VersionInfo;
 import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
-import org.fars.model.TrustStore;
+import org.fars.model.TrustPolicy.TrustStore;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.TorchEngine;
 import org.slf4j.Logger;

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
+import org.fars.cli.CertificateArguments.AttackArguments;
 import org.fars.cli.CliServices.ModelOption;
 import org.fars.cli.Console.TextTable;
 import org.fars.core.JobContext;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.fars.image.ArrayFiles.NpyArray;
 
 /** NumPy's array format (NEP 1, {@code numpy.lib.format}): writes version 1.0, reads 1.0 to 3.0. */
 final class NpyFormat {

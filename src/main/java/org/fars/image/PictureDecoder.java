@@ -1,5 +1,10 @@
 package org.fars.image;
 
+import com.drew.imaging.tiff.TiffMetadataReader;
+import com.drew.imaging.tiff.TiffProcessingException;
+import com.drew.metadata.Directory;
+import com.drew.metadata.exif.ExifDirectoryBase;
+import com.drew.metadata.exif.ExifIFD0Directory;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.Dimension;
 import java.awt.Rectangle;
@@ -10,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import javax.imageio.IIOException;
@@ -21,6 +27,8 @@ import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
 import org.fars.image.ImageSource.UnreadableImageException;
 import org.fars.image.Orientation.OrientationReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Decodes the first picture of a file in bounded memory, completely or not at all. */
 final class PictureDecoder implements AutoCloseable {
@@ -374,6 +382,43 @@ final class PictureDecoder implements AutoCloseable {
 
         private double toRaster(double inPart) {
             return (inPart - offset(step) - 0.5) / step + 0.5;
+        }
+    }
+
+    /**
+     * What the tags of a TIFF file's first picture say (TIFF 6.0).
+     *
+     * @param orientation how to turn the picture upright
+     * @param unknownColours whether its samples are L*a*b* or luminances
+     * @param signed whether its samples are signed integers
+     */
+    record TiffTags(Orientation orientation, boolean unknownColours, boolean signed) {
+        private static final Logger LOG = LoggerFactory.getLogger(TiffTags.class);
+        /** CIE L*a*b*, ICC L*a*b*, ITU L*a*b*, LogL, LogLuv. */
+        private static final Set<Integer> UNKNOWN = Set.of(8, 9, 10, 32844, 32845);
+        private static final int SAMPLE_FORMAT = 0x0153;
+        private static final int SIGNED = 2;
+
+        /** Reads the tags; nothing is known of a file whose tags are damaged, which the decoder reports. */
+        static TiffTags of(InputStream stream) throws IOException {
+            try {
+                Directory first = TiffMetadataReader.readMetadata(stream).getFirstDirectoryOfType(ExifIFD0Directory.class);
+                if (first != null) {
+                    return new TiffTags(Orientation.ofExif(value(first, ExifDirectoryBase.TAG_ORIENTATION)),
+                            UNKNOWN.contains(value(first, ExifDirectoryBase.TAG_PHOTOMETRIC_INTERPRETATION)),
+                            value(first, SAMPLE_FORMAT) == SIGNED);
+                }
+            } catch (TiffProcessingException | RuntimeException e) {
+                LOG.debug("tags not read", e);
+            }
+            return new TiffTags(Orientation.UPRIGHT, false, false);
+        }
+
+        /** Returns a tag's first value, or -1. */
+        private static int value(Directory directory, int tag) {
+            int[] all = directory.getIntArray(tag);
+            Integer one = directory.getInteger(tag);
+            return all != null && all.length > 0 ? all[0] : one == null ? -1 : one;
         }
     }
 }

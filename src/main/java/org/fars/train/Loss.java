@@ -3,7 +3,7 @@ package org.fars.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import org.fars.model.torch.ScalarTensors;
+import org.fars.model.torch.Convolution.ScalarTensors;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /**

@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.fars.model.LayerSpec;
+import org.fars.model.torch.Convolution.ScalarTensors;
 import org.fars.model.torch.Convolution;
-import org.fars.model.torch.ScalarTensors;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /**

@@ -15,7 +15,7 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
-import org.fars.model.TrustStore;
+import org.fars.model.TrustPolicy.TrustStore;
 import org.fars.model.torch.EngineForTests;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.RandomModel;

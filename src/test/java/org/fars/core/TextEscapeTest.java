@@ -2,6 +2,8 @@ package org.fars.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.fars.evaluate.report.TableFormat.LatexText;
+import org.fars.evaluate.report.TableFormat.MarkdownText;
 import org.junit.jupiter.api.Test;
 
 class TextEscapeTest {

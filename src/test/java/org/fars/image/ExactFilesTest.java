@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.fars.core.AtomicFiles.UnwritableFileException;
+import org.fars.image.ArrayFiles.NpyArray;
 import org.fars.image.ImageSource.UnreadableImageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,9 +1,15 @@
 package org.fars.evaluate.analysis;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertifiedClassifier;
 import org.fars.image.ImageTensor;
+import org.fars.math.NormBounds;
+import org.fars.model.Head;
+import org.fars.model.LinearHead;
+import org.fars.model.LipschitzBound;
 
 /**
  * Everything that is known about one image without attacking it.
@@ -47,5 +53,52 @@ public record Analysis(ImageTensor image, String contentHash, String model, long
     /** The prediction of the first head. */
     public int prediction() {
         return heads.isEmpty() ? -1 : heads.getFirst().prediction();
+    }
+
+    /**
+     * The class that an image's prediction would change to first, and what stands between. With one layer the boundary to
+     * class j lies (l_A − l_j)/‖w_A − w_j‖ away in embedding space, so the nearest class need not be the one with the second
+     * largest score; with several it is that one, and no distance is known.
+     *
+     * @param winner the class decided for
+     * @param other the nearest other class
+     * @param margin l_winner − l_other
+     * @param distance how far the image must move at least before the other class wins, ℓ2 in pixel units; 0 where nothing
+     * is proved
+     */
+    public record NearestClass(int winner, int other, double margin, double distance) {
+        /**
+         * The nearest class.
+         *
+         * @param embedding z, {@code [m]}
+         * @param lipschitz what is known of the backbone
+         * @return empty where the head decides nothing, or knows one class only
+         */
+        public static Optional<NearestClass> of(Head head, double[] embedding, LipschitzBound lipschitz) {
+            double[] logits = head.logits(embedding);
+            int winner = Head.argmax(logits);
+            if (winner < 0 || logits.length < 2) {
+                return Optional.empty();
+            }
+            Optional<LinearHead> layer = head.linearLayer();
+            double[] distances = IntStream.range(0, logits.length)
+                .mapToDouble(j -> j == winner
+                        ? Double.POSITIVE_INFINITY
+                        : layer
+                            .map(linear -> distance(linear, logits, winner, j))
+                            .orElse(logits[winner] - logits[j]))
+                .toArray();
+            int other = winner == 0 ? 1 : 0;
+            for (int j = 0; j < distances.length; j++) {
+                other = j != winner && distances[j] < distances[other] ? j : other;
+            }
+            return Optional.of(new NearestClass(winner, other, logits[winner] - logits[other],
+                    layer.isPresent() ? lipschitz.toPixels(distances[other]) : 0));
+        }
+
+        private static double distance(LinearHead head, double[] logits, int winner, int other) {
+            double margin = logits[winner] - logits[other];
+            return margin == 0 ? 0 : margin / NormBounds.distanceUpperBound(head.weight()[winner], head.weight()[other]);
+        }
     }
 }

@@ -2,10 +2,9 @@ package org.fars.evaluate.report;
 
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.fars.core.CsvText;
-import org.fars.core.LatexText;
-import org.fars.core.MarkdownText;
 import org.fars.evaluate.report.PaperTables.PaperTable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -91,4 +90,68 @@ public enum TableFormat {
 
     /** The table in this format, ended by a line break. */
     public abstract String write(PaperTable table);
+
+    /** Plain text in LaTeX source. */
+    public static final class LatexText {
+        private LatexText() {}
+
+        /**
+         * Returns LaTeX source that sets the text as it is, whatever is in it. Characters with a meaning in LaTeX are escaped;
+         * brackets and asterisks, which would be arguments after a line break, are put in braces; line breaks become blanks.
+         * Greek letters and signs of our tables become commands, which every engine knows; other characters need an engine
+         * that reads UTF-8.
+         */
+        public static String escaped(String text) {
+            StringBuilder latex = new StringBuilder(text.length() + 16);
+            text.codePoints().forEach(c -> {
+                String command = command(c);
+                if (command == null) {
+                    latex.appendCodePoint(c);
+                } else {
+                    latex.append(command);
+                }
+            });
+            return latex.toString();
+        }
+
+        /** Returns what stands for a character, or null where it stands for itself. */
+        private static String command(int c) {
+            return switch (c) {
+                case '\\' -> "\\textbackslash{}";
+                case '^' -> "\\textasciicircum{}";
+                case '~' -> "\\textasciitilde{}";
+                case '{', '}', '%', '&', '#', '_', '$' -> "\\" + (char) c;
+                case '[', ']', '*' -> "{" + (char) c + "}";
+                case '"' -> "{\\char34}";
+                case '`' -> "\\textasciigrave{}";
+                case '<' -> "\\textless{}";
+                case '>' -> "\\textgreater{}";
+                case '|' -> "\\textbar{}";
+                case 'ε' -> "$\\varepsilon$";
+                case 'α' -> "$\\alpha$";
+                case 'σ' -> "$\\sigma$";
+                case '∞' -> "$\\infty$";
+                case '−' -> "$-$";
+                case 'ℓ' -> "$\\ell$";
+                case '–' -> "--";
+                default -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029' ? " " : null;
+            };
+        }
+    }
+
+    /** Plain text in GitHub's Markdown. */
+    public static final class MarkdownText {
+        private static final Pattern SPECIAL = Pattern.compile("[\\\\`*_\\[\\]<>&|~$]");
+        private static final Pattern BREAK = Pattern.compile("[\\p{Cc}\\u2028\\u2029]+");
+
+        private MarkdownText() {}
+
+        /**
+         * Returns Markdown that shows the text as it is, within a paragraph or a cell of a table: neither emphasis, links,
+         * HTML, formulas nor further cells come of it. Line breaks become blanks.
+         */
+        public static String escaped(String text) {
+            return SPECIAL.matcher(BREAK.matcher(text).replaceAll(" ")).replaceAll("\\\\$0");
+        }
+    }
 }

@@ -2,6 +2,7 @@ package org.fars.model.proof;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.fars.model.proof.RoundingAnalysis.FloatErrors;
 
 /**
  * Σ_j |K Kᵀ|_ij q_j/q_i for each channel i of a kernel's first axis, over j and both spatial axes: a bound, row by row, of

@@ -9,6 +9,7 @@ import org.fars.model.InvalidModelException;
 import org.fars.model.LayerSpec;
 import org.fars.model.SafetensorsFile;
 import org.fars.model.Shape;
+import org.fars.model.proof.RoundingAnalysis.FloatErrors;
 
 /** Builds a float64 network from its architecture and stored weights. Scalings are computed once, with bounds of their error. */
 public final class NetworkReader {

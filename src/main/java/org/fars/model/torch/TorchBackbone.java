@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
+import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
 import org.fars.model.proof.Float64Embedder;
 import org.fars.model.proof.Float64Network;
@@ -241,5 +242,25 @@ final class TorchBackbone implements Backbone {
             rows.add(Arrays.copyOfRange(flat, i * length, (i + 1) * length));
         }
         return rows;
+    }
+
+    /**
+     * How many values an image is on its way through a network.
+     *
+     * @param input the shape of an image
+     * @param widest behind the layer that makes most of them
+     * @param embedding at the end, m
+     */
+    record NetworkSize(Shape input, int widest, int embedding) {
+        /** As the layers say. */
+        static NetworkSize of(List<LayerSpec> architecture, Shape input) {
+            Shape shape = input;
+            int widest = 1;
+            for (LayerSpec layer : architecture) {
+                shape = layer.after(shape);
+                widest = Math.max(widest, shape.size());
+            }
+            return new NetworkSize(input, widest, shape.size());
+        }
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
 import java.util.function.UnaryOperator;
+import org.fars.model.torch.Convolution.ScalarTensors;
 
 /**
  * One layer with its scaling folded into the weights. Vectors are maps of one pixel, {@code [batch, n, 1, 1]}, and

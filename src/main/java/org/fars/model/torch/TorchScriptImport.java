@@ -21,6 +21,7 @@ import org.fars.model.LipschitzLowerBoundSearch;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
+import org.fars.model.torch.TorchBackbone.NetworkSize;
 
 /**
  * Turns a TorchScript backbone, which nothing can audit, and somebody's word for its Lipschitz constant into a model

@@ -12,6 +12,7 @@ import javafx.scene.image.Image;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.fars.core.AtomicFiles.UnwritableFileException;
+import org.fars.ui.app.AppServices.AppModule;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;

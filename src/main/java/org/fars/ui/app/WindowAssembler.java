@@ -46,7 +46,7 @@ import org.fars.ui.session.RecentSessions;
 import org.fars.ui.session.SessionsModel;
 import org.fars.ui.settings.DeviceModel;
 import org.fars.ui.settings.PresetsModel;
-import org.fars.ui.settings.SettingsFile;
+import org.fars.ui.settings.SettingsModel.SettingsFile;
 import org.fars.ui.settings.SettingsModel.SettingsHistory;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.store.JsonFile;

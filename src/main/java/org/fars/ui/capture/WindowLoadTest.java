@@ -2,6 +2,8 @@ package org.fars.ui.capture;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javafx.application.Platform;
 import org.fars.attack.Attacks;
 import org.fars.bench.BenchContext;
 import org.fars.bench.BenchReport;
@@ -23,8 +27,8 @@ import org.fars.bench.SyntheticModel;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
-import org.fars.ui.app.Perspective;
 import org.fars.ui.app.AppServices;
+import org.fars.ui.app.Perspective;
 import org.fars.ui.app.WorkspaceModel;
 import org.fars.ui.compare.CompareModel;
 import org.fars.ui.gallery.GalleryFilter;
@@ -220,6 +224,82 @@ public final class WindowLoadTest implements BenchSection {
             for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
             }
+        }
+    }
+
+    /**
+     * Asks the window's thread every few milliseconds whether it is there. The longest wait for an answer is how long a
+     * person's click may have waited; the processor time that the thread took meanwhile is the part of it that is the
+     * window's own, which other programs on the machine do not lengthen.
+     */
+    static final class FxLatencyMonitor implements AutoCloseable {
+        private static final long PERIOD_MILLIS = 5;
+        private static final double MILLION = 1e6;
+
+        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        private final long windowThread;
+        private final Thread heart;
+        private volatile boolean over;
+        private long waited;
+        private long worked;
+
+        /**
+         * The longest so far, in milliseconds.
+         *
+         * @param waited for an answer
+         * @param worked by the window's thread before one answer; NaN where the system does not tell
+         */
+        record Longest(double waited, double worked) {}
+
+        /** @param windowThread the thread's id */
+        FxLatencyMonitor(long windowThread) {
+            this.windowThread = windowThread;
+            heart = Thread.ofPlatform().daemon().name("heartbeat").priority(Thread.MAX_PRIORITY).start(this::beat);
+        }
+
+        /** Begins anew. */
+        synchronized void forget() {
+            waited = 0;
+            worked = 0;
+        }
+
+        /** The longest since {@link #forget()}. */
+        synchronized Longest longest() {
+            return new Longest(waited / MILLION,
+                    threads.isThreadCpuTimeSupported() ? worked / MILLION : Double.NaN);
+        }
+
+        private synchronized void answered(long wait, long work) {
+            waited = Math.max(waited, wait);
+            worked = Math.max(worked, work);
+        }
+
+        private long work() {
+            return threads.isThreadCpuTimeSupported() ? threads.getThreadCpuTime(windowThread) : 0;
+        }
+
+        private void beat() {
+            try {
+                while (!over) {
+                    CountDownLatch answer = new CountDownLatch(1);
+                    long sent = System.nanoTime();
+                    long before = work();
+                    Platform.runLater(() -> {
+                        answered(System.nanoTime() - sent, work() - before);
+                        answer.countDown();
+                    });
+                    answer.await();
+                    Thread.sleep(PERIOD_MILLIS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public void close() {
+            over = true;
+            heart.interrupt();
         }
     }
 }

@@ -30,7 +30,7 @@ import org.fars.core.AtomicFiles;
 import org.fars.core.CsvText;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.analysis.ModelSession.State;
-import org.fars.ui.app.AppModule;
+import org.fars.ui.app.AppServices.AppModule;
 import org.fars.ui.app.AppServices;
 import org.fars.ui.app.DisplayDetector;
 import org.fars.ui.app.LaunchRequest;

@@ -1,5 +1,6 @@
 package org.fars.ui.settings;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -7,13 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.DoublePredicate;
 import java.util.function.LongPredicate;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.CertifySettings;
 import org.fars.ui.common.Messages;
+import org.fars.ui.store.JsonFile.QuarantinedFile;
+import org.fars.ui.store.JsonFile;
 import org.fars.ui.undo.UndoModel.Edit;
 import org.fars.ui.undo.UndoModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.type.TypeReference;
 
 /** All settings. Each always has an allowed value, so what is built from them is always valid. */
 public final class SettingsModel {
@@ -201,6 +208,49 @@ public final class SettingsModel {
             undo.record(new Edit(messages.get(one ? "settings." + changed.getFirst() : "settings.title"),
                     one ? "setting " + changed.getFirst() : "", () -> settings.restore(before),
                     () -> settings.restore(after)));
+        }
+    }
+
+    /** Settings on disk. A damaged file is kept under another name, and the paper's values are used. */
+    public static final class SettingsFile {
+        private static final Logger LOG = LoggerFactory.getLogger(SettingsFile.class);
+
+        private final JsonFile<Map<String, String>> file;
+        private Map<String, String> restored = Map.of();
+
+        /** @param file the file, which need not exist */
+        public SettingsFile(Path file) {
+            this.file = new JsonFile<>(file, new TypeReference<>() {
+            });
+        }
+
+        /**
+         * Restores the values in the file that are allowed.
+         *
+         * @param quarantined told if the file is damaged
+         */
+        public void restore(SettingsModel settings, Consumer<QuarantinedFile> quarantined) {
+            file.readOrQuarantine(quarantined).ifPresent(settings::restore);
+            restored = settings.export();
+        }
+
+        /**
+         * Writes the values that have changed since they were restored; the others stay as another window may have written
+         * them.
+         *
+         * @throws org.fars.core.AtomicFiles.UnwritableFileException if the system refuses
+         */
+        public void save(SettingsModel settings) {
+            Map<String, String> now = settings.export();
+            file.update(current -> {
+                Map<String, String> all = new TreeMap<>(now);
+                current.ifPresent(all::putAll);
+                now.entrySet()
+                    .stream()
+                    .filter(entry -> !entry.getValue().equals(restored.get(entry.getKey())))
+                    .forEach(entry -> all.put(entry.getKey(), entry.getValue()));
+                return all;
+            }, damage -> LOG.warn("{} was damaged and is kept as {}", damage.file(), damage.kept()));
         }
     }
 }

@@ -8,6 +8,7 @@ import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
 import org.fars.evaluate.Fixtures;
+import org.fars.evaluate.analysis.Analysis.NearestClass;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;

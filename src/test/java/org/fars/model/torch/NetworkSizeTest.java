@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
+import org.fars.model.torch.TorchBackbone.NetworkSize;
 import org.junit.jupiter.api.Test;
 
 class NetworkSizeTest {

@@ -18,7 +18,7 @@ import org.fars.certify.Certifiers;
 import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteSampler;
 import org.fars.evaluate.Fixtures;
-import org.fars.evaluate.analysis.NearestClass;
+import org.fars.evaluate.analysis.Analysis.NearestClass;
 import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
 import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageTensor;

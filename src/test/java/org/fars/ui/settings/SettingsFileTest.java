@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.fars.certify.CertifySettings;
+import org.fars.ui.settings.SettingsModel.SettingsFile;
 import org.fars.ui.store.JsonFile.QuarantinedFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Locale;
 import org.fars.core.JobContext.Progress;
 import org.fars.ui.common.Messages;
-import org.fars.ui.task.JobTask.TimeLeft;
+import org.fars.ui.task.FxTaskRunner.JobTask.TimeLeft;
 import org.junit.jupiter.api.Test;
 
 class TimeLeftTest {
