@@ -24,11 +24,14 @@ import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.stream.ImageInputStream;
 import org.fars.image.ImageSource.UnreadableImageException;
 import org.fars.image.Orientation.OrientationReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 /** Decodes the first picture of a file in bounded memory, completely or not at all. */
 final class PictureDecoder implements AutoCloseable {
@@ -225,7 +228,10 @@ final class PictureDecoder implements AutoCloseable {
             throw new IllegalStateException(
                     "decoded " + picture.getWidth() + "×" + picture.getHeight() + " of " + stored);
         }
-        return new DecodedPicture(new PixelRows(input.name(), picture), stored, stored, 1, orientation);
+        // The needed part only, as other formats are decoded: what lies beside it must not reach into a resized picture.
+        Rectangle part = need.apply(stored, orientation).part();
+        return new DecodedPicture(new PixelRows(input.name(),
+                picture.getSubimage(part.x, part.y, part.width, part.height)), stored, part, 1, orientation);
     }
 
     /** Puts a frame on a transparent canvas, pixel by pixel as it is. */
@@ -246,6 +252,14 @@ final class PictureDecoder implements AutoCloseable {
     private DecodedPicture read(Rectangle stored, Orientation orientation) throws IOException {
         Need needed = need.apply(stored, orientation);
         int step = step(needed.part(), needed.enough(), bytesPerPixel());
+        if (hasTransparentColour() && (step > 1 || !needed.part().equals(stored))) {
+            // Java's decoder shows the transparent colour as it is where it reads a part only.
+            refuseHuge(stored, true);
+            refuseWithoutMemory(stored);
+            BufferedImage picture = reader.read(0);
+            refuseTruncated();
+            return whole(picture, stored, orientation);
+        }
         ImageReadParam param = param(stored, needed.part(), step);
         BufferedImage picture = reader.read(0, param);
         int type = picture.getColorModel().getTransferType();
@@ -255,6 +269,17 @@ final class PictureDecoder implements AutoCloseable {
         }
         refuseTruncated();
         return new DecodedPicture(new PixelRows(input.name(), picture), stored, needed.part(), step, orientation);
+    }
+
+    /** Returns whether this is a PNG file without a palette in which one colour is declared transparent (tRNS). */
+    private boolean hasTransparentColour() throws IOException {
+        IIOMetadata metadata = reader.getFormatName().equalsIgnoreCase("png") ? reader.getImageMetadata(0) : null;
+        if (metadata == null) {
+            return false;
+        }
+        NodeList nodes = ((Element) metadata.getAsTree(metadata.getNativeMetadataFormatName()))
+            .getElementsByTagName("tRNS");
+        return nodes.getLength() > 0 && !nodes.item(0).getFirstChild().getNodeName().equals("tRNS_Palette");
     }
 
     private void refuseOutside(Raster raster) {

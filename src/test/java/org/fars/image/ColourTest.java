@@ -215,6 +215,13 @@ class ColourTest {
     }
 
     @Test
+    void aTransparentGreyShowsWhiteAlsoWhereOnlyAPartOfThePictureIsDecoded() throws IOException {
+        byte[] png = TestImages.png(3, 1, 8, 0, new byte[]{0, 77, 5, 77}, "tRNS", new byte[]{0, 5});
+
+        assertThat(decoder.read("grey.png", png, 1, 1, 1).values()).containsExactly(1);
+    }
+
+    @Test
     void rgbPngWithATransparentColourShowsWhiteThere() throws IOException {
         byte[] png = TestImages.png(2, 1, 8, 2, new byte[]{0, 1, 2, 3, 1, 2, 4}, "tRNS", new byte[]{0, 1, 0, 2, 0, 3});
 
