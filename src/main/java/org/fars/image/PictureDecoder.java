@@ -427,7 +427,8 @@ final class PictureDecoder implements AutoCloseable {
         /** Reads the tags; nothing is known of a file whose tags are damaged, which the decoder reports. */
         static TiffTags of(InputStream stream) throws IOException {
             try {
-                Directory first = TiffMetadataReader.readMetadata(stream).getFirstDirectoryOfType(ExifIFD0Directory.class);
+                Directory first = TiffMetadataReader.readMetadata(stream)
+                    .getFirstDirectoryOfType(ExifIFD0Directory.class);
                 if (first != null) {
                     return new TiffTags(Orientation.ofExif(value(first, ExifDirectoryBase.TAG_ORIENTATION)),
                             UNKNOWN.contains(value(first, ExifDirectoryBase.TAG_PHOTOMETRIC_INTERPRETATION)),

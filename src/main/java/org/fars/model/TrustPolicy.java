@@ -101,7 +101,8 @@ public interface TrustPolicy {
             String name = program.toAbsolutePath().toString().replaceAll("\\p{Cntrl}", "?");
             try {
                 Files.createDirectories(file.toAbsolutePath().getParent());
-                Files.write(file, (hash + "  " + name + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE,
+                Files.write(file, (hash + "  " + name + "\n").getBytes(StandardCharsets.UTF_8),
+                        StandardOpenOption.CREATE,
                         StandardOpenOption.APPEND);
             } catch (IOException e) {
                 LOG.warn("{} is trusted in this process only", name, e);

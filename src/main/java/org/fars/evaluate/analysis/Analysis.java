@@ -98,7 +98,9 @@ public record Analysis(ImageTensor image, String contentHash, String model, long
 
         private static double distance(LinearHead head, double[] logits, int winner, int other) {
             double margin = logits[winner] - logits[other];
-            return margin == 0 ? 0 : margin / NormBounds.distanceUpperBound(head.weight()[winner], head.weight()[other]);
+            return margin == 0
+                    ? 0
+                    : margin / NormBounds.distanceUpperBound(head.weight()[winner], head.weight()[other]);
         }
     }
 }

@@ -155,7 +155,8 @@ public final class DrawerCommands {
             table.getStyleClass().add("plain-table");
             table.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
             column(table, messages.get("audit.layer"), 110, LipschitzBound.Layer::name);
-            column(table, messages.get("audit.bound"), 90, layer -> number(layer.bound())).getStyleClass().add("number");
+            column(table, messages.get("audit.bound"), 90, layer -> number(layer.bound())).getStyleClass()
+                .add("number");
             column(table, messages.get("audit.method"), 190, LipschitzBound.Layer::method);
             table.getItems().setAll(bound.layers());
             table.setPlaceholder(new Label(messages.get("audit.nothing")));
