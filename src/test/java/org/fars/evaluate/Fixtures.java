@@ -114,7 +114,7 @@ public final class Fixtures {
 
     public static Evaluation evaluation(List<EvaluationItem> items, EvaluationSettings settings, Path folder,
             boolean resume) {
-        return new Evaluation(model(), "test data", items, settings,
+        return new Evaluation(model(), new EvaluationData("test data", items), settings,
                 Certifiers.standard().byIds(settings.certificates()), new Attacks(), folder, resume);
     }
 

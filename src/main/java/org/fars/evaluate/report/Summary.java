@@ -1,5 +1,6 @@
 package org.fars.evaluate.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
@@ -9,11 +10,12 @@ import java.util.function.Predicate;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
 import org.fars.certify.CertifiedClassifier;
-import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.EvaluationSettings.AttackPlan;
+import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationSettings;
+import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.ImageResult;
+import org.fars.evaluate.LabelMatch;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -31,11 +33,14 @@ import tools.jackson.databind.json.JsonMapper;
  * @param attacked accuracy under attack of each head, attack and ε
  * @param strongest accuracy of each head under all attacks together, for each norm among them
  * @param skipped the images that could not be read
+ * @param labels how the labels match the classes, with the images and files that were left out; absent where that is not
+ * known
  */
 @JsonPropertyOrder({"model", "data", "images", "settings", "natural", "certified", "attacked", "strongest"})
 public record Summary(String model, String data, int images, Settings settings, List<Natural> natural,
         @JsonProperty("smoothed_natural") List<SmoothedNatural> smoothedNatural, List<Certified> certified,
-        List<Attacked> attacked, List<Strongest> strongest, List<SkippedImage> skipped) {
+        List<Attacked> attacked, List<Strongest> strongest, List<SkippedImage> skipped,
+        @JsonInclude(JsonInclude.Include.NON_NULL) LabelMatch labels) {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
@@ -86,7 +91,7 @@ public record Summary(String model, String data, int images, Settings settings, 
         Counter counter = new Counter(run);
         return new Summary(run.header().model(), run.header().data(), run.results().size(), settings(run),
                 counter.natural(), counter.smoothedNatural(), counter.certified(), counter.attacked(),
-                counter.strongest(), run.skipped());
+                counter.strongest(), run.skipped(), run.header().labels());
     }
 
     /** Returns the text of {@code summary.json}. */

@@ -26,9 +26,6 @@ import org.fars.model.LoadedModel;
  * wait for their attacks until there is a batch of those too.
  */
 final class BatchEvaluator {
-    /** More images do not wait, however little there is to attack: what a kill may lose. */
-    private static final int MOST_WAITING = 256;
-
     private final LoadedModel model;
     private final EvaluationSettings settings;
     private final PhaseTimer times;
@@ -45,7 +42,7 @@ final class BatchEvaluator {
      */
     private record Waiting(int position, EvaluationItem item, String contentHash, List<Analysis.HeadAnalysis> heads,
             List<List<ImageResult.Attacked>> attacks) {
-        static Waiting of(Evaluation.Loaded loaded, Analysis analysis) {
+        static Waiting of(ImageLoader.Loaded loaded, Analysis analysis) {
             return new Waiting(loaded.position(), loaded.item(), analysis.contentHash(), analysis.heads(),
                     Stream.<List<ImageResult.Attacked>>generate(ArrayList::new)
                         .limit(analysis.heads().size())
@@ -77,11 +74,11 @@ final class BatchEvaluator {
     }
 
     /** Analyses a batch, which may be empty, and queues its attacks. */
-    void take(List<Evaluation.Loaded> batch, JobContext context) {
+    void take(List<ImageLoader.Loaded> batch, JobContext context) {
         if (batch.isEmpty()) {
             return;
         }
-        List<ImageTensor> images = batch.stream().map(Evaluation.Loaded::image).toList();
+        List<ImageTensor> images = batch.stream().map(ImageLoader.Loaded::image).toList();
         List<Analysis> analyses = analyzer.analyze(images, settings.certify(), context.part());
         for (int i = 0; i < batch.size(); i++) {
             Waiting image = Waiting.of(batch.get(i), analyses.get(i));
@@ -100,11 +97,16 @@ final class BatchEvaluator {
         }
     }
 
-    /** Whether it is time for {@link #finish}: the queues fill half a batch each, or too many images wait. */
+    /** Returns how many images wait for {@link #finish}. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Returns whether the attacks that are queued fill half a batch each. */
     boolean isFull() {
         List<AttackQueue> all = queues.stream().flatMap(List::stream).toList();
         int targets = all.stream().mapToInt(AttackQueue::size).sum();
-        return 2L * targets >= (long) all.size() * settings.batchSize() || waiting.size() >= MOST_WAITING;
+        return 2L * targets >= (long) all.size() * settings.batchSize();
     }
 
     /**

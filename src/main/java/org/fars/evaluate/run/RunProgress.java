@@ -31,7 +31,10 @@ final class RunProgress {
         this.locations = Arrays.stream(positions).mapToObj(position -> items.get(position).location()).toList();
         this.results = RunResults.of(journal.entries());
         items.forEach(this::forgetOtherLabel);
-        this.open = Arrays.stream(positions).filter(position -> isOpen(items.get(position))).boxed().toList();
+        this.open = FairOrder.of(items, positions, header.settings().seed())
+            .stream()
+            .filter(position -> isOpen(items.get(position)))
+            .toList();
     }
 
     private Optional<ImageResult> result(EvaluationItem item) {
@@ -50,17 +53,17 @@ final class RunProgress {
         return result(item).isEmpty();
     }
 
-    /** Positions of the images that were not done at the beginning, ascending. */
+    /** Returns the positions of the images that were not done at the beginning, in the order to evaluate them in. */
     List<Integer> open() {
         return open;
     }
 
-    /** How many images the run evaluates. */
+    /** Returns how many images the run evaluates. */
     int images() {
         return locations.size();
     }
 
-    /** How many of them are done by now. */
+    /** Returns how many of them are done by now. */
     int done() {
         return locations.size() - open.size() + kept;
     }
@@ -72,7 +75,7 @@ final class RunProgress {
         kept += lines.size();
     }
 
-    /** What is done by now, in the data set's order. */
+    /** Returns what is done by now, in the data set's order. */
     EvaluationRun run() {
         return results.run(header, locations);
     }

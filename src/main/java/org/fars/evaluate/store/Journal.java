@@ -103,8 +103,8 @@ public final class Journal implements AutoCloseable {
                 }
                 Content content = resume ? content(file, channel) : new Content(List.of(), 0);
                 List<Entry> entries = content.entries();
-                if (!entries.isEmpty() && !entries.getFirst().header().key().equals(header.key())) {
-                    throw JournalException.mismatch(file);
+                if (!entries.isEmpty()) {
+                    requireSame(file, entries.getFirst().header(), header);
                 }
                 channel.truncate(content.length());
                 channel.position(content.length());
@@ -119,6 +119,15 @@ public final class Journal implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UnwritableFileException(file, e);
+        }
+    }
+
+    private static void requireSame(Path file, RunHeader kept, RunHeader now) {
+        if (!kept.isModelRecorded()) {
+            throw JournalException.unknownModel(file, "resumed");
+        }
+        if (!kept.key().equals(now.key())) {
+            throw JournalException.mismatch(file);
         }
     }
 

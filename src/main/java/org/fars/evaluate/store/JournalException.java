@@ -21,6 +21,17 @@ public final class JournalException extends UserInputException {
                 null);
     }
 
+    /**
+     * The journal is of an earlier version, which did not record the network and the heads' parameters.
+     *
+     * @param action what was to be done with it: {@code resumed}
+     */
+    static JournalException unknownModel(Path journal, String action) {
+        return new JournalException(journal, "was written by an earlier version, which did not record the model's"
+                + " architecture; its results can be shown, but not " + action
+                + ": choose another folder, or begin again", null);
+    }
+
     /** Another evaluation holds the journal's lock. */
     static JournalException inUse(Path journal, Throwable cause) {
         return new JournalException(journal, "another evaluation is writing it; choose another folder", cause);

@@ -175,7 +175,7 @@ public final class RunRepository {
          */
         public record About(Instant begun, String model, String data, int images, EvaluationSettings settings) {}
 
-        /** Whether all images are done. */
+        /** Returns whether all images are done. */
         public boolean finished() {
             return done >= about.images();
         }

@@ -60,7 +60,7 @@ final class ResultExporter implements ResultSink {
     void export(DisplayedRun run, Path folder) {
         Optional<LoadedModel> used = model.get();
         runner.submit(messages.get("work.exporting", folder.getFileName().toString()), context -> {
-            Optional<LoadedModel> evaluated = used.filter(open -> run.run().header().isOf(open.card()));
+            Optional<LoadedModel> evaluated = used.filter(open -> run.run().header().isOf(open));
             return new RunWriter(Optional.of(EvaluationFigures.renderer())).write(run.run(), evaluated, folder).size();
         }, count -> announcer.done(messages.get("results.done", count, folder.toString())));
     }
