@@ -70,6 +70,7 @@ final class LipschitzAudit {
                             affine.weighting(), scope)),
                     "AOL theorem");
             case TorchLayer.Symbolic conv -> symbolic(conv);
+            case TorchLayer.Joined joined -> joined(joined, scope);
             case TorchLayer.Rectifying _ -> exact(layer, "value by value, slope 0 or 1");
             case TorchLayer.Sorting _ -> exact(layer, "permutation, piece by piece");
             case TorchLayer.Pooling _ -> exact(layer, "sum over k×k divided by k: norm 1");
@@ -81,6 +82,20 @@ final class LipschitzAudit {
             case TorchLayer.Scripted _ -> new LipschitzBound.Layer(layer.name(), Double.POSITIVE_INFINITY,
                     "a program, which nothing here can audit");
         };
+    }
+
+    /** ‖Δ‖² = Σ λ‖Δ_i‖² ≤ Σ λL_i²‖δ‖². */
+    private static LipschitzBound.Layer joined(TorchLayer.Joined joined, NDManager scope) {
+        double sum = 0;
+        for (TorchLayer.Joined.Branch branch : joined.branches()) {
+            double product = branch.factor();
+            for (TorchLayer layer : branch.layers()) {
+                product *= bound(layer, scope).bound();
+            }
+            sum += product * product;
+        }
+        return new LipschitzBound.Layer(joined.name(), sum == 1 ? 1 : Math.sqrt(sum) * (1 + 1e-14),
+                "root of the sum of λ·L² over " + joined.branches().size() + " branches");
     }
 
     private static LipschitzBound.Layer symbolic(TorchLayer.Symbolic layer) {

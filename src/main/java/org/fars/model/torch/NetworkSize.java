@@ -17,6 +17,11 @@ record NetworkSize(Shape input, int widest, int embedding) {
         Shape shape = input;
         int widest = 1;
         for (LayerSpec layer : architecture) {
+            if (layer instanceof LayerSpec.Branches branches) {
+                for (LayerSpec.Branch branch : branches.branches()) {
+                    widest = Math.max(widest, of(branch.layers(), shape).widest());
+                }
+            }
             shape = layer.after(shape);
             widest = Math.max(widest, shape.size());
         }

@@ -80,6 +80,7 @@ final class RoundingError {
             case TorchLayer.Symbolic u -> new TorchLayer.Symbolic(u.name(), inDouble(u.kernel()), u.transposed(), inDouble(u.bias()),
                     u.height(), u.width());
             case TorchLayer.Shifting s -> new TorchLayer.Shifting(s.name(), inDouble(s.value()));
+            case TorchLayer.Joined joined -> joined.map(this::inDouble);
             default -> layer;
         };
     }

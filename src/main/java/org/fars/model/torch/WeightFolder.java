@@ -83,6 +83,15 @@ final class WeightFolder {
                     weights.get(linear.name() + ".weight", linear.out(), in.size())
                         .reshape(linear.out(), in.size(), 1, 1),
                     in);
+            case LayerSpec.OrthogonalLinear linear -> spectral(linear.name(),
+                    weights.get(linear.name() + ".weight", in.size(), in.size()).reshape(in.size(), in.size(), 1, 1),
+                    in);
+            case LayerSpec.Branches branches -> new TorchLayer.Joined(index + " branches",
+                    branches.branches()
+                        .stream()
+                        .map(branch -> new TorchLayer.Joined.Branch(rootBelow(branch.weight()),
+                                fold(branch.layers(), in)))
+                        .toList());
             case LayerSpec.Relu _ -> new TorchLayer.Rectifying(index + " relu");
             case LayerSpec.GroupSort _ -> new TorchLayer.Sorting(index + " group-sort");
             case LayerSpec.PublishedFirst first -> published(first,
@@ -172,6 +181,12 @@ final class WeightFolder {
             rounded = own(exact.mul(shrink));
         }
         return rounded;
+    }
+
+    /** The largest float whose square is at most x. */
+    private static float rootBelow(double x) {
+        float root = (float) Math.sqrt(x);
+        return (double) root * root > x ? Math.nextDown(root) : root;
     }
 
     /** x^(−½), and 0 where x is 0. */
