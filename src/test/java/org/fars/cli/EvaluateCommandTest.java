@@ -205,8 +205,9 @@ class EvaluateCommandTest {
         assertThat(evaluate("result", "--times")).isZero();
 
         String last = out.toString().lines().reduce((before, line) -> line).orElseThrow();
-        assertThat(last).matches("[0-9.]+ s: .*")
-            .contains("heads and certificates", "waiting for images", "journal");
+        // Which phases are long enough to be named depends on the machine.
+        assertThat(last).matches("[0-9.]+ s: .* %.*")
+            .containsAnyOf("heads and certificates", "waiting for images", "journal");
     }
 
     @Test
