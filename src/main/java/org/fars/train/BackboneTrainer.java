@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -206,9 +207,12 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 run.save(state, tensors());
                 return null;
             });
-            log.accept("epoch %d  loss %.4f  natural %.2f %%  certified %s  %.0f s".formatted(entry.epoch(),
-                    entry.loss(), entry.natural(), entry.certified().stream().map("%.2f"::formatted).toList(),
-                    entry.seconds()));
+            List<String> certified = entry.certified()
+                .stream()
+                .map(share -> String.format(Locale.ROOT, "%.2f", share))
+                .toList();
+            log.accept(String.format(Locale.ROOT, "epoch %d  loss %.4f  natural %.2f %%  certified %s  %.0f s",
+                    entry.epoch(), entry.loss(), entry.natural(), certified, entry.seconds()));
         }
 
         private double step(float[] batch, int[] labels, Loss loss) {
