@@ -31,7 +31,7 @@ public interface Attack {
      * @param labels the class to get away from, per image
      * @param context gets progress at each step; cancellation is checked between steps
      * @return one result per image, in order
-     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
+     * @throws org.fars.core.JobContext.JobCancelledException when {@code context} was cancelled
      */
     default List<AttackResult> run(DifferentiableClassifier classifier, List<ImageTensor> images, int[] labels,
             AttackSettings settings, JobContext context) {
@@ -46,7 +46,7 @@ public interface Attack {
      * @param settings everything except ε, which the task has
      * @param context gets progress at each step; cancellation is checked between steps
      * @return one result per image, in order; its settings have the image's ε
-     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
+     * @throws org.fars.core.JobContext.JobCancelledException when {@code context} was cancelled
      */
     List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
             JobContext context);

@@ -27,7 +27,7 @@ public final class LineSearch {
      * @param originals the attacked images
      * @param results of an attack on them
      * @return per image the shorter success, with the attack's trace; the result itself if it is no success or there is none
-     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
+     * @throws org.fars.core.JobContext.JobCancelledException when {@code context} was cancelled
      */
     public static List<AttackResult> shorten(DifferentiableClassifier classifier, List<ImageTensor> originals,
             List<AttackResult> results, JobContext context) {

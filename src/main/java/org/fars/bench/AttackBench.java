@@ -5,6 +5,7 @@ import java.util.List;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.BackboneClassifier;
 import org.fars.attack.Pgd;
+import org.fars.bench.Benchmark.BenchSection;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.fars.bench.BenchContext.BenchImages;
+import org.fars.bench.SyntheticModel.SyntheticRecipeModel;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
@@ -82,7 +83,7 @@ public final class Benchmark {
      *
      * @param id a model's id
      * @throws org.fars.core.UserInputException when there is no such model or its files are damaged
-     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
+     * @throws org.fars.core.JobContext.JobCancelledException when {@code context} was cancelled
      */
     public BenchReport run(String id, JobContext context) {
         return measure(store, id, id, effort, modelSections, secondsUntilReady(), context);
@@ -93,7 +94,7 @@ public final class Benchmark {
      *
      * @param name the recipe's name in the report
      * @param recipe complete: {@link BackboneRecipe#withDefaults()}
-     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
+     * @throws org.fars.core.JobContext.JobCancelledException when {@code context} was cancelled
      */
     public BenchReport run(String name, BackboneRecipe recipe, JsonMapper json, JobContext context) {
         double ready = secondsUntilReady();
@@ -144,5 +145,24 @@ public final class Benchmark {
                         effort.quick(), rows);
             }
         }
+    }
+
+    /** A group of measurements that can be selected by name. */
+    public interface BenchSection {
+        /** Returns the name that selects this section on the command line. */
+        String name();
+
+        /** Returns a short title for the progress display. */
+        default String title() {
+            return name();
+        }
+
+        /**
+         * Measures.
+         *
+         * @return one row a number, in the order of the report
+         * @throws org.fars.core.JobContext.JobCancelledException when {@code context} was cancelled
+         */
+        List<BenchReport.Row> measure(BenchContext bench, JobContext context);
     }
 }

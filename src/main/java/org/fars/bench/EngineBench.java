@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.fars.bench.Benchmark.BenchSection;
 import org.fars.core.JobContext;
 import org.fars.model.torch.Convolution.ConvolutionShape;
 import org.fars.model.torch.EngineProbe;

@@ -3,6 +3,7 @@ package org.fars.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.fars.bench.Benchmark.BenchSection;
 import org.fars.certify.CertificateType;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;

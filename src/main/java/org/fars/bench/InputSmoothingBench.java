@@ -2,6 +2,7 @@ package org.fars.bench;
 
 import java.util.List;
 import java.util.Locale;
+import org.fars.bench.Benchmark.BenchSection;
 import org.fars.certify.CertificateType;
 import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.Certifier;

@@ -3,6 +3,7 @@ package org.fars.bench;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import org.fars.bench.Benchmark.BenchSection;
 import org.fars.certify.CertificateType;
 import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.Certifier;

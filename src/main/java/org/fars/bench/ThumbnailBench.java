@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
+import org.fars.bench.Benchmark.BenchSection;
 import org.fars.core.JobContext;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;

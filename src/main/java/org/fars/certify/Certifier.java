@@ -32,7 +32,7 @@ public interface Certifier {
      *
      * @param input the image's embedding and what is known of the backbone
      * @param head a head that {@link #supports} accepts
-     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
+     * @throws org.fars.core.JobContext.JobCancelledException when {@code context} was cancelled
      */
     Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context);
 

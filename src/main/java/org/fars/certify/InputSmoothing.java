@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.NoisyHeadSampler.NoiseSource;
+import org.fars.certify.VoteSampler.VoteAccumulator;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.math.NormalSource;

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.NoisyHeadSampler.EmbeddingNoiseSampler;
 import org.fars.certify.NoisyHeadSampler.NoiseSource;
+import org.fars.certify.VoteSampler.VoteAccumulator;
 import org.fars.core.JobContext;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;

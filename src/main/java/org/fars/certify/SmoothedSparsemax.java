@@ -1,5 +1,6 @@
 package org.fars.certify;
 
+import org.fars.certify.MeanScoreCertifier.MomentAccumulator;
 import org.fars.math.ConfidenceBounds;
 import org.fars.math.GaussianSmoothing;
 

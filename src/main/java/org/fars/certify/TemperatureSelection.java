@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.fars.certify.BlockSampler.SampleAccumulator;
+import org.fars.certify.MeanScoreCertifier.MomentAccumulator;
 import org.fars.model.Head;
 import org.fars.model.SparsemaxHead;
 

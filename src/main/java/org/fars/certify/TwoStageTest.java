@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.LongPredicate;
+import org.fars.certify.VoteSampler.VoteAccumulator;
 import org.fars.math.ConfidenceBounds;
 import org.fars.math.GaussianSmoothing;
 

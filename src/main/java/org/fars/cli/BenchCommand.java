@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.fars.bench.BenchContext;
 import org.fars.bench.BenchReport;
-import org.fars.bench.BenchSection;
+import org.fars.bench.Benchmark.BenchSection;
 import org.fars.bench.Benchmark;
 import org.fars.cli.CliServices.ModelOption;
 import org.fars.cli.Console.TextTable;

@@ -94,7 +94,7 @@ final class CertificateArguments {
      * @param firstImage reads one of the images; empty if none can be read
      * @param images the number of images
      * @throws org.fars.core.InvalidSettingException when nobody can be asked
-     * @throws org.fars.core.JobCancelledException when the answer is no
+     * @throws org.fars.core.JobContext.JobCancelledException when the answer is no
      */
     void confirmDuration(LoadedModel model, List<Certifier> certifiers, Supplier<Optional<ImageTensor>> firstImage,
             long images, Console console, JobContext context) {

@@ -129,7 +129,7 @@ public final class Console {
     /**
      * Asks a question and waits for the answer; no answer is no.
      *
-     * @throws org.fars.core.JobCancelledException when the job is cancelled meanwhile
+     * @throws org.fars.core.JobContext.JobCancelledException when the job is cancelled meanwhile
      */
     synchronized boolean ask(String question, JobContext context) {
         err.print((terminal ? CLEAR_LINE : "") + printable(question) + " [y/N] ");

@@ -7,7 +7,7 @@ import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.core.InvalidSettingException;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.ImageTensor;

@@ -1,5 +1,7 @@
 package org.fars.core;
 
+import org.fars.core.JobContext.JobCancelledException;
+
 /**
  * A long-running task with one result. Independent of its caller: the command line and the window run the same jobs.
  *

@@ -81,4 +81,12 @@ public final class JobContext {
             return total <= 0 ? -1 : Math.min(1, (double) done / total);
         }
     }
+
+    /** Thrown by {@link JobContext#checkCancelled()} in a job that was cancelled. Not an error, and not to be logged. */
+    public static final class JobCancelledException extends RuntimeException {
+        /** Creates the exception without a stack trace, which nobody would read. */
+        public JobCancelledException() {
+            super("cancelled", null, false, false);
+        }
+    }
 }

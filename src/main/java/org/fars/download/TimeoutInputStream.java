@@ -70,7 +70,7 @@ final class TimeoutInputStream extends InputStream {
      * Reads some bytes.
      *
      * @throws HttpTimeoutException if nothing arrives for as long as the patience lasts
-     * @throws org.fars.core.JobCancelledException if the job is cancelled meanwhile
+     * @throws org.fars.core.JobContext.JobCancelledException if the job is cancelled meanwhile
      */
     @Override
     public int read(byte[] bytes, int offset, int length) throws IOException {

@@ -17,6 +17,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.fars.core.IoErrorMessages;
+import org.fars.image.EntryListing.EntryImage;
 
 /**
  * Lists images in tar archives. A tar archive has no directory, so it is read once to list it. From a compressed one, whose

@@ -12,6 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.fars.core.IoErrorMessages;
+import org.fars.image.EntryListing.EntryImage;
 
 /** Lists images in zip archives; they are read in place. */
 final class ZipImages {

@@ -31,7 +31,7 @@ public final class LipschitzLowerBoundSearch {
      *
      * @param images where to look
      * @param iterations power iterations at each image
-     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
+     * @throws org.fars.core.JobContext.JobCancelledException when {@code context} was cancelled
      */
     public double largest(List<ImageTensor> images, int iterations, JobContext context) {
         double largest = 0;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.fars.certify.Certificate.Kind;
 import org.fars.certify.Certifier.CertificationInput;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;

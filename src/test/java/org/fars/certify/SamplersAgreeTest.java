@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
 import org.fars.certify.BlockSampler.SampleAccumulator;
+import org.fars.certify.VoteSampler.VoteAccumulator;
 import org.fars.core.JobContext;
 import org.fars.core.Seeds;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;

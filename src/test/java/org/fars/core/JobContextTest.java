@@ -3,6 +3,7 @@ package org.fars.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext.Progress;
 import org.junit.jupiter.api.Test;
 

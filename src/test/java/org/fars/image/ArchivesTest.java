@@ -21,6 +21,7 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset.SkippedFile;
 import org.fars.image.Datasets.AmbiguousDatasetException;
+import org.fars.image.EntryListing.EntryImage;
 import org.fars.image.ImageSource.UnreadableImageException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -10,6 +10,7 @@ import net.jqwik.api.Property;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
+import org.fars.math.NormalSource.BlockZiggurat;
 import org.junit.jupiter.api.Test;
 
 /** That its numbers are normal is the library's to say, as long as they are the library's. */

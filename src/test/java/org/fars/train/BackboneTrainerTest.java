@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.LayerSpec;

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifier;
 import org.fars.core.Job;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationItems.DatasetException;

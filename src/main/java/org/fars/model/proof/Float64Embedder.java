@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 
 /** Embeds images in float64, side by side on the threads of the processor. Many threads may use it. */
 public final class Float64Embedder implements AutoCloseable {

@@ -1,6 +1,5 @@
 package org.fars.model.torch;
 
-import org.fars.core.InvalidSettingException;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
@@ -18,7 +17,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.fars.core.JobCancelledException;
+import org.fars.core.InvalidSettingException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.analysis.Analysis;

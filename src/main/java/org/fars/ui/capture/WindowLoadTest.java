@@ -21,7 +21,7 @@ import javafx.application.Platform;
 import org.fars.attack.Attacks;
 import org.fars.bench.BenchContext;
 import org.fars.bench.BenchReport;
-import org.fars.bench.BenchSection;
+import org.fars.bench.Benchmark.BenchSection;
 import org.fars.bench.ProcessMemory;
 import org.fars.bench.SyntheticModel;
 import org.fars.certify.Certifiers;
@@ -65,7 +65,7 @@ public final class WindowLoadTest implements BenchSection {
      * Measures.
      *
      * @param images how many
-     * @throws org.fars.core.JobCancelledException when {@code context} was cancelled
+     * @throws org.fars.core.JobContext.JobCancelledException when {@code context} was cancelled
      */
     List<BenchReport.Row> measure(int images, JobContext context) {
         try {

@@ -24,7 +24,7 @@ import javafx.concurrent.Task;
 import javafx.concurrent.Worker;
 import javafx.util.Duration;
 import org.fars.core.Job;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext.Progress;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;

@@ -18,7 +18,7 @@ import org.fars.attack.Attacks;
 import org.fars.attack.LinearBackbone;
 import org.fars.certify.Certifiers;
 import org.fars.core.InvalidSettingException;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationItems.DatasetException;
 import org.fars.evaluate.EvaluationItems.EvaluationItem;

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationItems.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.image.Dataset;

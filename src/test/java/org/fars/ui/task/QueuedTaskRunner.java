@@ -13,7 +13,7 @@ import javafx.beans.property.ReadOnlyDoubleWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import org.fars.core.Job;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.ui.task.TaskRunner.TaskHandle;

@@ -3,7 +3,7 @@ package org.fars.ui.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
 import org.fars.ui.task.TaskRunner.ResourceHandoff;
 import org.junit.jupiter.api.Test;
