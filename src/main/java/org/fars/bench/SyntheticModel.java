@@ -150,7 +150,8 @@ public final class SyntheticModel implements ModelCatalog {
         private void write(BackboneRecipe recipe, TorchEngine engine, JsonMapper json) throws IOException {
             TrainedBackbone network = TrainedBackbone.untrained(engine, recipe, RandomHeads.CLASSES);
             LinearHead original = network.head();
-            ModelCard card = new ModelCard(ID, ID, recipe.input(), recipe.architecture(), null, List.of(), null, null, null,
+            ModelCard card = new ModelCard(ID, ID, recipe.input(), recipe.architecture(), null, List.of(), null, null,
+                    null,
                     null, null);
             new ModelWriter(engine).write(new ModelFolder(root.resolve(ID), json), card, network.backbone(),
                     List.of(original, new SparsemaxHead("sparsemax", original, 2, 1),
