@@ -80,7 +80,7 @@ final class SearchRow extends HBox {
     }
 
     private MenuButton order() {
-        MenuButton button = button("gallery-sort", Feather.BAR_CHART, "gallery.sort.tip");
+        MenuButton button = button("gallery-sort", Feather.ARROW_DOWN, "gallery.sort.tip");
         Menu radius = new Menu(messages.get("gallery.sort.radius_of"));
         radius.getItems().add(new MenuItem(messages.get("gallery.sort.radius_best")));
         button.setOnShowing(event -> radius.getItems()

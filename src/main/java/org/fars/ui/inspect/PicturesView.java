@@ -33,6 +33,7 @@ import org.fars.ui.control.PerturbationImage;
 import org.fars.ui.control.PixelImage;
 import org.fars.ui.control.ViewportModel;
 import org.fars.ui.gallery.ImageItem.AttackOutcome;
+import org.fars.ui.inspect.TransferView.MarginComparison;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -204,7 +205,9 @@ final class PicturesView extends Region {
         both.beforeProperty().set(first.orElse(null));
         String hint = model.hintProperty().get();
         original.emptyTextProperty().set(hint.isEmpty() ? messages.get("inspect.original.none") : hint);
-        clean.ifPresentOrElse(now -> show(before, now, model.expectedProperty().get()), () -> before.setText(""));
+        clean.map(now -> now.heads().getFirst())
+            .ifPresentOrElse(head -> show(before, head, head.margin(), model.expectedProperty().get()),
+                    () -> before.setText(""));
         boolean idle = clean.isPresent() && !model.attackingProperty().get();
         adversarial.emptyTextProperty().set(idle ? messages.get("inspect.adversarial.none") : "");
         perturbation.emptyTextProperty().set(clean.isPresent() ? messages.get("inspect.perturbation.none") : "");
@@ -224,6 +227,15 @@ final class PicturesView extends Region {
             .orElse(now.result().adversarial()));
     }
 
+    /** Says whether the attack has succeeded. */
+    private String title(AttackOutcome attacked) {
+        AttackResult result = attacked.result();
+        return result.success()
+                ? messages.get("inspect.adversarial.of", model.label(result.prediction()),
+                        NumberFormats.distance(result.l2()))
+                : messages.get("inspect.adversarial.failed", NumberFormats.distance(result.settings().eps()));
+    }
+
     private void updateAdversarial() {
         Optional<AttackOutcome> attacked = attacked();
         Optional<AttackResult.Step> step = attacked.flatMap(now -> model.replay().step());
@@ -231,8 +243,7 @@ final class PicturesView extends Region {
         adversarial.setImage(image);
         both.afterProperty().set(image);
         String caption = step.map(now -> messages.get("pictures.adversarial.step", String.valueOf(now.step())))
-            .or(() -> attacked.map(now -> messages.get("inspect.adversarial.of",
-                    NumberFormats.distance(now.result().settings().eps()))))
+            .or(() -> attacked.map(this::title))
             .orElse(messages.get("inspect.adversarial"));
         adversarial.captionProperty().set(caption);
         bothCaption.setText(attacked.isEmpty()
@@ -245,17 +256,20 @@ final class PicturesView extends Region {
                     NumberFormats.signed(step.get().margin())));
             color(after, step.get().margin() >= 0);
         } else {
-            show(after, attacked.get().after(),
-                    OptionalInt.of(model.analysisProperty().get().orElseThrow().prediction()));
+            Analysis clean = model.analysisProperty().get().orElseThrow();
+            show(after, attacked.get().after().heads().getFirst(),
+                    MarginComparison.of(clean, attacked).getFirst().after().orElse(Double.NaN),
+                    OptionalInt.of(clean.prediction()));
         }
         updatePerturbation();
     }
 
-    /** @param expected the class that would be right; empty where nobody knows */
-    private void show(Label label, Analysis analysis, OptionalInt expected) {
-        Analysis.HeadAnalysis head = analysis.heads().getFirst();
-        label.setText(
-                messages.get("inspect.verdict", model.label(head.prediction()), NumberFormats.signed(head.margin())));
+    /**
+     * @param margin of the class decided for before the attack; negative where it is no longer decided for
+     * @param expected the class that would be correct; empty where it is not known
+     */
+    private void show(Label label, Analysis.HeadAnalysis head, double margin, OptionalInt expected) {
+        label.setText(messages.get("inspect.verdict", model.label(head.prediction()), NumberFormats.signed(margin)));
         if (expected.isPresent()) {
             color(label, head.prediction() == expected.getAsInt());
         } else {

@@ -15,6 +15,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fars.evaluate.analysis.Analysis.HeadAnalysis;
+import org.fars.attack.AttackResult;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
@@ -60,8 +61,7 @@ final class TransferView extends VBox {
         Optional<AttackOutcome> attacked = clean.flatMap(now -> model.attackedProperty().get());
         heading.setText(clean.isEmpty()
                 ? ""
-                : attacked.map(now -> messages.get("transfer.found", now.head(), now.result().attack(),
-                        NumberFormats.distance(now.result().l2())))
+                : attacked.map(this::found)
                     .orElse(messages.get("transfer.none")));
         grid.getChildren().clear();
         clean.ifPresent(now -> {
@@ -74,6 +74,14 @@ final class TransferView extends VBox {
             .stream()
             .map(node -> ((Label) node).getText())
             .collect(Collectors.joining(", ", heading.getText() + ": ", "")));
+    }
+
+    private String found(AttackOutcome attacked) {
+        AttackResult result = attacked.result();
+        return result.success()
+                ? messages.get("transfer.found", attacked.head(), result.attack(), NumberFormats.distance(result.l2()))
+                : messages.get("transfer.failed", attacked.head(), result.attack(),
+                        NumberFormats.distance(result.settings().eps()));
     }
 
     private void row(int at, Analysis.HeadAnalysis before, Optional<Analysis.HeadAnalysis> after,

@@ -101,6 +101,23 @@ class InspectFlowTest {
     }
 
     @Test
+    void theTitleSaysWhetherTheAttackSucceededAndTheMarginIsThatOfTheDecisionBefore() throws Exception {
+        ImagePane adversarial = find("pane-adversarial", ImagePane.class);
+        assertThat(adversarial.captionProperty().get()).startsWith("Adversarial · ").contains(" at ");
+        assertThat(robot.lookup(".verdict").queryAllAs(Labeled.class)).extracting(Labeled::getText)
+            .anyMatch(text -> text.contains("margin −"));
+        var before = inspect().attackedProperty().get();
+        robot.interact(() -> explorer.model().settings().eps().parse("0.01"));
+        robot.interact(() -> inspect().attackOrCancel());
+        until(() -> explorer.running().isEmpty() && !inspect().attackedProperty().get().equals(before));
+        assertThat(adversarial.captionProperty().get()).isEqualTo("No success within 0.010");
+        until(() -> robot.lookup("#transfer .label")
+            .queryAllAs(Labeled.class)
+            .stream()
+            .anyMatch(label -> label.getText().endsWith("no success within 0.010")));
+    }
+
+    @Test
     void certificatesStandHeadBesideHeadWithTheirKind() {
         TableView<?> table = find("certificates", TableView.class);
         assertThat(table.getColumns()).extracting(TableColumn::getText)
