@@ -85,7 +85,7 @@ record CertificateFactory(CertificateType type, String head, LipschitzBound lips
         double radius = inPixels(embeddingRadius);
         if (!(radius > 0)) {
             String why = embeddingRadius > 0
-                    ? "the radius is smaller than what float32 arithmetic may change"
+                    ? "the radius is smaller than what rounding may change"
                     : reason.isEmpty() ? "the radius is 0" : reason;
             return zero(prediction, kind, confidence, samples, why);
         }

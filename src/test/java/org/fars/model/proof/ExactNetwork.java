@@ -48,10 +48,18 @@ final class ExactNetwork {
 
     /** @return null where the formulas have no value */
     BigDecimal[] embed(float[] image) {
+        BigDecimal[] pixels = new BigDecimal[image.length];
+        for (int k = 0; k < image.length; k++) {
+            pixels[k] = new BigDecimal(image[k]);
+        }
+        return embed(pixels);
+    }
+
+    /** @return null where the formulas have no value */
+    BigDecimal[] embed(BigDecimal[] image) {
         BigDecimal[][][] x = new BigDecimal[input.channels()][input.height()][input.width()];
         for (int k = 0; k < image.length; k++) {
-            x[k / (input.height() * input.width())][k / input.width() % input.height()][k
-                    % input.width()] = new BigDecimal(image[k]);
+            x[k / (input.height() * input.width())][k / input.width() % input.height()][k % input.width()] = image[k];
         }
         Maps maps = new Maps(x);
         for (int i = 0; i < architecture.size(); i++) {

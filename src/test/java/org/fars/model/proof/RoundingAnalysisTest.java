@@ -37,7 +37,7 @@ class RoundingAnalysisTest {
         assertThat(closest).isGreaterThan(1e-3);
     }
 
-    private static float[] image(SplittableRandom random, int size) {
+    static float[] image(SplittableRandom random, int size) {
         float[] image = new float[size];
         int kind = random.nextInt(3);
         for (int k = 0; k < size; k++) {
