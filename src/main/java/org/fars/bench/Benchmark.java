@@ -93,7 +93,7 @@ public final class Benchmark {
      * Measures with the network of a recipe and random weights.
      *
      * @param name the recipe's name in the report
-     * @param recipe complete: {@link BackboneRecipe#withDefaults()}
+     * @param recipe the recipe
      * @throws org.fars.core.JobContext.JobCancelledException when {@code context} was cancelled
      */
     public BenchReport run(String name, BackboneRecipe recipe, JsonMapper json, JobContext context) {

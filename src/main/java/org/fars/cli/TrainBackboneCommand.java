@@ -71,7 +71,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
         if (epochs != null && epochs < 1) {
             throw new ParameterException(command.commandLine(), "--epochs must be 1 or more, not " + epochs);
         }
-        BackboneRecipe recipe = BackboneRecipe.read(recipeFile, toolchain.json()).withEpochs(epochs).withSeed(seed);
+        BackboneRecipe recipe = BackboneRecipe.read(recipeFile, toolchain.json()).with(epochs, seed);
         Path folder = run == null ? Path.of("training-runs", id) : run;
         ModelFolder target = target(folder);
         try (Console.ProgressLine line = console.showing(context);
@@ -80,8 +80,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
             LabelledImages images = labels == null
                     ? LabelledImages.ofOwnClasses(data.toString(), dataset.images())
                     : new LabelledImages(data.toString(), dataset.images(), NewModelArguments.labels(labels));
-            TrainingImages training = new TrainingImages(recipe.input(),
-                    BackboneTrainer.leadingPool(recipe.architecture()));
+            TrainingImages training = TrainingImages.of(recipe);
             List<ImageTensor> probes = new ArrayList<>();
             int left = images.forEach(recipe.input(), console::complain, context, (image, label) -> {
                 training.add(image, label);

@@ -20,6 +20,8 @@ import java.util.List;
         @JsonSubTypes.Type(value = LayerSpec.SllLinear.class, name = "sll-linear"),
         @JsonSubTypes.Type(value = LayerSpec.SpectralConv.class, name = "spectral-conv"),
         @JsonSubTypes.Type(value = LayerSpec.SpectralLinear.class, name = "spectral-linear"),
+        @JsonSubTypes.Type(value = LayerSpec.OrthogonalLinear.class, name = "orthogonal-linear"),
+        @JsonSubTypes.Type(value = LayerSpec.Branches.class, name = "branches"),
         @JsonSubTypes.Type(value = LayerSpec.Relu.class, name = "relu"),
         @JsonSubTypes.Type(value = LayerSpec.GroupSort.class, name = "group-sort"),
         @JsonSubTypes.Type(value = LayerSpec.TorchScript.class, name = "torch-script")})
@@ -210,6 +212,57 @@ public sealed interface LayerSpec {
             return in;
         }
     }
+
+    /**
+     * Linear layer of equal width whose weight was made orthogonal in training; divided by its spectral norm, which is about
+     * 1, when it is opened.
+     */
+    record OrthogonalLinear(String name) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            requireFlat(in, "orthogonal-linear " + name);
+            require(name != null, "orthogonal-linear", "needs a name");
+            return in;
+        }
+    }
+
+    /**
+     * Networks beside each other on the same input, their outputs scaled by √λ and joined channel by channel. With Σλ = 1 and
+     * L-Lipschitz branches the whole is L-Lipschitz: ‖Δ‖² = Σ λ‖Δ_i‖² ≤ Σ λL²‖δ‖².
+     *
+     * @param branches at least one, their weights adding up to 1
+     */
+    record Branches(List<Branch> branches) implements LayerSpec {
+        private static final double TOLERANCE = 1e-9;
+
+        @Override
+        public Shape after(Shape in) {
+            require(branches != null && !branches.isEmpty(), "branches", "has no branch");
+            double sum = 0;
+            int channels = 0;
+            Shape first = null;
+            for (Branch branch : branches) {
+                require(branch != null && branch.layers() != null && branch.weight() > 0, "branches",
+                        "has a branch without layers, or with a weight that is not positive");
+                sum += branch.weight();
+                Shape out = embedding(branch.layers(), in);
+                first = first == null ? out : first;
+                require(out.height() == first.height() && out.width() == first.width(), "branches",
+                        "joins " + first + " and " + out + ", which are of different size");
+                channels = Math.addExact(channels, out.channels());
+            }
+            require(Math.abs(sum - 1) <= TOLERANCE, "branches", "has weights that add up to " + sum + ", not to 1");
+            return new Shape(channels, first.height(), first.width());
+        }
+    }
+
+    /**
+     * One of the networks of {@link Branches}.
+     *
+     * @param weight λ, positive
+     * @param layers applied in order
+     */
+    record Branch(double weight, List<LayerSpec> layers) {}
 
     /** Whether the network is a TorchScript program instead of layers that are known. */
     static boolean isTorchScript(List<LayerSpec> architecture) {

@@ -8,11 +8,18 @@ import org.fars.model.Shape;
 final class Augmenter {
     private final BackboneRecipe.Augmentation settings;
     private final Shape shape;
+    private final double range;
     private final float[] original;
 
-    Augmenter(BackboneRecipe.Augmentation settings, Shape shape) {
+    /**
+     * @param settings the changes; a crop is not among them, see {@link CropAugmenter}
+     * @param shape the shape of an image
+     * @param range its largest value
+     */
+    Augmenter(BackboneRecipe.Augmentation settings, Shape shape, double range) {
         this.settings = settings;
         this.shape = shape;
+        this.range = range;
         this.original = new float[shape.size()];
     }
 
@@ -21,9 +28,26 @@ final class Augmenter {
      *
      * @param values images, one after the other
      * @param at index of the image's first value
-     * @param random original of the changes
+     * @param random source of the changes
      */
     void apply(float[] values, int at, UniformRandomProvider random) {
+        if (settings.crop() == null) {
+            moveInPlace(values, at, random);
+        }
+        if (settings.jitter() != null) {
+            jitter(values, at, settings.jitter(), random);
+        } else if (settings.brightness() > 0 || settings.colour() != null) {
+            changeColour(values, at, random);
+        }
+        if (settings.erase() != null) {
+            eraseRectangle(values, at, settings.erase(), random);
+        }
+        if (settings.cutout() > 0) {
+            erase(values, at, random.nextInt(shape.height()), random.nextInt(shape.width()));
+        }
+    }
+
+    private void moveInPlace(float[] values, int at, UniformRandomProvider random) {
         boolean flip = settings.flip() && random.nextBoolean();
         double shiftX = settings.shift() == 0 ? 0 : random.nextInt(2 * settings.shift() + 1) - settings.shift();
         double shiftY = settings.shift() == 0 ? 0 : random.nextInt(2 * settings.shift() + 1) - settings.shift();
@@ -37,11 +61,54 @@ final class Augmenter {
             resample(values, at, new Affine(alongX * Math.cos(angle), -alongX * Math.sin(angle), shiftX,
                     alongY * Math.sin(angle), alongY * Math.cos(angle), shiftY));
         }
-        if (settings.brightness() > 0 || settings.colour() != null) {
-            changeColour(values, at, random);
+    }
+
+    /** Changes contrast, brightness, saturation and the channels' levels; values stay in [0, range]. */
+    private void jitter(float[] values, int at, BackboneRecipe.Jitter jitter, UniformRandomProvider random) {
+        int area = shape.height() * shape.width();
+        double contrast = 1 + jitter.contrast() * random.nextDouble(-1, 1);
+        double brightness = 1 + jitter.brightness() * random.nextDouble(-1, 1);
+        double saturation = 1 + jitter.saturation() * random.nextDouble(-1, 1);
+        double mean = mean(values, at);
+        double[] shifts = new double[shape.channels()];
+        for (int c = 0; c < shifts.length; c++) {
+            shifts[c] = range * jitter.channels() * random.nextDouble(-1, 1);
         }
-        if (settings.cutout() > 0) {
-            erase(values, at, random.nextInt(shape.height()), random.nextInt(shape.width()));
+        for (int k = at; k < at + area; k++) {
+            double grey = 0;
+            for (int c = 0; c < shifts.length; c++) {
+                grey += values[k + c * area] / shifts.length;
+            }
+            double changedGrey = (grey - mean) * contrast + mean * brightness;
+            for (int c = 0; c < shifts.length; c++) {
+                double changed = changedGrey + (values[k + c * area] - grey) * contrast * saturation + shifts[c];
+                values[k + c * area] = (float) Math.clamp(changed, 0, range);
+            }
+        }
+    }
+
+    private void eraseRectangle(float[] values, int at, BackboneRecipe.Erase erase, UniformRandomProvider random) {
+        double height = erase.smallest() + (erase.largest() - erase.smallest()) * random.nextDouble();
+        double width = erase.smallest() + (erase.largest() - erase.smallest()) * random.nextDouble();
+        double centreY = random.nextDouble();
+        double centreX = random.nextDouble();
+        if (random.nextDouble() >= erase.chance()) {
+            return;
+        }
+        int area = shape.height() * shape.width();
+        for (int c = 0; c < shape.channels(); c++) {
+            double sum = 0;
+            for (int k = at + c * area; k < at + (c + 1) * area; k++) {
+                sum += values[k];
+            }
+            for (int y = 0; y < shape.height(); y++) {
+                for (int x = 0; x < shape.width(); x++) {
+                    if (Math.abs((y + 0.5) / shape.height() - centreY) < height / 2
+                            && Math.abs((x + 0.5) / shape.width() - centreX) < width / 2) {
+                        values[at + c * area + y * shape.width() + x] = (float) (sum / area);
+                    }
+                }
+            }
         }
     }
 

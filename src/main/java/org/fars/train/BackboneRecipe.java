@@ -18,77 +18,155 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How a backbone is trained: a small JSON file. What is left out has the default of {@link #withDefaults()}.
+ * How a backbone is trained, read from a JSON file. Absent fields have defaults.
  *
- * @param input the shape of image
+ * @param input the shape of an image
  * @param architecture the backbone, applied in order; leading average pools are computed once, not in every epoch
- * @param epochs passes over the training images
- * @param batch images a step
- * @param optimizer {@code adam} or {@code sgd}
- * @param rate the largest learning rate
- * @param schedule {@code one-cycle} or {@code cosine}
- * @param weightDecay decoupled weight decay
- * @param loss {@code offset}: cross-entropy of (l − κ·onehot(label))/t; {@code lipschitz-margin}: κ‖w_j − w_label‖ is
- * added to every score but the label's (Tsuzuku et al. 2018, with each pair's own constant)
- * @param offset κ
- * @param temperature t, what scores are divided by
- * @param augmentation what is done to training images
- * @param averaging decay of the moving average of weights that is shipped; 0 for none
- * @param gradientNoise standard deviation of Gaussian noise on gradients, relative to their norm; 0 for none
- * @param holdout share of the training images that is kept out for validation
- * @param eps radii at which certified accuracy is told
- * @param seed seed of weights, order, augmentation
- * @param late what changes for the last epochs, phase by phase; absent for nothing
+ * @param epochs passes over the training images; default 10
+ * @param batch images per step; default 128
+ * @param optimizer {@code adam} (default), {@code nadam} or {@code sgd}
+ * @param rate the largest learning rate; default 0.005
+ * @param schedule {@code one-cycle} (default), {@code cosine} or {@code warm-up-cosine}
+ * @param warmUp share of the run over which {@code warm-up-cosine} rises; default 0.08
+ * @param weightDecay decoupled weight decay; default 0
+ * @param loss {@code offset} (default), {@code lipschitz-margin}, {@code emma} or {@code logit-annealing}; see
+ * {@link Loss.Kind}
+ * @param offset κ, the margin of the loss; default 0.7
+ * @param ramp share of the run over which κ rises from 0, epoch by epoch; default 0
+ * @param temperature t, the divisor of scores; default 0.25
+ * @param annealing γ of {@code logit-annealing}; default 5
+ * @param sourceScale how many times finer than the map after the leading pools images are kept, for crops to be resampled
+ * from; default 1
+ * @param augmentation random changes of training images; default none
+ * @param averaging decay of the moving average of weights that is the result; 0 (default) for none
+ * @param lookahead slow weights (Zhang et al., NeurIPS 2019); absent for none
+ * @param centring whether the mean over the batch is subtracted from what each layer computes, and its running mean folded
+ * into the bias afterwards; default false
+ * @param gradientNoise standard deviation of Gaussian noise on gradients, relative to their norm; 0 (default) for none
+ * @param holdout share of the training images held out for validation; default 0.05
+ * @param eps radii at which certified accuracy is measured; default 0.05, 0.1, 0.2, 0.3
+ * @param seed seed of weights, order and augmentation; default 0
+ * @param late changes for the last epochs, phase by phase; absent for none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer epochs, Integer batch, String optimizer,
-        Double rate, String schedule, Double weightDecay, String loss, Double offset, Double temperature,
-        Augmentation augmentation, Double averaging, Double gradientNoise, Double holdout, List<Double> eps,
-        Long seed, @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Late> late) {
+        Double rate, String schedule, Double warmUp, Double weightDecay, String loss, Double offset, Double ramp,
+        Double temperature, Double annealing, Integer sourceScale, Augmentation augmentation, Double averaging,
+        Lookahead lookahead, Boolean centring, Double gradientNoise, Double holdout, List<Double> eps, Long seed,
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Phase> late) {
     /**
-     * A phase towards the end, in which images come nearer to what they will be and the margin gives way to the
-     * accuracy.
+     * Settings from an epoch on, until the next phase begins.
      *
-     * @param from its first epoch, counted from 1; it lasts until the next phase begins
-     * @param offset κ from then on
-     * @param temperature t from then on; absent for no change
-     * @param augmentation from then on; absent for no change
+     * @param from the first epoch, counted from 1
+     * @param offset κ
+     * @param temperature t; absent for no change
+     * @param augmentation absent for no change
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Late(int from, double offset, Double temperature, Augmentation augmentation) {}
+    public record Phase(int from, double offset, Double temperature, Augmentation augmentation) {}
 
     /**
-     * What is done to training images, in units of the map behind the leading pools.
+     * Slow weights: every few steps they move towards the fast ones, which then restart there.
+     *
+     * @param steps steps between two updates, at least 1
+     * @param rate share of the way that the slow weights move, in (0, 1]
+     */
+    public record Lookahead(int steps, double rate) {}
+
+    /**
+     * Random changes of training images. Lengths are in pixels of the map after the leading pools.
      *
      * @param shift largest shift in each direction
      * @param flip whether images are mirrored half of the time
      * @param zoom largest relative change of size, up or down
      * @param cutout side of a square that is replaced by the image's mean; 0 for none
      * @param brightness largest relative change of contrast and brightness
-     * @param rotation largest turn, in degrees; absent for none
+     * @param rotation largest angle, in degrees; absent for none
      * @param stretch largest relative change of width against height; absent for none
      * @param colour largest relative change of one channel against the others; absent for none
+     * @param crop a random crop, resized; takes the place of {@code shift}, {@code zoom} and {@code stretch}; absent for none
+     * @param jitter random changes of colour; takes the place of {@code brightness} and {@code colour}; absent for none
+     * @param erase a rectangle that is replaced by each channel's mean; absent for none
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    public record Augmentation(int shift, boolean flip, double zoom, int cutout, double brightness, Double rotation,
-            Double stretch, Double colour) {
-        /** Nothing. */
-        public static final Augmentation NONE = new Augmentation(0, false, 0, 0, 0, null, null, null);
+    public record Augmentation(Integer shift, Boolean flip, Double zoom, Integer cutout, Double brightness,
+            Double rotation, Double stretch, Double colour, Crop crop, Jitter jitter, Erase erase) {
+        /** No changes. */
+        public static final Augmentation NONE = new Augmentation(null, null, null, null, null, null, null, null,
+                null, null, null);
+
+        /** Replaces absent values by no change. */
+        public Augmentation {
+            shift = orDefault(shift, 0);
+            flip = orDefault(flip, false);
+            zoom = orDefault(zoom, 0.0);
+            cutout = orDefault(cutout, 0);
+            brightness = orDefault(brightness, 0.0);
+        }
     }
 
-    private static final int MOST_EPOCHS = 1_000_000;
+    /**
+     * A random crop of the image, resized to the whole map.
+     *
+     * @param area smallest share of the image's area, in (0, 1]
+     * @param aspect largest logarithm of width over height, at least 0
+     */
+    public record Crop(double area, double aspect) {}
+
+    /**
+     * Random changes of colour; each factor is drawn uniformly around 1.
+     *
+     * @param contrast largest relative change of the distance from the mean
+     * @param brightness largest relative change of the mean
+     * @param saturation largest relative change of the distance from grey
+     * @param channels largest shift of one channel, as a share of the range of values
+     */
+    public record Jitter(double contrast, double brightness, double saturation, double channels) {}
+
+    /**
+     * A rectangle that is replaced by each channel's mean.
+     *
+     * @param chance probability of erasing
+     * @param smallest smallest side, as a share of the map's
+     * @param largest largest side
+     */
+    public record Erase(double chance, double smallest, double largest) {}
+
+
+    /** Replaces absent values by their defaults. */
+    public BackboneRecipe {
+        epochs = orDefault(epochs, 10);
+        batch = orDefault(batch, 128);
+        optimizer = orDefault(optimizer, "adam");
+        rate = orDefault(rate, 0.005);
+        schedule = orDefault(schedule, "one-cycle");
+        warmUp = orDefault(warmUp, 0.08);
+        weightDecay = orDefault(weightDecay, 0.0);
+        loss = orDefault(loss, "offset");
+        offset = orDefault(offset, 0.7);
+        ramp = orDefault(ramp, 0.0);
+        temperature = orDefault(temperature, 0.25);
+        annealing = orDefault(annealing, 5.0);
+        sourceScale = orDefault(sourceScale, 1);
+        augmentation = orDefault(augmentation, Augmentation.NONE);
+        averaging = orDefault(averaging, 0.0);
+        centring = orDefault(centring, false);
+        gradientNoise = orDefault(gradientNoise, 0.0);
+        holdout = orDefault(holdout, 0.05);
+        eps = orDefault(eps, List.of(0.05, 0.1, 0.2, 0.3));
+        seed = orDefault(seed, 0L);
+    }
 
     /**
      * Reads a recipe.
      *
-     * @return with the default of whatever is left out
-     * @throws InvalidRecipeException when it cannot be read, or nothing can be trained from it
+     * @throws InvalidRecipeException when it cannot be read, or a value is out of range
      * @throws org.fars.core.UserInputException when its layers do not fit together
      */
     public static BackboneRecipe read(Path file, JsonMapper json) {
         BackboneRecipe recipe;
         try {
-            // A misspelt field would have its default without a word.
+            // A misspelt field would silently have its default.
             recipe = json.readerFor(BackboneRecipe.class)
                 .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .readValue(Files.readString(file));
@@ -103,95 +181,36 @@ public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer 
             throw new InvalidRecipeException(file.toString(), "needs 'input' and 'architecture'");
         }
         LayerSpec.embedding(recipe.architecture(), recipe.input());
-        BackboneRecipe whole = recipe.withDefaults();
-        whole.check(file);
-        return whole;
+        new RecipeValidation(file).check(recipe);
+        return recipe;
     }
 
-    /** Whether words and numbers are such that training can go on with them. */
-    private void check(Path file) {
-        word(file, "optimizer", optimizer, "adam", "sgd");
-        word(file, "schedule", schedule, "one-cycle", "cosine");
-        word(file, "loss", loss, "offset", "lipschitz-margin");
-        require(file, "epochs", epochs, epochs >= 1 && epochs <= MOST_EPOCHS);
-        require(file, "batch", batch, batch >= 1);
-        require(file, "rate", rate, rate > 0 && Double.isFinite(rate));
-        require(file, "weightDecay", weightDecay, weightDecay >= 0 && weightDecay < 1);
-        require(file, "offset", offset, Double.isFinite(offset));
-        require(file, "temperature", temperature, temperature > 0 && Double.isFinite(temperature));
-        require(file, "averaging", averaging, averaging >= 0 && averaging < 1);
-        require(file, "gradientNoise", gradientNoise, gradientNoise >= 0 && Double.isFinite(gradientNoise));
-        require(file, "holdout", holdout, holdout > 0 && holdout < 1);
-        require(file, "eps", eps, eps.stream().allMatch(radius -> radius != null && radius >= 0 && radius < 1e6));
-        check(file, augmentation);
-        for (Late phase : late == null ? List.<Late>of() : late) {
-            require(file, "late", phase, phase != null && Double.isFinite(phase.offset()));
-            require(file, "late.temperature", phase.temperature(), phase.temperature() == null
-                    || phase.temperature() > 0 && Double.isFinite(phase.temperature()));
-            if (phase.augmentation() != null) {
-                check(file, phase.augmentation());
-            }
-        }
+    /** Returns the recipe with other epochs and another seed, each where it is not null. */
+    public BackboneRecipe with(Integer otherEpochs, Long otherSeed) {
+        return new BackboneRecipe(input, architecture, orDefault(otherEpochs, epochs), batch, optimizer, rate, schedule,
+                warmUp, weightDecay, loss, offset, ramp, temperature, annealing, sourceScale, augmentation, averaging,
+                lookahead, centring, gradientNoise, holdout, eps, orDefault(otherSeed, seed), late);
     }
 
-    private static void check(Path file, Augmentation one) {
-        require(file, "augmentation.shift", one.shift(), one.shift() >= 0);
-        require(file, "augmentation.cutout", one.cutout(), one.cutout() >= 0);
-        require(file, "augmentation.zoom", one.zoom(), one.zoom() >= 0 && one.zoom() < 1);
-        require(file, "augmentation.brightness", one.brightness(), one.brightness() >= 0 && one.brightness() < 1e3);
-        for (Double size : new Double[]{one.rotation(), one.stretch(), one.colour()}) {
-            require(file, "augmentation", size, size == null || size >= 0 && size < 1e3);
-        }
-    }
-
-    private static void word(Path file, String field, String word, String one, String other) {
-        if (!word.equals(one) && !word.equals(other)) {
-            throw new InvalidRecipeException(file.toString(),
-                    "'" + field + "' is '" + word + "', not '" + one + "' or '" + other + "'");
-        }
-    }
-
-    private static void require(Path file, String field, Object value, boolean holds) {
-        if (!holds) {
-            throw new InvalidRecipeException(file + ", '" + field + "'",
-                    "is " + value + ", with which nothing can be trained");
-        }
-    }
-
-    /** The same with every absent value replaced by its default. */
-    public BackboneRecipe withDefaults() {
-        return new BackboneRecipe(input, architecture, or(epochs, 10), or(batch, 128), or(optimizer, "adam"),
-                or(rate, 0.005), or(schedule, "one-cycle"), or(weightDecay, 0.0), or(loss, "offset"),
-                or(offset, 0.7), or(temperature, 0.25), or(augmentation, Augmentation.NONE), or(averaging, 0.0),
-                or(gradientNoise, 0.0), or(holdout, 0.05), or(eps, List.of(0.05, 0.1, 0.2, 0.3)), or(seed, 0L), late);
-    }
-
-    /** The same for another number of epochs, where one is given. */
-    public BackboneRecipe withEpochs(Integer other) {
-        return new BackboneRecipe(input, architecture, other == null ? epochs : other, batch, optimizer, rate, schedule,
-                weightDecay, loss, offset, temperature, augmentation, averaging, gradientNoise, holdout, eps, seed,
-                late);
-    }
-
-    /** The same with another seed, where one is given. */
-    public BackboneRecipe withSeed(Long other) {
-        return new BackboneRecipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss,
-                offset,
-                temperature, augmentation, averaging, gradientNoise, holdout, eps, other == null ? seed : other, late);
-    }
-
-    /** What holds in an epoch, counted from 1: the same without {@code late}. */
-    BackboneRecipe during(int epoch) {
-        Optional<Late> phase = (late == null ? List.<Late>of() : late).stream()
+    /** Returns the settings of an epoch, counted from 1. */
+    Phase during(int epoch) {
+        Optional<Phase> phase = (late == null ? List.<Phase>of() : late).stream()
             .filter(one -> epoch >= one.from())
-            .max(Comparator.comparingInt(Late::from));
-        return new BackboneRecipe(input, architecture, epochs, batch, optimizer, rate, schedule, weightDecay, loss,
-                phase.map(Late::offset).orElse(offset), phase.map(Late::temperature).orElse(temperature),
-                phase.map(Late::augmentation).orElse(augmentation), averaging, gradientNoise, holdout, eps, seed,
-                null);
+            .max(Comparator.comparingInt(Phase::from));
+        double rising = ramp > 0 ? Math.min(1, epoch / (ramp * epochs)) : 1;
+        return new Phase(epoch, rising * phase.map(Phase::offset).orElse(offset),
+                phase.map(Phase::temperature).orElse(temperature),
+                phase.map(Phase::augmentation).orElse(augmentation));
     }
 
-    private static <T> T or(T value, T absent) {
+    /** Returns the loss of an epoch, counted from 1. */
+    Loss lossDuring(int epoch) {
+        Phase phase = during(epoch);
+        return new Loss(Loss.Kind.named(loss), (float) phase.offset(), phase.temperature().floatValue(),
+                annealing.floatValue());
+    }
+
+    private static <T> T orDefault(T value, T absent) {
         return value == null ? absent : value;
     }
 

@@ -47,7 +47,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
     /**
      * Creates a job.
      *
-     * @param recipe complete: {@link BackboneRecipe#withDefaults()}
+     * @param recipe the recipe
      * @param images training images, a share of which is held out for validation
      * @param folder folder of the checkpoints
      * @param resume whether to resume from the last checkpoint
@@ -125,7 +125,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 for (int epoch = first; epoch < recipe.epochs(); epoch++) {
                     epoch(epoch, context);
                 }
-                return engine.call(() -> TrainedBackbone.of(recipe, result().parameters(), history));
+                return engine.call(() -> TrainedBackbone.of(recipe, result(), history));
             } finally {
                 engine.call(() -> {
                     manager.close();
@@ -136,11 +136,11 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
 
         private int initialise() throws IOException {
             manager = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch");
-            network = new TrainableNetwork(layers, images.shape(), classes, manager, random("weights"));
-            optimizer = new Optimizer(recipe.optimizer(), recipe.weightDecay(), recipe.gradientNoise(), recipe.seed(),
-                    network.parameters(), manager);
+            network = newNetwork();
+            optimizer = new Optimizer(recipe.optimizer(), recipe.weightDecay(), recipe.gradientNoise(),
+                    recipe.lookahead(), recipe.seed(), network.parameters(), manager);
             if (recipe.averaging() > 0) {
-                averaged = new TrainableNetwork(layers, images.shape(), classes, manager, random("weights"));
+                averaged = newNetwork();
             }
             Optional<TrainingRun.State> saved = resume ? run.load() : Optional.empty();
             if (saved.isEmpty()) {
@@ -155,24 +155,30 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
             return saved.get().epoch();
         }
 
+        private TrainableNetwork newNetwork() {
+            return new TrainableNetwork(layers, images.shape(), classes, recipe.centring(), manager, random("weights"));
+        }
+
         private TrainableNetwork result() {
             return averaged == null ? network : averaged;
         }
 
         private Map<String, NDArray> tensors() {
-            Map<String, NDArray> all = new LinkedHashMap<>(network.parameters());
+            Map<String, NDArray> all = new LinkedHashMap<>(network.tensors());
             all.putAll(optimizer.state());
             if (averaged != null) {
-                averaged.parameters().forEach((name, tensor) -> all.put("averaged." + name, tensor));
+                averaged.tensors().forEach((name, tensor) -> all.put("averaged." + name, tensor));
             }
             return all;
         }
 
         private void epoch(int epoch, JobContext context) throws Exception {
             long began = System.nanoTime();
-            BackboneRecipe now = recipe.during(epoch + 1);
-            Loss loss = Loss.of(now);
-            Augmenter augmenter = new Augmenter(now.augmentation(), images.shape());
+            Loss loss = recipe.lossDuring(epoch + 1);
+            BackboneRecipe.Augmentation augmentation = recipe.during(epoch + 1).augmentation();
+            Augmenter augmenter = new Augmenter(augmentation, images.shape(), images.range());
+            CropAugmenter cropper = new CropAugmenter(augmentation, images.shape(), images.sourceShape());
+            float[] source = new float[images.sourceShape().size()];
             UniformRandomProvider random = random("epoch", Integer.toString(epoch));
             int[] order = training.clone();
             PermutationSampler.shuffle(random, order);
@@ -186,7 +192,12 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 int[] labels = new int[recipe.batch()];
                 for (int i = 0; i < labels.length; i++) {
                     int index = order[step * recipe.batch() + i];
-                    images.unpack(index, batch, i * size);
+                    if (augmentation.crop() == null) {
+                        images.unpack(index, batch, i * size);
+                    } else {
+                        images.unpackSource(index, source, 0);
+                        cropper.crop(source, batch, i * size, random);
+                    }
                     augmenter.apply(batch, i * size, random);
                     labels[i] = images.label(index);
                 }
@@ -219,14 +230,15 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
             double value;
             try (NDManager scope = manager.newSubManager();
                     AutogradPass pass = engine.autograd()) {
-                NDArray z = network.embed(tensor(scope, batch));
+                NDArray z = network.embedForTraining(tensor(scope, batch));
                 NDArray mean = loss.of(z, network.headRows(scope), network.headBias(scope), labels);
                 pass.backward(mean);
                 value = mean.getFloat();
+                network.updateMeans();
             }
             if (Double.isFinite(value)) {
                 double done = (double) optimizer.steps() / ((long) recipe.epochs() * stepsPerEpoch);
-                optimizer.step(network.parameters(), recipe.rate() * schedule.rate(done));
+                optimizer.step(network.parameters(), recipe.rate() * schedule.rate(done, recipe.warmUp()));
                 average();
             }
             return value;
@@ -239,8 +251,8 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
             }
             long steps = optimizer.steps();
             float keep = (float) Math.min(recipe.averaging(), (1.0 + steps) / (10 + steps));
-            averaged.parameters().forEach((name, tensor) -> {
-                try (NDArray current = network.parameters().get(name).mul(1 - keep)) {
+            averaged.tensors().forEach((name, tensor) -> {
+                try (NDArray current = network.tensors().get(name).mul(1 - keep)) {
                     tensor.muli(keep).addi(current);
                 }
             });

@@ -1,11 +1,13 @@
 package org.fars.train;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,14 +22,24 @@ import org.fars.train.BackboneRecipe.InvalidRecipeException;
 /**
  * A backbone in training, with a last linear layer whose rows have norm 1. The scalings of SLL and AOL layers are part of
  * the graph, recomputed in each pass. For the engine's thread.
+ *
+ * <p>With batch centring the mean over batch and map of what a layer computes, before its bias, is subtracted in training,
+ * a translation and so 1-Lipschitz; its running mean is subtracted otherwise, and folded into the bias by
+ * {@link #exported}.
  */
 final class TrainableNetwork {
     /** The names of the last layer's tensors. */
     static final String HEAD_WEIGHT = "head.weight";
     static final String HEAD_BIAS = "head.bias";
+    /** Share of the last batch's mean in the running mean. */
+    private static final float MEAN_UPDATE = 0.05f;
 
     private final List<LayerSpec> layers;
+    private final boolean centring;
     private final Map<String, NDArray> parameters = new LinkedHashMap<>();
+    private final Map<String, NDArray> means = new LinkedHashMap<>();
+    private final Map<String, NDArray> batchMeans = new LinkedHashMap<>();
+    private boolean training;
 
     /**
      * Draws random weights.
@@ -35,55 +47,66 @@ final class TrainableNetwork {
      * @param layers the architecture after the leading pools
      * @param input the shape after the leading pools
      * @param classes number of classes
+     * @param centring whether batches are centred
      * @param owner manager that owns the weights
      * @param random source of the weights
      */
-    TrainableNetwork(List<LayerSpec> layers, org.fars.model.Shape input, int classes, NDManager owner,
+    TrainableNetwork(List<LayerSpec> layers, org.fars.model.Shape input, int classes, boolean centring, NDManager owner,
             UniformRandomProvider random) {
         this.layers = layers;
+        this.centring = centring;
+        org.fars.model.Shape shape = addAll(layers, input, owner, random);
+        add(HEAD_WEIGHT, normal(owner, random, new Shape(classes, shape.size()), 1));
+        add(HEAD_BIAS, owner.zeros(new Shape(classes)));
+        parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
+    }
+
+    private org.fars.model.Shape addAll(List<LayerSpec> layers, org.fars.model.Shape input, NDManager owner,
+            UniformRandomProvider random) {
         org.fars.model.Shape shape = input;
         for (LayerSpec layer : layers) {
             switch (layer) {
-                case LayerSpec.SllConv conv -> addResidual(owner, random, conv.name(), ".kernel",
-                        new Shape(conv.inner(), shape.channels(), conv.kernel(), conv.kernel()));
-                case LayerSpec.SllLinear linear -> addResidual(owner, random, linear.name(), ".weight",
-                        new Shape(linear.inner(), shape.size()));
-                case LayerSpec.AolConv conv -> addScaled(owner, random, conv.name(), ".kernel",
+                case LayerSpec.SllConv conv -> addWeights(owner, random, conv.name(), ".kernel",
+                        new Shape(conv.inner(), shape.channels(), conv.kernel(), conv.kernel()), conv.inner());
+                case LayerSpec.SllLinear linear -> addWeights(owner, random, linear.name(), ".weight",
+                        new Shape(linear.inner(), shape.size()), linear.inner());
+                case LayerSpec.AolConv conv -> addWeights(owner, random, conv.name(), ".kernel",
                         new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()),
-                        conv.out() <= shape.channels());
-                case LayerSpec.AolLinear linear -> addScaled(owner, random, linear.name(), ".weight",
-                        new Shape(linear.out(), shape.size()), linear.byRows(shape.size()));
+                        Math.min(conv.out(), shape.channels()));
+                case LayerSpec.AolLinear linear -> addWeights(owner, random, linear.name(), ".weight",
+                        new Shape(linear.out(), shape.size()),
+                        linear.byRows(shape.size()) ? linear.out() : shape.size());
                 case LayerSpec.SpectralConv conv -> addWeights(owner, random, conv.name(), ".kernel",
-                        new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()));
+                        new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()), 0);
                 case LayerSpec.SpectralLinear linear -> addWeights(owner, random, linear.name(), ".weight",
-                        new Shape(linear.out(), shape.size()));
+                        new Shape(linear.out(), shape.size()), 0);
+                case LayerSpec.OrthogonalLinear linear -> addWeights(owner, random, linear.name(), ".weight",
+                        new Shape(shape.size(), shape.size()), 0);
+                case LayerSpec.Branches branches -> {
+                    for (LayerSpec.Branch branch : branches.branches()) {
+                        addAll(branch.layers(), shape, owner, random);
+                    }
+                }
                 default -> {
                     // nothing to learn
                 }
             }
             shape = layer.after(shape);
         }
-        add(HEAD_WEIGHT, normal(owner, random, new Shape(classes, shape.size()), 1));
-        add(HEAD_BIAS, owner.zeros(new Shape(classes)));
-        parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
+        return shape;
     }
 
-    private void addWeights(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape) {
+    /** @param q length of the logarithms of q; 0 for a layer without them */
+    private void addWeights(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape,
+            long q) {
         add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
         add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
-    }
-
-    private void addResidual(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape) {
-        add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
-        add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
-        add(name + ".q", owner.zeros(new Shape(shape.get(0))));
-    }
-
-    private void addScaled(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape,
-            boolean byRows) {
-        add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
-        add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
-        add(name + ".q", owner.zeros(new Shape(shape.get(byRows ? 0 : 1))));
+        if (q > 0) {
+            add(name + ".q", owner.zeros(new Shape(q)));
+        }
+        if (centring) {
+            means.put(name + ".mean", owner.zeros(new Shape(shape.get(0))));
+        }
     }
 
     private static NDArray normal(NDManager owner, UniformRandomProvider random, Shape shape, double scale) {
@@ -100,23 +123,85 @@ final class TrainableNetwork {
         parameters.put(name, parameter);
     }
 
-    /** Returns the weights, by name. */
+    /** Returns what is learnt, by name. */
     Map<String, NDArray> parameters() {
         return parameters;
     }
 
+    /** Returns what is learnt and the running means, by name. */
+    Map<String, NDArray> tensors() {
+        Map<String, NDArray> all = new LinkedHashMap<>(parameters);
+        all.putAll(means);
+        return all;
+    }
+
+    /**
+     * Returns the weights as model folders hold them: orthogonal matrices computed, running means folded into biases.
+     *
+     * @param scope manager that owns the result
+     */
+    Map<String, NDArray> exported(NDManager scope) {
+        Map<String, NDArray> all = new LinkedHashMap<>();
+        parameters.forEach((name, parameter) -> {
+            NDArray copy = parameter.duplicate();
+            copy.attach(scope);
+            all.put(name, copy);
+        });
+        for (String name : orthogonal(layers)) {
+            all.put(name + ".weight", cayley(all.get(name + ".weight")));
+        }
+        means.forEach((name, mean) -> {
+            String bias = name.substring(0, name.lastIndexOf('.')) + ".bias";
+            all.put(bias, all.get(bias).sub(mean));
+        });
+        return all;
+    }
+
+    private static List<String> orthogonal(List<LayerSpec> layers) {
+        List<String> names = new ArrayList<>();
+        for (LayerSpec layer : layers) {
+            if (layer instanceof LayerSpec.OrthogonalLinear linear) {
+                names.add(linear.name());
+            } else if (layer instanceof LayerSpec.Branches branches) {
+                branches.branches().forEach(branch -> names.addAll(orthogonal(branch.layers())));
+            }
+        }
+        return names;
+    }
+
     /** Returns the embeddings {@code [batch, m]} of {@code x [batch, channels, height, width]}, whose manager owns the result. */
     NDArray embed(NDArray x) {
+        NDArray y = apply(layers, x);
+        return y.reshape(y.getShape().get(0), -1);
+    }
+
+    /** Returns the embeddings as {@link #embed} does, with the batch's own means where batches are centred. */
+    NDArray embedForTraining(NDArray x) {
+        training = true;
+        batchMeans.clear();
+        try {
+            return embed(x);
+        } finally {
+            training = false;
+        }
+    }
+
+    /** Moves the running means towards the means of the last batch, which are gone once its pass is closed. */
+    void updateMeans() {
+        batchMeans.forEach((name, mean) -> means.get(name).muli(1 - MEAN_UPDATE).addi(mean.mul(MEAN_UPDATE)));
+        batchMeans.clear();
+    }
+
+    private NDArray apply(List<LayerSpec> sequence, NDArray x) {
         NDManager scope = x.getManager();
         NDArray y = x;
-        for (LayerSpec layer : layers) {
+        for (LayerSpec layer : sequence) {
             y = switch (layer) {
-                case LayerSpec.SllConv conv -> residual(y, scope, conv.name(), ".kernel");
-                case LayerSpec.AolConv conv -> Convolution.same(y, scaled(scope, conv.name(), ".kernel"),
-                        parameter(scope, conv.name() + ".bias"));
-                case LayerSpec.SllLinear linear -> residualLinear(y, scope, linear.name());
-                case LayerSpec.AolLinear linear -> y.matMul(scaled(scope, linear.name(), ".weight").transpose())
-                    .add(parameter(scope, linear.name() + ".bias"));
+                case LayerSpec.SllConv conv -> residual(y, conv.name());
+                case LayerSpec.AolConv conv -> convolved(y, scaled(scope, conv.name(), ".kernel"), conv.name(), null);
+                case LayerSpec.SllLinear linear -> residualLinear(y, linear.name());
+                case LayerSpec.AolLinear linear -> multiplied(y, scaled(scope, linear.name(), ".weight"),
+                        linear.name(), null);
                 case LayerSpec.AveragePool pool -> Pool.avgPool2d(y, new Shape(pool.size(), pool.size()),
                         new Shape(pool.size(), pool.size()), new Shape(0, 0), false, true)
                     .mul(ScalarTensors.like(y, pool.size()));
@@ -126,21 +211,23 @@ final class TrainableNetwork {
                         pad.channels() - y.getShape().get(1), y.getShape().get(2), y.getShape().get(3))), 1);
                 case LayerSpec.Flatten _ -> y.reshape(y.getShape().get(0), -1);
                 case LayerSpec.Select select -> y.get(":, 0:" + select.count());
-                case LayerSpec.SpectralConv conv -> Convolution.same(y,
-                        SpectralNormalisation.of(parameter(scope, conv.name() + ".kernel"), y.getShape()),
-                        parameter(scope, conv.name() + ".bias"));
-                case LayerSpec.SpectralLinear linear -> y.matMul(
-                        SpectralNormalisation.of(parameter(scope, linear.name() + ".weight")).transpose())
-                    .add(parameter(scope, linear.name() + ".bias"));
+                case LayerSpec.SpectralConv conv -> convolved(y,
+                        SpectralNormalisation.of(parameter(scope, conv.name() + ".kernel"), y.getShape()), conv.name(),
+                        null);
+                case LayerSpec.SpectralLinear linear -> multiplied(y,
+                        SpectralNormalisation.of(parameter(scope, linear.name() + ".weight")), linear.name(), null);
+                case LayerSpec.OrthogonalLinear linear -> multiplied(y,
+                        cayley(parameter(scope, linear.name() + ".weight")), linear.name(), null);
                 case LayerSpec.Relu _ -> relu(y);
                 case LayerSpec.GroupSort _ -> groupSort(y);
+                case LayerSpec.Branches branches -> joined(branches, y);
                 case LayerSpec.PublishedFirst first -> throw new InvalidRecipeException("layer " + first.name(),
                         "is the published first layer, which is not 1-Lipschitz; use aol-conv");
                 case LayerSpec.TorchScript _ -> throw new InvalidRecipeException("layer torch-script",
                         "is a compiled program, which cannot be trained");
             };
         }
-        return y.reshape(y.getShape().get(0), -1);
+        return y;
     }
 
     /** Returns the rows of the last layer, each of norm 1, {@code [c, m]}; owned by {@code scope}. */
@@ -154,22 +241,82 @@ final class TrainableNetwork {
         return parameter(scope, HEAD_BIAS);
     }
 
-    private NDArray residual(NDArray x, NDManager scope, String name, String kind) {
-        NDArray kernel = parameter(scope, name + kind);
+    private NDArray joined(LayerSpec.Branches branches, NDArray x) {
+        NDList parts = new NDList();
+        for (LayerSpec.Branch branch : branches.branches()) {
+            parts.add(apply(branch.layers(), x).mul(ScalarTensors.like(x, Math.sqrt(branch.weight()))));
+        }
+        return NDArrays.concat(parts, 1);
+    }
+
+    private NDArray residual(NDArray x, String name) {
+        NDManager scope = x.getManager();
+        NDArray kernel = parameter(scope, name + ".kernel");
         NDArray scale = inverseRoot(Convolution.rowSums(kernel, parameter(scope, name + ".q").exp()))
             .mul(ScalarTensors.like(x, Math.sqrt(2)));
         NDArray folded = kernel.mul(scale.reshape(-1, 1, 1, 1));
-        NDArray hidden = relu(Convolution.same(x, folded, parameter(scope, name + ".bias").mul(scale)));
-        return x.sub(Convolution.same(hidden, Convolution.transposed(folded), null));
+        NDArray hidden = convolved(x, folded, name, scale);
+        return x.sub(Convolution.same(relu(hidden), Convolution.transposed(folded), null));
     }
 
-    private NDArray residualLinear(NDArray x, NDManager scope, String name) {
+    private NDArray residualLinear(NDArray x, String name) {
+        NDManager scope = x.getManager();
         NDArray weight = parameter(scope, name + ".weight");
         NDArray scale = inverseRoot(rowSums(weight, parameter(scope, name + ".q").exp()))
             .mul(ScalarTensors.like(x, Math.sqrt(2)));
         NDArray folded = weight.mul(scale.reshape(-1, 1));
-        NDArray hidden = relu(x.matMul(folded.transpose()).add(parameter(scope, name + ".bias").mul(scale)));
-        return x.sub(hidden.matMul(folded));
+        return x.sub(relu(multiplied(x, folded, name, scale)).matMul(folded));
+    }
+
+    private NDArray convolved(NDArray x, NDArray kernel, String name, NDArray scale) {
+        NDArray bias = scaledBias(x.getManager(), name, scale);
+        if (!centring) {
+            return Convolution.same(x, kernel, bias);
+        }
+        NDArray y = Convolution.same(x, kernel, null);
+        return y.add(bias.sub(mean(y, name, new int[]{0, 2, 3}, scale)).reshape(1, -1, 1, 1));
+    }
+
+    private NDArray multiplied(NDArray x, NDArray weight, String name, NDArray scale) {
+        NDArray bias = scaledBias(x.getManager(), name, scale);
+        NDArray y = x.matMul(weight.transpose());
+        return y.add(centring ? bias.sub(mean(y, name, new int[]{0}, scale)) : bias);
+    }
+
+    private NDArray scaledBias(NDManager scope, String name, NDArray scale) {
+        NDArray bias = parameter(scope, name + ".bias");
+        return scale == null ? bias : bias.mul(scale);
+    }
+
+    /**
+     * Returns the mean of {@code y} over some axes: of this batch in training, else the running one, which is kept in the
+     * units of the bias.
+     *
+     * @param scale the factors between the bias and {@code y}; null for 1
+     */
+    private NDArray mean(NDArray y, String name, int[] axes, NDArray scale) {
+        if (!training) {
+            NDArray running = y.getManager().zeros(new Shape(means.get(name + ".mean").size()))
+                .add(means.get(name + ".mean"));
+            return scale == null ? running : running.mul(scale);
+        }
+        NDArray sum = y.sum(axes);
+        NDArray mean = sum.div(ScalarTensors.like(y, (double) y.size() / sum.size()));
+        NDArray constant = mean.stopGradient();
+        batchMeans.put(name + ".mean", scale == null ? constant : constant.div(scale.stopGradient()));
+        return mean;
+    }
+
+    /**
+     * Returns (I − A)(I + A)⁻¹ with A = V − Vᵀ, an orthogonal matrix (Cayley transform; Trockman and Kolter, ICLR 2021). A is
+     * skew-symmetric, so that I + A always has an inverse.
+     *
+     * @param v V, square
+     */
+    private static NDArray cayley(NDArray v) {
+        NDArray skew = v.sub(v.transpose());
+        NDArray identity = v.getManager().eye((int) v.getShape().get(0));
+        return identity.sub(skew).matMul(identity.add(skew).inverse());
     }
 
     /** Returns W scaled to norm at most 1 (AOL, Prach and Lampert, ECCV 2022), normalised along the cheaper side. */

@@ -2,6 +2,7 @@ package org.fars.train;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,31 +28,32 @@ public record TrainedBackbone(BackboneRecipe recipe, byte[] backbone, LinearHead
     /**
      * Returns the random weights that training starts from, without a history.
      *
-     * @param recipe complete: {@link BackboneRecipe#withDefaults()}; its seed determines the weights
+     * @param recipe its seed determines the weights
      * @param classes number of classes of the last layer
      */
     public static TrainedBackbone untrained(TorchEngine engine, BackboneRecipe recipe, int classes) {
         return engine.call(() -> {
             try (NDManager scope = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch")) {
-                TrainableNetwork network = new TrainableNetwork(recipe.architecture(), recipe.input(), classes, scope,
-                        RandomSource.XO_RO_SHI_RO_128_PP.create(Seeds.derive(recipe.seed(), "weights")));
-                return of(recipe, network.parameters(), List.of());
+                TrainableNetwork network = new TrainableNetwork(recipe.architecture(), recipe.input(), classes,
+                        recipe.centring(), scope, RandomSource.XO_RO_SHI_RO_128_PP.create(Seeds.derive(recipe.seed(), "weights")));
+                return of(recipe, network, List.of());
             }
         });
     }
 
     /** Copies the weights out of the engine. For the engine's thread. */
-    static TrainedBackbone of(BackboneRecipe recipe, Map<String, NDArray> parameters, List<TrainingRun.Epoch> epochs) {
-        Map<String, NDArray> backbone = new LinkedHashMap<>(parameters);
-        backbone.remove(TrainableNetwork.HEAD_WEIGHT);
-        backbone.remove(TrainableNetwork.HEAD_BIAS);
+    static TrainedBackbone of(BackboneRecipe recipe, TrainableNetwork network, List<TrainingRun.Epoch> epochs) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try {
-            TrainingRun.encode(backbone).encode(bytes, ai.djl.ndarray.NDList.Encoding.SAFETENSORS);
+        NDManager owner = network.parameters().get(TrainableNetwork.HEAD_BIAS).getManager();
+        try (NDManager scope = owner.newSubManager()) {
+            Map<String, NDArray> backbone = network.exported(scope);
+            backbone.remove(TrainableNetwork.HEAD_WEIGHT);
+            backbone.remove(TrainableNetwork.HEAD_BIAS);
+            TrainingRun.encode(backbone).encode(bytes, NDList.Encoding.SAFETENSORS);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new TrainedBackbone(recipe, bytes.toByteArray(), head(parameters),
+        return new TrainedBackbone(recipe, bytes.toByteArray(), head(network.parameters()),
                 epochs.stream().map(TrainedBackbone::entry).toList());
     }
 

@@ -6,12 +6,14 @@ import org.fars.image.ImageTensor;
 import org.fars.model.Shape;
 
 /**
- * Labelled images after the leading pools of an architecture, with 16 bits per value: {@code 2·channels·height·width} bytes
- * of memory per image.
+ * Labelled images after the leading pools of an architecture, or some times finer, with 16 bits per value:
+ * {@code 2·channels·height·width} bytes of memory per image.
  */
 public final class TrainingImages {
     private final Shape shape;
+    private final Shape source;
     private final int pool;
+    private final int sourceScale;
     private short[][] images;
     private int[] labels;
     private int size;
@@ -21,32 +23,42 @@ public final class TrainingImages {
      *
      * @param input the shape of a full image
      * @param pool product of the leading pools' sizes; 1 for none
+     * @param sourceScale how many times finer than the map after the pools images are kept; a divisor of {@code pool}
      */
-    public TrainingImages(Shape input, int pool) {
+    public TrainingImages(Shape input, int pool, int sourceScale) {
         this.shape = new Shape(input.channels(), input.height() / pool, input.width() / pool);
+        this.source = new Shape(shape.channels(), shape.height() * sourceScale, shape.width() * sourceScale);
         this.pool = pool;
+        this.sourceScale = sourceScale;
         this.images = new short[1024][];
         this.labels = new int[1024];
     }
 
-    /** Adds an image, pooled and rounded to 16 bits. */
+    /** Creates an empty set for a recipe. */
+    public static TrainingImages of(BackboneRecipe recipe) {
+        return new TrainingImages(recipe.input(), BackboneTrainer.leadingPool(recipe.architecture()),
+                recipe.sourceScale());
+    }
+
+    /** Adds an image, averaged over blocks and rounded to 16 bits. */
     public void add(ImageTensor image, int label) {
         if (size == images.length) {
             images = Arrays.copyOf(images, 2 * size);
             labels = Arrays.copyOf(labels, 2 * size);
         }
-        short[] packed = new short[shape.size()];
+        short[] packed = new short[source.size()];
+        int block = pool / sourceScale;
         int k = 0;
-        for (int c = 0; c < shape.channels(); c++) {
-            for (int y = 0; y < shape.height(); y++) {
-                for (int x = 0; x < shape.width(); x++) {
+        for (int c = 0; c < source.channels(); c++) {
+            for (int y = 0; y < source.height(); y++) {
+                for (int x = 0; x < source.width(); x++) {
                     double sum = 0;
-                    for (int dy = 0; dy < pool; dy++) {
-                        for (int dx = 0; dx < pool; dx++) {
-                            sum += image.at(c, y * pool + dy, x * pool + dx);
+                    for (int dy = 0; dy < block; dy++) {
+                        for (int dx = 0; dx < block; dx++) {
+                            sum += image.at(c, y * block + dy, x * block + dx);
                         }
                     }
-                    packed[k++] = (short) Math.round(sum / (pool * pool) * 65535);
+                    packed[k++] = (short) Math.round(sum / (block * block) * 65535);
                 }
             }
         }
@@ -64,6 +76,16 @@ public final class TrainingImages {
         return shape;
     }
 
+    /** Returns the shape in which images are kept. */
+    Shape sourceShape() {
+        return source;
+    }
+
+    /** Returns the largest value after the leading pools: a pool of k×k divides by k, so that a mean of 1 becomes k. */
+    int range() {
+        return pool;
+    }
+
     /** Returns the label of an image. */
     public int label(int index) {
         return labels[index];
@@ -76,15 +98,15 @@ public final class TrainingImages {
 
     /** Returns the mean of each channel after the leading pools. */
     public List<Double> channelMeans() {
-        double[] sums = new double[shape.channels()];
-        int area = shape.height() * shape.width();
+        double[] sums = new double[source.channels()];
+        int area = source.height() * source.width();
         for (int i = 0; i < size; i++) {
             for (int c = 0; c < sums.length; c++) {
                 long sum = 0;
                 for (int k = 0; k < area; k++) {
                     sum += images[i][c * area + k] & 0xffff;
                 }
-                sums[c] += sum * scale() / area;
+                sums[c] += sum * unit() / area;
             }
         }
         return Arrays.stream(sums).mapToObj(sum -> Math.round(sum / size * 1e4) / 1e4).toList();
@@ -92,15 +114,39 @@ public final class TrainingImages {
 
     /** Writes an image, as the layers after the leading pools take it, to {@code target} from index {@code at}. */
     public void unpack(int index, float[] target, int at) {
-        float scale = scale();
         short[] packed = images[index];
-        for (int k = 0; k < packed.length; k++) {
-            target[at + k] = (packed[k] & 0xffff) * scale;
+        if (sourceScale == 1) {
+            unpackSource(index, target, at);
+            return;
+        }
+        float unit = unit() / (sourceScale * sourceScale);
+        int k = at;
+        for (int c = 0; c < shape.channels(); c++) {
+            for (int y = 0; y < shape.height(); y++) {
+                for (int x = 0; x < shape.width(); x++) {
+                    int sum = 0;
+                    for (int dy = 0; dy < sourceScale; dy++) {
+                        int row = (c * source.height() + y * sourceScale + dy) * source.width() + x * sourceScale;
+                        for (int dx = 0; dx < sourceScale; dx++) {
+                            sum += packed[row + dx] & 0xffff;
+                        }
+                    }
+                    target[k++] = sum * unit;
+                }
+            }
         }
     }
 
-    /** Returns the value of one unit: a pool of k×k divides by k, so that a mean of 1 becomes k. */
-    private float scale() {
+    /** Writes an image in the shape in which it is kept, with the range of the map, to {@code target}. */
+    void unpackSource(int index, float[] target, int at) {
+        float unit = unit();
+        short[] packed = images[index];
+        for (int k = 0; k < packed.length; k++) {
+            target[at + k] = (packed[k] & 0xffff) * unit;
+        }
+    }
+
+    private float unit() {
         return pool / 65535f;
     }
 }

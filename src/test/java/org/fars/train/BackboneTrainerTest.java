@@ -31,20 +31,27 @@ class BackboneTrainerTest {
     Path folder;
 
     private static BackboneRecipe recipe(int epochs, double rate) {
-        return new BackboneRecipe(INPUT,
-                List.of(new LayerSpec.AveragePool(2), new LayerSpec.SpaceToDepth(2), new LayerSpec.PadChannels(6),
-                        new LayerSpec.SllConv("conv1", 6, 3), new LayerSpec.Flatten(),
-                        new LayerSpec.AolLinear("narrow", 8), new LayerSpec.SllLinear("linear1", 8)),
-                epochs, 16, "adam", rate, "one-cycle", 0.0, "lipschitz-margin", 0.3, 0.25,
-                new BackboneRecipe.Augmentation(1, true, 0.1, 2, 0.1, 10.0, 0.1, 0.1), 0.9, 0.01, 0.1, List.of(0.1), 3L,
-                List.of(new BackboneRecipe.Late(3, 0.1, 0.2, BackboneRecipe.Augmentation.NONE),
-                        new BackboneRecipe.Late(4, 0.05, null, null)))
-            .withDefaults();
+        return parse("""
+                {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [
+                {"layer": "average-pool", "size": 2}, {"layer": "space-to-depth", "block": 2},
+                {"layer": "pad-channels", "channels": 6}, {"layer": "sll-conv", "name": "conv1", "inner": 6, "kernel": 3},
+                {"layer": "flatten"}, {"layer": "aol-linear", "name": "narrow", "out": 8},
+                {"layer": "sll-linear", "name": "linear1", "inner": 8}],
+                "epochs": %d, "batch": 16, "rate": %s, "loss": "lipschitz-margin", "offset": 0.3,
+                "augmentation": {"shift": 1, "flip": true, "zoom": 0.1, "cutout": 2, "brightness": 0.1, "rotation": 10,
+                "stretch": 0.1, "colour": 0.1}, "averaging": 0.9, "gradientNoise": 0.01, "holdout": 0.1, "eps": [0.1],
+                "seed": 3, "late": [{"from": 3, "offset": 0.1, "temperature": 0.2, "augmentation": {}},
+                {"from": 4, "offset": 0.05}]}
+                """.formatted(epochs, rate));
+    }
+
+    private static BackboneRecipe parse(String json) {
+        return JSON.readValue(json, BackboneRecipe.class);
     }
 
     /** Bright left half or bright right half. */
-    private static TrainingImages images() {
-        TrainingImages images = new TrainingImages(INPUT, 2);
+    private static TrainingImages images(int sourceScale) {
+        TrainingImages images = new TrainingImages(INPUT, 2, sourceScale);
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 200; i++) {
             int label = i % 2;
@@ -60,7 +67,7 @@ class BackboneTrainerTest {
 
     private TrainedBackbone train(BackboneRecipe recipe, String run, boolean resume, JobContext context)
             throws Exception {
-        return new BackboneTrainer(ENGINE, JSON, recipe, images(), folder.resolve(run), resume, _ -> {}).run(context);
+        return new BackboneTrainer(ENGINE, JSON, recipe, images(recipe.sourceScale()), folder.resolve(run), resume, _ -> {}).run(context);
     }
 
     @Test
@@ -71,14 +78,58 @@ class BackboneTrainerTest {
 
     @Test
     void aSpectrallyNormalisedNetworkLearnsAndHasAProvedBound() throws Exception {
-        BackboneRecipe recipe = new BackboneRecipe(INPUT,
-                List.of(new LayerSpec.AveragePool(2), new LayerSpec.SpectralConv("conv1", 8, 3),
-                        new LayerSpec.GroupSort(), new LayerSpec.Flatten(), new LayerSpec.SpectralLinear("linear1", 8),
-                        new LayerSpec.Relu()),
-                6, 16, "adam", 0.02, "one-cycle", 0.0, "offset", 0.1, 0.1, BackboneRecipe.Augmentation.NONE, 0.0, 0.0,
-                0.1,
-                List.of(0.1), 3L, null)
-            .withDefaults();
+        assertLearnsWithBoundOne("""
+                {"layer": "spectral-conv", "name": "conv1", "out": 8, "kernel": 3}, {"layer": "group-sort"},
+                {"layer": "flatten"}, {"layer": "spectral-linear", "name": "linear1", "out": 8}, {"layer": "relu"}
+                """, "");
+    }
+
+    @Test
+    void orthogonalLayersWithMaxMinLearnAndHaveAProvedBound() throws Exception {
+        assertLearnsWithBoundOne("""
+                {"layer": "flatten"}, {"layer": "orthogonal-linear", "name": "linear1"}, {"layer": "group-sort"},
+                {"layer": "orthogonal-linear", "name": "linear2"}, {"layer": "group-sort"}
+                """, "");
+    }
+
+    @Test
+    void branchesLearnAndHaveAProvedBound() throws Exception {
+        assertLearnsWithBoundOne("""
+                {"layer": "branches", "branches": [
+                {"weight": 0.7, "layers": [{"layer": "sll-conv", "name": "conv1", "inner": 4, "kernel": 3},
+                {"layer": "flatten"}]},
+                {"weight": 0.3, "layers": [{"layer": "flatten"}, {"layer": "aol-linear", "name": "narrow", "out": 6}]}]}
+                """, "");
+    }
+
+    @Test
+    void centredBatchesAreFoldedIntoTheBiases() throws Exception {
+        assertLearnsWithBoundOne("""
+                {"layer": "sll-conv", "name": "conv1", "inner": 4, "kernel": 3}, {"layer": "flatten"},
+                {"layer": "aol-linear", "name": "narrow", "out": 8}, {"layer": "sll-linear", "name": "linear1", "inner": 8}
+                """, ", \"centring\": true, \"averaging\": 0.9");
+    }
+
+    @Test
+    void theRecipeOfCropsAnnealingAndLookaheadLearns() throws Exception {
+        assertLearnsWithBoundOne("""
+                {"layer": "flatten"}, {"layer": "aol-linear", "name": "narrow", "out": 8}
+                """, """
+                , "sourceScale": 2, "loss": "logit-annealing", "annealing": 2, "optimizer": "nadam",
+                "schedule": "warm-up-cosine", "lookahead": {"steps": 4, "rate": 0.5}, "ramp": 0.5,
+                "augmentation": {"crop": {"area": 0.8, "aspect": 0.1}, "rotation": 5,
+                "jitter": {"contrast": 0.1, "brightness": 0.1, "saturation": 0.1, "channels": 0.02},
+                "erase": {"chance": 0.3, "smallest": 0.2, "largest": 0.4}}""");
+    }
+
+    /** Trains the layers behind a pool, writes the model, opens it, and compares what it says of an easy image. */
+    private void assertLearnsWithBoundOne(String layers, String settings) throws Exception {
+        BackboneRecipe recipe = parse("""
+                {"input": {"channels": 1, "height": 8, "width": 8},
+                "architecture": [{"layer": "average-pool", "size": 2}, %s],
+                "epochs": 6, "batch": 16, "rate": 0.02, "offset": 0.1, "temperature": 0.1, "holdout": 0.1, "eps": [0.1],
+                "seed": 3%s}
+                """.formatted(layers, settings));
         TrainedBackbone trained = train(recipe, "spectral", false, new JobContext());
         ModelFolder target = new ModelFolder(folder.resolve("models/spectral"), JSON);
         ImageTensor probe = new ImageTensor(1, 8, 8, new float[64]);
@@ -107,7 +158,7 @@ class BackboneTrainerTest {
         byte[] first = train(recipe(2, 0.02), "a", false, new JobContext()).backbone();
         byte[] second = train(recipe(2, 0.02), "b", false, new JobContext()).backbone();
         assertThat(second).isEqualTo(first);
-        byte[] other = train(recipe(2, 0.02).withSeed(4L), "c", false, new JobContext()).backbone();
+        byte[] other = train(recipe(2, 0.02).with(null, 4L), "c", false, new JobContext()).backbone();
         assertThat(other).isNotEqualTo(first);
     }
 
@@ -116,7 +167,7 @@ class BackboneTrainerTest {
         byte[] whole = train(recipe(4, 0.02), "whole", false, new JobContext()).backbone();
         JobContext context = new JobContext();
         List<String> lines = new ArrayList<>();
-        assertThatThrownBy(() -> new BackboneTrainer(ENGINE, JSON, recipe(4, 0.02), images(),
+        assertThatThrownBy(() -> new BackboneTrainer(ENGINE, JSON, recipe(4, 0.02), images(1),
                 folder.resolve("stopped"), false, line -> {
                     lines.add(line);
                     if (lines.size() == 2) {
@@ -137,11 +188,11 @@ class BackboneTrainerTest {
 
     @Test
     void aNonFiniteLossStopsTheRunAndNamesTheRate() {
-        BackboneRecipe recipe = recipe(2, 0.02);
-        BackboneRecipe broken = new BackboneRecipe(recipe.input(), recipe.architecture(), 2, 16, "sgd", 1e30, "cosine",
-                0.0,
-                "offset", 1e30, 1e-30, recipe.augmentation(), 0.0, 0.0, 0.1, List.of(0.1), 3L, null)
-            .withDefaults();
+        BackboneRecipe broken = parse("""
+                {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "average-pool", "size": 2},
+                {"layer": "flatten"}, {"layer": "sll-linear", "name": "linear1", "inner": 8}], "epochs": 2, "batch": 16,
+                "optimizer": "sgd", "rate": 1e30, "offset": 1e30, "temperature": 1e-30, "holdout": 0.1}
+                """);
         assertThatThrownBy(() -> train(broken, "broken", false, new JobContext()))
             .isInstanceOf(InvalidRecipeException.class)
             .hasMessageContaining("Lower 'rate'");
@@ -160,12 +211,12 @@ class BackboneTrainerTest {
     @Test
     void aSinglePhaseMayBeGivenWithoutAList() {
         BackboneRecipe recipe = JSON.readValue("{\"late\": {\"from\": 7, \"offset\": 0.2}}", BackboneRecipe.class);
-        assertThat(recipe.late()).containsExactly(new BackboneRecipe.Late(7, 0.2, null, null));
+        assertThat(recipe.late()).containsExactly(new BackboneRecipe.Phase(7, 0.2, null, null));
     }
 
     @Test
     void rejectsASingleClass() {
-        TrainingImages one = new TrainingImages(INPUT, 2);
+        TrainingImages one = new TrainingImages(INPUT, 2, 1);
         one.add(new ImageTensor(1, 8, 8, new float[64]), 0);
         assertThatThrownBy(() -> new BackboneTrainer(ENGINE, JSON, recipe(1, 0.02), one, folder.resolve("one"),
                 false, _ -> {}))

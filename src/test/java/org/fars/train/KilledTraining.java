@@ -2,18 +2,15 @@ package org.fars.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
-import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
 import org.fars.model.torch.EngineForTests;
 
 /** What the killed processes of {@link TrainingKillTest} run: a small training that resumes whatever is there. */
 final class KilledTraining {
     private static final Shape INPUT = new Shape(1, 8, 8);
-    private static final int EPOCHS = 40;
     private static final int IMAGES = 120;
 
     private KilledTraining() {}
@@ -24,19 +21,20 @@ final class KilledTraining {
     }
 
     static BackboneTrainer trainer(Path run) throws IOException {
-        BackboneRecipe recipe = new BackboneRecipe(INPUT,
-                List.of(new LayerSpec.SpaceToDepth(2), new LayerSpec.SllConv("conv1", 4, 3), new LayerSpec.Flatten(),
-                        new LayerSpec.AolLinear("narrow", 6), new LayerSpec.SllLinear("linear1", 6)),
-                EPOCHS, 16, "adam", 0.01, "one-cycle", 0.0, "offset", 0.3, 0.25,
-                new BackboneRecipe.Augmentation(1, true, 0.1, 0, 0.1, null, null, null), 0.9, 0.01, 0.1, List.of(0.1),
-                3L,
-                List.of(new BackboneRecipe.Late(20, 0.1, 0.2, BackboneRecipe.Augmentation.NONE)))
-            .withDefaults();
+        BackboneRecipe recipe = EngineForTests.JSON.readValue("""
+                {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "space-to-depth", "block": 2},
+                {"layer": "sll-conv", "name": "conv1", "inner": 4, "kernel": 3}, {"layer": "flatten"},
+                {"layer": "aol-linear", "name": "narrow", "out": 6}, {"layer": "sll-linear", "name": "linear1", "inner": 6}],
+                "epochs": 40, "batch": 16, "rate": 0.01, "offset": 0.3,
+                "augmentation": {"shift": 1, "flip": true, "zoom": 0.1, "brightness": 0.1}, "averaging": 0.9,
+                "lookahead": {"steps": 3, "rate": 0.5}, "centring": true, "gradientNoise": 0.01, "holdout": 0.1,
+                "eps": [0.1], "seed": 3, "late": {"from": 20, "offset": 0.1, "temperature": 0.2, "augmentation": {}}}
+                """, BackboneRecipe.class);
         return new BackboneTrainer(EngineForTests.ENGINE, EngineForTests.JSON, recipe, images(), run, true, _ -> {});
     }
 
     private static TrainingImages images() {
-        TrainingImages images = new TrainingImages(INPUT, 1);
+        TrainingImages images = new TrainingImages(INPUT, 1, 1);
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < IMAGES; i++) {
             float[] values = new float[INPUT.size()];

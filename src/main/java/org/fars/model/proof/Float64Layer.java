@@ -1,6 +1,8 @@
 package org.fars.model.proof;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A layer in float64. It is applied to {@code [channels, columns]}: the pixels of one image's map, or, where a map is one
@@ -19,6 +21,11 @@ public sealed interface Float64Layer {
      * @param width columns of the map
      */
     double[][] apply(double[][] x, int height, int width);
+
+    /** Returns a bound of the layer's Lipschitz constant (ℓ2 to ℓ2), in exact arithmetic. */
+    default double norm() {
+        return 1;
+    }
 
     /** Sum over k×k blocks, divided by k. */
     record Pooling(String name, int size) implements Float64Layer {
@@ -201,6 +208,57 @@ public sealed interface Float64Layer {
                 }
             }
             return scaled;
+        }
+    }
+
+    /**
+     * The outputs of several networks on the same input, each multiplied by its factor f_i, joined channel by channel. If
+     * each network has the constant L_i, then ‖Δ‖² = Σ f_i²‖Δ_i‖² ≤ Σ f_i²L_i²‖δ‖².
+     *
+     * @param branches at least one; what they give is of the same height and width
+     */
+    record Joined(String name, List<Branch> branches) implements Float64Layer {
+        /** Covers the rounding of the sum, its root, and the products of layers. */
+        private static final double UP = 1 + 1e-12;
+
+        /**
+         * A network and its factor.
+         *
+         * @param factor √λ, rounded down to a float: that very number defines the layer
+         */
+        public record Branch(float factor, Float64Network network) {
+            /** Returns a bound of the network's Lipschitz constant, times the factor. */
+            double norm() {
+                double norm = factor;
+                for (Float64Layer layer : network.layers()) {
+                    norm *= layer.norm() == 1 ? 1 : layer.norm() * UP;
+                }
+                return norm;
+            }
+        }
+
+        public Joined {
+            branches = List.copyOf(branches);
+        }
+
+        @Override
+        public double norm() {
+            double sum = 0;
+            for (Branch branch : branches) {
+                sum += branch.norm() * branch.norm();
+            }
+            return branches.size() == 1 ? branches.getFirst().norm() : Math.sqrt(sum) * UP;
+        }
+
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            List<double[]> channels = new ArrayList<>();
+            for (Branch branch : branches) {
+                for (double[] row : branch.network().apply(x)) {
+                    channels.add(Arrays.stream(row).map(value -> branch.factor() * value).toArray());
+                }
+            }
+            return channels.toArray(double[][]::new);
         }
     }
 

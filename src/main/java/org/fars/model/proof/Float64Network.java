@@ -68,6 +68,24 @@ public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
         return first;
     }
 
+    /** Applies all layers to {@code [channels, columns]}, as {@link Float64Layer#apply} takes it. */
+    double[][] apply(double[][] x) {
+        return apply(0, layers.size(), x);
+    }
+
+    /** Returns how many values the layer that gives the most gives, or the input has. */
+    public int widest() {
+        int widest = shapes.stream().mapToInt(Shape::size).max().orElseThrow();
+        for (Float64Layer layer : layers) {
+            if (layer instanceof Float64Layer.Joined joined) {
+                for (Float64Layer.Joined.Branch branch : joined.branches()) {
+                    widest = Math.max(widest, branch.network().widest());
+                }
+            }
+        }
+        return widest;
+    }
+
     private double[][] apply(int from, int to, double[][] x) {
         double[][] y = x;
         for (int i = from; i < to; i++) {

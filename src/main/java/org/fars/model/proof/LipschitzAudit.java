@@ -61,6 +61,8 @@ public final class LipschitzAudit {
             case Float64Layer.Residual _ -> exact(layer, "SLL theorem", rounding);
             case Float64Layer.Affine affine ->
                 new LipschitzBound.Layer(layer.name(), affine.norm(), affine.method(), rounding);
+            case Float64Layer.Joined joined -> new LipschitzBound.Layer(layer.name(), joined.norm(),
+                    "root of the sum of λ·L² over " + joined.branches().size() + " branches", rounding);
             case Float64Layer.Rectifying _ -> exact(layer, "value by value, slope 0 or 1", rounding);
             case Float64Layer.Sorting _ -> exact(layer, "permutation, piece by piece", rounding);
             case Float64Layer.Pooling _ -> exact(layer, "sum over k×k divided by k: norm 1", rounding);

@@ -59,6 +59,12 @@ public final class NetworkReader {
                 spectral(conv.name(), kernel(conv.name(), conv.out(), in.channels(), conv.kernel()), in);
             case LayerSpec.SpectralLinear linear ->
                 spectral(linear.name(), matrix(linear.name(), linear.out(), in.size()), in);
+            case LayerSpec.OrthogonalLinear linear ->
+                spectral(linear.name(), matrix(linear.name(), in.size(), in.size()), in);
+            case LayerSpec.Branches branches -> new Float64Layer.Joined(index + " branches", branches.branches()
+                .stream()
+                .map(branch -> new Float64Layer.Joined.Branch(rootBelow(branch.weight()), read(branch.layers(), in)))
+                .toList());
             case LayerSpec.Relu _ -> new Float64Layer.Rectifying(index + " relu");
             case LayerSpec.GroupSort _ -> new Float64Layer.Sorting(index + " group-sort");
             case LayerSpec.PublishedFirst first ->
@@ -159,6 +165,12 @@ public final class NetworkReader {
             matrix[o][i % (kernel.in() * side * side) / (side * side)] = value;
         }
         return side == 1 ? SpectralNorm.upperBound(matrix) : SymbolNorm.upperBound(scaled, in.height(), in.width());
+    }
+
+    /** Returns the largest float whose square is at most x. */
+    private static float rootBelow(double x) {
+        float root = (float) Math.sqrt(x);
+        return (double) root * root > x ? Math.nextDown(root) : root;
     }
 
     private double[] bias(String name, int length) {

@@ -47,16 +47,17 @@ public final class RoundingAnalysis {
      */
     public static List<Double> of(Float64Network network) {
         RoundingAnalysis analysis = new RoundingAnalysis(network);
-        analysis.run();
-        return List.copyOf(analysis.bounds);
-    }
-
-    private void run() {
         Shape input = network.shapes().getFirst();
         double[] half = new double[input.channels()];
         Arrays.fill(half, 0.5);
-        centre = Convolution64.constant(half, input.height() * input.width());
-        reach = up(Math.sqrt(input.size()) / 2);
+        analysis.run(Convolution64.constant(half, input.height() * input.width()), 0, up(Math.sqrt(input.size()) / 2));
+        return List.copyOf(analysis.bounds);
+    }
+
+    private void run(double[][] firstCentre, double firstError, double firstReach) {
+        centre = firstCentre;
+        error = firstError;
+        reach = firstReach;
         for (int i = 0; i < network.layers().size(); i++) {
             Shape shape = network.shapes().get(i);
             pass(network.layers().get(i), shape.height(), shape.width());
@@ -65,7 +66,42 @@ public final class RoundingAnalysis {
     }
 
     private void pass(Float64Layer layer, int height, int width) {
-        double own = switch (layer) {
+        if (layer instanceof Float64Layer.Joined joined) {
+            join(joined);
+            centre = layer.apply(centre, height, width);
+        } else {
+            pass(layer, own(layer, height, width), height, width);
+        }
+        if (!(error < Double.POSITIVE_INFINITY) || !(reach < Double.POSITIVE_INFINITY)
+                || !(length() < Double.POSITIVE_INFINITY)) {
+            error = Double.POSITIVE_INFINITY;
+        }
+    }
+
+    /** Errors and reaches of the branches are those of orthogonal parts; each value is rounded once more by its factor. */
+    private void join(Float64Layer.Joined layer) {
+        double[] errors = new double[layer.branches().size()];
+        double[] reaches = new double[errors.length];
+        for (int i = 0; i < errors.length; i++) {
+            Float64Layer.Joined.Branch branch = layer.branches().get(i);
+            RoundingAnalysis analysis = new RoundingAnalysis(branch.network());
+            analysis.run(centre, error, reach);
+            errors[i] = branch.factor() * (analysis.error + FloatErrors.UNIT * analysis.length());
+            reaches[i] = branch.factor() * analysis.reach;
+        }
+        error = up(up(norm(errors)) + UNDERFLOW);
+        reach = up(norm(reaches));
+    }
+
+    private void pass(Float64Layer layer, double own, int height, int width) {
+        double rounding = length() * largestWeights(layer) <= LARGEST_VALUE ? own : Double.POSITIVE_INFINITY;
+        centre = layer.apply(centre, height, width);
+        error = up(layer.norm() * error + rounding + UNDERFLOW);
+        reach = up(layer.norm() * reach);
+    }
+
+    private double own(Float64Layer layer, int height, int width) {
+        return switch (layer) {
             // Sums of k² terms and a quotient; pooling of |x| is no longer than x.
             case Float64Layer.Pooling pooling -> FloatErrors.gamma((long) pooling.size() * pooling.size()) * length();
             // One rounding, and that of the constant when its decimals were read.
@@ -75,16 +111,8 @@ public final class RoundingAnalysis {
                 0;
             case Float64Layer.Residual residual -> own(residual, height, width);
             case Float64Layer.Affine affine -> own(affine, height, width);
+            case Float64Layer.Joined _ -> throw new IllegalArgumentException("branches are analysed one by one");
         };
-        own = length() * largestWeights(layer) <= LARGEST_VALUE ? own : Double.POSITIVE_INFINITY;
-        double lipschitz = layer instanceof Float64Layer.Affine affine ? affine.norm() : 1;
-        centre = layer.apply(centre, height, width);
-        error = up(lipschitz * error + own + UNDERFLOW);
-        reach = up(lipschitz * reach);
-        if (!(error < Double.POSITIVE_INFINITY) || !(reach < Double.POSITIVE_INFINITY)
-                || !(length() < Double.POSITIVE_INFINITY)) {
-            error = Double.POSITIVE_INFINITY;
-        }
     }
 
     /**

@@ -119,23 +119,32 @@ public final class EngineProbe implements AutoCloseable {
         return engine.call(() -> {
             List<ConvolutionShape> shapes = new ArrayList<>();
             try (NDManager scope = manager.newSubManager()) {
-                NDArray x = images(scope, 1);
-                for (TorchLayer layer : folded.layers()) {
-                    switch (layer) {
-                        case TorchLayer.Residual residual -> {
-                            shapes.add(shape(residual.kernel(), x));
-                            shapes.add(shape(residual.transposed(), x));
-                        }
-                        case TorchLayer.Affine affine -> shapes.add(shape(affine.kernel(), x));
-                        default -> {
-                            // Moves or adds numbers, multiplies none.
-                        }
-                    }
-                    x = layer.apply(x);
-                }
+                addConvolutions(folded.layers(), images(scope, 1), shapes);
             }
             return shapes;
         });
+    }
+
+    private static void addConvolutions(List<TorchLayer> layers, NDArray input, List<ConvolutionShape> shapes) {
+        NDArray x = input;
+        for (TorchLayer layer : layers) {
+            switch (layer) {
+                case TorchLayer.Residual residual -> {
+                    shapes.add(shape(residual.kernel(), x));
+                    shapes.add(shape(residual.transposed(), x));
+                }
+                case TorchLayer.Affine affine -> shapes.add(shape(affine.kernel(), x));
+                case TorchLayer.Joined joined -> {
+                    for (TorchLayer.Joined.Branch branch : joined.branches()) {
+                        addConvolutions(branch.layers(), x, shapes);
+                    }
+                }
+                default -> {
+                    // Moves or adds numbers, multiplies none.
+                }
+            }
+            x = layer.apply(x);
+        }
     }
 
     /** One convolution of random numbers, without bias. */

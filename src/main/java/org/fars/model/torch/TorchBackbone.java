@@ -70,14 +70,13 @@ final class TorchBackbone implements Backbone {
     /** Opens a network on the engine's device. */
     static TorchBackbone open(TorchEngine engine, Float64Network network) {
         Shape embedding = network.shapes().getLast();
-        int widest = network.shapes().stream().mapToInt(Shape::size).max().orElseThrow();
         String device = engine.deviceName();
         return engine.call(() -> {
             NDManager manager = engine.scope();
             try {
                 return new TorchBackbone(engine, manager,
                         new TorchNetwork(new WeightFolder(manager, DataType.FLOAT32).fold(network)),
-                        new NetworkSize(network.shapes().getFirst(), widest, embedding.size()), device,
+                        new NetworkSize(network.shapes().getFirst(), network.widest(), embedding.size()), device,
                         JniUtils.getNumThreads(), network);
             } catch (RuntimeException e) {
                 manager.close();

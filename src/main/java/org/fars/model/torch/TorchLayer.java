@@ -6,6 +6,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.fars.model.torch.Convolution.ScalarTensors;
 
@@ -227,6 +230,85 @@ public sealed interface TorchLayer {
         @Override
         public TorchLayer on(UnaryOperator<NDArray> move) {
             return new Affine(name, move.apply(kernel), move.apply(transposed), move.apply(bias));
+        }
+    }
+
+    /** Applies layers in order and gives the derivative of the whole. */
+    static Linearization linearize(List<TorchLayer> layers, NDArray x) {
+        NDArray y = x;
+        Deque<UnaryOperator<NDArray>> backwards = new ArrayDeque<>();
+        for (TorchLayer layer : layers) {
+            Linearization step = layer.linearize(y);
+            backwards.push(step.vjp());
+            y = step.value();
+        }
+        return new Linearization(y, cotangent -> {
+            NDArray g = cotangent;
+            for (UnaryOperator<NDArray> vjp : backwards) {
+                g = vjp.apply(g);
+            }
+            return g;
+        });
+    }
+
+    /**
+     * The outputs of several networks on the same input, each scaled, joined channel by channel.
+     *
+     * @param branches at least one
+     */
+    record Joined(String name, List<Branch> branches) implements TorchLayer {
+        /**
+         * A network and its factor.
+         *
+         * @param factor √λ, rounded down to a float, so that it is the same number in either precision
+         */
+        record Branch(float factor, List<TorchLayer> layers) {}
+
+        @Override
+        public NDArray apply(NDArray x) {
+            NDList parts = new NDList();
+            for (Branch branch : branches) {
+                NDArray y = x;
+                for (TorchLayer layer : branch.layers()) {
+                    y = layer.apply(y);
+                }
+                parts.add(y.mul(ScalarTensors.like(x, branch.factor())));
+            }
+            return NDArrays.concat(parts, 1);
+        }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            List<Linearization> steps = branches.stream().map(branch -> TorchLayer.linearize(branch.layers(), x)).toList();
+            NDList parts = new NDList();
+            for (int i = 0; i < steps.size(); i++) {
+                parts.add(steps.get(i).value().mul(ScalarTensors.like(x, branches.get(i).factor())));
+            }
+            return new Linearization(NDArrays.concat(parts, 1), g -> {
+                NDArray sum = null;
+                long from = 0;
+                for (int i = 0; i < steps.size(); i++) {
+                    long to = from + steps.get(i).value().getShape().get(1);
+                    NDArray part = g.get(":, " + from + ":" + to).mul(ScalarTensors.like(g, branches.get(i).factor()));
+                    NDArray back = steps.get(i).vjp().apply(part);
+                    sum = sum == null ? back : sum.add(back);
+                    from = to;
+                }
+                return sum;
+            });
+        }
+
+        /** Returns the same branches, each layer replaced. */
+        Joined map(UnaryOperator<TorchLayer> replacement) {
+            return new Joined(name,
+                    branches.stream()
+                        .map(branch -> new Branch(branch.factor(), branch.layers().stream().map(replacement).toList()))
+                        .toList());
+        }
+
+        @Override
+        public TorchLayer on(UnaryOperator<NDArray> move) {
+            return map(layer -> layer.on(move));
         }
     }
 

@@ -35,21 +35,10 @@ record TorchNetwork(List<TorchLayer> layers) {
 
     /** Embeddings as {@link #apply} gives them, and the derivative there. */
     TorchLayer.Linearization linearize(NDArray x) {
-        NDArray y = x;
-        Deque<UnaryOperator<NDArray>> backwards = new ArrayDeque<>();
-        for (TorchLayer layer : layers) {
-            TorchLayer.Linearization step = layer.linearize(y);
-            backwards.push(step.vjp());
-            y = step.value();
-        }
-        Shape last = y.getShape();
-        return new TorchLayer.Linearization(y.reshape(last.get(0), -1), cotangent -> {
-            NDArray g = cotangent.reshape(last);
-            for (UnaryOperator<NDArray> vjp : backwards) {
-                g = vjp.apply(g);
-            }
-            return g;
-        });
+        TorchLayer.Linearization whole = TorchLayer.linearize(layers, x);
+        Shape last = whole.value().getShape();
+        return new TorchLayer.Linearization(whole.value().reshape(last.get(0), -1),
+                cotangent -> whole.vjp().apply(cotangent.reshape(last)));
     }
 
     /** Whether this is a program, which only the engine can differentiate. */

@@ -47,6 +47,10 @@ final class WeightFolder {
             case Float64Layer.Selection selection -> new TorchLayer.Selection(selection.name(), selection.count());
             case Float64Layer.Rectifying rectifying -> new TorchLayer.Rectifying(rectifying.name());
             case Float64Layer.Sorting sorting -> new TorchLayer.Sorting(sorting.name());
+            case Float64Layer.Joined joined -> new TorchLayer.Joined(joined.name(), joined.branches()
+                .stream()
+                .map(branch -> new TorchLayer.Joined.Branch(branch.factor(), fold(branch.network())))
+                .toList());
             case Float64Layer.Residual residual -> fold(residual);
             case Float64Layer.Affine affine -> fold(affine);
         };

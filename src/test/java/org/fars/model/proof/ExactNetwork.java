@@ -61,12 +61,9 @@ final class ExactNetwork {
         for (int k = 0; k < image.length; k++) {
             x[k / (input.height() * input.width())][k / input.width() % input.height()][k % input.width()] = image[k];
         }
-        Maps maps = new Maps(x);
-        for (int i = 0; i < architecture.size(); i++) {
-            maps = apply(architecture.get(i), i, maps);
-            if (maps == null) {
-                return null;
-            }
+        Maps maps = through(new Maps(x));
+        if (maps == null) {
+            return null;
         }
         List<BigDecimal> flat = new ArrayList<>();
         for (BigDecimal[][] channel : maps.values()) {
@@ -75,6 +72,30 @@ final class ExactNetwork {
             }
         }
         return flat.toArray(BigDecimal[]::new);
+    }
+
+    private Maps through(Maps x) {
+        Maps maps = x;
+        for (int i = 0; i < architecture.size() && maps != null; i++) {
+            maps = apply(architecture.get(i), i, maps);
+        }
+        return maps;
+    }
+
+    /** By the factors that define the layer, floats just below the roots of the weights. */
+    private Maps joined(LayerSpec.Branches spec, int index, Maps x) {
+        List<BigDecimal[][]> channels = new ArrayList<>();
+        for (int i = 0; i < spec.branches().size(); i++) {
+            Float64Layer.Joined.Branch branch = ((Float64Layer.Joined) scales.layers().get(index)).branches().get(i);
+            Maps part = new ExactNetwork(spec.branches().get(i).layers(),
+                    new Shape(x.channels(), x.height(), x.width()), weights, branch.network()).through(x);
+            if (part == null) {
+                return null;
+            }
+            channels.addAll(List.of(build(part.channels(), part.height(), part.width(),
+                    (c, r, s) -> part.values()[c][r][s].multiply(new BigDecimal(branch.factor()))).values()));
+        }
+        return new Maps(channels.toArray(BigDecimal[][][]::new));
     }
 
     private Maps apply(LayerSpec spec, int index, Maps x) {
@@ -118,6 +139,9 @@ final class ExactNetwork {
                 spectral(conv.name(), kernel(conv.name(), conv.out(), x.channels(), conv.kernel()), index, x);
             case LayerSpec.SpectralLinear linear ->
                 spectral(linear.name(), kernel(linear.name(), linear.out(), x.channels(), 1), index, x);
+            case LayerSpec.OrthogonalLinear linear ->
+                spectral(linear.name(), kernel(linear.name(), x.channels(), x.channels(), 1), index, x);
+            case LayerSpec.Branches branches -> joined(branches, index, x);
             case LayerSpec.PublishedFirst first ->
                 published(first, kernel(first.name(), x.channels(), first.out(), first.kernel()), x);
             case LayerSpec.TorchScript _ -> throw new IllegalArgumentException();

@@ -59,7 +59,7 @@ final class RandomNetworks {
     }
 
     private void addMapLayer(String name) {
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0 -> {
                 if (shape.height() % 2 == 0) {
                     add(new LayerSpec.AveragePool(2));
@@ -80,12 +80,33 @@ final class RandomNetworks {
             case 3 -> add(new LayerSpec.PadChannels(shape.channels() + 1));
             case 4 -> add(new LayerSpec.AolConv(name, 1 + random.nextInt(4), pick(1, 3)));
             case 5 -> add(new LayerSpec.SpectralConv(name, 1 + random.nextInt(3), pick(1, 3)));
+            case 6 -> addBranches(name);
             default -> add(new LayerSpec.SllConv(name, 1 + random.nextInt(4), pick(1, 3)));
         }
     }
 
+    private void addBranches(String name) {
+        Shape in = shape;
+        int from = layers.size();
+        double weight = random.nextDouble(0.01, 0.99);
+        List<LayerSpec.Branch> branches = new ArrayList<>();
+        for (double part : new double[]{weight, 1 - weight}) {
+            shape = in;
+            String inner = name + "." + branches.size() + ".";
+            add(new LayerSpec.AolConv(inner + "first", 1 + random.nextInt(4), pick(1, 3)));
+            add(random.nextBoolean()
+                    ? new LayerSpec.SllConv(inner + "second", 1 + random.nextInt(4), pick(1, 3))
+                    : new LayerSpec.Relu());
+            List<LayerSpec> added = layers.subList(from, layers.size());
+            branches.add(new LayerSpec.Branch(part, List.copyOf(added)));
+            added.clear();
+        }
+        shape = in;
+        add(new LayerSpec.Branches(branches));
+    }
+
     private void addVectorLayer(String name) {
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
             case 0 -> add(new LayerSpec.Relu());
             case 1 -> {
                 if (shape.channels() % 2 == 0) {
@@ -95,6 +116,7 @@ final class RandomNetworks {
             case 2 -> add(new LayerSpec.Select(1 + random.nextInt(shape.channels())));
             case 3 -> add(new LayerSpec.AolLinear(name, 1 + random.nextInt(5)));
             case 4 -> add(new LayerSpec.SpectralLinear(name, 1 + random.nextInt(5)));
+            case 5 -> add(new LayerSpec.OrthogonalLinear(name));
             default -> add(new LayerSpec.SllLinear(name, 1 + random.nextInt(5)));
         }
     }
@@ -113,6 +135,8 @@ final class RandomNetworks {
                     shape.channels(), conv.kernel(), conv.kernel());
             case LayerSpec.SpectralLinear linear ->
                 weights(linear.name(), ".weight", linear.out(), 0, linear.out(), shape.size());
+            case LayerSpec.OrthogonalLinear linear ->
+                weights(linear.name(), ".weight", shape.size(), 0, shape.size(), shape.size());
             case LayerSpec.PublishedFirst first -> weights(first.name(), ".kernel", first.out(), 0, shape.channels(),
                     first.out(), first.kernel(), first.kernel());
             default -> {

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.fars.model.SafetensorsFile;
@@ -25,7 +26,12 @@ class TorchLayerTest {
             try (NDManager scope = ENGINE.scope()) {
                 SplittableRandom random = new SplittableRandom(11);
                 NDArray x = random(scope, random, new Shape(2, 1, 8, 8));
-                for (TorchLayer layer : layers(weights, scope)) {
+                List<TorchLayer> layers = new ArrayList<>(layers(weights, scope));
+                layers.add(new TorchLayer.Joined("branches", List.of(
+                        new TorchLayer.Joined.Branch(0.8f,
+                                List.of(new TorchLayer.Rectifying("relu"), new TorchLayer.Sorting("sort"))),
+                        new TorchLayer.Joined.Branch(0.6f, List.of(new TorchLayer.Selection("select", 2))))));
+                for (TorchLayer layer : layers) {
                     TorchLayer.Linearization at = layer.linearize(x);
                     assertThat(at.value().toDoubleArray()).as(layer.name()).isEqualTo(layer.apply(x).toDoubleArray());
                     for (int trial = 0; trial < 5; trial++) {
