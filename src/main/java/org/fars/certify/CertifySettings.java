@@ -80,4 +80,11 @@ public record CertifySettings(double sigma, int n0, long n, double alpha, double
     public double sigmaFor(Head head) {
         return !sigmaForAll && head instanceof MultiLayerHead multi && multi.sigma() > 0 ? multi.sigma() : sigma;
     }
+
+    /** Returns the σ that a head was trained with where {@link #sigmaFor} gives another; empty where both agree. */
+    public OptionalDouble otherSigmaOfTraining(Head head) {
+        return head instanceof MultiLayerHead multi && multi.sigma() > 0 && multi.sigma() != sigmaFor(head)
+                ? OptionalDouble.of(multi.sigma())
+                : OptionalDouble.empty();
+    }
 }

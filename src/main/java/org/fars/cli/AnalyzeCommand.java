@@ -60,6 +60,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             try (LoadedModel opened = model.open(services, context)) {
                 certificates.confirmDuration(opened, certifiers, () -> inputs.firstReadable(opened.card().input()),
                         inputs.size(), console, context);
+                CertificateArguments.warnOfSigma(settings, opened.heads(), console);
                 Analyzer analyzer = new Analyzer(opened, certifiers);
                 return json
                         ? printJson(inputs, analyzer, settings, opened)

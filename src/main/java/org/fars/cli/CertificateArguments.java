@@ -16,6 +16,7 @@ import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import org.fars.model.Head;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -107,6 +108,16 @@ final class CertificateArguments {
             double seconds = estimate.seconds(new Analyzer(model, certifiers), image, settings(), images, context);
             SamplingEstimate.confirm(seconds, yes, console, context);
         });
+    }
+
+    /** Warns of heads that will be smoothed with another σ than that of their training. */
+    static void warnOfSigma(CertifySettings settings, List<Head> heads, Console console) {
+        for (Head head : heads) {
+            settings.otherSigmaOfTraining(head)
+                .ifPresent(trained -> console.complain("warning: head " + head.name() + " was trained with sigma "
+                        + trained + " and is smoothed with " + settings.sigmaFor(head)
+                        + "; its radii hold, but may be smaller than with the sigma of its training"));
+        }
     }
 
     private void require(boolean holds, String sentence) {

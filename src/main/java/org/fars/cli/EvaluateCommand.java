@@ -117,6 +117,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 Dataset dataset = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
             services.console().reportSkipped(dataset);
+            CertificateArguments.warnOfSigma(certify, settings.chosenHeads(opened).heads(), services.console());
             List<EvaluationItem> items = EvaluationItems.labelled(dataset, opened);
             int[] positions = settings.positions(items.size());
             certificates.confirmDuration(opened, certifiers, () -> firstReadable(items, positions), positions.length,

@@ -13,7 +13,7 @@ import org.fars.image.Datasets;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelFolder;
 import org.fars.model.MultiLayerHead;
-import org.fars.train.HeadTrainer.HeadRecipe;
+import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
 import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.fars.train.HeadTrainingService;
@@ -22,10 +22,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code train head}: trains a head on the embeddings of a frozen backbone. */
-@Command(name = "head", header = "Train a head on the embeddings of a model.", customSynopsis = {
-        "  fars-explorer train head --data DIR [OPTIONS]"}, description = "The head is added to the model.", footerHeading = "%nExamples:%n", footer = {
-                "  fars-explorer train head --model imagenette --data train/ --kind multi-layer",
-                "  fars-explorer train head --data my-classes/ --id mine --holdout 0.1"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "head", header = "Train a head on the embeddings of a model.", customSynopsis = {"  fars-explorer train head --data DIR [OPTIONS]"}, description = "The head is added to the model.", footerHeading = "%nExamples:%n", footer = {"  fars-explorer train head --model imagenette --data train/ --kind multi-layer", "  fars-explorer train head --model imagenette --data train/ --kind margin", "  fars-explorer train head --data my-classes/ --id mine --holdout 0.1"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class TrainHeadCommand implements Callable<Integer> {
     private final CliServices services;
     private final CliServices.Toolchain toolchain;
@@ -34,9 +31,9 @@ final class TrainHeadCommand implements Callable<Integer> {
     private ModelOption model;
     @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, an idx file, or an archive.")
     private Path data;
-    @Option(names = "--kind", paramLabel = "KIND", defaultValue = "linear", description = "Kind of head: linear or multi-layer. Default: ${DEFAULT-VALUE}.")
+    @Option(names = "--kind", paramLabel = "KIND", defaultValue = "linear", description = "Kind of head: original (one layer, cross-entropy; also called linear), sparsemax (one layer, sparsemax loss), margin (one layer, Lipschitz-margin loss) or multi-layer. Default: ${DEFAULT-VALUE}.")
     private String kind;
-    @Option(names = "--name", paramLabel = "NAME", description = "Name of the head; a head with that name is replaced. Default: original, or multi-layer.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Name of the head; a head with that name is replaced. Default: its kind.")
     private String name;
     @Option(names = "--sigma", paramLabel = "S", defaultValue = "0.25", description = "Noise added to the embeddings of a multi-layer head, in embedding units. Default: ${DEFAULT-VALUE}.")
     private double sigma;
@@ -44,14 +41,14 @@ final class TrainHeadCommand implements Callable<Integer> {
     private List<Integer> hidden = List.of(1000);
     @Option(names = "--activation", paramLabel = "A", defaultValue = "sigmoid", description = "Activation of a multi-layer head: relu, sigmoid or group-sort. Default: ${DEFAULT-VALUE}.")
     private String activation;
-    @Option(names = "--epochs", paramLabel = "N", description = "Number of epochs. Default: 100; multi-layer: 30.")
+    @Option(names = "--epochs", paramLabel = "N", description = "Number of epochs. Default: 100 for original; 30 for the other kinds.")
     private Integer epochs;
     @Option(names = "--rate", paramLabel = "R", description = "Learning rate. Default: 0.01; multi-layer: 0.002.")
     private Double rate;
-    @Option(names = "--margin", paramLabel = "K", defaultValue = "0", description = "Margin of the Lipschitz-margin loss of a linear head, in embedding units; 0 is plain cross-entropy. Default: ${DEFAULT-VALUE}.")
-    private double margin;
-    @Option(names = "--temperature", paramLabel = "T", defaultValue = "1", description = "Temperature: scores are divided by it in the loss. Default: ${DEFAULT-VALUE}.")
-    private double temperature;
+    @Option(names = "--margin", paramLabel = "K", description = "Margin of a one-layer head trained with cross-entropy, in embedding units. Default: 0; margin: 1.")
+    private Double margin;
+    @Option(names = "--temperature", paramLabel = "T", description = "Temperature: scores are divided by it in the loss. Default: 1; sparsemax: 2; margin: 0.3.")
+    private Double temperature;
     @Option(names = "--holdout", paramLabel = "SHARE", defaultValue = "0", description = "Share of the images to hold out for validation, from 0 to 1. Default: ${DEFAULT-VALUE}.")
     private double holdout;
     @Option(names = "--id", paramLabel = "ID", description = "Save a new model with this id, with the same backbone and the classes of the images. Default: add the head to the model; the images must then show its classes.")
@@ -71,9 +68,7 @@ final class TrainHeadCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Console console = services.console();
         HeadRecipe recipe = recipe();
-        String head = name != null
-                ? NewModelArguments.name("--name", name)
-                : kind.equals("linear") ? "original" : "multi-layer";
+        String head = name != null ? NewModelArguments.name("--name", name) : kind().id();
         Optional<String> newModel = Optional.ofNullable(id).map(it -> NewModelArguments.name("--id", it));
         try (Console.ProgressLine line = console.showing(context);
                 Dataset images = Datasets.open(data);
@@ -108,12 +103,15 @@ final class TrainHeadCommand implements Callable<Integer> {
         };
     }
 
+    private HeadRecipe.Kind kind() {
+        return kind.equals("linear")
+                ? HeadRecipe.Kind.ORIGINAL
+                : HeadRecipe.Kind.byId(kind)
+                    .orElseThrow(() -> UnknownNameException.ofOption("--kind", kind,
+                            List.of("original", "linear", "sparsemax", "margin", "multi-layer")));
+    }
+
     private HeadRecipe recipe() {
-        HeadRecipe base = switch (kind) {
-            case "linear" -> HeadRecipe.linear(seed);
-            case "multi-layer" -> HeadRecipe.multiLayer(sigma, seed);
-            default -> throw UnknownNameException.ofOption("--kind", kind, List.of("linear", "multi-layer"));
-        };
         MultiLayerHead.Activation chosen = switch (activation) {
             case "relu" -> MultiLayerHead.Activation.RELU;
             case "sigmoid" -> MultiLayerHead.Activation.SIGMOID;
@@ -121,9 +119,10 @@ final class TrainHeadCommand implements Callable<Integer> {
             default -> throw UnknownNameException.ofOption("--activation", activation,
                     List.of("relu", "sigmoid", "group-sort"));
         };
-        return new HeadRecipe(kind.equals("linear") ? List.of() : hidden, chosen, base.sigma(),
+        HeadRecipe base = kind().recipe(sigma, seed);
+        return new HeadRecipe(base.loss(), base.hidden().isEmpty() ? List.of() : hidden, chosen, base.sigma(),
                 epochs == null ? base.epochs() : epochs, base.batch(), base.optimizer(),
-                rate == null ? base.rate() : rate, base.weightDecay(), margin, temperature, holdout,
-                seed);
+                rate == null ? base.rate() : rate, base.weightDecay(), margin == null ? base.margin() : margin,
+                temperature == null ? base.temperature() : temperature, holdout, seed);
     }
 }

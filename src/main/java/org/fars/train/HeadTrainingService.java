@@ -22,7 +22,6 @@ import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.ModelWriter;
 import org.fars.model.torch.TorchEngine;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
-import org.fars.train.HeadTrainer.HeadRecipe;
 
 /** Trains heads on a backbone's embeddings of labelled images, and writes them into model folders. */
 public final class HeadTrainingService {

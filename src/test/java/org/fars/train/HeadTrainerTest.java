@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.fars.model.torch.EngineForTests.ENGINE;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.fars.core.JobContext;
 import org.fars.model.Head;
+import org.fars.model.LinearHead;
 import org.fars.model.MultiLayerHead;
-import org.fars.train.HeadTrainer.HeadRecipe;
+import org.fars.model.SparsemaxHead;
 import org.junit.jupiter.api.Test;
 
 class HeadTrainerTest {
@@ -49,12 +51,12 @@ class HeadTrainerTest {
     }
 
     private static HeadRecipe deep(MultiLayerHead.Activation activation) {
-        return new HeadRecipe(List.of(16), activation, 0.2, 15, 32, "adam", 0.01, 0, 0, 1, 0.1, 1);
+        return new HeadRecipe(HeadRecipe.HeadLoss.CROSS_ENTROPY, List.of(16), activation, 0.2, 15, 32, "adam", 0.01, 0, 0, 1, 0.1, 1);
     }
 
     @Test
     void everyKindOfHeadLearnsASeparableTask() throws Exception {
-        assertThat(accuracy(train(new HeadRecipe(List.of(), MultiLayerHead.Activation.RELU, 0, 20, 32, "sgd", 0.05, 0,
+        assertThat(accuracy(train(new HeadRecipe(HeadRecipe.HeadLoss.CROSS_ENTROPY, List.of(), MultiLayerHead.Activation.RELU, 0, 20, 32, "sgd", 0.05, 0,
                 0.3, 1, 0.1, 1))))
             .isGreaterThan(0.97);
         for (MultiLayerHead.Activation activation : MultiLayerHead.Activation.values()) {
@@ -62,6 +64,27 @@ class HeadTrainerTest {
             assertThat(accuracy(head)).as(activation.name()).isGreaterThan(0.95);
             assertThat(((MultiLayerHead) head).sigma()).isEqualTo(0.2);
         }
+    }
+
+    @Test
+    void noiseIsDrawnAnewInEachEpoch() throws Exception {
+        // With next to no learning rate the loss only changes with the noise.
+        HeadRecipe still = new HeadRecipe(HeadRecipe.HeadLoss.CROSS_ENTROPY, List.of(4),
+                MultiLayerHead.Activation.SIGMOID, 0.5, 3, 32, "sgd", 1e-30, 0, 0, 1, 0, 1);
+        List<HeadTrainer.Epoch> epochs = new ArrayList<>();
+        new HeadTrainer(ENGINE, "head", still, embeddings, labels, 3, epochs::add).run(new JobContext());
+        assertThat(epochs.stream().mapToDouble(HeadTrainer.Epoch::loss).map(loss -> Math.round(1e5 * loss)).distinct())
+            .hasSize(3);
+    }
+
+    @Test
+    void aSparsemaxHeadHasItsOwnWeights() throws Exception {
+        LinearHead original = (LinearHead) train(HeadRecipe.Kind.ORIGINAL.recipe(0, 1).with(20, 0.05, 0, 1, 0.1));
+        SparsemaxHead sparsemax = (SparsemaxHead) train(
+                HeadRecipe.Kind.SPARSEMAX.recipe(0, 1).with(20, 0.05, 0, 1, 0.1));
+        assertThat(accuracy(sparsemax)).isGreaterThan(0.97);
+        assertThat(sparsemax.linear().name()).isEqualTo(sparsemax.name());
+        assertThat(Arrays.deepEquals(sparsemax.linear().weight(), original.weight())).isFalse();
     }
 
     @Test

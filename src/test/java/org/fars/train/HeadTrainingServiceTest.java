@@ -25,7 +25,6 @@ import org.fars.model.MultiLayerHead;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.RandomModel;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
-import org.fars.train.HeadTrainer.HeadRecipe;
 import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +63,7 @@ class HeadTrainingServiceTest {
     }
 
     private ModelFolder train(List<LabelledImage> images, String newModel, JobContext context) throws Exception {
-        HeadRecipe recipe = new HeadRecipe(List.of(), MultiLayerHead.Activation.RELU, 0, 3, 4, "sgd", 0.05, 0, 0, 1, 0,
+        HeadRecipe recipe = new HeadRecipe(HeadRecipe.HeadLoss.CROSS_ENTROPY, List.of(), MultiLayerHead.Activation.RELU, 0, 3, 4, "sgd", 0.05, 0, 0, 1, 0,
                 1);
         try (LoadedModel model = store.open("shipped", new JobContext())) {
             return service.train(new HeadTrainingRequest(model, "data", "mine", recipe, Optional.ofNullable(newModel)),

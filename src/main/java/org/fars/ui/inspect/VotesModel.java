@@ -2,6 +2,7 @@ package org.fars.ui.inspect;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
@@ -85,6 +86,16 @@ public final class VotesModel {
                 : IntStream.range(0, head.get().classes()).mapToObj(inspect::label).toList();
     }
 
+    /** The σ that the chosen head was trained with, where the votes are drawn with another. */
+    public OptionalDouble otherSigmaOfTraining() {
+        return head.get() == null ? OptionalDouble.empty() : chosen().otherSigmaOfTraining(head.get());
+    }
+
+    /** The person chose this σ by hand: it counts for every head. */
+    private CertifySettings chosen() {
+        return settings.certify().withSigmaForAll(settings.sigma().get());
+    }
+
     private void draw() {
         drawing.ifPresent(TaskHandle::cancel);
         Optional<Analysis> now = inspect.analysisProperty().get();
@@ -95,8 +106,7 @@ public final class VotesModel {
             return;
         }
         Analysis analysis = now.get();
-        // The person chose this σ by hand: it counts for every head.
-        CertifySettings using = settings.certify().withSigmaForAll(settings.sigma().get());
+        CertifySettings using = chosen();
         CertificationInput subject = new CertificationInput(analysis.image(), analysis.contentHash(),
                 analysis.embedding(),
                 with.lipschitz(), with.backbone());

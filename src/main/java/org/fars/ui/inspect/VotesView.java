@@ -61,7 +61,10 @@ final class VotesView {
             .get()
             .map(sample -> new VotesChart(model.classes(), sample.votes(), model.headProperty().get().name()))
             .orElse(null));
-        pane.headingProperty().set(messages.get("inspect.votes"));
+        pane.headingProperty()
+            .set(model.otherSigmaOfTraining().isPresent()
+                    ? messages.get("inspect.votes.trained", model.otherSigmaOfTraining().getAsDouble())
+                    : messages.get("inspect.votes"));
     }
 
     private static double round(double value) {

@@ -25,7 +25,7 @@ import org.fars.core.JobContext;
 import org.fars.image.ClassNames;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.LoadedModel;
-import org.fars.train.HeadTrainer.HeadRecipe;
+import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
 import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.fars.train.HeadTrainingService;
@@ -47,7 +47,7 @@ public final class TrainModel {
     private final Messages messages;
     private final Consumer<String> trained;
     private final UiChannel<Event> events;
-    private final ObjectProperty<Kind> kind = new SimpleObjectProperty<>(Kind.LINEAR);
+    private final ObjectProperty<HeadRecipe.Kind> kind = new SimpleObjectProperty<>(HeadRecipe.Kind.ORIGINAL);
     private final BooleanProperty ownClasses = new SimpleBooleanProperty();
     private final StringProperty id = new SimpleStringProperty("my-model");
     private final IntegerProperty epochs = new SimpleIntegerProperty(40);
@@ -58,14 +58,6 @@ public final class TrainModel {
     private Optional<TaskHandle> work = Optional.empty();
     private int run;
     private int leftOut;
-
-    /** Kinds of heads. */
-    public enum Kind {
-        /** A linear head. */
-        LINEAR,
-        /** A multi-layer head, trained with noise and certified by smoothing. */
-        MULTI_LAYER
-    }
 
     private sealed interface Event {
         int run();
@@ -92,7 +84,7 @@ public final class TrainModel {
     }
 
     /** The kind of head. */
-    public ObjectProperty<Kind> kindProperty() {
+    public ObjectProperty<HeadRecipe.Kind> kindProperty() {
         return kind;
     }
 
@@ -202,13 +194,9 @@ public final class TrainModel {
     }
 
     private HeadTrainingRequest request(LoadedModel model) {
-        HeadRecipe base = kind.get() == Kind.LINEAR ? HeadRecipe.linear(0) : HeadRecipe.multiLayer(sigma.get(), 0);
-        HeadRecipe recipe = new HeadRecipe(base.hidden(), base.activation(), base.sigma(), epochs.get(), base.batch(),
-                base.optimizer(), base.rate(), base.weightDecay(), base.margin(), base.temperature(), HOLDOUT,
-                base.seed());
-        String name = ownClasses.get()
-                ? kind.get() == Kind.LINEAR ? "original" : "multi-layer"
-                : kind.get() == Kind.LINEAR ? "my-linear" : "my-multi-layer";
+        HeadRecipe base = kind.get().recipe(sigma.get(), 0);
+        HeadRecipe recipe = base.with(epochs.get(), base.rate(), base.margin(), base.temperature(), HOLDOUT);
+        String name = ownClasses.get() ? kind.get().id() : "my-" + kind.get().id();
         return new HeadTrainingRequest(model, messages.get("train.data"), name, recipe,
                 ownClasses.get() ? Optional.of(id.get()) : Optional.empty());
     }

@@ -18,6 +18,7 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.TrainingChart;
@@ -68,9 +69,9 @@ public final class TrainView extends VBox {
     }
 
     private void fields() {
-        ComboBox<TrainModel.Kind> kind = new ComboBox<>();
+        ComboBox<HeadRecipe.Kind> kind = new ComboBox<>();
         kind.setId("train-kind");
-        kind.getItems().setAll(TrainModel.Kind.values());
+        kind.getItems().setAll(HeadRecipe.Kind.values());
         ChoiceBoxes.byName(kind, value -> messages.get("train.kind." + value.name()));
         kind.valueProperty().bindBidirectional(model.kindProperty());
         kind.setMaxWidth(Double.MAX_VALUE);
@@ -89,7 +90,7 @@ public final class TrainView extends VBox {
         sigma.setEditable(true);
         sigma.setMaxWidth(Double.MAX_VALUE);
         sigma.valueProperty().addListener((property, before, after) -> model.sigmaProperty().set(after));
-        sigma.disableProperty().bind(model.kindProperty().isNotEqualTo(TrainModel.Kind.MULTI_LAYER));
+        sigma.disableProperty().bind(model.kindProperty().isNotEqualTo(HeadRecipe.Kind.MULTI_LAYER));
         row("train.sigma", sigma);
 
         CheckBox own = new CheckBox(messages.get("train.own"));

@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.fars.model.SafetensorsFile;
@@ -26,32 +25,48 @@ class TorchLayerTest {
             try (NDManager scope = ENGINE.scope()) {
                 SplittableRandom random = new SplittableRandom(11);
                 NDArray x = random(scope, random, new Shape(2, 1, 8, 8));
-                List<TorchLayer> layers = new ArrayList<>(layers(weights, scope));
-                layers.add(new TorchLayer.Joined("branches", List.of(
-                        new TorchLayer.Joined.Branch(0.8f,
-                                List.of(new TorchLayer.Rectifying("relu"), new TorchLayer.Sorting("sort"))),
-                        new TorchLayer.Joined.Branch(0.6f, List.of(new TorchLayer.Selection("select", 2))))));
-                for (TorchLayer layer : layers) {
-                    TorchLayer.Linearization at = layer.linearize(x);
-                    assertThat(at.value().toDoubleArray()).as(layer.name()).isEqualTo(layer.apply(x).toDoubleArray());
-                    for (int trial = 0; trial < 5; trial++) {
-                        NDArray direction = random(scope, random, x.getShape());
-                        NDArray cotangent = random(scope, random, at.value().getShape());
-                        NDArray gradient = at.vjp().apply(cotangent);
-                        assertThat(gradient.getShape()).isEqualTo(x.getShape());
-                        double expected = layer.apply(x.add(direction.mul(STEP)))
-                            .sub(layer.apply(x.sub(direction.mul(STEP))))
-                            .mul(cotangent)
-                            .sum()
-                            .getDouble() / (2 * STEP);
-                        assertThat(gradient.mul(direction).sum().getDouble()).as(layer.name())
-                            .isCloseTo(expected, within(1e-6));
-                    }
-                    x = at.value();
+                for (TorchLayer layer : layers(weights, scope)) {
+                    assertVjpIsSlope(layer, x, random);
+                    x = layer.apply(x);
                 }
             }
             return null;
         });
+    }
+
+    @Test
+    void theVjpOfBranchesIsTheirSlope() {
+        ENGINE.call(() -> {
+            try (NDManager scope = ENGINE.scope()) {
+                SplittableRandom random = new SplittableRandom(12);
+                TorchLayer branches = new TorchLayer.Joined("branches", List.of(
+                        new TorchLayer.Joined.Branch(0.8f,
+                                List.of(new TorchLayer.Rectifying("relu"), new TorchLayer.Unshuffle("unshuffle", 2),
+                                        new TorchLayer.Sorting("sort"))),
+                        new TorchLayer.Joined.Branch(0.6f, List.of(new TorchLayer.Pooling("pool", 2)))));
+                NDArray x = random(scope, random, new Shape(2, 1, 8, 8));
+                assertThat(branches.apply(x).getShape()).isEqualTo(new Shape(2, 5, 4, 4));
+                assertVjpIsSlope(branches, x, random);
+            }
+            return null;
+        });
+    }
+
+    private static void assertVjpIsSlope(TorchLayer layer, NDArray x, SplittableRandom random) {
+        TorchLayer.Linearization at = layer.linearize(x);
+        assertThat(at.value().toDoubleArray()).as(layer.name()).isEqualTo(layer.apply(x).toDoubleArray());
+        for (int trial = 0; trial < 5; trial++) {
+            NDArray direction = random(x.getManager(), random, x.getShape());
+            NDArray cotangent = random(x.getManager(), random, at.value().getShape());
+            NDArray gradient = at.vjp().apply(cotangent);
+            assertThat(gradient.getShape()).isEqualTo(x.getShape());
+            double expected = layer.apply(x.add(direction.mul(STEP)))
+                .sub(layer.apply(x.sub(direction.mul(STEP))))
+                .mul(cotangent)
+                .sum()
+                .getDouble() / (2 * STEP);
+            assertThat(gradient.mul(direction).sum().getDouble()).as(layer.name()).isCloseTo(expected, within(1e-6));
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import org.fars.core.JobContext;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.LoadedModel;
+import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
 import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.fars.train.HeadTrainingService;
@@ -59,7 +60,7 @@ class TrainModelTest {
         runner.drain();
         assertThat(requests).singleElement().satisfies(order -> {
             assertThat(order.newModel()).isEmpty();
-            assertThat(order.head()).isEqualTo("my-linear");
+            assertThat(order.head()).isEqualTo("my-original");
             assertThat(order.recipe().holdout()).isPositive();
         });
         assertThat(train.curve()).hasSize(3);
@@ -73,7 +74,7 @@ class TrainModelTest {
         open("cat", "dog");
         assertThat(train.ownClassesProperty().get()).isTrue();
         train.idProperty().set("cats");
-        train.kindProperty().set(TrainModel.Kind.MULTI_LAYER);
+        train.kindProperty().set(HeadRecipe.Kind.MULTI_LAYER);
         train.sigmaProperty().set(0.5);
         train.startOrCancel();
         runner.drain();
