@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.fars.model.MultiLayerHead;
+import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /**
  * How a head is trained on embeddings.

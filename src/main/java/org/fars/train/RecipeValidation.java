@@ -3,6 +3,7 @@ package org.fars.train;
 import java.nio.file.Path;
 import java.util.List;
 import org.fars.model.LayerSpec;
+import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /** Checks that the values of a recipe are in range. */
 final class RecipeValidation {
