@@ -22,7 +22,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code train head}: trains a head on the embeddings of a frozen backbone. */
-@Command(name = "head", header = "Train a head on the embeddings of a model.", customSynopsis = {"  fars-explorer train head --data DIR [OPTIONS]"}, description = "The head is added to the model.", footerHeading = "%nExamples:%n", footer = {"  fars-explorer train head --model imagenette --data train/ --kind multi-layer", "  fars-explorer train head --model imagenette --data train/ --kind margin", "  fars-explorer train head --data my-classes/ --id mine --holdout 0.1"}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "head", header = "Train a head on the embeddings of a model.", customSynopsis = {
+        "  fars-explorer train head --data DIR [OPTIONS]"}, description = "The head is added to the model.", footerHeading = "%nExamples:%n", footer = {
+                "  fars-explorer train head --model imagenette --data train/ --kind multi-layer",
+                "  fars-explorer train head --model imagenette --data train/ --kind margin",
+                "  fars-explorer train head --data my-classes/ --id mine --holdout 0.1"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class TrainHeadCommand implements Callable<Integer> {
     private final CliServices services;
     private final CliServices.Toolchain toolchain;

@@ -132,7 +132,6 @@ public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer 
      */
     public record Erase(double chance, double smallest, double largest) {}
 
-
     /** Replaces absent values by their defaults. */
     public BackboneRecipe {
         epochs = orDefault(epochs, 10);

@@ -296,7 +296,8 @@ final class TrainableNetwork {
      */
     private NDArray mean(NDArray y, String name, int[] axes, NDArray scale) {
         if (!training) {
-            NDArray running = y.getManager().zeros(new Shape(means.get(name + ".mean").size()))
+            NDArray running = y.getManager()
+                .zeros(new Shape(means.get(name + ".mean").size()))
                 .add(means.get(name + ".mean"));
             return scale == null ? running : running.mul(scale);
         }

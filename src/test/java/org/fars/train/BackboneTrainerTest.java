@@ -31,18 +31,20 @@ class BackboneTrainerTest {
     Path folder;
 
     private static BackboneRecipe recipe(int epochs, double rate) {
-        return parse("""
-                {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [
-                {"layer": "average-pool", "size": 2}, {"layer": "space-to-depth", "block": 2},
-                {"layer": "pad-channels", "channels": 6}, {"layer": "sll-conv", "name": "conv1", "inner": 6, "kernel": 3},
-                {"layer": "flatten"}, {"layer": "aol-linear", "name": "narrow", "out": 8},
-                {"layer": "sll-linear", "name": "linear1", "inner": 8}],
-                "epochs": %d, "batch": 16, "rate": %s, "loss": "lipschitz-margin", "offset": 0.3,
-                "augmentation": {"shift": 1, "flip": true, "zoom": 0.1, "cutout": 2, "brightness": 0.1, "rotation": 10,
-                "stretch": 0.1, "colour": 0.1}, "averaging": 0.9, "gradientNoise": 0.01, "holdout": 0.1, "eps": [0.1],
-                "seed": 3, "late": [{"from": 3, "offset": 0.1, "temperature": 0.2, "augmentation": {}},
-                {"from": 4, "offset": 0.05}]}
-                """.formatted(epochs, rate));
+        return parse(
+                """
+                        {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [
+                        {"layer": "average-pool", "size": 2}, {"layer": "space-to-depth", "block": 2},
+                        {"layer": "pad-channels", "channels": 6}, {"layer": "sll-conv", "name": "conv1", "inner": 6, "kernel": 3},
+                        {"layer": "flatten"}, {"layer": "aol-linear", "name": "narrow", "out": 8},
+                        {"layer": "sll-linear", "name": "linear1", "inner": 8}],
+                        "epochs": %d, "batch": 16, "rate": %s, "loss": "lipschitz-margin", "offset": 0.3,
+                        "augmentation": {"shift": 1, "flip": true, "zoom": 0.1, "cutout": 2, "brightness": 0.1, "rotation": 10,
+                        "stretch": 0.1, "colour": 0.1}, "averaging": 0.9, "gradientNoise": 0.01, "holdout": 0.1, "eps": [0.1],
+                        "seed": 3, "late": [{"from": 3, "offset": 0.1, "temperature": 0.2, "augmentation": {}},
+                        {"from": 4, "offset": 0.05}]}
+                        """
+                    .formatted(epochs, rate));
     }
 
     private static BackboneRecipe parse(String json) {
@@ -67,7 +69,9 @@ class BackboneTrainerTest {
 
     private TrainedBackbone train(BackboneRecipe recipe, String run, boolean resume, JobContext context)
             throws Exception {
-        return new BackboneTrainer(ENGINE, JSON, recipe, images(recipe.sourceScale()), folder.resolve(run), resume, _ -> {}).run(context);
+        return new BackboneTrainer(ENGINE, JSON, recipe, images(recipe.sourceScale()), folder.resolve(run), resume,
+                _ -> {})
+            .run(context);
     }
 
     @Test
@@ -104,10 +108,12 @@ class BackboneTrainerTest {
 
     @Test
     void centredBatchesAreFoldedIntoTheBiases() throws Exception {
-        assertLearnsWithBoundOne("""
-                {"layer": "sll-conv", "name": "conv1", "inner": 4, "kernel": 3}, {"layer": "flatten"},
-                {"layer": "aol-linear", "name": "narrow", "out": 8}, {"layer": "sll-linear", "name": "linear1", "inner": 8}
-                """, ", \"centring\": true, \"averaging\": 0.9");
+        assertLearnsWithBoundOne(
+                """
+                        {"layer": "sll-conv", "name": "conv1", "inner": 4, "kernel": 3}, {"layer": "flatten"},
+                        {"layer": "aol-linear", "name": "narrow", "out": 8}, {"layer": "sll-linear", "name": "linear1", "inner": 8}
+                        """,
+                ", \"centring\": true, \"averaging\": 0.9");
     }
 
     @Test
@@ -188,11 +194,12 @@ class BackboneTrainerTest {
 
     @Test
     void aNonFiniteLossStopsTheRunAndNamesTheRate() {
-        BackboneRecipe broken = parse("""
-                {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "average-pool", "size": 2},
-                {"layer": "flatten"}, {"layer": "sll-linear", "name": "linear1", "inner": 8}], "epochs": 2, "batch": 16,
-                "optimizer": "sgd", "rate": 1e30, "offset": 1e30, "temperature": 1e-30, "holdout": 0.1}
-                """);
+        BackboneRecipe broken = parse(
+                """
+                        {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "average-pool", "size": 2},
+                        {"layer": "flatten"}, {"layer": "sll-linear", "name": "linear1", "inner": 8}], "epochs": 2, "batch": 16,
+                        "optimizer": "sgd", "rate": 1e30, "offset": 1e30, "temperature": 1e-30, "holdout": 0.1}
+                        """);
         assertThatThrownBy(() -> train(broken, "broken", false, new JobContext()))
             .isInstanceOf(InvalidRecipeException.class)
             .hasMessageContaining("Lower 'rate'");

@@ -51,12 +51,14 @@ class HeadTrainerTest {
     }
 
     private static HeadRecipe deep(MultiLayerHead.Activation activation) {
-        return new HeadRecipe(HeadRecipe.HeadLoss.CROSS_ENTROPY, List.of(16), activation, 0.2, 15, 32, "adam", 0.01, 0, 0, 1, 0.1, 1);
+        return new HeadRecipe(HeadRecipe.HeadLoss.CROSS_ENTROPY, List.of(16), activation, 0.2, 15, 32, "adam", 0.01, 0,
+                0, 1, 0.1, 1);
     }
 
     @Test
     void everyKindOfHeadLearnsASeparableTask() throws Exception {
-        assertThat(accuracy(train(new HeadRecipe(HeadRecipe.HeadLoss.CROSS_ENTROPY, List.of(), MultiLayerHead.Activation.RELU, 0, 20, 32, "sgd", 0.05, 0,
+        assertThat(accuracy(train(new HeadRecipe(HeadRecipe.HeadLoss.CROSS_ENTROPY, List.of(),
+                MultiLayerHead.Activation.RELU, 0, 20, 32, "sgd", 0.05, 0,
                 0.3, 1, 0.1, 1))))
             .isGreaterThan(0.97);
         for (MultiLayerHead.Activation activation : MultiLayerHead.Activation.values()) {

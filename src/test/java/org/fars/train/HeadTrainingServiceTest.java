@@ -63,7 +63,8 @@ class HeadTrainingServiceTest {
     }
 
     private ModelFolder train(List<LabelledImage> images, String newModel, JobContext context) throws Exception {
-        HeadRecipe recipe = new HeadRecipe(HeadRecipe.HeadLoss.CROSS_ENTROPY, List.of(), MultiLayerHead.Activation.RELU, 0, 3, 4, "sgd", 0.05, 0, 0, 1, 0,
+        HeadRecipe recipe = new HeadRecipe(HeadRecipe.HeadLoss.CROSS_ENTROPY, List.of(), MultiLayerHead.Activation.RELU,
+                0, 3, 4, "sgd", 0.05, 0, 0, 1, 0,
                 1);
         try (LoadedModel model = store.open("shipped", new JobContext())) {
             return service.train(new HeadTrainingRequest(model, "data", "mine", recipe, Optional.ofNullable(newModel)),

@@ -21,15 +21,17 @@ final class KilledTraining {
     }
 
     static BackboneTrainer trainer(Path run) throws IOException {
-        BackboneRecipe recipe = EngineForTests.JSON.readValue("""
-                {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "space-to-depth", "block": 2},
-                {"layer": "sll-conv", "name": "conv1", "inner": 4, "kernel": 3}, {"layer": "flatten"},
-                {"layer": "aol-linear", "name": "narrow", "out": 6}, {"layer": "sll-linear", "name": "linear1", "inner": 6}],
-                "epochs": 40, "batch": 16, "rate": 0.01, "offset": 0.3,
-                "augmentation": {"shift": 1, "flip": true, "zoom": 0.1, "brightness": 0.1}, "averaging": 0.9,
-                "lookahead": {"steps": 3, "rate": 0.5}, "centring": true, "gradientNoise": 0.01, "holdout": 0.1,
-                "eps": [0.1], "seed": 3, "late": {"from": 20, "offset": 0.1, "temperature": 0.2, "augmentation": {}}}
-                """, BackboneRecipe.class);
+        BackboneRecipe recipe = EngineForTests.JSON.readValue(
+                """
+                        {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "space-to-depth", "block": 2},
+                        {"layer": "sll-conv", "name": "conv1", "inner": 4, "kernel": 3}, {"layer": "flatten"},
+                        {"layer": "aol-linear", "name": "narrow", "out": 6}, {"layer": "sll-linear", "name": "linear1", "inner": 6}],
+                        "epochs": 40, "batch": 16, "rate": 0.01, "offset": 0.3,
+                        "augmentation": {"shift": 1, "flip": true, "zoom": 0.1, "brightness": 0.1}, "averaging": 0.9,
+                        "lookahead": {"steps": 3, "rate": 0.5}, "centring": true, "gradientNoise": 0.01, "holdout": 0.1,
+                        "eps": [0.1], "seed": 3, "late": {"from": 20, "offset": 0.1, "temperature": 0.2, "augmentation": {}}}
+                        """,
+                BackboneRecipe.class);
         return new BackboneTrainer(EngineForTests.ENGINE, EngineForTests.JSON, recipe, images(), run, true, _ -> {});
     }
 

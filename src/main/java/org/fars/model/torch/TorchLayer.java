@@ -279,7 +279,9 @@ public sealed interface TorchLayer {
 
         @Override
         public Linearization linearize(NDArray x) {
-            List<Linearization> steps = branches.stream().map(branch -> TorchLayer.linearize(branch.layers(), x)).toList();
+            List<Linearization> steps = branches.stream()
+                .map(branch -> TorchLayer.linearize(branch.layers(), x))
+                .toList();
             NDList parts = new NDList();
             for (int i = 0; i < steps.size(); i++) {
                 parts.add(steps.get(i).value().mul(ScalarTensors.like(x, branches.get(i).factor())));

@@ -88,12 +88,14 @@ final class ExactNetwork {
         for (int i = 0; i < spec.branches().size(); i++) {
             Float64Layer.Joined.Branch branch = ((Float64Layer.Joined) scales.layers().get(index)).branches().get(i);
             Maps part = new ExactNetwork(spec.branches().get(i).layers(),
-                    new Shape(x.channels(), x.height(), x.width()), weights, branch.network()).through(x);
+                    new Shape(x.channels(), x.height(), x.width()), weights, branch.network())
+                .through(x);
             if (part == null) {
                 return null;
             }
             channels.addAll(List.of(build(part.channels(), part.height(), part.width(),
-                    (c, r, s) -> part.values()[c][r][s].multiply(new BigDecimal(branch.factor()))).values()));
+                    (c, r, s) -> part.values()[c][r][s].multiply(new BigDecimal(branch.factor())))
+                .values()));
         }
         return new Maps(channels.toArray(BigDecimal[][][]::new));
     }
