@@ -1,10 +1,5 @@
 package org.fars.image;
 
-import com.drew.imaging.tiff.TiffMetadataReader;
-import com.drew.imaging.tiff.TiffProcessingException;
-import com.drew.metadata.Directory;
-import com.drew.metadata.exif.ExifDirectoryBase;
-import com.drew.metadata.exif.ExifIFD0Directory;
 import com.twelvemonkeys.imageio.stream.ByteArrayImageInputStream;
 import java.awt.Dimension;
 import java.awt.Rectangle;
@@ -15,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Iterator;
 import java.util.Locale;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import javax.imageio.IIOException;
@@ -28,8 +22,6 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.stream.ImageInputStream;
 import org.fars.image.ImageSource.UnreadableImageException;
 import org.fars.image.Orientation.OrientationReader;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 
@@ -146,14 +138,28 @@ final class PictureDecoder implements AutoCloseable {
         Rectangle stored = stored();
         refuseHuge(stored, file.progressive());
         Orientation orientation = OrientationReader.read(input, "jpeg");
+        Need needed = need.apply(stored, orientation);
+        int step = step(needed.part(), needed.enough(), 4);
+        if (file.halfHeight() && step == 1) {
+            return decodeHalfHeight(stored, needed.part(), orientation);
+        }
         if (file.components() != 4) {
             return read(stored, orientation);
         }
-        Need needed = need.apply(stored, orientation);
-        int step = step(needed.part(), needed.enough(), 4);
         Raster raster = reader.readRaster(0, param(stored, needed.part(), step));
         refuseTruncated();
         return new DecodedPicture(new PixelRows(raster, file.ycck()), stored, needed.part(), step, orientation);
+    }
+
+    private DecodedPicture decodeHalfHeight(Rectangle stored, Rectangle part, Orientation orientation)
+            throws IOException {
+        Rectangle around = new Rectangle(part);
+        around.y = Math.max(0, (part.y & ~1) - 2);
+        around.height = Math.min(stored.height, part.y + part.height + 3) - around.y;
+        Raster raster = reader.readRaster(0, param(stored, around, 1));
+        refuseTruncated();
+        BufferedImage rgb = JpegFile.interpolated(raster, around.y, part.y, part.height);
+        return new DecodedPicture(new PixelRows(input.name(), rgb), stored, part, 1, orientation);
     }
 
     private DecodedPicture decodeDirectly(Orientation orientation, boolean holdsAll) throws IOException {
@@ -166,20 +172,20 @@ final class PictureDecoder implements AutoCloseable {
     }
 
     private DecodedPicture decodeTiff() throws IOException {
-        TiffTags tags;
+        TiffFile file;
         try (InputStream data = input.stream()) {
-            tags = TiffTags.of(data);
+            file = TiffFile.of(data);
         }
         // The decoder would convert these to RGB as it sees fit.
-        if (tags.unknownColours()) {
+        if (file.unknownColours()) {
             throw new UnreadableImageException(input.name(),
                     "is neither grey nor RGB nor CMYK; other colour spaces are not read");
         }
-        if (tags.signed()) {
+        if (file.signed()) {
             throw new UnreadableImageException(input.name(),
                     "holds signed integers; " + PixelRows.READ_SAMPLES);
         }
-        return decodeDirectly(tags.orientation(), true);
+        return decodeDirectly(file.orientation(), true);
     }
 
     private DecodedPicture decodePng() throws IOException {
@@ -407,44 +413,6 @@ final class PictureDecoder implements AutoCloseable {
 
         private double toRaster(double inPart) {
             return (inPart - offset(step) - 0.5) / step + 0.5;
-        }
-    }
-
-    /**
-     * What the tags of a TIFF file's first picture say (TIFF 6.0).
-     *
-     * @param orientation how to turn the picture upright
-     * @param unknownColours whether its samples are L*a*b* or luminances
-     * @param signed whether its samples are signed integers
-     */
-    record TiffTags(Orientation orientation, boolean unknownColours, boolean signed) {
-        private static final Logger LOG = LoggerFactory.getLogger(TiffTags.class);
-        /** CIE L*a*b*, ICC L*a*b*, ITU L*a*b*, LogL, LogLuv. */
-        private static final Set<Integer> UNKNOWN = Set.of(8, 9, 10, 32844, 32845);
-        private static final int SAMPLE_FORMAT = 0x0153;
-        private static final int SIGNED = 2;
-
-        /** Reads the tags; nothing is known of a file whose tags are damaged, which the decoder reports. */
-        static TiffTags of(InputStream stream) throws IOException {
-            try {
-                Directory first = TiffMetadataReader.readMetadata(stream)
-                    .getFirstDirectoryOfType(ExifIFD0Directory.class);
-                if (first != null) {
-                    return new TiffTags(Orientation.ofExif(value(first, ExifDirectoryBase.TAG_ORIENTATION)),
-                            UNKNOWN.contains(value(first, ExifDirectoryBase.TAG_PHOTOMETRIC_INTERPRETATION)),
-                            value(first, SAMPLE_FORMAT) == SIGNED);
-                }
-            } catch (TiffProcessingException | RuntimeException e) {
-                LOG.debug("tags not read", e);
-            }
-            return new TiffTags(Orientation.UPRIGHT, false, false);
-        }
-
-        /** Returns a tag's first value, or -1. */
-        private static int value(Directory directory, int tag) {
-            int[] all = directory.getIntArray(tag);
-            Integer one = directory.getInteger(tag);
-            return all != null && all.length > 0 ? all[0] : one == null ? -1 : one;
         }
     }
 }
