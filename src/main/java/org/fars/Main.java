@@ -79,7 +79,7 @@ final class Main {
 
     /** Opens the window and waits until it is closed; without a display, renders it to a file. */
     private static int window(LaunchRequest request, String[] args) {
-        if (DisplayDetector.isThere()) {
+        if (DisplayDetector.isAvailable()) {
             ExplorerApplication.open(args);
         } else {
             HeadlessWindow.render(request, System.out);
@@ -229,24 +229,11 @@ final class Main {
             wanted.put(AppDirectories.INSTALL_PROPERTY, directories.install().toString());
             wanted.put(AppDirectories.HOME_PROPERTY, directories.home().toString());
             wanted.put("fars.logs", directories.logs().toString());
-            if (!hasDisplay(present, environment)) {
-                wanted.put("glass.platform", "Headless");
-                wanted.put("prism.order", "sw");
-                wanted.put("java.awt.headless", "true");
+            if (!DisplayDetector.isAvailable(present, environment)) {
+                wanted.putAll(DisplayDetector.headlessProperties());
             }
             wanted.keySet().removeIf(present::containsKey);
             return wanted;
-        }
-
-        /** Returns whether there may be a display; Windows and macOS always have one. */
-        static boolean hasDisplay(Properties present, Map<String, String> environment) {
-            String system = present.getProperty("os.name", "");
-            boolean always = system.startsWith("Windows") || system.startsWith("Mac");
-            return always || isSet(environment.get("DISPLAY")) || isSet(environment.get("WAYLAND_DISPLAY"));
-        }
-
-        private static boolean isSet(String value) {
-            return value != null && !value.isBlank();
         }
     }
 }

@@ -1,32 +1,42 @@
 package org.fars.ui.app;
 
-import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
 
-/** Whether windows can be shown. */
+/** Tells whether windows can be shown, and what makes JavaFX draw in memory where they cannot. */
 public final class DisplayDetector {
     private static final String PLATFORM = "glass.platform";
     private static final String HEADLESS = "Headless";
 
     private DisplayDetector() {}
 
-    /** True on systems that always have one, and on others where one is named. */
-    public static boolean isThere() {
-        if (HEADLESS.equalsIgnoreCase(System.getProperty(PLATFORM))) {
-            return false;
-        }
-        String system = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        return system.contains("win") || system.contains("mac") || isNamed("DISPLAY") || isNamed("WAYLAND_DISPLAY");
+    /** Returns whether this process can show windows. */
+    public static boolean isAvailable() {
+        return isAvailable(System.getProperties(), System.getenv());
     }
 
-    private static boolean isNamed(String variable) {
-        String value = System.getenv(variable);
+    /**
+     * Returns whether windows can be shown: always on Windows and macOS, elsewhere if a display is named; never if the
+     * headless platform was asked for.
+     *
+     * @param properties the system properties
+     * @param environment the environment
+     */
+    public static boolean isAvailable(Properties properties, Map<String, String> environment) {
+        if (HEADLESS.equalsIgnoreCase(properties.getProperty(PLATFORM))) {
+            return false;
+        }
+        String system = properties.getProperty("os.name", "");
+        return system.startsWith("Windows") || system.startsWith("Mac") || isSet(environment.get("DISPLAY"))
+                || isSet(environment.get("WAYLAND_DISPLAY"));
+    }
+
+    private static boolean isSet(String value) {
         return value != null && !value.isBlank();
     }
 
-    /** Has JavaFX and AWT draw in memory; to be called before either starts. */
-    public static void doWithout() {
-        System.setProperty(PLATFORM, HEADLESS);
-        System.setProperty("prism.order", "sw");
-        System.setProperty("java.awt.headless", "true");
+    /** Returns the system properties that make JavaFX and AWT draw in memory, to be set before either starts. */
+    public static Map<String, String> headlessProperties() {
+        return Map.of(PLATFORM, HEADLESS, "prism.order", "sw", "java.awt.headless", "true");
     }
 }

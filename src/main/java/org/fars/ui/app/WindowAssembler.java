@@ -87,6 +87,7 @@ public final class WindowAssembler implements AutoCloseable {
     private final MainView view;
     private final Scene scene;
     private final Timeline autosave;
+    private final WarmUp warmUp;
     private Optional<String> advice = Optional.empty();
 
     /**
@@ -194,10 +195,7 @@ public final class WindowAssembler implements AutoCloseable {
 
         autosave = new Timeline(new KeyFrame(AUTOSAVE, event -> sessions.checkpoint()));
         autosave.setCycleCount(Animation.INDEFINITE);
-        Thread.ofPlatform()
-            .daemon()
-            .name("warm-up")
-            .start(new WarmUp(services.inEmbedding(), gallery::apart, theme));
+        warmUp = new WarmUp(services.inEmbedding(), gallery::apart, theme);
     }
 
     /** Without anything to do after a tour. */
@@ -245,12 +243,23 @@ public final class WindowAssembler implements AutoCloseable {
         labels.show(gallery.selectedCell().orElse(gallery));
     }
 
-    /** Shows the window and begins. */
+    /** Shows the window, begins, and prepares what the person has not asked for yet. */
     public void show(Stage stage, List<Path> images) {
+        open(stage, images);
+        prepare();
+    }
+
+    /** Makes the views that are not shown yet, and has Java load what the first image takes. */
+    public void prepare() {
+        view.prepare();
+        Thread.ofPlatform().daemon().name("warm-up").start(warmUp);
+    }
+
+    /** Shows the window and begins; prepares nothing. */
+    public void open(Stage stage, List<Path> images) {
         stage.setScene(scene);
         stage.show();
         view.focus();
-        view.prepare();
         model.begin(images.stream().filter(path -> !SessionCommands.isSession(path)).toList(), () -> {
             sessions.start();
             images.stream().filter(SessionCommands::isSession).findFirst().ifPresent(sessions::open);

@@ -176,6 +176,11 @@ public final class WorkspaceModel implements SessionHost {
         return gallery;
     }
 
+    /** Analyses the images. */
+    public GalleryAnalyzer analyzer() {
+        return analyzer;
+    }
+
     /** The selected image. */
     public InspectModel inspect() {
         return inspect;

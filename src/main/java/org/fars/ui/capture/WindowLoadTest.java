@@ -90,6 +90,10 @@ public final class WindowLoadTest implements BenchSection {
         ProcessMemory.resetPeaks();
         try (WindowSnapshots snapshots = new WindowSnapshots(services)) {
             snapshots.open(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT), List.of());
+            snapshots.onWindowThread(() -> {
+                snapshots.explorer().prepare();
+                return null;
+            });
             snapshots.rest(PERSON_LOOKS_MILLIS);
             long thread = snapshots.onWindowThread(() -> Thread.currentThread().threadId());
             try (FxLatencyMonitor heart = new FxLatencyMonitor(thread)) {

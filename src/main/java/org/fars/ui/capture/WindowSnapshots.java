@@ -24,6 +24,7 @@ import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
+import org.fars.attack.Attack;
 import org.fars.certify.Certificate;
 import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.AtomicFiles;
@@ -39,7 +40,9 @@ import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.gallery.AnalysisSummary;
+import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.settings.SettingsModel;
 
 /**
@@ -55,8 +58,9 @@ public final class WindowSnapshots implements AutoCloseable {
     private static final long GLANCE_MILLIS = 40;
     private static final int PULSES = 4;
     private static final long TRANSITION_MILLIS = 700;
-    private static final int ATTACK_TRIES = 5;
-    private static final double STEPS_TO_CROSS_THE_BALL = 20;
+    private static final String ATTACK = "minimal-distance";
+    /** Farther than any image, ℓ2 in pixel values in [0, 1]. */
+    private static final double ANYWHERE = 100;
 
     private final AppServices services;
     private WindowAssembler explorer;
@@ -90,13 +94,14 @@ public final class WindowSnapshots implements AutoCloseable {
     }
 
     /**
-     * Opens the window and waits until the model is ready and all images are analysed.
+     * Opens the window and waits until the model is ready and the images in sight are analysed; the others are not waited
+     * for, because no picture shows them.
      *
      * @param model the id of the model; empty for the usual one
      * @param images files and folders; the sample images where there are none
      */
     public void open(Look look, String model, List<Path> images) {
-        DisplayDetector.doWithout();
+        DisplayDetector.headlessProperties().forEach(System::setProperty);
         CompletableFuture<Void> started = new CompletableFuture<>();
         try {
             Platform.startup(() -> started.complete(null));
@@ -120,12 +125,24 @@ public final class WindowSnapshots implements AutoCloseable {
             if (!model.isEmpty()) {
                 explorer.model().choose(model);
             }
-            explorer.show(stage, images.isEmpty() ? services.samples() : images);
+            explorer.open(stage, images.isEmpty() ? services.samples() : images);
             return null;
         });
         resize(look.width(), look.height());
         await(() -> state() instanceof State.Missing || state() instanceof State.Ready);
+        await(this::isSightAnalysed);
+        // The others would take the processor from what is photographed.
+        onWindowThread(() -> {
+            explorer.model().analyzer().stop();
+            return null;
+        });
         idle();
+    }
+
+    private boolean isSightAnalysed() {
+        GalleryAnalyzer analyzer = explorer.model().analyzer();
+        analyzer.look();
+        return analyzer.isSightAnalysed() || explorer.running().isEmpty();
     }
 
     private State state() {
@@ -137,54 +154,44 @@ public final class WindowSnapshots implements AutoCloseable {
         await(() -> explorer.running().isEmpty());
     }
 
+    /** Analyses the images that are out of sight too. */
+    public void analyzeRest() {
+        onWindowThread(() -> {
+            explorer.model().analyzer().add(explorer.model()
+                .gallery()
+                .all()
+                .stream()
+                .filter(item -> item.state() instanceof ImageItem.State.Waiting)
+                .toList());
+            return null;
+        });
+        idle();
+    }
+
     /**
-     * Attacks the selected image as the settings say; where that was not enough, with balls that begin at twice the
-     * certified radius. The settings are afterwards as they were.
+     * Attacks the selected image with the attack that looks for the nearest adversarial image, wherever that is; does
+     * nothing without a model. The choice of the attack and the settings are afterwards as they were.
      */
     public void attackFirst() {
         SettingsModel settings = explorer.model().settings();
+        InspectModel inspect = explorer.model().inspect();
         String eps = onWindowThread(settings.eps()::text);
-        String stepSize = onWindowThread(settings.stepSize()::text);
-        for (int i = 0; i < ATTACK_TRIES && !isAttacked(); i++) {
-            if (i > 0) {
-                onWindowThread(() -> enlarge(settings));
-            }
-            boolean started = onWindowThread(() -> {
-                explorer.model().inspect().attackOrCancel();
-                return explorer.model().inspect().attackingProperty().get();
-            });
-            if (!started) {
-                return;
-            }
-            idle();
-        }
+        Attack chosen = onWindowThread(inspect.attackProperty()::get);
         onWindowThread(() -> {
-            settings.eps().parse(eps);
-            settings.stepSize().parse(stepSize);
+            settings.eps().parse(Double.toString(ANYWHERE));
+            inspect.attacks()
+                .stream()
+                .filter(attack -> attack.id().equals(ATTACK))
+                .forEach(inspect.attackProperty()::set);
+            inspect.attackOrCancel();
             return null;
         });
-    }
-
-    private Void enlarge(SettingsModel settings) {
-        double radius = explorer.model()
-            .inspect()
-            .item()
-            .flatMap(ImageItem::verdict)
-            .map(AnalysisSummary::radius)
-            .orElse(0.0);
-        double eps = 2 * Math.max(radius, settings.eps().get());
-        settings.eps().parse(Double.toString(eps));
-        settings.stepSize().parse(Double.toString(Math.max(settings.stepSize().get(), eps / STEPS_TO_CROSS_THE_BALL)));
-        return null;
-    }
-
-    private boolean isAttacked() {
-        return onWindowThread(() -> explorer.model()
-            .inspect()
-            .attackedProperty()
-            .get()
-            .map(attacked -> attacked.result().success())
-            .orElse(false));
+        idle();
+        onWindowThread(() -> {
+            inspect.attackProperty().set(chosen);
+            settings.eps().parse(eps);
+            return null;
+        });
     }
 
     /**
@@ -278,12 +285,18 @@ public final class WindowSnapshots implements AutoCloseable {
     }
 
     /**
-     * Writes what was found about each image.
+     * Writes what was found about each image that has been analysed or could not be read.
      *
      * @param file a CSV file; its folder is made
+     * @return the number of images in the table
      */
-    public void table(Path file) {
-        List<ImageItem> items = onWindowThread(() -> explorer.model().gallery().all());
+    public int table(Path file) {
+        List<ImageItem> items = onWindowThread(() -> explorer.model()
+            .gallery()
+            .all()
+            .stream()
+            .filter(item -> item.broken() || item.verdict().isPresent())
+            .toList());
         List<String> ids = items.stream()
             .flatMap(item -> item.verdict().stream())
             .findFirst()
@@ -293,6 +306,7 @@ public final class WindowSnapshots implements AutoCloseable {
         ids.forEach(id -> header.addAll(List.of(id, id + " kind")));
         header.add("problem");
         AtomicFiles.write(file, CsvText.write(header, items.stream().map(item -> row(item, ids)).toList()));
+        return items.size();
     }
 
     private List<String> row(ImageItem item, List<String> ids) {
@@ -395,13 +409,19 @@ public final class WindowSnapshots implements AutoCloseable {
                         opening.files());
                 snapshots.attackFirst();
                 snapshots.picture(picture);
-                snapshots.table(table);
+                int rows = snapshots.table(table);
+                int images = snapshots.onWindowThread(() -> snapshots.explorer().model().gallery().size());
+                out.println(
+                        "There is no display here (DISPLAY and WAYLAND_DISPLAY are not set), so the window was drawn to");
+                out.println("  " + picture);
+                out.printf(Locale.ROOT, "and what it found about %s written to%n", rows < images
+                        ? String.format(Locale.ROOT, "the first %,d of %,d images", rows, images)
+                        : "the images");
+                out.println("  " + table);
+                if (rows < images) {
+                    out.println("For all of them: fars-explorer evaluate DIR --out DIR");
+                }
             }
-            out.println(
-                    "There is no display here (DISPLAY and WAYLAND_DISPLAY are not set), so the window was drawn to");
-            out.println("  " + picture);
-            out.println("and what it found about the images written to");
-            out.println("  " + table);
         }
     }
 }

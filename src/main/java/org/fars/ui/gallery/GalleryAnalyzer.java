@@ -113,6 +113,11 @@ public final class GalleryAnalyzer {
         visible = List.copyOf(sight.get());
     }
 
+    /** Returns whether the person sees images, and each of them has been analysed or found unreadable. */
+    public boolean isSightAnalysed() {
+        return !visible.isEmpty() && visible.stream().noneMatch(item -> item.state() instanceof State.Waiting);
+    }
+
     private void start(ImageAnalyses analyses) {
         int number;
         synchronized (waiting) {

@@ -40,6 +40,7 @@ public final class ViewsTour {
                 places, () -> {});
         try (WindowSnapshots snapshots = new WindowSnapshots(parts)) {
             snapshots.open(new WindowSnapshots.Look(false, 1440, 900), "", List.of(samples));
+            snapshots.analyzeRest();
             ViewsTour tour = new ViewsTour(snapshots, out);
             if (args.length < 3 || args[2].equals("compare")) {
                 tour.compare();
