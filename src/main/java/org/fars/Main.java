@@ -115,36 +115,32 @@ final class Main {
     private record JavaFxRenderer(TorchEngine engine) implements WindowRenderer {
         @Override
         public void snapshot(Path out, Shot shot) {
-            try (WindowSnapshots snapshots = open(shot)) {
+            try (WindowSnapshots snapshots = new WindowSnapshots(engine.settings())) {
+                snapshots.open(look(shot), shot.model(), shot.images());
+                snapshots.attackFirst();
                 snapshots.picture(out);
             }
         }
 
         @Override
         public List<Path> tour(Path folder, Shot shot) {
-            try (WindowSnapshots snapshots = open(shot)) {
+            try (WindowSnapshots snapshots = new WindowSnapshots(engine.settings())) {
+                snapshots.openForTour(look(shot), shot.model(), shot.images());
+                snapshots.attackFirst();
                 return snapshots.tour(folder);
             }
         }
 
         @Override
         public void animation(Path out, Shot shot) {
-            try (WindowSnapshots snapshots = openOnly(shot)) {
+            try (WindowSnapshots snapshots = new WindowSnapshots(engine.settings())) {
+                snapshots.open(look(shot), shot.model(), shot.images());
                 snapshots.animation(shot.images(), out);
             }
         }
 
-        private WindowSnapshots open(Shot shot) {
-            WindowSnapshots snapshots = openOnly(shot);
-            snapshots.attackFirst();
-            return snapshots;
-        }
-
-        private WindowSnapshots openOnly(Shot shot) {
-            WindowSnapshots snapshots = new WindowSnapshots(engine.settings());
-            snapshots.open(new WindowSnapshots.Look(shot.dark(), shot.width(), shot.height()), shot.model(),
-                    shot.images());
-            return snapshots;
+        private static WindowSnapshots.Look look(Shot shot) {
+            return new WindowSnapshots.Look(shot.dark(), shot.width(), shot.height());
         }
 
         @Override

@@ -1,20 +1,23 @@
 package org.fars.ui.app;
 
-import atlantafx.base.controls.ModalPane;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javafx.application.Platform;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import javafx.geometry.Pos;
-import javafx.geometry.Side;
 import javafx.scene.Node;
 import javafx.scene.Parent;
+import javafx.scene.Scene;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
@@ -78,25 +81,25 @@ public final class DrawerCommands {
     }
 
     /**
-     * Slides in over the window's right side. Takes the keyboard's focus while it is open, and gives it back to where it was.
+     * Docked at the right side of the window, beside the view. Takes the keyboard's focus when it opens, and gives it back
+     * to where it was.
      */
-    public static final class Drawer extends ModalPane {
-        private static final double WIDTH = 440;
+    public static final class Drawer extends StackPane {
+        private static final double WIDTH = 420;
+        private static final double MIN_WIDTH = 320;
 
+        private final ReadOnlyBooleanWrapper open = new ReadOnlyBooleanWrapper();
         private Optional<Node> focusedBefore = Optional.empty();
 
         Drawer() {
             setId("drawer");
-            setAlignment(Pos.TOP_RIGHT);
-            usePredefinedTransitionFactories(Side.RIGHT);
-            displayProperty().addListener((property, before, displayed) -> {
-                if (displayed) {
-                    focusedBefore = Optional.ofNullable(getScene()).map(scene -> scene.getFocusOwner());
-                } else {
-                    focusedBefore.ifPresent(Node::requestFocus);
-                    focusedBefore = Optional.empty();
-                }
-            });
+            setMinWidth(MIN_WIDTH);
+            setFocusTraversable(true);
+        }
+
+        /** Returns whether it is open. */
+        public ReadOnlyBooleanProperty openProperty() {
+            return open.getReadOnlyProperty();
         }
 
         /** Opens it with something in it. */
@@ -104,36 +107,53 @@ public final class DrawerCommands {
             open(content, WIDTH);
         }
 
-        /** Opens it with something in it, so wide. */
+        /** Opens it with something in it, so wide to begin with. */
         public void open(Node content, double width) {
-            if (content instanceof Region region) {
-                region.setPrefWidth(width);
-                region.setMaxWidth(width);
-                region.setMinWidth(width);
+            Optional<Node> owner = Optional.ofNullable(getScene()).map(Scene::getFocusOwner);
+            if (owner.filter(this::isInside).isEmpty()) {
+                focusedBefore = owner;
             }
-            show(content);
+            setPrefWidth(width);
+            getChildren().setAll(content);
+            open.set(true);
             // After the layout: what is not laid out yet takes no focus.
-            Platform.runLater(() -> firstFocusable(content).ifPresent(Node::requestFocus));
+            Platform.runLater(() -> {
+                applyCss();
+                layout();
+                focusable(content).filter(TextInputControl.class::isInstance)
+                    .findFirst()
+                    .or(() -> focusable(content).findFirst())
+                    .ifPresent(Node::requestFocus);
+            });
         }
 
         /** Closes it, if it is open. */
         public void close() {
-            hide(true);
+            if (!open.get()) {
+                return;
+            }
+            Optional<Node> back = focusedBefore.filter(node -> node.getScene() != null);
+            focusedBefore = Optional.empty();
+            // Before it goes: a window without a focus owner hears no keys.
+            back.ifPresent(Node::requestFocus);
+            open.set(false);
+            getChildren().clear();
         }
 
-        private static Optional<Node> firstFocusable(Node node) {
+        private boolean isInside(Node node) {
+            return Stream.iterate(node, Objects::nonNull, Node::getParent).anyMatch(this::equals);
+        }
+
+        private static Stream<Node> focusable(Node node) {
             if (!node.isVisible() || node.isDisabled()) {
-                return Optional.empty();
+                return Stream.empty();
             }
             if (node.isFocusTraversable()) {
-                return Optional.of(node);
+                return Stream.of(node);
             }
             return node instanceof Parent parent
-                    ? parent.getChildrenUnmodifiable()
-                        .stream()
-                        .flatMap(child -> firstFocusable(child).stream())
-                        .findFirst()
-                    : Optional.empty();
+                    ? parent.getChildrenUnmodifiable().stream().flatMap(Drawer::focusable)
+                    : Stream.empty();
         }
     }
 

@@ -1,28 +1,40 @@
 package org.fars.ui.app;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.scene.Node;
+import javafx.scene.control.SplitPane;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.BorderPane;
-import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import org.fars.ui.app.DrawerCommands.Drawer;
 import org.fars.ui.gallery.GalleryView;
 
-/** The whole window: bar, gallery, one of the views, status; over it the drawer, messages, and the cue for dropping. */
+/**
+ * The whole window: bar, gallery, one of the views, the drawer, status; over it messages, and the cue for dropping. The
+ * person can move the borders between gallery, view and drawer.
+ */
 public final class MainView extends StackPane {
+    private static final double GALLERY_MIN_WIDTH = 168;
     private static final double GALLERY_WIDTH = 272;
+    private static final double GALLERY_MAX_WIDTH = 528;
+    private static final double GALLERY_SHARE = 0.19;
+    /** Narrower windows have no room for gallery, view and drawer side by side. */
+    private static final double THREE_NEED = 1320;
 
     private final GalleryView gallery;
+    private final Drawer drawer;
     private final DropTarget drop;
     private final Map<Perspective, Supplier<Node>> perspectives;
     private final Map<Perspective, Node> made = new EnumMap<>(Perspective.class);
     private final StackPane stage = new StackPane();
+    private final SplitPane centre = new SplitPane();
+    private boolean moved;
 
     /**
      * @param perspectives makes the views
@@ -31,28 +43,60 @@ public final class MainView extends StackPane {
     MainView(TopBar bar, GalleryView gallery, Map<Perspective, Supplier<Node>> perspectives, StatusStrip status,
             Drawer drawer, Toasts toasts, DropTarget drop) {
         this.gallery = gallery;
+        this.drawer = drawer;
         this.drop = drop;
         this.perspectives = new EnumMap<>(perspectives);
         setId("main");
-        gallery.setPrefWidth(GALLERY_WIDTH);
-        gallery.setMinWidth(GALLERY_WIDTH);
-        gallery.setMaxWidth(GALLERY_WIDTH);
+        gallery.setMinWidth(GALLERY_MIN_WIDTH);
         stage.setMinWidth(0);
-        HBox.setHgrow(stage, Priority.ALWAYS);
-        HBox centre = new HBox(gallery, stage);
+        SplitPane.setResizableWithParent(gallery, false);
+        SplitPane.setResizableWithParent(drawer, false);
+        centre.setId("centre");
         centre.getStyleClass().add("centre");
         BorderPane frame = new BorderPane(centre);
         frame.setTop(bar);
         frame.setBottom(status);
         bar.followWidth(widthProperty());
-        getChildren().addAll(frame, drawer, toasts, drop.cue());
+        getChildren().addAll(frame, toasts, drop.cue());
         drop.listenOn(this);
+        arrange();
+        drawer.openProperty().addListener((property, before, after) -> arrange());
+        widthProperty().addListener((property, before, after) -> arrange());
+        centre.addEventFilter(MouseEvent.MOUSE_DRAGGED, event -> moved |= isDivider(event.getTarget()));
         addEventHandler(KeyEvent.KEY_PRESSED, event -> {
-            if (event.getCode() == KeyCode.ESCAPE && drawer.isDisplay()) {
+            if (event.getCode() == KeyCode.ESCAPE && drawer.openProperty().get()) {
                 drawer.close();
                 event.consume();
             }
         });
+    }
+
+    private static boolean isDivider(Object target) {
+        return target instanceof Node node && node.getStyleClass().contains("split-pane-divider");
+    }
+
+    /** Puts gallery, view and drawer side by side; where that is too narrow, an open drawer takes the gallery's place. */
+    private void arrange() {
+        boolean open = drawer.openProperty().get();
+        List<Node> wanted = open
+                ? getWidth() < THREE_NEED ? List.of(stage, drawer) : List.of(gallery, stage, drawer)
+                : List.of(gallery, stage);
+        boolean same = centre.getItems().equals(wanted);
+        if (!same) {
+            centre.getItems().setAll(wanted);
+        }
+        if (getWidth() > 0 && !(same && moved)) {
+            double width = Math.clamp(GALLERY_SHARE * getWidth(), GALLERY_WIDTH, GALLERY_MAX_WIDTH);
+            if (wanted.getFirst() == gallery) {
+                centre.setDividerPosition(0, width / getWidth());
+            }
+            if (open) {
+                centre.setDividerPosition(wanted.size() - 2, 1 - drawer.getPrefWidth() / getWidth());
+            }
+        }
+        if (!open && getScene() != null && getScene().getFocusOwner() == null) {
+            focus();
+        }
     }
 
     /** Shows one of the views; one that was not made yet is made now. */

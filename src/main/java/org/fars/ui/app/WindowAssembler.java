@@ -12,6 +12,8 @@ import javafx.beans.property.SimpleDoubleProperty;
 import javafx.collections.ObservableList;
 import javafx.concurrent.Task;
 import javafx.scene.Scene;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javafx.util.Duration;
@@ -116,7 +118,7 @@ public final class WindowAssembler implements AutoCloseable {
         UndoModel undo = new UndoModel();
         new SettingsHistory(settings, undo, messages);
         // Closing the settings finishes an edit.
-        drawer.displayProperty().addListener((property, before, after) -> undo.breakGroup());
+        drawer.openProperty().addListener((property, before, after) -> undo.breakGroup());
 
         // The model in use, the images, and what is known of them.
         ModelSession models = new ModelSession(services.catalog(), services.quick(), runner, messages);
@@ -216,6 +218,21 @@ public final class WindowAssembler implements AutoCloseable {
         KeyBindings.THEME.run(scene, () -> theme.darkProperty().set(!theme.darkProperty().get()));
         KeyBindings.UNDO.run(scene, undo::undo);
         KeyBindings.REDO.run(scene, undo::redo);
+        // A text field takes these keys also where it has nothing to undo.
+        scene.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            if (scene.getFocusOwner() instanceof TextInputControl field) {
+                boolean back = KeyBindings.UNDO.combination().match(event) && !field.isUndoable();
+                boolean again = KeyBindings.REDO.combination().match(event) && !field.isRedoable();
+                if (back) {
+                    undo.undo();
+                } else if (again) {
+                    undo.redo();
+                }
+                if (back || again) {
+                    event.consume();
+                }
+            }
+        });
         KeyBindings.SAVE.run(scene, sessionCommands::save);
         KeyBindings.SAVE_AS.run(scene, sessionCommands::saveAs);
         KeyBindings.REPORT.run(scene, help::report);

@@ -1,5 +1,6 @@
 package org.fars.ui.capture;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -22,7 +27,13 @@ import javafx.scene.control.ContextMenu;
 import javafx.scene.control.MenuButton;
 import javafx.stage.Screen;
 import javafx.stage.Window;
+import org.fars.core.AtomicFiles.UnwritableFileException;
+import org.fars.core.AtomicFiles;
+import org.fars.core.CsvText;
 import org.fars.core.UserInputException;
+import org.fars.image.Dataset.LabelledImage;
+import org.fars.image.Dataset;
+import org.fars.image.Datasets;
 import org.fars.ui.app.Perspective;
 import org.fars.ui.app.Toasts;
 import org.fars.ui.app.WindowAssembler;
@@ -37,6 +48,8 @@ import org.fars.ui.session.Session;
  */
 final class PictureTour {
     private static final double LOG_WIDTH = 860;
+    private static final double MARGIN = 200;
+    private static final int SAMPLES = 150;
     private static final long PATIENCE_MINUTES = 10;
     private static final String BROKEN = "a very long name of a file that is not an image at all, however hard one looks.png";
 
@@ -85,37 +98,72 @@ final class PictureTour {
      */
     List<Path> take() {
         List<Path> files = new ArrayList<>();
-        int number = 1;
-        for (Stop stop : stops()) {
-            for (boolean dark : new boolean[]{false, true}) {
-                snapshots.onWindowThread(() -> {
-                    snapshots.explorer().theme().darkProperty().set(dark);
-                    return null;
-                });
-                // What pops up takes its colours from the window, which must have its own by then.
-                snapshots.settle();
-                snapshots.onWindowThread(() -> {
-                    stop.enter().accept(snapshots.explorer());
-                    return null;
-                });
-                snapshots.await(() -> stop.ready().test(snapshots.explorer()));
-                snapshots.settle();
-                Path file = folder.resolve(
-                        String.format(Locale.ROOT, "%02d-%s-%s.png", number, stop.name(), dark ? "dark" : "light"));
-                snapshots.picture(file);
-                files.add(file);
-                snapshots.onWindowThread(() -> {
-                    stop.leave().accept(snapshots.explorer());
-                    return null;
-                });
-                snapshots.settle();
+        List<Stop> stops = stops();
+        // Files are compressed while the window goes on.
+        try (ExecutorService writer = Executors.newSingleThreadExecutor()) {
+            List<Future<?>> written = new ArrayList<>();
+            for (int i = 0; i < stops.size(); i++) {
+                // Changing the theme is what costs most: every second stop begins with the dark one.
+                for (boolean dark : new boolean[]{i % 2 == 1, i % 2 == 0}) {
+                    BufferedImage picture = take(stops.get(i), dark);
+                    Path file = folder.resolve(String.format(Locale.ROOT, "%02d-%s-%s.png", i + 1,
+                            stops.get(i).name(), dark ? "dark" : "light"));
+                    files.add(file);
+                    written.add(writer.submit(() -> WindowSnapshots.write(picture, file)));
+                }
             }
-            number++;
+            for (Future<?> each : written) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof UnwritableFileException mistake ? mistake : new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while pictures were written", e);
         }
         busy.countDown();
         evaluation.forget();
         clear();
         return files;
+    }
+
+    private BufferedImage take(Stop stop, boolean dark) {
+        snapshots.onWindowThread(() -> {
+            snapshots.explorer().theme().darkProperty().set(dark);
+            return null;
+        });
+        // What pops up takes its colours from the window, which must have its own by then.
+        snapshots.settle();
+        snapshots.onWindowThread(() -> {
+            stop.enter().accept(snapshots.explorer());
+            return null;
+        });
+        snapshots.await(() -> stop.ready().test(snapshots.explorer()));
+        BufferedImage picture = snapshots.frame();
+        snapshots.onWindowThread(() -> {
+            stop.leave().accept(snapshots.explorer());
+            return null;
+        });
+        return picture;
+    }
+
+    /**
+     * Returns a list of images of a folder, evenly sampled and labelled as there, for a tour that shows no more of them.
+     *
+     * @param images a folder of labelled images
+     * @param list the CSV file to write
+     */
+    static Path sample(Path images, Path list) {
+        try (Dataset all = Datasets.open(images)) {
+            int step = Math.max(1, all.images().size() / SAMPLES);
+            List<List<String>> rows = new ArrayList<>();
+            for (int i = 0; i < all.images().size(); i += step) {
+                LabelledImage image = all.images().get(i);
+                rows.add(List.of(image.source().location(), image.label().orElse("")));
+            }
+            AtomicFiles.write(list, CsvText.write(List.of("path", "label"), rows));
+            return list;
+        }
     }
 
     private List<Stop> stops() {
@@ -157,12 +205,15 @@ final class PictureTour {
         return menu;
     }
 
-    /** Moves the window so that what pops up at a node is on the screen, which is a small one where there is no display. */
+    /**
+     * Moves the window so that what pops up at a node is on the screen, which is a thousand pixels wide where there is no
+     * display.
+     */
     private static void reach(Node node) {
         Window window = node.getScene().getWindow();
-        double beyond = Screen.getPrimary().getBounds().getWidth() - window.getWidth();
-        boolean left = node.localToScene(node.getBoundsInLocal()).getMinX() < window.getWidth() / 2;
-        window.setX(left ? 0 : Math.min(0, beyond));
+        double right = node.localToScene(node.getBoundsInLocal()).getMaxX();
+        double width = Screen.getPrimary().getBounds().getWidth();
+        window.setX(right < width / 2 ? 0 : Math.min(0, width - right - MARGIN));
     }
 
     private static void hideMenus(WindowAssembler explorer) {

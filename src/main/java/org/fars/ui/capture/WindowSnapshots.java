@@ -57,7 +57,8 @@ public final class WindowSnapshots implements AutoCloseable {
     private static final long PATIENCE_NANOS = 600_000_000_000L;
     private static final long GLANCE_MILLIS = 40;
     private static final int PULSES = 4;
-    private static final long TRANSITION_MILLIS = 700;
+    /** Where the window stands: so far down that the screen, drawn row after row, also holds what is left of its edge. */
+    private static final double TOP = 3;
     private static final String ATTACK = "minimal-distance";
     /** Farther than any image, ℓ2 in pixel values in [0, 1]. */
     private static final double ANYWHERE = 100;
@@ -119,7 +120,7 @@ public final class WindowSnapshots implements AutoCloseable {
             stage = new Stage();
             // In the corner: what pops up is moved into the screen, and would stand beside its place.
             stage.setX(0);
-            stage.setY(0);
+            stage.setY(TOP);
             stage.setWidth(Math.min(WIDTH, look.width()));
             stage.setHeight(Math.min(HEIGHT, look.height()));
             if (!model.isEmpty()) {
@@ -200,9 +201,28 @@ public final class WindowSnapshots implements AutoCloseable {
      * @param file a PNG file; its folder is made
      */
     public void picture(Path file) {
-        pulses();
-        BufferedImage image = onWindowThread(this::photograph);
-        AtomicFiles.write(file, out -> ImageIO.write(image, "png", out));
+        write(frame(), file);
+    }
+
+    static void write(BufferedImage picture, Path file) {
+        AtomicFiles.write(file, out -> ImageIO.write(picture, "png", out));
+    }
+
+    /**
+     * Opens the window for a {@link #tour}: with a sample of the sample images where there are no others, all analysed.
+     */
+    public void openForTour(Look look, String model, List<Path> images) {
+        List<Path> shown = images;
+        if (images.isEmpty()) {
+            Path home = services.directories().home();
+            shown = services.samples()
+                .stream()
+                .map(folder -> PictureTour.sample(folder, home.resolve("without-display")
+                    .resolve(folder.getFileName() + ".csv")))
+                .toList();
+        }
+        open(look, model, shown);
+        analyzeRest();
     }
 
     /**
@@ -237,10 +257,9 @@ public final class WindowSnapshots implements AutoCloseable {
         return onWindowThread(this::photograph);
     }
 
-    /** Waits until drawers and popovers have stopped moving. */
+    /** Waits until everything that changed is drawn. */
     void settle() {
         pulses();
-        rest(TRANSITION_MILLIS);
     }
 
     /** Waits so long. */

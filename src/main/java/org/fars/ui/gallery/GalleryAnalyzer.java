@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.Supplier;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -27,6 +28,8 @@ import org.fars.ui.task.TaskRunner.UiChannel;
  */
 public final class GalleryAnalyzer {
     private static final int BATCH = 16;
+    /** The person waits for the first images of a sweep, and for none of the others. */
+    private static final int FIRST_BATCH = 4;
 
     private final GalleryModel gallery;
     private final ModelSession models;
@@ -38,6 +41,7 @@ public final class GalleryAnalyzer {
     private final ReadOnlyObjectWrapper<TaskHandle> work = new ReadOnlyObjectWrapper<>();
     private Supplier<List<ImageItem>> sight = List::of;
     private volatile List<ImageItem> visible = List.of();
+    private List<ImageItem> lastSeen = List.of();
     private int sweep;
 
     private record Finding(int sweep, ImageItem item, State state) {}
@@ -67,9 +71,17 @@ public final class GalleryAnalyzer {
     /** Another model knows nothing of what the last one said. */
     private void changed(LoadedModel model) {
         stop();
-        gallery.forgetVerdicts();
-        if (model != null) {
-            add(gallery.all().stream().filter(item -> !item.broken()).toList());
+        if (model == null) {
+            // Before filters and orders that need verdicts have none any more.
+            lastSeen = List.copyOf(sight.get());
+            gallery.forgetVerdicts();
+        } else {
+            List<ImageItem> all = new ArrayList<>(gallery.selected().stream().toList());
+            all.addAll(lastSeen);
+            all.addAll(gallery.all());
+            lastSeen = List.of();
+            Set<ImageItem> present = Set.copyOf(gallery.all());
+            add(all.stream().filter(item -> !item.broken() && present.contains(item)).distinct().toList());
         }
     }
 
@@ -142,7 +154,9 @@ public final class GalleryAnalyzer {
 
     private void sweep(int number, ImageAnalyses analyses, CertifySettings using, JobContext context) {
         long done = 0;
-        for (List<ImageItem> batch = next(number); !batch.isEmpty(); batch = next(number)) {
+        int size = FIRST_BATCH;
+        for (List<ImageItem> batch = next(number, size); !batch.isEmpty(); batch = next(number, size)) {
+            size = Math.min(2 * size, BATCH);
             context.progress(messages.get("work.analysing"), done, done + batch.size() + left());
             List<Outcome> outcomes = analyses.analyze(batch.stream().map(item -> item.entry().source()).toList(), using,
                     context);
@@ -168,18 +182,18 @@ public final class GalleryAnalyzer {
     }
 
     /** The next images; none for a sweep that was stopped, which must not take those of its successor. */
-    private List<ImageItem> next(int number) {
-        List<ImageItem> batch = new ArrayList<>(BATCH);
+    private List<ImageItem> next(int number, int size) {
+        List<ImageItem> batch = new ArrayList<>(size);
         synchronized (waiting) {
             if (number != sweep) {
                 return batch;
             }
             for (ImageItem item : visible) {
-                if (batch.size() < BATCH && waiting.remove(item)) {
+                if (batch.size() < size && waiting.remove(item)) {
                     batch.add(item);
                 }
             }
-            for (Iterator<ImageItem> rest = waiting.iterator(); batch.size() < BATCH && rest.hasNext();) {
+            for (Iterator<ImageItem> rest = waiting.iterator(); batch.size() < size && rest.hasNext();) {
                 batch.add(rest.next());
                 rest.remove();
             }

@@ -2,12 +2,16 @@ package org.fars.ui.gallery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.image.Dataset.LabelledImage;
+import org.fars.image.ImageSource;
+import org.fars.image.ImageTensor;
+import org.fars.image.Thumbnails.Thumbnail;
 import org.fars.ui.FakeModel;
 import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
@@ -208,5 +212,58 @@ class GalleryModelTest {
         gallery.add(many);
         assertThat(gallery.size()).isEqualTo(10_004);
         assertThat(changes[0]).isEqualTo(1);
+    }
+
+    private LabelledImage recorded(String name, List<String> order) {
+        LabelledImage image = FakeModel.image(name, "left", 0.9, 0.1);
+        return new LabelledImage(new ImageSource() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String location() {
+                return image.source().location();
+            }
+
+            @Override
+            public ImageTensor read(int channels, int height, int width) {
+                order.add(name);
+                return image.source().read(channels, height, width);
+            }
+
+            @Override
+            public Thumbnail thumbnail(int side) {
+                return image.source().thumbnail(side);
+            }
+        }, image.label());
+    }
+
+    @Test
+    void anotherModelIsAskedAboutTheSelectedAndTheVisibleImagesFirst() {
+        List<String> order = new ArrayList<>();
+        analyses.add(gallery.add(IntStream.range(0, 40).mapToObj(i -> recorded("image" + i, order)).toList()));
+        runner.drain();
+        order.clear();
+        // A filter that shows nothing while no verdict is known.
+        gallery.filterProperty().set(GalleryFilter.CERTIFIED);
+        analyses.setSight(() -> gallery.shown().reversed().stream().limit(3).toList());
+        gallery.selectedProperty().set(gallery.all().get(20));
+        models.open(FakeModel.card());
+        runner.drain();
+        assertThat(order.subList(0, 4)).containsExactly("image16", "image39", "image38", "image37");
+        assertThat(order).hasSize(40).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void theSightIsAnalysedOnlyOnceImagesAreSeenAndKnown() {
+        analyses.setSight(List::of);
+        assertThat(analyses.isSightAnalysed()).isFalse();
+        analyses.setSight(gallery::shown);
+        assertThat(analyses.isSightAnalysed()).isTrue();
+        gallery.add(List.of(FakeModel.image("late", "left", 0.9, 0.1)));
+        analyses.look();
+        assertThat(analyses.isSightAnalysed()).isFalse();
     }
 }
