@@ -158,12 +158,14 @@ public final class WindowSnapshots implements AutoCloseable {
     /** Analyses the images that are out of sight too. */
     public void analyzeRest() {
         onWindowThread(() -> {
-            explorer.model().analyzer().add(explorer.model()
-                .gallery()
-                .all()
-                .stream()
-                .filter(item -> item.state() instanceof ImageItem.State.Waiting)
-                .toList());
+            explorer.model()
+                .analyzer()
+                .add(explorer.model()
+                    .gallery()
+                    .all()
+                    .stream()
+                    .filter(item -> item.state() instanceof ImageItem.State.Waiting)
+                    .toList());
             return null;
         });
         idle();
