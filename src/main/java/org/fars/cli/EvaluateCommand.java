@@ -18,20 +18,21 @@ import org.fars.cli.CliServices.ModelOption;
 import org.fars.cli.Console.TextTable;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
-import org.fars.evaluate.EvaluationItems;
+import org.fars.evaluate.EvaluationData;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
+import org.fars.evaluate.EvaluationData.LabelMatch;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings.Shard;
-import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.analysis.PhaseTimer;
 import org.fars.evaluate.analysis.SoundnessCheck.SoundnessFailure;
 import org.fars.evaluate.report.PaperTables;
 import org.fars.evaluate.report.RunWriter;
 import org.fars.evaluate.report.Summary;
 import org.fars.evaluate.run.Evaluation;
-import org.fars.evaluate.soundness.SoundnessReport.SoundnessFile;
 import org.fars.evaluate.soundness.SoundnessReport;
+import org.fars.evaluate.soundness.SoundnessReport.SoundnessFile;
 import org.fars.evaluate.soundness.SoundnessSuite;
 import org.fars.evaluate.store.AdversarialFiles.NpzStore;
 import org.fars.evaluate.store.Journal;
@@ -118,13 +119,15 @@ final class EvaluateCommand implements Callable<Integer> {
                 LoadedModel opened = model.open(services, context)) {
             services.console().reportSkipped(dataset);
             CertificateArguments.warnOfSigma(certify, settings.chosenHeads(opened).heads(), services.console());
-            List<EvaluationItem> items = EvaluationItems.labelled(dataset, opened);
-            int[] positions = settings.positions(items.size());
-            certificates.confirmDuration(opened, certifiers, () -> firstReadable(items, positions), positions.length,
-                    services.console(), context);
+            EvaluationData images = soundness
+                    ? EvaluationData.unlabelled(dataset, opened)
+                    : EvaluationData.labelled(dataset, opened);
+            int[] positions = settings.positions(images.items().size());
+            certificates.confirmDuration(opened, certifiers, () -> firstReadable(images.items(), positions),
+                    positions.length, services.console(), context);
             return soundness
-                    ? attackCertificates(opened, dataset, items, certifiers, settings)
-                    : evaluate(opened, dataset, items, certifiers, settings);
+                    ? attackCertificates(opened, images, certifiers, settings)
+                    : evaluate(opened, images, certifiers, settings);
         }
     }
 
@@ -151,11 +154,16 @@ final class EvaluateCommand implements Callable<Integer> {
         return attackArguments.settings(0, soundness ? SoundnessSuite.STEPS : AttackSettings.DEFAULT.steps(), 0);
     }
 
-    private int evaluate(LoadedModel opened, Dataset dataset, List<EvaluationItem> items, List<Certifier> certifiers,
+    private int evaluate(LoadedModel opened, EvaluationData images, List<Certifier> certifiers,
             EvaluationSettings settings) {
+        LabelMatch labels = images.labels().orElseThrow();
+        if (labels.unmatched() == 0) {
+            services.console().print(labels.sentence());
+        } else {
+            services.console().complain(labels.sentence());
+        }
         PhaseTimer times = new PhaseTimer();
-        EvaluationRun run = new Evaluation(opened, dataset.name(), items, settings, certifiers, services.attacks(),
-                out, resume)
+        EvaluationRun run = new Evaluation(opened, images, settings, certifiers, services.attacks(), out, resume)
             .timedBy(times)
             .run(context);
         new RunWriter(renderer).write(run, Optional.of(opened), out);
@@ -165,7 +173,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (showTimes) {
             services.console().print(shares(times));
         }
-        return run.skipped().isEmpty() ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
+        return run.skipped().isEmpty() && labels.unmatched() == 0 ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
     }
 
     /** Prints the tables of a run and where its files are. */
@@ -195,9 +203,11 @@ final class EvaluateCommand implements Callable<Integer> {
             .collect(Collectors.joining(", ", String.format(Locale.ROOT, "%.1f s: ", times.seconds()), ""));
     }
 
-    private int attackCertificates(LoadedModel opened, Dataset dataset, List<EvaluationItem> items,
-            List<Certifier> certifiers, EvaluationSettings settings) {
-        List<EvaluationItem> chosen = Arrays.stream(settings.positions(items.size())).mapToObj(items::get).toList();
+    private int attackCertificates(LoadedModel opened, EvaluationData images, List<Certifier> certifiers,
+            EvaluationSettings settings) {
+        List<EvaluationItem> chosen = Arrays.stream(settings.positions(images.items().size()))
+            .mapToObj(images.items()::get)
+            .toList();
         SoundnessReport report = new SoundnessSuite(settings.chosenHeads(opened), chosen, certifiers,
                 settings.certify(),
                 attackSettings(), batch, services.headEvaluator(), new NpzStore(out))
@@ -206,7 +216,7 @@ final class EvaluateCommand implements Callable<Integer> {
         report.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         print(report);
         services.console()
-            .print(new SoundnessFile(out).write(opened.card().id(), dataset.name(), attackSettings(),
+            .print(new SoundnessFile(out).write(opened.card().id(), images.name(), attackSettings(),
                     settings.certify(), report));
         return !report.passed()
                 ? ExitStatus.FAULT

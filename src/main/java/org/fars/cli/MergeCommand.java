@@ -48,13 +48,13 @@ final class MergeCommand implements Callable<Integer> {
         String id = run.header().model();
         try {
             LoadedModel model = services.models().open(id, context);
-            if (run.header().isOf(model.card())) {
+            if (run.header().isOf(model)) {
                 return model;
             }
             model.close();
-            services.console()
-                .complain(
-                        "report.html not written: the installed model '" + id + "' is not the one that was evaluated");
+            services.console().complain("report.html not written: " + (run.header().isModelRecorded()
+                    ? "the installed model '" + id + "' is not the one that was evaluated"
+                    : "the run is of an earlier version, which did not record the model's architecture"));
         } catch (UserInputException e) {
             services.console().complain("report.html not written: " + e.getMessage());
         }

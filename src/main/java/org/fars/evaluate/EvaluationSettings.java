@@ -31,16 +31,29 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
         eps = List.copyOf(eps);
         attacks = List.copyOf(attacks);
         heads = List.copyOf(heads);
-        for (double each : eps) {
-            if (!(each >= 0) || Double.isInfinite(each)) {
-                throw new InvalidSettingException("eps " + each, "must be a number that is not negative");
-            }
+    }
+
+    /**
+     * Returns these settings if an evaluation makes sense with them. Journals are read without this check, so that runs of
+     * earlier versions can be shown.
+     *
+     * @throws InvalidSettingException if not; it names the setting
+     */
+    public EvaluationSettings checked() {
+        eps.forEach(each -> require(each >= 0 && Double.isFinite(each), "eps", each, "must be 0 or more, and finite"));
+        require(limit >= 0, "limit", limit, "must be 1 or more, or 0 for all images");
+        require(batchSize >= 1, "batch size", batchSize, "must be 1 or more");
+        require(certify.sigma() > 0, "sigma", certify.sigma(), "must be greater than 0");
+        for (AttackPlan plan : attacks) {
+            require(plan.settings().steps() >= 1, "steps of " + plan.attack(), plan.settings().steps(),
+                    "must be 1 or more");
         }
-        if (limit < 0) {
-            throw new InvalidSettingException("limit " + limit, "must not be negative");
-        }
-        if (batchSize < 1) {
-            throw new InvalidSettingException("batch size " + batchSize, "must be at least 1");
+        return this;
+    }
+
+    private static void require(boolean holds, String setting, Object value, String sentence) {
+        if (!holds) {
+            throw new InvalidSettingException(setting + " " + value, sentence);
         }
     }
 

@@ -10,12 +10,12 @@ import org.fars.attack.Attacks;
 import org.fars.attack.LinearBackbone;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
-import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.Certifier;
+import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.run.Evaluation;
 import org.fars.image.ImageSource.UnreadableImageException;
@@ -115,7 +115,7 @@ public final class Fixtures {
 
     public static Evaluation evaluation(List<EvaluationItem> items, EvaluationSettings settings, Path folder,
             boolean resume) {
-        return new Evaluation(model(), "test data", items, settings,
+        return new Evaluation(model(), new EvaluationData("test data", items), settings,
                 Certifiers.standard().byIds(settings.certificates()), new Attacks(), folder, resume);
     }
 

@@ -7,7 +7,6 @@ import java.util.function.Function;
 import org.fars.attack.AttackResult;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertifiedClassifier;
-import org.fars.evaluate.AdversarialStore;
 import org.fars.image.ImageTensor;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
@@ -148,5 +147,17 @@ public final class SoundnessCheck {
                     + " with seed " + seed + " changed the decision at " + l2
                     + (saved.isEmpty() ? "" : "; saved as " + saved);
         }
+    }
+
+    /** Saves adversarial images for later inspection. */
+    @FunctionalInterface
+    public interface AdversarialStore {
+        /**
+         * Saves an adversarial image, exactly.
+         *
+         * @param name a unique name of letters, digits and hyphens
+         * @return where it is saved; empty if it is not
+         */
+        String save(String name, ImageTensor original, AttackResult result);
     }
 }

@@ -9,7 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.fars.core.VersionInfo;
+import org.fars.evaluate.EvaluationData.LabelMatch;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.report.HtmlReport.Fact;
 import org.fars.evaluate.report.HtmlReport.Figure;
@@ -69,6 +71,9 @@ public record EvaluationReport(EvaluationRun run, ModelCard card, LipschitzBound
         facts.add(new Fact("Images", summary.images() + (run.skipped().isEmpty()
                 ? ""
                 : " (" + run.skipped().size() + " more could not be read)")));
+        if (run.header().labels() != null) {
+            facts.add(new Fact("Labels", run.header().labels().sentence()));
+        }
         facts.add(new Fact("Lipschitz constant", lipschitz(lipschitz)));
         summary.natural()
             .forEach(natural -> facts.add(new Fact("Natural accuracy, " + natural.head(),
@@ -122,17 +127,24 @@ public record EvaluationReport(EvaluationRun run, ModelCard card, LipschitzBound
     }
 
     private Section skipped() {
-        if (run.skipped().isEmpty()) {
-            return Section.ofFacts("Not read", List.of());
+        List<Table> tables = new ArrayList<>();
+        addTable(tables, "Images that could not be read", run.skipped().size(),
+                run.skipped().stream().map(image -> List.of(image.name(), image.reason())));
+        LabelMatch labels = run.header().labels();
+        if (labels != null) {
+            addTable(tables, "Images without a label of the model", labels.unmatched(),
+                    labels.excluded().stream().map(image -> List.of(image.name(), image.reason())));
+            addTable(tables, "Files that were left out", labels.skippedFiles(),
+                    labels.files().stream().map(file -> List.of(file.name(), file.reason())));
         }
-        return new Section("Not read", List.of(), List.of(), List.of(),
-                List.of(new Table("Images that could not be read",
-                        List.of("Image", "Why"),
-                        run.skipped()
-                            .stream()
-                            .limit(SKIPPED_SHOWN)
-                            .map(image -> new Table.Row("", List.of(image.name(), image.reason())))
-                            .toList(),
-                        run.skipped().size() > SKIPPED_SHOWN ? "The first " + SKIPPED_SHOWN + " of them." : "")));
+        return new Section("Not evaluated", List.of(), List.of(), List.of(), tables);
+    }
+
+    private static void addTable(List<Table> tables, String title, int count, Stream<List<String>> rows) {
+        if (count > 0) {
+            tables.add(new Table(title, List.of("Image", "Why"),
+                    rows.limit(SKIPPED_SHOWN).map(cells -> new Table.Row("", cells)).toList(),
+                    count > SKIPPED_SHOWN ? "The first " + SKIPPED_SHOWN + " of " + count + "." : ""));
+        }
     }
 }

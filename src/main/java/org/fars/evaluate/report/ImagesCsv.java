@@ -1,9 +1,11 @@
 package org.fars.evaluate.report;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.fars.certify.Certificate;
 import org.fars.core.CsvText;
 import org.fars.evaluate.EvaluationRun;
@@ -29,9 +31,20 @@ final class ImagesCsv {
                     .toList());
     }
 
-    static String writeSkipped(EvaluationRun run) {
-        return CsvText.write(List.of("image", "reason"),
-                run.skipped().stream().map(skipped -> List.of(skipped.location(), skipped.reason())).toList());
+    /**
+     * {@code skipped.csv}: what was not evaluated, and why. Images that could not be read, images without a label of the
+     * model, and files that are no images.
+     *
+     * @return empty where everything was evaluated
+     */
+    static Optional<String> writeSkipped(EvaluationRun run) {
+        List<List<String>> rows = new ArrayList<>();
+        run.skipped().forEach(skipped -> rows.add(List.of(skipped.location(), skipped.reason())));
+        Optional.ofNullable(run.header().labels())
+            .ifPresent(labels -> Stream.of(labels.excluded(), labels.files())
+                .flatMap(List::stream)
+                .forEach(left -> rows.add(List.of(left.name(), left.name() + ": " + left.reason()))));
+        return rows.isEmpty() ? Optional.empty() : Optional.of(CsvText.write(List.of("image", "reason"), rows));
     }
 
     /** The columns of all rows: an image that no attack was tried on has fewer. */

@@ -11,7 +11,7 @@ import org.fars.model.LoadedModel;
 
 /**
  * Writes the files of a run: {@code images.csv}, {@code summary.json}, {@code table1} and {@code table2} as Markdown, CSV,
- * JSON and LaTeX, {@code skipped.csv} if an image could not be read, the charts in {@code charts}, and
+ * JSON and LaTeX, {@code skipped.csv} if something was not evaluated, the charts in {@code charts}, and
  * {@code report.html}. Command line and window write a run with this class, so they write the same files.
  *
  * @param charts draws the charts; if absent, there are none
@@ -29,9 +29,8 @@ public record RunWriter(Optional<? extends ChartRenderer> charts) {
         Summary summary = Summary.of(run);
         List<Path> files = new ArrayList<>();
         files.add(AtomicFiles.write(folder.resolve("images.csv"), ImagesCsv.write(run)));
-        if (!run.skipped().isEmpty()) {
-            files.add(AtomicFiles.write(folder.resolve("skipped.csv"), ImagesCsv.writeSkipped(run)));
-        }
+        ImagesCsv.writeSkipped(run)
+            .ifPresent(skipped -> files.add(AtomicFiles.write(folder.resolve("skipped.csv"), skipped)));
         for (PaperTable table : List.of(PaperTables.certified(summary), PaperTables.attacked(summary))) {
             for (TableFormat format : TableFormat.values()) {
                 files.add(AtomicFiles.write(folder.resolve(table.id() + "." + format.extension()),

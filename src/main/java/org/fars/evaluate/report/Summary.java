@@ -11,10 +11,11 @@ import java.util.function.Predicate;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
 import org.fars.certify.CertifiedClassifier;
-import org.fars.evaluate.EvaluationRun.SkippedImage;
+import org.fars.evaluate.EvaluationData.LabelMatch;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.EvaluationSettings.AttackPlan;
+import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationSettings;
+import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.ImageResult;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,13 +35,15 @@ import tools.jackson.databind.json.JsonMapper;
  * @param strongest accuracy of each head under all attacks together, for each norm among them
  * @param provedAttacked how many attacks were made within proved radii, as a check, where proved images are left out
  * @param skipped the images that could not be read
+ * @param labels how the labels match the classes, with the images and files that were left out; absent where that is not
+ * known
  */
 @JsonPropertyOrder({"model", "data", "images", "settings", "natural", "certified", "attacked", "strongest"})
 public record Summary(String model, String data, int images, Settings settings, List<Natural> natural,
         @JsonProperty("smoothed_natural") List<SmoothedNatural> smoothedNatural, List<Certified> certified,
         List<Attacked> attacked, List<Strongest> strongest,
         @JsonProperty("proved_attacked") @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ProvedAttacked> provedAttacked,
-        List<SkippedImage> skipped) {
+        List<SkippedImage> skipped, @JsonInclude(JsonInclude.Include.NON_NULL) LabelMatch labels) {
     private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /**
@@ -107,7 +110,7 @@ public record Summary(String model, String data, int images, Settings settings, 
         Counter counter = new Counter(run);
         return new Summary(run.header().model(), run.header().data(), run.results().size(), settings(run),
                 counter.natural(), counter.smoothedNatural(), counter.certified(), counter.attacked(),
-                counter.strongest(), counter.provedAttacked(), run.skipped());
+                counter.strongest(), counter.provedAttacked(), run.skipped(), run.header().labels());
     }
 
     /** Returns the text of {@code summary.json}. */

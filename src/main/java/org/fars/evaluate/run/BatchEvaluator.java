@@ -8,15 +8,15 @@ import org.fars.attack.Attacks;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.analysis.Analysis;
-import org.fars.evaluate.analysis.Analyzer.SharedLogits;
 import org.fars.evaluate.analysis.Analyzer;
+import org.fars.evaluate.analysis.Analyzer.SharedLogits;
 import org.fars.evaluate.analysis.PhaseTimer;
-import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
 import org.fars.evaluate.analysis.SoundnessCheck;
+import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 
@@ -25,9 +25,6 @@ import org.fars.model.LoadedModel;
  * wait for their attacks until there is a batch of those too.
  */
 final class BatchEvaluator {
-    /** More images do not wait, however little there is to attack: what a kill may lose. */
-    private static final int MOST_WAITING = 256;
-
     private final LoadedModel model;
     private final EvaluationSettings settings;
     private final PhaseTimer times;
@@ -44,7 +41,7 @@ final class BatchEvaluator {
      */
     private record Waiting(int position, EvaluationItem item, String contentHash, List<Analysis.HeadAnalysis> heads,
             List<List<ImageResult.Attacked>> attacks) {
-        static Waiting of(Evaluation.Loaded loaded, Analysis analysis) {
+        static Waiting of(ImageLoader.Loaded loaded, Analysis analysis) {
             return new Waiting(loaded.position(), loaded.item(), analysis.contentHash(), analysis.heads(),
                     Stream.<List<ImageResult.Attacked>>generate(ArrayList::new)
                         .limit(analysis.heads().size())
@@ -77,11 +74,11 @@ final class BatchEvaluator {
     }
 
     /** Analyses a batch, which may be empty, and queues its attacks. */
-    void take(List<Evaluation.Loaded> batch, JobContext context) {
+    void take(List<ImageLoader.Loaded> batch, JobContext context) {
         if (batch.isEmpty()) {
             return;
         }
-        List<ImageTensor> images = batch.stream().map(Evaluation.Loaded::image).toList();
+        List<ImageTensor> images = batch.stream().map(ImageLoader.Loaded::image).toList();
         List<Analysis> analyses = analyzer.analyze(images, settings.certify(), context.part());
         for (int i = 0; i < batch.size(); i++) {
             Waiting image = Waiting.of(batch.get(i), analyses.get(i));
@@ -111,11 +108,16 @@ final class BatchEvaluator {
             .toList();
     }
 
-    /** Whether it is time for {@link #finish}: the queues fill half a batch each, or too many images wait. */
+    /** Returns how many images wait for {@link #finish}. */
+    int waiting() {
+        return waiting.size();
+    }
+
+    /** Returns whether the attacks that are queued fill half a batch each. */
     boolean isFull() {
         List<AttackQueue> all = queues.stream().flatMap(List::stream).toList();
         int targets = all.stream().mapToInt(AttackQueue::size).sum();
-        return 2L * targets >= (long) all.size() * settings.batchSize() || waiting.size() >= MOST_WAITING;
+        return 2L * targets >= (long) all.size() * settings.batchSize();
     }
 
     /**

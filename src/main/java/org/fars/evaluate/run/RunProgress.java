@@ -1,9 +1,14 @@
 package org.fars.evaluate.run;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import java.util.TreeMap;
+import org.fars.core.Seeds;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
@@ -31,7 +36,10 @@ final class RunProgress {
         this.locations = Arrays.stream(positions).mapToObj(position -> items.get(position).location()).toList();
         this.results = RunResults.of(journal.entries());
         items.forEach(this::forgetOtherLabel);
-        this.open = Arrays.stream(positions).filter(position -> isOpen(items.get(position))).boxed().toList();
+        this.open = FairOrder.of(items, positions, header.settings().seed())
+            .stream()
+            .filter(position -> isOpen(items.get(position)))
+            .toList();
     }
 
     private Optional<ImageResult> result(EvaluationItem item) {
@@ -50,17 +58,17 @@ final class RunProgress {
         return result(item).isEmpty();
     }
 
-    /** Positions of the images that were not done at the beginning, ascending. */
+    /** Returns the positions of the images that were not done at the beginning, in the order to evaluate them in. */
     List<Integer> open() {
         return open;
     }
 
-    /** How many images the run evaluates. */
+    /** Returns how many images the run evaluates. */
     int images() {
         return locations.size();
     }
 
-    /** How many of them are done by now. */
+    /** Returns how many of them are done by now. */
     int done() {
         return locations.size() - open.size() + kept;
     }
@@ -72,8 +80,45 @@ final class RunProgress {
         kept += lines.size();
     }
 
-    /** What is done by now, in the data set's order. */
+    /** Returns what is done by now, in the data set's order. */
     EvaluationRun run() {
         return results.run(header, locations);
+    }
+
+    /**
+     * The order in which images are evaluated: one of each class in turn, so that results so far are of all classes, although
+     * data sets are sorted by class. Within a class the order is random, but depends on the seed and the images alone.
+     */
+    static final class FairOrder {
+        private FairOrder() {}
+
+        /**
+         * Returns the positions in the order in which they are evaluated.
+         *
+         * @param items all of the data set's images
+         * @param positions which of them are evaluated
+         */
+        static List<Integer> of(List<EvaluationItem> items, int[] positions, long seed) {
+            Map<Integer, List<Integer>> classes = new TreeMap<>();
+            for (int position : positions) {
+                classes.computeIfAbsent(items.get(position).label(), label -> new ArrayList<>()).add(position);
+            }
+            int rounds = 0;
+            for (List<Integer> one : classes.values()) {
+                Map<Integer, Long> keys = new TreeMap<>();
+                one.forEach(position -> keys.put(position, Seeds.derive(seed, "order", items.get(position).location())));
+                one.sort(Comparator.comparing(keys::get));
+                rounds = Math.max(rounds, one.size());
+            }
+            List<Integer> order = new ArrayList<>(positions.length);
+            for (int round = 0; round < rounds; round++) {
+                for (List<Integer> one : classes.values()) {
+                    if (round < one.size()) {
+                        order.add(one.get(round));
+                    }
+                }
+            }
+            return order;
+        }
     }
 }

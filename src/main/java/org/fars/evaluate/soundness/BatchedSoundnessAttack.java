@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.fars.attack.Attack.AttackTask;
 import org.fars.attack.Attack;
+import org.fars.attack.Attack.AttackTask;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.soundness.ClaimVerifier.Claim;
 import org.fars.image.ImageTensor;
 

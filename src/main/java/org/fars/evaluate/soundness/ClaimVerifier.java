@@ -8,7 +8,7 @@ import org.fars.attack.DifferentiableClassifier;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.analysis.SoundnessCheck;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;

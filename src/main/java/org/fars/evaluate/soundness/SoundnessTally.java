@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.fars.attack.AttackResult;
 import org.fars.certify.Certificate;
-import org.fars.evaluate.AdversarialStore;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
+import org.fars.evaluate.analysis.SoundnessCheck.AdversarialStore;
 import org.fars.evaluate.analysis.SoundnessCheck.SoundnessFailure;
 import org.fars.evaluate.soundness.ClaimVerifier.Claim;
 

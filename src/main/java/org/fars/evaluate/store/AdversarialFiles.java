@@ -11,7 +11,7 @@ import org.fars.attack.AttackResult;
 import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.Norm;
 import org.fars.core.AtomicFiles.UnwritableFileException;
-import org.fars.evaluate.AdversarialStore;
+import org.fars.evaluate.analysis.SoundnessCheck.AdversarialStore;
 import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
 import org.fars.image.PngWriter;

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.AtomicFiles;
+import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.ImageResult;
@@ -104,8 +104,8 @@ public final class Journal implements AutoCloseable {
                 }
                 Content content = resume ? content(file, channel) : new Content(List.of(), 0);
                 List<Entry> entries = content.entries();
-                if (!entries.isEmpty() && !entries.getFirst().header().key().equals(header.key())) {
-                    throw JournalException.mismatch(file);
+                if (!entries.isEmpty()) {
+                    requireSame(file, entries.getFirst().header(), header);
                 }
                 channel.truncate(content.length());
                 channel.position(content.length());
@@ -120,6 +120,15 @@ public final class Journal implements AutoCloseable {
             }
         } catch (IOException e) {
             throw new UnwritableFileException(file, e);
+        }
+    }
+
+    private static void requireSame(Path file, RunHeader kept, RunHeader now) {
+        if (!kept.isModelRecorded()) {
+            throw JournalException.unknownModel(file, "resumed");
+        }
+        if (!kept.key().equals(now.key())) {
+            throw JournalException.mismatch(file);
         }
     }
 
@@ -280,6 +289,17 @@ public final class Journal implements AutoCloseable {
             return new JournalException(journal,
                     "was begun with another model, other heads or other settings; choose another folder, or begin again",
                     null);
+        }
+
+        /**
+         * The journal is of an earlier version, which did not record the network and the heads' parameters.
+         *
+         * @param action what was to be done with it: {@code resumed}
+         */
+        static JournalException unknownModel(Path journal, String action) {
+            return new JournalException(journal, "was written by an earlier version, which did not record the model's"
+                    + " architecture; its results can be shown, but not " + action
+                    + ": choose another folder, or begin again", null);
         }
 
         /** Another evaluation holds the journal's lock. */

@@ -14,9 +14,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.AtomicFiles;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import org.fars.core.AtomicFiles.UnwritableFileException;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.store.Journal.JournalException;
@@ -177,7 +177,7 @@ public final class RunRepository {
          */
         public record About(Instant begun, String model, String data, int images, EvaluationSettings settings) {}
 
-        /** Whether all images are done. */
+        /** Returns whether all images are done. */
         public boolean finished() {
             return done >= about.images();
         }

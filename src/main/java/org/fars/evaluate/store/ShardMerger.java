@@ -34,6 +34,9 @@ public final class ShardMerger {
             }
             parts.add(part);
         }
+        if (parts.size() > 1 && !parts.getFirst().header().isModelRecorded()) {
+            throw JournalException.unknownModel(folders.getFirst().resolve(Journal.FILE_NAME), "joined with others");
+        }
         if (parts.isEmpty()) {
             throw new InvalidSettingException("merge", "needs at least one folder");
         }

@@ -11,9 +11,9 @@ import javafx.stage.Window;
 import org.fars.core.AtomicFiles;
 import org.fars.evaluate.report.RunWriter;
 import org.fars.model.LoadedModel;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.EvaluationFigures;
-import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.DisplayedRun;
 import org.fars.ui.compare.ResultSink;
@@ -76,7 +76,7 @@ final class Exporter implements ResultSink {
     private void export(DisplayedRun run, Path folder) {
         Optional<LoadedModel> used = Optional.ofNullable(models.modelProperty().get());
         runner.submit(messages.get("work.exporting", folder.getFileName().toString()), context -> {
-            Optional<LoadedModel> evaluated = used.filter(open -> run.run().header().isOf(open.card()));
+            Optional<LoadedModel> evaluated = used.filter(open -> run.run().header().isOf(open));
             return new RunWriter(Optional.of(EvaluationFigures.renderer())).write(run.run(), evaluated, folder).size();
         }, count -> notifier.done(messages.get("results.done", count, folder.toString())));
     }

@@ -25,25 +25,25 @@ import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import org.fars.evaluate.EvaluationData;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.run.Evaluation;
-import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.evaluate.store.RunRepository;
-import org.fars.image.ImageSource.ImageFile;
+import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.image.ImageSource;
+import org.fars.image.ImageSource.ImageFile;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 import org.fars.ui.common.Messages;
-import org.fars.ui.compare.SessionRuns.ImagesNotOpenException;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.store.JsonFile.UnreadableFileException;
+import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner.UiChannel;
-import org.fars.ui.task.TaskRunner;
 
 /** Evaluates the open images: starts, pauses and resumes runs, and holds the runs that are shown. */
 public final class CompareModel {
@@ -321,7 +321,7 @@ public final class CompareModel {
     private DisplayedRun evaluate(LoadedModel with, Planned planned, RunControl own, JobContext context) {
         StoredRun stored = planned.stored();
         EvaluationSettings settings = stored.about().settings();
-        EvaluationRun run = new Evaluation(with, stored.about().data(), planned.items(), settings,
+        EvaluationRun run = new Evaluation(with, new EvaluationData(stored.about().data(), planned.items()), settings,
                 certifiers.byIds(settings.certificates()), attacks, stored.folder(), true)
             .watchedBy(new Evaluation.Watcher() {
                 @Override

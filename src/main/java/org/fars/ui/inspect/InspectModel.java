@@ -24,10 +24,10 @@ import org.fars.attack.IterateRecorder;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
-import org.fars.evaluate.AdversarialStore;
-import org.fars.evaluate.analysis.Analysis.NearestClass;
 import org.fars.evaluate.analysis.Analysis;
+import org.fars.evaluate.analysis.Analysis.NearestClass;
 import org.fars.evaluate.analysis.Analyzer;
+import org.fars.evaluate.analysis.SoundnessCheck.AdversarialStore;
 import org.fars.image.ImageSource;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
@@ -36,11 +36,11 @@ import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.AnalysisSummary;
 import org.fars.ui.gallery.GalleryModel;
-import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
+import org.fars.ui.task.TaskRunner.TaskHandle;
 
 /** The selected image: its analysis, the attack on it, and the ε at which the person looks. */
 public final class InspectModel {

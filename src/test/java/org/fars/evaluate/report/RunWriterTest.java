@@ -15,16 +15,18 @@ import org.fars.attack.AttackSettings;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertifySettings;
 import org.fars.core.AtomicFiles;
-import org.fars.evaluate.EvaluationRun.SkippedImage;
+import org.fars.evaluate.EvaluationData.LabelMatch;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.EvaluationRun.SkippedImage;
+import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings.Shard;
-import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.report.PaperTables.PaperTable;
 import org.fars.evaluate.report.RunWriter.ChartRenderer;
+import org.fars.image.Dataset.SkippedFile;
 import org.fars.model.LoadedModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +45,7 @@ class RunWriterTest {
                         new AttackPlan("minimal-distance", AttackSettings.DEFAULT)),
                 List.of(), 0, 32, Shard.WHOLE);
         RunHeader header = new RunHeader("key", "toy", "toys", List.of("cat", "dog"), List.of("original"), 1,
-                settings);
+                settings, null);
         return new EvaluationRun(header,
                 List.of(result(0, 0, 0, 0.3, 0.28, 0, false, 0.9, 0.4),
                         result(1, 1, 1, 0.08, 0.06, 1, false, 0.2, 0.09),
@@ -289,11 +291,46 @@ class RunWriterTest {
     }
 
     @Test
+    void whatWasNotEvaluatedIsCountedAndNamedEverywhere() throws IOException {
+        EvaluationRun run = consistent();
+        RunHeader header = run.header();
+        LabelMatch labels = new LabelMatch(List.of(new LabelMatch.ClassCount("cat", 2), new LabelMatch.ClassCount("dog", 3)),
+                List.of(new LabelMatch.ClassCount("horse", 1)), 1,
+                List.of(new SkippedFile("horse/1.png", "has the label 'horse', which is none of the model's classes"),
+                        new SkippedFile("2.png", "has no label")),
+                1, List.of(new SkippedFile("notes.txt", "is not an image file")));
+        EvaluationRun matched = new EvaluationRun(new RunHeader(header.key(), header.model(), header.data(),
+                header.classes(), header.heads(), header.lipschitz(), header.settings(), labels), run.results(),
+                run.skipped());
+        try (LoadedModel model = Fixtures.model()) {
+            new RunWriter(Optional.empty()).write(matched, Optional.of(model), folder);
+        }
+        JsonNode json = JsonMapper.builder().build().readTree(Files.readString(folder.resolve("summary.json")));
+        assertThat(json.at("/skipped/0/name").stringValue()).isEqualTo("broken.png");
+        assertThat(json.at("/labels/unlabelled").intValue()).isEqualTo(1);
+        assertThat(json.at("/labels/classes/1/images").intValue()).isEqualTo(3);
+        assertThat(json.at("/labels/unknown_labels/0/name").stringValue()).isEqualTo("horse");
+        assertThat(json.at("/labels/excluded_images/1/reason").stringValue()).isEqualTo("has no label");
+        assertThat(json.at("/labels/skipped_files").intValue()).isEqualTo(1);
+        assertThat(json.at("/labels/files/0/name").stringValue()).isEqualTo("notes.txt");
+        assertThat(Files.readString(folder.resolve("skipped.csv"))).isEqualTo("""
+                image,reason
+                /data/broken.png,/data/broken.png: is no image
+                horse/1.png,"horse/1.png: has the label 'horse', which is none of the model's classes"
+                2.png,2.png: has no label
+                notes.txt,notes.txt: is not an image file
+                """);
+        assertThat(folder.resolve("report.html")).content()
+            .contains("Images that could not be read", "Images without a label of the model",
+                    "Files that were left out", "notes.txt", "5 images of 2 of the model&#39;s 2 classes");
+    }
+
+    @Test
     void infiniteNumbersAreTextInJson() throws IOException {
         EvaluationRun run = consistent();
         RunHeader header = run.header();
         RunHeader unbounded = new RunHeader(header.key(), header.model(), header.data(), header.classes(),
-                header.heads(), Double.POSITIVE_INFINITY, header.settings());
+                header.heads(), Double.POSITIVE_INFINITY, header.settings(), null);
         new RunWriter(Optional.empty()).write(new EvaluationRun(unbounded, run.results(), run.skipped()),
                 Optional.empty(), folder);
         assertThat(folder.resolve("summary.json")).content().contains("\"lipschitz\" : \"Infinity\"");

@@ -16,13 +16,14 @@ import org.fars.attack.LinearBackbone;
 import org.fars.certify.Certifiers;
 import org.fars.core.CsvText;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import org.fars.evaluate.EvaluationData;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.run.Evaluation;
-import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Datasets;
 import org.fars.image.ImageSource.UnreadableImageException;
 import org.fars.model.LinearHead;
@@ -45,7 +46,7 @@ class SafeExportTest {
                     throw new UnreadableImageException("@<b>.png", "is no image");
                 }));
         EvaluationSettings settings = Fixtures.settings().withAttacks(List.of());
-        return new Evaluation(model, EVIL, items, settings, Certifiers.standard().byIds(settings.certificates()),
+        return new Evaluation(model, new EvaluationData(EVIL, items), settings, Certifiers.standard().byIds(settings.certificates()),
                 new Attacks(), folder.resolve("run"), false)
             .run(new JobContext());
     }

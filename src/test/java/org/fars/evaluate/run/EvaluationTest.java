@@ -20,13 +20,14 @@ import org.fars.certify.Certifiers;
 import org.fars.core.InvalidSettingException;
 import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.DatasetException;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
-import org.fars.evaluate.EvaluationRun.SkippedImage;
+import org.fars.evaluate.EvaluationData;
+import org.fars.evaluate.EvaluationData.DatasetException;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.EvaluationRun.SkippedImage;
+import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings.Shard;
-import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
@@ -35,8 +36,8 @@ import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
 import org.fars.evaluate.report.EvaluationCharts;
 import org.fars.evaluate.report.PaperTables;
 import org.fars.evaluate.report.Summary;
-import org.fars.evaluate.store.Journal.JournalException;
 import org.fars.evaluate.store.Journal;
+import org.fars.evaluate.store.Journal.JournalException;
 import org.fars.evaluate.store.ShardMerger;
 import org.fars.image.ImageSource.UnreadableImageException;
 import org.fars.model.LoadedModel;
@@ -119,9 +120,13 @@ class EvaluationTest {
     @Test
     void aRunThatIsToldToStopFirstAttacksTheImagesThatWait() {
         List<Integer> told = new ArrayList<>();
-        int[] batches = {1};
+        int[] batches = {4};
         EvaluationSettings fewAttacks = Fixtures.settings().withEps(List.of(1e-6));
-        Evaluation stopped = unproved(Fixtures.model(), Fixtures.items(60), fewAttacks)
+        List<EvaluationItem> readable = Fixtures.items(60)
+            .stream()
+            .filter(item -> Integer.parseInt(item.name().replace(".png", "")) % 7 != 6)
+            .toList();
+        Evaluation stopped = unproved(Fixtures.model(), readable, fewAttacks)
             .watchedBy(new Evaluation.Watcher() {
                 @Override
                 public boolean shouldContinue() {
@@ -132,17 +137,19 @@ class EvaluationTest {
                 public void evaluated(EvaluationRun soFar) {
                     told.add(soFar.results().size());
                 }
-            });
+            })
+            .clockedBy(() -> 0);
         assertThatThrownBy(() -> stopped.run(new JobContext())).isInstanceOf(JobCancelledException.class);
-        assertThat(told).containsExactly(4);
-        assertThat(Journal.read(folder.resolve(Journal.FILE_NAME))).hasSize(5);
+        // The last four wait, as there is time for eight.
+        assertThat(told).containsExactly(1, 3, 7, 11);
+        assertThat(Journal.read(folder.resolve(Journal.FILE_NAME))).hasSize(12);
     }
 
     /** Attacks where nothing is proved, which is at few images. */
     private Evaluation unproved(LoadedModel model, List<EvaluationItem> items, EvaluationSettings plain) {
         EvaluationSettings settings = plain
             .withAttacks(List.of(new AttackPlan("l2-pgd", new AttackSettings(9, STEPS, 0.02, 1, 9), true)));
-        return new Evaluation(model, "test data", items, settings,
+        return new Evaluation(model, new EvaluationData("test data", items), settings,
                 Certifiers.standard().byIds(settings.certificates()), new Attacks(), folder, false);
     }
 
@@ -347,7 +354,7 @@ class EvaluationTest {
 
     @Test
     void anAttackInsideACertifiedRadiusStopsTheRunAndNamesEverything() {
-        Evaluation evaluation = new Evaluation(Fixtures.model(), "test data", Fixtures.items(5),
+        Evaluation evaluation = new Evaluation(Fixtures.model(), new EvaluationData("test data", Fixtures.items(5)),
                 Fixtures.settings().withCertify(Fixtures.settings().certify().withSeed(77)),
                 List.of(Fixtures.promising("exact-margin", 50)), new Attacks(), folder, false);
         assertThatThrownBy(() -> evaluation.run(new JobContext())).isInstanceOf(SoundnessViolationException.class)
@@ -361,7 +368,7 @@ class EvaluationTest {
 
     @Test
     void aSmoothedCertificateIsNotBrokenByAnAttackOnItsHead() {
-        Evaluation evaluation = new Evaluation(Fixtures.model(), "test data", Fixtures.items(5), Fixtures.settings(),
+        Evaluation evaluation = new Evaluation(Fixtures.model(), new EvaluationData("test data", Fixtures.items(5)), Fixtures.settings(),
                 List.of(Fixtures.promising("smoothed-argmax", 50)), new Attacks(), folder, false);
         assertThat(evaluation.run(new JobContext()).results()).hasSize(5);
     }

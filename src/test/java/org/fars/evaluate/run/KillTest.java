@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.store.Journal;

@@ -4,9 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.fars.attack.AttackSettings;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
-import org.fars.evaluate.EvaluationSettings.AttackPlan;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationSettings;
+import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.Fixtures;
 
 /** What the killed processes of {@link KillTest} run: a slow evaluation that resumes whatever is there. */

@@ -13,10 +13,11 @@ import org.fars.attack.Attacks;
 import org.fars.attack.BackboneClassifier;
 import org.fars.certify.Certifiers;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import org.fars.evaluate.EvaluationData;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;
+import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.analysis.RobustnessBracket;
 import org.fars.image.ImageDecoder;
@@ -76,7 +77,7 @@ class RealNetworkTest {
             Certifiers certifiers = Certifiers.standard();
             EvaluationSettings settings = EvaluationSettings.of(List.of("exact-margin", "published-score"))
                 .withAttacks(List.of(new AttackPlan("minimal-distance", new AttackSettings(0, 4, 0, 1, 0))));
-            EvaluationRun run = new Evaluation(model, "patterns", items, settings,
+            EvaluationRun run = new Evaluation(model, new EvaluationData("patterns", items), settings,
                     certifiers.byIds(settings.certificates()), new Attacks(), folder.resolve("out"), false)
                 .run(new JobContext());
             RobustnessBracket bracket = RobustnessBracket.of(run.results().getFirst().heads().getFirst());

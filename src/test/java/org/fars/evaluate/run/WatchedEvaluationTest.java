@@ -11,11 +11,12 @@ import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationItems.EvaluationItem;
+import org.fars.evaluate.EvaluationData;
+import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
-import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.evaluate.store.RunRepository;
+import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.ui.FakeModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +37,7 @@ class WatchedEvaluationTest {
 
     private EvaluationRun evaluate(StoredRun stored, int batches, List<Integer> told) {
         int[] left = {batches};
-        return new Evaluation(FakeModel.model(), "drawn", items(), SETTINGS, Certifiers.standard()
+        return new Evaluation(FakeModel.model(), new EvaluationData("drawn", items()), SETTINGS, Certifiers.standard()
             .byIds(SETTINGS.certificates()), new Attacks(), stored.folder(), true)
             .watchedBy(new Evaluation.Watcher() {
                 @Override
@@ -49,6 +50,7 @@ class WatchedEvaluationTest {
                     told.add(soFar.results().size());
                 }
             })
+            .clockedBy(() -> 0)
             .run(new JobContext());
     }
 
@@ -58,14 +60,14 @@ class WatchedEvaluationTest {
         StoredRun stored = shelf.begin("fake", "drawn", items(), SETTINGS);
         List<Integer> told = new ArrayList<>();
         assertThatThrownBy(() -> evaluate(stored, 2, told)).isInstanceOf(JobCancelledException.class);
-        assertThat(told).containsExactly(3, 6);
+        assertThat(told).containsExactly(1, 3);
         StoredRun paused = shelf.list().getFirst();
-        assertThat(paused.done()).isEqualTo(6);
+        assertThat(paused.done()).isEqualTo(3);
         assertThat(paused.finished()).isFalse();
-        assertThat(paused.read().results()).hasSize(6);
+        assertThat(paused.read().results()).hasSize(3);
 
         EvaluationRun resumed = evaluate(paused, 99, told);
-        assertThat(told).containsExactly(3, 6, 9, 10);
+        assertThat(told).containsExactly(1, 3, 4, 6, 9, 10);
         assertThat(shelf.list().getFirst().finished()).isTrue();
         StoredRun whole = shelf.begin("fake", "drawn", items(), SETTINGS);
         assertThat(resumed.results()).isEqualTo(evaluate(whole, 99, new ArrayList<>()).results());
