@@ -52,9 +52,10 @@ final class MergeCommand implements Callable<Integer> {
                 return model;
             }
             model.close();
-            services.console().complain("report.html not written: " + (run.header().isModelRecorded()
-                    ? "the installed model '" + id + "' is not the one that was evaluated"
-                    : "the run is of an earlier version, which did not record the model's architecture"));
+            services.console()
+                .complain("report.html not written: " + (run.header().isModelRecorded()
+                        ? "the installed model '" + id + "' is not the one that was evaluated"
+                        : "the run is of an earlier version, which did not record the model's architecture"));
         } catch (UserInputException e) {
             services.console().complain("report.html not written: " + e.getMessage());
         }

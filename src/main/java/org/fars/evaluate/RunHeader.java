@@ -104,7 +104,8 @@ public record RunHeader(String key, String model, String data, List<String> clas
      * @param attacks the attacks
      */
     record RunKey(String model, Shape input, List<LayerSpec> architecture, List<String> classes,
-            ModelCard.LipschitzCard lipschitz, Map<String, String> files, List<HeadKey> heads, List<String> certificates,
+            ModelCard.LipschitzCard lipschitz, Map<String, String> files, List<HeadKey> heads,
+            List<String> certificates,
             CertifySettings certify, List<Double> eps, List<AttackPlan> attacks) {
         private static final String VERSION = "2-";
         private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -137,7 +138,8 @@ public record RunHeader(String key, String model, String data, List<String> clas
             }
 
             private static void update(MessageDigest digest, double[] values) {
-                ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + values.length * Double.BYTES).putInt(values.length);
+                ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + values.length * Double.BYTES)
+                    .putInt(values.length);
                 Arrays.stream(values).forEach(bytes::putDouble);
                 digest.update(bytes.array());
             }

@@ -120,7 +120,8 @@ class RunHeaderTest {
         EvaluationRun run = Fixtures.run(Fixtures.items(5), SETTINGS, folder);
         Path journal = folder.resolve(Journal.FILE_NAME);
         // Such journals have a plain hash for a key, and nothing about labels.
-        String old = Files.readString(journal).replaceFirst("\"key\":\"[^\"]*\"", "\"key\":\"" + "ab".repeat(32) + "\"");
+        String old = Files.readString(journal)
+            .replaceFirst("\"key\":\"[^\"]*\"", "\"key\":\"" + "ab".repeat(32) + "\"");
         assertThat(old).doesNotContain("labels");
         Files.writeString(journal, old);
 

@@ -106,7 +106,8 @@ final class RunProgress {
             int rounds = 0;
             for (List<Integer> one : classes.values()) {
                 Map<Integer, Long> keys = new TreeMap<>();
-                one.forEach(position -> keys.put(position, Seeds.derive(seed, "order", items.get(position).location())));
+                one.forEach(
+                        position -> keys.put(position, Seeds.derive(seed, "order", items.get(position).location())));
                 one.sort(Comparator.comparing(keys::get));
                 rounds = Math.max(rounds, one.size());
             }

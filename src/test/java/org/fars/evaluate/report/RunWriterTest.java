@@ -294,7 +294,8 @@ class RunWriterTest {
     void whatWasNotEvaluatedIsCountedAndNamedEverywhere() throws IOException {
         EvaluationRun run = consistent();
         RunHeader header = run.header();
-        LabelMatch labels = new LabelMatch(List.of(new LabelMatch.ClassCount("cat", 2), new LabelMatch.ClassCount("dog", 3)),
+        LabelMatch labels = new LabelMatch(
+                List.of(new LabelMatch.ClassCount("cat", 2), new LabelMatch.ClassCount("dog", 3)),
                 List.of(new LabelMatch.ClassCount("horse", 1)), 1,
                 List.of(new SkippedFile("horse/1.png", "has the label 'horse', which is none of the model's classes"),
                         new SkippedFile("2.png", "has no label")),

@@ -46,7 +46,8 @@ class SafeExportTest {
                     throw new UnreadableImageException("@<b>.png", "is no image");
                 }));
         EvaluationSettings settings = Fixtures.settings().withAttacks(List.of());
-        return new Evaluation(model, new EvaluationData(EVIL, items), settings, Certifiers.standard().byIds(settings.certificates()),
+        return new Evaluation(model, new EvaluationData(EVIL, items), settings,
+                Certifiers.standard().byIds(settings.certificates()),
                 new Attacks(), folder.resolve("run"), false)
             .run(new JobContext());
     }

@@ -368,7 +368,8 @@ class EvaluationTest {
 
     @Test
     void aSmoothedCertificateIsNotBrokenByAnAttackOnItsHead() {
-        Evaluation evaluation = new Evaluation(Fixtures.model(), new EvaluationData("test data", Fixtures.items(5)), Fixtures.settings(),
+        Evaluation evaluation = new Evaluation(Fixtures.model(), new EvaluationData("test data", Fixtures.items(5)),
+                Fixtures.settings(),
                 List.of(Fixtures.promising("smoothed-argmax", 50)), new Attacks(), folder, false);
         assertThat(evaluation.run(new JobContext()).results()).hasSize(5);
     }
