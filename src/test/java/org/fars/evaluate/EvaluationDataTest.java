@@ -18,7 +18,7 @@ import org.fars.evaluate.EvaluationData.DatasetException;
 import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationData.LabelMatch;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
-import org.fars.evaluate.store.AdversarialFiles.NpzStore;
+import org.fars.evaluate.analysis.SoundnessCheck.NpzStore;
 import org.fars.image.ArrayFiles;
 import org.fars.image.Dataset;
 import org.fars.image.Dataset.SkippedFile;

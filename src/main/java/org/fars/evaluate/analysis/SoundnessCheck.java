@@ -1,13 +1,18 @@
 package org.fars.evaluate.analysis;
 
+import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.fars.attack.AttackResult;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertifiedClassifier;
+import org.fars.image.ArrayFiles;
 import org.fars.image.ImageTensor;
+import org.fars.image.ResultFiles;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
@@ -159,5 +164,23 @@ public final class SoundnessCheck {
          * @return where it is saved; empty if it is not
          */
         String save(String name, ImageTensor original, AttackResult result);
+    }
+
+    /**
+     * Saves adversarial images as {@code .npz} files with the arrays {@code original} and {@code adversarial}, in float32.
+     *
+     * @param folder where to save; created if missing
+     */
+    public record NpzStore(Path folder) implements AdversarialStore {
+        @Override
+        public String save(String name, ImageTensor original, AttackResult result) {
+            Map<String, ImageTensor> arrays = new LinkedHashMap<>();
+            arrays.put("original", original);
+            arrays.put("adversarial", result.adversarial());
+            Path file = folder.resolve(name + ".npz");
+            ArrayFiles.writeNpz(file, arrays);
+            ResultFiles.record(List.of(file));
+            return file.toString();
+        }
     }
 }

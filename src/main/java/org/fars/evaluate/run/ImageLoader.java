@@ -16,7 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
-import org.fars.core.JobCancelledException;
+import org.fars.core.JobContext.JobCancelledException;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationData.DatasetException;
 import org.fars.evaluate.EvaluationData.EvaluationItem;
