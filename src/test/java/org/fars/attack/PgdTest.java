@@ -20,7 +20,7 @@ class PgdTest {
     private final Attack attack = Pgd.l2();
 
     @Test
-    void oneStepIsTheOneThatPencilAndPaperGive() {
+    void oneStepAgreesWithAComputationByHand() {
         // Two pixels, two classes, logits (0, 4·x₁ − 1): at x = (0.5, 0.5) class 1 wins by 1.
         LinearHead head = new LinearHead("original", new double[][]{{0, 0}, {4, 0}}, new double[]{0, -1});
         ImageTensor image = new ImageTensor(1, 1, 2, new float[]{0.5f, 0.5f});
@@ -152,7 +152,7 @@ class PgdTest {
     }
 
     @Test
-    void theTraceTellsEveryStepAndEndsAtTheResult() {
+    void theTraceHasEveryStepAndEndsAtTheResult() {
         LinearHead head = Cases.head(3, 4);
         ImageTensor image = Cases.grey(3);
         AttackResult result = attack.run(Cases.classifier(head), List.of(image), new int[]{2},

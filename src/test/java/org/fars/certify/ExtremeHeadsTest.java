@@ -119,7 +119,7 @@ class ExtremeHeadsTest {
     }
 
     @Test
-    void whatRoundingMayHaveDecidedIsAnAbstentionThatSaysSo() {
+    void aDecisionWithinRoundingIsAnAbstentionWithThatReason() {
         LinearHead head = new LinearHead("original", new double[][]{{1}, {0}}, new double[]{0x1p53, 0x1p53});
         CertifySettings settings = new CertifySettings(0.7, 50, 400, 1e-10, 2, 1, 1);
         Certificate votes = ARGMAX.certify(input(1.6), head, settings, new JobContext());
@@ -128,7 +128,7 @@ class ExtremeHeadsTest {
     }
 
     @Test
-    void meanScoresBehindLargeHiddenBiasesCertifyNothing() {
+    void meanScoresAfterLargeHiddenBiasesCertifyNothing() {
         // Hidden values of 2^53 and 2^53 + 2: their difference, which the last layer takes, is the rounding's.
         MultiLayerHead head = new MultiLayerHead("multi-layer",
                 List.of(new LinearHead("0", new double[][]{{1}, {0}}, new double[]{0x1p53, 0x1p53}),
@@ -141,7 +141,7 @@ class ExtremeHeadsTest {
     }
 
     @Test
-    void roundingTakesNothingWorthMentioningOffAnOrdinaryHead() {
+    void roundingHardlyReducesTheRadiusOfAnOrdinaryHead() {
         SplittableRandom random = new SplittableRandom(1);
         LinearHead head = RandomHeads.linear(10, 768, random);
         double[] z = RandomHeads.point(768, 0.2, random);

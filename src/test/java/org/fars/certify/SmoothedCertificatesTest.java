@@ -254,7 +254,7 @@ class SmoothedCertificatesTest {
     }
 
     @Test
-    void aHeadOfItsOwnSigmaIsSmoothedWithItUnlessSomebodyChoseOne() {
+    void aHeadIsSmoothedWithItsOwnSigmaUnlessTheUserChoseOne() {
         MultiLayerHead head = multiLayer(3, 6, 5, Activation.SIGMOID, new SplittableRandom(3));
         assertThat(QUICK.sigmaFor(head)).isEqualTo(head.sigma());
         assertThat(QUICK.withSigmaForAll(0.1).sigmaFor(head)).isEqualTo(0.1);
@@ -382,7 +382,7 @@ class SmoothedCertificatesTest {
     }
 
     @Test
-    void tiesAndNaNsAreNobodysVotes() {
+    void tiesAndNaNsCountForNoClass() {
         VoteAccumulator votes = new VoteAccumulator(3);
         votes.add(new double[][]{{1, 1, Double.NaN, 2, 5, 0}, {1, 0, 9, 2, Double.NaN, 0}, {0, 0, 9, 3, 7, 0}}, 6);
         assertThat(votes.counts()).containsExactly(1, 0, 1);

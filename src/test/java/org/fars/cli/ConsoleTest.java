@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleTest {
     @Test
-    void aComplaintIsOneLineEvenAboutAFileWithALineBreakInItsName() {
+    void anErrorMessageIsOneLineEvenIfAFileNameHasALineBreak() {
         StringWriter err = new StringWriter();
         new Console(new PrintWriter(new StringWriter()), new PrintWriter(err), false)
             .complain("/data/two\nlines.jpg: is not an image\u001B[31m of a known format");

@@ -181,7 +181,7 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void aRunOfOtherSettingsIsNotGoneOnWith() {
+    void aRunWithOtherSettingsIsNotResumed() {
         evaluate("result");
         assertThat(evaluate("result", "--resume")).as(err.toString()).isZero();
 
@@ -211,7 +211,7 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void noCertificateGivesWay() {
+    void noCertificateIsRefuted() {
         assertThat(evaluate("result", "--soundness", "--steps", "5")).as(err.toString()).isZero();
 
         assertThat(out.toString()).contains("7 images").contains(" 0 broken");

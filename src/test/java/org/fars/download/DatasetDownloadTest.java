@@ -254,7 +254,7 @@ class DatasetDownloadTest {
     }
 
     @Test
-    void anErrorOfTheServerIsTold() throws Exception {
+    void anErrorOfTheServerIsReported() throws Exception {
         RemoteArchive missing = archive();
         server.removeContext("/set.tgz");
         assertThatThrownBy(() -> fetch(missing)).isInstanceOf(DownloadException.class).hasMessageContaining("404");

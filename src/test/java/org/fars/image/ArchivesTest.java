@@ -247,7 +247,7 @@ class ArchivesTest {
     }
 
     @Test
-    void linksInArchivesLeadNowhere() throws IOException {
+    void linksInArchivesAreNotFollowed() throws IOException {
         Path file = folder.resolve("links.tar");
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(Files.newOutputStream(file))) {
             TarArchiveEntry link = new TarArchiveEntry("passwd.png", TarConstants.LF_SYMLINK);

@@ -195,7 +195,7 @@ class DatasetsTest {
     }
 
     @Test
-    void listsThatSayNothingAreRefused() throws IOException {
+    void listsWithoutImagesAreRefused() throws IOException {
         refusedList("a.csv", "", "needs a first line");
         refusedList("b.csv", "picture,label\na.png,1\n", "needs a first line");
         refusedList("c.csv", "path,label\n", "lists no images");

@@ -74,7 +74,7 @@ class ThumbnailsTest {
     }
 
     @Test
-    void aBrokenImageSaysSoEachTimeItIsAskedForButIsTriedOnce() {
+    void aBrokenImageIsDecodedOnceAndReportedEachTime() {
         Thumbnails thumbnails = new Thumbnails(16, 1 << 20, Runnable::run);
         Drawn broken = new Drawn("b", decoded, true);
 

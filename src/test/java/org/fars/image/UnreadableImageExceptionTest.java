@@ -239,7 +239,7 @@ class UnreadableImageExceptionTest {
     }
 
     @Test
-    void damagedDataNeverEscapeAsAnythingElse() {
+    void damagedDataThrowNoOtherException() {
         Random random = new Random(8);
         for (String format : new String[]{"jpeg", "png", "gif", "bmp", "tiff"}) {
             byte[] whole = TestImages.encode(TestImages.noise(24, 24, BufferedImage.TYPE_3BYTE_BGR, 5), format);

@@ -131,7 +131,7 @@ class NormalSourceTest {
     }
 
     @Property(tries = 50)
-    void howNumbersAreAskedForMakesNoDifference(@ForAll long seed) {
+    void theSizeOfRequestsDoesNotChangeTheNumbers(@ForAll long seed) {
         double[] expected = numbers(seed, 6000);
         SplittableRandom random = new SplittableRandom(seed);
         NormalSource source = new NormalSource(seed);

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineSettingsTest {
     @Test
-    void theEnvironmentAsksAndAnOptionAsksLouder() {
+    void anOptionOverridesTheEnvironment() {
         EngineSettings asked = EngineSettings.of(Map.of("FARS_DEVICE", "gpu:1", "FARS_THREADS", "2"));
         assertThat(asked.device()).contains(Device.gpu(1));
         assertThat(asked.threads()).hasValue(2);
@@ -76,7 +76,7 @@ class EngineSettingsTest {
     }
 
     @Test
-    void anEngineThatCannotGoWhereItWasAskedStillSaysWhatItSees() {
+    void anEngineWithoutTheRequestedDeviceStillListsTheDevices() {
         try (TorchEngine engine = new TorchEngine(EngineSettings.DEFAULT.withDevice("--device", "gpu:99"))) {
             assertThat(engine.gpus()).isLessThan(99);
             assertThatThrownBy(engine::deviceName).isInstanceOf(InvalidSettingException.class);

@@ -64,7 +64,7 @@ class ModelStoreTest {
     }
 
     @Test
-    void nothingThatACardClaimsOfItsBoundIsBelieved() throws IOException {
+    void claimsOfACardAboutItsBoundAreIgnored() throws IOException {
         ModelFolder folder = RandomModel.write(root, "m", RandomModel.weights(1));
         ModelCard card = folder.card();
         for (Double claimed : Arrays.asList(-5.0, Double.NaN, 0.0, 0.5, null)) {

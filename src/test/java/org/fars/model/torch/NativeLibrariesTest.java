@@ -67,7 +67,7 @@ class NativeLibrariesTest {
     }
 
     @Test
-    void librariesOfSomebodyElseAreLeftAlone() throws IOException {
+    void librariesOfOtherProgramsAreLeftAlone() throws IOException {
         Path library = Files.writeString(cache.resolve("libtorch.so"), "x");
         NativeLibraries natives = new NativeLibraries(() -> {
             throw new UnsatisfiedLinkError("libtorch.so: file too short");

@@ -123,7 +123,7 @@ class TorchHeadEvaluatorTest {
     }
 
     @Test
-    void anEngineThatWasClosedRefusesThoseBesideIt() {
+    void aClosedEngineRefusesWork() {
         TorchEngine closed = new TorchEngine();
         closed.deviceName();
         closed.close();

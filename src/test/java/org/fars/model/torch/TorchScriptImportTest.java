@@ -108,7 +108,7 @@ class TorchScriptImportTest {
     }
 
     @Test
-    void everyRadiusIsDividedByTheDeclaredConstantAndSaysThatNobodyCheckedIt() throws IOException {
+    void everyRadiusIsDividedByTheDeclaredConstantAndMarkedAsUnchecked() throws IOException {
         List<Double> radii = new java.util.ArrayList<>();
         for (double lipschitz : new double[]{1, 4}) {
             try (LoadedModel model = imported(ScriptedModel.RELU, lipschitz)) {
