@@ -31,6 +31,7 @@ public final class MainView extends StackPane {
     private final Drawer drawer;
     private final DropTarget drop;
     private final Map<Perspective, Supplier<Node>> perspectives;
+    private final Supplier<Node> start;
     private final Map<Perspective, Node> made = new EnumMap<>(Perspective.class);
     private final StackPane stage = new StackPane();
     private final SplitPane centre = new SplitPane();
@@ -38,14 +39,17 @@ public final class MainView extends StackPane {
 
     /**
      * @param perspectives makes the views
+     * @param start makes what is shown while there are no images
      * @param drop takes what is dropped on the window
      */
-    MainView(TopBar bar, GalleryView gallery, Map<Perspective, Supplier<Node>> perspectives, StatusStrip status,
+    MainView(TopBar bar, GalleryView gallery, Map<Perspective, Supplier<Node>> perspectives, Supplier<Node> start,
+            StatusStrip status,
             Drawer drawer, Toasts toasts, DropTarget drop) {
         this.gallery = gallery;
         this.drawer = drawer;
         this.drop = drop;
         this.perspectives = new EnumMap<>(perspectives);
+        this.start = start;
         setId("main");
         gallery.setMinWidth(GALLERY_MIN_WIDTH);
         stage.setMinWidth(0);
@@ -102,6 +106,11 @@ public final class MainView extends StackPane {
     /** Shows one of the views; one that was not made yet is made now. */
     void show(Perspective perspective) {
         stage.getChildren().setAll(view(perspective));
+    }
+
+    /** Shows ways to begin. */
+    void showStart() {
+        stage.getChildren().setAll(start.get());
     }
 
     private Node view(Perspective perspective) {

@@ -20,6 +20,7 @@ import org.fars.model.ModelCard;
 record ModelSuggestion(List<String> labels, boolean colour, int side) {
     private static final int LOOKED_AT = 5;
     private static final int SIDE = 96;
+    private static final int SMALL = 64;
     private static final int COLOURED = 24;
     private static final double ENOUGH = 0.05;
 
@@ -62,7 +63,7 @@ record ModelSuggestion(List<String> labels, boolean colour, int side) {
 
     /**
      * A model that suits the images better than the one in use: one whose classes have the labels' names, or, where no
-     * names tell, one for colour photographs instead of one for small grey pictures.
+     * names tell, one for colour photographs instead of one for small grey pictures, or the other way round.
      */
     Optional<ModelCard> better(ModelCard now, Collection<ModelCard> all) {
         long named = named(now);
@@ -72,9 +73,12 @@ record ModelSuggestion(List<String> labels, boolean colour, int side) {
         if (byName.isPresent() || named > 0) {
             return byName;
         }
-        return colour && side >= SIDE && now.input().channels() == 1
-                ? all.stream().filter(card -> card.input().channels() > 1).findFirst()
-                : Optional.empty();
+        boolean photographs = colour && side >= SIDE;
+        boolean drawings = !colour && side > 0 && side <= SMALL;
+        boolean suits = photographs ? now.input().channels() > 1 : !drawings || now.input().channels() == 1;
+        return suits
+                ? Optional.empty()
+                : all.stream().filter(card -> card.input().channels() > 1 == photographs).findFirst();
     }
 
     private long named(ModelCard card) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.fars.core.Job;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
@@ -55,15 +56,32 @@ final class OpenSources implements AutoCloseable {
      * @param done told what was found; it is open by then
      */
     void list(Job<LoadedSources> job, Consumer<LoadedSources> done) {
+        look(job, found -> {
+            adopt(found);
+            done.accept(found);
+        }, mistake -> false);
+    }
+
+    /**
+     * Lists files and folders, which are not among the open ones before they are adopted.
+     *
+     * @param job lists them
+     * @param done receives what was found, which is its own to {@linkplain #adopt adopt} or to close
+     * @param mistakeHandler as in {@link TaskRunner#submit}
+     */
+    void look(Job<LoadedSources> job, Consumer<LoadedSources> done, Predicate<UserInputException> mistakeHandler) {
         listings.removeIf(listing -> !listing.task().isUnderWay());
         ResourceHandoff<LoadedSources> handoff = new ResourceHandoff<>();
         TaskHandle task = runner.submit(messages.get("work.listing"),
-                context -> handoff.offer(job.run(context), context), offered -> handoff.take().ifPresent(found -> {
-                    sets.addAll(found.sets());
-                    found.sources().stream().filter(path -> !paths.contains(path)).forEach(paths::add);
-                    done.accept(found);
-                }));
+                context -> handoff.offer(job.run(context), context), offered -> handoff.take().ifPresent(done),
+                mistakeHandler);
         listings.add(new Listing(task, handoff));
+    }
+
+    /** Makes what was found open. */
+    void adopt(LoadedSources found) {
+        sets.addAll(found.sets());
+        found.sources().stream().filter(path -> !paths.contains(path)).forEach(paths::add);
     }
 
     /** Forgets everything, and closes it in the background: an image may be in the middle of being read. */

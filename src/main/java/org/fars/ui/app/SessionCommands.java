@@ -175,6 +175,7 @@ public final class SessionCommands {
         alert.setHeaderText(messages.get("close.title"));
         alert.setGraphic(new FontIcon(Feather.SAVE));
         alert.getDialogPane().setId("close-question");
+        alert.getDialogPane().getStyleClass().add("question");
         alert.getDialogPane().setPrefWidth(QUESTION_WIDTH);
         theme.applyTo(alert.getDialogPane().getScene());
         return alert;

@@ -8,6 +8,7 @@ import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.concurrent.Task;
 import javafx.scene.control.Button;
+import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ProgressBar;
 import javafx.scene.control.Tooltip;
@@ -38,8 +39,24 @@ final class StatusStrip extends StatusBar {
     private final PauseTransition grace = new PauseTransition(GRACE);
     private final PopOver popOver = new PopOver();
 
-    StatusStrip(GalleryModel gallery, ObservableList<Task<?>> running, Messages messages) {
+    /**
+     * @param skipped the files that were left out
+     * @param showSkipped shows them
+     */
+    StatusStrip(GalleryModel gallery, ObservableList<?> skipped, Runnable showSkipped,
+            ObservableList<Task<?>> running, Messages messages) {
         this.running = running;
+        Hyperlink left = new Hyperlink();
+        left.setId("status-skipped");
+        left.setTooltip(new Tooltip(messages.get("status.skipped.tip")));
+        left.textProperty()
+            .bind(Bindings.createStringBinding(
+                    () -> messages.get("status.skipped", skipped.size() + gallery.brokenProperty().get()), skipped,
+                    gallery.brokenProperty()));
+        left.visibleProperty().bind(Bindings.isNotEmpty(skipped).or(gallery.brokenProperty().greaterThan(0)));
+        left.managedProperty().bind(left.visibleProperty());
+        left.setOnAction(event -> showSkipped.run());
+        getLeftItems().add(left);
         this.messages = messages;
         setId("status");
         textProperty().bind(Bindings.createStringBinding(() -> counts(gallery), gallery.sizeProperty(),

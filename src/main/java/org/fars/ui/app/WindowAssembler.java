@@ -138,6 +138,7 @@ public final class WindowAssembler implements AutoCloseable {
                 messages);
         model.onRefused(notifier::mistake);
         model.betterProperty().addListener((property, before, after) -> advise(after));
+        model.followedProperty().addListener((property, before, after) -> after.ifPresent(this::sayThatModelChanged));
         DeviceModel devices = new DeviceModel(services.host(), new JsonFile<>(home.resolve("device.json"),
                 new TypeReference<>() {
                 }), model::reopen, runner, messages, notifier::notice, notifier::damaged);
@@ -168,7 +169,7 @@ public final class WindowAssembler implements AutoCloseable {
         // What buttons, menus and keys do.
         Thumbnails thumbnails = new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads);
         ImageCommands imageCommands = new ImageCommands(model, analyzer, thumbnails, sessions, drawer, this::window,
-                messages);
+                services.samples(), theme, messages);
         help = new HelpCommands(model, directories, runner, notifier, drawer, this::window, theme, messages, toured);
         Exporter exporter = new Exporter(runner, notifier, this::window, models, messages);
         charts = new ChartFactory(theme, exporter::export);
@@ -189,9 +190,17 @@ public final class WindowAssembler implements AutoCloseable {
                 Perspective.COMPARE,
                 () -> new CompareView(compare, charts, exporter, imageCommands::openFolder, messages),
                 Perspective.MAP, () -> new MapView(map, charts, thumbnails, imageCommands::openFolder, messages)),
-                new StatusStrip(images, runner.running(), messages), drawer, toasts, drop);
-        model.perspectiveProperty().addListener((property, before, after) -> view.show(after));
-        view.show(model.perspectiveProperty().get());
+                () -> new StartView(imageCommands, messages),
+                new StatusStrip(images, model.opening().skipped(), imageCommands::showSkipped, runner.running(),
+                        messages),
+                drawer, toasts, drop);
+        model.perspectiveProperty().addListener((property, before, after) -> showView());
+        images.sizeProperty().addListener((property, before, after) -> {
+            if (before.intValue() == 0 || after.intValue() == 0) {
+                showView();
+            }
+        });
+        showView();
         scene = new Scene(view, width, height);
         theme.applyTo(scene);
         bindKeys(imageCommands, undo, drop, menu);
@@ -244,12 +253,27 @@ public final class WindowAssembler implements AutoCloseable {
         KeyBindings.MENU.run(scene, menu::show);
     }
 
+    /** Shows the view chosen; ways to begin in place of Inspect while there are no images. */
+    private void showView() {
+        Perspective chosen = model.perspectiveProperty().get();
+        if (chosen == Perspective.INSPECT && model.gallery().size() == 0) {
+            view.showStart();
+        } else {
+            view.show(chosen);
+        }
+    }
+
     /** Says in one line that another model suits the images better. */
     private void advise(Optional<ModelCard> better) {
         advice.ifPresent(notifier::withdraw);
         advice = better.map(card -> messages.get("advice", card.id(), model.model()));
         better.ifPresent(card -> notifier.hint(advice.orElseThrow(), messages.get("advice.take", card.id()),
                 () -> model.choose(card.id())));
+    }
+
+    private void sayThatModelChanged(ModelCard before) {
+        notifier.hint(messages.get("advice.followed", model.model()), messages.get("advice.take", before.id()),
+                () -> model.choose(before.id()));
     }
 
     private Window window() {

@@ -49,9 +49,14 @@ public final class WorkspaceModel implements SessionHost {
     private final ObjectProperty<ModelCard> chosen = new SimpleObjectProperty<>();
     private final ObjectProperty<Perspective> perspective = new SimpleObjectProperty<>(Perspective.INSPECT);
     private final ReadOnlyObjectWrapper<Optional<ModelCard>> better = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<Optional<ModelCard>> followed = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final PauseTransition typing = new PauseTransition(Duration.millis(400));
+    private final OpeningModel opening;
     private Consumer<UserInputException> onRefused = mistake -> {};
+    private Optional<ModelSuggestion> advice = Optional.empty();
     private String wished = "";
+    private boolean following;
+    private boolean chosenByPerson;
 
     /** There is no model: images can be listed, and that is all. */
     private static final class NoModelInstalledException extends UserInputException {
@@ -80,6 +85,7 @@ public final class WorkspaceModel implements SessionHost {
         this.runner = runner;
         this.messages = messages;
         this.sources = new OpenSources(runner, messages);
+        this.opening = new OpeningModel(sources, gallery, chosen, cards, this::clear, this::listed);
         models.stateProperty().addListener((property, before, after) -> inspect.hintProperty().set(hint(after)));
         inspect.hintProperty().set(hint(models.stateProperty().get()));
         // The catalog's card may know less than the model that was opened.
@@ -98,7 +104,9 @@ public final class WorkspaceModel implements SessionHost {
         });
         chosen.addListener((property, before, after) -> {
             better.set(Optional.empty());
+            followed.set(Optional.empty());
             if (after != null) {
+                chosenByPerson |= !following;
                 open(after);
             }
         });
@@ -143,6 +151,16 @@ public final class WorkspaceModel implements SessionHost {
             .filter(each -> each.name().equals(name))
             .findFirst()
             .ifPresent(perspective::set);
+    }
+
+    /** What is being opened, and what is asked about it. */
+    public OpeningModel opening() {
+        return opening;
+    }
+
+    /** The model whose place the one in use has taken because it suits the images; empty if the person chose it. */
+    public ReadOnlyObjectProperty<Optional<ModelCard>> followedProperty() {
+        return followed.getReadOnlyProperty();
     }
 
     /** A model that would suit the images better than the one chosen; empty where there is none. */
@@ -211,13 +229,21 @@ public final class WorkspaceModel implements SessionHost {
                 models.missing(none.getMessage());
                 onRefused.accept(none);
             } else {
-                chosen.set(found.stream()
+                Optional<ModelCard> asked = found.stream()
                     .filter(card -> card.id().equals(wished)
                             || wished.isEmpty() && images.stream().anyMatch(path -> path.endsWith(card.id())))
-                    .findFirst()
-                    .orElse(found.getFirst()));
+                    .findFirst();
+                ModelCard first = asked.orElse(found.getFirst());
+                follow(wished.isEmpty() ? advice.flatMap(one -> one.better(first, found)).orElse(first) : first);
             }
         });
+    }
+
+    /** Chooses a model that the person has not asked for. */
+    private void follow(ModelCard card) {
+        following = true;
+        chosen.set(card);
+        following = false;
     }
 
     /** Looks for models again and opens one, anew where it is open already: it has changed. */
@@ -241,6 +267,7 @@ public final class WorkspaceModel implements SessionHost {
     /** Chooses a model by its id, where it is installed; before the models are known, as soon as they are. */
     public void choose(String id) {
         wished = id;
+        chosenByPerson = true;
         cards.stream().filter(card -> card.id().equals(id)).findFirst().ifPresent(chosen::set);
     }
 
@@ -249,21 +276,24 @@ public final class WorkspaceModel implements SessionHost {
         models.open(card);
     }
 
-    /** Adds files, folders, archives, lists: whatever a person calls images. */
+    /** Opens files, folders, archives, lists: whatever a person calls images. Asks first if others are open. */
+    public void open(List<Path> given) {
+        opening.open(given);
+    }
+
+    /** Opens images beside those that are open, without asking. */
     public void add(List<Path> given) {
         add(given, () -> {});
     }
 
     private void add(List<Path> given, Runnable then) {
-        sources.list(context -> LoadedSources.of(given, context), found -> {
-            listed(found);
-            then.run();
-        });
+        opening.add(given, then);
     }
 
     /** Sets who is told what was left out of what was opened and why, and that there is no model. */
     void onRefused(Consumer<UserInputException> told) {
         onRefused = told;
+        opening.onRefused(told);
     }
 
     /** Where downloads go. */
@@ -274,7 +304,7 @@ public final class WorkspaceModel implements SessionHost {
     /** Downloads Imagenette, or the rest of it, and opens its validation images. */
     public void download() {
         runner.submit(messages.get("work.download"), new DatasetDownload(RemoteArchive.IMAGENETTE, directories.data()),
-                folder -> add(List.of(folder.resolve("val"))));
+                folder -> open(List.of(folder.resolve("val"))));
     }
 
     /** Forgets all images. */
@@ -282,7 +312,9 @@ public final class WorkspaceModel implements SessionHost {
         analyzer.stop();
         gallery.clear();
         sources.clear();
+        opening.skipped().clear();
         better.set(Optional.empty());
+        advice = Optional.empty();
     }
 
     @Override
@@ -291,28 +323,36 @@ public final class WorkspaceModel implements SessionHost {
         if (!model.isEmpty()) {
             choose(model);
         }
-        sources.list(context -> LoadedSources.ofWhatThereIs(given, context), found -> {
-            listed(found);
-            then.run();
-        });
+        opening.restore(given, then);
     }
 
     private void listed(LoadedSources found) {
-        boolean first = gallery.size() == 0;
+        if (gallery.size() == 0 && !found.images().isEmpty()) {
+            advice = Optional.of(found.advice());
+            suggest(found.advice());
+        }
         List<ImageItem> added = gallery.add(found.images());
         analyzer.add(added);
-        found.refused().forEach(onRefused);
         if (!added.isEmpty() && found.images().size() < gallery.size()) {
             gallery.selectedProperty().set(added.getFirst());
         }
-        if (first && !added.isEmpty() && chosen.get() != null) {
-            better.set(found.advice().better(chosen.get(), cards));
+    }
+
+    /** Takes the model that suits the images, or only names it if the person has chosen another one. */
+    private void suggest(ModelSuggestion suggestion) {
+        Optional<ModelCard> suited = Optional.ofNullable(chosen.get()).flatMap(now -> suggestion.better(now, cards));
+        if (suited.isPresent() && !chosenByPerson) {
+            ModelCard before = chosen.get();
+            follow(suited.get());
+            followed.set(Optional.of(before));
+        } else {
+            better.set(suited);
         }
     }
 
     /** Closes what is open; to be called when no job is under way any more. */
     void close() throws Exception {
-        try (models) {
+        try (models; opening) {
             sources.close();
         }
     }
