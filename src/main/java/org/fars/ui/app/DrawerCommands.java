@@ -148,12 +148,10 @@ public final class DrawerCommands {
             if (!node.isVisible() || node.isDisabled()) {
                 return Stream.empty();
             }
-            if (node.isFocusTraversable()) {
-                return Stream.of(node);
-            }
+            Stream<Node> own = node.isFocusTraversable() ? Stream.of(node) : Stream.empty();
             return node instanceof Parent parent
-                    ? parent.getChildrenUnmodifiable().stream().flatMap(Drawer::focusable)
-                    : Stream.empty();
+                    ? Stream.concat(own, parent.getChildrenUnmodifiable().stream().flatMap(Drawer::focusable))
+                    : own;
         }
     }
 

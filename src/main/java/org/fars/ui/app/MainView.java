@@ -20,6 +20,8 @@ import org.fars.ui.gallery.GalleryView;
  * person can move the borders between gallery, view and drawer.
  */
 public final class MainView extends StackPane {
+    /** Around the three, and between them. */
+    private static final double PADDING = 12;
     private static final double GALLERY_MIN_WIDTH = 168;
     private static final double GALLERY_WIDTH = 272;
     private static final double GALLERY_MAX_WIDTH = 528;
@@ -90,12 +92,13 @@ public final class MainView extends StackPane {
             centre.getItems().setAll(wanted);
         }
         if (getWidth() > 0 && !(same && moved)) {
-            double width = Math.clamp(GALLERY_SHARE * getWidth(), GALLERY_WIDTH, GALLERY_MAX_WIDTH);
+            double room = getWidth() - 2 * PADDING;
             if (wanted.getFirst() == gallery) {
-                centre.setDividerPosition(0, width / getWidth());
+                double width = Math.clamp(GALLERY_SHARE * getWidth(), GALLERY_WIDTH, GALLERY_MAX_WIDTH);
+                centre.setDividerPosition(0, (width + PADDING / 2) / room);
             }
             if (open) {
-                centre.setDividerPosition(wanted.size() - 2, 1 - drawer.getPrefWidth() / getWidth());
+                centre.setDividerPosition(wanted.size() - 2, 1 - (drawer.getPrefWidth() + PADDING / 2) / room);
             }
         }
         if (!open && getScene() != null && getScene().getFocusOwner() == null) {

@@ -3,7 +3,7 @@ package org.fars.ui.app;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.fars.ui.common.Messages;
@@ -13,7 +13,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What is seen while no images are open: one card for each way to begin. */
 final class StartView extends StackPane {
-    private static final double CARD_WIDTH = 232;
+    private static final double CARD_WIDTH = 208;
+    private static final double PADDING = 16;
 
     /** @param images opens what a card offers */
     StartView(ImageCommands images, Messages messages) {
@@ -24,9 +25,10 @@ final class StartView extends StackPane {
         Label about = new Label(messages.get("start.about"));
         about.getStyleClass().add("muted");
         about.setWrapText(true);
-        FlowPane cards = new FlowPane();
+        HBox cards = new HBox();
         cards.getStyleClass().add("cards");
         cards.setAlignment(Pos.CENTER);
+        cards.setMaxHeight(USE_PREF_SIZE);
         if (images.hasSamples()) {
             cards.getChildren().add(card("samples", Feather.GRID, images::openSamples, messages));
         }
@@ -40,6 +42,7 @@ final class StartView extends StackPane {
         drop.setWrapText(true);
         VBox all = new VBox(title, about, cards, drop);
         all.setAlignment(Pos.CENTER);
+        all.setMaxHeight(USE_PREF_SIZE);
         all.getStyleClass().add("welcome");
         getChildren().add(all);
     }
@@ -50,6 +53,7 @@ final class StartView extends StackPane {
         Label text = new Label(messages.get("start." + key + ".text"));
         text.getStyleClass().add("muted");
         text.setWrapText(true);
+        text.setPrefWidth(CARD_WIDTH - 2 * PADDING);
         text.setMinHeight(USE_PREF_SIZE);
         VBox body = new VBox(name, text);
         body.getStyleClass().add("body");

@@ -48,8 +48,8 @@ import org.fars.ui.session.Session;
  */
 final class PictureTour {
     private static final double LOG_WIDTH = 860;
-    private static final double MARGIN = 200;
-    private static final int SAMPLES = 150;
+    private static final double MARGIN = 340;
+    private static final int SAMPLES = 100;
     private static final long PATIENCE_MINUTES = 10;
     private static final String BROKEN = "a very long name of a file that is not an image at all, however hard one looks.png";
 
