@@ -8,6 +8,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.fars.bench.Benchmark.BenchSection;
 import org.fars.core.JobContext;
+import org.fars.image.ImageTensor;
+import org.fars.model.Backbone;
 import org.fars.model.torch.Convolution.ConvolutionShape;
 import org.fars.model.torch.EngineProbe;
 
@@ -30,8 +32,10 @@ final class EngineBench implements BenchSection {
     public List<BenchReport.Row> measure(BenchContext bench, JobContext context) {
         List<BenchReport.Row> rows = new ArrayList<>();
         int size = bench.effort().matrixSize();
-        rows.add(matrixRate("engine.matrix-product", bench, size, false));
-        rows.add(matrixRate("engine.matrix-product.float64", bench, size, true));
+        BenchReport.Row single = matrixRate("engine.matrix-product", bench, size, false);
+        BenchReport.Row inDouble = matrixRate("engine.matrix-product.float64", bench, size, true);
+        rows.add(single);
+        rows.add(inDouble);
         int large = bench.effort().batch();
         for (int batch : new int[]{1, 2, large}) {
             context.checkCancelled();
@@ -42,7 +46,26 @@ final class EngineBench implements BenchSection {
         rows.add(new BenchReport.Row("backbone.embed.one-image", "one image as analyze embeds it", one.medianMillis(),
                 "ms",
                 one.note() + "; with the blank companions that keep its bits equal in any batch"));
+        context.checkCancelled();
+        rows.addAll(float64(bench, large, single.value() / inDouble.value()));
         return rows;
+    }
+
+    /** What certificates cost more for being computed from float64 embeddings, in terms of what the machine's rates allow. */
+    private static List<BenchReport.Row> float64(BenchContext bench, int batch, double rates) {
+        Backbone backbone = bench.model().backbone();
+        List<ImageTensor> images = bench.images(batch);
+        Stopwatch.Comparison comparison = bench.stopwatch()
+            .compare(() -> backbone.embedDouble(images), () -> backbone.embed(images));
+        return List.of(
+                new BenchReport.Row("backbone.float64",
+                        "backbone: float64 embedding per image, batch " + batch,
+                        comparison.first().medianMillis() / batch, "ms", comparison.first().note()),
+                BenchReport.Row.ratio("backbone.float64.ratio", "backbone: float64 / float32 embeddings, batch " + batch,
+                        comparison.ratio(), comparison.note()),
+                BenchReport.Row.ratio("backbone.float64.cost",
+                        "backbone: that ratio / the ratio of the matrix products' rates", comparison.ratio() / rates,
+                        String.format(Locale.ROOT, "the rates' ratio is %.2f; aim: at most 1.2", rates)));
     }
 
     private static BenchReport.Row matrixRate(String id, BenchContext bench, int size, boolean inDouble) {
