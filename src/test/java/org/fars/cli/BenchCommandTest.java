@@ -70,7 +70,8 @@ class BenchCommandTest {
             }
         }
         assertThat(ids).contains("start.engine", "start.first-analysis", "engine.matrix-product",
-                "engine.convolutions.batch-1", "backbone.share.batch-1", "backbone.folding.batch-1", "backbone.float64.cost",
+                "engine.convolutions.batch-1", "backbone.share.batch-1", "backbone.folding.batch-1",
+                "backbone.float64.cost",
                 "sampling.one-layer", "sampling.java-768", "sampling.engine-768", "sampling.multi-layer.share",
                 "smoothing.ratio", "image.thumbnails", "attack.step", "attack.batch", "memory.growth",
                 "memory.samples.peak-heap");
