@@ -2,7 +2,9 @@ package org.fars.attack;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.fars.image.ImageTensor;
+import org.fars.model.Head;
 
 /**
  * Records an attack on one image for playback: a classifier that delegates every call and keeps some of the points that it
@@ -13,6 +15,7 @@ public final class IterateRecorder implements DifferentiableClassifier {
     private final DifferentiableClassifier classifier;
     private final ImageTensor image;
     private final int most;
+    private final Consumer<Evaluation> listener;
     private final List<Seen> seen = new ArrayList<>();
     private int stride = 1;
     private long asked;
@@ -29,17 +32,44 @@ public final class IterateRecorder implements DifferentiableClassifier {
     public record Iterate(int step, ImageTensor image) {}
 
     /**
+     * A point that an attack has evaluated.
+     *
+     * @param point flat; not to be changed
+     * @param logits of the point, {@code [c]}
+     * @param l2 its distance from the attacked image
+     */
+    public record Evaluation(float[] point, double[] logits, double l2) {
+        /** Returns whether the point has another class than {@code label}; one whose logits are NaN has none. */
+        public boolean isSuccess(int label) {
+            int prediction = Head.argmax(logits);
+            return prediction >= 0 && prediction != label;
+        }
+
+        /** Returns l_label minus the largest other logit, as in {@link AttackResult.Step}. */
+        public double margin(int label) {
+            return -new ScoreLoss.Margin(label).value(logits);
+        }
+    }
+
+    /**
      * @param classifier the attacked classifier
      * @param image the attacked image, the only one of its batch
      * @param most how many points to keep at most, at least 2
      */
     public IterateRecorder(DifferentiableClassifier classifier, ImageTensor image, int most) {
+        this(classifier, image, most, evaluation -> {});
+    }
+
+    /** @param listener told of every point as soon as it is evaluated, on the attack's thread */
+    public IterateRecorder(DifferentiableClassifier classifier, ImageTensor image, int most,
+            Consumer<Evaluation> listener) {
         if (most < 2) {
             throw new IllegalArgumentException(most + " points");
         }
         this.classifier = classifier;
         this.image = image;
         this.most = most;
+        this.listener = listener;
     }
 
     @Override
@@ -50,13 +80,23 @@ public final class IterateRecorder implements DifferentiableClassifier {
     @Override
     public double[][] logits(List<float[]> batch) {
         batch.forEach(this::keep);
-        return classifier.logits(batch);
+        double[][] logits = classifier.logits(batch);
+        tell(batch, logits);
+        return logits;
     }
 
     @Override
     public Gradients gradients(List<float[]> batch, List<? extends ScoreLoss> losses) {
         batch.forEach(this::keep);
-        return classifier.gradients(batch, losses);
+        Gradients gradients = classifier.gradients(batch, losses);
+        tell(batch, gradients.logits());
+        return gradients;
+    }
+
+    private void tell(List<float[]> batch, double[][] logits) {
+        for (int i = 0; i < logits.length; i++) {
+            listener.accept(new Evaluation(batch.get(i), logits[i], Norm.L2.between(batch.get(i), image.values())));
+        }
     }
 
     private void keep(float[] point) {

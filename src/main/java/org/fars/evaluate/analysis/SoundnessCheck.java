@@ -118,14 +118,23 @@ public final class SoundnessCheck {
     public static final class SoundnessViolationException extends IllegalStateException {
         private static final long serialVersionUID = 1;
 
+        private final transient SoundnessFailure failure;
+
         /** @param failure what was broken, by which attack, and where the perturbation is */
         public SoundnessViolationException(SoundnessFailure failure) {
             super(failure.sentence());
+            this.failure = failure;
         }
 
         /** @param message one sentence */
         public SoundnessViolationException(String message) {
             super(message);
+            this.failure = null;
+        }
+
+        /** Returns what was broken, by which attack, and where the perturbation is; empty where only the sentence is known. */
+        public Optional<SoundnessFailure> failure() {
+            return Optional.ofNullable(failure);
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.Map;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyDoubleProperty;
-import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.ContentDisplay;
@@ -27,8 +26,6 @@ import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.control.Badge;
-import org.fars.ui.inspect.AttackOptions;
-import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.settings.DeviceModel;
 import org.fars.ui.settings.DeviceView;
 import org.kordamp.ikonli.Ikon;
@@ -40,7 +37,6 @@ final class TopBar extends HBox {
     /** Below this width the views are named by icons alone, and the product by the window's title. */
     private static final double NAMES_NEED = 1180;
     private static final double CHOOSER_NEEDS = 128;
-    private static final PseudoClass RUNNING = PseudoClass.getPseudoClass("running");
 
     private final WorkspaceModel model;
     private final Messages messages;
@@ -72,7 +68,7 @@ final class TopBar extends HBox {
         Region gapBefore = new Region();
         HBox.setHgrow(gapBefore, Priority.ALWAYS);
         views = new PerspectiveSwitch(model.perspectiveProperty(), messages);
-        getChildren().addAll(name, about, device, gapBefore, views, gap, attack(), open(images), settings(drawers),
+        getChildren().addAll(name, about, device, gapBefore, views, gap, open(images), settings(drawers),
                 theme(theme), menu);
         model.models().stateProperty().addListener((property, before, after) -> show(after));
         show(model.models().stateProperty().get());
@@ -143,51 +139,6 @@ final class TopBar extends HBox {
                 device.setTooltip(new Tooltip(missing.reason()));
             }
         }
-    }
-
-    private HBox attack() {
-        InspectModel inspect = model.inspect();
-        Button attack = new Button();
-        attack.setId("attack");
-        attack.getStyleClass().addAll("accent", "left-pill", "attack");
-        attack.setMinWidth(112);
-        FontIcon start = new FontIcon(Feather.PLAY);
-        FontIcon stop = new FontIcon(Feather.X);
-        attack.graphicProperty().bind(Bindings.when(inspect.attackingProperty()).then(stop).otherwise(start));
-        attack.textProperty()
-            .bind(Bindings.when(inspect.attackingProperty())
-                .then(messages.get("attack.cancel"))
-                .otherwise(messages.get("attack.start")));
-        inspect.attackingProperty()
-            .addListener((property, before, after) -> attack.pseudoClassStateChanged(RUNNING,
-                    after));
-        attack.setOnAction(event -> inspect.attackOrCancel());
-        attack.disableProperty()
-            .bind(Bindings.createBooleanBinding(
-                    () -> !inspect.attackingProperty().get() && !inspect.canAttack(), inspect.analysisProperty(),
-                    inspect.attackingProperty(), inspect.headProperty()));
-        attack.setTooltip(new Tooltip(KeyBindings.ATTACK.after(messages.get("attack.tip"))));
-        Button options = new Button(null, new FontIcon(Feather.CHEVRON_DOWN));
-        options.setId("attack-options");
-        options.getStyleClass().addAll("accent", "right-pill", "button-icon");
-        options.setTooltip(new Tooltip(messages.get("attack.options.tip")));
-        options.setAccessibleText(messages.get("attack.options.tip"));
-        PopOver popOver = new PopOver(new AttackOptions(inspect, messages));
-        popOver.setArrowLocation(PopOver.ArrowLocation.TOP_RIGHT);
-        popOver.setDetachable(false);
-        Theme.applyTo(popOver.getRoot());
-        popOver.setAnimated(false);
-        options.setOnAction(event -> {
-            if (popOver.isShowing()) {
-                popOver.hide();
-            } else {
-                popOver.show(options);
-            }
-        });
-        HBox pair = new HBox(attack, options);
-        pair.getStyleClass().add("pair");
-        pair.setMinWidth(USE_PREF_SIZE);
-        return pair;
     }
 
     private MenuButton open(ImageCommands images) {

@@ -186,7 +186,7 @@ public final class WindowAssembler implements AutoCloseable {
         TopBar bar = new TopBar(model, devices, imageCommands, drawers, menu, theme, messages);
         DropTarget drop = new DropTarget(home.resolve("pasted"), runner, messages, imageCommands::receive);
         view = new MainView(bar, gallery, Map.of(
-                Perspective.INSPECT, () -> new InspectView(inspect, votes, charts, messages),
+                Perspective.INSPECT, () -> new InspectView(inspect, votes, charts, messages, () -> model.add(services.samples())),
                 Perspective.COMPARE,
                 () -> new CompareView(compare, charts, exporter, imageCommands::openFolder, messages),
                 Perspective.MAP, () -> new MapView(map, charts, thumbnails, imageCommands::openFolder, messages)),
@@ -220,7 +220,7 @@ public final class WindowAssembler implements AutoCloseable {
         KeyBindings.OPEN_FOLDER.run(scene, images::openFolder);
         KeyBindings.PASTE.run(scene, drop::paste);
         KeyBindings.SEARCH.run(scene, gallery::focusSearch);
-        KeyBindings.ATTACK.run(scene, model.inspect()::attackOrCancel);
+        KeyBindings.ATTACK.run(scene, model.inspect().attack()::findNearestOrCancel);
         KeyBindings.SETTINGS.run(scene, drawers::showSettings);
         for (Perspective each : Perspective.values()) {
             PerspectiveSwitch.key(each).run(scene, () -> model.perspectiveProperty().set(each));

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.fars.core.AtomicFiles;
 import org.fars.ui.app.WindowAssembler;
-import org.fars.ui.inspect.InspectModel;
 
 /**
  * Records the short animation of the README: images are dropped, one of them is attacked, and ε is dragged along its
@@ -18,8 +17,6 @@ final class DemoRecorder {
     private static final int DRAG_STEPS = 12;
     /** Frames of one attack at most; later steps look alike. */
     private static final int ATTACK_FRAMES = 24;
-
-    private static final String ATTACK = "minimal-distance";
 
     private final WindowSnapshots window;
     private final AnimatedGif animation = new AnimatedGif(WIDTH, HEIGHT);
@@ -58,13 +55,7 @@ final class DemoRecorder {
 
     private void attack() {
         window.onWindowThread(() -> {
-            InspectModel inspect = window.explorer().model().inspect();
-            // The one that always ends in a success: a short film of a failure would puzzle.
-            inspect.attacks()
-                .stream()
-                .filter(attack -> attack.id().equals(ATTACK))
-                .forEach(inspect.attackProperty()::set);
-            inspect.attackOrCancel();
+            window.explorer().model().inspect().attack().findNearestOrCancel();
             return null;
         });
         for (int i = 0; i < ATTACK_FRAMES && isBusy(); i++) {

@@ -24,7 +24,6 @@ import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
-import org.fars.attack.Attack;
 import org.fars.certify.Certificate;
 import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.AtomicFiles;
@@ -42,8 +41,6 @@ import org.fars.ui.common.Theme;
 import org.fars.ui.gallery.AnalysisSummary;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.inspect.InspectModel;
-import org.fars.ui.settings.SettingsModel;
 
 /**
  * Drives the real window without a display and photographs it. Called from any thread but the window's; every method
@@ -59,9 +56,6 @@ public final class WindowSnapshots implements AutoCloseable {
     private static final int PULSES = 4;
     /** Where the window stands: so far down that the screen, drawn row after row, also holds what is left of its edge. */
     private static final double TOP = 3;
-    private static final String ATTACK = "minimal-distance";
-    /** Farther than any image, ℓ2 in pixel values in [0, 1]. */
-    private static final double ANYWHERE = 100;
 
     private final AppServices services;
     private WindowAssembler explorer;
@@ -171,30 +165,13 @@ public final class WindowSnapshots implements AutoCloseable {
         idle();
     }
 
-    /**
-     * Attacks the selected image with the attack that looks for the nearest adversarial image, wherever that is; does
-     * nothing without a model. The choice of the attack and the settings are afterwards as they were.
-     */
+    /** Searches for the nearest adversarial image of the selected image; does nothing without a model. */
     public void attackFirst() {
-        SettingsModel settings = explorer.model().settings();
-        InspectModel inspect = explorer.model().inspect();
-        String eps = onWindowThread(settings.eps()::text);
-        Attack chosen = onWindowThread(inspect.attackProperty()::get);
         onWindowThread(() -> {
-            settings.eps().parse(Double.toString(ANYWHERE));
-            inspect.attacks()
-                .stream()
-                .filter(attack -> attack.id().equals(ATTACK))
-                .forEach(inspect.attackProperty()::set);
-            inspect.attackOrCancel();
+            explorer.model().inspect().attack().findNearestOrCancel();
             return null;
         });
         idle();
-        onWindowThread(() -> {
-            inspect.attackProperty().set(chosen);
-            settings.eps().parse(eps);
-            return null;
-        });
     }
 
     /**

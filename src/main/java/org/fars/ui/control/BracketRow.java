@@ -30,6 +30,7 @@ final class BracketRow extends Region {
     private record Axis(double left, double right, double maximum, double epsilon) {}
 
     private final BracketState bracket;
+    private final boolean compact;
     private final Label name = new Label();
     private final Label kind = new Label();
     private final Region track = new Region();
@@ -40,8 +41,11 @@ final class BracketRow extends Region {
     private final Label status = new Label();
     private Axis axis = new Axis(0, 1, 1, 0);
 
-    BracketRow(BracketState bracket) {
+    /** @param compact whether kind and status stand above the bar, and the head is not named */
+    BracketRow(BracketState bracket, boolean compact) {
         this.bracket = bracket;
+        this.compact = compact;
+        name.setVisible(!compact);
         getStyleClass().addAll("bracket-row", ControlStyle.head(bracket.head()));
         if (!bracket.sound()) {
             getStyleClass().add("unsound");
@@ -107,7 +111,7 @@ final class BracketRow extends Region {
         double left = on.left;
         double right = on.right;
         double maximum = on.maximum;
-        double middle = getHeight() / 2;
+        double middle = compact ? getHeight() - BAR_HEIGHT / 2 - 4 : getHeight() / 2;
         double barTop = Math.round(middle - BAR_HEIGHT / 2);
         placeTexts(left, right, middle);
 
@@ -126,6 +130,13 @@ final class BracketRow extends Region {
     }
 
     private void placeTexts(double left, double right, double middle) {
+        if (compact) {
+            double height = Math.max(kind.prefHeight(-1), status.prefHeight(-1));
+            double width = Math.min(status.prefWidth(-1), right - left);
+            status.resizeRelocate(right - width, 0, width, height);
+            kind.resizeRelocate(left, 0, Math.max(0, right - left - width - PAD), height);
+            return;
+        }
         double nameWidth = Math.max(0, left - 14);
         double nameHeight = name.prefHeight(-1);
         double kindHeight = kind.prefHeight(-1);

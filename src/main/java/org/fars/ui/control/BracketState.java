@@ -55,6 +55,11 @@ public record BracketState(String head, String kind, double radius, boolean soun
                 "no success up to " + AxisScale.value(eps), abstention);
     }
 
+    /** Returns this bracket without a note about attacks: none act on this classifier. */
+    public BracketState withoutAttack() {
+        return new BracketState(head, kind, radius, sound, OptionalDouble.empty(), "", abstention);
+    }
+
     /** Returns whether the head abstains. */
     public boolean abstains() {
         return !abstention.isEmpty();

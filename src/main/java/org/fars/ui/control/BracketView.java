@@ -3,6 +3,7 @@ package org.fars.ui.control;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import javafx.beans.property.DoubleProperty;
@@ -37,6 +38,11 @@ public final class BracketView extends Region {
     private static final double NAME_WIDTH = 132;
     private static final double STATUS_WIDTH = 96;
     private static final double GAP = 14;
+    /** Without the name of the axis. */
+    private static final double COMPACT_AXIS = 26;
+    private static final double COMPACT_MARGIN = 14;
+    /** The height of a bar and of what stands out above it. */
+    private static final double COMPACT_BAR = 26;
     /** The factor by which an unsound radius may extend the axis beyond the largest sound value. */
     private static final double STRETCH = 1.6;
 
@@ -61,6 +67,8 @@ public final class BracketView extends Region {
     private final Label emptyLabel = new Label();
     private AxisScale scale = AxisScale.covering(1, 5);
     private boolean dragging;
+    private boolean compact;
+    private Optional<BracketView> companion = Optional.empty();
 
     /** Creates an empty view with ε at 0.3. */
     public BracketView() {
@@ -84,11 +92,29 @@ public final class BracketView extends Region {
         epsilon.addListener(observable -> epsilonMoved());
         addEventHandler(MouseEvent.MOUSE_PRESSED, this::pressed);
         addEventHandler(MouseEvent.MOUSE_DRAGGED, this::dragged);
-        addEventHandler(MouseEvent.MOUSE_RELEASED, event -> dragging = false);
+        addEventHandler(MouseEvent.MOUSE_RELEASED, event -> {
+            dragging = false;
+            requestLayout();
+            companion.ifPresent(BracketView::requestLayout);
+        });
         addEventHandler(MouseEvent.MOUSE_MOVED,
                 event -> setCursor(isOnPlot(event.getX(), event.getY()) ? Cursor.H_RESIZE : null));
         addEventHandler(KeyEvent.KEY_PRESSED, this::keyPressed);
         rebuild();
+    }
+
+    /** Sets whether the view fits a narrow column: kind and status stand above each bar, and neither head nor axis is named. */
+    public void setCompact(boolean narrow) {
+        compact = narrow;
+        unitLabel.setVisible(!narrow);
+        rebuild();
+    }
+
+    /** Has two views share one axis, so that bars of the same length mean the same distance. */
+    public void shareAxisWith(BracketView other) {
+        companion = Optional.of(other);
+        other.companion = Optional.of(this);
+        requestLayout();
     }
 
     /** Returns the brackets, one row each, from top to bottom. */
@@ -134,7 +160,10 @@ public final class BracketView extends Region {
     @Override
     protected double computePrefHeight(double width) {
         Insets insets = getInsets();
-        double content = brackets.isEmpty() ? 96 : TOP + brackets.size() * ROW_HEIGHT + AXIS;
+        double axis = compact ? COMPACT_AXIS : AXIS;
+        double content = brackets.isEmpty() && !compact
+                ? 96
+                : TOP + Math.max(1, brackets.size()) * ROW_HEIGHT + axis;
         return insets.getTop() + content + insets.getBottom();
     }
 
@@ -150,7 +179,7 @@ public final class BracketView extends Region {
 
     @Override
     protected double computeMinWidth(double height) {
-        return 320;
+        return compact ? 160 : 320;
     }
 
     @Override
@@ -200,7 +229,8 @@ public final class BracketView extends Region {
         double x = xOf(getEpsilon());
         epsilonLine.setStartX(x);
         epsilonLine.setEndX(x);
-        epsilonLine.setStartY(insets.getTop() + 18);
+        // In a narrow column words stand above the first bar, which the line must not cross.
+        epsilonLine.setStartY(insets.getTop() + (compact ? TOP + ROW_HEIGHT - COMPACT_BAR : 18));
         epsilonLine.setEndY(bottom);
         handle.resizeRelocate(x - 6, bottom - 6, 12, 12);
         epsilonLabel.setText("ε " + AxisScale.value(getEpsilon()));
@@ -216,11 +246,12 @@ public final class BracketView extends Region {
     }
 
     private double plotLeft() {
-        return getInsets().getLeft() + Math.min(NAME_WIDTH, getWidth() * 0.28) + GAP;
+        return getInsets().getLeft() + (compact ? COMPACT_MARGIN : Math.min(NAME_WIDTH, getWidth() * 0.28) + GAP);
     }
 
     private double plotRight() {
-        return Math.max(plotLeft() + 40, getWidth() - getInsets().getRight() - STATUS_WIDTH - GAP);
+        double status = compact ? COMPACT_MARGIN : STATUS_WIDTH + GAP;
+        return Math.max(plotLeft() + 40, getWidth() - getInsets().getRight() - status);
     }
 
     private double xOf(double value) {
@@ -228,8 +259,14 @@ public final class BracketView extends Region {
         return Math.round(plotLeft() + share * (plotRight() - plotLeft())) + 0.5;
     }
 
-    /** Returns the largest value to show. */
+    /** Returns the largest value to show, in this view or in the one that shares its axis. */
     private double reach() {
+        boolean held = dragging || companion.filter(other -> other.dragging).isPresent();
+        double largest = Math.max(own(), companion.map(BracketView::own).orElse(0.0));
+        return held ? Math.max(largest, scale.maximum()) : Math.max(largest, getEpsilon());
+    }
+
+    private double own() {
         double found = 0;
         double largest = 0;
         for (BracketState bracket : brackets) {
@@ -241,8 +278,7 @@ public final class BracketView extends Region {
         if (found > 0) {
             largest = Math.min(largest, found * STRETCH);
         }
-        largest = Math.max(largest * 1.05, 0.1);
-        return dragging ? Math.max(largest, scale.maximum()) : Math.max(largest, getEpsilon());
+        return Math.max(largest * 1.05, 0.1);
     }
 
     private void rebuild() {
@@ -252,12 +288,13 @@ public final class BracketView extends Region {
             getChildren().add(emptyLabel);
         } else {
             for (BracketState bracket : brackets) {
-                rows.add(new BracketRow(bracket));
+                rows.add(new BracketRow(bracket, compact));
             }
             rebuildTicks();
         }
         epsilonMoved();
         requestLayout();
+        companion.ifPresent(BracketView::requestLayout);
     }
 
     private void rebuildTicks() {

@@ -1,8 +1,10 @@
 package org.fars.ui.gallery;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.attack.AttackResult;
@@ -139,10 +141,23 @@ public final class ImageItem {
      * @param result what the attack found
      * @param after the analysis of the adversarial image
      * @param nearest for each head whose class has been changed by any attack so far, the smallest ‖δ‖₂ that did
+     * @param others the attacks on heads that decide by other logits, each without others
      */
-    public record AttackOutcome(String head, AttackResult result, Analysis after, Map<String, Double> nearest) {
+    public record AttackOutcome(String head, AttackResult result, Analysis after, Map<String, Double> nearest,
+            List<AttackOutcome> others) {
         public AttackOutcome {
             nearest = Map.copyOf(nearest);
+            others = List.copyOf(others);
+        }
+
+        /** Creates the outcome of an attack on one head only. */
+        public AttackOutcome(String head, AttackResult result, Analysis after, Map<String, Double> nearest) {
+            this(head, result, after, nearest, List.of());
+        }
+
+        /** Returns this attack and the others, one for each head that was attacked. */
+        public List<AttackOutcome> all() {
+            return Stream.concat(Stream.of(this), others.stream()).toList();
         }
     }
 }

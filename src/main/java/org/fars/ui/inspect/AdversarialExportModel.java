@@ -38,7 +38,7 @@ public final class AdversarialExportModel {
         this.inspect = inspect;
         this.runner = runner;
         this.messages = messages;
-        inspect.attackedProperty().addListener((property, before, after) -> forget());
+        inspect.attack().tracedProperty().addListener((property, before, after) -> forget());
     }
 
     private void forget() {
@@ -59,7 +59,7 @@ public final class AdversarialExportModel {
 
     /** Makes the files, unless they are there or there is nothing to make them of. */
     public void prepare() {
-        Optional<AttackOutcome> attacked = inspect.attackedProperty().get();
+        Optional<AttackOutcome> attacked = inspect.attack().tracedProperty().get();
         if (making.isPresent() || attacked.isEmpty() || inspect.analysisProperty().get().isEmpty()) {
             return;
         }

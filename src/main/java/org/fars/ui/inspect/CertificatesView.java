@@ -1,57 +1,67 @@
 package org.fars.ui.inspect;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.css.PseudoClass;
+import javafx.geometry.HPos;
+import javafx.geometry.VPos;
 import javafx.scene.control.Label;
-import javafx.scene.control.TableCell;
-import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableView;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
+import org.fars.certify.Certificate.Kind;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificateType;
 import org.fars.certify.CertifiedClassifier;
-import org.fars.evaluate.analysis.Analysis;
+import org.fars.model.Head;
 import org.fars.ui.chart.FrameScheduler;
 import org.fars.ui.common.LazyTooltips;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
-import org.fars.ui.control.BracketState;
-import org.fars.ui.gallery.ImageItem.AttackOutcome;
 
-/** Every certificate of the image, the heads side by side: how far, and what that may be believed for. */
-final class CertificatesView extends TableView<CertificatesView.Line> {
-    private static final double ROW = 28;
-    private static final int FEWEST_ROWS = 4;
+/** The certificates of the selected image for the heads in the two columns, grouped by how far they are proved. */
+final class CertificatesView extends ScrollPane {
     private static final double TIP = 360;
-    private static final double WIDE_TIP = 420;
     private static final PseudoClass SOUND = PseudoClass.getPseudoClass("sound");
     private static final PseudoClass UNSOUND = PseudoClass.getPseudoClass("unsound");
-    private static final PseudoClass NOTHING = PseudoClass.getPseudoClass("nothing");
 
     private final Messages messages;
     private final InspectModel model;
+    private final GridPane grid = new GridPane();
+    private int rows;
 
     /**
      * One certificate.
      *
      * @param id which
-     * @param heads what it says of each head that it speaks of
+     * @param heads what it says about each head that it supports
      */
     record Line(String id, Map<String, Certificate> heads) {
         Line {
             heads = Map.copyOf(heads);
         }
 
-        /** What it says of a head; empty where it does not speak of it. */
+        /** Returns what it says about a head; empty if it does not support it. */
         Optional<Certificate> of(String head) {
             return Optional.ofNullable(heads.get(head));
         }
 
-        /** Lines of these certificates, each id once, in the order of the first head that has it. */
+        /** Returns how far its radii are proved, also where there is none for this image. */
+        Kind kind() {
+            if (heads.values().stream().anyMatch(each -> each.kind() == Kind.DECLARED)) {
+                return Kind.DECLARED;
+            }
+            return CertificateType.ofId(id).map(CertificateType::kind).orElse(Kind.NONE);
+        }
+
+        /** Returns one line per id, in the order of the certificates. */
         static List<Line> of(List<Certificate> certificates) {
             Map<String, Map<String, Certificate>> lines = new LinkedHashMap<>();
             certificates.forEach(certificate -> lines.computeIfAbsent(certificate.id(), id -> new LinkedHashMap<>())
@@ -60,67 +70,124 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
             lines.forEach((id, heads) -> all.add(new Line(id, heads)));
             return all;
         }
+
+        /** Returns the lines about these heads by kind: proved, with 1−α, declared, not a certificate. */
+        static Map<Kind, List<Line>> byKind(List<Certificate> certificates, List<String> heads) {
+            return of(certificates.stream().filter(each -> heads.contains(each.head())).toList()).stream()
+                .collect(Collectors.groupingBy(Line::kind, () -> new EnumMap<>(Kind.class), Collectors.toList()));
+        }
     }
 
-    CertificatesView(InspectModel model, FrameScheduler turns, Messages messages) {
+    CertificatesView(InspectModel model, FrameScheduler scheduler, Messages messages) {
         this.model = model;
         this.messages = messages;
         setId("certificates");
-        getStyleClass().add("plain-table");
-        setColumnResizePolicy(CONSTRAINED_RESIZE_POLICY_FLEX_LAST_COLUMN);
-        setFixedCellSize(ROW);
-        setSelectionModel(null);
-        Label nothing = new Label(messages.get("certificates.nothing"));
-        nothing.getStyleClass().add("muted");
-        nothing.setWrapText(true);
-        setPlaceholder(nothing);
-        model.modelProperty().addListener((property, before, after) -> columns());
-        model.analysisProperty().addListener((property, before, after) -> turns.later(this, this::update));
-        model.smoothedProperty().addListener((property, before, after) -> turns.later(this, this::update));
-        columns();
+        getStyleClass().addAll("edge-to-edge", "certificates");
+        setFitToWidth(true);
+        setHbarPolicy(ScrollBarPolicy.NEVER);
+        grid.getStyleClass().add("certificate-grid");
+        setContent(grid);
+        List.of(model.analysisProperty(), model.smoothedProperty(), model.leftProperty(), model.rightProperty())
+            .forEach(each -> each
+                .addListener((property, before, after) -> scheduler.later(this, this::update)));
         update();
     }
 
     private void update() {
-        getItems().setAll(Line.of(model.certificates()));
-        // As high as its rows: the page scrolls, not the table in it.
-        double height = (Math.max(FEWEST_ROWS, getItems().size()) + 1) * ROW + 2;
-        setMinHeight(height);
-        setPrefHeight(height);
-    }
-
-    private List<String> heads() {
-        return model.modelProperty().get() == null
-                ? List.of()
-                : model.modelProperty().get().heads().stream().map(head -> head.name()).toList();
-    }
-
-    private void columns() {
-        getColumns().clear();
-        column(messages.get("certificates.id"), 106, 150, 200).setCellFactory(column -> new IdCell());
-        for (String head : heads()) {
-            TableColumn<Line, Line> radii = column(head, 68, 72, 110);
-            radii.getStyleClass().add("number");
-            radii.setCellFactory(column -> new RadiusCell(head));
+        List<String> heads = model.columns().stream().map(Head::name).toList();
+        Map<Kind, List<Line>> groups = Line.byKind(model.certificates(), heads);
+        grid.getChildren().clear();
+        rows = 0;
+        if (groups.isEmpty()) {
+            grid.getColumnConstraints().clear();
+            Label nothing = muted(messages.get("certificates.nothing"));
+            grid.add(nothing, 0, 0);
+            return;
         }
-        TableColumn<Line, Line> kind = column(messages.get("certificates.kind"), 84, 106, Double.MAX_VALUE);
-        kind.getStyleClass().add("after-number");
-        kind.setCellFactory(column -> new KindCell());
+        columns(heads.size());
+        Label title = muted(messages.get("certificates.id"));
+        grid.add(title, 0, rows);
+        for (int i = 0; i < heads.size(); i++) {
+            grid.add(muted(heads.get(i)), i + 1, rows);
+        }
+        grid.add(muted(messages.get("certificates.remark")), heads.size() + 1, rows);
+        rows++;
+        groups.forEach((kind, lines) -> group(kind, lines, heads));
     }
 
-    private TableColumn<Line, Line> column(String title, double narrowest, double width, double widest) {
-        TableColumn<Line, Line> column = new TableColumn<>(title);
-        column.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
-        column.setPrefWidth(width);
-        column.setMinWidth(narrowest);
-        column.setMaxWidth(widest);
-        column.setReorderable(false);
-        column.setSortable(false);
-        getColumns().add(column);
-        return column;
+    private void columns(int heads) {
+        grid.getColumnConstraints().clear();
+        ColumnConstraints id = new ColumnConstraints();
+        id.setMinWidth(Region.USE_PREF_SIZE);
+        grid.getColumnConstraints().add(id);
+        for (int i = 0; i < heads; i++) {
+            ColumnConstraints radius = new ColumnConstraints();
+            radius.setMinWidth(Region.USE_PREF_SIZE);
+            radius.setHalignment(HPos.RIGHT);
+            grid.getColumnConstraints().add(radius);
+        }
+        ColumnConstraints remark = new ColumnConstraints();
+        remark.setHgrow(Priority.ALWAYS);
+        remark.setMinWidth(0);
+        grid.getColumnConstraints().add(remark);
     }
 
-    /** The radius that a certificate gives a head, in words. */
+    private static Label muted(String words) {
+        Label label = new Label(words);
+        label.getStyleClass().add("muted");
+        return label;
+    }
+
+    private void group(Kind kind, List<Line> lines, List<String> heads) {
+        Label title = new Label(switch (kind) {
+            case DETERMINISTIC -> messages.get("certificates.proved");
+            case PROBABILISTIC -> messages.get("certificates.probable", confidence(lines));
+            case DECLARED -> messages.get("certificates.declared");
+            case NONE -> messages.get("certificates.none");
+        });
+        title.getStyleClass().add("group");
+        title.pseudoClassStateChanged(UNSOUND, kind == Kind.NONE);
+        grid.add(title, 0, rows++, heads.size() + 2, 1);
+        lines.forEach(line -> line(line, heads));
+    }
+
+    private static String confidence(List<Line> lines) {
+        return lines.stream()
+            .flatMap(line -> line.heads().values().stream())
+            .filter(certificate -> certificate.kind() == Kind.PROBABILISTIC)
+            .map(Certificate::kindInBrief)
+            .findFirst()
+            .orElse("1−α");
+    }
+
+    private void line(Line line, List<String> heads) {
+        Label id = new Label(line.id());
+        GridPane.setValignment(id, VPos.TOP);
+        grid.add(id, 0, rows);
+        for (int i = 0; i < heads.size(); i++) {
+            Label radius = radius(line, heads.get(i));
+            GridPane.setValignment(radius, VPos.TOP);
+            grid.add(radius, i + 1, rows);
+        }
+        Label remark = muted(remark(line, heads));
+        remark.setWrapText(true);
+        remark.setMinWidth(0);
+        remark.setMinHeight(USE_PREF_SIZE);
+        grid.add(remark, heads.size() + 1, rows++);
+    }
+
+    private Label radius(Line line, String head) {
+        Optional<Certificate> certificate = line.of(head);
+        Label label = new Label(certificate.map(this::words).orElse("–"));
+        label.getStyleClass().add("radius");
+        boolean something = certificate.filter(one -> !one.abstained() && one.radius() > 0).isPresent();
+        label.pseudoClassStateChanged(SOUND, something && certificate.get().sound());
+        label.pseudoClassStateChanged(UNSOUND, something && !certificate.get().sound());
+        LazyTooltips.install(label, TIP,
+                () -> certificate.map(this::tip).orElse(messages.get("certificates.silent", head)));
+        return label;
+    }
+
     private String words(Certificate certificate) {
         return certificate.abstained()
                 ? messages.get("certificates.abstains")
@@ -129,129 +196,31 @@ final class CertificatesView extends TableView<CertificatesView.Line> {
 
     private String tip(Certificate certificate) {
         String kind = messages.get("certificates.tip", certificate.head(), words(certificate),
-                BracketBuilder.kind(certificate));
+                certificate.kindInBrief());
         String decided = certificate.prediction() < 0
                 ? ""
                 : "\n" + messages.get("certificates.tip.class", model.label(certificate.prediction()));
         return kind + decided + (certificate.reason().isEmpty() ? "" : "\n" + certificate.reason());
     }
 
-    private static final class IdCell extends TableCell<Line, Line> {
-        IdCell() {
-            LazyTooltips.install(this, TIP, () -> getItem() == null ? "" : getItem().id());
-        }
-
-        @Override
-        protected void updateItem(Line item, boolean empty) {
-            super.updateItem(item, empty);
-            setText(empty || item == null ? null : item.id());
-        }
-    }
-
-    private final class RadiusCell extends TableCell<Line, Line> {
-        private final String head;
-
-        RadiusCell(String head) {
-            this.head = head;
-            LazyTooltips.install(this, TIP, () -> getItem() == null
-                    ? ""
-                    : getItem().of(head)
-                        .map(CertificatesView.this::tip)
-                        .orElse(messages.get("certificates.silent", head)));
-        }
-
-        @Override
-        protected void updateItem(Line item, boolean empty) {
-            super.updateItem(item, empty);
-            Optional<Certificate> certificate = empty || item == null ? Optional.empty() : item.of(head);
-            boolean something = certificate.filter(one -> !one.abstained() && one.radius() > 0).isPresent();
-            pseudoClassStateChanged(SOUND, something && certificate.get().sound());
-            pseudoClassStateChanged(UNSOUND, something && !certificate.get().sound());
-            pseudoClassStateChanged(NOTHING, !something);
-            setText(empty || item == null
-                    ? null
-                    : certificate.map(CertificatesView.this::words).orElse("–"));
-        }
-    }
-
-    /** What the radii of the row may be believed for, and why a head has none. */
-    private final class KindCell extends TableCell<Line, Line> {
-        KindCell() {
-            LazyTooltips.install(this, WIDE_TIP, () -> getItem() == null ? "" : reasons(all(getItem())));
-        }
-
-        @Override
-        protected void updateItem(Line item, boolean empty) {
-            super.updateItem(item, empty);
-            if (empty || item == null) {
-                setText(null);
-                return;
-            }
-            List<Certificate> all = all(item);
-            String kinds = all.stream().map(BracketBuilder::kind).distinct().collect(Collectors.joining(", "));
-            String reasons = reasons(all);
-            pseudoClassStateChanged(UNSOUND, all.stream().noneMatch(Certificate::sound));
-            setText(reasons.isEmpty() ? kinds : kinds + " · " + reasons.replace("\n", "; "));
-        }
-
-        private List<Certificate> all(Line item) {
-            return heads().stream().flatMap(head -> item.of(head).stream()).toList();
-        }
-
-        private String reasons(List<Certificate> all) {
-            return all.stream()
-                .filter(certificate -> certificate.kind() != Certificate.Kind.NONE && !certificate.reason().isEmpty())
-                .map(certificate -> messages.get("certificates.reason", certificate.head(), certificate.reason()))
-                .collect(Collectors.joining("\n"));
-        }
-    }
-
-    /**
-     * From an analysis and an attack to robustness brackets. One bracket speaks of one classifier: the plain head, whose
-     * radius comes from certificates without sampling and whose upper end from attacks on it. A smoothed head is another
-     * classifier: its radius never stands against an attack on the plain one.
-     */
-    static final class BracketBuilder {
-        private final Messages messages;
-
-        BracketBuilder(Messages messages) {
-            this.messages = messages;
-        }
-
-        /** One bracket for each plain head, in the model's order. */
-        List<BracketState> of(Analysis analysis, Optional<AttackOutcome> attacked) {
-            Map<String, Double> nearest = attacked.map(AttackOutcome::nearest).orElse(Map.of());
-            return analysis.heads().stream().map(head -> bracket(head, nearest, attacked)).toList();
-        }
-
-        private BracketState bracket(Analysis.HeadAnalysis head, Map<String, Double> nearest,
-                Optional<AttackOutcome> attacked) {
-            BracketState bracket = radius(head);
-            if (nearest.containsKey(head.head())) {
-                return bracket.attackedAt(nearest.get(head.head()));
-            }
-            return attacked.map(attack -> bracket.resistingUpTo(attack.result().l2())).orElse(bracket);
-        }
-
-        private BracketState radius(Analysis.HeadAnalysis head) {
-            Optional<Certificate> best = CertifiedClassifier.HEAD.strongest(head.prediction(), head.certificates());
-            if (best.isEmpty()) {
-                boolean asked = head.certificates().stream().anyMatch(Certificate::sound);
-                return BracketState.certified(head.head(),
-                        asked ? messages.get("bracket.zero") : messages.get("bracket.none"),
-                        0);
-            }
-            Certificate certificate = best.get();
-            BracketState bracket = BracketState.certified(head.head(), kind(certificate), certificate.radius());
-            return certificate.sound()
-                    ? bracket
-                    : new BracketState(bracket.head(), bracket.kind(), bracket.radius(), false, bracket.attacked(),
-                            bracket.attackNote(), "");
-        }
-
-        /** What a radius may be believed for, in words. */
-        static String kind(Certificate certificate) {
-            return certificate.kindInBrief();
-        }
+    /** Which classifier the certificate is about, if it is not the plain head, and why a head has no radius. */
+    private String remark(Line line, List<String> heads) {
+        List<String> parts = new ArrayList<>();
+        CertificateType.ofId(line.id())
+            .map(CertificateType::classifier)
+            .filter(about -> about != CertifiedClassifier.HEAD)
+            .ifPresent(about -> parts.add(messages.get(about == CertifiedClassifier.SMOOTHED_HEAD
+                    ? "certificates.about.smoothed"
+                    : "certificates.about.network")));
+        Map<String, List<String>> reasons = new LinkedHashMap<>();
+        heads.stream()
+            .flatMap(head -> line.of(head).stream())
+            .filter(certificate -> !certificate.reason().isEmpty())
+            .forEach(certificate -> reasons.computeIfAbsent(certificate.reason(), reason -> new ArrayList<>())
+                .add(certificate.head()));
+        reasons.forEach((reason, about) -> parts.add(about.size() == line.heads().size()
+                ? reason
+                : messages.get("certificates.reason", String.join(", ", about), reason)));
+        return String.join(" · ", parts);
     }
 }

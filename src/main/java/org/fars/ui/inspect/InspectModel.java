@@ -2,32 +2,33 @@ package org.fars.ui.inspect;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import javafx.beans.property.BooleanProperty;
+import java.util.stream.Stream;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.ReadOnlyBooleanProperty;
+import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
-import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.beans.value.ChangeListener;
 import org.fars.attack.Attack;
-import org.fars.attack.AttackSettings;
-import org.fars.attack.IterateRecorder;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
-import org.fars.evaluate.analysis.Analysis;
-import org.fars.evaluate.analysis.Analysis.NearestClass;
-import org.fars.evaluate.analysis.Analyzer;
 import org.fars.evaluate.analysis.SoundnessCheck.AdversarialStore;
+import org.fars.evaluate.analysis.Analysis.NearestClass;
+import org.fars.evaluate.analysis.Analysis;
+import org.fars.evaluate.analysis.Analyzer.SharedLogits;
+import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.ImageSource;
 import org.fars.model.Head;
 import org.fars.model.LoadedModel;
@@ -36,11 +37,11 @@ import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.AnalysisSummary;
 import org.fars.ui.gallery.GalleryModel;
-import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.gallery.ImageItem.AttackOutcome;
+import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.TaskRunner.TaskHandle;
+import org.fars.ui.task.TaskRunner;
 
 /** The selected image: its analysis, the attack on it, and the ε at which the person looks. */
 public final class InspectModel {
@@ -52,70 +53,64 @@ public final class InspectModel {
     private final ModelSession models;
     private final List<Certifier> quick;
     private final List<Certifier> sampled;
-    private final List<Attack> attacks;
     private final SettingsModel settings;
     private final TaskRunner runner;
     private final Messages messages;
-    private final AdversarialStore violations;
 
     private final ReadOnlyObjectWrapper<Optional<Analysis>> analysis = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<Optional<AttackOutcome>> attacked = new ReadOnlyObjectWrapper<>(
             Optional.empty());
     private final ReadOnlyObjectWrapper<List<Analysis.HeadAnalysis>> smoothed = new ReadOnlyObjectWrapper<>(List.of());
-    private final ReadOnlyObjectWrapper<List<IterateRecorder.Iterate>> iterates = new ReadOnlyObjectWrapper<>(
-            List.of());
-    private final ReplayModel replay;
+    private final AttackModel attack;
     private final AdversarialExportModel copies;
     private final ReadOnlyObjectWrapper<OptionalInt> expected = new ReadOnlyObjectWrapper<>(OptionalInt.empty());
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
     private final StringProperty hint = new SimpleStringProperty("");
-    private final ReadOnlyObjectWrapper<TaskHandle> attackWork = new ReadOnlyObjectWrapper<>();
-    private final BooleanProperty attacking = new SimpleBooleanProperty();
-    private final ObjectProperty<Attack> attack = new SimpleObjectProperty<>();
-    private final ObjectProperty<Head> head = new SimpleObjectProperty<>();
+    private final ReadOnlyBooleanWrapper looking = new ReadOnlyBooleanWrapper();
+    private final ObjectProperty<Head> left = new SimpleObjectProperty<>();
+    private final ObjectProperty<Head> right = new SimpleObjectProperty<>();
     private final ReadOnlyObjectProperty<LoadedModel> model;
     private final DoubleProperty magnification = new SimpleDoubleProperty(20);
     private final ChangeListener<Object> follow = (property, before, after) -> followItem();
+    private String leftName = "";
+    private String rightName = "";
     private boolean magnificationChosen;
     private boolean fitting;
     private Optional<ImageItem> item = Optional.empty();
-    private Optional<TaskHandle> looking = Optional.empty();
+    private Optional<TaskHandle> analysing = Optional.empty();
     private Optional<TaskHandle> sampling = Optional.empty();
-    private Optional<TaskHandle> recording = Optional.empty();
 
     /**
      * @param gallery whose selected image is looked at
      * @param models the model to look with
      * @param quick the certificates that adversarial images get
      * @param sampled those that follow when their samples are drawn
-     * @param attacks which attacks may be chosen, the first is the one to begin with
+     * @param attacks which attacks may be chosen for the test at ε
      * @param settings what certificates and attacks run with
      * @param runner runs them
      * @param violations keeps the perturbation where an attack contradicts a certificate
      */
     public InspectModel(GalleryModel gallery, ModelSession models, List<Certifier> quick, List<Certifier> sampled,
-            List<Attack> attacks,
-            SettingsModel settings, TaskRunner runner, Messages messages, AdversarialStore violations) {
+            List<Attack> attacks, SettingsModel settings, TaskRunner runner, Messages messages, AdversarialStore violations) {
         this.gallery = gallery;
         this.models = models;
         this.model = models.modelProperty();
         this.quick = List.copyOf(quick);
         this.sampled = List.copyOf(sampled);
-        this.attacks = List.copyOf(attacks);
         this.settings = settings;
         this.runner = runner;
         this.messages = messages;
-        this.violations = violations;
-        this.replay = new ReplayModel(attacked.getReadOnlyProperty(), iterates.getReadOnlyProperty(), this::record);
+        this.attack = new AttackModel(this, gallery, this.quick, attacks, settings, runner, messages, violations);
         this.copies = new AdversarialExportModel(this, runner, messages);
-        attack.set(this.attacks.getFirst());
         gallery.selectedProperty().addListener((property, before, after) -> look());
         attacked
             .addListener((property, before, after) -> after.ifPresent(now -> fitMagnification(now.result().linf())));
+        left.addListener((property, before, after) -> leftName = after == null ? leftName : after.name());
+        right.addListener((property, before, after) -> rightName = after == null ? rightName : after.name());
         magnification.addListener((property, before, after) -> magnificationChosen |= !fitting);
         model.addListener((property, before, after) -> {
-            cancelAttack();
-            head.set(after == null ? null : after.heads().getFirst());
+            attack.cancel();
+            chooseColumns(after);
             look();
         });
     }
@@ -145,29 +140,63 @@ public final class InspectModel {
         return hint;
     }
 
-    /** The attack under way, or the last one; null before the first. */
-    public ReadOnlyObjectProperty<TaskHandle> attackWorkProperty() {
-        return attackWork.getReadOnlyProperty();
+    /** Whether the selected image is being analysed. */
+    public ReadOnlyBooleanProperty lookingProperty() {
+        return looking.getReadOnlyProperty();
     }
 
-    /** Whether an attack is under way. */
-    public BooleanProperty attackingProperty() {
-        return attacking;
-    }
-
-    /** The attacks to choose from. */
-    public List<Attack> attacks() {
-        return attacks;
-    }
-
-    /** The attack chosen. */
-    public ObjectProperty<Attack> attackProperty() {
+    /** Attacks on the selected image. */
+    public AttackModel attack() {
         return attack;
     }
 
-    /** The head that is attacked; null while there is no model. */
-    public ObjectProperty<Head> headProperty() {
-        return head;
+    /** The head in the left column; null while there is no model. */
+    public ObjectProperty<Head> leftProperty() {
+        return left;
+    }
+
+    /** The head in the right column; the left one's if the model has only one, null while there is no model. */
+    public ObjectProperty<Head> rightProperty() {
+        return right;
+    }
+
+    /** Returns the heads in the columns, from left to right, each once. */
+    public List<Head> columns() {
+        return Stream.of(left.get(), right.get()).filter(Objects::nonNull).distinct().toList();
+    }
+
+    /** Keeps what the person has chosen where the new model has heads of these names. */
+    private void chooseColumns(LoadedModel now) {
+        if (now == null) {
+            left.set(null);
+            right.set(null);
+            return;
+        }
+        List<Head> heads = now.heads();
+        left.set(heads.stream().filter(each -> each.name().equals(leftName)).findFirst().orElse(heads.getFirst()));
+        right.set(heads.stream()
+            .filter(each -> each.name().equals(rightName))
+            .findFirst()
+            .orElse(heads.get(Math.min(1, heads.size() - 1))));
+    }
+
+    /** Returns the first head of the model that decides by the same logits; itself if there is no other. */
+    public Head representative(Head head) {
+        List<Head> heads = model.get().heads();
+        return heads.get(new SharedLogits(heads).first(heads.indexOf(head)));
+    }
+
+    /** Returns the attack on a head, or on one that decides by the same logits. */
+    public Optional<AttackOutcome> attackOn(Head head) {
+        if (model.get() == null || analysis.get().isEmpty() || !model.get().heads().contains(head)) {
+            return Optional.empty();
+        }
+        String attackedHead = representative(head).name();
+        return attacked.get()
+            .flatMap(now -> now.all()
+                .stream()
+                .filter(each -> each.head().equals(head.name()) || each.head().equals(attackedHead))
+                .findFirst());
     }
 
     /** How many times the perturbation is magnified. */
@@ -190,6 +219,16 @@ public final class InspectModel {
         return item;
     }
 
+    /** The number of images in the gallery. */
+    public ReadOnlyIntegerProperty gallerySizeProperty() {
+        return gallery.sizeProperty();
+    }
+
+    /** Returns whether there is no image to look at. */
+    public boolean isGalleryEmpty() {
+        return gallery.size() == 0;
+    }
+
     /** The class that the image's label names; empty where nobody knows what would be right. */
     public ReadOnlyObjectProperty<OptionalInt> expectedProperty() {
         return expected.getReadOnlyProperty();
@@ -202,7 +241,9 @@ public final class InspectModel {
 
     /** Looks at the selected image (again, where settings changed). */
     public void look() {
-        looking.ifPresent(TaskHandle::cancel);
+        analysing.ifPresent(TaskHandle::cancel);
+        looking.unbind();
+        looking.set(false);
         sampling.ifPresent(TaskHandle::cancel);
         smoothed.set(List.of());
         item.ifPresent(old -> {
@@ -213,9 +254,7 @@ public final class InspectModel {
         Optional<ImageItem> before = item;
         item = gallery.selected();
         if (!before.equals(item)) {
-            cancelAttack();
-            recording.ifPresent(TaskHandle::cancel);
-            iterates.set(List.of());
+            attack.cancel();
         }
         item.ifPresent(now -> {
             now.stateProperty().addListener(follow);
@@ -271,12 +310,14 @@ public final class InspectModel {
             analyzed(now, known.get());
             return;
         }
-        looking = Optional.of(runner.submit(messages.get("work.looking", now.entry().name()),
+        TaskHandle started = runner.submit(messages.get("work.looking", now.entry().name()),
                 context -> analyses.analyze(source, using, context), found -> analyzed(now, found), mistake -> {
                     now.setState(new ImageItem.State.Broken(mistake.getMessage()));
                     gallery.refresh();
                     return true;
-                }));
+                });
+        analysing = Optional.of(started);
+        looking.bind(started.underWayProperty());
     }
 
     private void analyzed(ImageItem now, Analysis found) {
@@ -309,76 +350,15 @@ public final class InspectModel {
         return smoothed.getReadOnlyProperty();
     }
 
-    /** Whether there is something to attack. */
-    public boolean canAttack() {
-        return analysis.get().isPresent() && head.get() != null;
-    }
-
-    /** Starts the chosen attack; where one is under way, cancels it. */
-    public void attackOrCancel() {
-        if (attacking.get()) {
-            cancelAttack();
-        } else if (canAttack()) {
-            attack(item.orElseThrow(), analysis.get().orElseThrow(), model.get(), head.get());
-        }
-    }
-
-    /** Cancels the attack under way, if there is one. */
-    public void cancelAttack() {
-        if (attackWork.get() != null) {
-            attackWork.get().cancel();
-        }
-    }
-
-    private void attack(ImageItem target, Analysis clean, LoadedModel with, Head victim) {
-        Attack chosen = attack.get();
-        AttackSettings using = settings.attack();
-        CertifySettings certify = settings.certify();
-        Map<String, Double> nearest = target.attacked().map(AttackOutcome::nearest).orElse(Map.of());
-        attacking.unbind();
-        AttackRun run = new AttackRun(with, quick, certify, violations);
-        TaskHandle work = runner.submit(messages.get("work.attacking", target.entry().name(), chosen.id()),
-                context -> run.attack(target.entry().source().location(), clean, victim, chosen, using, nearest,
-                        context),
-                outcome -> {
-                    iterates.set(outcome.iterates());
-                    target.attacked(outcome.attacked());
-                    gallery.refresh();
-                });
-        attackWork.set(work);
-        attacking.bind(work.underWayProperty());
-    }
-
-    /** Attacks once more as the last time, to see the steps of an attack whose iterates are not kept any longer. */
-    private void record() {
-        Optional<Attack> known = attacked.get()
-            .flatMap(now -> attacks.stream().filter(one -> one.id().equals(now.result().attack())).findFirst());
-        if (known.isEmpty() || analysis.get().isEmpty() || attacking.get()) {
-            return;
-        }
-        AttackOutcome again = attacked.get().get();
-        Analysis clean = analysis.get().get();
-        AttackRun run = new AttackRun(model.get(), quick, settings.certify(), violations);
-        recording.ifPresent(TaskHandle::cancel);
-        recording = Optional.of(runner.submit(messages.get("work.replaying", again.result().attack()),
-                context -> run.iterates(clean.image(), again, known.get(), context), iterates::set));
-    }
-
-    /** The steps of the attack on the selected image, to go through one by one. */
-    public ReplayModel replay() {
-        return replay;
-    }
-
     /** The adversarial image as files. */
     public AdversarialExportModel copies() {
         return copies;
     }
 
-    /** The class that the head to be attacked would change to first; empty while nothing is known. */
-    public Optional<NearestClass> nearestClass() {
-        Head about = head.get();
+    /** The class that a head would change to first; empty while nothing is known. */
+    public Optional<NearestClass> nearestClass(Head about) {
         // While the model changes, the analysis is still the old one's.
-        return about == null
+        return about == null || model.get() == null
                 ? Optional.empty()
                 : analysis.get()
                     .filter(now -> now.model().equals(model.get().card().id()))

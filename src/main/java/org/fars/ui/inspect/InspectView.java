@@ -3,230 +3,304 @@ package org.fars.ui.inspect;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javafx.geometry.Orientation;
+import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
-import javafx.scene.control.OverrunStyle;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.SplitPane;
+import javafx.scene.control.Tab;
+import javafx.scene.control.TabPane;
 import javafx.scene.control.Tooltip;
-import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.stage.FileChooser;
 import org.fars.attack.AttackResult;
-import org.fars.certify.Certificate;
-import org.fars.evaluate.analysis.Analysis.NearestClass;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.store.AdversarialFiles;
-import org.fars.model.LipschitzBound;
-import org.fars.model.LoadedModel;
 import org.fars.ui.chart.ChartPane;
-import org.fars.ui.chart.ScoreChart;
 import org.fars.ui.chart.TraceChart;
-import org.fars.ui.common.Card;
 import org.fars.ui.common.ChartFactory;
+import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
-import org.fars.ui.control.BracketView;
+import org.fars.ui.control.EmptyState;
 import org.fars.ui.gallery.ImageItem.AttackOutcome;
-import org.fars.ui.inspect.CertificatesView.BracketBuilder;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The selected image from all sides. */
-public final class InspectView extends ScrollPane {
-    private static final double LEFT_SHARE = 62;
-    private static final double SCORES_HEIGHT = 384;
-    /** What a third head adds to it, and each one after that: its decision below the chart takes up to three lines. */
-    private static final double HEAD_HEIGHT = 64;
-    private static final int USUAL_HEADS = 2;
-    private static final double TRACE_HEIGHT = 248;
-    private static final double VOTES_HEIGHT = 240;
+/**
+ * The selected image: what it is and what was decided on top, two heads side by side below, certificates, trace and votes
+ * in tabs at the bottom.
+ */
+public final class InspectView extends StackPane {
+    private static final double TOP_SHARE = 0.79;
+    private static final double BETWEEN = 104;
 
     private final InspectModel model;
     private final ChartFactory charts;
     private final Messages messages;
+    private final Label radiusDifference = difference();
+    private final Label marginDifference = difference();
+    private final Label alike = new Label();
 
     /**
      * @param model what is shown
      * @param votes votes of a smoothed head
-     * @param charts makes charts that follow the theme and can be exported
+     * @param charts creates charts that follow the theme and can be exported
+     * @param openSamples opens the sample images; offered while there is no image
      */
-    public InspectView(InspectModel model, VotesModel votes, ChartFactory charts, Messages messages) {
+    public InspectView(InspectModel model, VotesModel votes, ChartFactory charts, Messages messages,
+            Runnable openSamples) {
         this.model = model;
         this.charts = charts;
         this.messages = messages;
         setId("inspect");
-        getStyleClass().add("edge-to-edge");
-        setFitToWidth(true);
-        setFitToHeight(true);
-        setHbarPolicy(ScrollBarPolicy.NEVER);
+        getStylesheets().add(InspectView.class.getResource("inspect.css").toExternalForm());
+        HeadColumn.Options options = new HeadColumn.Options();
+        model.analysisProperty().addListener((property, before, after) -> {
+            if (!before.map(Analysis::contentHash).equals(after.map(Analysis::contentHash))) {
+                options.viewport().reset();
+            }
+        });
+        VBox top = new VBox(new InspectHeader(model, options, messages), columns(options));
+        top.getStyleClass().add("top");
+        top.setMinWidth(0);
+        ScrollPane scroll = new ScrollPane(top);
+        scroll.setId("inspect-top");
+        scroll.getStyleClass().add("edge-to-edge");
+        scroll.setFitToWidth(true);
+        scroll.setFitToHeight(true);
+        scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
+        scroll.setMinHeight(160);
+        TabPane tabs = tabs(votes);
+        SplitPane split = new SplitPane(scroll, tabs);
+        split.setOrientation(Orientation.VERTICAL);
+        split.setDividerPositions(TOP_SHARE);
+        EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("inspect.empty"),
+                messages.get("inspect.empty.samples"), openSamples);
+        empty.setId("inspect-empty");
+        Runnable choose = () -> {
+            boolean nothing = model.isGalleryEmpty();
+            empty.setVisible(nothing);
+            split.setVisible(!nothing);
+        };
+        model.gallerySizeProperty().addListener((property, before, after) -> choose.run());
+        choose.run();
+        getChildren().addAll(split, empty);
+    }
 
+    private static Label difference() {
+        Label label = new Label();
+        label.getStyleClass().add("difference");
+        return label;
+    }
+
+    private Node columns(HeadColumn.Options options) {
+        HeadColumn left = new HeadColumn("", model.leftProperty(), model, options, charts, messages);
+        HeadColumn right = new HeadColumn("-right", model.rightProperty(), model, options, charts, messages);
+        left.bracket().shareAxisWith(right.bracket());
+        Node between = between();
         GridPane columns = new GridPane();
+        columns.setId("columns");
         columns.getStyleClass().add("columns");
-        columns.getColumnConstraints().addAll(share(LEFT_SHARE), share(100 - LEFT_SHARE));
-        VBox left = new VBox(pictures(), brackets(), certificates());
-        VBox right = new VBox(scores(), trace(),
-                charts.card(new VotesView(votes, charts, messages).pane(), VOTES_HEIGHT));
-        left.setMinWidth(0);
-        right.setMinWidth(0);
-        left.getStyleClass().add("column");
-        right.getStyleClass().add("column");
+        ColumnConstraints middle = new ColumnConstraints(BETWEEN, BETWEEN, BETWEEN);
+        Runnable arrange = () -> {
+            boolean two = model.columns().size() > 1;
+            columns.getChildren().clear();
+            columns.getColumnConstraints().clear();
+            columns.getColumnConstraints().add(half());
+            columns.add(left, 0, 0);
+            if (two) {
+                columns.getColumnConstraints().addAll(middle, half());
+                columns.add(between, 1, 0);
+                columns.add(right, 2, 0);
+            }
+        };
         GridPane.setVgrow(left, Priority.ALWAYS);
         GridPane.setVgrow(right, Priority.ALWAYS);
-        columns.add(left, 0, 0);
-        columns.add(right, 1, 0);
-        setContent(columns);
+        model.leftProperty().addListener((property, before, after) -> arrange.run());
+        model.rightProperty().addListener((property, before, after) -> arrange.run());
+        arrange.run();
+        VBox.setVgrow(columns, Priority.ALWAYS);
+        return columns;
     }
 
-    private static ColumnConstraints share(double percent) {
-        ColumnConstraints constraints = new ColumnConstraints();
-        constraints.setPercentWidth(percent);
-        constraints.setFillWidth(true);
-        return constraints;
+    private static ColumnConstraints half() {
+        ColumnConstraints half = new ColumnConstraints();
+        half.setHgrow(Priority.ALWAYS);
+        half.setMinWidth(0);
+        // The same preference for both, so that they share the width equally.
+        half.setPrefWidth(100);
+        half.setFillWidth(true);
+        return half;
     }
 
-    private Card pictures() {
-        PicturesView pictures = new PicturesView(model, messages);
-        pictures.setMinWidth(0);
-        Label name = new Label();
-        name.getStyleClass().add("muted");
-        name.setTextOverrun(OverrunStyle.LEADING_ELLIPSIS);
-        Runnable update = () -> name.setText(model.item()
-            .map(item -> item.entry()
-                .label()
-                .map(label -> messages.get("inspect.name.labelled", item.entry().name(), label))
-                .orElse(item.entry().name()))
+    /** What differs between the two heads. */
+    private Node between() {
+        alike.setId("comparison");
+        alike.getStyleClass().add("muted");
+        alike.setWrapText(true);
+        alike.setMinHeight(USE_PREF_SIZE);
+        VBox box = new VBox(muted("comparison.radius"), radiusDifference, muted("comparison.margin"), marginDifference,
+                alike);
+        box.setId("differences");
+        box.getStyleClass().add("between");
+        Stream.of(model.analysisProperty(), model.leftProperty(), model.rightProperty())
+            .forEach(each -> each.addListener((property, before, after) -> compare()));
+        compare();
+        return box;
+    }
+
+    private Label muted(String key) {
+        Label label = new Label(messages.get(key));
+        label.getStyleClass().add("muted");
+        return label;
+    }
+
+    private void compare() {
+        Optional<HeadState.Comparison> now = HeadState.Comparison.of(model, messages);
+        radiusDifference.setText(now.map(one -> one.radius().isPresent() ? signed(one.radius().getAsDouble()) : "–")
+            .orElse("–"));
+        marginDifference.setText(now.map(one -> signed(one.margin())).orElse("–"));
+        alike.setText(now.map(one -> messages.get(one.alike() ? "comparison.alike" : "comparison.different"))
             .orElse(""));
-        follow(update);
-        Card card = new Card(messages.get("inspect.pictures"), pictures, name, pictures.sliderChoice(),
-                pictures.modeChoice(), new SaveMenu(model, messages));
-        card.setMinHeight(Region.USE_PREF_SIZE);
-        return card;
     }
 
-    private Card brackets() {
-        BracketView view = new BracketView();
-        view.setId("bracket");
-        view.emptyTextProperty().set(messages.get("bracket.empty"));
-        view.epsilonProperty().bindBidirectional(model.epsilonProperty());
-        BracketBuilder brackets = new BracketBuilder(messages);
-        Runnable update = () -> view.getBrackets()
-            .setAll(model.analysisProperty()
-                .get()
-                .map(analysis -> brackets.of(analysis, model.attackedProperty().get()))
-                .orElse(java.util.List.of()));
-        follow(update);
-        Label nearest = new Label();
-        nearest.setId("nearest-class");
-        nearest.getStyleClass().add("nearest");
-        nearest.setWrapText(true);
-        nearest.setMinHeight(Region.USE_PREF_SIZE);
-        nearest.visibleProperty().bind(nearest.textProperty().isNotEmpty());
-        nearest.managedProperty().bind(nearest.visibleProperty());
-        Runnable sentence = () -> nearest.setText(model.nearestClass().map(this::words).orElse(""));
-        follow(sentence);
-        model.headProperty().addListener((property, old, now) -> sentence.run());
-        Card card = new Card(messages.get("inspect.bracket"), new VBox(view, nearest));
-        card.setMinHeight(Region.USE_PREF_SIZE);
-        return card;
+    private static String signed(double difference) {
+        String digits = NumberFormats.signed(difference);
+        return difference > 0 && !digits.equals("0.00") ? "+" + digits : digits.equals("−0.00") ? "0.00" : digits;
     }
 
-    private Card certificates() {
-        CertificatesView table = new CertificatesView(model, charts.scheduler(), messages);
-        Card card = new Card(messages.get("inspect.certificates"), table);
-        VBox.setVgrow(card, Priority.ALWAYS);
-        return card;
-    }
-
-    private Region scores() {
-        ChartPane pane = charts.pane("scores");
-        pane.headingProperty().set(messages.get("inspect.scores"));
-        pane.emptyTextProperty().set(messages.get("inspect.scores.none"));
-        pane.setBottom(new TransferView(model, messages));
-        follow(() -> {
-            pane.setFigure(model.analysisProperty().get().map(this::scoreChart).orElse(null));
-            pane.headingProperty().set(messages.get("inspect.scores"));
+    private TabPane tabs(VotesModel votes) {
+        Tab certificates = tab("certificates", new CertificatesView(model, charts.scheduler(), messages));
+        Tab trace = tab("trace", trace());
+        Tab voting = tab("votes", new VotesView(votes, charts, messages).pane());
+        TabPane tabs = new TabPane(certificates, trace, voting);
+        tabs.setId("inspect-tabs");
+        tabs.setTabClosingPolicy(TabPane.TabClosingPolicy.UNAVAILABLE);
+        tabs.setMinHeight(120);
+        model.attack().attackingProperty().addListener((property, before, now) -> {
+            if (now) {
+                tabs.getSelectionModel().select(trace);
+            }
         });
-        Region card = charts.card(pane, SCORES_HEIGHT);
-        card.minHeightProperty().bind(model.modelProperty().map(InspectView::scoresHeight).orElse(SCORES_HEIGHT));
-        card.prefHeightProperty().bind(card.minHeightProperty());
-        return card;
+        return tabs;
     }
 
-    private static double scoresHeight(LoadedModel model) {
-        return SCORES_HEIGHT + HEAD_HEIGHT * Math.max(0, model.heads().size() - USUAL_HEADS);
+    private Tab tab(String id, Node content) {
+        Tab tab = new Tab(messages.get("inspect." + id), content);
+        tab.setId("tab-" + id);
+        return tab;
     }
 
-    private String words(NearestClass nearest) {
-        String other = model.label(nearest.other());
-        String margin = NumberFormats.signed(nearest.margin());
-        String sentence = nearest.distance() > 0
-                ? messages.get("nearest.sentence", other, margin, NumberFormats.distance(nearest.distance()),
-                        model.modelProperty().get().lipschitz().basis() == LipschitzBound.Basis.DECLARED
-                                ? Certificate.Kind.DECLARED.label()
-                                : Certificate.Kind.DETERMINISTIC.label())
-                : messages.get("nearest.unproved", other, margin);
-        String head = model.headProperty().get().name();
-        return model.attackedProperty()
-            .get()
-            .map(attacked -> attacked.nearest().get(head))
-            .map(reached -> messages.get("nearest.reached", sentence, NumberFormats.distance(reached)))
-            .orElse(sentence);
-    }
-
-    private ScoreChart scoreChart(Analysis clean) {
-        Optional<AttackOutcome> attacked = model.attackedProperty().get();
-        List<String> classes = IntStream.range(0, clean.heads().getFirst().scores().length)
-            .mapToObj(model::label)
-            .toList();
-        return new ScoreChart(classes, IntStream.range(0, clean.heads().size())
-            .mapToObj(i -> new ScoreChart.HeadScores(clean.heads().get(i).head(), clean.heads().get(i).scores(),
-                    attacked.map(now -> now.after().heads().get(i).scores()).orElse(new double[0])))
-            .toList());
-    }
-
-    private Region trace() {
+    private Node trace() {
+        AttackModel attack = model.attack();
         ChartPane pane = charts.pane("trace");
         pane.emptyTextProperty().set(messages.get("inspect.trace.none"));
+        pane.getTools().add(tracedHead());
         Label within = new Label();
         within.setId("trace-within");
         within.getStyleClass().add("within");
-        within.visibleProperty().bind(within.textProperty().isNotEmpty());
-        within.managedProperty().bind(within.visibleProperty());
-        pane.setBottom(new VBox(new ReplayBar(model.replay(), messages), within));
-        Runnable chart = () -> pane.setFigure(model.analysisProperty()
-            .get()
-            .flatMap(clean -> model.attackedProperty().get().map(now -> traceChart(clean, now)))
-            .orElse(null));
-        Runnable note = () -> within.setText(model.attackedProperty().get().map(this::within).orElse(""));
-        follow(() -> {
-            chart.run();
-            pane.headingProperty().set(messages.get("inspect.trace"));
-            pane.noteProperty()
-                .set(model.attackedProperty()
-                    .get()
-                    .map(now -> messages.get("inspect.trace.note", now.result().attack(), now.head()))
-                    .orElse(""));
-            note.run();
-        });
-        model.replay().positionProperty().addListener((property, before, after) -> {
-            chart.run();
-            pane.headingProperty().set(messages.get("inspect.trace"));
-        });
+        HBox below = new HBox(new ReplayBar(attack.replay(), messages), within);
+        below.getStyleClass().add("trace-tools");
+        HBox.setHgrow(below.getChildren().getFirst(), Priority.ALWAYS);
+        pane.setBottom(below);
+        Runnable note = () -> within.setText(attack.tracedProperty().get().map(this::within).orElse(""));
+        Runnable chart = () -> {
+            pane.setFigure(figure());
+            pane.headingProperty().set(heading());
+        };
+        Stream.of(model.analysisProperty(), attack.tracedProperty(), attack.liveProperty(),
+                attack.replay().positionProperty())
+            .forEach(each -> each.addListener((property, before, after) -> {
+                chart.run();
+                note.run();
+            }));
         model.epsilonProperty().addListener((property, before, after) -> note.run());
-        return charts.card(pane, TRACE_HEIGHT);
+        chart.run();
+        return pane;
     }
 
-    /** How small the attack made the margin within the ε at which the person looks. */
+    private ComboBox<AttackOutcome> tracedHead() {
+        AttackModel attack = model.attack();
+        ComboBox<AttackOutcome> heads = new ComboBox<>();
+        heads.setId("trace-head");
+        heads.getStyleClass().add("small-combo");
+        ChoiceBoxes.byName(heads, AttackOutcome::head);
+        heads.setTooltip(new Tooltip(messages.get("trace.head.tip")));
+        Runnable fill = () -> {
+            List<AttackOutcome> all = model.attackedProperty().get().map(AttackOutcome::all).orElse(List.of());
+            heads.getItems().setAll(all);
+            heads.setValue(all.isEmpty() ? null : all.getFirst());
+            heads.setVisible(all.size() > 1);
+            heads.setManaged(all.size() > 1);
+        };
+        model.attackedProperty().addListener((property, before, after) -> fill.run());
+        heads.setOnAction(event -> Optional.ofNullable(heads.getValue())
+            .filter(chosen -> !attack.tracedProperty().get().map(AttackOutcome::head).equals(Optional.of(chosen.head())))
+            .ifPresent(chosen -> attack.trace(Optional.of(chosen))));
+        fill.run();
+        return heads;
+    }
+
+    private String heading() {
+        AttackModel attack = model.attack();
+        return attack.liveProperty()
+            .get()
+            .map(live -> messages.get("inspect.trace.running", live.head().name()))
+            .or(() -> attack.tracedProperty()
+                .get()
+                .map(now -> messages.get("inspect.trace.note", now.result().attack(), now.head())))
+            .orElse("");
+    }
+
+    private TraceChart figure() {
+        AttackModel attack = model.attack();
+        Optional<Analysis> clean = model.analysisProperty().get();
+        return clean.flatMap(now -> attack.liveProperty()
+            .get()
+            .map(live -> traceChart(now, live.head().name(), live.steps(), OptionalInt.empty()))
+            .or(() -> attack.tracedProperty()
+                .get()
+                .map(traced -> traceChart(now, traced.head(), traced.result().trace(), cursor()))))
+            .orElse(null);
+    }
+
+    private OptionalInt cursor() {
+        return model.attack()
+            .replay()
+            .step()
+            .map(step -> OptionalInt.of(step.step()))
+            .orElse(OptionalInt.empty());
+    }
+
+    private static TraceChart traceChart(Analysis clean, String head, List<AttackResult.Step> steps,
+            OptionalInt cursor) {
+        OptionalDouble radius = clean.heads()
+            .stream()
+            .filter(each -> each.head().equals(head))
+            .mapToDouble(Analysis.HeadAnalysis::certifiedRadius)
+            .filter(value -> value > 0)
+            .findFirst();
+        return new TraceChart(steps.stream()
+            .map(step -> new TraceChart.Step(step.step(), step.margin(), step.l2()))
+            .toList(), radius, cursor);
+    }
+
+    /** How small the attack made the margin within ε. */
     private String within(AttackOutcome attacked) {
         double eps = model.epsilonProperty().get();
         OptionalDouble margin = attacked.result()
@@ -237,38 +311,8 @@ public final class InspectView extends ScrollPane {
             .min();
         String at = NumberFormats.distance(eps);
         return margin.isPresent()
-                ? messages.get("trace.within", at, NumberFormats.signed(margin.getAsDouble()))
+                ? messages.get("trace.within", at, HeadColumn.margin(margin.getAsDouble()))
                 : messages.get("trace.beyond", at);
-    }
-
-    private TraceChart traceChart(Analysis clean, AttackOutcome attacked) {
-        OptionalDouble radius = clean.heads()
-            .stream()
-            .filter(head -> head.head().equals(attacked.head()))
-            .mapToDouble(Analysis.HeadAnalysis::certifiedRadius)
-            .filter(value -> value > 0)
-            .findFirst();
-        return new TraceChart(attacked.result()
-            .trace()
-            .stream()
-            .map(step -> new TraceChart.Step(step.step(), step.margin(), step.l2()))
-            .toList(), radius,
-                model.replay()
-                    .step()
-                    .map(step -> OptionalInt.of(step.step()))
-                    .orElse(OptionalInt.empty()));
-    }
-
-    /**
-     * Has something done now and, in turn, whenever the image, its analysis or the attack on it changes: once for all that
-     * changes together, and not everything before the same frame.
-     */
-    private void follow(Runnable update) {
-        Object place = new Object();
-        Stream.of(model.analysisProperty(), model.attackedProperty(), model.problemProperty())
-            .forEach(each -> each
-                .addListener((property, before, after) -> charts.scheduler().later(place, update)));
-        update.run();
     }
 
     /** Saves the adversarial image; each entry says what is true of exactly what that file will hold. */
@@ -288,7 +332,7 @@ public final class InspectView extends ScrollPane {
             setAccessibleText(messages.get("copies.tip"));
             setOnShowing(event -> model.copies().prepare());
             model.copies().copiesProperty().addListener((property, before, after) -> update());
-            model.attackedProperty().addListener((property, before, after) -> update());
+            model.attack().tracedProperty().addListener((property, before, after) -> update());
             update();
         }
 
@@ -298,7 +342,7 @@ public final class InspectView extends ScrollPane {
         }
 
         private void update() {
-            setDisable(model.attackedProperty().get().isEmpty());
+            setDisable(model.attack().tracedProperty().get().isEmpty());
             getItems().clear();
             if (model.copies().copiesProperty().get().isEmpty()) {
                 MenuItem waiting = new MenuItem(messages.get("copies.making"));
@@ -313,7 +357,7 @@ public final class InspectView extends ScrollPane {
             MenuItem item = new MenuItem(messages.get(key, copy.format().label(), model.label(copy.prediction()),
                     NumberFormats.radius(copy.l2()), NumberFormats.radius(copy.linf())),
                     new FontIcon(copy.adversarial() ? Feather.CHECK : Feather.X));
-            item.setId("save-" + copy.format().name().toLowerCase(java.util.Locale.ROOT));
+            item.setId("save-" + copy.format().name().toLowerCase(Locale.ROOT));
             item.setOnAction(event -> chooser.apply(copy.file().getFileName().toString())
                 .ifPresent(to -> model.copies().save(copy, to)));
             return item;

@@ -40,14 +40,13 @@ public final class SettingsModel {
     private final Setting<Double> r = real("r", CERTIFICATES, CERTIFY.r(), v -> v > 0, POSITIVE);
     private final Setting<Double> temperature = real("temperature", CERTIFICATES, CERTIFY.temperature(), v -> v > 0,
             POSITIVE);
-    private final Setting<Double> eps = real("eps", ATTACKS, ATTACK.eps(), v -> v > 0 && v <= 1000, "> 0, ≤ 1000");
     private final Setting<Long> steps = whole("steps", ATTACKS, ATTACK.steps(), v -> v >= 1 && v <= 100_000,
             "1 … 100 000");
     private final Setting<Double> stepSize = real("stepSize", ATTACKS, ATTACK.stepSize(), v -> v > 0, POSITIVE);
     private final Setting<Long> restarts = whole("restarts", ATTACKS, ATTACK.restarts(), v -> v >= 1 && v <= 1000,
             "1 … 1000");
     private final Setting<Long> seed = whole("seed", "reproducibility", CERTIFY.seed(), v -> true, "−2⁶³ … 2⁶³−1");
-    private final List<Setting<?>> all = List.of(sigma, n0, n, alpha, r, temperature, eps, steps, stepSize, restarts,
+    private final List<Setting<?>> all = List.of(sigma, n0, n, alpha, r, temperature, steps, stepSize, restarts,
             seed);
     private final List<BiConsumer<Map<String, String>, Map<String, String>>> listeners = new ArrayList<>();
     private Map<String, String> last = export();
@@ -78,11 +77,6 @@ public final class SettingsModel {
         return temperature;
     }
 
-    /** Returns ε of attacks. */
-    public Setting<Double> eps() {
-        return eps;
-    }
-
     /** Returns the number of gradient steps of attacks. */
     public Setting<Long> steps() {
         return steps;
@@ -99,9 +93,9 @@ public final class SettingsModel {
                 temperature.get(), seed.get());
     }
 
-    /** Returns the settings of attacks. */
+    /** Returns the settings of attacks, with the paper's ε: who attacks knows at which ε. */
     public AttackSettings attack() {
-        return new AttackSettings(eps.get(), Math.toIntExact(steps.get()), stepSize.get(),
+        return new AttackSettings(ATTACK.eps(), Math.toIntExact(steps.get()), stepSize.get(),
                 Math.toIntExact(restarts.get()), seed.get());
     }
 

@@ -17,6 +17,7 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
 import javafx.scene.image.ImageView;
 import javafx.scene.input.KeyCode;
@@ -148,24 +149,24 @@ class ExplorerFlowTest {
         assertThat(find("status", Node.class).lookup(".status-label")).isInstanceOfSatisfying(Labeled.class,
                 label -> assertThat(label.getText()).isEqualTo("3 images · 1 unreadable"));
 
-        robot.interact(() -> explorer.model().settings().eps().parse("4"));
-        robot.interact(() -> explorer.model().settings().stepSize().parse("0.2"));
         robot.clickOn("#attack");
         until(() -> explorer.model().inspect().attackedProperty().get().isPresent()
-                && !explorer.model().inspect().attackingProperty().get());
+                && !explorer.model().inspect().attack().attackingProperty().get());
         var first = explorer.model().inspect().attackedProperty().get().orElseThrow();
         assertThat(first.result().success()).isTrue();
 
         robot.interact(() -> explorer.model()
             .inspect()
-            .attackProperty()
-            .set(explorer.model().inspect().attacks().get(1)));
-        robot.clickOn("#attack");
-        until(() -> explorer.model().inspect().attackingProperty().get());
+            .attack()
+            .testProperty()
+            .set(explorer.model().inspect().attack().attacks().get(1)));
+        robot.interact(() -> explorer.model().inspect().epsilonProperty().set(4));
+        robot.clickOn("#attack-test");
+        until(() -> explorer.model().inspect().attack().attackingProperty().get());
         assertThat(find("attack", Button.class).getText()).isEqualTo("Cancel");
         robot.clickOn("#attack");
-        until(() -> !explorer.model().inspect().attackingProperty().get());
-        assertThat(find("attack", Button.class).getText()).isEqualTo("Attack");
+        until(() -> !explorer.model().inspect().attack().attackingProperty().get());
+        assertThat(find("attack", Button.class).getText()).isEqualTo("Find nearest");
         goOn.countDown();
         until(() -> explorer.running().isEmpty());
         assertThat(explorer.model().inspect().attackedProperty().get()).contains(first);
@@ -173,17 +174,22 @@ class ExplorerFlowTest {
         for (String pane : List.of("pane-original", "pane-adversarial", "pane-perturbation")) {
             assertThat(find(pane, ImagePane.class).imageProperty().get()).as(pane).isNotNull();
         }
-        ScoreChart scores = (ScoreChart) find("scores", ChartPane.class).figureProperty().get();
-        assertThat(scores.heads()).extracting(ScoreChart.HeadScores::head).containsExactly("original", "sparsemax");
-        assertThat(scores.heads()).allSatisfy(head -> assertThat(head.after()).hasSize(10));
-        assertThat(robot.lookup("#transfer .label").queryAllAs(Labeled.class)).extracting(Labeled::getText)
-            .contains("original", "sparsemax")
-            .anyMatch(text -> text.contains("→"));
-        BracketView bracket = find("bracket", BracketView.class);
-        assertThat(bracket.getBrackets()).hasSize(2)
-            .allSatisfy(one -> assertThat(one.radius()).isLessThan(one.attacked().orElseThrow()));
-        assertThat(robot.lookup("#certificates .table-cell").queryAllAs(Labeled.class)).extracting(Labeled::getText)
-            .contains("exact-margin", "sparsemax-margin", "published-score", "smoothed-argmax");
+        for (String suffix : List.of("", "-right")) {
+            ScoreChart scores = (ScoreChart) find("scores" + suffix, ChartPane.class).figureProperty().get();
+            assertThat(scores.heads()).extracting(ScoreChart.HeadScores::head)
+                .containsExactly(suffix.isEmpty() ? "original" : "sparsemax");
+            assertThat(scores.heads().getFirst().after()).hasSize(10);
+            assertThat(find("bracket" + suffix, BracketView.class).getBrackets()).singleElement()
+                .satisfies(one -> assertThat(one.radius()).isLessThan(one.attacked().orElseThrow()));
+        }
+        assertThat(find("answer", Labeled.class).getText()).contains(" at ");
+        robot.interact(() -> find("inspect-tabs", TabPane.class).getSelectionModel().selectFirst());
+        until(() -> robot.lookup("#certificates .label")
+            .queryAllAs(Labeled.class)
+            .stream()
+            .map(Labeled::getText)
+            .toList()
+            .containsAll(List.of("exact-margin", "sparsemax-margin", "published-score", "smoothed-argmax")));
     }
 
     @Test
@@ -246,7 +252,6 @@ class ExplorerFlowTest {
             Files.delete(folder.resolve(name));
         }
 
-        robot.interact(() -> explorer.model().settings().eps().parse("4"));
         robot.clickOn("#attack");
         until(() -> explorer.running().isEmpty());
         robot.interact(() -> explorer.view().focus());

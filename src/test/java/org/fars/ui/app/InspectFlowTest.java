@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import javafx.css.PseudoClass;
+import javafx.event.ActionEvent;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.MenuButton;
-import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableView;
+import javafx.scene.control.TabPane;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
 import org.fars.attack.Attacks;
 import org.fars.attack.Pgd;
@@ -26,8 +29,11 @@ import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.control.BeforeAfterPane;
+import org.fars.ui.control.BracketState;
+import org.fars.ui.control.BracketView;
 import org.fars.ui.control.ImagePane;
 import org.fars.ui.control.PixelImage;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.inspect.InspectModel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,9 +64,7 @@ class InspectFlowTest {
         }
         robot.interact(() -> explorer.view().drop().receive(List.of(bag)));
         until(() -> inspect().analysisProperty().get().isPresent() && explorer.running().isEmpty());
-        robot.interact(() -> explorer.model().settings().eps().parse("4"));
-        robot.interact(() -> explorer.model().settings().stepSize().parse("0.2"));
-        robot.interact(() -> inspect().attackOrCancel());
+        robot.interact(() -> inspect().attack().findNearestOrCancel());
         until(() -> inspect().attackedProperty().get().isPresent() && explorer.running().isEmpty());
     }
 
@@ -86,58 +90,113 @@ class InspectFlowTest {
         return robot.lookup("#" + id).queryAs(type);
     }
 
+    private String text(String id) {
+        return find(id, Labeled.class).getText();
+    }
+
     @Test
-    void whatFoolsOneHeadIsShownAgainstTheOthersAndTheNearestClassIsNamed() {
-        List<String> transfer = robot.lookup("#transfer .label")
+    void imageDecisionAndAnswerStandOnTopAndTheNearestClassIsNamed() {
+        assertThat(text("image-name")).isEqualTo("bag.png");
+        assertThat(text("decision")).isEqualTo("Bag");
+        String answer = text("answer");
+        assertThat(answer).matches(".+ at \\d+\\.\\d+").doesNotStartWith("Bag");
+        assertThat(find("pane-adversarial", ImagePane.class).captionProperty().get()).isEqualTo(answer);
+        assertThat(text("nearest-class")).startsWith("Nearest other class: ")
+            .contains("proved to be at least", "(deterministic)");
+    }
+
+    @Test
+    void headsThatShareTheirLogitsAreAttackedOnceAndDrawnOnOneAxis() {
+        assertThat(text("comparison")).startsWith("Both decide alike");
+        assertThat(inspect().attackedProperty().get().orElseThrow().all()).hasSize(1);
+        BracketView left = find("bracket", BracketView.class);
+        BracketView right = find("bracket-right", BracketView.class);
+        assertThat(left.getBrackets().getFirst().attacked()).isPresent()
+            .isEqualTo(right.getBrackets().getFirst().attacked());
+        assertThat(find("pane-adversarial-right", ImagePane.class).imageProperty().get())
+            .isEqualTo(find("pane-adversarial", ImagePane.class).imageProperty().get());
+    }
+
+    @Test
+    void anotherHeadInAColumnIsAttackedOnItsOwnAndItsSmoothedCertificateIsShown() throws Exception {
+        robot.interact(() -> inspect().rightProperty().set(inspect().modelProperty().get().head("multi-layer")));
+        until(() -> find("bracket-right", BracketView.class).getBrackets().size() == 2);
+        assertThat(find("bracket-right", BracketView.class).getBrackets().getLast())
+            .satisfies(smoothed -> assertThat(smoothed.radius()).isPositive())
+            .extracting(BracketState::kind)
+            .asString()
+            .startsWith("smoothed head: 1−α");
+        assertThat(text("comparison")).startsWith("They decide by different layers");
+        robot.interact(() -> inspect().attack().findNearestOrCancel());
+        until(() -> explorer.running().isEmpty());
+        assertThat(inspect().attackedProperty().get().orElseThrow().all()).extracting(AttackOutcome::head)
+            .containsExactly("original", "multi-layer");
+    }
+
+    @Test
+    void insideAProvedRadiusTheTestAnswersAtOnceAndProposesWhatToTry() throws Exception {
+        robot.interact(() -> inspect().epsilonProperty().set(0.01));
+        robot.clickOn("#attack-test");
+        assertThat(text("answer")).startsWith("Proved up to ");
+        assertThat(inspect().attack().attackingProperty().get()).isFalse();
+        assertThat(find("answer-next", Labeled.class).getText()).startsWith("try ");
+    }
+
+    @Test
+    void escapeClosesTheOptionsOfTheAttackWhichTakeTheFocus() throws Exception {
+        robot.clickOn("#attack-options");
+        until(() -> robot.lookup("#attack-choice").tryQuery().filter(Node::isFocused).isPresent());
+        robot.press(KeyCode.ESCAPE).release(KeyCode.ESCAPE);
+        until(() -> robot.lookup("#attack-options-form").tryQuery().isEmpty());
+        assertThat(find("attack-options", Node.class).isFocused()).isTrue();
+    }
+
+    @Test
+    void epsilonCanBeTypedAndWhatIsNoNumberIsMarked() throws Exception {
+        TextField field = find("epsilon", TextField.class);
+        robot.interact(() -> field.setText("0,25"));
+        robot.interact(() -> field.fireEvent(new ActionEvent()));
+        assertThat(inspect().epsilonProperty().get()).isEqualTo(0.25);
+        assertThat(find("attack-test", Labeled.class).getText()).isEqualTo("Test at ε 0.25");
+        robot.interact(() -> field.setText("abc"));
+        assertThat(field.getPseudoClassStates()).extracting(PseudoClass::getPseudoClassName).contains("wrong");
+        assertThat(inspect().epsilonProperty().get()).isEqualTo(0.25);
+    }
+
+    @Test
+    void certificatesAreGroupedByHowFarTheyAreProved() throws Exception {
+        robot.interact(() -> find("inspect-tabs", TabPane.class).getSelectionModel().selectFirst());
+        until(() -> robot.lookup("#certificates .label").queryAllAs(Labeled.class).size() > 8);
+        List<String> words = robot.lookup("#certificates .label")
             .queryAllAs(Labeled.class)
             .stream()
             .map(Labeled::getText)
             .toList();
-        assertThat(transfer.getFirst()).startsWith("Found by attacking original with l2-pgd, ℓ2 ");
-        assertThat(transfer).contains("original", "sparsemax", "multi-layer");
-        assertThat(transfer).filteredOn(text -> text.startsWith("Bag → ")).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(find("nearest-class", Labeled.class).getText()).startsWith("Nearest other class: ")
-            .contains("at a distance of at least", "(deterministic)", "An attack changed the class at");
+        assertThat(words).containsSubsequence("Proved", "exact-margin", "Proved with 1−α = 0.999", "smoothed-argmax",
+                "Not a certificate", "published-score");
+        assertThat(words).contains("original", "sparsemax").doesNotContain("multi-layer");
     }
 
     @Test
-    void theTitleSaysWhetherTheAttackSucceededAndTheMarginIsThatOfTheDecisionBefore() throws Exception {
-        ImagePane adversarial = find("pane-adversarial", ImagePane.class);
-        assertThat(adversarial.captionProperty().get()).startsWith("Adversarial · ").contains(" at ");
-        assertThat(robot.lookup(".verdict").queryAllAs(Labeled.class)).extracting(Labeled::getText)
-            .anyMatch(text -> text.contains("margin −"));
-        var before = inspect().attackedProperty().get();
-        robot.interact(() -> explorer.model().settings().eps().parse("0.01"));
-        robot.interact(() -> inspect().attackOrCancel());
-        until(() -> explorer.running().isEmpty() && !inspect().attackedProperty().get().equals(before));
-        assertThat(adversarial.captionProperty().get()).isEqualTo("No success within 0.010");
-        until(() -> robot.lookup("#transfer .label")
-            .queryAllAs(Labeled.class)
-            .stream()
-            .anyMatch(label -> label.getText().endsWith("no success within 0.010")));
-    }
-
-    @Test
-    void certificatesStandHeadBesideHeadWithTheirKind() {
-        TableView<?> table = find("certificates", TableView.class);
-        assertThat(table.getColumns()).extracting(TableColumn::getText)
-            .containsExactly("Certificate", "original", "sparsemax", "multi-layer", "Kind");
-        assertThat(robot.lookup("#certificates .table-cell").queryAllAs(Labeled.class)).extracting(Labeled::getText)
-            .contains("exact-margin", "deterministic", "not a certificate", "–");
+    void withoutImagesTheSamplesAreOffered() throws Exception {
+        assertThat(find("inspect-empty", Node.class).isVisible()).isFalse();
+        robot.interact(() -> explorer.model().clear());
+        until(() -> find("inspect-empty", Node.class).isVisible());
+        assertThat(robot.lookup("#inspect-empty .button").queryAs(Labeled.class).getText()).isEqualTo("Open samples");
     }
 
     @Test
     void theAttackIsPlayedStepByStepInPicturesAndChart() throws Exception {
         ImagePane adversarial = find("pane-adversarial", ImagePane.class);
         PixelImage result = adversarial.imageProperty().get();
-        robot.interact(() -> inspect().replay().positionProperty().set(3));
+        robot.interact(() -> inspect().attack().replay().positionProperty().set(3));
         assertThat(adversarial.imageProperty().get()).isNotEqualTo(result);
-        assertThat(adversarial.captionProperty().get()).isEqualTo("Adversarial · step 3");
+        assertThat(adversarial.captionProperty().get()).isEqualTo("Step 3");
         TraceChart trace = (TraceChart) find("trace", ChartPane.class).figureProperty().get();
         assertThat(trace.cursor()).hasValue(3);
         assertThat(trace.certifiedRadius()).isPresent();
-        robot.interact(() -> inspect().replay().playOrPause());
-        until(() -> !inspect().replay().playingProperty().get());
+        robot.interact(() -> inspect().attack().replay().playOrPause());
+        until(() -> !inspect().attack().replay().playingProperty().get());
         assertThat(adversarial.imageProperty().get()).isEqualTo(result);
         assertThat(((TraceChart) find("trace", ChartPane.class).figureProperty().get()).cursor()).isEmpty();
     }
@@ -148,7 +207,9 @@ class InspectFlowTest {
         String far = find("trace-within", Labeled.class).getText();
         assertThat(far).startsWith("Smallest margin within ε 5.00: −");
         robot.interact(() -> inspect().epsilonProperty().set(0.01));
-        assertThat(find("trace-within", Labeled.class).getText()).isEqualTo("No step is within ε 0.010");
+        assertThat(find("trace-within", Labeled.class).getText()).as("of the image itself")
+            .startsWith("Smallest margin within ε 0.010: ")
+            .doesNotContain("−");
     }
 
     @Test

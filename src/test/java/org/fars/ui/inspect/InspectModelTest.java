@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.attack.AttackResult;
 import org.fars.attack.Pgd;
@@ -19,7 +21,7 @@ import org.fars.certify.HeadNormCache;
 import org.fars.certify.VoteSampler;
 import org.fars.evaluate.Fixtures;
 import org.fars.evaluate.analysis.Analysis.NearestClass;
-import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
+import org.fars.evaluate.analysis.SoundnessCheck.SoundnessFailure;
 import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.ImageTensor;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
@@ -28,9 +30,9 @@ import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
 import org.fars.ui.control.BracketState;
 import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.gallery.ImageItem;
-import org.fars.ui.inspect.CertificatesView.BracketBuilder;
-import org.fars.ui.inspect.TransferView.MarginComparison;
+import org.fars.ui.inspect.AttackModel.Answer;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,8 +64,15 @@ class InspectModelTest {
         runner.drain();
     }
 
+    private final AttackModel attack = inspect.attack();
+
     private void attack() {
-        inspect.attackOrCancel();
+        attack.testAtEpsilon();
+        runner.drain();
+    }
+
+    private void findNearest() {
+        attack.findNearestOrCancel();
         runner.drain();
     }
 
@@ -73,8 +82,10 @@ class InspectModelTest {
     }
 
     private List<BracketState> brackets() {
-        return new BracketBuilder(messages).of(inspect.analysisProperty().get().orElseThrow(),
-                inspect.attackedProperty().get());
+        return inspect.columns()
+            .stream()
+            .flatMap(head -> HeadState.of(inspect, head, messages).orElseThrow().brackets().stream())
+            .toList();
     }
 
     @Test
@@ -102,13 +113,13 @@ class InspectModelTest {
         select(1);
         assertThat(inspect.problemProperty().get()).isEqualTo("torn: is torn");
         assertThat(inspect.analysisProperty().get()).isEmpty();
-        assertThat(inspect.canAttack()).isFalse();
+        assertThat(attack.canAttack()).isFalse();
         assertThat(runner.mistakes()).isEmpty();
     }
 
     @Test
     void anAttackBeyondTheRadiusClosesTheBracketFromAbove() {
-        settings.eps().parse("0.3");
+        gallery.epsilonProperty().set(0.3);
         attack();
         assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isTrue();
         BracketState bracket = brackets().getFirst();
@@ -117,16 +128,97 @@ class InspectModelTest {
     }
 
     @Test
-    void anAttackInsideTheRadiusFindsNothingAndTheBracketSaysSo() {
-        settings.eps().parse("0.2");
-        attack();
-        assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isFalse();
-        assertThat(brackets().getFirst().attacked()).isEmpty();
-        assertThat(brackets().getFirst().attackNote()).contains("0.20");
+    void theTestInsideAProvedRadiusAnswersWithoutAnAttack() {
+        gallery.epsilonProperty().set(0.2);
+        attack.testAtEpsilon();
+        assertThat(attack.attackingProperty().get()).isFalse();
+        assertThat(attack.answerProperty().get().kind()).isEqualTo(Answer.Kind.PROVED);
+        assertThat(attack.answerProperty().get().sentence()).startsWith("Proved up to 0.2");
+        assertThat(attack.answerProperty().get().next()).hasValue(0.26);
+        assertThat(inspect.attackedProperty().get()).isEmpty();
     }
 
     @Test
-    void aSuccessInsideACertifiedRadiusIsAFailureThatNamesEverything() {
+    void theNearestAdversarialImageLiesOnTheBoundaryAndAnswersForBothHeads() {
+        findNearest();
+        AttackOutcome found = inspect.attackedProperty().get().orElseThrow();
+        assertThat(found.result().l2()).isCloseTo(0.25, within(1e-3));
+        assertThat(attack.answerProperty().get())
+            .isEqualTo(new Answer(Answer.Kind.FOUND, "right at 0.25", OptionalDouble.empty()));
+        assertThat(brackets()).hasSize(2)
+            .allSatisfy(bracket -> assertThat(bracket.attacked()).hasValue(found.result().l2()));
+    }
+
+    @Test
+    void everySuccessIsShortenedBeforeItIsShown() {
+        gallery.epsilonProperty().set(0.7);
+        attack();
+        assertThat(inspect.attackedProperty().get().orElseThrow().result().settings().eps()).isEqualTo(0.7);
+        assertThat(inspect.attackedProperty().get().orElseThrow().result().l2()).isLessThan(0.5);
+        assertThat(HeadState.of(inspect, inspect.leftProperty().get(), messages).orElseThrow().marginAfter())
+            .hasValueSatisfying(margin -> assertThat(margin).isBetween(-1e-3, 0.0));
+    }
+
+    @Test
+    void aTestThatFailsSaysWithinWhichEpsilon() {
+        settings.steps().parse("1");
+        settings.stepSize().parse("0.000001");
+        gallery.epsilonProperty().set(0.251);
+        attack();
+        assertThat(inspect.attackedProperty().get().orElseThrow().result().success()).isFalse();
+        assertThat(attack.answerProperty().get().sentence()).isEqualTo("No success within 0.25");
+        assertThat(brackets().getFirst().attacked()).isEmpty();
+        assertThat(brackets().getFirst().attackNote()).contains("0.25");
+    }
+
+    @Test
+    void traceAndSmallestSuccessFillWhileTheAttackRuns() {
+        List<AttackModel.Live> seen = new ArrayList<>();
+        List<OptionalDouble> red = new ArrayList<>();
+        attack.liveProperty().addListener((property, before, after) -> after.ifPresent(live -> {
+            seen.add(live);
+            red.add(brackets().getFirst().attacked());
+        }));
+        findNearest();
+        assertThat(seen).hasSizeGreaterThan(50);
+        assertThat(seen.getFirst().steps().getFirst().margin()).isCloseTo(0.5, within(1e-6));
+        assertThat(seen.getLast().smallest().orElseThrow()).isLessThan(0.3);
+        assertThat(red.getFirst()).isEmpty();
+        assertThat(red.getLast()).isEqualTo(seen.getLast().smallest());
+        assertThat(attack.liveProperty().get()).isEmpty();
+    }
+
+    @Test
+    void aFailureDoesNotReplaceAnEarlierSuccess() {
+        findNearest();
+        AttackOutcome nearest = inspect.attackedProperty().get().orElseThrow();
+        settings.steps().parse("1");
+        settings.stepSize().parse("0.000001");
+        gallery.epsilonProperty().set(0.251);
+        attack();
+        assertThat(attack.answerProperty().get().sentence()).isEqualTo("No success within 0.25");
+        assertThat(inspect.attackedProperty().get().orElseThrow().result()).isEqualTo(nearest.result());
+    }
+
+    @Test
+    void aRestoredAttackInsideARadiusIsAContradictionToo() {
+        gallery.epsilonProperty().set(0.7);
+        attack();
+        AttackOutcome outcome = inspect.attackedProperty().get().orElseThrow();
+        QueuedTaskRunner own = new QueuedTaskRunner();
+        List<Certifier> promising = List.of(Fixtures.promising("exact-margin", 9));
+        ModelSession ownModels = new ModelSession(FakeModel.catalog(), promising, own, messages);
+        InspectModel wrong = new InspectModel(gallery, ownModels, promising, List.of(), List.of(Pgd.l2()), settings,
+                own, messages, (name, original, result) -> "kept.npz");
+        ownModels.open(FakeModel.card());
+        own.drain();
+        gallery.selected().orElseThrow().attacked(outcome);
+        own.drain();
+        assertThat(wrong.attack().violationProperty().get()).isPresent();
+    }
+
+    @Test
+    void aSuccessInsideACertifiedRadiusStopsAndNamesEverything() {
         QueuedTaskRunner own = new QueuedTaskRunner();
         List<Certifier> promising = List.of(Fixtures.promising("exact-margin", 9));
         ModelSession ownModels = new ModelSession(FakeModel.catalog(), promising, own, messages);
@@ -135,42 +227,35 @@ class InspectModelTest {
                 messages, (name, original, result) -> "kept.npz");
         ownModels.open(FakeModel.card());
         own.drain();
-        wrong.attackOrCancel();
+        wrong.attack().findNearestOrCancel();
         own.drain();
-        assertThat(own.failures()).singleElement()
-            .isInstanceOf(SoundnessViolationException.class)
-            .extracting(Throwable::getMessage)
-            .asString()
-            .contains("original", "exact-margin", "l2-pgd", "seed", "kept.npz");
-        assertThat(wrong.attackedProperty().get()).isEmpty();
-    }
-
-    @Test
-    void theSmallestSuccessOfAllAttacksIsKept() {
-        settings.eps().parse("0.3");
-        attack();
-        double nearest = brackets().getFirst().attacked().orElseThrow();
-        settings.eps().parse("0.7");
-        attack();
-        assertThat(inspect.attackedProperty().get().orElseThrow().result().l2()).isGreaterThan(nearest);
-        assertThat(brackets().getFirst().attacked().orElseThrow()).isEqualTo(nearest);
+        assertThat(own.failures()).isEmpty();
+        SoundnessFailure failure = wrong.attack().violationProperty().get().orElseThrow();
+        assertThat(failure.image()).isEqualTo("/drawn/a");
+        assertThat(failure.head()).isEqualTo("original");
+        assertThat(failure.certificate()).isEqualTo("exact-margin");
+        assertThat(failure.attack()).isEqualTo("minimal-distance");
+        assertThat(failure.seed()).isEqualTo(settings.attack().seed());
+        assertThat(failure.saved()).isEqualTo("kept.npz");
+        assertThat(wrong.attackedProperty().get()).as("a result that cannot be").isEmpty();
+        assertThat(wrong.attack().attackingProperty().get()).isFalse();
     }
 
     @Test
     void theSecondPressCancels() {
-        inspect.attackOrCancel();
-        assertThat(inspect.attackingProperty().get()).isTrue();
-        inspect.attackOrCancel();
-        assertThat(inspect.attackingProperty().get()).isFalse();
+        attack.findNearestOrCancel();
+        assertThat(attack.attackingProperty().get()).isTrue();
+        attack.findNearestOrCancel();
+        assertThat(attack.attackingProperty().get()).isFalse();
         runner.drain();
         assertThat(inspect.attackedProperty().get()).isEmpty();
     }
 
     @Test
     void anAttackCancelledWhenItsResultIsOnTheWayIsDropped() {
-        inspect.attackOrCancel();
+        attack.findNearestOrCancel();
         runner.runJobs();
-        inspect.attackOrCancel();
+        attack.findNearestOrCancel();
         runner.drain();
         assertThat(inspect.attackedProperty().get()).isEmpty();
     }
@@ -178,7 +263,7 @@ class InspectModelTest {
     @Test
     void selectingAnotherImageCancelsTheAttackOnThisOne() {
         ImageItem first = gallery.all().getFirst();
-        inspect.attackOrCancel();
+        attack.findNearestOrCancel();
         select(1);
         assertThat(first.attacked()).isEmpty();
     }
@@ -217,29 +302,35 @@ class InspectModelTest {
         assertThat(fitted)
             .isEqualTo(Math.rint(1 / inspect.attackedProperty().get().orElseThrow().result().linf()));
         inspect.magnificationProperty().set(33);
-        settings.eps().parse("0.5");
+        gallery.epsilonProperty().set(0.5);
         attack();
         assertThat(inspect.magnificationProperty().get()).isEqualTo(33);
     }
 
     @Test
-    void marginsAreThoseOfTheFirstPredictionBeforeAndAfter() {
-        assertThat(MarginComparison.of(inspect.analysisProperty().get().orElseThrow(), Optional.empty()))
-            .allSatisfy(margins -> assertThat(margins.after()).isEmpty());
-        settings.eps().parse("0.3");
-        attack();
-        MarginComparison original = MarginComparison
-            .of(inspect.analysisProperty().get().orElseThrow(), inspect.attackedProperty().get())
-            .getFirst();
-        assertThat(original.before()).isCloseTo(0.5, within(1e-6));
-        assertThat(original.after().orElseThrow()).isNegative();
+    void marginsAreOfTheClassDecidedForBeforeTheAttackAndByTheScoresShown() {
+        HeadState before = HeadState.of(inspect, inspect.leftProperty().get(), messages).orElseThrow();
+        assertThat(before.margin()).isCloseTo(0.5, within(1e-6));
+        assertThat(before.marginAfter()).isEmpty();
+        findNearest();
+        inspect.columns()
+            .forEach(head -> assertThat(HeadState.of(inspect, head, messages).orElseThrow().marginAfter().orElseThrow())
+                .isNegative());
+    }
+
+    @Test
+    void theColumnsAreComparedAndHeadsOfTheSameLogitsSayThatTheyDecideAlike() {
+        HeadState.Comparison comparison = HeadState.Comparison.of(inspect, messages).orElseThrow();
+        assertThat(comparison.alike()).isTrue();
+        assertThat(comparison.radius().orElseThrow()).isCloseTo(0, within(1e-12));
+        assertThat(comparison.margin()).isCloseTo(0, within(1e-6));
     }
 
     @Test
     void theStepsOfAnAttackCanBeGoneThrough() {
-        ReplayModel replay = inspect.replay();
+        ReplayModel replay = attack.replay();
         assertThat(replay.canPlay()).isFalse();
-        settings.eps().parse("0.3");
+        gallery.epsilonProperty().set(0.3);
         attack();
         AttackResult result = inspect.attackedProperty().get().orElseThrow().result();
         assertThat(replay.lastProperty().get()).isEqualTo(result.trace().size() - 1);
@@ -255,7 +346,7 @@ class InspectModelTest {
     @Test
     void aFilmPlaysFromTheBeginningAndStopsAtTheResult() {
         attack();
-        ReplayModel replay = inspect.replay();
+        ReplayModel replay = attack.replay();
         replay.playOrPause();
         assertThat(replay.playingProperty().get()).isTrue();
         assertThat(replay.positionProperty().get()).isZero();
@@ -271,16 +362,16 @@ class InspectModelTest {
     @Test
     void stepsThatAreNotKeptAnyLongerAreMadeAgainTheSame() {
         attack();
-        inspect.replay().positionProperty().set(7);
+        attack.replay().positionProperty().set(7);
         runner.drain();
-        ImageTensor seventh = inspect.replay().shownProperty().get().orElseThrow().image();
+        ImageTensor seventh = attack.replay().shownProperty().get().orElseThrow().image();
         select(1);
-        assertThat(inspect.replay().canPlay()).isFalse();
+        assertThat(attack.replay().canPlay()).isFalse();
         select(0);
-        assertThat(inspect.replay().shownProperty().get()).isEmpty();
-        inspect.replay().positionProperty().set(7);
+        assertThat(attack.replay().shownProperty().get()).isEmpty();
+        attack.replay().positionProperty().set(7);
         runner.drain();
-        assertThat(inspect.replay().shownProperty().get().orElseThrow().image()).isEqualTo(seventh);
+        assertThat(attack.replay().shownProperty().get().orElseThrow().image()).isEqualTo(seventh);
         assertThat(runner.failures()).isEmpty();
     }
 
@@ -289,7 +380,7 @@ class InspectModelTest {
         inspect.copies().prepare();
         runner.drain();
         assertThat(inspect.copies().copiesProperty().get()).as("nothing to write yet").isEmpty();
-        settings.eps().parse("0.3");
+        gallery.epsilonProperty().set(0.3);
         attack();
         inspect.copies().prepare();
         runner.drain();
@@ -305,13 +396,13 @@ class InspectModelTest {
         runner.drain();
         assertThat(inspect.copies().savedProperty().get()).isEqualTo(file.toString());
         assertThat(Files.readAllBytes(file)).isEqualTo(Files.readAllBytes(copy.file()));
-        attack();
+        findNearest();
         assertThat(inspect.copies().copiesProperty().get()).as("of another attack").isEmpty();
     }
 
     @Test
     void theNearestOtherClassIsAsFarAsTheExactMargin() {
-        NearestClass nearest = inspect.nearestClass().orElseThrow();
+        NearestClass nearest = inspect.nearestClass(inspect.leftProperty().get()).orElseThrow();
         assertThat(inspect.label(nearest.other())).isEqualTo("right");
         assertThat(nearest.margin()).isCloseTo(0.5, within(1e-6));
         assertThat(nearest.distance()).isCloseTo(0.25, within(1e-6));

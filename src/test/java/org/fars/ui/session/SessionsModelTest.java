@@ -279,7 +279,7 @@ class SessionsModelTest extends SessionFixture {
         window.sessions.checkpoint();
         window.runner.drain();
         assertThat(window.sessions.unsavedProperty().get()).isFalse();
-        window.settings.eps().parse("0.7");
+        window.settings.stepSize().parse("0.7");
         window.sessions.checkpoint();
         window.runner.drain();
         assertThat(window.sessions.unsavedProperty().get()).isTrue();

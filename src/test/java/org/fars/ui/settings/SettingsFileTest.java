@@ -51,13 +51,13 @@ class SettingsFileTest {
         first.restore(one, damage -> fail(damage.toString()));
         second.restore(other, damage -> fail(damage.toString()));
         one.sigma().parse("0.125");
-        other.eps().parse("0.75");
+        other.stepSize().parse("0.75");
         first.save(one);
         second.save(other);
         SettingsModel next = new SettingsModel();
         new SettingsFile(path).restore(next, damage -> fail(damage.toString()));
         assertThat(next.sigma().get()).isEqualTo(0.125);
-        assertThat(next.eps().get()).isEqualTo(0.75);
+        assertThat(next.stepSize().get()).isEqualTo(0.75);
     }
 
     @Test

@@ -22,7 +22,7 @@ class SettingsModelTest {
 
     @ParameterizedTest
     @CsvSource({"sigma,-1", "sigma,NaN", "n,0", "n,1.5", "n,many", "alpha,1", "alpha,0", "r,0", "temperature,-2",
-            "eps,0", "steps,0", "stepSize,0", "restarts,0", "seed,0.5", "sigma,''", "sigma,Infinity"})
+            "steps,0", "stepSize,0", "restarts,0", "seed,0.5", "sigma,''", "sigma,Infinity"})
     void whatIsNotAllowedIsRefusedAndTheValueStays(String key, String text) {
         Setting<?> setting = settings.all().stream().filter(one -> one.key().equals(key)).findFirst().orElseThrow();
         Object before = setting.get();
@@ -41,7 +41,7 @@ class SettingsModelTest {
     @Test
     void whatIsExportedCanBeRestoredAndResetGoesBackToThePaper() {
         settings.sigma().parse("0.123456789");
-        settings.eps().parse("1.5");
+        settings.stepSize().parse("1.5");
         Map<String, String> values = settings.export();
         SettingsModel other = new SettingsModel();
         other.restore(values);
