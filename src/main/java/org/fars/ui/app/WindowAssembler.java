@@ -186,7 +186,8 @@ public final class WindowAssembler implements AutoCloseable {
         TopBar bar = new TopBar(model, devices, imageCommands, drawers, menu, theme, messages);
         DropTarget drop = new DropTarget(home.resolve("pasted"), runner, messages, imageCommands::receive);
         view = new MainView(bar, gallery, Map.of(
-                Perspective.INSPECT, () -> new InspectView(inspect, votes, charts, messages, () -> model.add(services.samples())),
+                Perspective.INSPECT,
+                () -> new InspectView(inspect, votes, charts, messages, () -> model.add(services.samples())),
                 Perspective.COMPARE,
                 () -> new CompareView(compare, charts, exporter, imageCommands::openFolder, messages),
                 Perspective.MAP, () -> new MapView(map, charts, thumbnails, imageCommands::openFolder, messages)),

@@ -240,8 +240,13 @@ final class HeadColumn extends VBox {
     }
 
     private boolean isTraced(AttackOutcome attack) {
-        return model.attack().tracedProperty().get().filter(traced -> traced == attack || traced.head().equals(attack
-            .head())).isPresent();
+        return model.attack()
+            .tracedProperty()
+            .get()
+            .filter(traced -> traced == attack || traced.head()
+                .equals(attack
+                    .head()))
+            .isPresent();
     }
 
     private void updatePictures() {

@@ -85,7 +85,8 @@ record HeadState(HeadAnalysis clean, Optional<AttackOutcome> attack, Optional<He
         List<BracketState> all = new ArrayList<>();
         all.add(attacked(plain, attack, smallest));
         behind.ifPresent(certificate -> all.add(state(certificate,
-                messages.get("bracket.smoothed", certificate.kindInBrief())).withoutAttack()));
+                messages.get("bracket.smoothed", certificate.kindInBrief()))
+            .withoutAttack()));
         return all;
     }
 

@@ -319,9 +319,10 @@ final class InspectHeader extends VBox {
             .set(hint.isEmpty() && !model.lookingProperty().get() ? messages.get("inspect.original.none") : "");
         name.setText(model.item().map(item -> item.entry().name()).orElse(hint));
         name.setTooltip(model.item().map(item -> new Tooltip(item.location())).orElse(null));
-        decision.setText(clean.map(this::decision).orElse(model.lookingProperty().get()
-                ? messages.get("inspect.looking")
-                : ""));
+        decision.setText(clean.map(this::decision)
+            .orElse(model.lookingProperty().get()
+                    ? messages.get("inspect.looking")
+                    : ""));
         OptionalInt expected = model.expectedProperty().get();
         boolean known = clean.isPresent() && expected.isPresent();
         boolean correct = known && clean.get().prediction() == expected.getAsInt();

@@ -91,7 +91,8 @@ public final class InspectModel {
      * @param violations keeps the perturbation where an attack contradicts a certificate
      */
     public InspectModel(GalleryModel gallery, ModelSession models, List<Certifier> quick, List<Certifier> sampled,
-            List<Attack> attacks, SettingsModel settings, TaskRunner runner, Messages messages, AdversarialStore violations) {
+            List<Attack> attacks, SettingsModel settings, TaskRunner runner, Messages messages,
+            AdversarialStore violations) {
         this.gallery = gallery;
         this.models = models;
         this.model = models.modelProperty();

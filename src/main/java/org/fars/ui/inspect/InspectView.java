@@ -250,7 +250,10 @@ public final class InspectView extends StackPane {
         };
         model.attackedProperty().addListener((property, before, after) -> fill.run());
         heads.setOnAction(event -> Optional.ofNullable(heads.getValue())
-            .filter(chosen -> !attack.tracedProperty().get().map(AttackOutcome::head).equals(Optional.of(chosen.head())))
+            .filter(chosen -> !attack.tracedProperty()
+                .get()
+                .map(AttackOutcome::head)
+                .equals(Optional.of(chosen.head())))
             .ifPresent(chosen -> attack.trace(Optional.of(chosen))));
         fill.run();
         return heads;
