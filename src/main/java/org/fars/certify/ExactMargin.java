@@ -1,11 +1,8 @@
 package org.fars.certify;
 
 import java.util.Arrays;
-import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.HeadNormCache.HeadNorms;
-import org.fars.core.JobContext;
-import org.fars.model.Head;
-import org.fars.model.LinearHead;
+import org.fars.certify.LinearMargins.LinearCertifier;
 
 /**
  * The exact distance, in the embedding space, to the nearest point where a one-layer head decides otherwise:
@@ -15,33 +12,15 @@ import org.fars.model.LinearHead;
  * <p>Classes with equal rows can never overtake each other, so their distance is infinite if the bias decides between
  * them, and 0 (a tie) if it does not. With a single class the radius is infinite.
  */
-public final class ExactMargin implements Certifier {
-    private final HeadNormCache cache;
-
+public final class ExactMargin extends LinearCertifier {
     /** @param cache keeps the norms of heads */
     public ExactMargin(HeadNormCache cache) {
-        this.cache = cache;
+        super(CertificateType.EXACT_MARGIN, cache);
     }
 
     @Override
-    public CertificateType type() {
-        return CertificateType.EXACT_MARGIN;
-    }
-
-    @Override
-    public boolean supports(Head head) {
-        return head.linearLayer().isPresent();
-    }
-
-    @Override
-    public Certificate certify(CertificationInput input, Head head, CertifySettings settings, JobContext context) {
-        CertificateFactory certificates = CertificateFactory.of(type(), input, head);
-        LinearHead linear = head.linearLayer().orElseThrow();
-        HeadNorms norms = cache.of(linear);
-        LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
-        if (!margins.isDecided()) {
-            return certificates.zero(margins.winner(), margins.undecided());
-        }
+    Certificate certify(CertificateFactory certificates, LinearMargins margins, HeadNorms norms,
+            CertifySettings settings) {
         double nearest = Arrays.stream(margins.distances(norms)).min().orElseThrow();
         return certificates.deterministic(margins.winner(), nearest);
     }

@@ -1,6 +1,7 @@
 package org.fars.certify;
 
 import org.fars.certify.HeadNormCache.HeadNorms;
+import org.fars.core.JobContext;
 import org.fars.math.NormBounds;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
@@ -104,5 +105,42 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
                     + (z.length + 4) * Double.MIN_VALUE;
         }
         return slack;
+    }
+
+    /** A certificate that follows from the margins of a linear layer alone: for linear and sparsemax heads. */
+    abstract static class LinearCertifier implements Certifier {
+        private final CertificateType type;
+        private final HeadNormCache cache;
+
+        LinearCertifier(CertificateType type, HeadNormCache cache) {
+            this.type = type;
+            this.cache = cache;
+        }
+
+        @Override
+        public final CertificateType type() {
+            return type;
+        }
+
+        @Override
+        public final boolean supports(Head head) {
+            return head.linearLayer().isPresent();
+        }
+
+        @Override
+        public final Certificate certify(CertificationInput input, Head head, CertifySettings settings,
+                JobContext context) {
+            CertificateFactory certificates = CertificateFactory.of(type, input, head);
+            LinearHead linear = head.linearLayer().orElseThrow();
+            HeadNorms norms = cache.of(linear);
+            LinearMargins margins = LinearMargins.of(linear, norms, input.embedding());
+            return margins.isDecided()
+                    ? certify(certificates, margins, norms, settings)
+                    : certificates.zero(margins.winner(), margins.undecided());
+        }
+
+        /** Certifies a decision that rounding cannot change. */
+        abstract Certificate certify(CertificateFactory certificates, LinearMargins margins, HeadNorms norms,
+                CertifySettings settings);
     }
 }

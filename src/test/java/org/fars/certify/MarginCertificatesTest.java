@@ -190,7 +190,7 @@ class MarginCertificatesTest {
             .isCloseTo(0.2, within(1e-11));
         Certificate swallowed = certify(EXACT, head, input(bound(Basis.AUDITED, 4, 0.6), 1));
         assertThat(swallowed.radius()).isZero();
-        assertThat(swallowed.reason()).contains("float32");
+        assertThat(swallowed.reason()).contains("rounding");
     }
 
     @Test
