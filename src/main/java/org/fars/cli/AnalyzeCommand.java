@@ -58,6 +58,9 @@ final class AnalyzeCommand implements Callable<Integer> {
                 return ExitStatus.BAD_INPUT;
             }
             try (LoadedModel opened = model.open(services, context)) {
+                if (!embedding) {
+                    opened.requireHeads();
+                }
                 certificates.confirmDuration(opened, certifiers, () -> inputs.firstReadable(opened.card().input()),
                         inputs.size(), console, context);
                 CertificateArguments.warnOfSigma(settings, opened.heads(), console);

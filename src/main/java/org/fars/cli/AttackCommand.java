@@ -75,10 +75,7 @@ final class AttackCommand implements Callable<Integer> {
             }
             AdversarialFiles.prepare(out);
             try (LoadedModel opened = model.open(services, context)) {
-                // A model imported without a classifier has no head; the lookup then throws.
-                Head attacked = head == null && !opened.heads().isEmpty()
-                        ? opened.heads().getFirst()
-                        : opened.head(head == null ? "original" : head);
+                Head attacked = head == null ? opened.requireHeads().heads().getFirst() : opened.head(head);
                 ImageAttacker attacker = new ImageAttacker(opened, attacked, services.certifiers(), out);
                 return json
                         ? printJson(inputs, opened, attacker, chosen, settings)

@@ -117,6 +117,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Console.ProgressLine line = services.console().showing(context);
                 Dataset dataset = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
+            opened.requireHeads();
             services.console().reportSkipped(dataset);
             CertificateArguments.warnOfSigma(certify, settings.chosenHeads(opened).heads(), services.console());
             EvaluationData images = soundness

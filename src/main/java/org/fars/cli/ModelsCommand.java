@@ -47,7 +47,7 @@ final class ModelsCommand implements Callable<Integer> {
         List<ModelCard> cards = services.models().list();
         services.models()
             .damaged()
-            .forEach(damage -> services.console().complain("damaged: " + damage.getMessage()));
+            .forEach(damage -> services.console().complain("not listed: " + damage.getMessage()));
         if (cards.isEmpty()) {
             throw InvalidInputException.noModels(services.directories().models());
         }

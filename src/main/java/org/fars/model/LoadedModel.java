@@ -8,7 +8,7 @@ import org.fars.core.UnknownNameException;
  *
  * @param card what {@code model.json} says
  * @param backbone images to embeddings
- * @param heads at least one, the paper's "original" first
+ * @param heads the paper's "original" first; none if only a backbone was imported
  * @param lipschitz the audit's result
  */
 public record LoadedModel(ModelCard card, Backbone backbone, List<Head> heads, LipschitzBound lipschitz)
@@ -30,7 +30,20 @@ public record LoadedModel(ModelCard card, Backbone backbone, List<Head> heads, L
             .orElseThrow(() -> UnknownNameException.of("head", name, heads.stream().map(Head::name).toList()));
     }
 
-    /** The label of a class index, or {@code class 7} where the card names none, or {@code –} for -1. */
+    /**
+     * Returns this model if it classifies.
+     *
+     * @throws InvalidModelException if it has no head
+     */
+    public LoadedModel requireHeads() {
+        if (heads.isEmpty()) {
+            throw InvalidModelException.ofModel(card.id(), "has no head, so it gives embeddings and classifies nothing; "
+                    + "train a head ('train head'), or import it with its classifier ('import --classifier')");
+        }
+        return this;
+    }
+
+    /** Returns the label of a class index, or {@code class 7} where the card names none, or {@code –} for -1. */
     public String label(int index) {
         return card.label(index);
     }

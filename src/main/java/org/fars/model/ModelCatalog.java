@@ -6,10 +6,13 @@ import org.fars.core.UserInputException;
 
 /** The models that are installed here, and the way to open one. */
 public interface ModelCatalog {
-    /** The cards of all models found, by id; a folder whose card cannot be read is not among them. */
+    /** Returns the cards of all models found, by id; a folder whose card cannot be read is not among them. */
     List<ModelCard> list();
 
-    /** Why folders that should hold models are not in the list: a sentence for each, which names the file. */
+    /**
+     * Returns a sentence for each folder that is not in the list, with the file and the reason: its card cannot be read, or
+     * another folder's model has the same id and comes first.
+     */
     default List<UserInputException> damaged() {
         return List.of();
     }

@@ -9,7 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.fars.core.AtomicFiles;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,6 +55,9 @@ public record ModelFolder(Path path, JsonMapper json) {
         require(file, card.architecture() != null, "has no 'architecture'");
         require(file, card.heads() != null, "has no 'heads'");
         require(file, card.files() != null, "has no 'files' with a SHA-256 for each");
+        Path name = path.toAbsolutePath().normalize().getFileName();
+        require(file, name != null && name.toString().equals(card.id()), "has the id '" + card.id()
+                + "' in a folder named '" + name + "'; give both the same name");
         for (ModelCard.HeadCard head : card.heads()) {
             require(file, head != null && head.name() != null && head.kind() != null && head.file() != null,
                     "has a head without 'name', 'kind' or 'file'");
@@ -70,9 +75,10 @@ public record ModelFolder(Path path, JsonMapper json) {
         require(file, file.startsWith(path.normalize()), "lies outside the model's folder");
         String expected = card.files().get(name);
         require(file, expected != null, "has no SHA-256 in " + CARD);
+        Path staged = staged(file, expected);
         byte[] bytes;
         try {
-            bytes = Files.readAllBytes(file);
+            bytes = Files.readAllBytes(Files.exists(staged) ? staged : file);
         } catch (NoSuchFileException e) {
             throw new InvalidModelException(file, "is missing", e);
         } catch (IOException e) {
@@ -83,31 +89,51 @@ public record ModelFolder(Path path, JsonMapper json) {
         return bytes;
     }
 
+    /** Returns where a file of that hash is kept until the card that names the hash is written. */
+    private static Path staged(Path file, String hash) {
+        return file.resolveSibling("." + file.getFileName() + "." + hash.toLowerCase(Locale.ROOT));
+    }
+
     /**
-     * Writes files and card; the card comes last and names the hash of each file, those written earlier included.
+     * Writes files and card, which names the hash of each file, those written earlier included. New files are first written
+     * beside the old ones, then the card is replaced, then each new file takes the place of the old one: whenever this is
+     * interrupted, the folder holds the old model or the new one.
      *
      * @param card what the card says; its {@code files} are completed
      * @param files contents by name
      * @return the card as written
+     * @throws org.fars.core.AtomicFiles.UnwritableFileException if a file cannot be written, as on a full disk; the old
+     * model is unchanged
      */
     public ModelCard write(ModelCard card, Map<String, byte[]> files) throws IOException {
+        Map<Path, Path> staged = new LinkedHashMap<>();
         Map<String, String> hashes = new LinkedHashMap<>(card.files() == null ? Map.of() : card.files());
         for (Map.Entry<String, byte[]> file : new HashMap<>(files).entrySet()) {
             Path target = path.resolve(file.getKey()).normalize();
             if (!target.startsWith(path.normalize())) {
                 throw new IllegalArgumentException(target + " lies outside " + path);
             }
-            AtomicFiles.write(target, file.getValue());
-            hashes.put(file.getKey(), sha256(file.getValue()));
+            String hash = sha256(file.getValue());
+            hashes.put(file.getKey(), hash);
+            AtomicFiles.write(staged(target, hash), file.getValue());
+            staged.put(staged(target, hash), target);
         }
         ModelCard complete = new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(),
                 card.heads(), card.lipschitz(), card.training(), card.data(), card.metrics(),
-                new java.util.TreeMap<>(hashes));
-        AtomicFiles.write(path.resolve(CARD), json.writerWithDefaultPrettyPrinter().writeValueAsBytes(complete));
+                new TreeMap<>(hashes));
+        try {
+            AtomicFiles.write(path.resolve(CARD), json.writerWithDefaultPrettyPrinter().writeValueAsBytes(complete));
+        } catch (AtomicFiles.UnwritableFileException e) {
+            for (Path file : staged.keySet()) {
+                Files.deleteIfExists(file);
+            }
+            throw e;
+        }
+        for (Map.Entry<Path, Path> file : staged.entrySet()) {
+            AtomicFiles.replace(file.getKey(), file.getValue());
+        }
         return complete;
     }
-
-    /** The parser may quote what it met, at any length. */
 
     private static void require(Path file, boolean holds, String sentence) {
         if (!holds) {
@@ -115,7 +141,7 @@ public record ModelFolder(Path path, JsonMapper json) {
         }
     }
 
-    /** SHA-256 in hexadecimal. */
+    /** Returns the SHA-256 in hexadecimal. */
     public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));

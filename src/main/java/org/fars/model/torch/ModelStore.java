@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.fars.core.JobContext;
 import org.fars.core.UnknownNameException;
 import org.fars.core.UserInputException;
 import org.fars.model.Head;
+import org.fars.model.InvalidModelException;
 import org.fars.model.LayerSpec;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
@@ -57,7 +60,7 @@ public final class ModelStore implements ModelCatalog {
         this.trust = trust;
     }
 
-    /** What stands in the folders: cards, and why others cannot be read. */
+    /** The cards of the folders, and why others are not among them. */
     private record Found(List<ModelCard> cards, List<UserInputException> mistakes) {}
 
     @Override
@@ -73,11 +76,16 @@ public final class ModelStore implements ModelCatalog {
     private Found find() {
         List<ModelCard> cards = new ArrayList<>();
         List<UserInputException> mistakes = new ArrayList<>();
+        Map<String, Path> shown = new HashMap<>();
         for (Path folder : folders()) {
             try {
                 ModelCard card = new ModelFolder(folder, json).card();
-                if (cards.stream().noneMatch(other -> other.id().equals(card.id()))) {
+                Path first = shown.putIfAbsent(card.id(), folder);
+                if (first == null) {
                     cards.add(card);
+                } else {
+                    mistakes.add(new InvalidModelException(folder, "is not used, since " + first
+                            + " has a model of the same id, '" + card.id() + "'", null));
                 }
             } catch (UserInputException mistake) {
                 LOG.warn("not listed: {}", mistake.getMessage());
@@ -88,7 +96,11 @@ public final class ModelStore implements ModelCatalog {
         return new Found(cards, mistakes);
     }
 
-    /** The folder of a model: the one of that name, else the one whose card has that id. */
+    /**
+     * Returns the folder of a model, in the first root that has one of that name.
+     *
+     * @throws UnknownNameException if there is none
+     */
     public ModelFolder folder(String id) {
         List<Path> folders = folders();
         return folders.stream()

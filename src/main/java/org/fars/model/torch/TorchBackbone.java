@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.fars.core.InvalidSettingException;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
 import org.fars.model.LayerSpec;
@@ -35,7 +36,7 @@ final class TorchBackbone implements Backbone {
     private final int smallestPass;
     /** Null where there is no network in float64. */
     private final Float64Embedder proved;
-    private volatile Seat seat;
+    private volatile Placement placement;
 
     /**
      * Where the network is.
@@ -44,7 +45,7 @@ final class TorchBackbone implements Backbone {
      * @param network the folded layers
      * @param name the device's name for the person
      */
-    private record Seat(NDManager manager, TorchNetwork network, String name) {}
+    private record Placement(NDManager manager, TorchNetwork network, String name) {}
 
     /**
      * @param engine where to run
@@ -59,7 +60,7 @@ final class TorchBackbone implements Backbone {
             int threads, Float64Network proved) {
         this.proved = proved == null ? null : new Float64Embedder(proved, threads);
         this.engine = engine;
-        this.seat = new Seat(manager, network, device);
+        this.placement = new Placement(manager, network, device);
         this.extent = extent;
         this.smallestPass = threads > 1 ? SMALLEST_PASS : SMALLEST_PASS_ALONE;
         this.passes = new AdaptiveBatcher(
@@ -67,7 +68,11 @@ final class TorchBackbone implements Backbone {
                 this::moveToProcessor);
     }
 
-    /** Opens a network on the engine's device. */
+    /**
+     * Opens a network on the engine's device.
+     *
+     * @throws InvalidSettingException if the device has no room for the weights
+     */
     static TorchBackbone open(TorchEngine engine, Float64Network network) {
         Shape embedding = network.shapes().getLast();
         String device = engine.deviceName();
@@ -80,6 +85,10 @@ final class TorchBackbone implements Backbone {
                         JniUtils.getNumThreads(), network);
             } catch (RuntimeException e) {
                 manager.close();
+                if (AdaptiveBatcher.isLackOfMemory(e)) {
+                    throw new InvalidSettingException(device,
+                            "has not enough free memory for the model's weights; free some, or choose another device");
+                }
                 throw e;
             }
         });
@@ -97,7 +106,7 @@ final class TorchBackbone implements Backbone {
 
     @Override
     public String device() {
-        return seat.name();
+        return placement.name();
     }
 
     /**
@@ -106,13 +115,13 @@ final class TorchBackbone implements Backbone {
      */
     private boolean moveToProcessor() {
         return engine.call(() -> {
-            Seat left = seat;
+            Placement left = placement;
             // A program is bound to the device that it was loaded on.
             if (left.network().isScripted() || !left.manager().getDevice().isGpu()) {
                 return false;
             }
             NDManager owner = engine.scope(Device.cpu());
-            seat = new Seat(owner, left.network().on(Device.cpu(), owner),
+            placement = new Placement(owner, left.network().on(Device.cpu(), owner),
                     TorchEngine.name(Device.cpu()) + " (GPU memory full)");
             left.manager().close();
             return true;
@@ -129,8 +138,8 @@ final class TorchBackbone implements Backbone {
         return passes.over(batch.size(), (from, to) -> {
             float[] flat = packed(batch.subList(from, to));
             return engine.call(() -> {
-                try (NDManager scope = seat.manager().newSubManager()) {
-                    NDArray z = seat.network().apply(tensor(scope, flat));
+                try (NDManager scope = placement.manager().newSubManager()) {
+                    NDArray z = placement.network().apply(tensor(scope, flat));
                     return rows(z.toFloatArray(), to - from, extent.embedding());
                 }
             });
@@ -167,20 +176,20 @@ final class TorchBackbone implements Backbone {
     private List<float[]> gradients(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
         float[] flat = packed(batch);
         return engine.call(() -> {
-            try (NDManager scope = seat.manager().newSubManager()) {
+            try (NDManager scope = placement.manager().newSubManager()) {
                 UnaryOperator<NDArray> padded = z -> padded(z, batch.size(), cotangents);
                 NDArray x = tensor(scope, flat);
                 NDArray gradient;
-                if (seat.network().isScripted()) {
+                if (placement.network().isScripted()) {
                     try (AutogradPass pass = engine.autograd()) {
                         x.setRequiresGradient(true);
-                        NDArray z = seat.network().apply(x);
+                        NDArray z = placement.network().apply(x);
                         pass.backward(z.mul(padded.apply(z)).sum());
                         gradient = x.getGradient();
                         gradient.attach(scope);
                     }
                 } else {
-                    TorchLayer.Linearization network = seat.network().linearize(x);
+                    TorchLayer.Linearization network = placement.network().linearize(x);
                     gradient = network.vjp().apply(padded.apply(network.value()));
                 }
                 return rows(gradient.toFloatArray(), batch.size(), extent.input().size());
@@ -205,7 +214,7 @@ final class TorchBackbone implements Backbone {
             proved.close();
         }
         engine.call(() -> {
-            seat.manager().close();
+            placement.manager().close();
             return null;
         });
     }

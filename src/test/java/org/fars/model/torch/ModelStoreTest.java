@@ -10,6 +10,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +24,7 @@ import org.fars.core.JobContext;
 import org.fars.core.UnknownNameException;
 import org.fars.image.ImageTensor;
 import org.fars.model.InvalidModelException;
+import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LipschitzLowerBoundSearch;
 import org.fars.model.LoadedModel;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelStoreTest {
+    /** Values that a random model gives for an image. */
+    private static final int EMBEDDING = 10;
     @TempDir
     Path root;
 
@@ -208,6 +214,125 @@ class ModelStoreTest {
         assertThat(store().list()).extracting(ModelCard::id).containsExactly("good");
         assertThat(store().damaged()).singleElement()
             .satisfies(mistake -> assertThat(mistake.getMessage()).contains("torn").contains("model.json"));
+    }
+
+    @Test
+    void aFolderWhoseNameIsNotTheIdIsNamedWithBoth() throws IOException {
+        RandomModel.write(root, "m", RandomModel.weights(1));
+        Files.move(root.resolve("m"), root.resolve("other"));
+        fails("other", "model.json", "has the id 'm' in a folder named 'other'");
+        assertThat(store().list()).isEmpty();
+    }
+
+    @Test
+    void aModelThatHidesAnotherOfTheSameIdIsNamed() throws IOException {
+        Path own = root.resolve("own");
+        Path shipped = root.resolve("shipped");
+        RandomModel.write(own, "m", RandomModel.weights(1));
+        RandomModel.write(shipped, "m", RandomModel.weights(2));
+        ModelStore store = new ModelStore(List.of(own, shipped), ENGINE, JSON);
+        assertThat(store.list()).hasSize(1);
+        assertThat(store.folder("m").path()).isEqualTo(own.resolve("m"));
+        assertThat(store.damaged()).singleElement()
+            .extracting(Throwable::getMessage)
+            .asString()
+            .startsWith(shipped.resolve("m").toString())
+            .contains("is not used, since " + own.resolve("m") + " has a model of the same id, 'm'");
+    }
+
+    @Test
+    void aModelWithoutHeadsSaysThatItClassifiesNothing() throws IOException {
+        ModelFolder folder = RandomModel.write(root, "m", RandomModel.weights(1));
+        Path card = folder.path().resolve("model.json");
+        Files.writeString(card, Files.readString(card).replaceFirst("(?s)\"heads\" : \\[.*?\\],", "\"heads\" : [ ],"));
+        try (LoadedModel model = store().open("m", new JobContext())) {
+            assertThatThrownBy(model::requireHeads).isInstanceOf(InvalidModelException.class)
+                .hasMessageStartingWith("m: has no head");
+        }
+    }
+
+    @Test
+    void aHeadInBfloat16IsReadExactly() throws IOException {
+        ModelFolder folder = RandomModel.write(root, "m", RandomModel.weights(1));
+        byte[] half = head("BF16", 2, EMBEDDING, value -> (short) (Float.floatToIntBits(value) >>> 16));
+        ModelCard card = folder.card();
+        folder.write(withHead(card), Map.of("heads/b.safetensors", half));
+        try (LoadedModel model = store().open("m", new JobContext())) {
+            LinearHead head = (LinearHead) model.heads().getFirst();
+            // Powers of two, which bfloat16 holds exactly.
+            assertThat(head.weight()[0][0]).isEqualTo(1);
+            assertThat(head.weight()[1][3]).isEqualTo(0x1p-7);
+        }
+    }
+
+    @Test
+    void aHeadWithoutClassesIsRefused() throws IOException {
+        ModelFolder folder = RandomModel.write(root, "m", RandomModel.weights(1));
+        folder.write(withHead(folder.card()), Map.of("heads/b.safetensors", head("F32", 0, EMBEDDING, null)));
+        fails("m", "b.safetensors", "which gives no scores");
+    }
+
+    @Test
+    void aModelWhoseReplacementIsInterruptedIsTheOldOneOrTheNew() throws IOException {
+        ModelFolder folder = RandomModel.write(root, "m", RandomModel.weights(1));
+        Path weights = folder.path().resolve("backbone.safetensors");
+        Path card = folder.path().resolve("model.json");
+        byte[] oldWeights = Files.readAllBytes(weights);
+        byte[] oldCard = Files.readAllBytes(card);
+        folder.write(folder.card(), Map.of("backbone.safetensors", RandomModel.encode(RandomModel.weights(2))));
+        byte[] newWeights = Files.readAllBytes(weights);
+        byte[] newCard = Files.readAllBytes(card);
+        String hash = folder.card().files().get("backbone.safetensors");
+        assertThat(newWeights).isNotEqualTo(oldWeights);
+
+        // Interrupted before the card was replaced.
+        Path staged = folder.path().resolve(".backbone.safetensors." + hash);
+        Files.write(staged, newWeights);
+        Files.write(weights, oldWeights);
+        Files.write(card, oldCard);
+        assertThat(folder.read(folder.card(), "backbone.safetensors")).isEqualTo(oldWeights);
+        // Interrupted after it.
+        Files.write(card, newCard);
+        assertThat(folder.read(folder.card(), "backbone.safetensors")).isEqualTo(newWeights);
+        // What was interrupted is completed by the next write of the same.
+        folder.write(folder.card(), Map.of("backbone.safetensors", newWeights));
+        assertThat(staged).doesNotExist();
+        assertThat(Files.readAllBytes(weights)).isEqualTo(newWeights);
+    }
+
+    private static ModelCard withHead(ModelCard card) {
+        return new ModelCard(card.id(), card.title(), card.input(), card.architecture(), null,
+                List.of(new ModelCard.HeadCard("b", "linear", "heads/b.safetensors", null, null, null, null)),
+                card.lipschitz(), card.training(), card.data(), card.metrics(), card.files());
+    }
+
+    /** A head of weights 2^-(row + 2·column), and a bias of ones. */
+    private static byte[] head(String type, int classes, int size, FloatToShort encoding) {
+        int width = encoding == null ? Float.BYTES : Short.BYTES;
+        ByteBuffer data = ByteBuffer.allocate(width * classes * (size + 1)).order(ByteOrder.LITTLE_ENDIAN);
+        for (int k = 0; k < classes * (size + 1); k++) {
+            float value = k < classes * size ? (float) Math.scalb(1.0, -(k / size + 2 * (k % size))) : 1;
+            if (encoding == null) {
+                data.putFloat(value);
+            } else {
+                data.putShort(encoding.apply(value));
+            }
+        }
+        int split = width * classes * size;
+        byte[] header = """
+                {"weight":{"dtype":"%s","shape":[%d,%d],"data_offsets":[0,%d]},"bias":{"dtype":"%s","shape":[%d],"data_offsets":[%d,%d]}}"""
+            .formatted(type, classes, size, split, type, classes, split, data.capacity())
+            .getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(8 + header.length + data.capacity())
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length)
+            .put(header)
+            .put(data.array())
+            .array();
+    }
+
+    private interface FloatToShort {
+        short apply(float value);
     }
 
     /** A folder whose hashes are right and whose weights are not. */
