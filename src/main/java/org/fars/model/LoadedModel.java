@@ -37,8 +37,9 @@ public record LoadedModel(ModelCard card, Backbone backbone, List<Head> heads, L
      */
     public LoadedModel requireHeads() {
         if (heads.isEmpty()) {
-            throw InvalidModelException.ofModel(card.id(), "has no head, so it gives embeddings and classifies nothing; "
-                    + "train a head ('train head'), or import it with its classifier ('import --classifier')");
+            throw InvalidModelException.ofModel(card.id(),
+                    "has no head, so it gives embeddings and classifies nothing; "
+                            + "train a head ('train head'), or import it with its classifier ('import --classifier')");
         }
         return this;
     }
