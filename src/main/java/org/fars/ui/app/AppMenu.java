@@ -41,7 +41,8 @@ final class AppMenu extends MenuButton {
         setAccessibleText(messages.get("menu.tip"));
         getItems().addAll(item("open.files", Feather.IMAGE, KeyBindings.OPEN, images::openFiles),
                 item("open.folder", Feather.FOLDER, KeyBindings.OPEN_FOLDER, images::openFolder),
-                session(sessions), new SeparatorMenuItem(),
+                item("import", Feather.PACKAGE, null, drawers::showImport), session(sessions),
+                new SeparatorMenuItem(),
                 history("undo", Feather.CORNER_UP_LEFT, KeyBindings.UNDO, undo::undo, undo.undoableProperty()),
                 history("redo", Feather.CORNER_UP_RIGHT, KeyBindings.REDO, undo::redo, undo.redoableProperty()),
                 label(labels), unreadable(images, broken), new SeparatorMenuItem(),

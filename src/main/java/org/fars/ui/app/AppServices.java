@@ -1,5 +1,6 @@
 package org.fars.ui.app;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,12 +15,15 @@ import org.fars.certify.CertifiedClassifier;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
+import org.fars.core.InvalidSettingException;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.ModelCatalog;
+import org.fars.model.ModelFolder;
 import org.fars.model.TrustPolicy.TrustStore;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
+import org.fars.model.torch.PublishedImport;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeadEvaluator;
 import org.fars.train.HeadTrainingService;
@@ -37,10 +41,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param directories where files are
  * @param heads evaluates heads of several layers on many samples
  * @param host told where models are to run
+ * @param importer makes models of published checkpoints
  * @param engine closed after the window
  */
 public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, HeadTraining training,
-        AppDirectories directories, BatchHeadEvaluator heads, EngineHost host, AutoCloseable engine) {
+        AppDirectories directories, BatchHeadEvaluator heads, EngineHost host, ModelImporter importer,
+        AutoCloseable engine) {
     private static final String SAMPLES = "fashion-mnist";
 
     /** Without training, heads evaluated in plain Java, on the processor only. */
@@ -48,8 +54,32 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
             AutoCloseable engine) {
         this(catalog, certifiers, attacks, (order, images, listener, context) -> {
             throw new IllegalStateException("there is no training here");
-        }, directories, new JavaHeadEvaluator(), EngineHost.processorOnly(), engine);
+        }, directories, new JavaHeadEvaluator(), EngineHost.processorOnly(), request -> {
+            throw new IllegalStateException("there is no import here");
+        }, engine);
     }
+
+    /** Makes a model of a published checkpoint. */
+    @FunctionalInterface
+    public interface ModelImporter {
+        /**
+         * Imports a checkpoint.
+         *
+         * @throws org.fars.core.UserInputException if a file is not what it should be, or the name is not free
+         * @throws IOException if a file cannot be read or written
+         */
+        void run(ImportRequest request) throws IOException;
+    }
+
+    /**
+     * What to import.
+     *
+     * @param backbone the checkpoint of the backbone
+     * @param classifier the checkpoint of the classifier, if there is one
+     * @param labels a file with the names of the classes, one a line, if there is one
+     * @param id the name of the new model
+     */
+    public record ImportRequest(Path backbone, Optional<Path> classifier, Optional<Path> labels, String id) {}
 
     /** The sample images, where they are installed. */
     public List<Path> samples() {
@@ -116,7 +146,35 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
                     (order, images, listener, context) -> training.train(order, images, false, listener, context)
                         .card()
                         .id(),
-                    directories, heads, new Host(engine, asked), engine);
+                    directories, heads, new Host(engine, asked),
+                    request -> new CheckpointImporter(engine, store, directories.ownModels()).run(request), engine);
+        }
+
+        /** Refuses names that are not free, as the command line does. */
+        private record CheckpointImporter(TorchEngine engine, ModelCatalog catalog, Path models)
+                implements
+                    ModelImporter {
+            @Override
+            public void run(ImportRequest request) throws IOException {
+                String id = request.id();
+                if (!id.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}")) {
+                    throw new InvalidSettingException(id, "is not a valid name for a model; use at most 64 letters, "
+                            + "digits, '-', '_' and '.', starting with a letter or digit");
+                }
+                if (Files.exists(models.resolve(id))
+                        || catalog.list().stream().anyMatch(card -> card.id().equals(id))) {
+                    throw new InvalidSettingException(id, "is the name of another model; choose another one");
+                }
+                List<String> names = request.labels().isEmpty()
+                        ? List.of()
+                        : Files.readAllLines(request.labels().get())
+                            .stream()
+                            .map(String::strip)
+                            .filter(name -> !name.isEmpty())
+                            .toList();
+                new PublishedImport(engine).run(new ModelFolder(models.resolve(id), JsonMapper.builder().build()),
+                        request.backbone(), request.classifier(), names, false);
+            }
         }
 
         private record Host(TorchEngine engine, EngineSettings requested) implements EngineHost {

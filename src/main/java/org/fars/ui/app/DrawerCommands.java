@@ -1,26 +1,39 @@
 package org.fars.ui.app;
 
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javafx.application.Platform;
+import javafx.beans.binding.Bindings;
+import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
+import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
+import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
+import javafx.stage.FileChooser;
+import javafx.stage.Window;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
+import org.fars.ui.app.AppServices.ImportRequest;
 import org.fars.ui.common.Card.DrawerHeader;
 import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.Messages;
@@ -31,6 +44,8 @@ import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.settings.SettingsView;
 import org.fars.ui.train.TrainModel;
 import org.fars.ui.train.TrainView;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What opens in the drawer. */
 public final class DrawerCommands {
@@ -42,10 +57,19 @@ public final class DrawerCommands {
     private final TrainModel training;
     private final ChartFactory charts;
     private final HelpCommands help;
+    private final Supplier<Window> owner;
+    private final Consumer<ImportRequest> importer;
     private final Messages messages;
 
+    /**
+     * @param owner the window
+     * @param importer imports a model, later
+     */
     DrawerCommands(Drawer drawer, SettingsModel settings, PresetsModel presets, TrainModel training,
-            ChartFactory charts, HelpCommands help, Messages messages) {
+            ChartFactory charts, HelpCommands help, Supplier<Window> owner, Consumer<ImportRequest> importer,
+            Messages messages) {
+        this.owner = owner;
+        this.importer = importer;
         this.drawer = drawer;
         this.settings = settings;
         this.presets = presets;
@@ -53,6 +77,11 @@ public final class DrawerCommands {
         this.charts = charts;
         this.help = help;
         this.messages = messages;
+    }
+
+    /** Returns the named settings. */
+    PresetsModel presets() {
+        return presets;
     }
 
     /** Shows the settings. */
@@ -68,6 +97,14 @@ public final class DrawerCommands {
     /** Shows the training of heads. */
     public void showTraining() {
         drawer.open(new TrainView(training, charts, messages, drawer::close));
+    }
+
+    /** Shows the import of a model. */
+    public void showImport() {
+        drawer.open(new ImportView(owner, request -> {
+            drawer.close();
+            importer.accept(request);
+        }, messages, drawer::close));
     }
 
     /** Shows the guide. */
@@ -196,6 +233,82 @@ public final class DrawerCommands {
             return value != 0 && (value < 1e-3 || value > 1e4)
                     ? String.format(Locale.ROOT, "%.2e", value)
                     : String.format(Locale.ROOT, "%.6f", value);
+        }
+    }
+
+    /** Asks for the files of a published model and its name. */
+    static final class ImportView extends VBox {
+        private final Supplier<Window> owner;
+        private final Messages messages;
+        private final TextField name = new TextField();
+
+        ImportView(Supplier<Window> owner, Consumer<ImportRequest> start, Messages messages, Runnable close) {
+            this.owner = owner;
+            this.messages = messages;
+            setId("import");
+            getStyleClass().add("drawer");
+            ObjectProperty<Optional<Path>> backbone = new SimpleObjectProperty<>(Optional.empty());
+            ObjectProperty<Optional<Path>> classifier = new SimpleObjectProperty<>(Optional.empty());
+            ObjectProperty<Optional<Path>> labels = new SimpleObjectProperty<>(Optional.empty());
+            backbone.addListener((property, before, after) -> after.filter(file -> name.getText().isBlank())
+                .ifPresent(file -> name.setText(idOf(file))));
+            Label about = new Label(messages.get("import.about"));
+            about.getStyleClass().add("muted");
+            about.setWrapText(true);
+            about.setMinHeight(USE_PREF_SIZE);
+            name.setId("import-name");
+            GridPane form = new GridPane();
+            form.getStyleClass().add("form");
+            form.setHgap(12);
+            form.setVgap(8);
+            row(form, "import.backbone", file(backbone, "import-backbone"));
+            row(form, "import.classifier", file(classifier, "import-classifier"));
+            row(form, "import.labels", file(labels, "import-labels"));
+            row(form, "import.name", name);
+            GridPane.setHgrow(name, Priority.ALWAYS);
+            Button run = new Button(messages.get("import.start"), new FontIcon(Feather.DOWNLOAD));
+            run.setId("import-start");
+            run.getStyleClass().add("accent");
+            run.disableProperty()
+                .bind(Bindings.createBooleanBinding(() -> backbone.get().isEmpty() || name.getText().isBlank(),
+                        backbone, name.textProperty()));
+            run.setOnAction(event -> start.accept(new ImportRequest(backbone.get().orElseThrow(), classifier.get(),
+                    labels.get(), name.getText().strip())));
+            getChildren().addAll(new DrawerHeader(messages.get("import.title"), messages, close), about, form, run);
+        }
+
+        private static String idOf(Path file) {
+            return String.valueOf(file.getFileName())
+                .replaceFirst("[.][^.]*$", "")
+                .replaceAll("[^A-Za-z0-9._-]", "-")
+                .replaceFirst("^[^A-Za-z0-9]+", "");
+        }
+
+        private void row(GridPane form, String key, Node editor) {
+            Label label = new Label(messages.get(key));
+            label.setMinWidth(USE_PREF_SIZE);
+            label.setLabelFor(editor);
+            form.addRow(form.getRowCount(), label, editor);
+        }
+
+        private HBox file(ObjectProperty<Optional<Path>> file, String id) {
+            Button choose = new Button(messages.get("import.choose"));
+            choose.setId(id);
+            choose.setMinWidth(USE_PREF_SIZE);
+            Label chosen = new Label();
+            chosen.getStyleClass().add("muted");
+            chosen.textProperty()
+                .bind(file.map(path -> path.map(one -> String.valueOf(one.getFileName()))
+                    .orElse(messages.get("import.none"))));
+            choose.setOnAction(event -> {
+                FileChooser chooser = new FileChooser();
+                chooser.setTitle(messages.get("import.title"));
+                Optional.ofNullable(chooser.showOpenDialog(owner.get()))
+                    .ifPresent(one -> file.set(Optional.of(one.toPath())));
+            });
+            HBox row = new HBox(choose, chosen);
+            row.getStyleClass().add("setting-row");
+            return row;
         }
     }
 }

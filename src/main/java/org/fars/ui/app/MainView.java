@@ -12,6 +12,8 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
+import javafx.stage.Window;
+import org.controlsfx.control.PopOver;
 import org.fars.ui.app.DrawerCommands.Drawer;
 import org.fars.ui.gallery.GalleryView;
 
@@ -69,12 +71,29 @@ public final class MainView extends StackPane {
         drawer.openProperty().addListener((property, before, after) -> arrange());
         widthProperty().addListener((property, before, after) -> arrange());
         centre.addEventFilter(MouseEvent.MOUSE_DRAGGED, event -> moved |= isDivider(event.getTarget()));
+        addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            if (event.getCode() == KeyCode.ESCAPE && hidePopOvers()) {
+                event.consume();
+            }
+        });
         addEventHandler(KeyEvent.KEY_PRESSED, event -> {
             if (event.getCode() == KeyCode.ESCAPE && drawer.openProperty().get()) {
                 drawer.close();
                 event.consume();
             }
         });
+    }
+
+    /** Hides what popped up while the focus stayed in the window; the tour ends by its own keys. */
+    private static boolean hidePopOvers() {
+        List<PopOver> showing = Window.getWindows()
+            .stream()
+            .filter(PopOver.class::isInstance)
+            .map(PopOver.class::cast)
+            .filter(popOver -> popOver.isShowing() && popOver.isHideOnEscape())
+            .toList();
+        showing.forEach(popOver -> popOver.hide());
+        return !showing.isEmpty();
     }
 
     private static boolean isDivider(Object target) {

@@ -101,17 +101,18 @@ public final class OpeningModel implements AutoCloseable {
                 now.flatMap(card -> found.advice().better(card, cards)).map(ModelCard::id))));
     }
 
-    /** Opens images beside those that are open, without asking. */
+    /**
+     * Opens images beside those that are open, without asking.
+     *
+     * @param then called when they are open, or turned out not to be images
+     */
     void add(List<Path> given, Runnable then) {
         sources.look(context -> LoadedSources.of(given, context), found -> {
             accept(found);
             then.run();
         }, mistake -> {
-            boolean asked = isAsked(mistake);
-            if (asked) {
-                then.run();
-            }
-            return asked;
+            then.run();
+            return isAsked(mistake);
         });
     }
 

@@ -1,11 +1,14 @@
 package org.fars.ui.app;
 
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import javafx.beans.binding.Bindings;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyDoubleProperty;
+import javafx.beans.value.ChangeListener;
+import javafx.css.PseudoClass;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.ContentDisplay;
@@ -37,6 +40,7 @@ final class TopBar extends HBox {
     /** Below this width the views are named by icons alone, and the product by the window's title. */
     private static final double NAMES_NEED = 1180;
     private static final double CHOOSER_NEEDS = 128;
+    private static final PseudoClass CHANGED = PseudoClass.getPseudoClass("changed");
 
     private final WorkspaceModel model;
     private final Messages messages;
@@ -103,7 +107,7 @@ final class TopBar extends HBox {
     }
 
     private Button train(DrawerCommands drawers) {
-        Button train = new Button(null, new FontIcon(Feather.PLUS));
+        Button train = new Button(null, new FontIcon(Feather.TRENDING_UP));
         train.setId("open-training");
         train.getStyleClass().addAll("button-icon");
         train.setTooltip(new Tooltip(messages.get("train.tip")));
@@ -146,14 +150,17 @@ final class TopBar extends HBox {
         files.setOnAction(event -> images.openFiles());
         MenuItem folder = new MenuItem(messages.get("open.folder"), new FontIcon(Feather.FOLDER));
         folder.setOnAction(event -> images.openFolder());
+        MenuItem samples = new MenuItem(messages.get("start.samples"), new FontIcon(Feather.GRID));
+        samples.setId("open-samples");
+        samples.setVisible(images.hasSamples());
+        samples.setOnAction(event -> images.openSamples());
         MenuItem download = new MenuItem(messages.get("download.menu"), new FontIcon(Feather.DOWNLOAD));
         download.setId("open-download");
         download.setOnAction(event -> images.showDownload());
         MenuItem clear = new MenuItem(messages.get("open.clear"), new FontIcon(Feather.TRASH_2));
         clear.setOnAction(event -> images.clear());
         MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder,
-                download,
-                clear);
+                samples, download, clear);
         open.setId("open");
         open.setTooltip(new Tooltip(KeyBindings.OPEN.after(messages.get("open.tip"))));
         open.setMinWidth(USE_PREF_SIZE);
@@ -164,7 +171,18 @@ final class TopBar extends HBox {
         Button settings = new Button(null, new FontIcon(Feather.SLIDERS));
         settings.setId("open-settings");
         settings.getStyleClass().add("button-icon");
-        settings.setTooltip(new Tooltip(KeyBindings.SETTINGS.after(messages.get("settings.tip"))));
+        Tooltip tip = new Tooltip();
+        tip.textProperty()
+            .bind(drawers.presets()
+                .differencesProperty()
+                .map(differences -> KeyBindings.SETTINGS.after(differences.isEmpty()
+                        ? messages.get("settings.tip")
+                        : messages.get("settings.tip.differs", String.join(", ", differences)))));
+        settings.setTooltip(tip);
+        ChangeListener<List<String>> mark = (property, before, differences) -> settings
+            .pseudoClassStateChanged(CHANGED, !differences.isEmpty());
+        drawers.presets().differencesProperty().addListener(mark);
+        mark.changed(null, null, drawers.presets().differencesProperty().get());
         settings.setAccessibleText(messages.get("settings.tip"));
         settings.setOnAction(event -> drawers.showSettings());
         return settings;

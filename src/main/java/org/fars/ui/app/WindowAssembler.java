@@ -173,7 +173,14 @@ public final class WindowAssembler implements AutoCloseable {
         help = new HelpCommands(model, directories, runner, notifier, drawer, this::window, theme, messages, toured);
         Exporter exporter = new Exporter(runner, notifier, this::window, models, messages);
         charts = new ChartFactory(theme, exporter::export);
-        drawers = new DrawerCommands(drawer, settings, presets, training, charts, help, messages);
+        drawers = new DrawerCommands(drawer, settings, presets, training, charts, help, this::window,
+                request -> runner.submit(messages.get("work.import", request.id()), context -> {
+                    services.importer().run(request);
+                    return request.id();
+                }, id -> {
+                    model.reload(id);
+                    notifier.done(messages.get("import.done", id));
+                }), messages);
 
         // What is seen.
         EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("gallery.empty"), messages.get("open.files"),

@@ -2,6 +2,7 @@ package org.fars.ui.help;
 
 import java.util.List;
 import java.util.Optional;
+import javafx.application.Platform;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.Button;
@@ -20,9 +21,13 @@ import org.fars.ui.common.Theme;
 /** A tour of the window: short texts beside its parts. Parts that are not shown are skipped. */
 public final class Tour {
     private static final double WIDTH = 300;
-    private static final List<Stop> STOPS = List.of(new Stop("gallery", ArrowLocation.LEFT_TOP),
-            new Stop("bracket", ArrowLocation.BOTTOM_CENTER), new Stop("attack", ArrowLocation.TOP_RIGHT),
-            new Stop("model", ArrowLocation.TOP_LEFT), new Stop("menu", ArrowLocation.TOP_RIGHT));
+    private static final List<Stop> STOPS = List.of(new Stop("gallery", "gallery", ArrowLocation.LEFT_TOP),
+            new Stop("bracket", "bracket", ArrowLocation.BOTTOM_CENTER),
+            new Stop("sparsemax", "column-head-right", ArrowLocation.TOP_RIGHT),
+            new Stop("attack", "attack", ArrowLocation.TOP_RIGHT),
+            new Stop("compare", "perspective-compare", ArrowLocation.TOP_CENTER),
+            new Stop("map", "perspective-map", ArrowLocation.TOP_CENTER),
+            new Stop("model", "model", ArrowLocation.TOP_LEFT), new Stop("menu", "menu", ArrowLocation.TOP_RIGHT));
 
     private final Parent window;
     private final Messages messages;
@@ -31,10 +36,11 @@ public final class Tour {
     private int at = -1;
 
     /**
-     * @param id the part's id, and the stem of its message keys: {@code tour.gallery}
+     * @param key the stem of its message keys: {@code tour.gallery}
+     * @param part the id of the part of the window
      * @param arrow the position of the arrow
      */
-    private record Stop(String id, ArrowLocation arrow) {}
+    private record Stop(String key, String part, ArrowLocation arrow) {}
 
     /**
      * @param window contains the parts
@@ -73,7 +79,7 @@ public final class Tour {
     }
 
     private Optional<Node> part(Stop stop) {
-        return Optional.ofNullable(window.lookup("#" + stop.id()))
+        return Optional.ofNullable(window.lookup("#" + stop.part()))
             .filter(node -> node.isVisible() && node.getLayoutBounds().getWidth() > 0);
     }
 
@@ -99,9 +105,9 @@ public final class Tour {
 
     private Node content(Stop stop) {
         boolean last = at == STOPS.size() - 1;
-        Label title = new Label(messages.get("tour." + stop.id() + ".title"));
+        Label title = new Label(messages.get("tour." + stop.key() + ".title"));
         title.getStyleClass().add("heading");
-        Label text = new Label(messages.get("tour." + stop.id()));
+        Label text = new Label(messages.get("tour." + stop.key()));
         text.setWrapText(true);
         text.setPrefWidth(WIDTH);
         text.setMinHeight(Region.USE_PREF_SIZE);
@@ -133,8 +139,13 @@ public final class Tour {
             if (event.getCode() == KeyCode.ESCAPE) {
                 end();
                 event.consume();
+            } else if (event.getCode() == KeyCode.ENTER && !back.isFocused() && !skip.isFocused()) {
+                next();
+                event.consume();
             }
         });
+        // Not the first button, which skips the rest.
+        Platform.runLater(next::requestFocus);
         return box;
     }
 }

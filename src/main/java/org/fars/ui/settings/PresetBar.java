@@ -71,7 +71,17 @@ final class PresetBar extends VBox {
             }
         });
         naming.getStyleClass().add("setting-row");
-        getChildren().addAll(row, naming);
+        Label differs = new Label();
+        differs.setId("preset-differs");
+        differs.getStyleClass().add("differs");
+        differs.setWrapText(true);
+        differs.setMinHeight(USE_PREF_SIZE);
+        differs.textProperty()
+            .bind(model.differencesProperty()
+                .map(list -> list.isEmpty() ? "" : messages.get("preset.differs", String.join(", ", list))));
+        differs.visibleProperty().bind(differs.textProperty().isNotEmpty());
+        differs.managedProperty().bind(differs.visibleProperty());
+        getChildren().addAll(row, differs, naming);
         setNaming(false);
     }
 

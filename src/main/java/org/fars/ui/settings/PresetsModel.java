@@ -3,6 +3,7 @@ package org.fars.ui.settings;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -31,6 +32,8 @@ public final class PresetsModel {
     private final JsonStore<Map<String, Map<String, String>>> store;
     private final ObservableList<Preset> all = FXCollections.observableArrayList();
     private final ReadOnlyObjectWrapper<Optional<Preset>> current = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final ReadOnlyObjectWrapper<List<String>> differences = new ReadOnlyObjectWrapper<>(List.of());
+    private final Messages messages;
 
     /**
      * Reads the person's own presets.
@@ -42,6 +45,7 @@ public final class PresetsModel {
     public PresetsModel(SettingsModel settings, Path file, TaskRunner runner, Messages messages,
             Consumer<QuarantinedFile> quarantined) {
         this.settings = settings;
+        this.messages = messages;
         this.store = new JsonStore<>(new JsonFile<>(file, new TypeReference<>() {
         }), runner, messages.get("work.presets"), quarantined);
         all.add(new Preset(messages.get("preset.paper"), true, settings.defaults()));
@@ -66,6 +70,11 @@ public final class PresetsModel {
     /** The preset whose values are in force; empty if there is none. */
     public ReadOnlyObjectProperty<Optional<Preset>> currentProperty() {
         return current.getReadOnlyProperty();
+    }
+
+    /** The settings whose values are not the paper's, each with its value, in words; empty if {@code Paper} is in force. */
+    public ReadOnlyObjectProperty<List<String>> differencesProperty() {
+        return differences.getReadOnlyProperty();
     }
 
     /** Sets a preset's values, in one edit. */
@@ -135,6 +144,12 @@ public final class PresetsModel {
         current.set(all.stream()
             .filter(one -> now.equals(one.values()))
             .min(Comparator.comparing(Preset::builtIn)));
+        differences.set(settings.all()
+            .stream()
+            .filter(setting -> !setting.isDefault())
+            .map(setting -> messages.get("preset.differs.one", messages.get("settings." + setting.key()),
+                    setting.text()))
+            .toList());
     }
 
     /** Writes changes that have not been written yet, on the calling thread; for use when the window closes. */

@@ -72,7 +72,7 @@ class DeviceFlowTest {
         explorer = new WindowAssembler(
                 new AppServices(new LinearCatalog(SAMPLES), Certifiers.standard(), new Attacks(),
                         (order, images, listener, context) -> "", new AppDirectories(folder, folder.resolve("home")),
-                        new JavaHeadEvaluator(), new TwoGpus(), () -> {}),
+                        new JavaHeadEvaluator(), new TwoGpus(), request -> {}, () -> {}),
                 new Theme(false), new Messages(Locale.ENGLISH), 1000,
                 760);
         explorer.show(stage, List.of());

@@ -157,4 +157,13 @@ class OpeningModelTest {
         assertThat(gallery.size()).isOne();
         assertThat(refused).singleElement().asString().contains("nothing");
     }
+
+    @Test
+    void aStartWithoutItsImagesStillBegins() {
+        List<String> begun = new ArrayList<>();
+        opening.add(List.of(folder.resolve("gone")), () -> begun.add("begun"));
+        runner.drain();
+        assertThat(begun).containsExactly("begun");
+        assertThat(runner.mistakes()).hasSize(1);
+    }
 }
