@@ -16,7 +16,7 @@ import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.EvaluationFigures;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.DisplayedRun;
-import org.fars.ui.compare.ResultSink;
+import org.fars.ui.compare.CompareView.ResultSink;
 import org.fars.ui.task.TaskRunner;
 
 /** Writes charts, tables and runs where the person says, in the background. */

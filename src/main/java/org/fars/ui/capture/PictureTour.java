@@ -273,7 +273,7 @@ final class PictureTour {
         }
 
         boolean hasResults(WindowAssembler explorer) {
-            return explorer.compare().firstProperty().get().isPresent() || rests(explorer);
+            return explorer.compare().first().isPresent() || rests(explorer);
         }
 
         void pause(WindowAssembler explorer) {
@@ -294,9 +294,8 @@ final class PictureTour {
         void forget() {
             CompareModel compare = snapshots.explorer().compare();
             snapshots.onWindowThread(() -> {
-                compare.firstProperty()
-                    .get()
-                    .map(shown -> shown.stored().about().begun())
+                compare.deletable()
+                    .map(shown -> shown.about().begun())
                     .filter(when -> begun.isPresent() && !when.isBefore(begun.get()))
                     .ifPresent(own -> compare.delete());
                 return null;

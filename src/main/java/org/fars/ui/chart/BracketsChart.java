@@ -1,5 +1,6 @@
 package org.fars.ui.chart;
 
+import java.awt.Color;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -23,13 +24,13 @@ import org.jfree.data.xy.XYSeriesCollection;
 
 /**
  * Robustness brackets of many images for one head, sorted by certified radius: a bar up to the radius, a grey line to the
- * smallest successful perturbation, and a dot there. A second run is drawn as a line along its certified radii and rings
- * at its successes, with its images sorted on their own and stretched over the same width.
+ * smallest successful perturbation, and a dot there. A second head or run is drawn as a line along its certified radii and
+ * rings at its successes, with its images sorted on their own and stretched over the same width.
  *
  * @param head the head, which determines the colour
  * @param brackets one bracket per image, in any order
  * @param name the run's name for the legend; empty if there is only one
- * @param over the second run; empty for none
+ * @param over the second head or run; empty for none
  */
 public record BracketsChart(String head, List<ImageBracket> brackets, String name, Optional<Over> over)
         implements
@@ -41,7 +42,8 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
     private static final int OVER_ATTACKED = 4;
     private static final int SELECTED = 5;
     private static final int MANY = 300;
-    private static final Comparator<ImageBracket> ORDER = Comparator.comparingDouble(ImageBracket::certified)
+    /** By certified radius, then by the smallest success. */
+    public static final Comparator<ImageBracket> ORDER = Comparator.comparingDouble(ImageBracket::certified)
         .thenComparingDouble(bracket -> bracket.attacked.orElse(Double.POSITIVE_INFINITY));
 
     /**
@@ -71,12 +73,13 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
     }
 
     /**
-     * The second run.
+     * The second head or run.
      *
-     * @param name its name for the legend
+     * @param head the head, which determines the colour unless it is the same as the first one
+     * @param name the run's name for the legend; empty if there is only one
      * @param brackets one bracket per image, in any order
      */
-    public record Over(String name, List<ImageBracket> brackets) {
+    public record Over(String head, String name, List<ImageBracket> brackets) {
         /** Sorts the brackets. */
         public Over {
             brackets = brackets.stream().sorted(ORDER).toList();
@@ -125,7 +128,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
     public JFreeChart build() {
         XYIntervalSeries certified = new XYIntervalSeries(head + ", certified" + suffix(name));
         XYIntervalSeries gap = new XYIntervalSeries("unknown");
-        XYSeries attacked = new XYSeries("smallest successful attack" + suffix(name));
+        XYSeries attacked = new XYSeries("smallest successful attack" + suffix(isOfOneHead() ? name : head));
         double top = top();
         for (int i = 0; i < brackets.size(); i++) {
             ImageBracket bracket = brackets.get(i);
@@ -137,7 +140,9 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
                 attacked.add(x, l2);
             });
         }
-        NumberAxis images = new NumberAxis(over.isEmpty() ? "images" : "images, each run sorted on its own");
+        NumberAxis images = new NumberAxis(over.isEmpty()
+                ? "images"
+                : "images, each " + (isOfOneHead() ? "run" : "head") + " sorted on its own");
         images.setRange(-1, positions());
         images.setTickLabelsVisible(false);
         NumberAxis distance = new NumberAxis("ℓ2, pixel values in [0, 1]");
@@ -157,9 +162,14 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         return new JFreeChart(null, null, plot, true);
     }
 
+    private boolean isOfOneHead() {
+        return over.filter(other -> !other.head.equals(head)).isEmpty();
+    }
+
     private void addOver(Over other, XYPlot plot, double top) {
-        XYSeries certified = new XYSeries(head + ", certified" + suffix(other.name), false, true);
-        XYSeries attacked = new XYSeries("smallest successful attack" + suffix(other.name), false, true);
+        XYSeries certified = new XYSeries(other.head + ", certified" + suffix(other.name), false, true);
+        XYSeries attacked = new XYSeries(
+                "smallest successful attack" + suffix(isOfOneHead() ? other.name : other.head), false, true);
         for (int i = 0; i < other.brackets.size(); i++) {
             double x = position(i);
             certified.add(x, Math.min(other.brackets.get(i).certified, top));
@@ -207,9 +217,9 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
         plot.getRenderer(ATTACKED).setSeriesPaint(0, style.attack());
         plot.getRenderer(SELECTED).setSeriesPaint(0, style.text());
         over.ifPresent(other -> {
-            LineCharts.line((XYLineAndShapeRenderer) plot.getRenderer(OVER_CERTIFIED), 0, style.text(),
-                    ChartStyle.line(2));
-            plot.getRenderer(OVER_ATTACKED).setSeriesPaint(0, style.text());
+            Color color = isOfOneHead() ? style.text() : style.head(other.head);
+            LineCharts.line((XYLineAndShapeRenderer) plot.getRenderer(OVER_CERTIFIED), 0, color, ChartStyle.line(2));
+            plot.getRenderer(OVER_ATTACKED).setSeriesPaint(0, color);
         });
         XYSeries marks = ((XYSeriesCollection) plot.getDataset(SELECTED)).getSeries(0);
         double top = top();
@@ -247,7 +257,7 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
     }
 
     private String describe(ImageBracket other) {
-        return other.description() + suffix(over.orElseThrow().name);
+        return other.description() + suffix(isOfOneHead() ? over.orElseThrow().name : over.orElseThrow().head);
     }
 
     /** With one run, any place above or below an image hits it, since many bars are too short to be clicked. */
@@ -264,9 +274,11 @@ public record BracketsChart(String head, List<ImageBracket> brackets, String nam
     @Override
     public SeriesTable series() {
         List<List<String>> rows = new ArrayList<>();
-        brackets.forEach(bracket -> rows.add(row(name, bracket)));
-        over.ifPresent(other -> other.brackets.forEach(bracket -> rows.add(row(other.name, bracket))));
-        List<String> header = List.of("run", "image", head + ", certified", "smallest successful attack");
+        brackets.forEach(bracket -> rows.add(row(isOfOneHead() ? name : head, bracket)));
+        over.ifPresent(other -> other.brackets
+            .forEach(bracket -> rows.add(row(isOfOneHead() ? other.name : other.head, bracket))));
+        List<String> header = List.of(isOfOneHead() ? "run" : "head", "image",
+                isOfOneHead() ? head + ", certified" : "certified", "smallest successful attack");
         return over.isPresent()
                 ? new SeriesTable(header, rows)
                 : new SeriesTable(header.subList(1, header.size()),

@@ -1,25 +1,36 @@
 package org.fars.ui.chart;
 
+import java.awt.Color;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.fars.ui.chart.Figure.SeriesTable;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.IntervalMarker;
+import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
+import org.jfree.chart.ui.Layer;
 import org.jfree.data.xy.XYSeriesCollection;
 
 /**
- * Accuracy against ε: certified lines, attacked points as hollow marks, the larger around what would hide them, published rows as grey dashes.
+ * Accuracy against ε: certified lines, attacked points as hollow marks, the larger around what would hide them, and dashed
+ * what proves nothing.
  *
+ * @param heading the heading
  * @param lines what to draw, in the legend's order
  * @param unit what ε is measured in, for the axis: {@code ℓ2, 224×224 pixels in [0, 1]}
+ * @param end where the horizontal axis ends, with a vertical axis from 0 to 100 %, so that charts can be compared; empty to
+ * fit the lines
  */
-public record CertifiedAccuracyChart(List<Line> lines, String unit) implements Figure {
+public record CertifiedAccuracyChart(String heading, List<Line> lines, String unit, OptionalDouble end)
+        implements
+            Figure {
     /** Marks closer than this, in percent, cover each other. */
     private static final double OVERLAP = 0.5;
 
@@ -30,7 +41,9 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
         /** A share of images that an attack left standing: nothing is proved. */
         ATTACKED,
         /** Numbers from the paper, which are no certificates. */
-        PAPER
+        PAPER,
+        /** A curve of something that is no certificate. */
+        UNPROVED
     }
 
     /**
@@ -41,8 +54,14 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
      * @param kind what it tells
      * @param eps where, ascending
      * @param accuracy how much, in percent of all images
+     * @param run 0 for the first of several runs, drawn in the head's colour; others have colours of their own
      */
-    public record Line(String name, String head, Kind kind, double[] eps, double[] accuracy) {
+    public record Line(String name, String head, Kind kind, double[] eps, double[] accuracy, int run) {
+        /** Creates a line of the first run. */
+        public Line(String name, String head, Kind kind, double[] eps, double[] accuracy) {
+            this(name, head, kind, eps, accuracy, 0);
+        }
+
         public Line {
             if (eps.length != accuracy.length) {
                 throw new IllegalArgumentException(eps.length + " places for " + accuracy.length + " accuracies");
@@ -62,7 +81,12 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
         }
 
         private String label() {
-            return kind == Kind.PAPER && !name.contains("not a certificate") ? name + ", not a certificate" : name;
+            boolean unproved = kind == Kind.PAPER || kind == Kind.UNPROVED;
+            return unproved && !name.contains("not a certificate") ? name + ", not a certificate" : name;
+        }
+
+        private Color colour(ChartStyle style) {
+            return run == 0 ? style.head(head) : style.run(run);
         }
     }
 
@@ -78,9 +102,9 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
         lines = List.copyOf(lines);
     }
 
-    @Override
-    public String heading() {
-        return "Certified accuracy against ε";
+    /** Creates a chart whose axes fit the lines. */
+    public CertifiedAccuracyChart(List<Line> lines, String unit) {
+        this("Certified accuracy against ε", lines, unit, OptionalDouble.empty());
     }
 
     @Override
@@ -95,8 +119,12 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
             Line line = lines.get(i);
             data.addSeries(LineCharts.series(new Key(i, line.label()), line.eps, line.accuracy));
         }
-        return new JFreeChart(null, null, LineCharts.plot(data, new NumberAxis("ε (" + unit + ")"),
-                LineCharts.percent("accuracy, %")), true);
+        XYPlot plot = LineCharts.plot(data, new NumberAxis("ε (" + unit + ")"), LineCharts.percent("accuracy, %"));
+        end.ifPresent(last -> {
+            plot.getDomainAxis().setRange(0, last);
+            plot.getRangeAxis().setRange(0, 100);
+        });
+        return new JFreeChart(null, null, plot, true);
     }
 
     @Override
@@ -105,10 +133,13 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
         Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            int turn = seen.merge(line.kind + (line.kind == Kind.PAPER ? "" : line.head), 1, Integer::sum) - 1;
+            int turn = seen.merge(line.kind + (line.kind == Kind.PAPER ? "" : line.head + line.run), 1, Integer::sum)
+                    - 1;
             switch (line.kind) {
-                case CERTIFIED -> LineCharts.line(renderer, i, style.head(line.head), LineCharts.stroke(2.2, turn));
-                case ATTACKED -> LineCharts.hollow(renderer, i, style.head(line.head),
+                case CERTIFIED -> LineCharts.line(renderer, i, line.colour(style), LineCharts.stroke(2.2, turn));
+                case UNPROVED -> LineCharts.line(renderer, i, ChartStyle.blend(style.muted(), line.colour(style), 0.35),
+                        LineCharts.stroke(1.4, turn + 1));
+                case ATTACKED -> LineCharts.hollow(renderer, i, line.colour(style),
                         LineCharts.mark(8 + 5.0 * hiddenBehind(i), turn),
                         style.background());
                 case PAPER -> {
@@ -133,7 +164,7 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
         List<Mark> marks = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            for (int k = 0; k < line.eps.length && line.kind != Kind.PAPER; k++) {
+            for (int k = 0; k < line.eps.length && line.kind != Kind.PAPER && line.kind != Kind.UNPROVED; k++) {
                 double eps = line.eps[k];
                 double accuracy = line.accuracy[k];
                 if (Double.isFinite(eps) && Double.isFinite(accuracy)) {
@@ -167,6 +198,86 @@ public record CertifiedAccuracyChart(List<Line> lines, String unit) implements F
             }
         }
         return new SeriesTable(List.of("series", "head", "kind", "eps", "accuracy"), rows);
+    }
+
+    /**
+     * How much two heads differ: certified accuracy of the one minus that of the other, against ε.
+     *
+     * @param heading which is subtracted from which
+     * @param head the head that is ahead above zero, which gives that side its colour
+     * @param other the head that is ahead below zero
+     * @param lines one line per run; accuracies are differences in percentage points
+     * @param end where the horizontal axis ends
+     */
+    public record Difference(String heading, String head, String other, List<Line> lines, double end)
+            implements
+                Figure {
+        /** A smaller difference is not drawn larger than this, in percentage points. */
+        private static final double LEAST_SPAN = 1;
+
+        public Difference {
+            lines = List.copyOf(lines);
+        }
+
+        /** Returns the largest difference in percentage points, with its sign; 0 if there is none. */
+        public double largest() {
+            double largest = 0;
+            for (Line line : lines) {
+                for (double each : line.accuracy) {
+                    largest = Math.abs(each) > Math.abs(largest) ? each : largest;
+                }
+            }
+            return largest;
+        }
+
+        @Override
+        public boolean isEmpty() {
+            return lines.isEmpty();
+        }
+
+        @Override
+        public JFreeChart build() {
+            XYSeriesCollection data = new XYSeriesCollection();
+            for (int i = 0; i < lines.size(); i++) {
+                data.addSeries(LineCharts.series(new Key(i, lines.get(i).name), lines.get(i).eps,
+                        lines.get(i).accuracy));
+            }
+            XYPlot plot = LineCharts.plot(data, new NumberAxis(null), new NumberAxis("points"));
+            plot.getDomainAxis().setRange(0, end);
+            double span = Math.max(LEAST_SPAN, 1.1 * Math.abs(largest()));
+            plot.getRangeAxis().setRange(-span, span);
+            plot.setRangeZeroBaselineVisible(true);
+            return new JFreeChart(null, null, plot, false);
+        }
+
+        @Override
+        public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
+            XYPlot plot = chart.getXYPlot();
+            plot.setRangeZeroBaselinePaint(style.muted());
+            plot.clearRangeMarkers();
+            double span = plot.getRangeAxis().getUpperBound();
+            plot.addRangeMarker(side(0, span, style.head(head)), Layer.BACKGROUND);
+            plot.addRangeMarker(side(-span, 0, style.head(other)), Layer.BACKGROUND);
+            for (int i = 0; i < lines.size(); i++) {
+                LineCharts.line((XYLineAndShapeRenderer) plot.getRenderer(), i,
+                        lines.get(i).run == 0 ? style.text() : style.run(lines.get(i).run), ChartStyle.line(2));
+            }
+        }
+
+        private static IntervalMarker side(double from, double to, Color color) {
+            return new IntervalMarker(from, to, ChartStyle.fade(color, 0.14));
+        }
+
+        @Override
+        public SeriesTable series() {
+            List<List<String>> rows = new ArrayList<>();
+            for (Line line : lines) {
+                for (int i = 0; i < line.eps.length; i++) {
+                    rows.add(List.of(line.name, SeriesTable.number(line.eps[i]), SeriesTable.number(line.accuracy[i])));
+                }
+            }
+            return new SeriesTable(List.of("series", "eps", "difference"), rows);
+        }
     }
 
     /** A legend entry that need not be the only one of its name. */

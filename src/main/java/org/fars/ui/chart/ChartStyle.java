@@ -66,6 +66,8 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
     private static final ChartStyle PRINT = new ChartStyle(Color.WHITE, Color.BLACK, color(0x333333),
             color(0xd9d9d9), LIGHT.original, LIGHT.sparsemax, LIGHT.multiLayer, LIGHT.attack, color(0x666666),
             LIGHT.others, 11.5f);
+    /** The places among {@link #others} of colours for runs. */
+    private static final int[] RUNS = {3, 7, 9, 6, 8};
     private static final RectangleInsets NO_SPACE = new RectangleInsets(0, 0, 0, 0);
 
     /** Creates a style. */
@@ -102,6 +104,15 @@ public record ChartStyle(Color background, Color text, Color muted, Color grid, 
             return sparsemax;
         }
         return name.startsWith("multi-layer") ? multiLayer : other(3 + Math.floorMod(name.hashCode(), 4));
+    }
+
+    /**
+     * Returns the colour of a run that is laid over another: none that means a head.
+     *
+     * @param n 1 for the first one
+     */
+    public Color run(int n) {
+        return other(RUNS[Math.floorMod(n - 1, RUNS.length)]);
     }
 
     /** Returns the n-th of {@link #others()}, cyclically. */

@@ -36,7 +36,7 @@ public final class ChartWarmUp implements Runnable {
                         CertifiedAccuracyChart.Kind.CERTIFIED, new double[]{0, 1}, new double[]{90, 40})), "ε"),
                 new BracketsChart("original",
                         List.of(new BracketsChart.ImageBracket("image", 0.2, OptionalDouble.of(0.5)))),
-                new ConfusionChart("confusion", classes, new long[][]{{3, 1}, {0, 4}}),
+                new ConfusionChart("confusion", "original", classes, new long[][]{{3, 1}, {0, 4}}),
                 HistogramChart.ofRadii(List.of(new HistogramChart.Group("original", "original", new double[]{0.5, 1})),
                         4),
                 new ScatterChart("points", "x", "y",

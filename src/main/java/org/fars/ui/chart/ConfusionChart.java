@@ -5,10 +5,13 @@ import java.awt.Graphics2D;
 import java.awt.Paint;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.fars.ui.chart.Figure.SeriesTable;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberTickUnit;
@@ -30,10 +33,15 @@ import org.jfree.data.xy.XYZDataset;
  * there are few classes.
  *
  * @param heading the heading
+ * @param head the head, which gives the diagonal its colour
  * @param classes the class names
  * @param counts {@code [true class][prediction]}
  */
-public record ConfusionChart(String heading, List<String> classes, long[][] counts) implements Figure {
+public record ConfusionChart(String heading, String head, List<String> classes, long[][] counts)
+        implements
+            Figure {
+    /** More classes than this have cells too small to be seen. */
+    public static final int MAX_CLASSES = 40;
     private static final int MAX_CLASSES_WITH_COUNTS = 16;
     private static final int MAX_NAME = 16;
 
@@ -59,6 +67,35 @@ public record ConfusionChart(String heading, List<String> classes, long[][] coun
                 throw new IllegalArgumentException(row.length + " columns for " + classes.size() + " classes");
             }
         }
+    }
+
+    /** Returns the classes of a large matrix with the most errors, as true class or as prediction, in their order. */
+    public int[] mostConfused() {
+        return IntStream.range(0, classes.size())
+            .boxed()
+            .sorted(Comparator.comparingLong((Integer index) -> -errors(index)))
+            .limit(MAX_CLASSES)
+            .mapToInt(Integer::intValue)
+            .sorted()
+            .toArray();
+    }
+
+    private long errors(int index) {
+        long errors = -2 * counts[index][index];
+        for (int other = 0; other < counts.length; other++) {
+            errors += counts[index][other] + counts[other][index];
+        }
+        return errors;
+    }
+
+    /** Returns the part of the matrix about some of the classes. */
+    public ConfusionChart of(int[] some) {
+        return new ConfusionChart(
+                heading + String.format(Locale.ROOT, ", the %,d most confused of %,d classes", some.length,
+                        classes.size()),
+                head, Arrays.stream(some).mapToObj(classes::get).toList(), Arrays.stream(some)
+                    .mapToObj(row -> Arrays.stream(some).mapToLong(column -> counts[row][column]).toArray())
+                    .toArray(long[][]::new));
     }
 
     @Override
@@ -202,7 +239,7 @@ public record ConfusionChart(String heading, List<String> classes, long[][] coun
                 total += other;
             }
             double share = total == 0 ? 0 : (double) count / total;
-            Color full = row == column ? style.original() : style.attack();
+            Color full = row == column ? style.head(head) : style.text();
             Color none = ChartStyle.blend(style.background(), style.grid(), 0.6);
             // The square root makes rare errors visible beside a full diagonal.
             return count == 0 ? none : ChartStyle.blend(none, full, 0.1 + 0.9 * Math.sqrt(share));

@@ -80,7 +80,7 @@ public final class EvaluationFigures {
     /** Returns the confusion matrix of one head. */
     public ConfusionChart confusion(String head) {
         EvaluationCharts.ConfusionMatrix matrix = data.confusion(head);
-        return new ConfusionChart("Confusion matrix, " + head, matrix.classes(), matrix.counts()
+        return new ConfusionChart("Confusion matrix, " + head, head, matrix.classes(), matrix.counts()
             .stream()
             .map(row -> row.stream().limit(matrix.classes().size()).mapToLong(Integer::longValue).toArray())
             .toArray(long[][]::new));

@@ -3,12 +3,11 @@ package org.fars.ui.chart;
 import java.awt.Color;
 import java.awt.Paint;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.DoubleSummaryStatistics;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.fars.ui.chart.Figure.SeriesTable;
@@ -16,11 +15,14 @@ import org.fars.ui.chart.MarkPicker.MarkLabels;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.DatasetRenderingOrder;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.PaintScale;
 import org.jfree.chart.title.PaintScaleLegend;
+import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.ui.TextAnchor;
 import org.jfree.data.xy.XYSeries;
 import org.jfree.data.xy.XYSeriesCollection;
 
@@ -33,35 +35,28 @@ import org.jfree.data.xy.XYSeriesCollection;
  * @param points the points
  * @param valueLabel the quantity shown by colour, with its unit; empty to colour by group
  * @param diagonal whether to draw the line where both axes are equal
- * @param frame the range of both axes, so that charts can be compared; empty to fit the points
+ * @param limits horizontal lines at values of the vertical axis
  */
 public record ScatterChart(String heading, String xLabel, String yLabel, List<Point> points, String valueLabel,
-        boolean diagonal, Optional<Frame> frame) implements Figure {
-    /** The range of both axes. */
-    public record Frame(double lowX, double highX, double lowY, double highY) {
-        private static final double MARGIN = 0.05;
+        boolean diagonal, List<Limit> limits) implements Figure {
+    /** Above so many points, those that would be drawn over each other are drawn once. */
+    private static final int MANY = 2000;
+    private static final int CELLS = 260;
 
-        /** Returns a range around points with a margin; empty if none of them is finite. */
-        public static Optional<Frame> around(Collection<Point> points) {
-            List<Point> drawn = points.stream()
-                .filter(point -> Double.isFinite(point.x) && Double.isFinite(point.y))
-                .toList();
-            if (drawn.isEmpty()) {
-                return Optional.empty();
-            }
-            DoubleSummaryStatistics x = drawn.stream().mapToDouble(Point::x).summaryStatistics();
-            DoubleSummaryStatistics y = drawn.stream().mapToDouble(Point::y).summaryStatistics();
-            double moreX = more(x);
-            double moreY = more(y);
-            return Optional.of(new Frame(x.getMin() - moreX, x.getMax() + moreX, y.getMin() - moreY,
-                    y.getMax() + moreY));
-        }
+    /** The group of images that are classified correctly. */
+    public static final String CORRECT = "correct";
+    /** The group of images that are classified incorrectly. */
+    public static final String INCORRECT = "incorrect";
+    /** What the group's name begins with if one head alone is right; the head's name follows. */
+    public static final String ONLY = "only correct by ";
 
-        private static double more(DoubleSummaryStatistics ends) {
-            double span = ends.getMax() - ends.getMin();
-            return MARGIN * (span > 0 ? span : 1);
-        }
-    }
+    /**
+     * A horizontal line.
+     *
+     * @param at where, on the vertical axis
+     * @param label what is there
+     */
+    public record Limit(double at, String label) {}
 
     /**
      * The point of an image.
@@ -81,12 +76,7 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     /** Creates a chart whose axes fit the points. */
     public ScatterChart(String heading, String xLabel, String yLabel, List<Point> points, String valueLabel,
             boolean diagonal) {
-        this(heading, xLabel, yLabel, points, valueLabel, diagonal, Optional.empty());
-    }
-
-    /** Returns the same chart with other ranges. */
-    public ScatterChart within(Frame axes) {
-        return new ScatterChart(heading, xLabel, yLabel, points, valueLabel, diagonal, Optional.of(axes));
+        this(heading, xLabel, yLabel, points, valueLabel, diagonal, List.of());
     }
 
     @Override
@@ -107,17 +97,13 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
             data.addSeries(all);
         } else {
             Map<String, XYSeries> groups = new LinkedHashMap<>();
-            for (Point point : points) {
+            for (Point point : drawn()) {
                 groups.computeIfAbsent(point.group, name -> new XYSeries(name, false, true))
                     .add(finite(point.x), finite(point.y), false);
             }
             groups.values().forEach(data::addSeries);
         }
         XYPlot plot = new XYPlot(new XYSeriesCollection(), axis(xLabel), axis(yLabel), null);
-        frame.ifPresent(ends -> {
-            plot.getDomainAxis().setRange(ends.lowX, ends.highX);
-            plot.getRangeAxis().setRange(ends.lowY, ends.highY);
-        });
         plot.setDataset(1, data);
         plot.setDataset(2, new XYSeriesCollection(new XYSeries("selected", false, true)));
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
@@ -131,6 +117,23 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
             chart.addSubtitle(legend);
         }
         return chart;
+    }
+
+    /** Returns the points without those that would be drawn over another of their group, if there are very many. */
+    private List<Point> drawn() {
+        if (points.size() <= MANY) {
+            return points;
+        }
+        DoubleSummaryStatistics x = points.stream().mapToDouble(Point::x).filter(Double::isFinite).summaryStatistics();
+        DoubleSummaryStatistics y = points.stream().mapToDouble(Point::y).filter(Double::isFinite).summaryStatistics();
+        double width = Math.max(x.getMax() - x.getMin(), Double.MIN_NORMAL) / CELLS;
+        double height = Math.max(y.getMax() - y.getMin(), Double.MIN_NORMAL) / CELLS;
+        record Cell(String group, long column, long row) {}
+        Set<Cell> taken = new HashSet<>();
+        return points.stream()
+            .filter(point -> taken.add(new Cell(point.group, (long) ((point.x - x.getMin()) / width),
+                    (long) ((point.y - y.getMin()) / height))))
+            .toList();
     }
 
     /** Returns NaN, which is not drawn, for values that are not finite. */
@@ -178,6 +181,17 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
             .forEach(point -> ringed.add(finite(point.x), finite(point.y), false));
         ringed.setNotify(true);
         plot.clearAnnotations();
+        plot.clearRangeMarkers();
+        for (Limit limit : limits) {
+            ValueMarker line = new ValueMarker(limit.at, style.muted(), ChartStyle.dashed(1, 4, 3));
+            line.setLabel(limit.label);
+            line.setLabelFont(style.font());
+            line.setLabelPaint(style.muted());
+            line.setLabelBackgroundColor(new Color(0, true));
+            line.setLabelAnchor(RectangleAnchor.TOP_LEFT);
+            line.setLabelTextAnchor(TextAnchor.BOTTOM_LEFT);
+            plot.addRangeMarker(line);
+        }
         if (diagonal) {
             double from = Math.max(plot.getDomainAxis().getLowerBound(), plot.getRangeAxis().getLowerBound());
             double to = Math.min(plot.getDomainAxis().getUpperBound(), plot.getRangeAxis().getUpperBound());
@@ -186,13 +200,13 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         }
     }
 
+    /** Colours mean heads, so that whether a decision is correct is told in shades of grey. */
     private static Color colour(ChartStyle style, String group, int index) {
         return switch (group) {
             case "original", "sparsemax", "multi-layer" -> style.head(group);
-            // The same colours in charts that have only one of the groups.
-            case "correct" -> style.multiLayer();
-            case "incorrect" -> style.attack();
-            default -> style.other(index);
+            case CORRECT -> ChartStyle.blend(style.background(), style.muted(), 0.55);
+            case INCORRECT -> style.text();
+            default -> group.startsWith(ONLY) ? style.head(group.substring(ONLY.length())) : style.other(index);
         };
     }
 

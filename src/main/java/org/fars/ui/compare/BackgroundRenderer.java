@@ -14,8 +14,8 @@ import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
 /**
- * Has charts and tables made on other threads, each by a job of its own, so that the window's thread gets them one at a
- * time. A newer wish for a place takes that of the older one.
+ * Builds charts and tables in the background, each in a job of its own, so that the window's thread gets them one at a time.
+ * A newer request for the same place replaces the older one.
  */
 final class BackgroundRenderer {
     private final TaskRunner runner;
@@ -24,14 +24,14 @@ final class BackgroundRenderer {
     private final Map<ChartPane, Function<String, Set<String>>> images = new HashMap<>();
 
     /**
-     * A figure and what stands behind its marks.
+     * A figure and the images behind its marks.
      *
      * @param figure the figure
-     * @param images the places of the images that a mark stands for, by the mark's id; for areas only
+     * @param images returns the locations of the images that a mark represents, by its id
      * @param <F> the kind of figure
      */
     record Sketch<F extends Figure>(F figure, Function<String, Set<String>> images) {
-        /** Of a figure whose marks are images. */
+        /** Returns a figure whose marks are images. */
         static <F extends Figure> Sketch<F> ofImages(F figure) {
             return new Sketch<>(figure, Set::of);
         }
@@ -44,7 +44,7 @@ final class BackgroundRenderer {
         this.messages = messages;
     }
 
-    /** Has a figure made and shown. */
+    /** Builds a figure and shows it. */
     void draw(ChartPane pane, Job<Sketch<?>> sketch) {
         make(pane, context -> {
             Sketch<?> made = sketch.run(context);
@@ -56,24 +56,24 @@ final class BackgroundRenderer {
         });
     }
 
-    /** Shows nothing. */
+    /** Removes the figure from a pane. */
     void clear(ChartPane pane) {
         forget(pane);
         images.remove(pane);
         pane.setFigure(null);
     }
 
-    /** The images behind a mark of what the pane shows now. */
+    /** Returns the locations of the images behind a mark of the figure that a pane shows. */
     Set<String> images(ChartPane pane, String mark) {
         return images.getOrDefault(pane, id -> Set.of()).apply(mark);
     }
 
     /**
-     * Has something made.
+     * Computes something.
      *
-     * @param place what it is for
-     * @param job makes it
-     * @param done shows it
+     * @param place identifies what it is for
+     * @param job computes it, in the background
+     * @param done shows it, on the window's thread
      */
     <R> void make(Object place, Job<R> job, Consumer<? super R> done) {
         forget(place);

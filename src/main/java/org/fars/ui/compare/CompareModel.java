@@ -8,14 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
-import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
@@ -23,56 +21,46 @@ import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
-import org.fars.core.JobContext.JobCancelledException;
-import org.fars.core.JobContext;
-import org.fars.evaluate.EvaluationData;
+import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
-import org.fars.evaluate.run.Evaluation;
-import org.fars.evaluate.store.RunRepository;
 import org.fars.evaluate.store.RunRepository.StoredRun;
-import org.fars.image.ImageSource;
+import org.fars.evaluate.store.RunRepository;
 import org.fars.image.ImageSource.ImageFile;
+import org.fars.image.ImageSource;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
 import org.fars.ui.common.Messages;
+import org.fars.ui.compare.DisplayedRun.RunInfo;
+import org.fars.ui.compare.EvaluationRunner.MeasuredTime;
+import org.fars.ui.compare.EvaluationRunner.PlannedRun;
+import org.fars.ui.compare.SessionRuns.ImagesNotOpenException;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
-import org.fars.ui.store.JsonFile.UnreadableFileException;
-import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.TaskRunner.TaskHandle;
-import org.fars.ui.task.TaskRunner.UiChannel;
+import org.fars.ui.task.TaskRunner;
 
-/** Evaluates the open images: starts, pauses and resumes runs, and holds the runs that are shown. */
+/**
+ * Which runs are compared: the open images, as far as the gallery has analysed them, and stored evaluations. A run that is
+ * chosen is shown once its results are there, and no other is shown in its place meanwhile.
+ */
 public final class CompareModel {
-    private static final long MIN_UPDATE_NANOS = 1_500_000_000L;
-    /** Summarizing the results so far takes at most one in so many seconds. */
-    private static final int MIN_UPDATE_RATIO = 10;
-
     private final GalleryModel gallery;
-    private final Certifiers certifiers;
-    private final Attacks attacks;
     private final RunRepository repository;
     private final Supplier<String> dataName;
+    private final SettingsModel settings;
     private final RunOptions options;
     private final TaskRunner runner;
     private final Messages messages;
+    private final EvaluationRunner evaluations;
     private final ObjectProperty<LoadedModel> model = new SimpleObjectProperty<>();
-    private final ObservableList<StoredRun> runs = FXCollections.observableArrayList();
-    private final ReadOnlyObjectWrapper<Optional<DisplayedRun>> first = new ReadOnlyObjectWrapper<>(Optional.empty());
-    private final ReadOnlyObjectWrapper<Optional<DisplayedRun>> second = new ReadOnlyObjectWrapper<>(Optional.empty());
-    private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(State.IDLE);
-    private final ReadOnlyObjectWrapper<TaskHandle> work = new ReadOnlyObjectWrapper<>();
+    private final ObservableList<StoredRun> stored = FXCollections.observableArrayList();
+    private final ShownRuns shown;
     private final ReadOnlyStringWrapper problem = new ReadOnlyStringWrapper("");
-    private final UiChannel<Partial> partials;
-    private RunControl control = RunControl.ended();
     private Optional<StoredRun> current = Optional.empty();
-    private Optional<TaskHandle> summarizing = Optional.empty();
-    private Optional<TaskHandle> summarizingSecond = Optional.empty();
-    private long updatedAt;
-    private long updateNanos;
+    private List<String> before = List.of();
 
     /** The states of the evaluation. */
     public enum State {
@@ -82,38 +70,6 @@ public final class CompareModel {
         RUNNING,
         /** An evaluation is under way and stops after the current images. */
         PAUSING
-    }
-
-    private record Partial(StoredRun stored, EvaluationRun soFar) {}
-
-    /**
-     * Lets a run be paused, and the next one wait until it has left its journal. The job and its cancellation compete to
-     * start it: a job that is cancelled before its thread starts counts as finished.
-     */
-    private record RunControl(AtomicBoolean started, AtomicBoolean pausing, CompletableFuture<Void> finished) {
-        RunControl() {
-            this(new AtomicBoolean(), new AtomicBoolean(), new CompletableFuture<>());
-        }
-
-        static RunControl ended() {
-            RunControl control = new RunControl();
-            control.finished.complete(null);
-            return control;
-        }
-
-        /** Marks the run as started; called by its job. */
-        void start() {
-            if (!started.compareAndSet(false, true)) {
-                throw new JobCancelledException();
-            }
-        }
-
-        /** Marks the run as finished if its job never started; called when the job counts as ended. */
-        void endIfNotStarted() {
-            if (started.compareAndSet(false, true)) {
-                finished.complete(null);
-            }
-        }
     }
 
     /**
@@ -128,15 +84,18 @@ public final class CompareModel {
     public CompareModel(GalleryModel gallery, Certifiers certifiers, Attacks attacks, RunRepository repository,
             Supplier<String> dataName, SettingsModel settings, TaskRunner runner, Messages messages) {
         this.gallery = gallery;
-        this.certifiers = certifiers;
-        this.attacks = attacks;
         this.repository = repository;
         this.dataName = dataName;
+        this.settings = settings;
         this.options = new RunOptions(certifiers, attacks, settings);
         this.runner = runner;
         this.messages = messages;
-        partials = runner.channel(batch -> update(batch.getLast()));
-        model.addListener((property, before, after) -> cancel());
+        evaluations = new EvaluationRunner(certifiers, attacks, repository, runner, messages, new Follower());
+        shown = new ShownRuns(gallery, model, repository, dataName, settings, runner, messages, problem::set);
+        model.addListener((property, before, after) -> {
+            evaluations.cancel();
+            evaluations.stopMeasuring();
+        });
     }
 
     /** The loaded model, null while there is none. Replacing it cancels the evaluation. */
@@ -151,27 +110,37 @@ public final class CompareModel {
 
     /** Returns all stored runs, newest first. */
     public ObservableList<StoredRun> runs() {
-        return runs;
+        return stored;
     }
 
-    /** The run that is shown. */
-    public ReadOnlyObjectProperty<Optional<DisplayedRun>> firstProperty() {
-        return first.getReadOnlyProperty();
+    /** The keys of the runs that are compared, the first one first; see {@link RunInfo#key}. */
+    public ReadOnlyObjectProperty<List<String>> chosenProperty() {
+        return shown.chosenProperty();
     }
 
-    /** The run that it is compared with. */
-    public ReadOnlyObjectProperty<Optional<DisplayedRun>> secondProperty() {
-        return second.getReadOnlyProperty();
+    /** Those of the chosen runs whose results are known, in the order of choice. */
+    public ReadOnlyObjectProperty<List<DisplayedRun>> shownProperty() {
+        return shown.shownProperty();
+    }
+
+    /** Returns the run that is shown first; empty while none is. */
+    public Optional<DisplayedRun> first() {
+        return shown.shownProperty().get().stream().findFirst();
     }
 
     /** The state of the evaluation. */
     public ReadOnlyObjectProperty<State> stateProperty() {
-        return state.getReadOnlyProperty();
+        return evaluations.stateProperty();
     }
 
     /** The job of the current or last evaluation; null before the first. */
     public ReadOnlyObjectProperty<TaskHandle> workProperty() {
-        return work.getReadOnlyProperty();
+        return evaluations.workProperty();
+    }
+
+    /** Returns the run that is evaluated now. */
+    public Optional<StoredRun> current() {
+        return current;
     }
 
     /** Why the last command failed; empty if it did not. */
@@ -189,17 +158,100 @@ public final class CompareModel {
         return gallery;
     }
 
+    /** Returns the settings. */
+    SettingsModel settings() {
+        return settings;
+    }
+
+    /** Returns what can be compared: the open images, if any has a label, and all stored runs. */
+    public List<RunInfo> infos() {
+        List<RunInfo> infos = new ArrayList<>();
+        openImages().ifPresent(infos::add);
+        stored.forEach(run -> infos.add(current.filter(now -> now.folder().equals(run.folder()))
+            .flatMap(now -> shown.results(now.folder().toString()))
+            .map(DisplayedRun::info)
+            .orElseGet(() -> RunInfo.of(run))));
+        return infos;
+    }
+
+    private Optional<RunInfo> openImages() {
+        LoadedModel with = model.get();
+        int labelled = with == null ? 0 : labelled(gallery.all());
+        return labelled == 0
+                ? Optional.empty()
+                : Optional.of(new RunInfo(RunInfo.OPEN_IMAGES, with.card().id(), dataName.get(), labelled,
+                        shown.results(RunInfo.OPEN_IMAGES).map(run -> run.info().done()).orElse(0),
+                        Optional.empty()));
+    }
+
+    /** Returns why a run cannot be laid over those that are chosen, in one sentence; empty if it can. */
+    public Optional<String> incomparable(RunInfo run) {
+        if (run.done() == 0 && !run.isOpenImages()) {
+            return Optional.of(messages.get("compare.greyed.empty"));
+        }
+        Optional<RunInfo> first = chosen().isEmpty()
+                ? Optional.empty()
+                : infos().stream().filter(each -> each.key().equals(chosen().getFirst())).findFirst();
+        return first.filter(one -> !one.key().equals(run.key()) && !one.data().equals(run.data()))
+            .map(one -> messages.get("compare.greyed.data", run.data(), one.data()));
+    }
+
+    /** Adds a run to those that are compared, or shows it alone if it cannot be compared with them. */
+    public void choose(RunInfo run) {
+        if (incomparable(run).isPresent()) {
+            showOnly(List.of(run.key()));
+        } else if (!chosen().contains(run.key())) {
+            List<String> more = new ArrayList<>(chosen());
+            more.add(run.key());
+            showOnly(more);
+        }
+    }
+
+    /** Compares a run no longer; without any other, the open images are shown again. */
+    public void drop(String key) {
+        List<String> fewer = chosen().stream().filter(each -> !each.equals(key)).toList();
+        showOnly(fewer.isEmpty() ? List.of(RunInfo.OPEN_IMAGES) : fewer);
+    }
+
+    /** Shows runs, in this order, and no others. */
+    public void showOnly(List<String> keys) {
+        problem.set("");
+        shown.showOnly(keys, stored.stream().filter(run -> !isCurrent(run)).toList());
+    }
+
+    private boolean isCurrent(StoredRun run) {
+        return current.filter(now -> now.folder().equals(run.folder())).isPresent();
+    }
+
+    private List<String> chosen() {
+        return shown.chosenProperty().get();
+    }
+
+    /** Sets whether somebody looks; while nobody does, the gallery's results are not counted. */
+    void setWatched(boolean now) {
+        shown.setWatched(now);
+    }
+
+    /** Lists the stored runs. */
+    public void refresh() {
+        runner.submit(messages.get("work.runs"), context -> repository.list(), stored::setAll);
+    }
+
     /** Returns how many images in scope have a label of the model. */
     public int labelled() {
-        return (int) chosen().stream().filter(item -> gallery.labelIndex(item).isPresent()).count();
+        return labelled(scope());
+    }
+
+    private int labelled(Collection<ImageItem> items) {
+        return (int) items.stream().filter(item -> gallery.labelIndex(item).isPresent()).count();
     }
 
     /** Returns how many images in scope have none. */
     public int unlabelled() {
-        return (int) chosen().stream().filter(item -> gallery.labelIndex(item).isEmpty()).count();
+        return scope().size() - labelled();
     }
 
-    private Collection<ImageItem> chosen() {
+    private Collection<ImageItem> scope() {
         return switch (options.scopeProperty().get()) {
             case ALL -> gallery.all();
             case SHOWN -> gallery.shown();
@@ -207,71 +259,75 @@ public final class CompareModel {
         };
     }
 
-    /** Lists the stored runs; shows the newest if none is shown. */
-    public void refresh() {
-        runner.submit(messages.get("work.runs"), context -> repository.list(), found -> {
-            runs.setAll(found);
-            boolean reading = summarizing.map(TaskHandle::isUnderWay).orElse(false);
-            if (first.get().isEmpty() && !reading && !found.isEmpty() && found.getFirst().done() > 0) {
-                show(found.getFirst());
-            }
-        });
+    private List<EvaluationItem> items(LoadedModel with) {
+        List<EvaluationItem> items = new ArrayList<>();
+        for (ImageItem item : scope()) {
+            OptionalInt label = gallery.labelIndex(item);
+            label.ifPresent(index -> items.add(item(item.entry().source(), index, with)));
+        }
+        return items;
+    }
+
+    private static EvaluationItem item(ImageSource source, int label, LoadedModel with) {
+        Shape input = with.backbone().input();
+        return new EvaluationItem(source.location(), source.name(), label,
+                () -> source.read(input.channels(), input.height(), input.width()));
     }
 
     /** Evaluates the images in scope. */
     public void run() {
-        Optional<EvaluationSettings> settings = options.settings();
-        if (state.get() != State.IDLE || model.get() == null || settings.isEmpty()) {
+        Optional<EvaluationSettings> wanted = options.settings();
+        LoadedModel with = model.get();
+        if (stateProperty().get() != State.IDLE || with == null || wanted.isEmpty()) {
             return;
         }
-        List<EvaluationItem> items = new ArrayList<>();
-        Shape input = model.get().backbone().input();
-        for (ImageItem item : chosen()) {
-            OptionalInt label = gallery.labelIndex(item);
-            label.ifPresent(index -> items.add(item(item.entry().source(), index, input)));
-        }
+        List<EvaluationItem> items = items(with);
         if (items.isEmpty()) {
             problem.set(messages.get("compare.unlabelled"));
             return;
         }
-        LoadedModel with = model.get();
         String data = dataName.get();
-        start(with, context -> {
-            StoredRun stored = repository.begin(with.card().id(), data, items, settings.get());
-            return new Planned(stored, items);
-        });
+        start(with, List.of(),
+                context -> new PlannedRun(repository.begin(with.card().id(), data, items, wanted.get()), items));
     }
 
-    /** Resumes the run that is shown. */
+    /** Returns the run that {@link #resume()} would resume: the first chosen one that is not finished. */
+    public Optional<StoredRun> resumable() {
+        return stored.stream()
+            .filter(run -> chosen().stream().findFirst().filter(run.folder().toString()::equals).isPresent())
+            .filter(run -> !run.finished() && stateProperty().get() == State.IDLE)
+            .findFirst();
+    }
+
+    /** Resumes the run that is chosen first, if it is not finished. */
     public void resume() {
-        if (state.get() != State.IDLE || model.get() == null || first.get().isEmpty()) {
-            return;
-        }
-        StoredRun stored = first.get().get().stored();
         LoadedModel with = model.get();
-        if (!with.card().id().equals(stored.about().model())) {
-            problem.set(messages.get("compare.other.model", stored.about().model()));
+        Optional<StoredRun> run = resumable();
+        if (with == null || run.isEmpty()) {
             return;
         }
-        Shape input = with.backbone().input();
+        StoredRun unfinished = run.get();
+        if (!with.card().id().equals(unfinished.about().model())) {
+            problem.set(messages.get("compare.other.model", unfinished.about().model()));
+            return;
+        }
         Map<String, ImageSource> open = gallery.all()
             .stream()
             .map(item -> item.entry().source())
             .collect(Collectors.toMap(ImageSource::location, Function.identity()));
-        start(with, context -> {
+        start(with, List.of(unfinished.folder().toString()), context -> {
             List<EvaluationItem> items = new ArrayList<>();
             int gone = 0;
-            for (RunRepository.Planned image : repository.images(stored)) {
+            for (RunRepository.Planned image : repository.images(unfinished)) {
                 Optional<ImageSource> source = Optional.ofNullable(open.get(image.location()))
                     .or(() -> file(image.location()));
                 gone += source.isPresent() ? 0 : 1;
-                source.ifPresent(there -> items.add(item(there, image.label(), input)));
+                source.ifPresent(there -> items.add(item(there, image.label(), with)));
             }
             if (gone > 0) {
-                throw new UnreadableFileException(Path.of(stored.about().data()), messages.get("compare.gone", gone),
-                        null);
+                throw new ImagesNotOpenException(unfinished.about().data(), messages.get("compare.gone", gone));
             }
-            return new Planned(stored, items);
+            return new PlannedRun(unfinished, items);
         });
     }
 
@@ -280,157 +336,91 @@ public final class CompareModel {
         return Files.isRegularFile(path) ? Optional.of(new ImageFile(path)) : Optional.empty();
     }
 
-    private static EvaluationItem item(ImageSource source, int label, Shape input) {
-        return new EvaluationItem(source.location(), source.name(), label,
-                () -> source.read(input.channels(), input.height(), input.width()));
+    /** Starts a run, and shows it and nothing else, though there may be nothing to see of it yet. */
+    private void start(LoadedModel with, List<String> keys, EvaluationRunner.Plan plan) {
+        evaluations.stopMeasuring();
+        before = chosen();
+        showOnly(keys);
+        evaluations.start(with, plan);
     }
 
-    private record Planned(StoredRun stored, List<EvaluationItem> items) {}
-
-    @FunctionalInterface
-    private interface Plan {
-        Planned make(JobContext context);
-    }
-
-    private void start(LoadedModel with, Plan plan) {
-        problem.set("");
-        RunControl before = control;
-        RunControl own = new RunControl();
-        control = own;
-        state.set(State.RUNNING);
-        TaskHandle started = runner.submit(messages.get("work.evaluating"), context -> {
-            own.start();
-            try {
-                // One that was cancelled a moment ago may still hold its journal.
-                before.finished.join();
-                return evaluate(with, plan.make(context), own, context);
-            } finally {
-                own.finished.complete(null);
-            }
-        }, this::finished, mistake -> {
-            problem.set(mistake.getMessage());
-            return true;
-        });
-        work.set(started);
-        started.underWayProperty().addListener((property, was, is) -> {
-            own.endIfNotStarted();
-            stopped();
-        });
-    }
-
-    private DisplayedRun evaluate(LoadedModel with, Planned planned, RunControl own, JobContext context) {
-        StoredRun stored = planned.stored();
-        EvaluationSettings settings = stored.about().settings();
-        EvaluationRun run = new Evaluation(with, new EvaluationData(stored.about().data(), planned.items()), settings,
-                certifiers.byIds(settings.certificates()), attacks, stored.folder(), true)
-            .watchedBy(new Evaluation.Watcher() {
-                @Override
-                public boolean shouldContinue() {
-                    return !own.pausing.get();
-                }
-
-                @Override
-                public void evaluated(EvaluationRun soFar) {
-                    partials.send(new Partial(stored, soFar));
-                }
-            })
-            .run(context);
-        return DisplayedRun.of(repository.refreshed(stored), run);
-    }
-
-    private void stopped() {
-        if (work.get() == null || !work.get().isUnderWay()) {
-            state.set(State.IDLE);
-            refresh();
-            // The results of a paused or cancelled run are read from its journal.
-            Optional<StoredRun> was = current;
-            current = Optional.empty();
-            was.ifPresent(this::show);
-        }
-    }
-
-    private void finished(DisplayedRun done) {
-        current = Optional.empty();
-        summarizing.ifPresent(TaskHandle::cancel);
-        first.set(Optional.of(done));
-        refresh();
-    }
-
-    /** Shows partial results, every second or so. */
-    private void update(Partial now) {
-        current = state.get() == State.IDLE ? Optional.empty() : Optional.of(now.stored());
-        boolean busy = summarizing.map(TaskHandle::isUnderWay).orElse(false);
-        boolean soon = System.nanoTime() - updatedAt < Math.max(MIN_UPDATE_NANOS, MIN_UPDATE_RATIO * updateNanos);
-        if (current.isEmpty() || busy || soon && first.get().map(DisplayedRun::stored).equals(current)) {
+    /** Measures how long the next evaluation would take, and tells it in words, unless something prevents it. */
+    void estimate(Consumer<MeasuredTime> done) {
+        LoadedModel with = model.get();
+        if (with == null || stateProperty().get() != State.IDLE) {
             return;
         }
-        updatedAt = System.nanoTime();
-        summarizing = Optional.of(runner.submit(messages.get("work.counting"),
-                context -> DisplayedRun.of(now.stored(), now.soFar()), counted -> {
-                    updateNanos = System.nanoTime() - updatedAt;
-                    if (current.isPresent()) {
-                        first.set(Optional.of(counted));
-                    }
-                }));
+        options.settings().ifPresent(wanted -> evaluations.measure(with, items(with), wanted, done));
+    }
+
+    /** Stops measuring. */
+    void stopEstimate() {
+        evaluations.stopMeasuring();
     }
 
     /** Stops after the current images; {@link #resume()} continues from there. */
     public void pause() {
-        if (state.get() == State.RUNNING) {
-            control.pausing.set(true);
-            state.set(State.PAUSING);
-        }
+        evaluations.pause();
     }
 
     /** Stops at once; finished images are kept, the current ones are not. */
     public void cancel() {
-        if (work.get() != null && work.get().isUnderWay()) {
-            work.get().cancel();
-        }
+        evaluations.cancel();
     }
 
-    /** Shows a run. */
-    public void show(StoredRun stored) {
-        summarizing.ifPresent(TaskHandle::cancel);
-        summarizing = Optional.of(read(stored, first));
-        if (second.get().map(shown -> shown.stored().folder().equals(stored.folder())).orElse(false)) {
-            second.set(Optional.empty());
-        }
+    /** Returns the run that {@link #delete()} would delete: the only one chosen, if it is stored and not under way. */
+    public Optional<StoredRun> deletable() {
+        return stateProperty().get() == State.IDLE && chosen().size() == 1
+                ? stored.stream().filter(run -> run.folder().toString().equals(chosen().getFirst())).findFirst()
+                : Optional.empty();
     }
 
-    /** Compares the shown run with another one, or with none. */
-    public void compareWith(Optional<StoredRun> stored) {
-        summarizingSecond.ifPresent(TaskHandle::cancel);
-        summarizingSecond = stored.map(run -> read(run, second));
-        if (stored.isEmpty()) {
-            second.set(Optional.empty());
-        }
-    }
-
-    private TaskHandle read(StoredRun stored, ReadOnlyObjectWrapper<Optional<DisplayedRun>> target) {
-        problem.set("");
-        return runner.submit(messages.get("work.counting"), context -> {
-            StoredRun now = repository.refreshed(stored);
-            return DisplayedRun.of(now, now.read());
-        }, shown -> target.set(Optional.of(shown)), mistake -> {
-            problem.set(mistake.getMessage());
-            return true;
-        });
-    }
-
-    /** Deletes the shown run with its files. */
+    /** Deletes the run that is chosen, if it is the only one, with its files. */
     public void delete() {
-        if (state.get() != State.IDLE || first.get().isEmpty()) {
-            return;
+        deletable().ifPresent(run -> runner.submit(messages.get("work.deleting"), context -> {
+            repository.delete(run);
+            return repository.list();
+        }, left -> {
+            drop(run.folder().toString());
+            stored.setAll(left);
+        }));
+    }
+
+    /** Takes what the evaluation tells. */
+    private final class Follower implements EvaluationRunner.Listener {
+        @Override
+        public void begun(StoredRun run) {
+            current = Optional.of(run);
+            if (stored.stream().noneMatch(each -> each.folder().equals(run.folder()))) {
+                stored.addFirst(run);
+            }
+            if (chosen().isEmpty()) {
+                showOnly(List.of(run.folder().toString()));
+            }
         }
-        StoredRun stored = first.get().get().stored();
-        runner.submit(messages.get("work.deleting"), context -> {
-            repository.delete(stored);
-            return null;
-        }, done -> {
-            first.set(Optional.empty());
-            second.set(Optional.empty());
-            refresh();
-        });
+
+        @Override
+        public void progressed(StoredRun run, EvaluationRun soFar) {
+            shown.progressed(run, soFar);
+        }
+
+        @Override
+        public void stopped() {
+            Optional<StoredRun> was = current;
+            current = Optional.empty();
+            if (chosen().isEmpty()) {
+                showOnly(before);
+            }
+            runner.submit(messages.get("work.runs"), context -> repository.list(), found -> {
+                stored.setAll(found);
+                // The results of a run that has stopped are those of its journal.
+                was.filter(run -> chosen().contains(run.folder().toString())).ifPresent(shown::read);
+            });
+        }
+
+        @Override
+        public void failed(UserInputException mistake) {
+            problem.set(mistake.getMessage());
+        }
     }
 }

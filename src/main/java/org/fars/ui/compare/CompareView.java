@@ -1,15 +1,17 @@
 package org.fars.ui.compare;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import javafx.beans.property.SimpleStringProperty;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javafx.animation.PauseTransition;
 import javafx.beans.property.StringProperty;
 import javafx.scene.Node;
-import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
@@ -21,49 +23,72 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
-import org.fars.evaluate.EvaluationRun;
+import javafx.util.Duration;
+import org.fars.evaluate.report.PaperTables.PaperTable;
+import org.fars.model.Head;
+import org.fars.model.SparsemaxHead;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ChartPane;
-import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.chart.FrameScheduler;
 import org.fars.ui.chart.HistogramChart;
 import org.fars.ui.common.ChartFactory;
-import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.BackgroundRenderer.Sketch;
-import org.fars.ui.compare.FigureGrid.PanePair;
 import org.fars.ui.control.EmptyState;
 import org.kordamp.ikonli.feather.Feather;
-import org.kordamp.ikonli.javafx.FontIcon;
 
-/** A data set from all sides: the run's bar above, charts and tables below; before the first run, the form for it. */
+/**
+ * Two heads side by side over all images: the runs on top, one sentence, certified accuracy with its difference, margins and
+ * brackets, tables, and further charts.
+ */
 public final class CompareView extends VBox {
+    private static final double ACCURACY_HEIGHT = 236;
+    private static final double STRIP_HEIGHT = 96;
     private static final double CHART_HEIGHT = 300;
+    /** A slider or a selection that moves changes many times a second; texts and tables follow when it rests. */
+    private static final Duration SETTLED = Duration.millis(150);
 
     private final CompareModel model;
     private final FrameScheduler turns;
     private final Messages messages;
-    private final ChartPane accuracy;
+    private final FigureGrid.Choice choice = new FigureGrid.Choice();
+    private final ChartPane leftAccuracy;
+    private final ChartPane rightAccuracy;
+    private final ChartPane difference;
+    private final ChartPane scatter;
     private final ChartPane brackets;
-    private final PanePair scatter;
     private final ChartPane radii;
     private final ChartPane gaps;
-    private final PanePair confusion;
+    private final ChartPane leftConfusion;
+    private final ChartPane rightConfusion;
     private final TableCard tables;
+    private final ToggleButton attacks = new ToggleButton();
+    private final ToggleButton unproved = new ToggleButton();
     private final ToggleButton paper = new ToggleButton();
-    private final ToggleButton all = new ToggleButton();
-    private final StringProperty head = new SimpleStringProperty("");
     private final ComboBox<ScatterQuantity> scatterChoice = new ComboBox<>();
+    private final Label sentence = new Label();
+    private final Label more = new Label();
     private final FigureGrid grid;
     private final BackgroundRenderer drawing;
+    private final PauseTransition settled = new PauseTransition(SETTLED);
     private Optional<RunFigures> figures = Optional.empty();
+    private boolean choosing;
+
+    /** Writes results where the person says. */
+    public interface ResultSink {
+        /** Asks for a file and writes a text there. */
+        void save(String fileName, String content);
+
+        /** Asks for a folder and writes everything about a run there, as the command line does. */
+        void export(DisplayedRun run);
+    }
 
     /**
-     * @param charts makes charts that follow the theme and can be exported
-     * @param keeping writes tables and results
+     * @param charts creates charts that follow the theme and can be exported
+     * @param results writes tables and results
      * @param openFolder lets the person open images
      */
-    public CompareView(CompareModel model, ChartFactory charts, ResultSink keeping, Runnable openFolder,
+    public CompareView(CompareModel model, ChartFactory charts, ResultSink results, Runnable openFolder,
             Messages messages) {
         this.model = model;
         this.turns = charts.scheduler();
@@ -71,53 +96,74 @@ public final class CompareView extends VBox {
         setId("compare");
         getStyleClass().add("compare");
         getStylesheets().add(CompareView.class.getResource("compare.css").toExternalForm());
-        accuracy = charts.pane("accuracy");
+        leftAccuracy = charts.pane("accuracy");
+        rightAccuracy = charts.pane("accuracy-right");
+        difference = charts.pane("difference");
+        scatter = charts.pane("scatter");
         brackets = charts.pane("brackets");
-        scatter = new PanePair(charts, "scatter");
         radii = charts.pane("radii");
         gaps = charts.pane("gaps");
-        confusion = new PanePair(charts, "confusion");
-        tables = new TableCard(keeping, messages);
+        leftConfusion = charts.pane("confusion");
+        rightConfusion = charts.pane("confusion-right");
+        tables = new TableCard(results, messages);
         drawing = new BackgroundRenderer(model.runner(), messages);
-        accuracyTools();
-        brackets.getTools().add(headChoice("brackets-head"));
-        gaps.getTools().add(headChoice("gaps-head"));
-        confusion.first().getTools().add(headChoice("confusion-head"));
         scatterTools();
+        emptyTexts();
         link();
-
-        grid = new FigureGrid(List.of(charts.card(accuracy, CHART_HEIGHT), charts.card(brackets, CHART_HEIGHT)),
-                List.of(tables, figureSwitch()));
+        grid = new FigureGrid(List.of(List.of(accuracyCard()),
+                List.of(charts.card(scatter, CHART_HEIGHT), charts.card(brackets, CHART_HEIGHT)), List.of(tables),
+                List.of(furtherCharts())));
         ScrollPane scroll = new ScrollPane(grid);
         scroll.setId("compare-figures");
         scroll.setFitToWidth(true);
-        scroll.setFitToHeight(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
-        scroll.widthProperty().addListener((property, before, after) -> grid.setRoom(after.doubleValue()));
-        StackPane stage = new StackPane(start(openFolder));
+        scroll.viewportBoundsProperty().addListener((property, before, after) -> grid.setRoom(after.getWidth()));
+        EmptyState empty = new EmptyState(Feather.BAR_CHART_2, messages.get("compare.unlabelled"),
+                messages.get("open.folder"), openFolder);
+        empty.setId("compare-unlabelled");
+        StackPane page = new StackPane(empty);
+        page.getStyleClass().add("surface");
+        StackPane stage = new StackPane(page);
         VBox.setVgrow(stage, Priority.ALWAYS);
-        RunBar bar = new RunBar(model, keeping, messages);
-        getChildren().addAll(bar, stage);
+        VBox head = new VBox(new RunBar(model, new RunChips(model, charts.style(), messages), results, messages),
+                sentence());
+        head.getStyleClass().addAll("surface", "compare-head");
+        getChildren().addAll(head, stage);
+        follow(stage, page, scroll);
+    }
 
-        model.firstProperty().addListener((property, before, after) -> show());
-        model.secondProperty().addListener((property, before, after) -> show());
-        model.stateProperty().addListener((property, before, after) -> mode(stage, bar, scroll));
-        model.firstProperty().addListener((property, before, after) -> mode(stage, bar, scroll));
-        show();
-        mode(stage, bar, scroll);
-        // Made before anybody looks, so that it is there at once; what it shows is read when somebody does.
+    private void follow(StackPane stage, Node page, Node results) {
+        model.shownProperty().addListener((property, before, after) -> runsChanged());
+        model.gallery().epsilonProperty().addListener((property, before, after) -> settled.playFromStart());
+        model.gallery().selection().itemsProperty().addListener((property, before, after) -> settled.playFromStart());
+        settled.setOnFinished(event -> showWords());
+        for (StringProperty each : List.of(choice.left(), choice.right(), choice.certificate())) {
+            each.addListener((property, before, after) -> runsChanged());
+        }
+        choice.focus().addListener((property, before, after) -> runsChanged());
+        Runnable mode = () -> mode(stage, page, results);
+        model.chosenProperty().addListener((property, before, after) -> mode.run());
+        model.stateProperty().addListener((property, before, after) -> mode.run());
+        model.modelProperty().addListener((property, before, after) -> mode.run());
+        model.gallery().sizeProperty().addListener((property, before, after) -> mode.run());
+        model.gallery().cardProperty().addListener((property, before, after) -> mode.run());
+        model.runs().addListener((javafx.beans.Observable change) -> mode.run());
+        runsChanged();
+        mode.run();
         sceneProperty().addListener((property, before, after) -> {
+            model.setWatched(after != null);
             if (before == null) {
                 model.refresh();
             }
         });
     }
 
-    private void mode(StackPane stage, Region bar, Node results) {
-        boolean something = model.firstProperty().get().isPresent()
+    /** Shows results, or says what is missing for them. */
+    private void mode(StackPane stage, Node page, Node results) {
+        boolean something = model.infos().stream().anyMatch(info -> model.chosenProperty().get().contains(info.key()))
                 || model.stateProperty().get() != CompareModel.State.IDLE;
         if (something && !stage.getChildren().contains(results)) {
-            // Not before there is something to see, and one by one: styling and laying out five charts takes a while.
+            // Not before there is something to see, and one by one: styling and laying out many charts takes a while.
             stage.getChildren().addFirst(results);
             List<Node> cards = List.copyOf(grid.getChildren());
             grid.getChildren().clear();
@@ -128,132 +174,105 @@ public final class CompareView extends VBox {
             }).toList());
         }
         results.setVisible(something);
-        bar.setVisible(something);
-        bar.setManaged(something);
-        stage.getChildren().getLast().setVisible(!something);
+        page.setVisible(!something);
     }
 
-    /** What stands here before the first run: the form, or what is missing for it. */
-    private Node start(Runnable openFolder) {
-        EmptyState unlabelled = new EmptyState(Feather.BAR_CHART_2, messages.get("compare.unlabelled"),
-                messages.get("open.folder"), openFolder);
-        unlabelled.setId("compare-unlabelled");
-        Label title = new Label(messages.get("compare.start"));
-        title.getStyleClass().add("drawer-title");
-        Label about = new Label(messages.get("compare.start.text"));
-        about.getStyleClass().add("muted");
-        about.setWrapText(true);
-        about.setMaxWidth(RunOptionsView.WIDTH);
-        about.setMinHeight(Region.USE_PREF_SIZE);
-        Button run = new Button(messages.get("compare.evaluate"), new FontIcon(Feather.PLAY));
-        run.setId("evaluate-first");
-        run.getStyleClass().add("accent");
-        run.setOnAction(event -> model.run());
-        run.setTooltip(new Tooltip(messages.get("compare.evaluate.tip")));
-        Label problem = new Label();
-        problem.getStyleClass().add("problem");
-        problem.setWrapText(true);
-        problem.textProperty().bind(model.problemProperty());
-        HBox foot = new HBox(run, problem);
-        foot.getStyleClass().add("line");
-        VBox form = new VBox(title, about, new RunOptionsView(model, messages), foot);
-        form.getStyleClass().add("start-form");
-        form.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
-        StackPane page = new StackPane(unlabelled, form);
-        page.getStyleClass().add("surface");
-        Runnable follow = () -> {
-            boolean some = model.gallery()
-                .all()
-                .stream()
-                .anyMatch(item -> model.gallery().labelIndex(item).isPresent());
-            boolean known = model.modelProperty().get() != null;
-            form.setVisible(some);
-            unlabelled.setVisible(!some);
-            run.setDisable(!known || model.options().settings().isEmpty());
-        };
-        model.gallery().sizeProperty().addListener((property, before, after) -> follow.run());
-        model.gallery().cardProperty().addListener((property, before, after) -> follow.run());
-        model.modelProperty().addListener((property, before, after) -> follow.run());
-        model.options().epsProperty().addListener((property, before, after) -> follow.run());
-        model.options().limitProperty().addListener((property, before, after) -> follow.run());
-        model.options()
-            .certificates()
-            .values()
-            .forEach(one -> one.addListener((property, before, after) -> follow.run()));
-        follow.run();
-        return page;
+    private Node sentence() {
+        sentence.setId("compare-sentence");
+        sentence.getStyleClass().add("sentence");
+        more.getStyleClass().add("muted");
+        for (Label label : List.of(sentence, more)) {
+            label.setWrapText(true);
+            label.setMinHeight(Region.USE_PREF_SIZE);
+            label.managedProperty().bind(label.textProperty().isNotEmpty());
+        }
+        return new VBox(sentence, more);
     }
 
-    private void accuracyTools() {
-        chip(paper, "accuracy-paper", "compare.paper");
-        chip(all, "accuracy-all", "compare.all");
-        accuracy.getTools().addAll(List.of(paper, all));
-        accuracy.emptyTextProperty().set(messages.get("compare.waiting"));
-        brackets.emptyTextProperty().set(messages.get("compare.brackets.none"));
-        gaps.emptyTextProperty().set(messages.get("compare.gaps.none"));
-        confusion.panes()
-            .forEach(pane -> pane.emptyTextProperty()
-                .bind(model.firstProperty()
-                    .map(run -> messages.get(run.isPresent() ? "compare.confusion.none" : "compare.waiting"))));
+    private Region accuracyCard() {
+        Label title = new Label(messages.get("compare.accuracy"));
+        title.getStyleClass().add("heading");
+        title.setMinWidth(Region.USE_PREF_SIZE);
+        Region gap = new Region();
+        HBox.setHgrow(gap, Priority.ALWAYS);
+        chip(attacks, "accuracy-attacks", "compare.attacks.chip", true);
+        chip(unproved, "accuracy-unproved", "compare.unproved", false);
+        chip(paper, "accuracy-paper", "compare.paper", false);
+        Label by = new Label(messages.get("compare.certificate.by"));
+        by.getStyleClass().add("muted");
+        HBox head = new HBox(title, by,
+                choice.certificateBox("certificate-choice", messages.get("compare.certificate.tip")), gap, attacks,
+                unproved, paper);
+        head.getStyleClass().add("line");
+        leftAccuracy.getTools()
+            .add(choice.headBox("head-left", choice.left(), messages.get("compare.head.left.tip")));
+        rightAccuracy.getTools()
+            .add(choice.headBox("head-right", choice.right(), messages.get("compare.head.right.tip")));
+        HBox pair = pair(leftAccuracy, rightAccuracy);
+        pair.setMinHeight(ACCURACY_HEIGHT);
+        pair.setPrefHeight(ACCURACY_HEIGHT);
+        difference.setMinHeight(STRIP_HEIGHT);
+        difference.setPrefHeight(STRIP_HEIGHT);
+        VBox card = new VBox(head, pair, difference);
+        card.getStyleClass().addAll("surface", "chart-surface", "accuracy-card");
+        card.setMinWidth(0);
+        return card;
     }
 
-    private void chip(ToggleButton chip, String id, String key) {
+    private static HBox pair(ChartPane first, ChartPane second) {
+        HBox pair = new HBox(first, second);
+        pair.getStyleClass().add("pane-pair");
+        for (ChartPane pane : List.of(first, second)) {
+            pane.setMinWidth(0);
+            pane.setPrefWidth(0);
+            HBox.setHgrow(pane, Priority.ALWAYS);
+        }
+        return pair;
+    }
+
+    private void chip(ToggleButton chip, String id, String key, boolean selected) {
         chip.setId(id);
         chip.setText(messages.get(key));
         chip.setTooltip(new Tooltip(messages.get(key + ".tip")));
         chip.getStyleClass().add("chip");
+        chip.setSelected(selected);
         chip.setMinWidth(Region.USE_PREF_SIZE);
         chip.setOnAction(event -> showAccuracy());
     }
 
-    private ComboBox<String> headChoice(String id) {
-        ComboBox<String> box = new ComboBox<>();
-        box.setId(id);
-        box.getStyleClass().add("small-combo");
-        box.setTooltip(new Tooltip(messages.get("compare.head.tip")));
-        Runnable follow = () -> {
-            List<String> heads = model.firstProperty().get().map(DisplayedRun::heads).orElse(List.of());
-            if (!heads.isEmpty() && !heads.contains(head.get())) {
-                head.set(heads.getFirst());
-            }
-            if (!box.getItems().equals(heads)) {
-                box.getItems().setAll(heads);
-            }
-            box.setValue(heads.isEmpty() ? null : head.get());
-        };
-        model.firstProperty().addListener((property, before, after) -> follow.run());
-        head.addListener((property, before, after) -> box.setValue(head.get()));
-        box.valueProperty().addListener((property, before, after) -> {
-            if (after != null) {
-                head.set(after);
-            }
-        });
-        follow.run();
-        return box;
+    private void emptyTexts() {
+        for (ChartPane pane : List.of(leftAccuracy, rightAccuracy, scatter, leftConfusion, rightConfusion, radii)) {
+            pane.emptyTextProperty().set(messages.get("compare.waiting"));
+        }
+        difference.emptyTextProperty().set(messages.get("compare.difference.none"));
+        brackets.emptyTextProperty().set(messages.get("compare.brackets.none"));
+        gaps.emptyTextProperty().set(messages.get("compare.gaps.none"));
     }
 
     private void scatterTools() {
         scatterChoice.setId("scatter-choice");
         scatterChoice.getStyleClass().add("small-combo");
         scatterChoice.setTooltip(new Tooltip(messages.get("compare.scatter.tip")));
-        ChoiceBoxes.byName(scatterChoice,
+        scatterChoice.setMinWidth(Region.USE_PREF_SIZE);
+        org.fars.ui.common.ChoiceBoxes.byName(scatterChoice,
                 each -> messages.get("compare.scatter." + each.name().toLowerCase(Locale.ROOT)));
         scatterChoice.valueProperty()
             .addListener((property, before, after) -> figures.filter(now -> after != null)
                 .ifPresent(now -> drawScatter(now, after)));
-        scatter.first().getTools().add(scatterChoice);
-        scatter.panes().forEach(pane -> pane.emptyTextProperty().set(messages.get("compare.waiting")));
+        scatter.getTools()
+            .addAll(List.of(choice.focusBox("focus-run", messages.get("compare.focus.tip")), scatterChoice));
     }
 
-    private Region figureSwitch() {
+    private Region furtherCharts() {
         ToggleGroup group = new ToggleGroup();
         HBox switcher = new HBox();
         switcher.getStyleClass().addAll("segments", "small");
         switcher.setMaxWidth(Region.USE_PREF_SIZE);
         StackPane stack = new StackPane();
+        Region confusion = pair(leftConfusion, rightConfusion);
+        confusion.setId("confusion-pair");
         Map<String, Region> choices = new LinkedHashMap<>();
         choices.put("confusion", confusion);
-        choices.put("scatter", scatter);
         choices.put("radii", radii);
         choices.put("gaps", gaps);
         choices.forEach((id, region) -> {
@@ -274,45 +293,103 @@ public final class CompareView extends VBox {
         VBox card = new VBox(switcher, stack);
         card.getStyleClass().addAll("surface", "chart-surface");
         card.setMinWidth(0);
-        card.setMinHeight(CHART_HEIGHT);
-        card.setPrefHeight(CHART_HEIGHT);
+        card.setMinHeight(CHART_HEIGHT + 60);
+        card.setPrefHeight(CHART_HEIGHT + 60);
         return card;
     }
 
     private void link() {
         GallerySelectionLink link = new GallerySelectionLink(model.gallery());
         link.images(brackets);
-        scatter.panes().forEach(link::images);
-        for (ChartPane pane : List.of(accuracy, confusion.first(), confusion.second(), radii, gaps)) {
+        link.images(scatter);
+        for (ChartPane pane : List.of(leftAccuracy, rightAccuracy, leftConfusion, rightConfusion, radii, gaps)) {
             link.areas(pane, id -> drawing.images(pane, id));
         }
-        head.addListener((property, before, after) -> showHead());
     }
 
-    private RunFigures.Extra extra() {
-        return new RunFigures.Extra(paper.isSelected(), all.isSelected());
-    }
-
-    private void show() {
-        figures = model.firstProperty().get().map(run -> new RunFigures(run, model.secondProperty().get()));
-        boolean compared = figures.flatMap(RunFigures::second).isPresent();
-        grid.setCompared(compared);
-        scatter.setCompared(compared);
-        confusion.setCompared(compared);
+    /** Draws everything again: for other runs, or for another choice among them. */
+    private void runsChanged() {
+        if (choosing) {
+            return;
+        }
+        List<DisplayedRun> runs = model.shownProperty().get();
+        choosing = true;
+        choice.follow(runs);
+        choosing = false;
+        figures = runs.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RunFigures(runs, focus(runs), choice.left().get(), choice.right().get(),
+                        choice.certificate().get()));
+        boolean attacked = runs.stream().anyMatch(run -> !run.info().attacks().isEmpty());
+        show(attacks, attacked);
+        show(paper, !runs.isEmpty() && runs.stream().allMatch(HeadComparison::isPaperData));
+        show(unproved, runs.stream()
+            .anyMatch(run -> run.heads()
+                .stream()
+                .anyMatch(head -> run.certificates(head).stream().anyMatch(id -> !run.proves(head, id)))));
         showAccuracy();
-        showHead();
-        figures.ifPresent(now -> {
+        showFocus();
+        showWords();
+    }
+
+    private DisplayedRun focus(List<DisplayedRun> runs) {
+        return runs.stream()
+            .filter(run -> choice.focus().get() != null && run.info().key().equals(choice.focus().get().key()))
+            .findFirst()
+            .orElse(runs.getFirst());
+    }
+
+    private static void show(Node node, boolean visible) {
+        node.setVisible(visible);
+        node.setManaged(visible);
+    }
+
+    private void showAccuracy() {
+        RunFigures.Extra extra = new RunFigures.Extra(attacks.isSelected(), unproved.isSelected(),
+                paper.isSelected() && paper.isVisible());
+        figures.ifPresentOrElse(now -> {
+            drawAccuracy(leftAccuracy, now, now.left(), extra);
+            drawAccuracy(rightAccuracy, now, now.right(), extra);
+            drawing.draw(difference, context -> Sketch.ofImages(now.difference()));
+        }, () -> Stream.of(leftAccuracy, rightAccuracy, difference).forEach(drawing::clear));
+    }
+
+    private void drawAccuracy(ChartPane pane, RunFigures now, String head, RunFigures.Extra extra) {
+        drawing.draw(pane, context -> {
+            CertifiedAccuracyChart chart = now.accuracy(head, extra);
+            return new Sketch<>(chart, id -> chart.point(id)
+                .map(point -> now.images(head, extra, point))
+                .orElse(Set.of()));
+        });
+    }
+
+    private void showFocus() {
+        figures.ifPresentOrElse(now -> {
+            brackets.noteProperty()
+                .set(now.bracketStep() > 1 ? messages.get("compare.brackets.step", now.bracketStep()) : "");
+            drawing.draw(brackets, context -> Sketch.ofImages(now.brackets()));
             drawing.draw(radii, context -> {
                 HistogramChart histogram = now.radii();
-                return new Sketch<>(histogram, id -> histogram.bar(id)
-                    .map(place -> now.images(histogram, place))
-                    .orElse(Set.of()));
+                return new Sketch<>(histogram,
+                        id -> histogram.bar(id).map(bar -> now.images(histogram, bar)).orElse(Set.of()));
             });
+            drawing.draw(gaps, context -> {
+                HistogramChart histogram = now.gaps();
+                return new Sketch<>(histogram,
+                        id -> histogram.bar(id).map(bar -> now.gapImages(histogram, bar)).orElse(Set.of()));
+            });
+            drawConfusion(leftConfusion, now, now.left());
+            drawConfusion(rightConfusion, now, now.right());
             drawing.make(scatterChoice, context -> now.scatters(), choices -> showScatter(now, choices));
+        }, () -> Stream.of(brackets, radii, gaps, leftConfusion, rightConfusion, scatter).forEach(drawing::clear));
+    }
+
+    private void drawConfusion(ChartPane pane, RunFigures now, String head) {
+        drawing.draw(pane, context -> {
+            RunFigures.ConfusionMatrix matrix = now.confusion(head);
+            return new Sketch<>(matrix.chart(),
+                    id -> matrix.chart().cell(id).map(cell -> now.images(matrix, cell)).orElse(Set.of()));
         });
-        Optional<RunFigures> shown = figures;
-        drawing.make(tables, context -> shown.map(RunFigures::tables).orElse(List.of()), tables::show);
-        accuracy.noteProperty().set(figures.map(now -> note(now.first())).orElse(""));
     }
 
     private void showScatter(RunFigures now, List<ScatterQuantity> choices) {
@@ -320,67 +397,52 @@ public final class CompareView extends VBox {
         if (!scatterChoice.getItems().equals(choices)) {
             scatterChoice.getItems().setAll(choices);
         }
-        ScatterQuantity chosen = choices.contains(before) || choices.isEmpty() ? before : choices.getFirst();
+        if (choices.isEmpty()) {
+            drawing.clear(scatter);
+            return;
+        }
+        ScatterQuantity chosen = choices.contains(before) ? before : choices.getFirst();
         if (chosen != scatterChoice.getValue()) {
             scatterChoice.setValue(chosen);
-        } else if (chosen != null) {
+        } else {
             drawScatter(now, chosen);
         }
     }
 
     private void drawScatter(RunFigures now, ScatterQuantity what) {
-        drawing.draw(scatter.first(), context -> Sketch.ofImages(now.scatter(what, now.first())));
-        now.second()
-            .ifPresentOrElse(
-                    other -> drawing.draw(scatter.second(), context -> Sketch.ofImages(now.scatter(what, other))),
-                    () -> drawing.clear(scatter.second()));
+        Map<String, Double> limits = limits(now.focus());
+        drawing.draw(scatter, context -> Sketch.ofImages(now.scatter(what, limits)));
     }
 
-    private String note(DisplayedRun run) {
-        EvaluationRun results = run.run();
-        return messages.get(run.stored().about().images() > results.results().size() + results.skipped().size()
-                ? "compare.note.part"
-                : "compare.note", results.results().size(), results.skipped().size());
+    /** The largest margin of each sparsemax head, if the run is of the loaded model. */
+    private Map<String, Double> limits(DisplayedRun run) {
+        return Stream.ofNullable(model.modelProperty().get())
+            .filter(loaded -> loaded.card().id().equals(run.info().model()))
+            .flatMap(loaded -> loaded.heads().stream())
+            .filter(SparsemaxHead.class::isInstance)
+            .collect(Collectors.toMap(Head::name, head -> ((SparsemaxHead) head).r()));
     }
 
-    private void showAccuracy() {
-        RunFigures.Extra extra = extra();
-        figures.ifPresentOrElse(now -> drawing.draw(accuracy, context -> {
-            CertifiedAccuracyChart chart = now.accuracy(extra);
-            return new Sketch<>(chart, id -> chart.point(id).map(place -> now.images(extra, place)).orElse(Set.of()));
-        }), () -> drawing.clear(accuracy));
-    }
-
-    private void showHead() {
-        String of = head.get();
-        Optional<RunFigures> now = figures.filter(some -> some.first().heads().contains(of));
-        brackets.noteProperty()
-            .set(now.filter(some -> some.bracketStep() > 1)
-                .map(some -> messages.get("compare.brackets.step", some.bracketStep()))
-                .orElse(""));
-        now.ifPresentOrElse(some -> {
-            drawing.draw(brackets, context -> Sketch.ofImages(some.brackets(of)));
-            drawing.draw(gaps, context -> {
-                HistogramChart histogram = some.gaps(of);
-                return new Sketch<>(histogram, id -> histogram.bar(id)
-                    .map(place -> some.images(of, histogram, place))
-                    .orElse(Set.of()));
-            });
-            drawConfusion(confusion.first(), some, of, Optional.of(some.first()));
-            drawConfusion(confusion.second(), some, of, some.second());
-        }, () -> {
-            drawing.clear(brackets);
-            drawing.clear(gaps);
-            confusion.panes().forEach(drawing::clear);
+    /** Shows the sentence and the tables. */
+    private void showWords() {
+        settled.stop();
+        double eps = model.gallery().epsilonProperty().get();
+        Set<String> selected = model.gallery().selection().locations();
+        Set<String> measured = selected.size() > 1 ? selected : Set.of();
+        Optional<RunFigures> now = figures;
+        record Words(String sentence, String others, List<PaperTable> tables) {}
+        drawing.make(tables, context -> now.map(figured -> {
+            HeadComparison comparison = new HeadComparison(figured.runs(), figured.left(), figured.right(),
+                    figured.certificate());
+            List<PaperTable> made = new ArrayList<>(List.of(comparison.table()));
+            made.addAll(comparison.paperTables());
+            made.add(comparison.measurements(measured));
+            return new Words(comparison.sentence(eps, messages),
+                    String.join("\n", comparison.others(eps, messages)), made);
+        }).orElse(new Words("", "", List.of())), words -> {
+            sentence.setText(words.sentence());
+            more.setText(words.others());
+            tables.show(words.tables());
         });
-    }
-
-    private void drawConfusion(ChartPane pane, RunFigures figured, String of, Optional<DisplayedRun> run) {
-        run.filter(one -> one.heads().contains(of)).ifPresentOrElse(one -> drawing.draw(pane, context -> {
-            ConfusionChart chart = figured.confusion(of, one);
-            return new Sketch<>(chart, id -> chart.cell(id)
-                .map(place -> figured.images(of, one, place))
-                .orElse(Set.of()));
-        }), () -> drawing.clear(pane));
     }
 }

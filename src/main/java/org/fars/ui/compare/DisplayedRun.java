@@ -1,44 +1,208 @@
 package org.fars.ui.compare;
 
-import java.util.Collection;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.fars.certify.Certificate;
+import org.fars.certify.CertificateType;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.EvaluationSettings.AttackPlan;
+import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.ImageResult;
-import org.fars.evaluate.report.EvaluationCharts;
+import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.report.Summary;
 import org.fars.evaluate.store.RunRepository.StoredRun;
+import org.fars.model.LoadedModel;
+import org.fars.ui.gallery.AnalysisSummary;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.ImageItem;
 
 /**
- * A run with what takes a while to count.
+ * A run with its results so far.
  *
- * @param stored where it is kept
- * @param run its results so far
- * @param summary its shares
- * @param curves certified accuracy against ε
- * @param points accuracy under attack
+ * @param info what the run is
+ * @param run its results
+ * @param summary its accuracies
  */
-public record DisplayedRun(StoredRun stored, EvaluationRun run, Summary summary,
-        List<EvaluationCharts.CertifiedCurve> curves, List<EvaluationCharts.AttackPoint> points) {
-    /** Counts; takes a second for ten thousand images. */
-    public static DisplayedRun of(StoredRun stored, EvaluationRun run) {
-        EvaluationCharts charts = new EvaluationCharts(run);
-        return new DisplayedRun(stored, run, Summary.of(run), charts.certifiedCurves(), charts.attackPoints());
+public record DisplayedRun(RunInfo info, EvaluationRun run, Summary summary) {
+    /** Creates a run with its accuracies; takes a moment for ten thousand images. */
+    public static DisplayedRun of(RunInfo info, EvaluationRun run) {
+        return new DisplayedRun(info, run, Summary.of(run));
     }
 
-    /** The names of the heads, in order. */
+    /** Returns the names of the heads, in order. */
     public List<String> heads() {
         return run.header().heads();
     }
 
-    /** The places of the images for which something holds. */
+    /** Returns the locations of the images with a property. */
     public Set<String> where(Predicate<ImageResult> holds) {
-        return locations(run.results().stream().filter(holds).toList());
+        return run.results().stream().filter(holds).map(ImageResult::location).collect(Collectors.toSet());
     }
 
-    private static Set<String> locations(Collection<ImageResult> results) {
-        return results.stream().map(ImageResult::location).collect(Collectors.toSet());
+    /** Returns the certificates that the run has of a head, in the order of tables. */
+    public List<String> certificates(String head) {
+        return summary.certified()
+            .stream()
+            .filter(each -> each.head().equals(head))
+            .map(Summary.Certified::certificate)
+            .distinct()
+            .toList();
+    }
+
+    /** Returns whether a certificate proves something of a head, rather than being shown for comparison only. */
+    public boolean proves(String head, String certificate) {
+        return !summary.kindOf(head, certificate).equals(Certificate.Kind.NONE.label());
+    }
+
+    /** Returns the radii with which a certificate certifies the right class, ascending; ℓ2, in pixel units. */
+    public double[] radii(String head, String certificate) {
+        return run.results()
+            .stream()
+            .flatMap(result -> result.head(head)
+                .flatMap(found -> found.certificate(certificate))
+                .filter(given -> given.certifies(result.label(), 0))
+                .stream())
+            .mapToDouble(Certificate::radius)
+            .sorted()
+            .toArray();
+    }
+
+    /** Returns the certified accuracy at ε in percent of all images, given {@link #radii}. */
+    public double accuracy(double[] radii, double eps) {
+        int at = Arrays.binarySearch(radii, Math.nextUp(eps));
+        while (at > 0 && radii[at - 1] > eps) {
+            at--;
+        }
+        return run.results().isEmpty() ? 0 : 100.0 * (radii.length - (at < 0 ? -at - 1 : at)) / run.results().size();
+    }
+
+    /**
+     * Returns the open images as a run, as far as they have a label and an analysis by the model. Takes what the window's
+     * thread owns, so it is to be called there; {@link GallerySnapshot#run} does the rest on any thread.
+     *
+     * @param data the name of the open data
+     * @param settings settings that the analyses were made with
+     */
+    public static GallerySnapshot snapshot(GalleryModel gallery, LoadedModel model, String data,
+            EvaluationSettings settings) {
+        List<ImageResult> results = new ArrayList<>();
+        int labelled = 0;
+        for (ImageItem item : gallery.all()) {
+            OptionalInt label = gallery.labelIndex(item);
+            if (label.isEmpty()) {
+                continue;
+            }
+            labelled++;
+            Optional<AnalysisSummary> known = item.verdict().filter(one -> one.model().equals(model.card().id()));
+            int position = labelled - 1;
+            known.ifPresent(one -> results.add(new ImageResult(position, item.location(), item.entry().name(),
+                    label.getAsInt(), one.contentHash(), one.heads())));
+        }
+        return new GallerySnapshot(model, data, settings, results, labelled);
+    }
+
+    /**
+     * The open images at one moment.
+     *
+     * @param results of those that are analysed
+     * @param images how many have a label
+     */
+    public record GallerySnapshot(LoadedModel model, String data, EvaluationSettings settings,
+            List<ImageResult> results, int images) {
+        /** Returns what the run is. */
+        public RunInfo info() {
+            return new RunInfo("", model.card().id(), data, images, results.size(), Optional.empty());
+        }
+
+        /** Returns the run. */
+        public DisplayedRun run() {
+            List<String> ids = results.stream()
+                .findFirst()
+                .map(first -> first.heads()
+                    .stream()
+                    .flatMap(head -> head.certificates().stream())
+                    .map(Certificate::id)
+                    .distinct()
+                    .sorted(java.util.Comparator.comparingInt(GallerySnapshot::rank))
+                    .toList())
+                .orElse(List.of());
+            EvaluationSettings own = new EvaluationSettings(ids, settings.certify(), settings.eps(), List.of(),
+                    List.of(), 0, settings.batchSize(), settings.shard());
+            return DisplayedRun.of(info(), new EvaluationRun(RunHeader.of(model, data, own), results, List.of()));
+        }
+
+        private static int rank(String id) {
+            return CertificateType.ofId(id).map(Enum::ordinal).orElse(Integer.MAX_VALUE);
+        }
+    }
+
+    /**
+     * What a run is: enough to name it, and to tell it from others.
+     *
+     * @param key tells it from others: its folder; empty for the open images
+     * @param model the model's id
+     * @param data the name of the data
+     * @param images how many images it is to have
+     * @param done how many of them it has
+     * @param stored where it is kept; empty for the open images
+     */
+    public record RunInfo(String key, String model, String data, int images, int done, Optional<StoredRun> stored) {
+        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+        private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH);
+        /** The key of the open images. */
+        public static final String OPEN_IMAGES = "";
+
+        /** Returns what a stored run is. */
+        public static RunInfo of(StoredRun run) {
+            return new RunInfo(run.folder().toString(), run.about().model(), run.about().data(), run.about().images(),
+                    run.done(), Optional.of(run));
+        }
+
+        /** Returns whether these are the open images, as far as they are analysed. */
+        public boolean isOpenImages() {
+            return stored.isEmpty();
+        }
+
+        /** Returns whether all images are done. */
+        public boolean finished() {
+            return done >= images;
+        }
+
+        /** Returns the names of the attacks that it makes. */
+        public List<String> attacks() {
+            return stored.map(run -> run.about().settings().attacks().stream().map(AttackPlan::attack).toList())
+                .orElse(List.of());
+        }
+
+        /** Returns when it began: the time today, else the day too; empty for the open images. */
+        public String began() {
+            return stored.map(run -> time(run.about().begun())).orElse("");
+        }
+
+        private static String time(Instant instant) {
+            ZonedDateTime local = instant.atZone(ZoneId.systemDefault());
+            return local.toLocalDate().equals(LocalDate.now(ZoneId.systemDefault()))
+                    ? TIME.format(local)
+                    : DAY.format(local);
+        }
+
+        /** Returns its name among others: the model, with the time if two of them have the same. */
+        public String nameAmong(Stream<RunInfo> others) {
+            boolean taken = others.anyMatch(other -> !other.key.equals(key) && other.model.equals(model));
+            return taken ? model + " · " + (isOpenImages() ? "open images" : began()) : model;
+        }
     }
 }

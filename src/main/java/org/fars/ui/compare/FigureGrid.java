@@ -1,141 +1,179 @@
 package org.fars.ui.compare;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
+import javafx.collections.FXCollections;
+import javafx.collections.ObservableList;
+import javafx.scene.control.ComboBox;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
-import javafx.scene.layout.HBox;
-import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
-import javafx.scene.layout.RowConstraints;
-import org.fars.ui.chart.ChartPane;
-import org.fars.ui.common.ChartFactory;
+import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.compare.DisplayedRun.RunInfo;
 
-/**
- * Charts and tables in two columns, or in one where there is no room for two. With two runs, what stands below gets the
- * whole width: it shows both.
- */
+/** Rows of one or two cards; two stand below each other where there is no room for both. */
 final class FigureGrid extends GridPane {
-    private static final double LEFT_SHARE = 58;
-    private static final double ONE_COLUMN_BELOW = 860;
-    /** Legends of two runs have more lines, and two charts beside each other are flatter. */
-    private static final double MORE_HEIGHT = 90;
+    private static final double ONE_COLUMN_BELOW = 620;
 
-    private final List<Region> above;
-    private final List<Region> below;
-    private double width = ONE_COLUMN_BELOW;
-    private boolean compared;
-    private final Map<Region, Double> heights = new HashMap<>();
-    private String arranged = "";
+    private final List<List<Region>> rows;
+    private boolean twoColumns = true;
 
-    /**
-     * @param above the two that always stand beside each other where they can
-     * @param below the two that have a row each where two runs are compared
-     */
-    FigureGrid(List<Region> above, List<Region> below) {
-        this.above = List.copyOf(above);
-        this.below = List.copyOf(below);
+    /** @param rows one or two cards each; a card that is not managed leaves its room to the other */
+    FigureGrid(List<List<Region>> rows) {
+        this.rows = rows.stream().map(List::copyOf).toList();
         getStyleClass().add("figures");
-        cards().forEach(card -> heights.put(card, card.getMinHeight()));
         arrange();
     }
 
-    /** How wide it may be. */
+    /** Sets the width that there is. */
     void setRoom(double room) {
-        width = room;
-        arrange();
-    }
-
-    /** Whether two runs are shown. */
-    void setCompared(boolean two) {
-        compared = two;
-        arrange();
-    }
-
-    private List<Region> cards() {
-        return Stream.concat(above.stream(), below.stream()).toList();
+        boolean two = room >= ONE_COLUMN_BELOW;
+        if (two != twoColumns) {
+            twoColumns = two;
+            arrange();
+        }
     }
 
     private void arrange() {
-        boolean two = width >= ONE_COLUMN_BELOW;
-        String now = two + " " + compared;
-        if (now.equals(arranged)) {
-            return;
-        }
-        arranged = now;
-        cards().forEach(card -> {
-            double height = heights.get(card) + (compared ? MORE_HEIGHT : 0);
-            card.setMinHeight(height);
-            card.setPrefHeight(height);
-        });
         getChildren().clear();
         getColumnConstraints().clear();
-        getRowConstraints().clear();
-        for (double share : two ? new double[]{LEFT_SHARE, 100 - LEFT_SHARE} : new double[]{100}) {
+        for (int i = 0; i < (twoColumns ? 2 : 1); i++) {
             ColumnConstraints column = new ColumnConstraints();
-            column.setPercentWidth(share);
+            column.setPercentWidth(twoColumns ? 50 : 100);
             getColumnConstraints().add(column);
         }
-        row(two, above);
-        row(two && !compared, below);
-    }
-
-    /** One row, or one for each. */
-    private void row(boolean beside, List<Region> cards) {
-        if (beside) {
-            addRow(next(), cards.toArray(Region[]::new));
-        } else {
-            cards.forEach(card -> add(card, 0, next(), getColumnConstraints().size(), 1));
-        }
-    }
-
-    private int next() {
-        RowConstraints row = new RowConstraints();
-        row.setVgrow(Priority.ALWAYS);
-        getRowConstraints().add(row);
-        return getRowConstraints().size() - 1;
-    }
-
-    /** A chart of the run that is looked at and, beside it, the same of the run laid over it, where there is one. */
-    static final class PanePair extends HBox {
-        private final ChartPane first;
-        private final ChartPane second;
-
-        PanePair(ChartFactory charts, String id) {
-            setId(id + "-pair");
-            getStyleClass().add("pane-pair");
-            first = charts.pane(id);
-            second = charts.pane(id + "-over");
-            for (ChartPane pane : panes()) {
-                pane.setMinWidth(0);
-                pane.setPrefWidth(0);
-                setHgrow(pane, Priority.ALWAYS);
+        int at = 0;
+        for (List<Region> row : rows) {
+            if (twoColumns && row.size() > 1) {
+                addRow(at++, row.toArray(Region[]::new));
+            } else {
+                for (Region card : row) {
+                    add(card, 0, at++, getColumnConstraints().size(), 1);
+                }
             }
-            getChildren().addAll(first, second);
-            setCompared(false);
+        }
+    }
+
+    /**
+     * Which two heads, which certificate of them and which run a person looks at. Follows the runs: what they do not have is
+     * replaced by what they have.
+     */
+    static final class Choice {
+        private final StringProperty left = new SimpleStringProperty("");
+        private final StringProperty right = new SimpleStringProperty("");
+        private final StringProperty certificate = new SimpleStringProperty("");
+        private final ObjectProperty<RunInfo> focus = new SimpleObjectProperty<>();
+        private final ObservableList<String> heads = FXCollections.observableArrayList();
+        private final ObservableList<String> certificates = FXCollections.observableArrayList();
+        private final ObservableList<RunInfo> infos = FXCollections.observableArrayList();
+
+        /** The head on the left. */
+        StringProperty left() {
+            return left;
         }
 
-        /** The first run's. */
-        ChartPane first() {
-            return first;
+        /** The head on the right. */
+        StringProperty right() {
+            return right;
         }
 
-        /** The other run's. */
-        ChartPane second() {
-            return second;
+        /** The certificate of both heads. */
+        StringProperty certificate() {
+            return certificate;
         }
 
-        /** Both. */
-        List<ChartPane> panes() {
-            return List.of(first, second);
+        /** The run of the charts that show one run only; null while there is none. */
+        ObjectProperty<RunInfo> focus() {
+            return focus;
         }
 
-        /** Whether there is a second run. */
-        void setCompared(boolean two) {
-            second.setVisible(two);
-            second.setManaged(two);
+        /** Adapts the choice to these runs. */
+        void follow(List<DisplayedRun> runs) {
+            set(infos, runs.stream().map(DisplayedRun::info).toList());
+            if (runs.isEmpty()) {
+                focus.set(null);
+                return;
+            }
+            RunInfo before = focus.get();
+            focus.set(infos.stream()
+                .filter(info -> before != null && info.key().equals(before.key()))
+                .findFirst()
+                .orElse(infos.getFirst()));
+            DisplayedRun run = runs.getFirst();
+            set(heads, run.heads());
+            if (!heads.contains(left.get())) {
+                left.set(heads.getFirst());
+            }
+            if (!heads.contains(right.get())) {
+                right.set(heads.get(Math.min(1, heads.size() - 1)));
+            }
+            set(certificates, HeadComparison.certificates(run, left.get(), right.get()));
+            if (!certificates.contains(certificate.get())) {
+                certificate.set(certificates.isEmpty() ? "" : certificates.getFirst());
+            }
+        }
+
+        private static <T> void set(ObservableList<T> list, List<T> now) {
+            if (!list.equals(now)) {
+                list.setAll(now);
+            }
+        }
+
+        /** Creates a box for a head. */
+        ComboBox<String> headBox(String id, StringProperty head, String tip) {
+            return box(id, heads, head, name -> name, tip);
+        }
+
+        /** Creates the box for the certificate. */
+        ComboBox<String> certificateBox(String id, String tip) {
+            return box(id, certificates, certificate, name -> name, tip);
+        }
+
+        /** Creates the box for the run of charts that show one run; there is none where there is only one run. */
+        ComboBox<RunInfo> focusBox(String id, String tip) {
+            ComboBox<RunInfo> box = box(id, infos, focus, info -> info.nameAmong(infos.stream()), tip);
+            Runnable follow = () -> {
+                box.setVisible(infos.size() > 1);
+                box.setManaged(infos.size() > 1);
+            };
+            infos.addListener((javafx.beans.Observable change) -> follow.run());
+            follow.run();
+            return box;
+        }
+
+        private static <T> ComboBox<T> box(String id, ObservableList<T> items, javafx.beans.property.Property<T> value,
+                Function<T, String> name, String tip) {
+            ComboBox<T> box = new ComboBox<>();
+            box.setId(id);
+            box.getStyleClass().add("small-combo");
+            box.setTooltip(new Tooltip(tip));
+            box.setMinWidth(Region.USE_PREF_SIZE);
+            ChoiceBoxes.byName(box, name);
+            Runnable follow = () -> {
+                // A box forgets its value while its items change; that is not a choice.
+                T chosen = value.getValue();
+                box.setItems(FXCollections.observableArrayList(new ArrayList<>(items)));
+                box.setValue(items.contains(chosen) ? chosen : null);
+            };
+            items.addListener((javafx.beans.Observable change) -> follow.run());
+            value.addListener((property, before, after) -> {
+                if (items.contains(after)) {
+                    box.setValue(after);
+                }
+            });
+            box.setOnAction(event -> {
+                if (box.getValue() != null && items.contains(box.getValue())) {
+                    value.setValue(box.getValue());
+                }
+            });
+            follow.run();
+            return box;
         }
     }
 }

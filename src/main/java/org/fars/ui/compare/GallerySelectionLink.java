@@ -6,20 +6,20 @@ import java.util.function.Function;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.gallery.GalleryModel;
 
-/** Ties charts to the gallery: what a person selects in one is selected in the other. */
+/** Links the selection of charts with that of the gallery. */
 final class GallerySelectionLink {
     private final GalleryModel gallery;
-    /** While the gallery tells the charts, what they are told is not news to the gallery. */
-    private boolean telling;
+    /** Whether a chart's selection is being changed to that of the gallery. */
+    private boolean updating;
 
     GallerySelectionLink(GalleryModel gallery) {
         this.gallery = gallery;
     }
 
-    /** A chart whose marks are images, by their place. One is revealed in the gallery; several are shown alone. */
+    /** Links a chart whose marks are images. One selected image is revealed in the gallery; of several, only they are shown. */
     void images(ChartPane pane) {
         pane.selectionProperty().addListener((property, before, after) -> {
-            if (telling) {
+            if (updating) {
                 return;
             }
             switch (after.size()) {
@@ -30,14 +30,18 @@ final class GallerySelectionLink {
         });
         gallery.selection()
             .itemsProperty()
-            .addListener((property, before, after) -> tell(pane, gallery.selection().locations()));
-        tell(pane, gallery.selection().locations());
+            .addListener((property, before, after) -> select(pane, gallery.selection().locations()));
+        select(pane, gallery.selection().locations());
     }
 
-    /** A chart whose marks stand for many images, such as cells. */
+    /**
+     * Links a chart whose marks represent many images, such as cells.
+     *
+     * @param images returns the locations of a mark's images
+     */
     void areas(ChartPane pane, Function<String, Set<String>> images) {
         pane.selectionProperty().addListener((property, before, after) -> {
-            if (!telling) {
+            if (!updating) {
                 Set<String> all = new HashSet<>();
                 after.forEach(id -> all.addAll(images.apply(id)));
                 gallery.pick(pane.headingProperty().get(), all);
@@ -46,14 +50,14 @@ final class GallerySelectionLink {
         gallery.pickedProperty().addListener((property, before, after) -> {
             boolean own = after.map(picked -> picked.where().equals(pane.headingProperty().get())).orElse(false);
             if (!own) {
-                tell(pane, Set.of());
+                select(pane, Set.of());
             }
         });
     }
 
-    private void tell(ChartPane pane, Set<String> selected) {
-        telling = true;
+    private void select(ChartPane pane, Set<String> selected) {
+        updating = true;
         pane.selectionProperty().set(selected);
-        telling = false;
+        updating = false;
     }
 }

@@ -1,28 +1,23 @@
 package org.fars.ui.compare;
 
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
-import org.fars.evaluate.EvaluationSettings.AttackPlan;
-import org.fars.evaluate.EvaluationSettings;
+import org.fars.certify.CertifiedClassifier;
+import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.analysis.RobustnessBracket;
 import org.fars.evaluate.report.EvaluationCharts;
-import org.fars.evaluate.report.PaperTables.PaperTable;
 import org.fars.evaluate.report.PaperTables;
 import org.fars.evaluate.report.Summary;
-import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.ui.chart.BracketsChart;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ConfusionChart;
@@ -30,28 +25,33 @@ import org.fars.ui.chart.EvaluationFigures;
 import org.fars.ui.chart.HistogramChart.HistogramSeries;
 import org.fars.ui.chart.HistogramChart;
 import org.fars.ui.chart.ScatterChart;
-import org.fars.ui.common.Messages;
 
 /**
- * The charts of one run, or of two laid over each other, and which images stand behind a point of theirs.
+ * The charts that compare two heads, and which images stand behind a mark of theirs. Certified accuracy is drawn for all
+ * runs; everything else for one of them.
  *
- * @param first the run that is looked at
- * @param second the run laid over it
+ * @param runs the runs, the first one in the heads' colours
+ * @param focus the run of the charts that show one run only
+ * @param left the first head
+ * @param right the second head
+ * @param certificate the certificate of both heads
  */
-record RunFigures(DisplayedRun first, Optional<DisplayedRun> second) {
+record RunFigures(List<DisplayedRun> runs, DisplayedRun focus, String left, String right, String certificate) {
     private static final int BINS = 30;
     private static final int MOST_BRACKETS = 1000;
-    private static final List<String> OWN = Stream
-        .of(CertificateType.SPARSEMAX_MARGIN, CertificateType.EXACT_MARGIN, CertificateType.SMOOTHED_ARGMAX,
-                CertificateType.SMOOTHED_CLOSED_FORM, CertificateType.SMOOTHED_SPARSEMAX,
-                CertificateType.SMOOTHED_LIPSCHITZ, CertificateType.SPECTRAL_MARGIN, CertificateType.INPUT_SMOOTHING)
-        .map(CertificateType::id)
-        .toList();
-    private static final String NOT_A_CERTIFICATE = Certificate.Kind.NONE.label();
+    private static final int GRID = 161;
     private static final String UNIT = "ℓ2, pixel values in [0, 1]";
+    private static final List<CertificateType> UNPROVED = List.of(CertificateType.PUBLISHED_SCORE,
+            CertificateType.PUBLISHED_SCORE_AS_CODED);
 
-    /** Which lines the chart of accuracies has beside one for each head's own certificate, and its attacks. */
-    record Extra(boolean paper, boolean all) {}
+    /**
+     * What the charts of accuracies have beside the certificate.
+     *
+     * @param attacks accuracy under attack
+     * @param unproved the published scores, which are no certificates
+     * @param paper the paper's rows
+     */
+    record Extra(boolean attacks, boolean unproved, boolean paper) {}
 
     /** The images behind a line: those counted at each ε. */
     private interface Counted {
@@ -60,252 +60,277 @@ record RunFigures(DisplayedRun first, Optional<DisplayedRun> second) {
 
     private record Source(CertifiedAccuracyChart.Line line, Counted counted) {}
 
-    private List<DisplayedRun> runs() {
-        return Stream.concat(Stream.of(first), second.stream()).toList();
+    RunFigures {
+        runs = List.copyOf(runs);
     }
 
-    /**
-     * What tells two runs apart: the model where they differ in it, else the data, else when they were begun. Empty where
-     * there is one run only.
-     */
-    String title(DisplayedRun run) {
-        if (second.isEmpty()) {
-            return "";
-        }
-        StoredAbout a = StoredAbout.of(first);
-        StoredAbout b = StoredAbout.of(second.get());
-        StoredAbout own = StoredAbout.of(run);
-        return a.model().equals(b.model()) ? a.data().equals(b.data()) ? own.time() : own.data() : own.model();
+    /** Returns what tells a run from the others; empty if there is only one. */
+    String name(DisplayedRun run) {
+        return runs.size() < 2 ? "" : run.info().nameAmong(runs.stream().map(DisplayedRun::info));
     }
 
-    /** The same, to stand behind other words. */
-    private String name(DisplayedRun run) {
-        return second.isEmpty() ? "" : " · " + title(run);
+    private String suffix(DisplayedRun run) {
+        return runs.size() < 2 ? "" : " · " + name(run);
     }
 
-    private boolean isOver(DisplayedRun run) {
-        return run != first;
-    }
-
-    private record StoredAbout(String model, String data, String time) {
-        static StoredAbout of(DisplayedRun run) {
-            return new StoredAbout(run.stored().about().model(), run.stored().about().data(),
-                    RunNames.time(run.stored().about().begun()));
-        }
-    }
-
-    /** Accuracy against ε. */
-    CertifiedAccuracyChart accuracy(Extra extra) {
-        return new CertifiedAccuracyChart(sources(extra).stream().map(Source::line).toList(), UNIT);
+    /** Certified accuracy of one head against ε, of all runs. */
+    CertifiedAccuracyChart accuracy(String head, Extra extra) {
+        return new CertifiedAccuracyChart("Certified accuracy, " + head,
+                sources(head, extra).stream().map(Source::line).toList(), UNIT, OptionalDouble.of(end()));
     }
 
     /** The images counted at a point of {@link #accuracy}; none for the paper's points. */
-    Set<String> images(Extra extra, CertifiedAccuracyChart.LinePoint place) {
-        Source source = sources(extra).get(place.line());
-        return source.counted.at(source.line.eps()[place.index()]);
+    Set<String> images(String head, Extra extra, CertifiedAccuracyChart.LinePoint point) {
+        Source source = sources(head, extra).get(point.line());
+        return source.counted.at(source.line.eps()[point.index()]);
     }
 
-    private List<Source> sources(Extra extra) {
+    private List<Source> sources(String head, Extra extra) {
         List<Source> sources = new ArrayList<>();
-        for (DisplayedRun run : runs()) {
-            run.curves()
-                .stream()
-                .filter(curve -> extra.all || curve.certificate().equals(own(run, curve.head())))
-                .forEach(curve -> sources.add(certified(run, curve)));
+        for (DisplayedRun run : withHead(head)) {
+            if (run.certificates(head).contains(certificate)) {
+                sources.add(curve(run, head, certificate));
+            }
         }
-        for (DisplayedRun run : runs()) {
-            run.points()
-                .stream()
-                .map(point -> List.of(point.head(), point.attack()))
-                .distinct()
-                .forEach(pair -> sources.add(attacked(run, pair.getFirst(), pair.getLast())));
+        for (DisplayedRun run : withHead(head)) {
+            for (String attack : extra.attacks ? run.info().attacks() : List.<String>of()) {
+                sources.add(attacked(run, head, attack));
+            }
+            if (extra.unproved) {
+                UNPROVED.stream()
+                    .map(CertificateType::id)
+                    .filter(id -> !id.equals(certificate) && run.certificates(head).contains(id))
+                    .forEach(id -> sources.add(curve(run, head, id)));
+            }
         }
         if (extra.paper) {
             PaperTables.paper()
-                .forEach(row -> sources.add(new Source(
-                        new CertifiedAccuracyChart.Line("paper, " + row.head() + " · published-score", row.head(),
-                                CertifiedAccuracyChart.Kind.PAPER, row.eps(), row.accuracy()),
-                        eps -> Set.of())));
+                .stream()
+                .filter(row -> row.head().equals(head))
+                .forEach(row -> sources.add(new Source(new CertifiedAccuracyChart.Line("paper · published-score",
+                        row.head(), CertifiedAccuracyChart.Kind.PAPER, row.eps(), row.accuracy()), eps -> Set.of())));
         }
         return sources;
     }
 
-    /** The certificate that speaks of a head first of all; empty where none of those was asked for. */
-    private static String own(DisplayedRun run, String head) {
-        List<String> given = run.curves()
-            .stream()
-            .filter(curve -> curve.head().equals(head))
-            .map(EvaluationCharts.CertifiedCurve::certificate)
-            .toList();
-        return OWN.stream().filter(given::contains).findFirst().orElse("");
+    private List<DisplayedRun> withHead(String head) {
+        return runs.stream().filter(run -> run.heads().contains(head)).toList();
     }
 
-    private Source certified(DisplayedRun run, EvaluationCharts.CertifiedCurve curve) {
-        CertifiedAccuracyChart.Kind kind = curve.kind().equals(NOT_A_CERTIFICATE)
-                ? CertifiedAccuracyChart.Kind.PAPER
-                : CertifiedAccuracyChart.Kind.CERTIFIED;
-        return new Source(new CertifiedAccuracyChart.Line(EvaluationFigures.name(curve) + name(run),
-                curve.head(), kind, doubles(curve.eps()), doubles(curve.accuracy())),
-                eps -> run.where(result -> result.head(curve.head())
-                    .flatMap(head -> head.certificate(curve.certificate()))
-                    .filter(given -> given.certifies(result.label(), eps))
+    private Source curve(DisplayedRun run, String head, String id) {
+        double[] radii = run.radii(head, id);
+        double[] eps = grid();
+        String kind = run.summary().kindOf(head, id);
+        CertifiedAccuracyChart.Kind drawn = run.proves(head, id)
+                ? CertifiedAccuracyChart.Kind.CERTIFIED
+                : CertifiedAccuracyChart.Kind.UNPROVED;
+        return new Source(new CertifiedAccuracyChart.Line(id + ", " + kind + suffix(run), head, drawn, eps,
+                Arrays.stream(eps).map(each -> run.accuracy(radii, each)).toArray(), runs.indexOf(run)),
+                each -> run.where(result -> result.head(head)
+                    .flatMap(found -> found.certificate(id))
+                    .filter(given -> given.certifies(result.label(), each))
                     .isPresent()));
     }
 
     private Source attacked(DisplayedRun run, String head, String attack) {
-        List<EvaluationCharts.AttackPoint> own = run.points()
+        List<Summary.Attacked> own = run.summary()
+            .attacked()
             .stream()
             .filter(point -> point.head().equals(head) && point.attack().equals(attack))
             .toList();
-        return new Source(new CertifiedAccuracyChart.Line(head + " · " + attack + name(run), head,
-                CertifiedAccuracyChart.Kind.ATTACKED,
-                own.stream().mapToDouble(EvaluationCharts.AttackPoint::eps).toArray(),
-                own.stream().mapToDouble(EvaluationCharts.AttackPoint::accuracy).toArray()),
+        return new Source(new CertifiedAccuracyChart.Line("under " + attack + suffix(run), head,
+                CertifiedAccuracyChart.Kind.ATTACKED, own.stream().mapToDouble(Summary.Attacked::eps).toArray(),
+                own.stream().mapToDouble(Summary.Attacked::accuracy).toArray(), runs.indexOf(run)),
                 eps -> run.where(result -> Summary.withstands(result, head, attack, eps)));
     }
 
-    private static double[] doubles(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).toArray();
+    private double[] grid() {
+        double end = end();
+        return IntStream.range(0, GRID).mapToDouble(i -> end * i / (GRID - 1)).toArray();
     }
 
-    /** How often certified radii of each size occur, head by head, run by run. */
-    HistogramChart radii() {
-        List<HistogramChart.Group> groups = new ArrayList<>();
-        for (DisplayedRun run : runs()) {
-            for (String head : run.heads()) {
-                groups.add(new HistogramChart.Group(head + name(run), head, isOver(run),
-                        new EvaluationCharts(run.run()).brackets(head)
-                            .stream()
-                            .mapToDouble(image -> image.bracket().certified())
-                            .toArray()));
+    /** Returns where the axes of both heads end: at the largest radius that any line has, and not before the largest ε. */
+    private double end() {
+        return Math.max(largestRadius(), runs.stream()
+            .flatMap(run -> run.summary().settings().eps().stream())
+            .mapToDouble(Double::doubleValue)
+            .max()
+            .orElse(0.1)) * 1.02;
+    }
+
+    private double largestRadius() {
+        return runs.stream()
+            .flatMapToDouble(run -> Stream.of(left, right)
+                .distinct()
+                .flatMapToDouble(head -> DoubleStream.of(run.radii(head, certificate))))
+            .filter(Double::isFinite)
+            .max()
+            .orElse(0);
+    }
+
+    /** Certified accuracy of the second head minus that of the first, of the runs in which both have the certificate. */
+    CertifiedAccuracyChart.Difference difference() {
+        double[] eps = grid();
+        List<CertifiedAccuracyChart.Line> lines = new ArrayList<>();
+        for (DisplayedRun run : runs) {
+            if (run.certificates(left).contains(certificate) && run.certificates(right).contains(certificate)) {
+                double[] first = run.radii(left, certificate);
+                double[] second = run.radii(right, certificate);
+                lines.add(new CertifiedAccuracyChart.Line(right + " − " + left + suffix(run), right,
+                        CertifiedAccuracyChart.Kind.CERTIFIED, eps,
+                        Arrays.stream(eps).map(each -> run.accuracy(second, each) - run.accuracy(first, each)).toArray(),
+                        runs.indexOf(run)));
             }
         }
-        return HistogramChart.ofRadii(groups, BINS);
+        return new CertifiedAccuracyChart.Difference("Difference, " + right + " − " + left, right, left, lines, end());
+    }
+
+    /**
+     * Returns the radius that a head is certified with: proved of the head itself or, if nothing is, of the smoothed head,
+     * which is another classifier.
+     */
+    static double radius(ImageResult.HeadResult head) {
+        return classifier(head).provedRadius(head.prediction(), head.certificates());
+    }
+
+    private static CertifiedClassifier classifier(ImageResult.HeadResult head) {
+        return head.certificates().stream().anyMatch(each -> each.isAbout(CertifiedClassifier.HEAD) && each.sound())
+                ? CertifiedClassifier.HEAD
+                : CertifiedClassifier.SMOOTHED_HEAD;
+    }
+
+    /** Returns a head's name, with a note if its radii are those of the smoothed head. */
+    private String certified(String head) {
+        return isSmoothed(head) ? head + ", smoothed" : head;
+    }
+
+    private boolean isSmoothed(String head) {
+        return focus.run()
+            .results()
+            .stream()
+            .findFirst()
+            .flatMap(result -> result.head(head))
+            .filter(found -> classifier(found) != CertifiedClassifier.HEAD && found.certificates()
+                .stream()
+                .anyMatch(Certificate::sound))
+            .isPresent();
+    }
+
+    private List<String> heads() {
+        return Stream.of(left, right).distinct().filter(focus.heads()::contains).toList();
+    }
+
+    /** How often certified radii of each size occur among correctly classified images. */
+    HistogramChart radii() {
+        return HistogramChart.ofRadii(heads().stream()
+            .map(head -> new HistogramChart.Group(certified(head), head,
+                    correct(head).mapToDouble(result -> radius(result.head(head).orElseThrow())).toArray()))
+            .toList(), BINS);
+    }
+
+    private Stream<ImageResult> correct(String head) {
+        return focus.run()
+            .results()
+            .stream()
+            .filter(result -> result.head(head).filter(found -> found.prediction() == result.label()).isPresent());
     }
 
     /** The images counted in a bar of {@link #radii()}. */
-    Set<String> images(HistogramChart histogram, HistogramChart.Bar place) {
-        int group = place.group();
-        int before = group < first.heads().size() ? 0 : first.heads().size();
-        DisplayedRun run = before == 0 ? first : second.orElseThrow();
-        String head = run.heads().get(group - before);
-        return run.where(result -> result.head(head)
-            .filter(found -> found.prediction() == result.label()
-                    && histogram.bin(RobustnessBracket.of(found).certified()) == place.bin())
-            .isPresent());
+    Set<String> images(HistogramChart histogram, HistogramChart.Bar bar) {
+        String head = heads().get(bar.group());
+        return correct(head).filter(result -> histogram.bin(radius(result.head(head).orElseThrow())) == bar.bin())
+            .map(ImageResult::location)
+            .collect(Collectors.toSet());
     }
 
-    /** How often gaps between certificate and attack of each size occur, of one head, run by run. */
-    HistogramChart gaps(String head) {
-        return HistogramSeries.histogram(withHead(head)
-            .map(run -> new HistogramSeries(head + name(run), isOver(run),
-                    new EvaluationCharts(run.run()).gaps(head)))
-            .toList());
+    /** How often gaps between certificate and attack of each size occur. */
+    HistogramChart gaps() {
+        EvaluationCharts charts = new EvaluationCharts(focus.run());
+        return HistogramSeries
+            .histogram(heads().stream().map(head -> new HistogramSeries(head, false, charts.gaps(head))).toList());
     }
 
     /** The images counted in a bar of {@link #gaps}. */
-    Set<String> images(String head, HistogramChart histogram, HistogramChart.Bar place) {
-        DisplayedRun run = withHead(head).toList().get(place.group());
-        return new EvaluationCharts(run.run()).gaps(head)
+    Set<String> gapImages(HistogramChart histogram, HistogramChart.Bar bar) {
+        return new EvaluationCharts(focus.run()).gaps(heads().get(bar.group()))
             .closed()
             .stream()
-            .filter(image -> histogram.bin(Math.max(0, image.bracket().gap())) == place.bin())
+            .filter(image -> histogram.bin(Math.max(0, image.bracket().gap())) == bar.bin())
             .map(EvaluationCharts.ImageBracket::location)
             .collect(Collectors.toSet());
     }
 
-    private Stream<DisplayedRun> withHead(String head) {
-        return runs().stream().filter(run -> run.heads().contains(head));
+    private ScatterQuantity.Axes axes() {
+        return new ScatterQuantity.Axes(left, right, suffix(focus));
     }
 
     /** The scatter charts that have something to show. */
     List<ScatterQuantity> scatters() {
-        return Stream.of(ScatterQuantity.values()).filter(each -> !each.points(first).isEmpty()).toList();
+        return Stream.of(ScatterQuantity.values()).filter(each -> !each.points(focus, axes()).isEmpty()).toList();
     }
 
-    /** One scatter chart of one of the runs; with two runs, both on the same axes. */
-    ScatterChart scatter(ScatterQuantity what, DisplayedRun run) {
-        ScatterChart own = what.chart(run, name(run));
-        return second.flatMap(other -> ScatterChart.Frame
-            .around(Stream.concat(what.points(first).stream(), what.points(other).stream()).toList()))
-            .map(own::within)
-            .orElse(own);
+    /**
+     * One scatter chart.
+     *
+     * @param limits the largest margin of each head that has one
+     */
+    ScatterChart scatter(ScatterQuantity what, Map<String, Double> limits) {
+        Double r = limits.get(right);
+        return what.chart(focus, axes(), r == null ? OptionalDouble.empty() : OptionalDouble.of(r));
     }
 
-    /** One head's images, sorted by certified radius, every {@link #bracketStep}-th of them. */
-    BracketsChart brackets(String head) {
-        return new BracketsChart(head, someBrackets(first, head), title(first),
-                second.filter(run -> run.heads().contains(head))
-                    .map(run -> new BracketsChart.Over(title(run), someBrackets(run, head))));
+    /** The brackets of both heads, every {@link #bracketStep}-th image of each. */
+    BracketsChart brackets() {
+        List<String> heads = heads();
+        return heads.isEmpty()
+                ? new BracketsChart(left, List.of())
+                : new BracketsChart(certified(heads.getFirst()), someBrackets(heads.getFirst()), "",
+                        heads.stream()
+                            .skip(1)
+                            .findFirst()
+                            .map(head -> new BracketsChart.Over(certified(head), "", someBrackets(head))));
     }
 
-    private List<BracketsChart.ImageBracket> someBrackets(DisplayedRun run, String head) {
-        List<BracketsChart.ImageBracket> all = new EvaluationFigures(run.run()).brackets(head).brackets();
+    private List<BracketsChart.ImageBracket> someBrackets(String head) {
+        List<BracketsChart.ImageBracket> all = correct(head).map(result -> {
+            ImageResult.HeadResult found = result.head(head).orElseThrow();
+            // An attack on the head may well succeed within the radius of the smoothed head.
+            double attacked = classifier(found) == CertifiedClassifier.HEAD
+                    ? RobustnessBracket.of(found).attacked()
+                    : Double.POSITIVE_INFINITY;
+            return new BracketsChart.ImageBracket(result.location(), radius(found),
+                    Double.isFinite(attacked) ? OptionalDouble.of(attacked) : OptionalDouble.empty());
+        }).sorted(BracketsChart.ORDER).toList();
         int step = bracketStep();
-        return step == 1
-                ? all
-                : IntStream.range(0, all.size()).filter(i -> i % step == 0).mapToObj(all::get).toList();
+        return IntStream.range(0, all.size()).filter(i -> i % step == 0).mapToObj(all::get).toList();
     }
 
-    /** 1 where every image has a bracket; more where there are many more images than pixels. */
+    /** 1 if every image has a bracket; more if there are many more images than pixels. */
     int bracketStep() {
-        return Math.max(1, runs().stream().mapToInt(run -> run.run().results().size()).max().orElse(0) / MOST_BRACKETS);
+        return Math.max(1, focus.run().results().size() / MOST_BRACKETS);
     }
 
-    /** Which class one head takes for which in one of the runs. */
-    ConfusionChart confusion(String head, DisplayedRun run) {
-        ConfusionChart plain = new EvaluationFigures(run.run()).confusion(head);
-        return new ConfusionChart(plain.heading() + name(run), plain.classes(), plain.counts());
+    /** How often each class is taken for which by one head. */
+    ConfusionMatrix confusion(String head) {
+        ConfusionChart plain = new EvaluationFigures(focus.run()).confusion(head);
+        ConfusionChart named = new ConfusionChart(plain.heading() + suffix(focus), head, plain.classes(),
+                plain.counts());
+        int[] classes = named.mostConfused();
+        return new ConfusionMatrix(classes.length < named.classes().size() ? named.of(classes) : named, classes);
     }
+
+    /**
+     * A matrix of all classes, or of those that are confused most.
+     *
+     * @param classes the indices of the chart's classes
+     */
+    record ConfusionMatrix(ConfusionChart chart, int[] classes) {}
 
     /** The images counted in a cell of {@link #confusion}. */
-    Set<String> images(String head, DisplayedRun run, ConfusionChart.Cell place) {
-        return run.where(result -> result.label() == place.truth()
-                && result.head(head).filter(found -> found.prediction() == place.prediction()).isPresent());
-    }
-
-    /** Tables 1 and 2, of both runs. */
-    List<PaperTable> tables() {
-        List<PaperTables.NamedRun> named = runs().stream()
-            .map(run -> new PaperTables.NamedRun(title(run), run.summary()))
-            .toList();
-        return List.of(PaperTables.certified(named), PaperTables.attacked(named));
-    }
-
-    /** Runs in words. */
-    static final class RunNames {
-        private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-        private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH);
-
-        private RunNames() {}
-
-        /** When, as briefly as it is clear: the time today, else the day too. */
-        static String time(Instant instant) {
-            ZonedDateTime local = instant.atZone(ZoneId.systemDefault());
-            return local.toLocalDate().equals(LocalDate.now(ZoneId.systemDefault()))
-                    ? TIME.format(local)
-                    : DAY.format(local);
-        }
-
-        /** What a run is about: model, data, how many images. */
-        static String title(StoredRun run, Messages messages) {
-            return messages.get("compare.run.title", run.about().model(), run.about().data(), run.about().images());
-        }
-
-        /** When and how a run was made, and how far it came. */
-        static String details(StoredRun run, Messages messages) {
-            EvaluationSettings settings = run.about().settings();
-            List<String> parts = new ArrayList<>();
-            parts.add(time(run.about().begun()));
-            if (!run.finished()) {
-                parts.add(messages.get("compare.run.part", run.done(), run.about().images()));
-            }
-            parts.add(messages.get("compare.run.certificates", settings.certificates().size()));
-            if (!settings.attacks().isEmpty()) {
-                parts.add(settings.attacks().stream().map(AttackPlan::attack).collect(Collectors.joining(", ")));
-            }
-            parts.add(messages.get("compare.run.seed", Long.toString(settings.seed())));
-            return String.join(" · ", parts);
-        }
+    Set<String> images(ConfusionMatrix matrix, ConfusionChart.Cell cell) {
+        int truth = matrix.classes[cell.truth()];
+        int prediction = matrix.classes[cell.prediction()];
+        return focus.where(result -> result.label() == truth
+                && result.head(matrix.chart.head()).filter(found -> found.prediction() == prediction).isPresent());
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javafx.beans.Observable;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleBooleanProperty;
@@ -20,7 +21,7 @@ import org.fars.evaluate.EvaluationSettings.Shard;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.ui.settings.SettingsModel;
 
-/** What the next evaluation computes, as a person chooses it. Everything else comes from the settings. */
+/** The options of the next evaluation; what is not among them comes from the settings. */
 public final class RunOptions {
     private static final int BATCH = 32;
 
@@ -78,6 +79,14 @@ public final class RunOptions {
     /** How many images at most, as a person writes it; empty for all. */
     public StringProperty limitProperty() {
         return limit;
+    }
+
+    /** Calls a listener whenever anything is changed. */
+    void onChange(Runnable listener) {
+        List<Observable> choices = new ArrayList<>(List.of(scope, eps, limit));
+        choices.addAll(certificates.values());
+        choices.addAll(attacks.values());
+        choices.forEach(choice -> choice.addListener(changed -> listener.run()));
     }
 
     /** The radii, ascending; empty where the text is no list of numbers from 0 on. */

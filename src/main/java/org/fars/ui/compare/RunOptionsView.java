@@ -2,11 +2,13 @@ package org.fars.ui.compare;
 
 import java.util.Map;
 import java.util.function.Predicate;
+import javafx.animation.PauseTransition;
 import javafx.application.Platform;
 import javafx.beans.Observable;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.StringProperty;
 import javafx.css.PseudoClass;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
@@ -18,24 +20,33 @@ import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import javafx.util.Duration;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The form for an evaluation: which images, certificates, attacks, radii. */
+/** The form for an evaluation: images, certificates, attacks and radii, how long it will take, and the button that starts it. */
 final class RunOptionsView extends VBox {
     private static final PseudoClass WRONG = PseudoClass.getPseudoClass("wrong");
     private static final double CHIPS_WIDTH = 420;
-    /** What stands above or below the form is no wider. */
-    static final double WIDTH = CHIPS_WIDTH + 90;
+    private static final double WIDTH = CHIPS_WIDTH + 90;
+    /** After a change, nothing is measured until no other has come for so long. */
+    private static final Duration SETTLED = Duration.millis(500);
 
     private final CompareModel model;
     private final RunOptions options;
     private final Messages messages;
     private final GridPane grid = new GridPane();
     private final Label count = new Label();
+    private final Label time = new Label();
+    private final Button start = new Button();
+    private final PauseTransition settled = new PauseTransition(SETTLED);
     private boolean counting;
+    private boolean shown;
 
-    RunOptionsView(CompareModel model, Messages messages) {
+    /** @param started called when an evaluation is started from here */
+    RunOptionsView(CompareModel model, Messages messages, Runnable started) {
         this.model = model;
         this.options = model.options();
         this.messages = messages;
@@ -58,7 +69,24 @@ final class RunOptionsView extends VBox {
         note.getStyleClass().add("muted");
         note.setWrapText(true);
         note.setMaxWidth(WIDTH);
-        getChildren().addAll(grid, note);
+        start.setId("evaluate-first");
+        start.setText(messages.get("compare.start"));
+        start.setGraphic(new FontIcon(Feather.PLAY));
+        start.getStyleClass().add("accent");
+        start.setDefaultButton(true);
+        start.setMinWidth(USE_PREF_SIZE);
+        start.setOnAction(event -> {
+            started.run();
+            model.run();
+        });
+        time.setId("evaluation-time");
+        time.getStyleClass().add("muted");
+        time.setWrapText(true);
+        HBox foot = new HBox(start, time);
+        foot.getStyleClass().add("line");
+        getChildren().addAll(grid, note, foot);
+        settled.setOnFinished(event -> measure());
+        options.onChange(this::changed);
         options.scopeProperty().addListener((property, before, after) -> count());
         model.gallery().sizeProperty().addListener((property, before, after) -> count());
         model.gallery().shown().addListener((Observable change) -> count());
@@ -68,7 +96,7 @@ final class RunOptionsView extends VBox {
         countNow();
     }
 
-    /** Counts soon: once, however much changes at a time, and not where nobody sees it. */
+    /** Counts once, however much changes at a time, and only while the form is visible. */
     private void count() {
         if (!counting && getScene() != null) {
             counting = true;
@@ -78,9 +106,46 @@ final class RunOptionsView extends VBox {
 
     private void countNow() {
         counting = false;
+        changed();
         int left = model.unlabelled();
         String labelled = messages.get("compare.count", model.labelled());
         count.setText(left == 0 ? labelled : messages.get("compare.count.left", labelled, left));
+    }
+
+    /** Sets whether the form is open; while it is, the time that the evaluation takes is measured. */
+    void setShown(boolean now) {
+        shown = now;
+        changed();
+        if (!now) {
+            settled.stop();
+            model.stopEstimate();
+        }
+    }
+
+    private void changed() {
+        boolean possible = model.options().settings().isPresent() && model.modelProperty().get() != null
+                && model.labelled() > 0 && model.stateProperty().get() == CompareModel.State.IDLE;
+        start.setDisable(!possible);
+        time.setText(possible ? messages.get("compare.time.measuring") : "");
+        model.stopEstimate();
+        if (shown && possible) {
+            settled.playFromStart();
+        }
+    }
+
+    private void measure() {
+        if (shown) {
+            model.estimate(measured -> time.setText(messages.get("compare.time", inWords(measured.seconds()),
+                    measured.images(), measured.measuredOn())));
+        }
+    }
+
+    private String inWords(double seconds) {
+        return seconds < 60
+                ? messages.get("work.seconds", Math.max(1, Math.round(seconds)))
+                : seconds < 3600
+                        ? messages.get("work.minutes", Math.round(seconds / 60))
+                        : messages.get("work.hours", (long) (seconds / 3600), (long) (seconds % 3600 / 60));
     }
 
     private void row(String key, Region field) {

@@ -9,10 +9,11 @@ import org.fars.certify.CertificateType;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.analysis.RobustnessBracket;
 import org.fars.ui.chart.ScatterChart;
+import org.fars.ui.common.NumberFormats;
 
-/** What a scatter chart of a run may set against what. */
+/** What a scatter chart sets against what, one point per image. */
 enum ScatterQuantity {
-    /** Margins of the first two heads. */
+    /** The margins of both heads. */
     MARGINS(true) {
         @Override
         double x(ImageResult.HeadResult head) {
@@ -20,26 +21,30 @@ enum ScatterQuantity {
         }
 
         @Override
-        ScatterChart chart(String x, String y, String name, List<ScatterChart.Point> points) {
-            return new ScatterChart("Margins: " + x + " against " + y + name, "margin, " + x, "margin, " + y, points,
-                    "",
-                    false);
+        ScatterChart chart(Axes axes, List<ScatterChart.Point> points, OptionalDouble r) {
+            return new ScatterChart("Margins: " + axes.x() + " against " + axes.y() + axes.name(),
+                    "margin, " + axes.x(), "margin, " + axes.y(), points, "", false,
+                    r.stream()
+                        .mapToObj(most -> new ScatterChart.Limit(most,
+                                "r = " + NumberFormats.brief(most) + ", the largest " + axes.y() + " margin"))
+                        .toList());
         }
     },
-    /** Certified radii of the first two heads. */
+    /** The certified radii of both heads. */
     RADII(true) {
         @Override
         double x(ImageResult.HeadResult head) {
-            return RobustnessBracket.of(head).certified();
+            return RunFigures.radius(head);
         }
 
         @Override
-        ScatterChart chart(String x, String y, String name, List<ScatterChart.Point> points) {
-            return new ScatterChart("Certified radii: " + x + " against " + y + name,
-                    "certified radius, " + x + " (ℓ2)", "certified radius, " + y + " (ℓ2)", points, "", true);
+        ScatterChart chart(Axes axes, List<ScatterChart.Point> points, OptionalDouble r) {
+            return new ScatterChart("Certified radii: " + axes.x() + " against " + axes.y() + axes.name(),
+                    "certified radius, " + axes.x() + " (ℓ2)", "certified radius, " + axes.y() + " (ℓ2)", points, "",
+                    true);
         }
     },
-    /** Scores as the published evaluation takes them, where they were asked for. */
+    /** The scores of the published evaluation, if they were asked for. */
     SCORES(true) {
         @Override
         double x(ImageResult.HeadResult head) {
@@ -47,12 +52,13 @@ enum ScatterQuantity {
         }
 
         @Override
-        ScatterChart chart(String x, String y, String name, List<ScatterChart.Point> points) {
-            return new ScatterChart("Scores: " + x + " against " + y + name, "published score, " + x,
-                    "published score, " + y, points, "", true);
+        ScatterChart chart(Axes axes, List<ScatterChart.Point> points, OptionalDouble r) {
+            return new ScatterChart("Published scores: " + axes.x() + " against " + axes.y() + axes.name(),
+                    "published score, " + axes.x() + ", not a certificate",
+                    "published score, " + axes.y() + ", not a certificate", points, "", true);
         }
     },
-    /** The smallest successful perturbation against the certified radius of the first head. */
+    /** The smallest successful perturbation against the certified radius, of the first head. */
     ATTACK(false) {
         @Override
         double x(ImageResult.HeadResult head) {
@@ -65,9 +71,9 @@ enum ScatterQuantity {
         }
 
         @Override
-        ScatterChart chart(String x, String y, String name, List<ScatterChart.Point> points) {
-            return new ScatterChart("Certified radius against attack" + name, "certified radius, " + x + " (ℓ2)",
-                    "smallest successful attack (ℓ2)", points, "", true);
+        ScatterChart chart(Axes axes, List<ScatterChart.Point> points, OptionalDouble r) {
+            return new ScatterChart("Certified radius against attack" + axes.name(),
+                    "certified radius, " + axes.x() + " (ℓ2)", "smallest successful attack (ℓ2)", points, "", true);
         }
     };
 
@@ -77,42 +83,44 @@ enum ScatterQuantity {
         this.ofTwoHeads = ofTwoHeads;
     }
 
+    /**
+     * What stands on the axes.
+     *
+     * @param x the head on the horizontal axis
+     * @param y the head on the vertical axis
+     * @param name what the heading ends with
+     */
+    record Axes(String x, String y, String name) {}
+
     abstract double x(ImageResult.HeadResult head);
 
     double y(ImageResult.HeadResult head) {
         return x(head);
     }
 
-    abstract ScatterChart chart(String x, String y, String name, List<ScatterChart.Point> points);
+    abstract ScatterChart chart(Axes axes, List<ScatterChart.Point> points, OptionalDouble r);
 
     /**
-     * The chart of a run.
+     * Returns the chart of a run.
      *
-     * @param name what its heading ends with
+     * @param r the largest margin that the head on the vertical axis can have; empty if there is none
      */
-    ScatterChart chart(DisplayedRun run, String name) {
-        return chart(run.heads().getFirst(), other(run), name, points(run));
+    ScatterChart chart(DisplayedRun run, Axes axes, OptionalDouble r) {
+        return chart(axes, points(run, axes), r);
     }
 
-    /** A run's images; none where it has nothing to set against each other. */
-    List<ScatterChart.Point> points(DisplayedRun run) {
-        String first = run.heads().getFirst();
-        String second = other(run);
-        if (ofTwoHeads && first.equals(second)) {
+    /** Returns a run's images; empty if it has nothing to set against each other. */
+    List<ScatterChart.Point> points(DisplayedRun run, Axes axes) {
+        if (ofTwoHeads && axes.x().equals(axes.y())) {
             return List.of();
         }
+        String vertical = ofTwoHeads ? axes.y() : axes.x();
         return run.run()
             .results()
             .stream()
-            .flatMap(result -> point(result, result.head(first), result.head(second)).stream())
-            // Stable, so that correct ones have the same colour in every run.
+            .flatMap(result -> point(result, result.head(axes.x()), result.head(vertical)).stream())
             .sorted(Comparator.comparing(ScatterChart.Point::group))
             .toList();
-    }
-
-    /** The head on the vertical axis. */
-    private String other(DisplayedRun run) {
-        return ofTwoHeads && run.heads().size() > 1 ? run.heads().get(1) : run.heads().getFirst();
     }
 
     private Optional<ScatterChart.Point> point(ImageResult result, Optional<ImageResult.HeadResult> first,
@@ -122,10 +130,18 @@ enum ScatterQuantity {
         }
         double horizontal = x(first.get());
         double vertical = y(second.get());
-        boolean correct = first.get().prediction() == result.label();
         return Double.isFinite(horizontal) && Double.isFinite(vertical)
                 ? Optional.of(new ScatterChart.Point(result.location(), horizontal, vertical,
-                        correct ? "correct" : "incorrect", OptionalDouble.empty()))
+                        group(result, first.get(), second.get()), OptionalDouble.empty()))
                 : Optional.empty();
+    }
+
+    private static String group(ImageResult result, ImageResult.HeadResult first, ImageResult.HeadResult second) {
+        boolean firstCorrect = first.prediction() == result.label();
+        boolean secondCorrect = second.prediction() == result.label();
+        if (firstCorrect == secondCorrect) {
+            return firstCorrect ? ScatterChart.CORRECT : ScatterChart.INCORRECT;
+        }
+        return ScatterChart.ONLY + (firstCorrect ? first : second).head();
     }
 }

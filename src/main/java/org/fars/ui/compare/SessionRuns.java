@@ -1,5 +1,6 @@
 package org.fars.ui.compare;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,11 +8,11 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.evaluate.store.RunRepository;
 import org.fars.ui.common.Messages;
+import org.fars.ui.compare.DisplayedRun.RunInfo;
 import org.fars.ui.session.SessionHost.SessionRunStore;
 
 /** Gives sessions access to the runs that are shown. */
@@ -32,9 +33,11 @@ public final class SessionRuns implements SessionRunStore {
 
     @Override
     public List<String> names() {
-        return Stream.of(model.firstProperty().get(), model.secondProperty().get())
-            .flatMap(Optional::stream)
-            .map(shown -> name(shown.stored()))
+        return model.chosenProperty()
+            .get()
+            .stream()
+            .filter(key -> !key.equals(RunInfo.OPEN_IMAGES))
+            .map(key -> Path.of(key).getFileName().toString())
             .toList();
     }
 
@@ -55,13 +58,13 @@ public final class SessionRuns implements SessionRunStore {
                 Optional.ofNullable(byName.get(name)).ifPresentOrElse(found::add, () -> missing.accept(name));
             }
             if (!found.isEmpty() && model.stateProperty().get() == CompareModel.State.IDLE) {
-                model.show(found.getFirst());
-                model.compareWith(found.stream().skip(1).findFirst());
+                model.runs().setAll(all);
+                model.showOnly(found.stream().map(run -> run.folder().toString()).toList());
             }
         });
     }
 
-    /** A run was to be gone on with whose images are neither open nor where they were. */
+    /** Some images of a run that is to be resumed are neither open nor where they were. */
     public static final class ImagesNotOpenException extends UserInputException {
         ImagesNotOpenException(String data, String sentence) {
             super(data, sentence, null);

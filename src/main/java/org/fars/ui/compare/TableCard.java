@@ -15,7 +15,6 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableRow;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
@@ -23,7 +22,10 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
+import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
 import javafx.scene.text.Font;
 import javafx.scene.text.Text;
 import org.fars.evaluate.report.PaperTables.PaperTable;
@@ -34,47 +36,85 @@ import org.fars.ui.common.Messages;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Tables 1 and 2, one at a time, to read, copy and save. */
+/** The tables of a comparison, one at a time, to read, copy and save; the paper's rows stand in a block of their own. */
 final class TableCard extends StackPane {
-    private static final PseudoClass PAPER = PseudoClass.getPseudoClass("paper");
-    private static final double ROW = 28;
+    private static final double ROW = 26;
+    private static final double HEADER = 32;
     private static final String PREFIX = "FaRS – ";
-    private static final double HEIGHT = 250;
+    private static final double HEIGHT = 330;
     private static final double TIP = 420;
 
     private final Messages messages;
-    private final ResultSink keeping;
-    private final TableView<PaperTable.Row> view = new TableView<>();
+    private final CompareView.ResultSink results;
+    private final TableView<PaperTable.Row> view = table("paper-table");
+    private final TableView<PaperTable.Row> paper = table("paper-rows");
+    private final VBox paperBlock;
+    private final Label note = new Label();
     private final ToggleGroup group = new ToggleGroup();
     private List<PaperTable> tables = List.of();
     private List<String> columns = List.of();
     private int chosen;
 
-    TableCard(ResultSink keeping, Messages messages) {
+    /** The tables, in order. */
+    enum Kind {
+        /** Both heads and their difference. */
+        HEADS,
+        /** Table 1 in the paper's layout. */
+        TABLE_1,
+        /** Table 2 in the paper's layout. */
+        TABLE_2,
+        /** The selected images, or all. */
+        MEASUREMENTS
+    }
+
+    TableCard(CompareView.ResultSink results, Messages messages) {
         this.messages = messages;
-        this.keeping = keeping;
+        this.results = results;
         setMinHeight(HEIGHT);
         setPrefHeight(HEIGHT);
         setMinWidth(0);
-        view.setId("paper-table");
-        view.getStyleClass().addAll("plain-table", "paper-table");
-        view.setFixedCellSize(ROW);
-        view.setSelectionModel(null);
-        new FittedColumns<>(view);
-        view.setRowFactory(table -> new Row());
         Label nothing = new Label(messages.get("compare.table.none"));
         nothing.getStyleClass().add("muted");
         view.setPlaceholder(nothing);
-        HBox switcher = new HBox(toggle(0), toggle(1));
+        Label caption = new Label(messages.get("compare.table.paper"));
+        caption.getStyleClass().addAll("muted", "caption");
+        caption.setWrapText(true);
+        paperBlock = new VBox(caption, paper);
+        paperBlock.setMinHeight(Region.USE_PREF_SIZE);
+        paperBlock.getStyleClass().add("paper-block");
+        note.getStyleClass().addAll("muted", "caption");
+        note.setWrapText(true);
+        note.setMinHeight(Region.USE_PREF_SIZE);
+        VBox.setVgrow(view, Priority.ALWAYS);
+        HBox switcher = new HBox();
+        for (Kind kind : Kind.values()) {
+            switcher.getChildren().add(toggle(kind));
+        }
         switcher.getStyleClass().addAll("segments", "small");
-        getChildren().add(new Card(messages.get("compare.tables"), view, switcher, menu()));
+        VBox body = new VBox(view, paperBlock, note);
+        body.getStyleClass().add("tables");
+        getChildren().add(new Card(messages.get("compare.tables"), body, switcher, menu()));
+        show();
     }
 
-    private ToggleButton toggle(int index) {
-        ToggleButton button = new ToggleButton(messages.get("compare.table", index + 1));
-        button.setId("table-" + (index + 1));
+    private static TableView<PaperTable.Row> table(String id) {
+        TableView<PaperTable.Row> table = new TableView<>();
+        table.setId(id);
+        table.getStyleClass().addAll("plain-table", "paper-table");
+        table.setFixedCellSize(ROW);
+        table.setSelectionModel(null);
+        new FittedColumns<>(table);
+        return table;
+    }
+
+    private ToggleButton toggle(Kind kind) {
+        int index = kind.ordinal();
+        String key = "compare.table." + kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        ToggleButton button = new ToggleButton(messages.get(key));
+        button.setId("table-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
         button.setToggleGroup(group);
-        button.setTooltip(new Tooltip(messages.get("compare.table." + (index + 1) + ".tip")));
+        button.setTooltip(new Tooltip(messages.get(key + ".tip")));
+        button.setMinWidth(Region.USE_PREF_SIZE);
         button.setSelected(index == chosen);
         button.setOnAction(event -> {
             button.setSelected(true);
@@ -115,37 +155,44 @@ final class TableCard extends StackPane {
 
     private void save(TableFormat format) {
         if (!tables.isEmpty()) {
-            keeping.save(tables.get(chosen).id() + "." + format.extension(), format.write(tables.get(chosen)));
+            results.save(tables.get(chosen).id() + "." + format.extension(), format.write(tables.get(chosen)));
         }
     }
 
-    /** @param shown Tables 1 and 2, or nothing */
+    /** @param shown one table for each {@link Kind}, or none */
     void show(List<PaperTable> shown) {
         tables = shown;
         show();
     }
 
     private void show() {
-        if (tables.isEmpty()) {
-            view.getColumns().clear();
-            view.getItems().clear();
-            columns = List.of();
-            return;
-        }
-        PaperTable table = tables.get(chosen);
+        List<PaperTable.Row> rows = tables.isEmpty() ? List.of() : tables.get(chosen).rows();
+        List<String> now = tables.isEmpty() ? List.of() : tables.get(chosen).columns();
         // New columns mean new cells, which take the window many times as long as new words in old ones.
-        if (!columns.equals(table.columns())) {
-            columns = table.columns();
-            view.getItems().clear();
-            view.getColumns()
-                .setAll(IntStream.range(0, columns.size()).mapToObj(i -> column(columns.get(i), i)).toList());
+        if (!columns.equals(now)) {
+            columns = now;
+            for (TableView<PaperTable.Row> table : List.of(view, paper)) {
+                table.getItems().clear();
+                table.getColumns()
+                    .setAll(IntStream.range(0, columns.size()).mapToObj(i -> column(columns.get(i), i)).toList());
+            }
         }
-        // Ours first: they are what the person has just computed.
-        List<PaperTable.Row> rows = Stream.concat(table.rows().stream().filter(row -> !row.fromPaper()),
-                table.rows().stream().filter(PaperTable.Row::fromPaper))
-            .toList();
-        if (!rows.equals(view.getItems())) {
-            view.getItems().setAll(rows);
+        List<PaperTable.Row> published = rows.stream().filter(PaperTable.Row::fromPaper).toList();
+        fill(view, rows.stream().filter(row -> !row.fromPaper()).toList());
+        fill(paper, published);
+        paper.setPrefHeight(HEADER + ROW * published.size());
+        paper.setMinHeight(HEADER + ROW * published.size());
+        paperBlock.setVisible(!published.isEmpty());
+        paperBlock.setManaged(!published.isEmpty());
+        boolean heads = chosen == Kind.HEADS.ordinal() && !tables.isEmpty();
+        note.setText(heads ? tables.get(chosen).note() : "");
+        note.setVisible(heads);
+        note.setManaged(heads);
+    }
+
+    private static void fill(TableView<PaperTable.Row> table, List<PaperTable.Row> rows) {
+        if (!rows.equals(table.getItems())) {
+            table.getItems().setAll(rows);
         }
     }
 
@@ -156,22 +203,19 @@ final class TableCard extends StackPane {
                 row -> new ReadOnlyStringWrapper(row.getValue().cells().get(index).replace(PREFIX, "")));
         column.setReorderable(false);
         column.setSortable(false);
-        if (name.equals("Natural") || name.startsWith("ε")) {
+        if (isNumber(name)) {
             column.getStyleClass().add("number");
         }
         column.setCellFactory(cells -> name.equals("Kind") ? new KindCell() : new WordCell());
         return column;
     }
 
-    private static final class Row extends TableRow<PaperTable.Row> {
-        @Override
-        protected void updateItem(PaperTable.Row item, boolean empty) {
-            super.updateItem(item, empty);
-            pseudoClassStateChanged(PAPER, !empty && item != null && item.fromPaper());
-        }
+    private static boolean isNumber(String name) {
+        return name.equals("Natural") || name.startsWith("ε") || name.equals("Δ") || name.endsWith(" margin")
+                || name.endsWith(" radius") || name.endsWith(" attacked at");
     }
 
-    /** Says what it holds in full where there is no room for it. */
+    /** Shows its text in full as a tooltip where there is no room for it. */
     private static class WordCell extends TableCell<PaperTable.Row, String> {
         WordCell() {
             LazyTooltips.install(this, TIP, () -> Objects.requireNonNullElse(getText(), ""));
@@ -223,6 +267,9 @@ final class TableCard extends StackPane {
             view.getItems().addListener(fit);
         }
 
+        /** Of very many rows only some are measured. */
+        private static final int MEASURED = 200;
+
         private void fit() {
             List<TableColumn<S, ?>> columns = view.getColumns();
             double[] widths = columns.stream().mapToDouble(this::need).toArray();
@@ -243,7 +290,7 @@ final class TableCard extends StackPane {
         private double need(TableColumn<S, ?> column) {
             return AIR + Stream
                 .concat(Stream.of(column.getText()),
-                        view.getItems().stream().map(row -> String.valueOf(column.getCellData(row))))
+                        view.getItems().stream().limit(MEASURED).map(row -> String.valueOf(column.getCellData(row))))
                 .distinct()
                 .mapToDouble(FittedColumns::width)
                 .max()

@@ -4,25 +4,49 @@ import java.util.List;
 import java.util.Optional;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertifiedClassifier;
+import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.analysis.Analysis;
 
 /**
- * What the gallery remembers of an analysis: little, because it remembers it of ten thousand images.
+ * What the gallery keeps of an analysis: little, since it keeps that of ten thousand images.
  *
  * @param model the model's id
- * @param prediction the class that the first head decides for, -1 where there is none
- * @param margin the first head's margin
- * @param certificates the first head's certificates
+ * @param contentHash the image's content hash
+ * @param embedding {@code [m]}, for the map
+ * @param heads each head's decision, margin and certificates, the first head first; without attacks
  */
-public record AnalysisSummary(String model, int prediction, double margin, List<Certificate> certificates) {
+public record AnalysisSummary(String model, String contentHash, float[] embedding,
+        List<ImageResult.HeadResult> heads) {
     public AnalysisSummary {
-        certificates = List.copyOf(certificates);
+        heads = List.copyOf(heads);
     }
 
-    /** The memorable part of an analysis. */
+    /** Returns what is kept of an analysis. */
     public static AnalysisSummary of(Analysis analysis) {
-        Analysis.HeadAnalysis head = analysis.heads().getFirst();
-        return new AnalysisSummary(analysis.model(), head.prediction(), head.margin(), head.certificates());
+        float[] embedding = new float[analysis.embedding().length];
+        for (int i = 0; i < embedding.length; i++) {
+            embedding[i] = (float) analysis.embedding()[i];
+        }
+        return new AnalysisSummary(analysis.model(), analysis.contentHash(), embedding, analysis.heads()
+            .stream()
+            .map(head -> new ImageResult.HeadResult(head.head(), head.prediction(), head.margin(),
+                    head.certificates(), List.of()))
+            .toList());
+    }
+
+    /** Returns the class that the first head decides for, -1 if there is none. */
+    public int prediction() {
+        return heads.getFirst().prediction();
+    }
+
+    /** Returns the first head's margin. */
+    public double margin() {
+        return heads.getFirst().margin();
+    }
+
+    /** Returns the first head's certificates. */
+    public List<Certificate> certificates() {
+        return heads.getFirst().certificates();
     }
 
     /**
@@ -30,7 +54,7 @@ public record AnalysisSummary(String model, int prediction, double margin, List<
      * smoothed classifier speaks of another classifier and does not count here, one that promises nothing never does.
      */
     public Optional<Certificate> best() {
-        return CertifiedClassifier.HEAD.strongest(prediction, certificates);
+        return CertifiedClassifier.HEAD.strongest(prediction(), certificates());
     }
 
     /** The radius of {@link #best()}, or 0. */
@@ -40,7 +64,7 @@ public record AnalysisSummary(String model, int prediction, double margin, List<
 
     /** The radius of the certificate of that id; NaN where there is none. */
     public double radiusOf(String certificate) {
-        return certificates.stream()
+        return certificates().stream()
             .filter(each -> each.id().equals(certificate))
             .mapToDouble(Certificate::radius)
             .findFirst()
@@ -61,7 +85,7 @@ public record AnalysisSummary(String model, int prediction, double margin, List<
     public String reason() {
         return radius() > 0
                 ? ""
-                : certificates.stream()
+                : certificates().stream()
                     .map(Certificate::reason)
                     .filter(reason -> !reason.isEmpty())
                     .findFirst()

@@ -14,6 +14,8 @@ import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
@@ -32,6 +34,7 @@ import org.fars.evaluate.ImageResult;
 import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.LinearCatalog;
 import org.fars.ui.WindowWaits;
+import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
@@ -134,15 +137,96 @@ class CompareFlowTest {
         return item.entry().source().location();
     }
 
-    @Test
-    void anEvaluationIsCancelledGoneOnWithFiltersTheGalleryByACellAndIsDeletedOnlyWhenAskedTwice() throws Exception {
+    private void showCompare() {
         robot.press(KeyCode.CONTROL, KeyCode.DIGIT2).release(KeyCode.DIGIT2, KeyCode.CONTROL);
-        robot.interact(() -> find("attack-patient", ToggleButton.class).setSelected(true));
+    }
+
+    private CompareModel compare() {
+        return explorer.compare();
+    }
+
+    private void untilDrawn() throws Exception {
+        until(() -> explorer.running().isEmpty() && explorer.isDrawn());
+    }
+
+    private CertifiedAccuracyChart accuracy(String pane) {
+        return (CertifiedAccuracyChart) find(pane, ChartPane.class).figureProperty().get();
+    }
+
+    @Test
+    void compareOpensFilledWithBothHeadsByOneCertificateAndASentence() throws Exception {
+        showCompare();
+        until(() -> compare().first().isPresent());
+        untilDrawn();
+        assertThat(robot.lookup("#evaluate-first").tryQuery()).as("no form first").isEmpty();
+        assertThat(find("compare-sentence", Label.class).getText())
+            .startsWith("original and sparsemax agree on 40 of 40 images; certified at ε 0.3: ")
+            .contains("exact-margin (deterministic)");
+        CertifiedAccuracyChart left = accuracy("accuracy");
+        CertifiedAccuracyChart right = accuracy("accuracy-right");
+        assertThat(left.heading()).endsWith("original");
+        assertThat(right.heading()).endsWith("sparsemax");
+        assertThat(left.lines()).extracting(line -> line.name()).containsExactly("exact-margin, deterministic");
+        assertThat(right.lines()).extracting(line -> line.name()).containsExactly("exact-margin, deterministic");
+        assertThat(left.end()).as("linked axes").isEqualTo(right.end());
+        robot.clickOn("#accuracy-unproved");
+        untilDrawn();
+        assertThat(accuracy("accuracy").lines()).last()
+            .satisfies(line -> assertThat(line.kind()).isEqualTo(CertifiedAccuracyChart.Kind.UNPROVED));
+        assertThat(robot.lookup("#accuracy-paper").queryAs(ToggleButton.class).isVisible())
+            .as("the paper's rows are of other data")
+            .isFalse();
+        assertThat(robot.lookup("#paper-rows").query().isVisible()).isFalse();
+    }
+
+    @Test
+    void theFormStaysOpenWhileRunsAndImagesArriveAndEscapeClosesIt() throws Exception {
+        showCompare();
+        until(() -> compare().first().isPresent());
+        robot.clickOn("#evaluate");
+        until(() -> robot.lookup("#evaluate-first").tryQuery().isPresent());
+        robot.interact(() -> {
+            compare().refresh();
+            gallery().refresh();
+        });
+        untilDrawn();
+        assertThat(robot.lookup("#evaluate-first").query().isVisible()).isTrue();
+        robot.press(KeyCode.ESCAPE).release(KeyCode.ESCAPE);
+        until(() -> robot.lookup("#evaluate-first").tryQuery().isEmpty());
+        assertThat(compare().runs()).isEmpty();
+    }
+
+    @Test
+    void aRunSaysThatItIsPausingAndShowsOnlyItsOwnResults() throws Exception {
+        showCompare();
+        until(() -> compare().first().isPresent());
+        robot.interact(() -> compare().options().epsProperty().set("0.1"));
+        robot.clickOn("#add-attack").clickOn("#evaluate-first");
+        until(() -> compare().first().filter(run -> !run.info().isOpenImages()).isPresent());
+        untilChartsAreOf(compare().first().orElseThrow());
+        robot.clickOn("#pause");
+        assertThat(find("run-words", Label.class).getText()).startsWith("Pausing");
+        assertThat(find("pause", Button.class).getText()).isEqualTo("Pausing…");
+        goOn.countDown();
+        until(() -> compare().stateProperty().get() == CompareModel.State.IDLE && explorer.running().isEmpty());
+        assertThat(compare().first().orElseThrow().info().isOpenImages()).isFalse();
+    }
+
+    private void untilChartsAreOf(DisplayedRun run) throws Exception {
+        until(() -> find("accuracy", ChartPane.class).figureProperty().get() != null);
+        int counted = run.run().results().size();
+        assertThat(counted).isLessThan(5 * OF_EACH_CLASS);
+    }
+
+    @Test
+    void anEvaluationIsCancelledResumedFiltersTheGalleryByACellAndIsDeletedOnlyWhenAskedTwice() throws Exception {
+        showCompare();
         CompareModel compare = explorer.compare();
+        until(() -> compare.first().isPresent());
         // One radius, so that the attack is called once a batch.
         robot.interact(() -> compare.options().epsProperty().set("0.1"));
-        robot.clickOn("#evaluate-first");
-        until(() -> compare.firstProperty().get().isPresent());
+        robot.clickOn("#add-attack").clickOn("#evaluate-first");
+        until(() -> compare.first().filter(run -> !run.info().isOpenImages()).isPresent());
         assertThat(find("pause", Button.class).isVisible()).isTrue();
         robot.clickOn("#cancel-run");
         until(() -> compare.stateProperty().get() == CompareModel.State.IDLE);
@@ -153,10 +237,12 @@ class CompareFlowTest {
         goOn.countDown();
         robot.clickOn("#resume");
         until(() -> compare.stateProperty().get() == CompareModel.State.IDLE && explorer.running().isEmpty());
-        DisplayedRun run = compare.firstProperty().get().orElseThrow();
-        assertThat(run.stored().finished()).isTrue();
+        DisplayedRun run = compare.first().orElseThrow();
+        assertThat(run.info().finished()).isTrue();
         assertThat(run.run().results()).hasSize(5 * OF_EACH_CLASS);
 
+        robot.interact(() -> find("compare-figures", ScrollPane.class).setVvalue(1));
+        untilDrawn();
         ImageResult wrong = run.run()
             .results()
             .stream()
@@ -175,10 +261,10 @@ class CompareFlowTest {
         robot.clickOn("#delete-run");
         assertThat(find("delete-run", Button.class).getText()).isEqualTo("Delete?");
         assertThat(explorer.running()).isEmpty();
-        assertThat(compare.firstProperty().get()).isPresent();
+        assertThat(compare.first()).isPresent();
         robot.clickOn("#delete-run");
         until(() -> compare.runs().isEmpty());
-        assertThat(compare.firstProperty().get()).isEmpty();
+        until(() -> compare.first().filter(open -> open.info().isOpenImages()).isPresent());
     }
 
     private Point2D inChart(String id, double x, double y) {

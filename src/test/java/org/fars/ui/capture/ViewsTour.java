@@ -3,8 +3,6 @@ package org.fars.ui.capture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ScrollPane;
@@ -16,7 +14,6 @@ import org.fars.ui.LinearCatalog;
 import org.fars.ui.app.Perspective;
 import org.fars.ui.app.AppServices;
 import org.fars.ui.app.WindowAssembler;
-import org.fars.ui.chart.ChartPane;
 import org.fars.ui.compare.CompareModel;
 
 /** Pictures of Compare and Map in their states, with the small test model, for looking at: run by hand. */
@@ -74,13 +71,16 @@ public final class ViewsTour {
 
     private void compare() {
         run(() -> explorer().model().perspectiveProperty().set(Perspective.COMPARE));
-        picture("compare-start");
-        run(() -> find("certificate-published-score", ToggleButton.class).setSelected(true));
-        run(() -> find("attack-l2-pgd", ToggleButton.class).setSelected(true));
         CompareModel compare = explorer().compare();
+        snapshots.await(() -> compare.first().isPresent());
+        finish(compare);
+        everySize("compare");
+        run(() -> find("add-attack", Button.class).fire());
+        picture("compare-form");
         run(() -> compare.options().limitProperty().set("200"));
-        run(() -> find("evaluate-first", Button.class).fire());
-        snapshots.await(() -> compare.firstProperty().get().isPresent());
+        run(() -> find("add-attack", Button.class).fire());
+        run(compare::run);
+        snapshots.await(() -> compare.first().isPresent());
         picture("compare-busy");
         run(compare::pause);
         snapshots.await(() -> compare.stateProperty().get() == CompareModel.State.IDLE);
@@ -88,51 +88,38 @@ public final class ViewsTour {
         picture("compare-paused");
         run(compare::resume);
         finish(compare);
-        run(() -> find("accuracy-paper", ToggleButton.class).fire());
-        run(() -> find("figure-scatter", ToggleButton.class).fire());
-        picture("compare-scatter");
-        run(() -> find("figure-radii", ToggleButton.class).fire());
-        run(() -> find("table-2", ToggleButton.class).fire());
-        picture("compare-radii");
-        run(() -> find("figure-gaps", ToggleButton.class).fire());
-        picture("compare-gaps");
-        run(() -> find("figure-confusion", ToggleButton.class).fire());
-        run(() -> find("confusion", ChartPane.class).selectionProperty().set(Set.of("0:5", "0:7")));
-        dark(true);
-        picture("compare-dark");
-        snapshots.resize(1024, 700);
-        picture("compare-dark-small");
-        dark(false);
-        snapshots.resize(1440, 900);
-        run(() -> {
-            explorer().model().gallery().clearPicked();
-            compare.options().limitProperty().set("120");
-            find("attack-minimal-distance", ToggleButton.class).setSelected(true);
-        });
-        run(compare::run);
+        everySize("compare-attacked");
+        run(() -> compare.choose(compare.infos().getFirst()));
         finish(compare);
-        run(() -> compare.compareWith(Optional.of(compare.runs().getLast())));
-        snapshots.await(() -> compare.secondProperty().get().isPresent());
-        run(() -> find("table-1", ToggleButton.class).fire());
-        run(() -> find("figure-radii", ToggleButton.class).fire());
-        picture("compare-two");
-        for (String figure : List.of("gaps", "scatter", "confusion")) {
+        everySize("compare-two");
+        for (String figure : List.of("gaps", "radii", "confusion")) {
             run(() -> find("figure-" + figure, ToggleButton.class).fire());
             run(() -> find("compare-figures", ScrollPane.class).setVvalue(1));
             picture("compare-two-" + figure);
-            dark(true);
-            snapshots.resize(1024, 700);
-            run(() -> find("compare-figures", ScrollPane.class).setVvalue(1));
-            picture("compare-two-dark-small-" + figure);
-            dark(false);
-            snapshots.resize(1440, 900);
         }
-        run(() -> find("compare-figures", ScrollPane.class).setVvalue(0));
-        run(() -> find("evaluate-options", Button.class).fire());
-        picture("compare-options");
-        run(() -> find("evaluate-options", Button.class).fire());
-        snapshots.resize(1024, 700);
-        picture("compare-small");
+        for (String table : List.of("table-1", "table-2", "measurements")) {
+            run(() -> find("table-" + table, ToggleButton.class).fire());
+            run(() -> find("compare-figures", ScrollPane.class).setVvalue(0.7));
+            picture("compare-two-" + table);
+        }
+        run(() -> find("all-runs", Button.class).fire());
+        picture("compare-runs");
+        run(() -> find("all-runs", Button.class).fire());
+    }
+
+    /** At the window's sizes, light and dark, from top to bottom. */
+    private void everySize(String name) {
+        for (int[] size : new int[][]{{1024, 700}, {1440, 900}, {2560, 1440}}) {
+            snapshots.resize(size[0], size[1]);
+            for (boolean dark : new boolean[]{false, true}) {
+                dark(dark);
+                run(() -> find("compare-figures", ScrollPane.class).setVvalue(0));
+                picture(name + "-" + size[0] + (dark ? "-dark" : ""));
+            }
+            run(() -> find("compare-figures", ScrollPane.class).setVvalue(1));
+            picture(name + "-" + size[0] + "-bottom");
+        }
+        dark(false);
         snapshots.resize(1440, 900);
     }
 

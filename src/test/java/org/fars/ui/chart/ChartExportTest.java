@@ -208,7 +208,7 @@ class ChartExportTest {
                         new ScatterChart.Point("q", 1, Double.POSITIVE_INFINITY, "a", OptionalDouble.of(1))), "v",
                         true),
                 new VotesChart(names, new long[4], "multi-layer"),
-                new ConfusionChart("Confusion matrix", List.of("only"), new long[1][1]),
+                new ConfusionChart("Confusion matrix", "original", List.of("only"), new long[1][1]),
                 new TrainingChart(List.of(new TrainingChart.Epoch(1, Double.NaN, Map.of("natural", Double.NaN)))));
         for (Figure figure : figures) {
             for (Format format : Format.values()) {

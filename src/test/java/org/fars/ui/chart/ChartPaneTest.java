@@ -78,7 +78,7 @@ class ChartPaneTest {
                 bracket("d", 0.4));
         List<BracketsChart.ImageBracket> over = List.of(bracket("c", 0.8), bracket("a", 0.9));
         robot.interact(() -> pane.setFigure(new BracketsChart("original", first, "Monday",
-                java.util.Optional.of(new BracketsChart.Over("Tuesday", over)))));
+                java.util.Optional.of(new BracketsChart.Over("original", "Tuesday", over)))));
         // Two images stretched over the width of four.
         draw(robot, at(0.3, 0.85), at(0.7, 0.85), at(0.7, 0.75), at(0.3, 0.75));
         assertThat(pane.selectionProperty().get()).containsExactly("c");

@@ -34,7 +34,7 @@ final class SampleFigures {
                 new HistogramChart.Group("sparsemax · mine", "sparsemax", true, radii(4, 0.3))), 20, List.of()));
         figures.put("gaps", gaps());
         figures.put("brackets-two", new BracketsChart("original", brackets(900).brackets(), "fashion-mnist",
-                Optional.of(new BracketsChart.Over("mine", brackets(700).brackets()
+                Optional.of(new BracketsChart.Over("original", "mine", brackets(700).brackets()
                     .stream()
                     .map(each -> new BracketsChart.ImageBracket(each.id(), 1.3 * each.certified(),
                             OptionalDouble.of(1.3 * each.certified() + 0.1)))
@@ -174,7 +174,7 @@ final class SampleFigures {
                                 : random.nextInt(25);
             }
         }
-        return new ConfusionChart("Confusion matrix", IMAGENETTE, counts);
+        return new ConfusionChart("Confusion matrix", "original", IMAGENETTE, counts);
     }
 
     static TrainingChart training() {

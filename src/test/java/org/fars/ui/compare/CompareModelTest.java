@@ -5,16 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.evaluate.store.RunRepository;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
 import org.fars.ui.FakeModel;
-import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
+import org.fars.ui.compare.DisplayedRun.RunInfo;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.settings.SettingsModel;
@@ -27,6 +29,7 @@ class CompareModelTest {
     private final GalleryModel gallery = new GalleryModel(new SimpleDoubleProperty(0.3));
     private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final Messages messages = new Messages(Locale.ENGLISH);
+    private String data = "drawn";
     @TempDir
     private Path folder;
     private CompareModel compare;
@@ -36,7 +39,7 @@ class CompareModelTest {
         gallery.cardProperty().set(FakeModel.card());
         gallery.add(List.of(FakeModel.image("sure", "left", 0.9, 0.1), FakeModel.image("close", "right", 0.4, 0.5),
                 FakeModel.image("mislabelled", "right", 0.7, 0.2), FakeModel.image("bare", null, 0.2, 0.7)));
-        ModelSession models = FakeModel.session(runner, "exact-margin");
+        ModelSession models = FakeModel.session(runner, "exact-margin", "published-score");
         new GalleryAnalyzer(gallery, models, new SettingsModel(), runner, messages);
         models.open(FakeModel.card());
         runner.drain();
@@ -45,7 +48,7 @@ class CompareModelTest {
 
     private CompareModel model() {
         CompareModel made = new CompareModel(gallery, Certifiers.standard(), new Attacks(), new RunRepository(folder),
-                () -> "drawn", new SettingsModel(), runner, messages);
+                () -> data, new SettingsModel(), runner, messages);
         made.modelProperty().set(FakeModel.model());
         return made;
     }
@@ -56,7 +59,57 @@ class CompareModelTest {
     }
 
     private DisplayedRun first() {
-        return compare.firstProperty().get().orElseThrow();
+        return compare.first().orElseThrow();
+    }
+
+    private List<String> shown() {
+        return compare.shownProperty().get().stream().map(run -> run.info().key()).toList();
+    }
+
+    @Test
+    void compareOpensFilledFromTheAnalysesOfTheGallery() {
+        assertThat(compare.shownProperty().get()).as("nobody looks yet").isEmpty();
+        compare.setWatched(true);
+        runner.drain();
+        assertThat(runner.failures()).isEmpty();
+        assertThat(first().info().isOpenImages()).isTrue();
+        assertThat(first().run().results()).extracting(result -> result.name())
+            .containsExactly("sure", "close", "mislabelled");
+        assertThat(first().heads()).containsExactly("original", "sparsemax");
+        assertThat(first().summary().naturalOf("sparsemax")).isEqualTo(200.0 / 3);
+        assertThat(first().certificates("original")).containsExactly("exact-margin", "published-score");
+    }
+
+    @Test
+    void theGallerysNumbersAreThoseOfAnEvaluation() {
+        compare.setWatched(true);
+        runner.drain();
+        DisplayedRun open = first();
+        run();
+        double[] radii = open.radii("sparsemax", "exact-margin");
+        assertThat(first().radii("sparsemax", "exact-margin")).containsExactly(radii);
+        assertThat(open.summary().natural()).isEqualTo(first().summary().natural());
+        for (double eps : List.of(0.0, 0.05, radii[0], 0.3, 2.0)) {
+            assertThat(open.accuracy(radii, eps))
+                .isEqualTo(100.0 * java.util.Arrays.stream(radii).filter(radius -> radius > eps).count() / 3);
+        }
+    }
+
+    @Test
+    void imagesThatAreAnalysedLaterAreCountedToo() {
+        compare.setWatched(true);
+        runner.drain();
+        gallery.add(List.of(FakeModel.image("late", "left", 0.8, 0.1)));
+        runner.drain();
+        assertThat(compare.infos().getFirst().images()).isEqualTo(4);
+    }
+
+    @Test
+    void whatAnotherModelSaidOfTheGalleryIsForgottenAtOnce() {
+        compare.setWatched(true);
+        runner.drain();
+        compare.modelProperty().set(null);
+        assertThat(compare.shownProperty().get()).isEmpty();
     }
 
     @Test
@@ -67,7 +120,7 @@ class CompareModelTest {
         assertThat(runner.failures()).isEmpty();
         assertThat(first().run().results()).extracting(result -> result.name())
             .containsExactly("sure", "close", "mislabelled");
-        assertThat(first().stored().finished()).isTrue();
+        assertThat(first().info().finished()).isTrue();
         assertThat(compare.stateProperty().get()).isEqualTo(CompareModel.State.IDLE);
     }
 
@@ -75,30 +128,65 @@ class CompareModelTest {
     void withoutAnyLabelNothingIsEvaluatedAndTheReasonIsSaid() {
         gallery.clear();
         gallery.add(List.of(FakeModel.image("bare", null, 0.2, 0.7)));
+        compare.setWatched(true);
         run();
-        assertThat(compare.firstProperty().get()).isEmpty();
+        assertThat(compare.first()).isEmpty();
+        assertThat(compare.infos()).isEmpty();
         assertThat(compare.problemProperty().get()).startsWith("Compare needs labelled images");
     }
 
     @Test
-    void runsOfEarlierDaysAreFoundAgainTheLatestFirst() {
+    void storedRunsAreListedTheLatestFirstAndNotShownUnasked() {
         run();
         compare.options().limitProperty().set("2");
         run();
         CompareModel tomorrow = model();
         tomorrow.refresh();
+        tomorrow.setWatched(true);
         runner.drain();
         assertThat(tomorrow.runs()).extracting(run -> run.about().images()).containsExactly(2, 3);
-        assertThat(tomorrow.firstProperty().get()).map(run -> run.run().results().size()).contains(2);
+        assertThat(tomorrow.first().orElseThrow().info().isOpenImages()).isTrue();
     }
 
     @Test
-    void aRunThatIsCancelledBeforeItsThreadStartsDoesNotBlockTheNext() {
+    void aRunThatBeginsIsShownAloneBeforeItHasAnyResults() {
+        compare.setWatched(true);
+        runner.drain();
+        compare.run();
+        assertThat(compare.shownProperty().get()).as("not the charts of the open images under its progress").isEmpty();
+        runner.runJobs();
+        assertThat(compare.shownProperty().get()).isEmpty();
+        runner.drain();
+        assertThat(shown()).containsExactly(compare.runs().getFirst().folder().toString());
+    }
+
+    @Test
+    void aSecondRunNeverShowsTheFirstOnesResults() {
+        run();
+        String first = first().info().key();
+        compare.options().limitProperty().set("1");
+        compare.run();
+        assertThat(shown()).isEmpty();
+        compare.pause();
+        runner.drain();
+        assertThat(shown()).doesNotContain(first);
+        assertThat(compare.resumable()).map(run -> run.folder().toString())
+            .isPresent()
+            .isEqualTo(Optional.of(compare.chosenProperty().get().getFirst()));
+        compare.resume();
+        runner.drain();
+        assertThat(first().run().results()).hasSize(1);
+        assertThat(first().info().images()).isEqualTo(1);
+    }
+
+    @Test
+    void aRunThatIsCancelledBeforeItsThreadStartsDoesNotBlockTheNextAndLeavesTheChoice() {
         compare.run();
         compare.cancel();
         assertThat(compare.stateProperty().get()).isEqualTo(CompareModel.State.IDLE);
+        assertThat(compare.chosenProperty().get()).containsExactly(RunInfo.OPEN_IMAGES);
         run();
-        assertThat(first().stored().finished()).isTrue();
+        assertThat(first().info().finished()).isTrue();
     }
 
     @Test
@@ -107,48 +195,73 @@ class CompareModelTest {
         runner.runJobs();
         compare.cancel();
         run();
-        assertThat(first().stored().finished()).isTrue();
+        assertThat(first().info().finished()).isTrue();
     }
 
     @Test
-    void aPausedRunIsResumedWhereItStopped() {
+    void aPausedRunSaysSoAndIsResumedWhereItStopped() {
         compare.run();
         compare.pause();
         assertThat(compare.stateProperty().get()).isEqualTo(CompareModel.State.PAUSING);
         runner.drain();
         assertThat(compare.stateProperty().get()).isEqualTo(CompareModel.State.IDLE);
         assertThat(compare.runs()).singleElement().satisfies(run -> assertThat(run.finished()).isFalse());
-        compare.show(compare.runs().getFirst());
-        runner.drain();
         compare.resume();
         runner.drain();
-        assertThat(first().stored().finished()).isTrue();
+        assertThat(first().info().finished()).isTrue();
         assertThat(compare.runs()).hasSize(1);
     }
 
     @Test
-    void aDeletedRunIsGone() {
+    void aDeletedRunIsGoneAndTheOpenImagesAreShownAgain() {
         run();
         compare.delete();
         runner.drain();
         assertThat(compare.runs()).isEmpty();
         assertThat(folder).isEmptyDirectory();
+        assertThat(compare.chosenProperty().get()).containsExactly(RunInfo.OPEN_IMAGES);
     }
 
     @Test
     void aRunOfAnotherModelIsNotResumed() {
-        run();
-        Path run = first().stored().folder();
+        compare.run();
+        compare.pause();
+        runner.drain();
         compare.modelProperty()
-            .set(new org.fars.model.LoadedModel(
-                    new org.fars.model.ModelCard("other", "Other", FakeModel.INPUT, List.of(), FakeModel.CLASSES,
-                            List.of(), null, java.util.Map.of(), java.util.Map.of(), java.util.Map.of(),
-                            java.util.Map.of()),
+            .set(new LoadedModel(
+                    new ModelCard("other", "Other", FakeModel.INPUT, List.of(), FakeModel.CLASSES, List.of(), null,
+                            Map.of(), Map.of(), Map.of(), Map.of()),
                     FakeModel.model().backbone(), FakeModel.model().heads(), FakeModel.model().lipschitz()));
         compare.resume();
         runner.drain();
         assertThat(compare.problemProperty().get()).contains("fake");
-        assertThat(run).isNotEmptyDirectory();
+        assertThat(compare.resumable()).isPresent();
+    }
+
+    @Test
+    void runsOfTheSameDataAreLaidOverEachOtherInTheOrderOfChoice() {
+        compare.setWatched(true);
+        run();
+        compare.choose(compare.infos().getFirst());
+        runner.drain();
+        assertThat(shown()).containsExactly(compare.runs().getFirst().folder().toString(), RunInfo.OPEN_IMAGES);
+        compare.drop(compare.runs().getFirst().folder().toString());
+        assertThat(shown()).containsExactly(RunInfo.OPEN_IMAGES);
+    }
+
+    @Test
+    void aRunOfOtherDataCannotBeLaidOverAndIsShownAlone() {
+        run();
+        RunInfo old = first().info();
+        data = "photographs";
+        compare.setWatched(true);
+        compare.showOnly(List.of(RunInfo.OPEN_IMAGES));
+        runner.drain();
+        assertThat(compare.incomparable(old)).hasValueSatisfying(
+                reason -> assertThat(reason).contains("drawn").contains("photographs"));
+        compare.choose(old);
+        runner.drain();
+        assertThat(shown()).containsExactly(old.key());
     }
 
     @Test
@@ -164,85 +277,17 @@ class CompareModelTest {
     }
 
     @Test
-    void aCellOfTheConfusionMatrixHoldsItsImages() {
-        run();
-        RunFigures figures = new RunFigures(first(), Optional.empty());
-        assertThat(figures.images("original", first(), new ConfusionChart.Cell(1, 0)))
-            .isEqualTo(Set.of("/drawn/mislabelled"));
-        assertThat(figures.images("original", first(), new ConfusionChart.Cell(0, 1))).isEmpty();
-    }
-
-    @Test
-    void aPointOfTheCurveHoldsTheImagesThatItCounts() {
-        run();
-        RunFigures figures = new RunFigures(first(), Optional.empty());
-        RunFigures.Extra plain = new RunFigures.Extra(false, false);
-        var line = figures.accuracy(plain).lines().getFirst();
-        for (int i = 0; i < line.eps().length; i += 20) {
-            assertThat(figures.images(plain, new org.fars.ui.chart.CertifiedAccuracyChart.LinePoint(0, i)))
-                .hasSize((int) Math.round(line.accuracy()[i] / 100 * 3));
-        }
-    }
-
-    @Test
-    void everyImageThatIsRightIsInOneBarOfTheHistogram() {
-        run();
-        RunFigures figures = new RunFigures(first(), Optional.of(first()));
-        var histogram = figures.radii();
-        assertThat(histogram.groups()).hasSize(4);
-        int all = 0;
-        for (int bin = 0; bin < histogram.bins(); bin++) {
-            all += figures.images(histogram, new org.fars.ui.chart.HistogramChart.Bar(2, bin)).size();
-        }
-        assertThat(all).isEqualTo(2);
-    }
-
-    @Test
-    void everyImageWithBothEndsIsInOneBarOfTheGaps() {
+    void theTimeOfAnEvaluationIsMeasuredAndNothingOfItIsKept() {
         compare.options().attacks().get("fgsm").set(true);
-        compare.options().epsProperty().set("5");
-        run();
-        RunFigures figures = new RunFigures(first(), Optional.of(first()));
-        var histogram = figures.gaps("original");
-        assertThat(histogram.groups()).extracting(group -> group.over()).containsExactly(false, false);
-        var closed = new org.fars.evaluate.report.EvaluationCharts(first().run()).gaps("original").closed();
-        assertThat(closed).isNotEmpty();
-        int all = 0;
-        for (int bin = 0; bin < histogram.bins(); bin++) {
-            all += figures.images("original", histogram, new org.fars.ui.chart.HistogramChart.Bar(1, bin)).size();
-        }
-        assertThat(all).isEqualTo(closed.size());
-    }
-
-    @Test
-    void twoRunsAreNamedInEveryChartAndTable() {
-        run();
-        run();
-        DisplayedRun one = first();
-        DisplayedRun two = DisplayedRun.of(one.stored(), one.run());
-        RunFigures figures = new RunFigures(one, Optional.of(two));
-        String name = figures.title(two);
-        assertThat(name).isNotEmpty();
-        assertThat(figures.brackets("original").over().orElseThrow().name()).isEqualTo(name);
-        assertThat(figures.confusion("original", two).heading()).endsWith(name);
-        assertThat(figures.scatter(ScatterQuantity.MARGINS, two).heading()).endsWith(name);
-        assertThat(figures.scatter(ScatterQuantity.MARGINS, two).frame()).isPresent()
-            .isEqualTo(figures.scatter(ScatterQuantity.MARGINS, one).frame());
-        assertThat(figures.gaps("original").groups()).extracting(group -> group.over()).containsExactly(false, true);
-        assertThat(figures.radii().groups()).extracting(group -> group.over())
-            .containsExactly(false, false, true, true);
-        assertThat(figures.tables()).allSatisfy(table -> assertThat(table.columns()).startsWith("Run"));
-    }
-
-    @Test
-    void certificatesThatPromiseNothingAreDrawnAsSuch() {
-        run();
-        RunFigures figures = new RunFigures(first(), Optional.empty());
-        assertThat(figures.accuracy(new RunFigures.Extra(true, true)).lines()).filteredOn(line -> line.name()
-            .contains("published-score"))
-            .isNotEmpty()
-            .allMatch(line -> line.kind() == org.fars.ui.chart.CertifiedAccuracyChart.Kind.PAPER);
-        assertThat(figures.accuracy(new RunFigures.Extra(false, false)).lines()).extracting(line -> line.name())
-            .containsExactly("original · exact-margin", "sparsemax · sparsemax-margin");
+        List<EvaluationRunner.MeasuredTime> measured = new java.util.ArrayList<>();
+        compare.estimate(measured::add);
+        runner.drain();
+        assertThat(measured).singleElement().satisfies(time -> {
+            assertThat(time.images()).isEqualTo(3);
+            assertThat(time.measuredOn()).isEqualTo(3);
+            assertThat(time.seconds()).isPositive();
+        });
+        assertThat(folder).isEmptyDirectory();
+        assertThat(compare.stateProperty().get()).isEqualTo(CompareModel.State.IDLE);
     }
 }

@@ -6,13 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.evaluate.store.RunRepository;
 import org.fars.ui.FakeModel;
 import org.fars.ui.common.Messages;
+import org.fars.ui.compare.DisplayedRun.RunInfo;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.QueuedTaskRunner;
@@ -52,42 +52,40 @@ class SessionRunsTest {
         return made;
     }
 
-    private static Optional<Path> folder(Optional<DisplayedRun> shown) {
-        return shown.map(run -> run.stored().folder());
+    private static List<String> shown(CompareModel model) {
+        return model.shownProperty().get().stream().map(run -> run.info().key()).toList();
     }
 
     @Test
-    void bothRunsAreLookedAtAgain() {
-        compare.compareWith(Optional.of(compare.runs().getLast()));
+    void bothRunsAreShownAgainInTheirOrder() {
+        compare.choose(RunInfo.of(compare.runs().getLast()));
         runner.drain();
         CompareModel tomorrow = model();
         new SessionRuns(tomorrow, repository, MESSAGES).show(new SessionRuns(compare, repository, MESSAGES).names(),
                 gone::add);
         runner.drain();
-        assertThat(folder(compare.secondProperty().get())).isPresent();
-        assertThat(folder(tomorrow.firstProperty().get())).isEqualTo(folder(compare.firstProperty().get()));
-        assertThat(folder(tomorrow.secondProperty().get())).isEqualTo(folder(compare.secondProperty().get()));
+        assertThat(shown(compare)).hasSize(2);
+        assertThat(shown(tomorrow)).isEqualTo(shown(compare));
         assertThat(gone).isEmpty();
     }
 
     @Test
-    void aRunThatIsGoneIsNamedAndTheOtherIsLookedAt() {
+    void aRunThatIsGoneIsNamedAndTheOtherIsShown() {
         Path there = compare.runs().getLast().folder();
         CompareModel tomorrow = model();
         new SessionRuns(tomorrow, repository, MESSAGES).show(List.of("lost", there.getFileName().toString()),
                 gone::add);
         runner.drain();
         assertThat(gone).containsExactly("lost");
-        assertThat(folder(tomorrow.firstProperty().get())).contains(there);
-        assertThat(folder(tomorrow.secondProperty().get())).isEmpty();
+        assertThat(shown(tomorrow)).containsExactly(there.toString());
     }
 
     @Test
-    void whereNoneWasLookedAtNothingChanges() {
+    void withoutStoredRunsTheOpenImagesAreShown() {
         CompareModel tomorrow = model();
         new SessionRuns(tomorrow, repository, MESSAGES).show(List.of(), gone::add);
         runner.drain();
-        assertThat(tomorrow.firstProperty().get()).isEmpty();
+        assertThat(tomorrow.chosenProperty().get()).containsExactly(RunInfo.OPEN_IMAGES);
         assertThat(gone).isEmpty();
     }
 }
