@@ -13,6 +13,7 @@ import org.fars.ui.chart.Figure.SeriesTable;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.plot.IntervalMarker;
+import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.chart.ui.Layer;
@@ -27,8 +28,10 @@ import org.jfree.data.xy.XYSeriesCollection;
  * @param unit what ε is measured in, for the axis: {@code ℓ2, 224×224 pixels in [0, 1]}
  * @param end where the horizontal axis ends, with a vertical axis from 0 to 100 %, so that charts can be compared; empty to
  * fit the lines
+ * @param looked the ε that a person looks at, drawn as a vertical line; empty for none
  */
-public record CertifiedAccuracyChart(String heading, List<Line> lines, String unit, OptionalDouble end)
+public record CertifiedAccuracyChart(String heading, List<Line> lines, String unit, OptionalDouble end,
+        OptionalDouble looked)
         implements
             Figure {
     /** Marks closer than this, in percent, cover each other. */
@@ -104,7 +107,7 @@ public record CertifiedAccuracyChart(String heading, List<Line> lines, String un
 
     /** Creates a chart whose axes fit the lines. */
     public CertifiedAccuracyChart(List<Line> lines, String unit) {
-        this("Certified accuracy against ε", lines, unit, OptionalDouble.empty());
+        this("Certified accuracy against ε", lines, unit, OptionalDouble.empty(), OptionalDouble.empty());
     }
 
     @Override
@@ -130,6 +133,9 @@ public record CertifiedAccuracyChart(String heading, List<Line> lines, String un
     @Override
     public void ink(JFreeChart chart, ChartStyle style, Set<String> selected) {
         XYLineAndShapeRenderer renderer = (XYLineAndShapeRenderer) chart.getXYPlot().getRenderer();
+        chart.getXYPlot().clearDomainMarkers();
+        looked.ifPresent(eps -> chart.getXYPlot()
+            .addDomainMarker(new ValueMarker(eps, style.muted(), ChartStyle.dashed(1, 4, 3)), Layer.BACKGROUND));
         Map<String, Integer> seen = new HashMap<>();
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);

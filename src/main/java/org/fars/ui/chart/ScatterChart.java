@@ -188,8 +188,9 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
             line.setLabelFont(style.font());
             line.setLabelPaint(style.muted());
             line.setLabelBackgroundColor(new Color(0, true));
-            line.setLabelAnchor(RectangleAnchor.TOP_LEFT);
-            line.setLabelTextAnchor(TextAnchor.BOTTOM_LEFT);
+            line.setLabelAnchor(RectangleAnchor.BOTTOM_RIGHT);
+            line.setLabelTextAnchor(TextAnchor.TOP_RIGHT);
+            line.setLabelOffset(new RectangleInsets(6, 6, 6, 6));
             plot.addRangeMarker(line);
         }
         if (diagonal) {

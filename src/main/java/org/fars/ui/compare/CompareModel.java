@@ -180,8 +180,7 @@ public final class CompareModel {
         return labelled == 0
                 ? Optional.empty()
                 : Optional.of(new RunInfo(RunInfo.OPEN_IMAGES, with.card().id(), dataName.get(), labelled,
-                        shown.results(RunInfo.OPEN_IMAGES).map(run -> run.info().done()).orElse(0),
-                        Optional.empty()));
+                        Math.min(labelled, gallery.knownProperty().get()), Optional.empty()));
     }
 
     /** Returns why a run cannot be laid over those that are chosen, in one sentence; empty if it can. */
@@ -189,11 +188,18 @@ public final class CompareModel {
         if (run.done() == 0 && !run.isOpenImages()) {
             return Optional.of(messages.get("compare.greyed.empty"));
         }
-        Optional<RunInfo> first = chosen().isEmpty()
-                ? Optional.empty()
-                : infos().stream().filter(each -> each.key().equals(chosen().getFirst())).findFirst();
-        return first.filter(one -> !one.key().equals(run.key()) && !one.data().equals(run.data()))
-            .map(one -> messages.get("compare.greyed.data", run.data(), one.data()));
+        Optional<String> shownData = chosen().stream().findFirst().flatMap(this::data);
+        return shownData.filter(data -> !chosen().getFirst().equals(run.key()) && !data.equals(run.data()))
+            .map(data -> messages.get("compare.greyed.data", run.data(), data));
+    }
+
+    private Optional<String> data(String key) {
+        return key.equals(RunInfo.OPEN_IMAGES)
+                ? Optional.of(dataName.get())
+                : stored.stream()
+                    .filter(run -> run.folder().toString().equals(key))
+                    .map(run -> run.about().data())
+                    .findFirst();
     }
 
     /** Adds a run to those that are compared, or shows it alone if it cannot be compared with them. */

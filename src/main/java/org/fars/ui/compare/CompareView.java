@@ -1,6 +1,7 @@
 package org.fars.ui.compare;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -42,9 +43,13 @@ import org.kordamp.ikonli.feather.Feather;
  * brackets, tables, and further charts.
  */
 public final class CompareView extends VBox {
-    private static final double ACCURACY_HEIGHT = 236;
-    private static final double STRIP_HEIGHT = 96;
+    private static final double ACCURACY_HEIGHT = 252;
+    private static final double STRIP_HEIGHT = 92;
     private static final double CHART_HEIGHT = 300;
+    private static final double CONFUSION_HEIGHT = 360;
+    /** In a room of this height charts are as low as they may be; in a larger one they grow with it. */
+    private static final double LOW_ROOM = 720;
+    private static final double MOST_GROWTH = 1.7;
     /** A slider or a selection that moves changes many times a second; texts and tables follow when it rests. */
     private static final Duration SETTLED = Duration.millis(150);
 
@@ -70,9 +75,11 @@ public final class CompareView extends VBox {
     private final Label more = new Label();
     private final FigureGrid grid;
     private final BackgroundRenderer drawing;
+    private final Map<Region, Double> heights = new HashMap<>();
     private final PauseTransition settled = new PauseTransition(SETTLED);
     private Optional<RunFigures> figures = Optional.empty();
     private boolean choosing;
+    private boolean looked;
 
     /** Writes results where the person says. */
     public interface ResultSink {
@@ -110,14 +117,20 @@ public final class CompareView extends VBox {
         scatterTools();
         emptyTexts();
         link();
-        grid = new FigureGrid(List.of(List.of(accuracyCard()),
-                List.of(charts.card(scatter, CHART_HEIGHT), charts.card(brackets, CHART_HEIGHT)), List.of(tables),
-                List.of(furtherCharts())));
+        Region left = charts.card(scatter, CHART_HEIGHT);
+        Region right = charts.card(brackets, CHART_HEIGHT);
+        Region further = furtherCharts();
+        heights.putAll(Map.of(left, CHART_HEIGHT, right, CHART_HEIGHT, further, CONFUSION_HEIGHT));
+        grid = new FigureGrid(List.of(List.of(accuracyCard()), List.of(left, right), List.of(tables), List.of(further)));
         ScrollPane scroll = new ScrollPane(grid);
         scroll.setId("compare-figures");
         scroll.setFitToWidth(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
-        scroll.viewportBoundsProperty().addListener((property, before, after) -> grid.setRoom(after.getWidth()));
+        scroll.viewportBoundsProperty().addListener((property, before, after) -> {
+            grid.setRoom(after.getWidth());
+            double growth = Math.clamp(after.getHeight() / LOW_ROOM, 1, MOST_GROWTH);
+            heights.forEach((region, height) -> height(region, growth * height));
+        });
         EmptyState empty = new EmptyState(Feather.BAR_CHART_2, messages.get("compare.unlabelled"),
                 messages.get("open.folder"), openFolder);
         empty.setId("compare-unlabelled");
@@ -134,9 +147,18 @@ public final class CompareView extends VBox {
 
     private void follow(StackPane stage, Node page, Node results) {
         model.shownProperty().addListener((property, before, after) -> runsChanged());
-        model.gallery().epsilonProperty().addListener((property, before, after) -> settled.playFromStart());
+        model.gallery().epsilonProperty().addListener((property, before, after) -> {
+            looked = true;
+            settled.playFromStart();
+        });
         model.gallery().selection().itemsProperty().addListener((property, before, after) -> settled.playFromStart());
-        settled.setOnFinished(event -> showWords());
+        settled.setOnFinished(event -> {
+            showWords();
+            if (looked) {
+                looked = false;
+                showAccuracy();
+            }
+        });
         for (StringProperty each : List.of(choice.left(), choice.right(), choice.certificate())) {
             each.addListener((property, before, after) -> runsChanged());
         }
@@ -209,14 +231,18 @@ public final class CompareView extends VBox {
         rightAccuracy.getTools()
             .add(choice.headBox("head-right", choice.right(), messages.get("compare.head.right.tip")));
         HBox pair = pair(leftAccuracy, rightAccuracy);
-        pair.setMinHeight(ACCURACY_HEIGHT);
-        pair.setPrefHeight(ACCURACY_HEIGHT);
-        difference.setMinHeight(STRIP_HEIGHT);
-        difference.setPrefHeight(STRIP_HEIGHT);
+        height(pair, ACCURACY_HEIGHT);
+        heights.put(pair, ACCURACY_HEIGHT);
+        height(difference, STRIP_HEIGHT);
         VBox card = new VBox(head, pair, difference);
         card.getStyleClass().addAll("surface", "chart-surface", "accuracy-card");
         card.setMinWidth(0);
         return card;
+    }
+
+    private static void height(Region region, double height) {
+        region.setMinHeight(height);
+        region.setPrefHeight(height);
     }
 
     private static HBox pair(ChartPane first, ChartPane second) {
@@ -259,8 +285,8 @@ public final class CompareView extends VBox {
         scatterChoice.valueProperty()
             .addListener((property, before, after) -> figures.filter(now -> after != null)
                 .ifPresent(now -> drawScatter(now, after)));
-        scatter.getTools()
-            .addAll(List.of(choice.focusBox("focus-run", messages.get("compare.focus.tip")), scatterChoice));
+        scatter.getTools().add(scatterChoice);
+        brackets.getTools().add(choice.focusBox("focus-run", messages.get("compare.focus.tip")));
     }
 
     private Region furtherCharts() {
@@ -293,8 +319,7 @@ public final class CompareView extends VBox {
         VBox card = new VBox(switcher, stack);
         card.getStyleClass().addAll("surface", "chart-surface");
         card.setMinWidth(0);
-        card.setMinHeight(CHART_HEIGHT + 60);
-        card.setPrefHeight(CHART_HEIGHT + 60);
+        height(card, CONFUSION_HEIGHT);
         return card;
     }
 
@@ -346,7 +371,7 @@ public final class CompareView extends VBox {
 
     private void showAccuracy() {
         RunFigures.Extra extra = new RunFigures.Extra(attacks.isSelected(), unproved.isSelected(),
-                paper.isSelected() && paper.isVisible());
+                paper.isSelected() && paper.isVisible(), model.gallery().epsilonProperty().get());
         figures.ifPresentOrElse(now -> {
             drawAccuracy(leftAccuracy, now, now.left(), extra);
             drawAccuracy(rightAccuracy, now, now.right(), extra);

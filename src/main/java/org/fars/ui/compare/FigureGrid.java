@@ -65,6 +65,9 @@ final class FigureGrid extends GridPane {
      * replaced by what they have.
      */
     static final class Choice {
+        private static final double NARROW = 70;
+        private static final double WIDE = 170;
+
         private final StringProperty left = new SimpleStringProperty("");
         private final StringProperty right = new SimpleStringProperty("");
         private final StringProperty certificate = new SimpleStringProperty("");
@@ -144,6 +147,8 @@ final class FigureGrid extends GridPane {
             };
             infos.addListener((javafx.beans.Observable change) -> follow.run());
             follow.run();
+            box.setMinWidth(NARROW);
+            box.setMaxWidth(WIDE);
             return box;
         }
 

@@ -49,6 +49,7 @@ final class RunChips extends FlowPane {
         this.messages = messages;
         setId("run-chips");
         getStyleClass().add("run-chips");
+        widthProperty().addListener((property, before, after) -> setPrefWrapLength(after.doubleValue()));
         all.setId("all-runs");
         all.getStyleClass().addAll("flat", "small");
         all.setGraphic(new FontIcon(Feather.LIST));
@@ -148,9 +149,10 @@ final class RunChips extends FlowPane {
     }
 
     private String title(RunInfo info) {
+        String about = info.model().equals(info.data()) ? info.model() : info.model() + " · " + info.data();
         String name = info.isOpenImages()
-                ? messages.get("compare.chip.open", info.model(), info.data())
-                : messages.get("compare.chip.stored", info.model(), info.data(), info.began());
+                ? messages.get("compare.chip.open", about)
+                : messages.get("compare.chip.stored", about, info.began());
         return name + " · " + count(info) + state(info);
     }
 

@@ -50,8 +50,9 @@ record RunFigures(List<DisplayedRun> runs, DisplayedRun focus, String left, Stri
      * @param attacks accuracy under attack
      * @param unproved the published scores, which are no certificates
      * @param paper the paper's rows
+     * @param looked the ε that a person looks at
      */
-    record Extra(boolean attacks, boolean unproved, boolean paper) {}
+    record Extra(boolean attacks, boolean unproved, boolean paper, double looked) {}
 
     /** The images behind a line: those counted at each ε. */
     private interface Counted {
@@ -75,8 +76,9 @@ record RunFigures(List<DisplayedRun> runs, DisplayedRun focus, String left, Stri
 
     /** Certified accuracy of one head against ε, of all runs. */
     CertifiedAccuracyChart accuracy(String head, Extra extra) {
-        return new CertifiedAccuracyChart("Certified accuracy, " + head,
-                sources(head, extra).stream().map(Source::line).toList(), UNIT, OptionalDouble.of(end()));
+        return new CertifiedAccuracyChart(head + ": certified accuracy",
+                sources(head, extra).stream().map(Source::line).toList(), UNIT, OptionalDouble.of(end()),
+                OptionalDouble.of(extra.looked));
     }
 
     /** The images counted at a point of {@link #accuracy}; none for the paper's points. */

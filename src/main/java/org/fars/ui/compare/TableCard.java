@@ -41,7 +41,8 @@ final class TableCard extends StackPane {
     private static final double ROW = 26;
     private static final double HEADER = 32;
     private static final String PREFIX = "FaRS – ";
-    private static final double HEIGHT = 330;
+    private static final int MOST_ROWS = 14;
+    private static final int LEAST_ROWS = 5;
     private static final double TIP = 420;
 
     private final Messages messages;
@@ -70,8 +71,7 @@ final class TableCard extends StackPane {
     TableCard(CompareView.ResultSink results, Messages messages) {
         this.messages = messages;
         this.results = results;
-        setMinHeight(HEIGHT);
-        setPrefHeight(HEIGHT);
+        setMinHeight(USE_PREF_SIZE);
         setMinWidth(0);
         Label nothing = new Label(messages.get("compare.table.none"));
         nothing.getStyleClass().add("muted");
@@ -178,7 +178,11 @@ final class TableCard extends StackPane {
             }
         }
         List<PaperTable.Row> published = rows.stream().filter(PaperTable.Row::fromPaper).toList();
-        fill(view, rows.stream().filter(row -> !row.fromPaper()).toList());
+        List<PaperTable.Row> own = rows.stream().filter(row -> !row.fromPaper()).toList();
+        fill(view, own);
+        double height = HEADER + ROW * Math.clamp(own.size(), LEAST_ROWS, MOST_ROWS) + 2;
+        view.setMinHeight(height);
+        view.setPrefHeight(height);
         fill(paper, published);
         paper.setPrefHeight(HEADER + ROW * published.size());
         paper.setMinHeight(HEADER + ROW * published.size());
@@ -196,14 +200,14 @@ final class TableCard extends StackPane {
         }
     }
 
-    private static TableColumn<PaperTable.Row, String> column(String name, int index) {
+    private TableColumn<PaperTable.Row, String> column(String name, int index) {
         // On the screen every cell counts; files have the paper's full names.
         TableColumn<PaperTable.Row, String> column = new TableColumn<>(name.replace("ε = ", "ε "));
         column.setCellValueFactory(
                 row -> new ReadOnlyStringWrapper(row.getValue().cells().get(index).replace(PREFIX, "")));
         column.setReorderable(false);
         column.setSortable(false);
-        if (isNumber(name)) {
+        if (chosen == Kind.HEADS.ordinal() && index > 0 || isNumber(name)) {
             column.getStyleClass().add("number");
         }
         column.setCellFactory(cells -> name.equals("Kind") ? new KindCell() : new WordCell());
@@ -254,7 +258,7 @@ final class TableCard extends StackPane {
         private static final double AIR = 7;
         /** The scroll bar, the table's own edges, and a rounding. */
         private static final double SCROLL_BAR = 20;
-        private static final double NARROWEST = 40;
+        private static final double NARROWEST = 96;
 
         private final TableView<S> view;
 
