@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertificateType;
+import org.fars.evaluate.EvaluationData;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings;
@@ -141,7 +142,7 @@ public record DisplayedRun(RunInfo info, EvaluationRun run, Summary summary) {
                 .orElse(List.of());
             EvaluationSettings own = new EvaluationSettings(ids, settings.certify(), settings.eps(), List.of(),
                     List.of(), 0, settings.batchSize(), settings.shard());
-            return DisplayedRun.of(info(), new EvaluationRun(RunHeader.of(model, data, own), results, List.of()));
+            return DisplayedRun.of(info(), new EvaluationRun(RunHeader.of(model, new EvaluationData(data, List.of()), own), results, List.of()));
         }
 
         private static int rank(String id) {

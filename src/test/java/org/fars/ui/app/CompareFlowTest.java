@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javafx.geometry.Bounds;
@@ -59,15 +59,15 @@ class CompareFlowTest {
         .resolve("assets")
         .resolve("fashion-mnist");
     private static final int OF_EACH_CLASS = 8;
+    private static final int MANY = 1000;
 
     private final FxRobot robot = new FxRobot();
-    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final Semaphore permits = new Semaphore(0);
     @TempDir
     private Path folder;
     private WindowAssembler explorer;
-    private volatile int batches;
 
-    /** A quick attack that holds the second batch until it is told to go on. */
+    /** A quick attack, each batch of which waits for a permit. */
     private final class Patient implements Attack {
         @Override
         public String id() {
@@ -77,13 +77,16 @@ class CompareFlowTest {
         @Override
         public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
                 JobContext context) {
-            batches++;
+            boolean permitted = false;
             try {
-                while (batches > 1 && !context.isCancelled() && !goOn.await(5, TimeUnit.MILLISECONDS)) {
-                    Thread.onSpinWait();
+                while (!permitted && !context.isCancelled()) {
+                    permitted = permits.tryAcquire(5, TimeUnit.MILLISECONDS);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            }
+            if (context.isCancelled() && permitted) {
+                permits.release();
             }
             context.checkCancelled();
             return Pgd.fgsm().run(classifier, task, settings, context);
@@ -117,7 +120,7 @@ class CompareFlowTest {
 
     @AfterEach
     void close() throws Exception {
-        goOn.countDown();
+        permits.release(MANY);
         WindowWaits.close(explorer);
     }
 
@@ -202,12 +205,14 @@ class CompareFlowTest {
         until(() -> compare().first().isPresent());
         robot.interact(() -> compare().options().epsProperty().set("0.1"));
         robot.clickOn("#add-attack").clickOn("#evaluate-first");
+        until(() -> !compare().shownProperty().get().stream().anyMatch(run -> run.info().isOpenImages()));
+        permits.release();
         until(() -> compare().first().filter(run -> !run.info().isOpenImages()).isPresent());
         untilChartsAreOf(compare().first().orElseThrow());
         robot.clickOn("#pause");
         assertThat(find("run-words", Label.class).getText()).startsWith("Pausing");
         assertThat(find("pause", Button.class).getText()).isEqualTo("Pausing…");
-        goOn.countDown();
+        permits.release(MANY);
         until(() -> compare().stateProperty().get() == CompareModel.State.IDLE && explorer.running().isEmpty());
         assertThat(compare().first().orElseThrow().info().isOpenImages()).isFalse();
     }
@@ -226,6 +231,8 @@ class CompareFlowTest {
         // One radius, so that the attack is called once a batch.
         robot.interact(() -> compare.options().epsProperty().set("0.1"));
         robot.clickOn("#add-attack").clickOn("#evaluate-first");
+        until(() -> !compare().shownProperty().get().stream().anyMatch(run -> run.info().isOpenImages()));
+        permits.release();
         until(() -> compare.first().filter(run -> !run.info().isOpenImages()).isPresent());
         assertThat(find("pause", Button.class).isVisible()).isTrue();
         robot.clickOn("#cancel-run");
@@ -234,7 +241,7 @@ class CompareFlowTest {
         assertThat(compare.runs().getFirst().finished()).isFalse();
         assertThat(compare.runs().getFirst().done()).isPositive();
 
-        goOn.countDown();
+        permits.release(MANY);
         robot.clickOn("#resume");
         until(() -> compare.stateProperty().get() == CompareModel.State.IDLE && explorer.running().isEmpty());
         DisplayedRun run = compare.first().orElseThrow();
