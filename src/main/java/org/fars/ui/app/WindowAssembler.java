@@ -156,7 +156,6 @@ public final class WindowAssembler implements AutoCloseable {
                 runner, messages);
         compare.modelProperty().bind(models.modelProperty());
         map = new MapModel(images, runner, messages);
-        map.modelProperty().bind(models.modelProperty());
 
         // Sessions.
         sessions = new SessionsModel(model, directories.sessions(),

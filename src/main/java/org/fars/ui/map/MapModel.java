@@ -1,20 +1,12 @@
 package org.fars.ui.map;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.SimpleObjectProperty;
-import org.fars.core.JobContext;
-import org.fars.core.UserInputException;
-import org.fars.image.ImageTensor;
 import org.fars.math.PrincipalComponents;
-import org.fars.model.LoadedModel;
-import org.fars.model.Shape;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.AnalysisSummary.Correctness;
 import org.fars.ui.gallery.GalleryModel;
@@ -22,22 +14,25 @@ import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
-/** The first two principal components of the gallery's embeddings, computed while the map is shown. */
+/**
+ * The first two principal components of the embeddings that the gallery keeps of its analyses. Decodes and embeds nothing
+ * itself; computed in the background while the map is shown, and again as more images are analysed.
+ */
 public final class MapModel {
-    private static final int BATCH = 32;
     private static final int COMPONENTS = 2;
+    /** While images are analysed, the map is computed again once there are so many more of them. */
+    private static final double GROWTH = 1.5;
+    /** Of fewer images there is no map until all are analysed. */
+    private static final int FEWEST = 16;
 
     private final GalleryModel gallery;
     private final TaskRunner runner;
     private final Messages messages;
-    private final ObjectProperty<LoadedModel> model = new SimpleObjectProperty<>();
     private final ObjectProperty<PointColoring> colouring = new SimpleObjectProperty<>(PointColoring.CLASS);
     private final ReadOnlyObjectWrapper<Optional<Points>> points = new ReadOnlyObjectWrapper<>(Optional.empty());
     private final ReadOnlyObjectWrapper<TaskHandle> work = new ReadOnlyObjectWrapper<>();
-    private Map<String, float[]> embeddings = new ConcurrentHashMap<>();
-    private List<ImageItem> considered = List.of();
+    private int mapped;
     private boolean shown;
-    private boolean stopped;
 
     /**
      * Images and their positions.
@@ -53,22 +48,8 @@ public final class MapModel {
         this.gallery = gallery;
         this.runner = runner;
         this.messages = messages;
-        model.addListener((property, before, after) -> {
-            embeddings = new ConcurrentHashMap<>();
-            points.set(Optional.empty());
-            stopped = false;
-            cancelWork();
-            update();
-        });
-        gallery.sizeProperty().addListener((property, before, after) -> {
-            stopped = false;
-            update();
-        });
-    }
-
-    /** The loaded model, null while there is none. */
-    public ObjectProperty<LoadedModel> modelProperty() {
-        return model;
+        gallery.knownProperty().addListener((property, before, after) -> update());
+        gallery.sizeProperty().addListener((property, before, after) -> update());
     }
 
     /** The colouring of the points. */
@@ -97,94 +78,40 @@ public final class MapModel {
         update();
     }
 
-    /** Stops computing until the images change or {@link #start()} is called. */
-    public void cancel() {
-        stopped = true;
-        cancelWork();
-    }
-
-    /** Resumes computing after {@link #cancel()}. */
-    public void start() {
-        stopped = false;
-        update();
-    }
-
-    /** Returns whether the computation was cancelled. */
-    public boolean isStopped() {
-        return stopped;
-    }
-
-    private void cancelWork() {
-        if (work.get() != null) {
-            work.get().cancel();
-        }
-    }
-
-    private boolean busy() {
-        return work.get() != null && work.get().isUnderWay();
-    }
-
     private void update() {
-        List<ImageItem> items = gallery.all().stream().filter(item -> !item.broken()).toList();
-        if (items.isEmpty()) {
+        int known = gallery.knownProperty().get();
+        if (known < mapped) {
+            // Another model, or other images: what lies where is not known any more.
+            mapped = 0;
+            if (work.get() != null) {
+                work.get().cancel();
+            }
             points.set(Optional.empty());
         }
-        if (!shown || stopped || busy() || model.get() == null || items.isEmpty()
-                || points.get().isPresent() && considered.equals(items)) {
-            return;
+        boolean complete = known + gallery.brokenProperty().get() == gallery.size();
+        boolean more = complete ? known != mapped : known >= Math.max(FEWEST, GROWTH * mapped);
+        if (shown && known > 0 && more && !(work.get() != null && work.get().isUnderWay())) {
+            compute(known);
         }
-        LoadedModel with = model.get();
-        Map<String, float[]> known = embeddings;
-        considered = items;
-        work.set(runner.submit(messages.get("work.mapping"), context -> compute(with, items, known, context),
-                found -> {
-                    points.set(Optional.of(found));
-                    // Images may have been added meanwhile.
-                    update();
-                }));
     }
 
-    private Points compute(LoadedModel with, List<ImageItem> items, Map<String, float[]> known, JobContext context) {
-        List<ImageItem> open = items.stream().filter(item -> !known.containsKey(location(item))).toList();
-        for (int begin = 0; begin < open.size(); begin += BATCH) {
-            context.checkCancelled();
-            context.progress(messages.get("work.embedding"), items.size() - open.size() + (long) begin, items.size());
-            embed(with, open.subList(begin, Math.min(begin + BATCH, open.size())), known);
-        }
-        context.checkCancelled();
-        context.progress(messages.get("work.directions"), 0, 0);
-        List<ImageItem> mapped = items.stream().filter(item -> known.containsKey(location(item))).toList();
-        if (mapped.isEmpty()) {
-            return new Points(List.of(), new double[0][], new double[COMPONENTS]);
-        }
-        PrincipalComponents main = PrincipalComponents
-            .of(mapped.stream().map(item -> known.get(location(item))).toArray(float[][]::new), COMPONENTS);
-        return new Points(mapped, main.coordinates(), main.shares());
-    }
-
-    private static void embed(LoadedModel with, List<ImageItem> batch, Map<String, float[]> known) {
-        Shape input = with.backbone().input();
-        List<ImageItem> readable = new ArrayList<>();
-        List<ImageTensor> images = new ArrayList<>();
-        for (ImageItem item : batch) {
-            try {
-                images.add(item.entry().source().read(input.channels(), input.height(), input.width()));
-                readable.add(item);
-            } catch (UserInputException mistake) {
-                // The gallery shows the reason.
-                continue;
+    private void compute(int known) {
+        mapped = known;
+        List<ImageItem> items = gallery.all().stream().filter(item -> item.verdict().isPresent()).toList();
+        float[][] embeddings = items.stream()
+            .map(item -> item.verdict().orElseThrow().embedding())
+            .toArray(float[][]::new);
+        work.set(runner.submit(messages.get("work.mapping"), context -> {
+            context.progress(messages.get("work.directions"), 0, 0);
+            PrincipalComponents main = PrincipalComponents.of(embeddings, COMPONENTS);
+            return new Points(items, main.coordinates(), main.shares());
+        }, found -> {
+            if (mapped == known) {
+                points.set(Optional.of(found));
             }
-        }
-        if (!images.isEmpty()) {
-            float[][] embedded = with.backbone().embed(images);
-            for (int i = 0; i < embedded.length; i++) {
-                known.put(location(readable.get(i)), embedded[i]);
-            }
-        }
-    }
-
-    private static String location(ImageItem item) {
-        return item.location();
+            // Images may have been analysed meanwhile.
+            update();
+        }));
     }
 
     /** Returns the group of an image's colour; empty if it is unknown, or radii are coloured. */

@@ -48,7 +48,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The embedding map, whose selection is linked with the gallery's. */
 public final class MapView extends StackPane {
-    private static final int MAX_LEGEND_ENTRIES = 20;
+    private static final int MAX_LEGEND_ENTRIES = 12;
 
     private final MapModel model;
     private final ChartFactory charts;
@@ -63,7 +63,6 @@ public final class MapView extends StackPane {
     private final FlowPane legend = new FlowPane();
     private final LoadingPane loading;
     private final EmptyState empty;
-    private final EmptyState stopped;
     private boolean painting;
 
     /**
@@ -96,10 +95,10 @@ public final class MapView extends StackPane {
         VBox body = new VBox(head(), framed, legend);
         body.getStyleClass().add("body");
         loading = new LoadingPane(body);
-        loading.onCancelProperty().set(model::cancel);
+        loading.messageProperty().set(messages.get("map.waiting"));
+        loading.progressProperty().set(-1);
         empty = new EmptyState(Feather.MAP, messages.get("map.empty"), messages.get("open.folder"), openFolder);
-        stopped = new EmptyState(Feather.MAP, messages.get("map.stopped"), messages.get("map.start"), model::start);
-        getChildren().addAll(loading, empty, stopped);
+        getChildren().addAll(loading, empty);
         listen();
         updatePoints();
         sceneProperty().addListener((property, before, after) -> {
@@ -119,13 +118,6 @@ public final class MapView extends StackPane {
         model.gallery().selection().itemsProperty().addListener((property, before, after) -> paint());
         model.gallery().knownProperty().addListener((property, before, after) -> paint());
         model.gallery().sizeProperty().addListener((property, before, after) -> updateState());
-        model.workProperty().addListener((property, before, after) -> {
-            loading.loadingProperty().bind(after.underWayProperty());
-            loading.messageProperty().bind(after.messageProperty());
-            loading.progressProperty().bind(after.progressProperty());
-            after.underWayProperty().addListener((running, was, is) -> updateState());
-            updateState();
-        });
         style.addListener((property, before, after) -> paint());
     }
 
@@ -207,8 +199,8 @@ public final class MapView extends StackPane {
         boolean some = model.gallery().size() > 0;
         boolean points = model.pointsProperty().get().isPresent();
         empty.setVisible(!some);
-        stopped.setVisible(some && !points && model.isStopped());
-        loading.setVisible(some && !stopped.isVisible());
+        loading.setVisible(some);
+        loading.loadingProperty().set(some && !points);
     }
 
     private void updatePoints() {
@@ -263,7 +255,7 @@ public final class MapView extends StackPane {
         ChartStyle now = style.getValue();
         Map<String, Integer> colour = new HashMap<>();
         for (int i = 0; i < present.size(); i++) {
-            colour.put(present.get(i), argb(now.other(i), 220));
+            colour.put(present.get(i), argb(colour(present.get(i), i, now), 220));
         }
         int unknown = argb(now.grid(), 255);
         List<String> named = mostFrequent(groups, present);
@@ -273,6 +265,16 @@ public final class MapView extends StackPane {
         }
         legend.getChildren().setAll(entries);
         return groups.stream().mapToInt(group -> colour.getOrDefault(group, unknown)).toArray();
+    }
+
+    /** Heads have colours; whether a decision is correct is told in shades of grey, as in the exported chart. */
+    private Color colour(String group, int index, ChartStyle style) {
+        if (model.colouringProperty().get() != PointColoring.CORRECTNESS) {
+            return style.other(index);
+        }
+        return group.equals(messages.get("map.right"))
+                ? ChartStyle.blend(style.background(), style.muted(), 0.55)
+                : style.text();
     }
 
     /** Returns the groups that the legend has room for: those with the most images, in the order of their colours. */

@@ -246,13 +246,15 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
         /**
          * Describes progress in words, with the time left, extrapolated from the pace since the current stage began. The first
          * items of a stage are slower than the rest, so nothing is said before {@link #MIN_FRACTION} of the stage is done, or
-         * {@link #LONG_SECONDS} have passed.
+         * {@link #LONG_FRACTION} after {@link #LONG_SECONDS}.
          */
         static final class TimeLeft {
             private static final double NANOS = 1e9;
             private static final double MIN_SECONDS = 1;
             private static final double MIN_FRACTION = 0.03;
             private static final double LONG_SECONDS = 60;
+            private static final double LONG_FRACTION = 0.01;
+            private static final String STEP = " · ";
 
             private final Messages messages;
             private String stage;
@@ -269,8 +271,10 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
              * @param nanoTime the current time
              */
             String describe(Progress progress, long nanoTime) {
-                if (stage == null || !stage.equals(progress.stage()) || progress.done() < doneAtStart) {
-                    stage = progress.stage();
+                // What is appended to a stage are its steps, which begin again for each batch.
+                String now = progress.stage().split(STEP, 2)[0];
+                if (stage == null || !stage.equals(now) || progress.done() < doneAtStart) {
+                    stage = now;
                     stageStart = nanoTime;
                     doneAtStart = progress.done();
                 }
@@ -279,8 +283,9 @@ public final class FxTaskRunner implements TaskRunner, AutoCloseable {
                     append(words, messages.get("work.count", progress.done(), progress.total()));
                     double seconds = (nanoTime - stageStart) / NANOS;
                     long moved = progress.done() - doneAtStart;
-                    boolean steady = seconds >= MIN_SECONDS && moved >= MIN_FRACTION * (progress.total() - doneAtStart)
-                            || seconds >= LONG_SECONDS;
+                    double share = (double) moved / (progress.total() - doneAtStart);
+                    boolean steady = seconds >= MIN_SECONDS && share >= MIN_FRACTION
+                            || seconds >= LONG_SECONDS && share >= LONG_FRACTION;
                     if (steady && moved > 0 && progress.done() < progress.total()) {
                         append(words, messages.get("work.left",
                                 inWords(seconds / moved * (progress.total() - progress.done()))));

@@ -29,9 +29,18 @@ class TimeLeftTest {
     }
 
     @Test
-    void afterAMinuteTheTimeIsSaidHoweverLittleIsDone() {
+    void afterAMinuteOnePercentIsEnough() {
         timeLeft.describe(new Progress("Attacking", 0, 1000), 0);
-        assertThat(timeLeft.describe(new Progress("Attacking", 1, 1000), 60 * SECOND)).endsWith("16 h 39 min left");
+        assertThat(timeLeft.describe(new Progress("Attacking", 9, 1000), 60 * SECOND)).doesNotContain("left");
+        assertThat(timeLeft.describe(new Progress("Attacking", 10, 1000), 60 * SECOND)).endsWith("1 h 39 min left");
+    }
+
+    @Test
+    void theStepsOfAStageDoNotRestartItsClock() {
+        timeLeft.describe(new Progress("Evaluating · l2-pgd 1/100", 0, 100), 0);
+        timeLeft.describe(new Progress("Evaluating · l2-pgd 99/100", 0, 100), 9 * SECOND);
+        assertThat(timeLeft.describe(new Progress("Evaluating · l2-pgd 2/100", 25, 100), 10 * SECOND))
+            .isEqualTo("Evaluating · l2-pgd 2/100 · 25 of 100 · 30 s left");
     }
 
     @Test
