@@ -50,7 +50,6 @@ public final class CompareModel {
     private final GalleryModel gallery;
     private final RunRepository repository;
     private final Supplier<String> dataName;
-    private final SettingsModel settings;
     private final RunOptions options;
     private final TaskRunner runner;
     private final Messages messages;
@@ -86,7 +85,6 @@ public final class CompareModel {
         this.gallery = gallery;
         this.repository = repository;
         this.dataName = dataName;
-        this.settings = settings;
         this.options = new RunOptions(certifiers, attacks, settings);
         this.runner = runner;
         this.messages = messages;
@@ -156,11 +154,6 @@ public final class CompareModel {
     /** Returns the gallery. */
     public GalleryModel gallery() {
         return gallery;
-    }
-
-    /** Returns the settings. */
-    SettingsModel settings() {
-        return settings;
     }
 
     /** Returns what can be compared: the open images, if any has a label, and all stored runs. */

@@ -17,7 +17,6 @@ import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
-import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -33,6 +32,7 @@ import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.FrameScheduler;
 import org.fars.ui.chart.HistogramChart;
 import org.fars.ui.common.ChartFactory;
+import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.BackgroundRenderer.Sketch;
 import org.fars.ui.control.EmptyState;
@@ -129,7 +129,7 @@ public final class CompareView extends VBox {
         scroll.viewportBoundsProperty().addListener((property, before, after) -> {
             grid.setRoom(after.getWidth());
             double growth = Math.clamp(after.getHeight() / LOW_ROOM, 1, MOST_GROWTH);
-            heights.forEach((region, height) -> height(region, growth * height));
+            heights.forEach((region, height) -> FigureGrid.height(region, growth * height));
         });
         EmptyState empty = new EmptyState(Feather.BAR_CHART_2, messages.get("compare.unlabelled"),
                 messages.get("open.folder"), openFolder);
@@ -230,30 +230,14 @@ public final class CompareView extends VBox {
             .add(choice.headBox("head-left", choice.left(), messages.get("compare.head.left.tip")));
         rightAccuracy.getTools()
             .add(choice.headBox("head-right", choice.right(), messages.get("compare.head.right.tip")));
-        HBox pair = pair(leftAccuracy, rightAccuracy);
-        height(pair, ACCURACY_HEIGHT);
+        HBox pair = FigureGrid.pair(leftAccuracy, rightAccuracy);
+        FigureGrid.height(pair, ACCURACY_HEIGHT);
         heights.put(pair, ACCURACY_HEIGHT);
-        height(difference, STRIP_HEIGHT);
+        FigureGrid.height(difference, STRIP_HEIGHT);
         VBox card = new VBox(head, pair, difference);
         card.getStyleClass().addAll("surface", "chart-surface", "accuracy-card");
         card.setMinWidth(0);
         return card;
-    }
-
-    private static void height(Region region, double height) {
-        region.setMinHeight(height);
-        region.setPrefHeight(height);
-    }
-
-    private static HBox pair(ChartPane first, ChartPane second) {
-        HBox pair = new HBox(first, second);
-        pair.getStyleClass().add("pane-pair");
-        for (ChartPane pane : List.of(first, second)) {
-            pane.setMinWidth(0);
-            pane.setPrefWidth(0);
-            HBox.setHgrow(pane, Priority.ALWAYS);
-        }
-        return pair;
     }
 
     private void chip(ToggleButton chip, String id, String key, boolean selected) {
@@ -280,7 +264,7 @@ public final class CompareView extends VBox {
         scatterChoice.getStyleClass().add("small-combo");
         scatterChoice.setTooltip(new Tooltip(messages.get("compare.scatter.tip")));
         scatterChoice.setMinWidth(Region.USE_PREF_SIZE);
-        org.fars.ui.common.ChoiceBoxes.byName(scatterChoice,
+        ChoiceBoxes.byName(scatterChoice,
                 each -> messages.get("compare.scatter." + each.name().toLowerCase(Locale.ROOT)));
         scatterChoice.valueProperty()
             .addListener((property, before, after) -> figures.filter(now -> after != null)
@@ -290,36 +274,14 @@ public final class CompareView extends VBox {
     }
 
     private Region furtherCharts() {
-        ToggleGroup group = new ToggleGroup();
-        HBox switcher = new HBox();
-        switcher.getStyleClass().addAll("segments", "small");
-        switcher.setMaxWidth(Region.USE_PREF_SIZE);
-        StackPane stack = new StackPane();
-        Region confusion = pair(leftConfusion, rightConfusion);
+        Region confusion = FigureGrid.pair(leftConfusion, rightConfusion);
         confusion.setId("confusion-pair");
-        Map<String, Region> choices = new LinkedHashMap<>();
-        choices.put("confusion", confusion);
-        choices.put("radii", radii);
-        choices.put("gaps", gaps);
-        choices.forEach((id, region) -> {
-            ToggleButton button = new ToggleButton(messages.get("compare.figure." + id));
-            button.setId("figure-" + id);
-            button.setTooltip(new Tooltip(messages.get("compare.figure." + id + ".tip")));
-            button.setToggleGroup(group);
-            button.setSelected(region == confusion);
-            region.setVisible(region == confusion);
-            button.setOnAction(event -> {
-                button.setSelected(true);
-                stack.getChildren().forEach(each -> each.setVisible(each == region));
-            });
-            switcher.getChildren().add(button);
-            stack.getChildren().add(region);
-        });
-        VBox.setVgrow(stack, Priority.ALWAYS);
-        VBox card = new VBox(switcher, stack);
-        card.getStyleClass().addAll("surface", "chart-surface");
-        card.setMinWidth(0);
-        height(card, CONFUSION_HEIGHT);
+        Map<String, Region> tabs = new LinkedHashMap<>();
+        tabs.put("confusion", confusion);
+        tabs.put("radii", radii);
+        tabs.put("gaps", gaps);
+        Region card = FigureGrid.tabs(tabs, messages);
+        FigureGrid.height(card, CONFUSION_HEIGHT);
         return card;
     }
 

@@ -2,6 +2,7 @@ package org.fars.ui.compare;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.SimpleObjectProperty;
@@ -10,11 +11,19 @@ import javafx.beans.property.StringProperty;
 import javafx.collections.FXCollections;
 import javafx.collections.ObservableList;
 import javafx.scene.control.ComboBox;
+import javafx.scene.control.ToggleButton;
+import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
+import javafx.scene.layout.VBox;
+import org.fars.ui.chart.ChartPane;
 import org.fars.ui.common.ChoiceBoxes;
+import org.fars.ui.common.Messages;
 import org.fars.ui.compare.DisplayedRun.RunInfo;
 
 /** Rows of one or two cards; two stand below each other where there is no room for both. */
@@ -58,6 +67,53 @@ final class FigureGrid extends GridPane {
                 }
             }
         }
+    }
+
+    /** Sets the height that a chart has. */
+    static void height(Region region, double height) {
+        region.setMinHeight(height);
+        region.setPrefHeight(height);
+    }
+
+    /** Creates a row of two charts of the same width. */
+    static HBox pair(ChartPane first, ChartPane second) {
+        HBox pair = new HBox(first, second);
+        pair.getStyleClass().add("pane-pair");
+        for (ChartPane pane : List.of(first, second)) {
+            pane.setMinWidth(0);
+            pane.setPrefWidth(0);
+            HBox.setHgrow(pane, Priority.ALWAYS);
+        }
+        return pair;
+    }
+
+    /** Creates a card that shows one of several charts, the first one at first. */
+    static Region tabs(Map<String, Region> charts, Messages messages) {
+        ToggleGroup group = new ToggleGroup();
+        HBox switcher = new HBox();
+        switcher.getStyleClass().addAll("segments", "small");
+        switcher.setMaxWidth(Region.USE_PREF_SIZE);
+        StackPane stack = new StackPane();
+        charts.forEach((id, region) -> {
+            boolean first = stack.getChildren().isEmpty();
+            ToggleButton button = new ToggleButton(messages.get("compare.figure." + id));
+            button.setId("figure-" + id);
+            button.setTooltip(new Tooltip(messages.get("compare.figure." + id + ".tip")));
+            button.setToggleGroup(group);
+            button.setSelected(first);
+            region.setVisible(first);
+            button.setOnAction(event -> {
+                button.setSelected(true);
+                stack.getChildren().forEach(each -> each.setVisible(each == region));
+            });
+            switcher.getChildren().add(button);
+            stack.getChildren().add(region);
+        });
+        VBox.setVgrow(stack, Priority.ALWAYS);
+        VBox card = new VBox(switcher, stack);
+        card.getStyleClass().addAll("surface", "chart-surface");
+        card.setMinWidth(0);
+        return card;
     }
 
     /**

@@ -1,10 +1,17 @@
 package org.fars.ui.compare;
 
+import java.awt.Color;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import javafx.application.Platform;
 import javafx.beans.Observable;
+import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringWrapper;
+import javafx.beans.value.ObservableValue;
 import javafx.css.PseudoClass;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
@@ -36,14 +43,14 @@ final class RunChips extends FlowPane {
 
     private final CompareModel model;
     private final Messages messages;
-    private final javafx.beans.value.ObservableValue<ChartStyle> style;
+    private final ObservableValue<ChartStyle> style;
     private final Button all = new Button();
     private final TableView<RunInfo> table = new TableView<>();
     private Optional<PopOver> popOver = Optional.empty();
     private boolean following;
     private boolean due;
 
-    RunChips(CompareModel model, javafx.beans.value.ObservableValue<ChartStyle> style, Messages messages) {
+    RunChips(CompareModel model, ObservableValue<ChartStyle> style, Messages messages) {
         this.model = model;
         this.style = style;
         this.messages = messages;
@@ -71,7 +78,7 @@ final class RunChips extends FlowPane {
     private void later() {
         if (!due) {
             due = true;
-            javafx.application.Platform.runLater(this::follow);
+            Platform.runLater(this::follow);
         }
     }
 
@@ -84,7 +91,7 @@ final class RunChips extends FlowPane {
         infos.stream().filter(RunInfo::isOpenImages).forEach(chips::add);
         infos.stream().filter(info -> !info.isOpenImages() && chosen.contains(info.key())).forEach(chips::add);
         infos.stream().filter(info -> !chips.contains(info)).limit(Math.max(0, MOST - chips.size())).forEach(chips::add);
-        chips.sort(java.util.Comparator.comparingInt(infos::indexOf));
+        chips.sort(Comparator.comparingInt(infos::indexOf));
         List<Node> nodes = new ArrayList<>(chips.stream().map(info -> (Node) chip(info, chosen)).toList());
         all.setText(messages.get("compare.runs", infos.size()));
         if (infos.stream().anyMatch(info -> !info.isOpenImages())) {
@@ -134,14 +141,14 @@ final class RunChips extends FlowPane {
         HBox swatch = new HBox();
         swatch.getStyleClass().add("swatch");
         swatch.setAlignment(Pos.CENTER);
-        List<java.awt.Color> colours = place == 0
+        List<Color> colours = place == 0
                 ? List.of(now.original(), now.sparsemax())
                 : List.of(now.run(place), now.run(place));
-        for (java.awt.Color colour : colours) {
+        for (Color colour : colours) {
             Region half = new Region();
             half.setMinSize(5, 10);
             half.setMaxSize(5, 10);
-            half.setStyle(String.format(java.util.Locale.ROOT, "-fx-background-color: #%06x",
+            half.setStyle(String.format(Locale.ROOT, "-fx-background-color: #%06x",
                     colour.getRGB() & 0xffffff));
             swatch.getChildren().add(half);
         }
@@ -204,7 +211,7 @@ final class RunChips extends FlowPane {
         table.getStyleClass().addAll("plain-table", "paper-table");
         table.setPrefSize(TABLE_WIDTH, TABLE_HEIGHT);
         TableColumn<RunInfo, RunInfo> check = new TableColumn<>();
-        check.setCellValueFactory(row -> new javafx.beans.property.ReadOnlyObjectWrapper<>(row.getValue()));
+        check.setCellValueFactory(row -> new ReadOnlyObjectWrapper<>(row.getValue()));
         check.setCellFactory(column -> new CheckCell());
         check.setPrefWidth(36);
         table.getColumns().add(check);
@@ -224,7 +231,7 @@ final class RunChips extends FlowPane {
         });
     }
 
-    private void column(String key, double width, java.util.function.Function<RunInfo, String> text) {
+    private void column(String key, double width, Function<RunInfo, String> text) {
         TableColumn<RunInfo, String> column = new TableColumn<>(messages.get(key));
         column.setCellValueFactory(row -> new ReadOnlyStringWrapper(text.apply(row.getValue())));
         column.setPrefWidth(width);
