@@ -121,7 +121,8 @@ public final class CompareView extends VBox {
         Region right = charts.card(brackets, CHART_HEIGHT);
         Region further = furtherCharts();
         heights.putAll(Map.of(left, CHART_HEIGHT, right, CHART_HEIGHT, further, CONFUSION_HEIGHT));
-        grid = new FigureGrid(List.of(List.of(accuracyCard()), List.of(left, right), List.of(tables), List.of(further)));
+        grid = new FigureGrid(
+                List.of(List.of(accuracyCard()), List.of(left, right), List.of(tables), List.of(further)));
         ScrollPane scroll = new ScrollPane(grid);
         scroll.setId("compare-figures");
         scroll.setFitToWidth(true);

@@ -142,7 +142,8 @@ public record DisplayedRun(RunInfo info, EvaluationRun run, Summary summary) {
                 .orElse(List.of());
             EvaluationSettings own = new EvaluationSettings(ids, settings.certify(), settings.eps(), List.of(),
                     List.of(), 0, settings.batchSize(), settings.shard());
-            return DisplayedRun.of(info(), new EvaluationRun(RunHeader.of(model, new EvaluationData(data, List.of()), own), results, List.of()));
+            return DisplayedRun.of(info(), new EvaluationRun(
+                    RunHeader.of(model, new EvaluationData(data, List.of()), own), results, List.of()));
         }
 
         private static int rank(String id) {

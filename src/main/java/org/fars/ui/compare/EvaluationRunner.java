@@ -189,7 +189,8 @@ final class EvaluationRunner {
 
     private Evaluation evaluation(LoadedModel model, String data, List<EvaluationItem> items,
             EvaluationSettings settings, Path folder) {
-        return new Evaluation(model, new EvaluationData(data, items), settings, certifiers.byIds(settings.certificates()), attacks, folder,
+        return new Evaluation(model, new EvaluationData(data, items), settings,
+                certifiers.byIds(settings.certificates()), attacks, folder,
                 true);
     }
 

@@ -146,7 +146,8 @@ record HeadComparison(List<DisplayedRun> runs, String left, String right, String
         }
         DisplayedRun first = runs.getFirst();
         return new PaperTable("heads", "Accuracy of both heads", columns, rows,
-                "Percent of all images; Δ is " + right + " " + MINUS + " " + left + " in percentage points. Certified by "
+                "Percent of all images; Δ is " + right + " " + MINUS + " " + left
+                        + " in percentage points. Certified by "
                         + certificate + " (" + kind(first) + "). "
                         + runs.stream().map(this::source).reduce((a, b) -> a + "; " + b).orElse("") + ".");
     }

@@ -90,7 +90,10 @@ final class RunChips extends FlowPane {
         List<RunInfo> chips = new ArrayList<>();
         infos.stream().filter(RunInfo::isOpenImages).forEach(chips::add);
         infos.stream().filter(info -> !info.isOpenImages() && chosen.contains(info.key())).forEach(chips::add);
-        infos.stream().filter(info -> !chips.contains(info)).limit(Math.max(0, MOST - chips.size())).forEach(chips::add);
+        infos.stream()
+            .filter(info -> !chips.contains(info))
+            .limit(Math.max(0, MOST - chips.size()))
+            .forEach(chips::add);
         chips.sort(Comparator.comparingInt(infos::indexOf));
         List<Node> nodes = new ArrayList<>(chips.stream().map(info -> (Node) chip(info, chosen)).toList());
         all.setText(messages.get("compare.runs", infos.size()));
@@ -105,7 +108,8 @@ final class RunChips extends FlowPane {
 
     private CheckBox chip(RunInfo info, List<String> chosen) {
         CheckBox box = new CheckBox(title(info));
-        box.setId(info.isOpenImages() ? "run-open-images" : "run-" + info.stored().orElseThrow().folder().getFileName());
+        box.setId(
+                info.isOpenImages() ? "run-open-images" : "run-" + info.stored().orElseThrow().folder().getFileName());
         box.getStyleClass().add("run-chip");
         box.setMnemonicParsing(false);
         box.setMinWidth(0);

@@ -180,7 +180,9 @@ record RunFigures(List<DisplayedRun> runs, DisplayedRun focus, String left, Stri
                 double[] second = run.radii(right, certificate);
                 lines.add(new CertifiedAccuracyChart.Line(right + " − " + left + suffix(run), right,
                         CertifiedAccuracyChart.Kind.CERTIFIED, eps,
-                        Arrays.stream(eps).map(each -> run.accuracy(second, each) - run.accuracy(first, each)).toArray(),
+                        Arrays.stream(eps)
+                            .map(each -> run.accuracy(second, each) - run.accuracy(first, each))
+                            .toArray(),
                         runs.indexOf(run)));
             }
         }

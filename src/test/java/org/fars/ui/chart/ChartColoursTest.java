@@ -41,7 +41,8 @@ class ChartColoursTest {
     @MethodSource("styles")
     void theCurveOfAHeadIsDrawnInItsColourWhereItsValuesAre(ChartStyle style) {
         JFreeChart chart = new CertifiedAccuracyChart("sparsemax", List.of(line("sparsemax", Kind.CERTIFIED, 0)), "ℓ2",
-                OptionalDouble.of(1), OptionalDouble.empty()).draw(style);
+                OptionalDouble.of(1), OptionalDouble.empty())
+            .draw(style);
         ChartRenderingInfo info = new ChartRenderingInfo();
         BufferedImage picture = chart.createBufferedImage(500, 300, info);
         XYPlot plot = chart.getXYPlot();
@@ -62,7 +63,8 @@ class ChartColoursTest {
             assertThat(style.run(run)).isNotEqualTo(style.attack());
         }
         JFreeChart chart = new ScatterChart("", "x", "y", List.of(point(ScatterChart.CORRECT),
-                point(ScatterChart.INCORRECT), point(ScatterChart.ONLY + "sparsemax")), "", false).draw(style);
+                point(ScatterChart.INCORRECT), point(ScatterChart.ONLY + "sparsemax")), "", false)
+            .draw(style);
         XYPlot plot = chart.getXYPlot();
         assertThat(heads).doesNotContain(opaque(plot.getRenderer(1).getSeriesPaint(0)),
                 opaque(plot.getRenderer(1).getSeriesPaint(1)));
@@ -75,7 +77,8 @@ class ChartColoursTest {
     void bothHeadsOfTheBracketsHaveTheirColours(ChartStyle style) {
         var some = List.of(new BracketsChart.ImageBracket("a", 0.4, OptionalDouble.of(0.5)));
         JFreeChart chart = new BracketsChart("original", some, "",
-                java.util.Optional.of(new BracketsChart.Over("sparsemax", "", some))).draw(style);
+                java.util.Optional.of(new BracketsChart.Over("sparsemax", "", some)))
+            .draw(style);
         assertThat(chart.getXYPlot().getRenderer(3).getSeriesPaint(0)).isEqualTo(style.sparsemax());
         assertThat(chart.getXYPlot().getDataset(3).getSeriesKey(0)).hasToString("sparsemax, certified");
     }

@@ -23,7 +23,8 @@ class MapModelTest {
     private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final Messages messages = new Messages(Locale.ENGLISH);
     private final ModelSession models = FakeModel.session(runner, "exact-margin");
-    private final GalleryAnalyzer analyzer = new GalleryAnalyzer(gallery, models, new SettingsModel(), runner, messages);
+    private final GalleryAnalyzer analyzer = new GalleryAnalyzer(gallery, models, new SettingsModel(), runner,
+            messages);
     private final MapModel map = new MapModel(gallery, runner, messages);
 
     @BeforeEach
