@@ -78,8 +78,8 @@ public final class Simplex {
     }
 
     /**
-     * Returns what the published FaRS code computes as the projection, for comparison only. With C_k = Σ_{j<k} z_(j) it takes
-     * K = max{k : r + (k−1)·z_(k) > C_k}, which is right, and τ = (C_K − r)/K, which leaves z_(K) out: the result sums to
+     * Returns what the published FaRS code computes as the projection, for comparison only. With C_k = Σ_{j&lt;k} z_(j) it takes
+     * K = max{k : r + (k−1)·z_(k) &gt; C_k}, which is right, and τ = (C_K − r)/K, which leaves z_(K) out: the result sums to
      * r + z_(K) wherever nothing is cut off, is not a projection, and changes when a constant is added to z.
      *
      * <p>Where z holds anything but finite numbers, all of the result is NaN.

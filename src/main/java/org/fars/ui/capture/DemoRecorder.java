@@ -31,7 +31,7 @@ final class DemoRecorder {
      *
      * @param dropped what is dropped into the empty window
      * @param out the GIF file
-     * @throws org.fars.core.UnwritableFileException where the file cannot be written
+     * @throws org.fars.core.AtomicFiles.UnwritableFileException where the file cannot be written
      */
     void record(List<Path> dropped, Path out) {
         WindowAssembler assembler = window.explorer();
