@@ -20,7 +20,7 @@ import org.fars.model.LinearHead;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A network z = x₀ with two classes: class 0 wins where x₀ < 0.5. */
+/** A network z = x₀ with two classes: class 0 wins where x₀ &lt; 0.5. */
 class SoundnessCheckTest {
     private static final LinearHead HEAD = new LinearHead("original", new double[][]{{-1}, {1}},
             new double[]{0.5, -0.5});
