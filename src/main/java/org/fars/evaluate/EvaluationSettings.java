@@ -10,16 +10,16 @@ import org.fars.core.InvalidSettingException;
 import org.fars.model.LoadedModel;
 
 /**
- * What an evaluation computes. Two runs with equal settings give equal results, image by image.
+ * The settings of an evaluation. Runs with equal settings give equal results, image by image.
  *
  * @param certificates the ids of the certificates, in the order of the tables
- * @param certify what they are computed with; its seed is the run's
+ * @param certify their settings; its seed is the run's
  * @param eps the radii of the tables, in pixel units
  * @param attacks the attacks, each at every ε
  * @param heads the names of the heads; empty for all that the model has
- * @param limit how many images, spread evenly over the data set; 0 for all
+ * @param limit the number of images, spread evenly over the data set; 0 for all
  * @param batchSize how many images go through the backbone together; changes no result
- * @param shard which part of them
+ * @param shard the part of them that is evaluated
  */
 public record EvaluationSettings(List<String> certificates, CertifySettings certify, List<Double> eps,
         List<AttackPlan> attacks, List<String> heads, int limit, int batchSize, Shard shard) {
@@ -57,15 +57,15 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
         }
     }
 
-    /** These certificates at the paper's radii, with no attack, on all images. */
+    /** Returns settings for these certificates at the paper's radii, with no attack, on all images. */
     public static EvaluationSettings of(List<String> certificates) {
         return new EvaluationSettings(certificates, CertifySettings.DEFAULT, PAPER_EPS, List.of(), List.of(), 0, 32,
                 Shard.WHOLE);
     }
 
     /**
-     * The images of the run: as many as the limit allows, spread evenly, for data sets are sorted by class; of those the
-     * shard's.
+     * Returns the positions of the images to evaluate: as many as the limit allows, spread evenly, since data sets are sorted
+     * by class; of those the shard's.
      *
      * @param all how many images there are
      * @return their positions, ascending
@@ -79,7 +79,7 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
     }
 
     /**
-     * The model with those heads only that the run is about.
+     * Returns the model with only the heads to evaluate.
      *
      * @throws org.fars.core.UnknownNameException when it has none of a name
      */
@@ -90,42 +90,42 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
                         model.lipschitz());
     }
 
-    /** The run's seed. */
+    /** Returns the run's seed. */
     public long seed() {
         return certify.seed();
     }
 
-    /** The same with these attacks. */
+    /** Returns the same settings with these attacks. */
     public EvaluationSettings withAttacks(List<AttackPlan> other) {
         return new EvaluationSettings(certificates, certify, eps, other, heads, limit, batchSize, shard);
     }
 
-    /** The same with another certification. */
+    /** Returns the same settings with other settings of the certificates. */
     public EvaluationSettings withCertify(CertifySettings other) {
         return new EvaluationSettings(certificates, other, eps, attacks, heads, limit, batchSize, shard);
     }
 
-    /** The same at other radii. */
+    /** Returns the same settings at other radii. */
     public EvaluationSettings withEps(List<Double> other) {
         return new EvaluationSettings(certificates, certify, other, attacks, heads, limit, batchSize, shard);
     }
 
-    /** The same with these heads only. */
+    /** Returns the same settings for these heads. */
     public EvaluationSettings withHeads(List<String> other) {
         return new EvaluationSettings(certificates, certify, eps, attacks, other, limit, batchSize, shard);
     }
 
-    /** The same on so many images. */
+    /** Returns the same settings for another number of images. */
     public EvaluationSettings withLimit(int other) {
         return new EvaluationSettings(certificates, certify, eps, attacks, heads, other, batchSize, shard);
     }
 
-    /** The same in batches of this size. */
+    /** Returns the same settings in batches of another size. */
     public EvaluationSettings withBatchSize(int other) {
         return new EvaluationSettings(certificates, certify, eps, attacks, heads, limit, other, shard);
     }
 
-    /** The same on a part of the images. */
+    /** Returns the same settings for a part of the images. */
     public EvaluationSettings withShard(Shard other) {
         return new EvaluationSettings(certificates, certify, eps, attacks, heads, limit, batchSize, other);
     }

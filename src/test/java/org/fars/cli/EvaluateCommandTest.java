@@ -3,11 +3,16 @@ package org.fars.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -215,5 +220,73 @@ class EvaluateCommandTest {
         assertThat(evaluate("result", "--soundness", "--steps", "5")).as(err.toString()).isZero();
 
         assertThat(out.toString()).contains("7 images").contains(" 0 broken");
+    }
+
+    /** Every kind of file that cannot be evaluated, by its name below the data set's folder. */
+    private Map<String, byte[]> badFiles() throws IOException {
+        byte[] png = Files.readAllBytes(folder.resolve("data/red/1.png"));
+        byte[] jpeg = encoded("jpg");
+        byte[] tiff = encoded("tiff");
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        files.put("red/empty.png", new byte[0]);
+        files.put("red/text.jpg", "no picture".getBytes(StandardCharsets.UTF_8));
+        files.put("red/cut.png", Arrays.copyOf(png, png.length / 2));
+        files.put("red/cut.jpg", Arrays.copyOf(jpeg, jpeg.length / 3));
+        files.put("red/cut.tiff", Arrays.copyOf(tiff, 12));
+        files.put("red/cut.webp", "RIFF\0\0\0\0WEBPVP8 ".getBytes(StandardCharsets.ISO_8859_1));
+        files.put("red/cut.gif", "GIF89a\4\0\4\0".getBytes(StandardCharsets.ISO_8859_1));
+        files.put("red/cut.bmp", "BM\4\0".getBytes(StandardCharsets.ISO_8859_1));
+        files.put("red/\u001b[31mcontrol.png", new byte[]{1, 2, 3});
+        return files;
+    }
+
+    private byte[] encoded(String format) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        assertThat(ImageIO.write(ImageIO.read(folder.resolve("data/red/1.png").toFile()), format, bytes)).isTrue();
+        return bytes.toByteArray();
+    }
+
+    @Test
+    void aFolderWithEveryKindOfBadFileIsEvaluatedToTheEnd() throws IOException {
+        Map<String, byte[]> bad = badFiles();
+        for (Map.Entry<String, byte[]> file : bad.entrySet()) {
+            Files.write(folder.resolve("data").resolve(file.getKey()), file.getValue());
+        }
+        Files.writeString(folder.resolve("data/red/notes.txt"), "not an image");
+        draw("horse/1.png", 0x400000);
+        draw("top.png", 0x400000);
+
+        assertThat(evaluate("result", "--attack", "l2-pgd", "--steps", "2")).isEqualTo(ExitStatus.BAD_INPUT);
+
+        assertThat(summary("result").get("images").asInt()).isEqualTo(7);
+        assertThat(summary("result").get("natural").get(0).get("accuracy").asDouble()).isEqualTo(100 * 6 / 7.0);
+        assertThat(summary("result").get("skipped")).hasSize(bad.size());
+        assertThat(summary("result").get("labels").get("unlabelled").asInt()).isEqualTo(1);
+        assertThat(summary("result").get("labels").get("unknown_labels").get(0).get("name").asString())
+            .isEqualTo("horse");
+        String named = Files.readString(folder.resolve("result/skipped.csv"));
+        assertThat(named).contains("horse/1.png", "top.png", "notes.txt");
+        assertThat(bad.keySet()).allMatch(name -> named.contains(name.replace("\u001b", "")) || named.contains(name));
+        assertThat(err.toString()).contains("notes.txt", "horse (1)", "1 without a label").doesNotContain("\u001b");
+        assertThat(err.toString().lines()).filteredOn(line -> line.startsWith(folder.toString()))
+            .hasSizeGreaterThanOrEqualTo(bad.size());
+        assertThat(out.toString()).contains("Table 1").doesNotContain("\u001b");
+        assertThat(folder.resolve("result/report.html")).content().contains("cut.tiff", "notes.txt", "horse");
+    }
+
+    @Test
+    void resultsInsideTheDataAreNotEvaluatedTheNextTime() throws IOException {
+        assertThat(evaluate("data/result", "--soundness", "--steps", "2")).isZero();
+        assertThat(evaluate("data/result")).as(err.toString()).isZero();
+        Path adversarial = folder.resolve("data/result/adversarial");
+        assertThat(run("attack", folder.resolve("data/red/1.png").toString(), "--attack", "minimal-distance", "--eps",
+                "9", "--out", adversarial.toString()))
+            .as(err.toString())
+            .isZero();
+        assertThat(adversarial).isNotEmptyDirectory();
+
+        assertThat(evaluate("again")).as(err.toString()).isZero();
+        assertThat(summary("again").get("images").asInt()).isEqualTo(7);
+        assertThat(Files.readString(folder.resolve("again/skipped.csv"))).contains("is a result that FaRS Explorer wrote");
     }
 }

@@ -12,7 +12,7 @@ import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
 
 /**
- * Everything that is known about one image without attacking it.
+ * The analysis of one image: embedding, and per head scores, prediction and certificates.
  *
  * @param image the image as the model saw it
  * @param contentHash its content hash
@@ -20,19 +20,19 @@ import org.fars.model.LipschitzBound;
  * @param seed the run's seed
  * @param lipschitz L_e used; infinite where there is none
  * @param embedding z, {@code [m]}
- * @param heads what each head says, the original first
+ * @param heads the analysis by each head, the original first
  */
 public record Analysis(ImageTensor image, String contentHash, String model, long seed, double lipschitz,
         double[] embedding, List<HeadAnalysis> heads) {
     /**
-     * What one head says.
+     * The analysis by one head.
      *
      * @param head its name
-     * @param scores what it shows, {@code [c]}
-     * @param logits what it decides by, {@code [c]}
-     * @param prediction the class, -1 where there is none
+     * @param scores shown to the user, {@code [c]}
+     * @param logits whose argmax is the prediction, {@code [c]}
+     * @param prediction the class, -1 if there is none
      * @param margin score of the first minus score of the second
-     * @param certificates every certificate that was asked for and speaks of this head
+     * @param certificates those requested that support this head
      */
     public record HeadAnalysis(String head, double[] scores, double[] logits, int prediction, double margin,
             List<Certificate> certificates) {
@@ -50,7 +50,7 @@ public record Analysis(ImageTensor image, String contentHash, String model, long
         heads = List.copyOf(heads);
     }
 
-    /** The prediction of the first head. */
+    /** Returns the prediction of the first head. */
     public int prediction() {
         return heads.isEmpty() ? -1 : heads.getFirst().prediction();
     }
@@ -68,7 +68,7 @@ public record Analysis(ImageTensor image, String contentHash, String model, long
      */
     public record NearestClass(int winner, int other, double margin, double distance) {
         /**
-         * The nearest class.
+         * Returns the nearest class.
          *
          * @param embedding z, {@code [m]}
          * @param lipschitz what is known of the backbone

@@ -18,34 +18,34 @@ import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.LoadedModel;
 
-/** Image to {@link Analysis}: backbone, heads, certificates. Blocks; call it from a background task. */
+/** Computes the {@link Analysis} of images: backbone, heads, certificates. Blocks; call it from a background task. */
 public final class Analyzer {
     private final LoadedModel model;
     private final List<Certifier> certifiers;
     private final PhaseTimer times;
-    private final SharedLogits twins;
+    private final SharedLogits sharedLogits;
 
     /**
-     * @param model what to analyse with; stays the caller's to close
-     * @param certifiers which certificates to give
+     * @param model the model; the caller closes it
+     * @param certifiers the certificates to compute
      */
     public Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers) {
         this(model, certifiers, new PhaseTimer());
     }
 
-    /** @param times learns what the backbone takes, and what certificates take */
+    /** @param times records the time of the backbone and of the certificates */
     public Analyzer(LoadedModel model, Collection<? extends Certifier> certifiers, PhaseTimer times) {
         this.model = model;
         this.certifiers = List.copyOf(certifiers);
         this.times = times;
-        this.twins = new SharedLogits(model.heads());
+        this.sharedLogits = new SharedLogits(model.heads());
     }
 
     /**
      * Analyses a batch.
      *
      * @param images images of the model's input shape
-     * @return one analysis an image, in order
+     * @return one analysis per image, in order
      */
     public List<Analysis> analyze(List<ImageTensor> images, CertifySettings settings, JobContext context) {
         double[][] embeddings;
@@ -69,36 +69,36 @@ public final class Analyzer {
 
     /** Analyses one image whose embedding is known. */
     public Analysis analyze(ImageTensor image, double[] embedding, CertifySettings settings, JobContext context) {
-        CertificationInput subject = new CertificationInput(image, image.contentHash(), embedding, model.lipschitz(),
+        CertificationInput input = new CertificationInput(image, image.contentHash(), embedding, model.lipschitz(),
                 model.backbone());
         List<Analysis.HeadAnalysis> heads = new ArrayList<>();
         for (int h = 0; h < model.heads().size(); h++) {
-            int twin = twins.first(h);
-            Map<String, Certificate> known = twin < h ? shared(h, twin, heads.get(twin), settings) : Map.of();
-            heads.add(analyze(subject, model.heads().get(h), known, settings, context));
+            int first = sharedLogits.first(h);
+            Map<String, Certificate> known = first < h ? shared(h, first, heads.get(first), settings) : Map.of();
+            heads.add(analyze(input, model.heads().get(h), known, settings, context));
         }
-        return new Analysis(image, subject.contentHash(), model.card().id(), settings.seed(),
+        return new Analysis(image, input.contentHash(), model.card().id(), settings.seed(),
                 model.lipschitz().upper(), embedding, heads);
     }
 
-    /** What holds of a head as it does of its twin, by the certificates' ids. */
-    private Map<String, Certificate> shared(int head, int twin, Analysis.HeadAnalysis analysis,
+    /** Returns the certificates that a head shares with an earlier one of the same logits, by their ids. */
+    private Map<String, Certificate> shared(int head, int first, Analysis.HeadAnalysis analysis,
             CertifySettings settings) {
         return certifiers.stream()
-            .filter(certifier -> certifier.sharesResult(model.heads().get(head), model.heads().get(twin), settings))
+            .filter(certifier -> certifier.sharesResult(model.heads().get(head), model.heads().get(first), settings))
             .flatMap(certifier -> analysis.certificates().stream().filter(known -> known.id().equals(certifier.id())))
             .collect(Collectors.toMap(Certificate::id, Function.identity()));
     }
 
-    private Analysis.HeadAnalysis analyze(CertificationInput subject, Head head, Map<String, Certificate> known,
+    private Analysis.HeadAnalysis analyze(CertificationInput input, Head head, Map<String, Certificate> known,
             CertifySettings settings, JobContext context) {
-        double[] scores = head.scores(subject.embedding());
-        double[] logits = head.logits(subject.embedding());
+        double[] scores = head.scores(input.embedding());
+        double[] logits = head.logits(input.embedding());
         List<Certificate> certificates = certifiers.stream()
             .filter(certifier -> certifier.supports(head))
             .map(certifier -> known.containsKey(certifier.id())
                     ? known.get(certifier.id()).withHead(head.name())
-                    : certifier.certify(subject, head, settings, context))
+                    : certifier.certify(input, head, settings, context))
             .toList();
         int prediction = Head.argmax(logits);
         return new Analysis.HeadAnalysis(head.name(), scores, logits, prediction, margin(scores, prediction),
@@ -118,33 +118,33 @@ public final class Analyzer {
         return scores[prediction] - second;
     }
 
-    /** Heads that decide alike: a sparsemax head has the logits of its linear layer, so what fools one fools the other. */
+    /** Finds heads with the same logits, such as a sparsemax head and its linear layer: an attack on one is an attack on the other. */
     public static final class SharedLogits {
         private final int[] first;
 
-        /** @param heads a model's heads */
+        /** @param heads of a model, in order */
         public SharedLogits(List<Head> heads) {
             first = new int[heads.size()];
-            for (int place = 0; place < first.length; place++) {
-                first[place] = first(heads, place);
+            for (int index = 0; index < first.length; index++) {
+                first[index] = first(heads, index);
             }
         }
 
-        /** The place of the first head with the same logits as the one at this place; the place itself where there is none. */
-        public int first(int place) {
-            return first[place];
+        /** Returns the index of the first head with the same logits as the head at an index, which may be that index itself. */
+        public int first(int index) {
+            return first[index];
         }
 
-        private static int first(List<Head> heads, int place) {
-            Optional<LinearHead> mine = heads.get(place).linearLayer();
-            for (int other = 0; other < place && mine.isPresent(); other++) {
+        private static int first(List<Head> heads, int index) {
+            Optional<LinearHead> mine = heads.get(index).linearLayer();
+            for (int other = 0; other < index && mine.isPresent(); other++) {
                 Optional<LinearHead> theirs = heads.get(other).linearLayer();
                 if (theirs.isPresent() && Arrays.deepEquals(mine.get().weight(), theirs.get().weight())
                         && Arrays.equals(mine.get().bias(), theirs.get().bias())) {
                     return other;
                 }
             }
-            return place;
+            return index;
         }
     }
 }

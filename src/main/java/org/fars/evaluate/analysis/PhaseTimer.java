@@ -4,13 +4,13 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * Where the time of a run goes, as the thread that evaluates sees it: work that goes on beside it, such as reading the next
- * images, counts only for as long as it is waited for. No part of a run's results. One thread writes.
+ * Measures how the time of a run is spent, on the evaluating thread: concurrent work, such as reading the next images, counts
+ * only while that thread waits for it. Not part of a run's results. For use by one thread.
  */
 public final class PhaseTimer {
     private final Map<Part, Long> nanos = new EnumMap<>(Part.class);
 
-    /** What time is spent on. */
+    /** A phase of the work. */
     public enum Part {
         /** Passes of the backbone for embeddings. */
         BACKBONE("backbone"),
@@ -29,31 +29,31 @@ public final class PhaseTimer {
             this.words = words;
         }
 
-        /** What it is, in words. */
+        /** Returns the phase in words. */
         public String words() {
             return words;
         }
     }
 
-    /** Time that runs until it is closed. */
+    /** A running measurement; closing it stops the time. */
     @FunctionalInterface
     public interface Running extends AutoCloseable {
         @Override
         void close();
     }
 
-    /** Time runs for this part from now on. */
+    /** Starts to measure a phase. */
     public Running on(Part part) {
         long began = System.nanoTime();
         return () -> nanos.merge(part, System.nanoTime() - began, Long::sum);
     }
 
-    /** The time spent on a part, in seconds. */
+    /** Returns the time spent on a phase, in seconds. */
     public double seconds(Part part) {
         return 1e-9 * nanos.getOrDefault(part, 0L);
     }
 
-    /** The time spent on all parts, in seconds. */
+    /** Returns the time spent on all phases, in seconds. */
     public double seconds() {
         return 1e-9 * nanos.values().stream().mapToLong(Long::longValue).sum();
     }

@@ -9,9 +9,9 @@ import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
 
 /**
- * What is known of the distance from an image to the nearest other decision of a head: certified radius ≤ distance ≤
- * smallest successful perturbation. Only certificates and attacks of the head itself count; a smoothed head is another
- * classifier.
+ * Bounds of the distance from an image to the nearest other decision of a head: certified radius ≤ distance ≤ smallest
+ * successful perturbation, ℓ2 in pixel units. Only certificates of and attacks on the plain head count; a smoothed head is
+ * another classifier.
  *
  * @param head the head's name
  * @param prediction the class that it decides for
@@ -26,7 +26,7 @@ public record RobustnessBracket(String head, int prediction, double certified, S
     private static final double ROUNDING = 1e-9;
 
     /**
-     * Guards stored results: while attacks run, {@link SoundnessCheck} decides.
+     * Validates stored results; while attacks run, {@link SoundnessCheck} decides.
      *
      * @throws SoundnessViolationException if an attack succeeded inside the certified radius
      */
@@ -38,12 +38,12 @@ public record RobustnessBracket(String head, int prediction, double certified, S
         }
     }
 
-    /** The bracket of one head at one image. */
+    /** Returns the bracket of one head at one image. */
     public static RobustnessBracket of(ImageResult.HeadResult result) {
         return of(result.head(), result.prediction(), result.certificates(), result.attacks());
     }
 
-    /** The bracket that these certificates and attacks make. */
+    /** Returns the bracket of these certificates and attacks. */
     public static RobustnessBracket of(String head, int prediction, List<Certificate> certificates,
             List<ImageResult.Attacked> attacks) {
         Optional<Certificate> largest = CertifiedClassifier.HEAD.strongest(prediction, certificates)
@@ -57,17 +57,17 @@ public record RobustnessBracket(String head, int prediction, double certified, S
                 smallest.map(ImageResult.Attacked::attack).orElse(""));
     }
 
-    /** Whether a certificate bounds the distance from below. */
+    /** Returns whether a certificate bounds the distance from below. */
     public boolean isCertified() {
         return certified > 0;
     }
 
-    /** Whether a success bounds the distance from above. */
+    /** Returns whether a successful attack bounds the distance from above. */
     public boolean isAttacked() {
         return Double.isFinite(attacked);
     }
 
-    /** attacked − certified; infinite where no attack succeeded. */
+    /** Returns attacked − certified; infinite if no attack succeeded. */
     public double gap() {
         return attacked - certified;
     }

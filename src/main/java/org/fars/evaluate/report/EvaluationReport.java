@@ -22,19 +22,18 @@ import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 
 /**
- * The report of an evaluation: the paper's tables, the charts, and everything that somebody needs who wants the same
- * numbers again.
+ * The report of an evaluation: the paper's tables, the charts, and how to reproduce the numbers.
  *
- * @param run what was found
+ * @param run the results
  * @param card the model's card
  * @param lipschitz what is known of its Lipschitz constant
  * @param figures its charts
- * @param versions of everything that had a part in it, by name
+ * @param versions of the application, its libraries and the system, by name
  */
 public record EvaluationReport(EvaluationRun run, ModelCard card, LipschitzBound lipschitz, List<Figure> figures,
         Map<String, String> versions) {
     private static final int SKIPPED_SHOWN = 200;
-    /** What a reader must know before the first number. */
+    /** Explains the kinds of radii. */
     public static final String KINDS = "Every radius is an ℓ2 distance in pixel values of [0, 1], of the image as the model"
             + " sees it. “Deterministic” holds for every image within the radius; “probabilistic” holds with the"
             + " confidence that is given; “declared, not audited” holds if a Lipschitz constant that nobody checked is"
@@ -47,7 +46,7 @@ public record EvaluationReport(EvaluationRun run, ModelCard card, LipschitzBound
         return new EvaluationReport(run, model.card(), model.lipschitz(), figures, versions);
     }
 
-    /** The report. */
+    /** Returns the report. */
     public HtmlReport report() {
         Summary summary = Summary.of(run);
         List<Section> sections = new ArrayList<>();
@@ -56,7 +55,7 @@ public record EvaluationReport(EvaluationRun run, ModelCard card, LipschitzBound
                 List.of(Table.of(PaperTables.certified(summary)), Table.of(PaperTables.attacked(summary)))));
         sections.add(new Section("Figures", List.of(), List.of(), figures, List.of()));
         sections.add(Section.ofFacts("Settings", settings(summary)));
-        sections.add(Section.ofFacts("To repeat it", Fact.of(repeat())));
+        sections.add(Section.ofFacts("How to reproduce", Fact.of(repeat())));
         sections.add(skipped());
         return new HtmlReport(summary.model() + " on " + summary.data(),
                 summary.images() + " images, seed " + summary.settings().seed() + ", "

@@ -21,23 +21,24 @@ import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 
 /**
- * Images to results: one pass through the backbone for a batch, then certificates, then attacks on what is right. Images
- * wait for their attacks until there is a batch of those too.
+ * Evaluates batches of images: one pass through the backbone, then certificates, then attacks on images that are classified
+ * correctly. Images wait for their attacks until there is a batch of them.
  */
 final class BatchEvaluator {
     private final LoadedModel model;
     private final EvaluationSettings settings;
     private final PhaseTimer times;
     private final Analyzer analyzer;
-    private final SharedLogits twins;
-    /** The attacks on each head; none on one that decides as an earlier one does. */
+    private final SharedLogits sharedLogits;
+    /** The attacks on each head; none on a head with the same logits as an earlier one. */
     private final List<List<AttackQueue>> queues;
     private final List<Waiting> waiting = new ArrayList<>();
 
     /**
-     * An image with all but its attacks. Its pixels are left to the queues, so that they go where nothing attacks it.
+     * An image that is evaluated but for its attacks. Only the queues hold its pixels, so that they are released if nothing
+     * attacks it.
      *
-     * @param attacks what the attacks on each head have found by now
+     * @param attacks the results of attacks so far, per head
      */
     private record Waiting(int position, EvaluationItem item, String contentHash, List<Analysis.HeadAnalysis> heads,
             List<List<ImageResult.Attacked>> attacks) {
@@ -50,8 +51,8 @@ final class BatchEvaluator {
     }
 
     /**
-     * @param check of every attack's result
-     * @param times learns where the time goes
+     * @param check applied to the result of every attack
+     * @param times records where the time goes
      */
     BatchEvaluator(LoadedModel model, EvaluationSettings settings, List<Certifier> certifiers, Attacks attacks,
             SoundnessCheck check, PhaseTimer times) {
@@ -59,9 +60,9 @@ final class BatchEvaluator {
         this.settings = settings;
         this.times = times;
         this.analyzer = new Analyzer(model, certifiers, times);
-        this.twins = new SharedLogits(model.heads());
+        this.sharedLogits = new SharedLogits(model.heads());
         this.queues = IntStream.range(0, model.heads().size())
-            .mapToObj(head -> twins.first(head) < head ? List.<AttackQueue>of() : queues(head, attacks, check))
+            .mapToObj(head -> sharedLogits.first(head) < head ? List.<AttackQueue>of() : queues(head, attacks, check))
             .toList();
     }
 
@@ -99,10 +100,10 @@ final class BatchEvaluator {
         }
     }
 
-    /** Of the head and of those that decide as it does: what holds for one holds for all of them. */
+    /** Returns the certificates of a head and of all heads with the same logits. */
     private List<Certificate> certificates(Waiting image, int head) {
         return IntStream.range(0, image.heads().size())
-            .filter(other -> twins.first(other) == head)
+            .filter(other -> sharedLogits.first(other) == head)
             .mapToObj(other -> image.heads().get(other).certificates())
             .flatMap(List::stream)
             .toList();
@@ -121,9 +122,9 @@ final class BatchEvaluator {
     }
 
     /**
-     * Makes the attacks that are queued.
+     * Runs the queued attacks.
      *
-     * @return what is found out about each image taken since the last time, in order
+     * @return the results of the images taken since the last call, in order
      * @throws SoundnessViolationException when an attack succeeded inside a certified radius
      */
     List<ImageResult> finish(JobContext context) {
@@ -137,7 +138,7 @@ final class BatchEvaluator {
 
     private ImageResult result(Waiting image) {
         List<ImageResult.HeadResult> heads = IntStream.range(0, image.heads().size())
-            .mapToObj(head -> head(image.heads().get(head), image.attacks().get(twins.first(head))))
+            .mapToObj(head -> head(image.heads().get(head), image.attacks().get(sharedLogits.first(head))))
             .toList();
         return new ImageResult(image.position(), image.item().location(), image.item().name(), image.item().label(),
                 image.contentHash(), heads);

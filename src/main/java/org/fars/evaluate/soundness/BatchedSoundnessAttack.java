@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.fars.attack.Attack;
 import org.fars.attack.Attack.AttackTask;
 import org.fars.attack.AttackResult;
@@ -17,22 +16,25 @@ import org.fars.evaluate.soundness.ClaimVerifier.Claim;
 import org.fars.image.ImageTensor;
 
 /**
- * All claims about one classifier at a batch of images, attacked together. First the shortest perturbation is looked for,
- * once for an image: it answers for every radius. Then radii are attacked from within, all radii and images in one batch.
- * A perturbation found for one radius counts against every claim that it undercuts; a claim that is refuted is tried no
- * further.
+ * Attacks all claims about one classifier at a batch of images. The search for the shortest perturbation runs once per
+ * image, for all radii. The attacks within a ball begin with the largest radius: the ball of every smaller one lies inside
+ * it, and the larger claim implies the smaller. So the smaller radii of an image are attacked by themselves only after an
+ * attack succeeded in a larger ball. A perturbation counts against every claim whose radius exceeds its length, and
+ * a claim that is refuted is not attacked again.
  */
 final class BatchedSoundnessAttack {
-    /** Radii that differ by less are attacked as one, the larger: balls are nested, and an attack that uses one uses all. */
-    private static final double SAME = 0.02;
-
-    private final ClaimVerifier judge;
+    private final ClaimVerifier verifier;
     private final AttackSettings settings;
     private final int batchSize;
     private final SoundnessTally tally;
     private final JobContext context;
 
-    /** What one attack is asked to do: contradict these claims about one image, within one radius. */
+    /**
+     * One image to attack.
+     *
+     * @param claims about it, the largest radius first
+     * @param eps how far the attack may go, ℓ2 in pixel units
+     */
     private record Target(List<Claim> claims, double eps) {
         ImageTensor image() {
             return claims.getFirst().image();
@@ -43,91 +45,93 @@ final class BatchedSoundnessAttack {
         }
     }
 
-    /** An image and the class that claims about it name. */
-    private record Place(EvaluationItem item, int prediction) {}
+    /** What claims about the same decision at the same image have in common; the larger of two radii implies the smaller. */
+    private record Decision(EvaluationItem item, int prediction, boolean byVotes) {
+        static Decision of(Claim claim) {
+            return new Decision(claim.item(), claim.prediction(), claim.certifier().type().decidesByVotes());
+        }
+    }
 
     /**
-     * @param judge of the classifier that the claims speak of
+     * @param verifier of the classifier that the claims are about
      * @param settings steps, restarts and seed
      * @param batchSize how many images go through the backbone together
-     * @param tally told of everything
+     * @param tally counts attacks and what they find
      */
-    BatchedSoundnessAttack(ClaimVerifier judge, AttackSettings settings, int batchSize, SoundnessTally tally,
+    BatchedSoundnessAttack(ClaimVerifier verifier, AttackSettings settings, int batchSize, SoundnessTally tally,
             JobContext context) {
-        this.judge = judge;
+        this.verifier = verifier;
         this.settings = settings;
         this.batchSize = batchSize;
         this.tally = tally;
         this.context = context;
     }
 
-    /** Looks for the shortest perturbation against all claims at once. */
-    void shortest(Attack search, List<Claim> claims) {
-        attack(search, places(claims).stream()
-            .map(place -> new Target(place, Double.POSITIVE_INFINITY))
-            .toList());
-    }
-
-    /** Attacks each different radius from within. */
-    void withinEach(Attack attack, List<Claim> claims) {
-        attack(attack, targets(claims).flatMap(List::stream).toList());
-    }
-
-    /** Attacks the largest radius of each image from within; its ball holds all others. */
-    void withinLargest(Attack attack, List<Claim> claims) {
-        attack(attack, targets(claims).map(List::getFirst).toList());
-    }
-
-    /** What is left to try: per image its different radii, the largest first. */
-    private Stream<List<Target>> targets(List<Claim> claims) {
-        List<Claim> open = claims.stream().filter(claim -> claim.isPromise() && !tally.isBroken(claim)).toList();
-        return places(open).stream().map(BatchedSoundnessAttack::radii);
-    }
-
-    private static List<List<Claim>> places(List<Claim> claims) {
-        Map<Place, List<Claim>> places = new LinkedHashMap<>();
-        claims.forEach(claim -> places
-            .computeIfAbsent(new Place(claim.item(), claim.prediction()), place -> new ArrayList<>())
+    /** Searches for the shortest perturbation of each image, whatever the radii. */
+    void searchShortest(Attack search, List<Claim> claims) {
+        Map<List<Object>, List<Claim>> images = new LinkedHashMap<>();
+        claims.forEach(claim -> images
+            .computeIfAbsent(List.of(claim.item(), claim.prediction()), _ -> new ArrayList<>())
             .add(claim));
-        return List.copyOf(places.values());
+        attack(search, images.values().stream().map(of -> new Target(of, Double.POSITIVE_INFINITY)).toList());
     }
 
-    private static List<Target> radii(List<Claim> claims) {
-        List<Claim> descending = claims.stream()
-            .sorted(Comparator.comparingDouble(Claim::radius).reversed())
-            .toList();
-        List<Target> targets = new ArrayList<>();
-        int from = 0;
-        for (int i = 1; i <= descending.size(); i++) {
-            double largest = descending.get(from).radius();
-            if (i == descending.size() || descending.get(i).radius() < largest * (1 - SAME)) {
-                targets.add(new Target(descending.subList(from, i), SoundnessSuite.SHARE * largest));
-                from = i;
+    /**
+     * Attacks each image within {@value SoundnessSuite#SHARE} of its largest radius, and within the next smaller one for as
+     * long as the attack succeeds.
+     */
+    void attackWithin(Attack attack, List<Claim> claims) {
+        List<Target> targets = largest(claims);
+        while (!targets.isEmpty()) {
+            List<AttackResult> results = attack(attack, targets);
+            List<Claim> smaller = new ArrayList<>();
+            for (int i = 0; i < results.size(); i++) {
+                List<Claim> of = targets.get(i).claims();
+                double attacked = of.getFirst().radius();
+                if (results.get(i).success()) {
+                    of.stream().filter(claim -> claim.radius() < attacked).forEach(smaller::add);
+                }
             }
+            targets = largest(smaller);
         }
-        return targets;
     }
 
-    private void attack(Attack attack, List<Target> targets) {
+    /** Returns per decision the claims that are not refuted, with the largest of their radii. */
+    private List<Target> largest(List<Claim> claims) {
+        Map<Decision, List<Claim>> decisions = new LinkedHashMap<>();
+        claims.stream()
+            .filter(claim -> claim.isPromise() && !tally.isBroken(claim))
+            .sorted(Comparator.comparingDouble(Claim::radius).reversed())
+            .forEach(claim -> decisions.computeIfAbsent(Decision.of(claim), _ -> new ArrayList<>()).add(claim));
+        return decisions.values()
+            .stream()
+            .map(of -> new Target(of, SoundnessSuite.SHARE * of.getFirst().radius()))
+            .toList();
+    }
+
+    private List<AttackResult> attack(Attack attack, List<Target> targets) {
+        List<AttackResult> all = new ArrayList<>();
         for (int from = 0; from < targets.size(); from += batchSize) {
             List<Target> batch = targets.subList(from, Math.min(targets.size(), from + batchSize));
             AttackTask task = new AttackTask(batch.stream().map(Target::image).toList(),
                     batch.stream().mapToInt(Target::prediction).toArray(),
                     batch.stream().mapToDouble(Target::eps).toArray());
-            List<AttackResult> results = attack.run(judge.surface(), task, settings, context.part());
-            judge(batch, results);
+            List<AttackResult> results = attack.run(verifier.surrogate(), task, settings, context.part());
+            verify(batch, results);
+            all.addAll(results);
         }
+        return all;
     }
 
-    private void judge(List<Target> targets, List<AttackResult> results) {
+    private void verify(List<Target> targets, List<AttackResult> results) {
         List<ClaimVerifier.Finding> findings = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             AttackResult result = results.get(i);
             targets.get(i).claims().forEach(claim -> findings.add(new ClaimVerifier.Finding(claim, result)));
         }
         findings.forEach(finding -> tally.attacked(finding.claim()));
-        List<Optional<AttackResult>> contradictions = judge.contradictions(findings, context);
-        double[] distances = judge.distances(findings, context);
+        List<Optional<AttackResult>> contradictions = verifier.contradictions(findings, context);
+        double[] distances = verifier.distances(findings, context);
         for (int i = 0; i < findings.size(); i++) {
             ClaimVerifier.Finding finding = findings.get(i);
             String attack = finding.result().attack();

@@ -14,31 +14,34 @@ import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
 import org.fars.model.Head;
 
-/** What is attacked in place of a certified classifier, and the classifier's own word on what an attack found. */
+/**
+ * Checks what attacks find against the certified classifier itself. Attacks run on a surrogate, since not every certified
+ * classifier has gradients.
+ */
 interface ClaimVerifier {
-    /** What the attacks climb. */
-    DifferentiableClassifier surface();
+    /** Returns the classifier that is attacked. */
+    DifferentiableClassifier surrogate();
 
     /**
-     * Looks for a contradiction to each claim in what an attack found for it.
+     * Decides whether what an attack found contradicts the claim.
      *
      * @param findings an attack's result for the image of each claim
-     * @return per finding the image within the radius for which the classifier decides otherwise
+     * @return per finding an image within the radius for which the certified classifier decides otherwise; empty if there is none
      */
     List<Optional<AttackResult>> contradictions(List<Finding> findings, JobContext context);
 
     /**
-     * How far an image can be from another decision at most, as far as the attack's result tells.
+     * Returns upper bounds of the distance to another decision of the certified classifier.
      *
-     * @return ‖δ‖₂ per finding, NaN where it tells nothing
+     * @return ‖δ‖₂ per finding, in pixel units; NaN where the finding gives no bound
      */
     double[] distances(List<Finding> findings, JobContext context);
 
     /**
-     * What an attack found.
+     * The result of an attack because of a claim.
      *
-     * @param claim the claim that it was to contradict
-     * @param result the attack's own word
+     * @param claim the claim to contradict
+     * @param result of the attack, with the surrogate's prediction
      */
     record Finding(Claim claim, AttackResult result) {}
 
@@ -46,18 +49,18 @@ interface ClaimVerifier {
     final class HeadClaimVerifier implements ClaimVerifier {
         private final Head head;
         private final SoundnessCheck check;
-        private final DifferentiableClassifier surface;
+        private final DifferentiableClassifier surrogate;
 
         /** @param check of the model's results */
         HeadClaimVerifier(Backbone backbone, Head head, SoundnessCheck check) {
             this.head = head;
             this.check = check;
-            this.surface = new BackboneClassifier(backbone, head);
+            this.surrogate = new BackboneClassifier(backbone, head);
         }
 
         @Override
-        public DifferentiableClassifier surface() {
-            return surface;
+        public DifferentiableClassifier surrogate() {
+            return surrogate;
         }
 
         @Override
@@ -76,31 +79,31 @@ interface ClaimVerifier {
     }
 
     /**
-     * A radius that stands to be broken.
+     * A certificate to attack.
      *
-     * @param item whose image
+     * @param item the image in its data set
      * @param image as the model sees it
-     * @param head the head that the certificate speaks of
-     * @param certifier who gave it
-     * @param certificate the radius and the class
+     * @param head the head that the certificate is about
+     * @param certifier computed the certificate
+     * @param certificate its radius and class
      */
     record Claim(EvaluationItem item, ImageTensor image, Head head, Certifier certifier, Certificate certificate) {
-        /** Whether a certificate says something that an attack could contradict. */
-        static boolean isOne(Certificate certificate) {
+        /** Returns whether a certificate has a class and a radius that an attack could contradict. */
+        static boolean isTestable(Certificate certificate) {
             return !certificate.abstained() && certificate.prediction() >= 0 && certificate.radius() > 0;
         }
 
-        /** ℓ2, in pixel units. */
+        /** Returns the certified radius, ℓ2 in pixel units. */
         double radius() {
             return certificate.radius();
         }
 
-        /** The class that it says stays. */
+        /** Returns the certified class. */
         int prediction() {
             return certificate.prediction();
         }
 
-        /** Whether it is a promise; what is only shown for comparison is counted, but cannot fail. */
+        /** Returns whether the certificate is sound; others are counted for comparison, but cannot fail. */
         boolean isPromise() {
             return certificate.sound();
         }

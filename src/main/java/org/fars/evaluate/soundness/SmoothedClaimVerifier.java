@@ -26,38 +26,38 @@ import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
 /**
- * For certificates of the smoothed head: the attack climbs the expectation over fixed noise. What it found is carried on
- * along its own line to the rim of the certified ball, where the smoothed classifier itself is asked: by votes, or, where
- * it decides by mean scores, by the same certificate. It contradicts only where it is surer than the certificate by a
- * factor of a thousand: α/1000.
+ * Verifies claims about a smoothed head. Attacks run on the expected scores under a fixed sample of the noise (as in
+ * SmoothAdv, Salman et al., 2019). A perturbation that succeeds is extended along its direction to
+ * {@value SoundnessSuite#SHARE} of the certified radius, and the smoothed classifier is evaluated there: by votes or, where
+ * it decides by mean scores, by the same certificate. Only a decision at α/1000 contradicts, so that chance does not.
  */
 final class SmoothedClaimVerifier implements ClaimVerifier {
-    /** Draws of the noise that the attack averages over. */
+    /** Samples of the noise in the surrogate's expectation. */
     private static final int DRAWS = 64;
-    /** How much further than the stand-in's boundary the smoothed classifier's own is looked for. */
-    private static final double FURTHER = 1.1;
-    /** Enough votes to see where a classifier has changed its mind by then. */
-    private static final long FEW = 10_000;
-    /** More votes than this tell nothing new. */
-    private static final long MANY = 1_000_000;
-    private static final double SURER = 1000;
+    /** The smoothed classifier's boundary is looked for this much further away than the surrogate's. */
+    private static final double EXTENSION = 1.1;
+    /** Samples to estimate a distance with. */
+    private static final long DISTANCE_SAMPLES = 10_000;
+    /** The most samples to decide on a contradiction with. */
+    private static final long MOST_SAMPLES = 1_000_000;
+    private static final double ALPHA_FACTOR = 1e-3;
 
     private final LoadedModel model;
     private final CertifySettings settings;
     private final VoteSampler votes;
-    private final DifferentiableClassifier surface;
+    private final DifferentiableClassifier surrogate;
 
-    SmoothedClaimVerifier(LoadedModel model, Head head, CertifySettings settings, BatchHeadEvaluator bulk) {
-        this.votes = new VoteSampler(new HeadNormCache(), bulk);
+    SmoothedClaimVerifier(LoadedModel model, Head head, CertifySettings settings, BatchHeadEvaluator headEvaluator) {
+        this.votes = new VoteSampler(new HeadNormCache(), headEvaluator);
         this.model = model;
         this.settings = settings;
-        this.surface = new BackboneClassifier(model.backbone(),
+        this.surrogate = new BackboneClassifier(model.backbone(),
                 new SmoothedHead(head, settings.sigmaFor(head), DRAWS, settings.seed()));
     }
 
     @Override
-    public DifferentiableClassifier surface() {
-        return surface;
+    public DifferentiableClassifier surrogate() {
+        return surrogate;
     }
 
     @Override
@@ -70,12 +70,12 @@ final class SmoothedClaimVerifier implements ClaimVerifier {
                     && findings.get(i).result().l2() < findings.get(i).claim().radius())
             .toArray();
         List<ImageTensor> points = IntStream.of(inside)
-            .mapToObj(i -> carried(findings.get(i), SoundnessSuite.SHARE * findings.get(i).claim().radius()))
+            .mapToObj(i -> extended(findings.get(i), SoundnessSuite.SHARE * findings.get(i).claim().radius()))
             .toList();
-        List<CertificationInput> subjects = subjects(points);
+        List<CertificationInput> inputs = inputs(points);
         for (int k = 0; k < inside.length; k++) {
             Finding finding = findings.get(inside[k]);
-            int prediction = verdict(subjects.get(k), finding.claim(), Math.min(MANY, settings.n()), context);
+            int prediction = prediction(inputs.get(k), finding.claim(), Math.min(MOST_SAMPLES, settings.n()), context);
             AttackResult there = at(points.get(k), finding, prediction);
             if (SoundnessCheck.contradicts(finding.claim().certificate(), prediction, there.l2())) {
                 contradictions.set(inside[k], Optional.of(there));
@@ -92,12 +92,12 @@ final class SmoothedClaimVerifier implements ClaimVerifier {
                     && findings.get(i).claim().certifier().type().decidesByVotes())
             .toArray();
         List<ImageTensor> points = IntStream.of(found)
-            .mapToObj(i -> carried(findings.get(i), FURTHER * findings.get(i).result().l2()))
+            .mapToObj(i -> extended(findings.get(i), EXTENSION * findings.get(i).result().l2()))
             .toList();
-        List<CertificationInput> subjects = subjects(points);
+        List<CertificationInput> inputs = inputs(points);
         for (int k = 0; k < found.length; k++) {
             Finding finding = findings.get(found[k]);
-            int prediction = verdict(subjects.get(k), finding.claim(), Math.min(FEW, settings.n()), context);
+            int prediction = prediction(inputs.get(k), finding.claim(), Math.min(DISTANCE_SAMPLES, settings.n()), context);
             if (prediction != finding.claim().prediction()) {
                 distances[found[k]] = at(points.get(k), finding, prediction).l2();
             }
@@ -105,7 +105,7 @@ final class SmoothedClaimVerifier implements ClaimVerifier {
         return distances;
     }
 
-    private List<CertificationInput> subjects(List<ImageTensor> points) {
+    private List<CertificationInput> inputs(List<ImageTensor> points) {
         if (points.isEmpty()) {
             return List.of();
         }
@@ -116,27 +116,27 @@ final class SmoothedClaimVerifier implements ClaimVerifier {
             .toList();
     }
 
-    /** What the smoothed classifier says, beyond reasonable doubt; the claim's own class where there is doubt. */
-    private int verdict(CertificationInput subject, Claim claim, long samples, JobContext context) {
-        double doubt = settings.alpha() / SURER;
-        CertifySettings surer = new CertifySettings(settings.sigma(), settings.n0(), samples, doubt, settings.r(),
+    /** Returns the smoothed classifier's prediction, or the claim's own class where the test does not decide otherwise. */
+    private int prediction(CertificationInput input, Claim claim, long samples, JobContext context) {
+        double alpha = settings.alpha() * ALPHA_FACTOR;
+        CertifySettings stricter = new CertifySettings(settings.sigma(), settings.n0(), samples, alpha, settings.r(),
                 settings.temperature(), settings.seed(), settings.sigmaForAll(), OptionalDouble.empty());
         if (!claim.certifier().type().decidesByVotes()) {
-            Certificate there = claim.certifier().certify(subject, claim.head(), surer, context.part());
-            return there.sound() && Claim.isOne(there) ? there.prediction() : claim.prediction();
+            Certificate there = claim.certifier().certify(input, claim.head(), stricter, context.part());
+            return there.sound() && Claim.isTestable(there) ? there.prediction() : claim.prediction();
         }
-        VoteCounts sample = votes.sample(subject, claim.head(), surer, context.part());
+        VoteCounts sample = votes.sample(input, claim.head(), stricter, context.part());
         int leader = claim.prediction();
         for (int j = 0; j < sample.votes().length; j++) {
             leader = sample.votes()[j] > sample.votes()[leader] ? j : leader;
         }
         double chance = ConfidenceBounds.binomialTest(Math.toIntExact(sample.votes()[leader]),
                 Math.toIntExact(sample.votes()[claim.prediction()]));
-        return chance < doubt ? leader : claim.prediction();
+        return chance < alpha ? leader : claim.prediction();
     }
 
-    /** The image on the line from the original through what was found, as far out as {@code length}, within the box. */
-    private static ImageTensor carried(Finding finding, double length) {
+    /** Returns the image at the distance {@code length} in the direction of a perturbation, clipped to the box. */
+    private static ImageTensor extended(Finding finding, double length) {
         float[] from = finding.claim().image().values();
         float[] through = finding.result().adversarial().values();
         double furthest = Math.min(length, Math.sqrt(from.length));

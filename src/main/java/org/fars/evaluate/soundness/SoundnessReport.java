@@ -13,11 +13,11 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What the soundness suite found.
+ * The result of a soundness run.
  *
- * @param images how many images were tried
- * @param rows what became of each head's certificates
- * @param failures the certificates that broke; none, or there is a bug
+ * @param images the number of images attacked
+ * @param rows counts for each certificate of each head
+ * @param failures the sound certificates that an attack contradicted; any is a bug
  * @param skipped images that could not be read
  * @param notAttacked ids of sound certificates whose classifier is not attacked by this suite
  */
@@ -28,20 +28,20 @@ public record SoundnessReport(int images, List<Row> rows, List<SoundnessFailure>
      *
      * @param head the head's name
      * @param certificate the certificate's id
-     * @param kind what its radii may be believed for
+     * @param kind deterministic, probabilistic, declared or not a certificate
      * @param confidence 1−α of a probabilistic certificate, 1 for a deterministic one, 0 for what is none
-     * @param promise whether it promises anything; what does not is counted for comparison and cannot fail
-     * @param radii how many images it gave a radius
-     * @param attacks how often one of those images was attacked because of it
-     * @param broken how many of the radii an attack undercut
-     * @param nearest the smallest quotient of a distance that an attack found and the radius; below 1 where one broke,
-     * NaN where no attack found another decision at any distance
-     * @param nearestAttack the attack that came so near; empty where none did
-     * @param nearestImage the image where it did; empty where there is none
+     * @param promise whether it is sound; others are counted for comparison and cannot fail
+     * @param radii the number of images with a radius
+     * @param attacks the number of attacks on those images
+     * @param broken the number of radii within which an attack succeeded
+     * @param nearest the smallest ratio of the length of a successful perturbation to the radius; below 1 if a radius is
+     * broken, NaN if no attack succeeded at any distance
+     * @param nearestAttack the attack with that ratio; empty if there is none
+     * @param nearestImage its image; empty if there is none
      */
     public record Row(String head, String certificate, String kind, double confidence, boolean promise, int radii,
             long attacks, int broken, double nearest, String nearestAttack, String nearestImage) {
-        /** The kind with its confidence: {@code probabilistic, 1−α = 0.999}. */
+        /** Returns the kind with its confidence: {@code probabilistic, 1−α = 0.999}. */
         public String kindInWords() {
             return Certificate.kindInWords(kind, confidence);
         }
@@ -54,20 +54,20 @@ public record SoundnessReport(int images, List<Row> rows, List<SoundnessFailure>
         notAttacked = List.copyOf(notAttacked);
     }
 
-    /** How many attacks were made because of a sound radius. */
+    /** Returns the number of attacks on sound radii. */
     public long checks() {
         return rows.stream().filter(Row::promise).mapToLong(Row::attacks).sum();
     }
 
-    /** Whether no certificate broke. */
+    /** Returns whether no attack contradicted a sound certificate. */
     public boolean passed() {
         return failures.isEmpty();
     }
 
     /**
-     * {@code soundness.json}: what a soundness run tried, with what, and what came of it.
+     * {@code soundness.json}: the settings and the result of a soundness run.
      *
-     * @param folder where it goes; made where it is not there
+     * @param folder created if it does not exist
      */
     public record SoundnessFile(Path folder) {
         private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();

@@ -30,22 +30,22 @@ import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 
 /**
- * Tries to break every certificate: looks for the shortest perturbation of each image, then attacks it at
- * {@value #SHARE} of each radius with APGD, and at the largest with targeted APGD too. Heads that decide alike are attacked
- * once, and what is found counts for all their certificates. A certificate that a sampled bound stands behind may be wrong
- * with its probability α; all others never.
+ * Attacks every certificate: searches for the shortest perturbation of each image, then attacks the image with APGD and
+ * targeted APGD within {@value #SHARE} of its largest radius, and within smaller ones where an attack succeeded (see
+ * {@link BatchedSoundnessAttack}). Heads with the same logits are attacked once, and what is found counts against the
+ * certificates of all of them. A probabilistic certificate may be wrong with its probability α; all others never.
  *
  * <p>
- * {@code published-score} promises nothing; where it is asked for, it is counted how often an attack undercuts it. The
- * network smoothed in its pixels is not attacked: each verdict would cost what the certificate costs.
+ * {@code published-score} is no certificate; where it is requested, the attacks that succeed within it are counted.
+ * {@code input-smoothing} is not attacked, since each evaluation would cost as much as the certificate.
  */
 public final class SoundnessSuite implements Job<SoundnessReport> {
     /** The share of a radius within which an attack must fail. */
     public static final double SHARE = 0.999;
-    /** Steps of an attack when nobody says otherwise. */
+    /** Steps of an attack by default. */
     public static final int STEPS = 30;
 
-    /** How many of the classes with the largest scores a targeted attack goes to: most boundaries nearby are theirs. */
+    /** The number of classes that the targeted attack tries, those with the largest logits first. */
     private static final int TARGETS = 2;
 
     private final LoadedModel model;
@@ -54,25 +54,25 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
     private final CertifySettings certify;
     private final AttackSettings settings;
     private final int batchSize;
-    private final BatchHeadEvaluator bulk;
+    private final BatchHeadEvaluator headEvaluator;
     private final Attack search = new MinimalDistance();
     private final Attack untargeted = Apgd.crossEntropy();
     private final Attack targeted = Apgd.targeted(TARGETS);
     private final AdversarialStore store;
 
     /**
-     * @param model what is tried; stays the caller's to close
+     * @param model the model; the caller closes it
      * @param items the images
-     * @param certifiers whose certificates are tried
-     * @param certify what they are computed with; its seed is the run's
-     * @param settings steps of each attack, and restarts: as many random starts, and each one more widens the search for
-     * the shortest perturbation by one class
+     * @param certifiers the certificates to attack
+     * @param certify their settings; its seed is the run's
+     * @param settings steps and restarts of each attack; each restart beyond the first also adds a class to the search for
+     * the shortest perturbation
      * @param batchSize how many images go through the backbone together
-     * @param bulk counts the votes of heads of several layers
-     * @param store keeps the adversarial image of a failure
+     * @param headEvaluator counts the votes of heads of several layers
+     * @param store saves the adversarial image of a failure
      */
     public SoundnessSuite(LoadedModel model, List<EvaluationItem> items, List<Certifier> certifiers,
-            CertifySettings certify, AttackSettings settings, int batchSize, BatchHeadEvaluator bulk,
+            CertifySettings certify, AttackSettings settings, int batchSize, BatchHeadEvaluator headEvaluator,
             AdversarialStore store) {
         this.model = model;
         this.items = List.copyOf(items);
@@ -80,7 +80,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
         this.certify = certify;
         this.settings = settings.withSeed(certify.seed());
         this.batchSize = batchSize;
-        this.bulk = bulk;
+        this.headEvaluator = headEvaluator;
         this.store = store;
     }
 
@@ -88,77 +88,77 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
     public SoundnessReport run(JobContext context) {
         SoundnessTally tally = new SoundnessTally(store, settings.seed());
         List<SkippedImage> skipped = new ArrayList<>();
-        SharedLogits twins = new SharedLogits(model.heads());
+        SharedLogits sharedLogits = new SharedLogits(model.heads());
         int images = 0;
         for (int begin = 0; begin < items.size(); begin += batchSize) {
             context.checkCancelled();
-            context.progress("trying to break certificates", begin, items.size());
-            List<Tried> batch = new ArrayList<>();
+            context.progress("attacking certificates", begin, items.size());
+            List<Sample> batch = new ArrayList<>();
             for (int i = begin; i < Math.min(begin + batchSize, items.size()); i++) {
                 EvaluationItem item = items.get(i);
                 try {
-                    batch.add(new Tried(item, item.image().get()));
+                    batch.add(new Sample(item, item.image().get()));
                 } catch (UserInputException mistake) {
                     skipped.add(new SkippedImage(i, item.location(), item.name(), mistake.getMessage()));
                 }
             }
             images += batch.size();
-            tryBatch(batch, twins, tally, context);
+            attackBatch(batch, sharedLogits, tally, context);
         }
-        context.progress("trying to break certificates", items.size(), items.size());
+        context.progress("attacking certificates", items.size(), items.size());
         return tally.report(images, skipped);
     }
 
-    private record Tried(EvaluationItem item, ImageTensor image) {}
+    private record Sample(EvaluationItem item, ImageTensor image) {}
 
     /**
-     * A classifier under attack.
+     * A classifier to attack.
      *
-     * @param head the first of the heads that decide alike
+     * @param head the first of the heads with the same logits
      * @param smoothed whether it is that head smoothed by noise
      */
     private record Classifier(Head head, boolean smoothed) {}
 
-    private void tryBatch(List<Tried> batch, SharedLogits twins, SoundnessTally tally, JobContext context) {
+    private void attackBatch(List<Sample> batch, SharedLogits sharedLogits, SoundnessTally tally, JobContext context) {
         if (batch.isEmpty()) {
             return;
         }
-        Map<Classifier, List<Claim>> claims = claims(batch, twins, tally, context);
+        Map<Classifier, List<Claim>> claims = claims(batch, sharedLogits, tally, context);
         claims.forEach((classifier, about) -> {
-            ClaimVerifier judge = classifier.smoothed()
-                    ? new SmoothedClaimVerifier(model, classifier.head(), certify, bulk)
+            ClaimVerifier verifier = classifier.smoothed()
+                    ? new SmoothedClaimVerifier(model, classifier.head(), certify, headEvaluator)
                     : new HeadClaimVerifier(model.backbone(), classifier.head(), SoundnessCheck.of(model, store));
-            BatchedSoundnessAttack siege = new BatchedSoundnessAttack(judge, settings, batchSize, tally, context);
-            siege.shortest(search, about);
-            siege.withinEach(untargeted, about);
-            siege.withinLargest(targeted, about);
+            BatchedSoundnessAttack attack = new BatchedSoundnessAttack(verifier, settings, batchSize, tally, context);
+            attack.searchShortest(search, about);
+            attack.attackWithin(untargeted, about);
+            attack.attackWithin(targeted, about);
         });
         tally.forgetClaims();
     }
 
-    private Map<Classifier, List<Claim>> claims(List<Tried> batch, SharedLogits twins, SoundnessTally tally,
+    private Map<Classifier, List<Claim>> claims(List<Sample> batch, SharedLogits sharedLogits, SoundnessTally tally,
             JobContext context) {
-        List<Analysis> analyses = new Analyzer(model, certifiers).analyze(batch.stream().map(Tried::image).toList(),
+        List<Analysis> analyses = new Analyzer(model, certifiers).analyze(batch.stream().map(Sample::image).toList(),
                 certify, context.part());
         Map<Classifier, List<Claim>> claims = new LinkedHashMap<>();
         for (int h = 0; h < model.heads().size(); h++) {
             Head head = model.heads().get(h);
-            Head first = model.heads().get(twins.first(h));
+            Head first = model.heads().get(sharedLogits.first(h));
             for (Certifier certifier : certifiers) {
                 for (int i = 0; i < batch.size(); i++) {
-                    Tried tried = batch.get(i);
+                    Sample sample = batch.get(i);
                     for (Certificate certificate : analyses.get(i).heads().get(h).certificates()) {
-                        // A classifier of one class has no other decision to be brought to.
-                        if (!certificate.id().equals(certifier.id()) || !Claim.isOne(certificate)
+                        // A classifier of one class has only one decision.
+                        if (!certificate.id().equals(certifier.id()) || !Claim.isTestable(certificate)
                                 || head.classes() < 2) {
                             continue;
                         }
                         CertifiedClassifier of = certifier.type().classifier();
                         if (of == CertifiedClassifier.SMOOTHED_NETWORK) {
-                            tally.leftAlone(certifier.id());
+                            tally.notAttacked(certifier.id());
                             continue;
                         }
-                        Claim claim = new Claim(tried.item(), tried.image(), head, certifier, certificate);
+                        Claim claim = new Claim(sample.item(), sample.image(), head, certifier, certificate);
                         tally.claimed(claim);
                         claims
                             .computeIfAbsent(new Classifier(first, of == CertifiedClassifier.SMOOTHED_HEAD),

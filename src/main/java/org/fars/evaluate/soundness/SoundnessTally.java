@@ -15,7 +15,7 @@ import org.fars.evaluate.analysis.SoundnessCheck.AdversarialStore;
 import org.fars.evaluate.analysis.SoundnessCheck.SoundnessFailure;
 import org.fars.evaluate.soundness.ClaimVerifier.Claim;
 
-/** What a run of the soundness suite has counted so far. */
+/** Counts the attacks of a soundness run, and what they found. */
 final class SoundnessTally {
     private final AdversarialStore store;
     private final long seed;
@@ -37,8 +37,8 @@ final class SoundnessTally {
     }
 
     /**
-     * @param store keeps the adversarial image of a failure
-     * @param seed the run's seed, for the failures' sentences
+     * @param store saves the adversarial image of a failure
+     * @param seed the run's seed, which failures report
      */
     SoundnessTally(AdversarialStore store, long seed) {
         this.store = store;
@@ -51,22 +51,22 @@ final class SoundnessTally {
                 certificate.confidence(), claim.isPromise()), key -> new Count());
     }
 
-    /** A radius is to be tried. */
+    /** Counts a claim. */
     void claimed(Claim claim) {
         count(claim).radii++;
     }
 
-    /** A certificate whose classifier is not attacked. */
-    void leftAlone(String certificate) {
+    /** Notes a certificate whose classifier is not attacked. */
+    void notAttacked(String certificate) {
         notAttacked.add(certificate);
     }
 
-    /** An attack was made because of the claim. */
+    /** Counts an attack because of a claim. */
     void attacked(Claim claim) {
         count(claim).attacks++;
     }
 
-    /** An attack found another decision at this distance. */
+    /** Notes that an attack found another decision at this distance, ℓ2 in pixel units. */
     void found(Claim claim, String attack, double distance) {
         Count count = count(claim);
         double share = distance / claim.radius();
@@ -77,12 +77,12 @@ final class SoundnessTally {
         }
     }
 
-    /** Whether the claim is refuted, so that nothing more needs to be tried. */
+    /** Returns whether the claim is refuted. */
     boolean isBroken(Claim claim) {
         return broken.contains(claim);
     }
 
-    /** An attack refuted the claim; for a promise that is a failure, and its image is kept. */
+    /** Notes that an attack refuted a claim. For a sound certificate that is a failure, and the image is saved. */
     void broke(Claim claim, AttackResult evidence) {
         if (!broken.add(claim)) {
             return;
@@ -93,20 +93,20 @@ final class SoundnessTally {
         }
         String head = claim.head().name();
         String id = claim.certificate().id();
-        // One perturbation may break several certificates; it is kept once.
+        // One perturbation may contradict several certificates; it is saved once.
         String file = saved.computeIfAbsent(evidence,
                 found -> store.save("broken-" + (failures.size() + 1) + "-" + head + "-" + id, claim.image(), found));
         failures.add(new SoundnessFailure(claim.item().location(), head, id, claim.radius(), evidence.attack(), seed,
                 evidence.l2(), evidence.prediction(), file));
     }
 
-    /** Forgets the claims of a batch that is done with; what was counted stays. */
+    /** Releases the claims of a finished batch; the counts stay. */
     void forgetClaims() {
         broken.clear();
         saved.clear();
     }
 
-    /** Everything counted. */
+    /** Returns the report of everything counted. */
     SoundnessReport report(int images, List<SkippedImage> skipped) {
         List<SoundnessReport.Row> rows = new ArrayList<>();
         counts.forEach((key, count) -> rows.add(new SoundnessReport.Row(key.head(), key.certificate(), key.kind(),

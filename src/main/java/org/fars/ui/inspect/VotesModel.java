@@ -107,10 +107,10 @@ public final class VotesModel {
         }
         Analysis analysis = now.get();
         CertifySettings using = chosen();
-        CertificationInput subject = new CertificationInput(analysis.image(), analysis.contentHash(),
+        CertificationInput input = new CertificationInput(analysis.image(), analysis.contentHash(),
                 analysis.embedding(),
                 with.lipschitz(), with.backbone());
         drawing = Optional.of(runner.submit(messages.get("work.votes"),
-                context -> votes.sample(subject, which, using, context), drawn -> sample.set(Optional.of(drawn))));
+                context -> votes.sample(input, which, using, context), drawn -> sample.set(Optional.of(drawn))));
     }
 }

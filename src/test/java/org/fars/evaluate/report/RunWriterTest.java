@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -381,5 +382,31 @@ class RunWriterTest {
         assertThat(charts.brackets("original")).extracting(each -> each.bracket().certified())
             .containsExactly(0.08, 0.12, 0.3);
         assertThat(charts.confusion("original").counts()).containsExactly(List.of(1, 1, 0), List.of(0, 2, 0));
+    }
+
+    @Test
+    void filesOfARunHaveTheSameDigitsInEveryLocale() throws IOException {
+        Locale before = Locale.getDefault();
+        EvaluationRun run = Fixtures.run(Fixtures.items(12), Fixtures.settings(), folder.resolve("run"));
+        List<Path> plain = new RunWriter(Optional.empty()).write(run, Optional.of(Fixtures.model()),
+                folder.resolve("plain"));
+        try {
+            for (String locale : List.of("ar-EG", "de")) {
+                Locale.setDefault(Locale.forLanguageTag(locale));
+                Path translated = folder.resolve(locale);
+                new RunWriter(Optional.empty()).write(run, Optional.of(Fixtures.model()), translated);
+                for (Path file : plain) {
+                    // Reports have the time of day.
+                    assertThat(withoutTimes(translated.resolve(file.getFileName()))).as(locale + ": " + file)
+                        .isEqualTo(withoutTimes(file));
+                }
+            }
+        } finally {
+            Locale.setDefault(before);
+        }
+    }
+
+    private static String withoutTimes(Path file) throws IOException {
+        return Files.readString(file).replaceAll("[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2} [^<]*", "");
     }
 }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -22,6 +23,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.fars.core.AtomicFiles;
 import org.fars.ui.chart.ChartExport.Format;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -226,5 +228,23 @@ class ChartExportTest {
 
     private static String svg(Figure figure) {
         return new String(ChartExport.forPrint(figure).bytes(Format.SVG), StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @MethodSource("figures")
+    void chartsHaveTheSameDigitsInEveryLocale(Map.Entry<String, Figure> entry) throws IOException {
+        Locale before = Locale.getDefault();
+        Path plain = folder.resolve("plain.svg");
+        ChartExport.forPrint(entry.getValue()).write(plain, Format.SVG);
+        try {
+            for (String locale : List.of("ar-EG", "de")) {
+                Locale.setDefault(Locale.forLanguageTag(locale));
+                Path file = folder.resolve(locale + ".svg");
+                ChartExport.forPrint(entry.getValue()).write(file, Format.SVG);
+                assertThat(file).as(locale).hasSameTextualContentAs(plain);
+            }
+        } finally {
+            Locale.setDefault(before);
+        }
     }
 }
