@@ -287,6 +287,7 @@ class EvaluateCommandTest {
 
         assertThat(evaluate("again")).as(err.toString()).isZero();
         assertThat(summary("again").get("images").asInt()).isEqualTo(7);
-        assertThat(Files.readString(folder.resolve("again/skipped.csv"))).contains("is a result that FaRS Explorer wrote");
+        assertThat(Files.readString(folder.resolve("again/skipped.csv")))
+            .contains("is a result that FaRS Explorer wrote");
     }
 }

@@ -97,7 +97,8 @@ final class SmoothedClaimVerifier implements ClaimVerifier {
         List<CertificationInput> inputs = inputs(points);
         for (int k = 0; k < found.length; k++) {
             Finding finding = findings.get(found[k]);
-            int prediction = prediction(inputs.get(k), finding.claim(), Math.min(DISTANCE_SAMPLES, settings.n()), context);
+            int prediction = prediction(inputs.get(k), finding.claim(), Math.min(DISTANCE_SAMPLES, settings.n()),
+                    context);
             if (prediction != finding.claim().prediction()) {
                 distances[found[k]] = at(points.get(k), finding, prediction).l2();
             }
