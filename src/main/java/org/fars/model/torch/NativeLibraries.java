@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.fars.core.UserInputException;
@@ -24,16 +25,18 @@ import org.slf4j.LoggerFactory;
  */
 final class NativeLibraries {
     private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
-    private static final String OWN_LIBRARIES = "PYTORCH_LIBRARY_PATH";
 
     private final Supplier<Engine> load;
     private final Supplier<Path> folder;
     private final Supplier<Map<String, Long>> sizes;
     private final boolean unpacked;
+    private final Supplier<Optional<PyTorchInstallation>> other;
+    /** Null where the engine's own libraries are loaded. */
+    private volatile PyTorchInstallation installation;
 
     NativeLibraries() {
-        this(() -> Engine.getEngine("PyTorch"), NativeLibraries::ofThisVersion, NativeLibraries::sizesInTheJar,
-                Utils.getEnvOrSystemProperty(OWN_LIBRARIES) == null);
+        this(() -> Engine.getEngine("PyTorch"), NativeLibraries::ofThisVersion, NativeLibraries::sizesInTheJar, true,
+                () -> PyTorchInstallation.named().or(PyTorchInstallation::packed));
     }
 
     /** Read from the jar's directory; nothing is unpacked for it. Empty for an engine whose libraries are elsewhere. */
@@ -70,6 +73,12 @@ final class NativeLibraries {
      */
     NativeLibraries(Supplier<Engine> load, Supplier<Path> folder, Supplier<Map<String, Long>> sizes,
             boolean unpacked) {
+        this(load, folder, sizes, unpacked, Optional::empty);
+    }
+
+    private NativeLibraries(Supplier<Engine> load, Supplier<Path> folder, Supplier<Map<String, Long>> sizes,
+            boolean unpacked, Supplier<Optional<PyTorchInstallation>> other) {
+        this.other = other;
         this.load = load;
         this.folder = folder;
         this.sizes = sizes;
@@ -80,9 +89,15 @@ final class NativeLibraries {
      * Loads the libraries.
      *
      * @throws NativeLibraryException when they cannot be loaded, nor unpacked anew
+     * @throws org.fars.core.InvalidSettingException when the user named libraries that are not there or do not fit
      */
     Engine load() {
         try {
+            installation = other.get().orElse(null);
+            if (installation != null) {
+                installation.use();
+                return load.get();
+            }
             if (unpacked && isTorn()) {
                 // The system's loader would not refuse such a file but crash over it.
                 LOG.warn("libraries in {} have not the size that they should have; they are unpacked again",
@@ -93,7 +108,7 @@ final class NativeLibraries {
         } catch (UncheckedIOException e) {
             throw refused(e);
         } catch (EngineException | LinkageError first) {
-            if (!unpacked || !isDamage(first)) {
+            if (!unpacked || installation != null || !isDamage(first)) {
                 throw refused(first);
             }
             LOG.warn("the libraries in {} cannot be loaded; they are unpacked again", folder.get(), first);
@@ -105,6 +120,11 @@ final class NativeLibraries {
                 throw refused(second);
             }
         }
+    }
+
+    /** Returns the version of the libraries that were loaded, as PyTorch writes it. */
+    String version(Engine engine) {
+        return installation == null ? engine.getVersion() : installation.version();
     }
 
     private boolean isTorn() {
@@ -128,16 +148,21 @@ final class NativeLibraries {
             .reduce((outer, inner) -> inner)
             .orElse(fault);
         String words = String.valueOf(reason.getMessage()).lines().findFirst().orElse(reason.toString());
-        String place = unpacked ? folder.get().toString() : OWN_LIBRARIES;
-        return new NativeLibraryException(place, isDamage(fault)
-                ? "PyTorch's libraries there cannot be loaded (" + words + ")"
-                        + (unpacked ? "; remove this folder, and the next start unpacks them again" : "")
+        if (installation != null || !unpacked) {
+            return new NativeLibraryException(
+                    installation == null ? PyTorchInstallation.FOLDER : installation.folder().toString(),
+                    "PyTorch's libraries there cannot be loaded (" + words + ")", fault);
+        }
+        return new NativeLibraryException(folder.get().toString(), isDamage(fault)
+                ? "PyTorch's libraries there cannot be loaded (" + words
+                        + "); remove this folder, and the next start unpacks them again"
                 : "PyTorch's libraries, about 430 MB, could not be unpacked there (" + words
                         + "); make room, or name another folder in DJL_CACHE_DIR",
                 fault);
     }
 
-    private static void throwAway(Path folder) {
+    /** Deletes a folder and all in it. */
+    static void throwAway(Path folder) {
         if (!Files.isDirectory(folder)) {
             return;
         }

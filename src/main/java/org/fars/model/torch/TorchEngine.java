@@ -190,7 +190,7 @@ public final class TorchEngine implements AutoCloseable {
 
     /** What computes, with its version: {@code PyTorch 2.7.1}. Starts the engine where it has not been used. */
     public String version() {
-        return call(() -> "PyTorch " + Engine.getEngine("PyTorch").getVersion());
+        return call(() -> "PyTorch " + natives.version(Engine.getEngine("PyTorch")));
     }
 
     /**
@@ -236,7 +236,7 @@ public final class TorchEngine implements AutoCloseable {
         root = NDManager.newBaseManager(Device.cpu(), "PyTorch");
         silenceLibrary();
         Runtime.getRuntime().addShutdownHook(new Thread(this::finish, "engine-finish"));
-        LOG.info("PyTorch {} with {} GPUs after {} ms", engine.getVersion(), gpus,
+        LOG.info("PyTorch {} with {} GPUs after {} ms", natives.version(engine), gpus,
                 (System.nanoTime() - began) / 1_000_000);
     }
 
