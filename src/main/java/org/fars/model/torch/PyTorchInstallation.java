@@ -87,8 +87,9 @@ record PyTorchInstallation(Path folder, String version, boolean cuda) {
         if (asserted != null && !asserted.isBlank()) {
             return new PyTorchInstallation(folder, asserted, cuda);
         }
-        String version = version(folder).orElseThrow(() -> new InvalidSettingException(FOLDER, "nothing beside '" + folder
-                + "' says which version of PyTorch it is (version.py or build-version); name it in " + VERSION));
+        String version = version(folder)
+            .orElseThrow(() -> new InvalidSettingException(FOLDER, "nothing beside '" + folder
+                    + "' says which version of PyTorch it is (version.py or build-version); name it in " + VERSION));
         if (!series(version).equals(series(needed))) {
             throw new InvalidSettingException(FOLDER, "'" + folder + "' is PyTorch " + version
                     + ", and this program can use PyTorch " + needed
@@ -145,7 +146,8 @@ record PyTorchInstallation(Path folder, String version, boolean cuda) {
         String platform = classifier.startsWith("win") ? "windows-x86_64" : classifier;
         Path folder = Utils.getEngineCacheDir("pytorch").resolve(version + "-" + CUDA_FLAVOR + "-" + classifier);
         ClassLoader loader = PyTorchInstallation.class.getClassLoader();
-        if (loader.getResource("org/bytedeco/pytorch/" + platform + "-gpu/" + System.mapLibraryName("torch_cuda")) == null) {
+        if (loader
+            .getResource("org/bytedeco/pytorch/" + platform + "-gpu/" + System.mapLibraryName("torch_cuda")) == null) {
             return Optional.empty();
         }
         if (!Files.exists(folder.resolve(System.mapLibraryName("torch")))) {
