@@ -4,11 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
+import javafx.animation.AnimationTimer;
 import javafx.application.Application;
 import javafx.application.Platform;
+import javafx.beans.property.ReadOnlyIntegerProperty;
+import javafx.beans.value.ChangeListener;
+import javafx.beans.value.ObservableValue;
 import javafx.geometry.Rectangle2D;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.scene.control.Label;
 import javafx.scene.image.Image;
+import javafx.scene.layout.StackPane;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.fars.core.AtomicFiles.UnwritableFileException;
@@ -23,8 +32,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
 
 /**
- * The window on a display. Arguments are a session, or files and folders to open; without any the sample images are
- * opened.
+ * The window on a display. Arguments are a session, or files and folders to open; without any the window offers ways to
+ * begin.
  */
 public final class ExplorerApplication extends Application {
     private static final Logger LOG = LoggerFactory.getLogger(ExplorerApplication.class);
@@ -32,6 +41,7 @@ public final class ExplorerApplication extends Application {
     private static final double HEIGHT = 900;
     private static final double MIN_WIDTH = 1024;
     private static final double MIN_HEIGHT = 700;
+    private static final int FRAMES = 3;
     private static final String ICON = "fars-explorer.png";
     /** In pixels: the platform takes what is nearest to what it needs. */
     private static final List<Integer> ICON_SIZES = List.of(16, 32, 64, 128, 256);
@@ -39,6 +49,7 @@ public final class ExplorerApplication extends Application {
     private final Messages messages = new Messages(Locale.getDefault());
     private WindowAssembler explorer;
     private JsonFile<Preferences> file;
+    private Optional<Throwable> failure = Optional.empty();
 
     /**
      * Opens the window and waits until it is closed.
@@ -62,26 +73,81 @@ public final class ExplorerApplication extends Application {
         theme.choiceProperty()
             .addListener((property, before, after) -> keep(all -> all.withTheme(after)));
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
-        explorer = new WindowAssembler(services, theme, messages, Math.min(WIDTH, screen.getWidth()),
-                Math.min(HEIGHT, screen.getHeight()), () -> keep(Preferences::afterTour));
-        Thread.currentThread()
-            .setUncaughtExceptionHandler((thread, failure) -> explorer.notifier()
-                .unexpected(messages.get("announce.window"), failure));
-        damages.forEach(explorer.notifier()::damaged);
-        stage.titleProperty().bind(explorer.sessionCommands().title());
+        stage.setTitle(messages.get("product"));
         stage.getIcons().setAll(icons());
         stage.setMinWidth(Math.min(MIN_WIDTH, screen.getWidth()));
         stage.setMinHeight(Math.min(MIN_HEIGHT, screen.getHeight()));
+        Scene scene = new Scene(splash(theme), Math.min(WIDTH, screen.getWidth()),
+                Math.min(HEIGHT, screen.getHeight()));
+        stage.setScene(scene);
+        stage.show();
+        // Putting the window together takes a second or two, and a stage without a frame is black.
+        afterFrames(() -> assemble(stage, scene, opening, services, theme, preferences, damages));
+    }
+
+    private Parent splash(Theme theme) {
+        boolean dark = theme.darkProperty().get();
+        Label name = new Label(messages.get("product"));
+        name.setStyle("-fx-font-family: Inter; -fx-font-size: 20px; -fx-font-weight: bold; -fx-text-fill: "
+                + (dark ? "#8b949e" : "#57606a"));
+        StackPane splash = new StackPane(name);
+        splash.setStyle("-fx-background-color: " + (dark ? "#0d1117" : "#f6f8fa"));
+        return splash;
+    }
+
+    private void afterFrames(Runnable work) {
+        new AnimationTimer() {
+            private int left = FRAMES;
+
+            @Override
+            public void handle(long now) {
+                if (--left <= 0) {
+                    stop();
+                    try {
+                        work.run();
+                    } catch (RuntimeException | Error e) {
+                        // Told by the caller of open, as what goes wrong in start is.
+                        failure = Optional.of(e);
+                        Platform.exit();
+                    }
+                }
+            }
+        }.start();
+    }
+
+    private void assemble(Stage stage, Scene scene, LaunchRequest opening, AppServices services, Theme theme,
+            Preferences preferences, List<QuarantinedFile> damages) {
+        explorer = new WindowAssembler(services, theme, messages, scene, () -> keep(Preferences::afterTour));
+        Thread.currentThread()
+            .setUncaughtExceptionHandler((thread, thrown) -> explorer.notifier()
+                .unexpected(messages.get("announce.window"), thrown));
+        damages.forEach(explorer.notifier()::damaged);
+        stage.titleProperty().bind(explorer.sessionCommands().title());
         stage.setOnCloseRequest(event -> {
             if (!explorer.sessionCommands().mayClose(stage::close)) {
                 event.consume();
             }
         });
-        explorer.show(stage, opening.files().isEmpty() ? services.samples() : opening.files());
+        explorer.show(stage, opening.files());
         if (!preferences.toured()) {
-            // After the first layout: a step is shown beside its part of the window.
-            Platform.runLater(explorer.help()::startTour);
+            startTourWithFirstImages();
         }
+    }
+
+    /** A tour of an empty window would have nothing to show. */
+    private void startTourWithFirstImages() {
+        ReadOnlyIntegerProperty size = explorer.model().gallery().sizeProperty();
+        ChangeListener<Number> once = new ChangeListener<>() {
+            @Override
+            public void changed(ObservableValue<? extends Number> property, Number before, Number after) {
+                if (after.intValue() > 0) {
+                    size.removeListener(this);
+                    // After the layout: a step is shown beside its part of the window.
+                    Platform.runLater(explorer.help()::startTour);
+                }
+            }
+        };
+        size.addListener(once);
     }
 
     private static List<Image> icons() {
@@ -100,6 +166,13 @@ public final class ExplorerApplication extends Application {
 
     @Override
     public void stop() throws Exception {
+        if (failure.isPresent()) {
+            throw new IllegalStateException("the window could not be made", failure.get());
+        }
+        if (explorer == null) {
+            // Closed before it was there.
+            return;
+        }
         try {
             explorer.close();
         } catch (UnwritableFileException e) {

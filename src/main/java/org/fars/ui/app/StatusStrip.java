@@ -56,7 +56,9 @@ final class StatusStrip extends StatusBar {
         left.visibleProperty().bind(Bindings.isNotEmpty(skipped).or(gallery.brokenProperty().greaterThan(0)));
         left.managedProperty().bind(left.visibleProperty());
         left.setOnAction(event -> showSkipped.run());
-        getLeftItems().add(left);
+        HBox apart = new HBox(left);
+        apart.getStyleClass().add("job");
+        getRightItems().add(apart);
         this.messages = messages;
         setId("status");
         textProperty().bind(Bindings.createStringBinding(() -> counts(gallery), gallery.sizeProperty(),

@@ -11,6 +11,7 @@ import javafx.animation.Timeline;
 import javafx.beans.property.SimpleDoubleProperty;
 import javafx.collections.ObservableList;
 import javafx.concurrent.Task;
+import javafx.scene.Group;
 import javafx.scene.Scene;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyEvent;
@@ -95,12 +96,11 @@ public final class WindowAssembler implements AutoCloseable {
 
     /**
      * @param services what the window works with
-     * @param width in pixels
-     * @param height in pixels
+     * @param scene shows the window in place of what it has shown so far
      * @param toured called when the tour is over
      */
-    public WindowAssembler(AppServices services, Theme theme, Messages messages, double width, double height,
-            Runnable toured) {
+    public WindowAssembler(AppServices services, Theme theme, Messages messages, Scene scene, Runnable toured) {
+        this.scene = scene;
         this.theme = theme;
         this.messages = messages;
         engine = services.engine();
@@ -208,8 +208,8 @@ public final class WindowAssembler implements AutoCloseable {
             }
         });
         showView();
-        scene = new Scene(view, width, height);
         theme.applyTo(scene);
+        scene.setRoot(view);
         bindKeys(imageCommands, undo, drop, menu);
 
         autosave = new Timeline(new KeyFrame(AUTOSAVE, event -> sessions.checkpoint()));
@@ -217,9 +217,9 @@ public final class WindowAssembler implements AutoCloseable {
         warmUp = new WarmUp(services.inEmbedding(), gallery::apart, theme);
     }
 
-    /** Without anything to do after a tour. */
+    /** Creates a window in a scene of its own, with nothing to do after a tour. */
     public WindowAssembler(AppServices services, Theme theme, Messages messages, double width, double height) {
-        this(services, theme, messages, width, height, () -> {});
+        this(services, theme, messages, new Scene(new Group(), width, height), () -> {});
     }
 
     private void bindKeys(ImageCommands images, UndoModel undo, DropTarget drop, AppMenu menu) {
