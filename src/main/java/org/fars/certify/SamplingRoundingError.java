@@ -1,6 +1,7 @@
 package org.fars.certify;
 
 import org.fars.certify.HeadNormCache.HeadNorms;
+import org.fars.certify.NoisyHeadSampler.LogitNoiseSampler;
 import org.fars.math.NormBounds;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;

@@ -25,6 +25,7 @@ import org.fars.model.LinearHead;
 import org.fars.model.torch.AutogradPass;
 import org.fars.model.torch.TorchEngine;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
+import org.fars.train.HeadTrainer.HeadValidation;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
