@@ -239,7 +239,8 @@ abstract sealed class MeanScoreCertifier implements Certifier permits SmoothedSp
          * @param sampler draws the n₀ samples
          * @param objective the expected radius
          */
-        static TemperatureSelection choose(Head head, CertifySettings settings, BlockSampler sampler, Objective objective) {
+        static TemperatureSelection choose(Head head, CertifySettings settings, BlockSampler sampler,
+                Objective objective) {
             int classes = head.classes();
             StoredSamples stored = sampler.sample(0, Math.min(settings.n0(), MOST_SAMPLES), new StoredSamples(classes),
                     () -> new StoredSamples(classes));
