@@ -19,6 +19,7 @@ import org.jfree.chart.plot.ValueMarker;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.PaintScale;
 import org.jfree.chart.title.PaintScaleLegend;
+import org.jfree.chart.ui.Layer;
 import org.jfree.chart.ui.RectangleAnchor;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
@@ -191,7 +192,8 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
             line.setLabelAnchor(RectangleAnchor.BOTTOM_RIGHT);
             line.setLabelTextAnchor(TextAnchor.TOP_RIGHT);
             line.setLabelOffset(new RectangleInsets(6, 6, 6, 6));
-            plot.addRangeMarker(line);
+            // Of a dataset with a renderer, for the first one has none and would draw no marker.
+            plot.addRangeMarker(1, line, Layer.FOREGROUND);
         }
         if (diagonal) {
             double from = Math.max(plot.getDomainAxis().getLowerBound(), plot.getRangeAxis().getLowerBound());

@@ -150,10 +150,15 @@ final class RunBar extends VBox {
             words.textProperty()
                 .bind(Bindings.createStringBinding(
                         () -> model.stateProperty().get() == State.PAUSING
-                                ? messages.get("compare.pausing", work.messageProperty().get())
-                                : work.messageProperty().get(),
+                                ? messages.get("compare.pausing", withoutSteps(work.messageProperty().get()))
+                                : withoutSteps(work.messageProperty().get()),
                         work.messageProperty(), model.stateProperty()));
         }
+    }
+
+    /** Removes the steps of single attacks, which begin again for each batch; the images that are done do not. */
+    static String withoutSteps(String message) {
+        return message.replaceAll(" · [^·]*\\d+/\\d+", "");
     }
 
     private void follow() {

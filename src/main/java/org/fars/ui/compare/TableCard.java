@@ -272,7 +272,7 @@ final class TableCard extends StackPane {
         }
 
         /** Of very many rows only some are measured. */
-        private static final int MEASURED = 200;
+        private static final int MEASURED = 40;
 
         private void fit() {
             List<TableColumn<S, ?>> columns = view.getColumns();

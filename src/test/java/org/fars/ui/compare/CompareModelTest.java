@@ -277,6 +277,13 @@ class CompareModelTest {
     }
 
     @Test
+    void theProgressOfARunIsThatOfItsImagesNotOfTheStepsOfEachAttack() {
+        assertThat(RunBar.withoutSteps("evaluating images · l2-pgd 60/100 · 64 of 200 · 3 min left"))
+            .isEqualTo("evaluating images · 64 of 200 · 3 min left");
+        assertThat(RunBar.withoutSteps("evaluating images · 64 of 200")).isEqualTo("evaluating images · 64 of 200");
+    }
+
+    @Test
     void theTimeOfAnEvaluationIsMeasuredAndNothingOfItIsKept() {
         compare.options().attacks().get("fgsm").set(true);
         List<EvaluationRunner.MeasuredTime> measured = new java.util.ArrayList<>();
