@@ -104,9 +104,11 @@ public final class ChartPane extends BorderPane {
         header.setAlignment(Pos.CENTER_LEFT);
         // In a narrow pane the note is shortened first, then the heading; controls keep their width.
         InvalidationListener fit = observable -> heading.setMinWidth(Math.clamp(
-                header.getWidth() - tools.getWidth() - menu.getWidth() - (header.getChildren().size() - 1) * GAP,
+                getWidth() - tools.getWidth() - menu.getWidth() - (header.getChildren().size() - 1) * GAP,
                 MIN_HEADING_WIDTH, Math.max(MIN_HEADING_WIDTH, Math.ceil(heading.prefWidth(-1)))));
-        header.widthProperty().addListener(fit);
+        // Of the pane, whose header would not become narrower than its heading is now.
+        setMinWidth(MIN_SIZE);
+        widthProperty().addListener(fit);
         tools.widthProperty().addListener(fit);
         menu.widthProperty().addListener(fit);
         heading.textProperty().addListener(fit);
