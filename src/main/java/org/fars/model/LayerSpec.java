@@ -26,10 +26,10 @@ import java.util.List;
         @JsonSubTypes.Type(value = LayerSpec.GroupSort.class, name = "group-sort"),
         @JsonSubTypes.Type(value = LayerSpec.TorchScript.class, name = "torch-script")})
 public sealed interface LayerSpec {
-    /** Values of one image at one place of the network; 4 bytes each. */
+    /** Most values of one image between two layers. */
     int LARGEST_MAP = 1 << 28;
 
-    /** The shape this layer gives when it is given {@code in}. */
+    /** Returns the shape of what this layer gives for {@code in}. */
     Shape after(Shape in);
 
     /** Sum over k×k blocks, divided by k: 1-Lipschitz. */
@@ -62,7 +62,7 @@ public sealed interface LayerSpec {
         }
     }
 
-    /** Adds channels of zeros behind the others, up to {@code channels}. */
+    /** Adds channels of zeros after the others, up to {@code channels}. */
     record PadChannels(int channels) implements LayerSpec {
         @Override
         public Shape after(Shape in) {
@@ -132,12 +132,12 @@ public sealed interface LayerSpec {
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record AolLinear(String name, int out, String side) implements LayerSpec {
-        /** Normalised along the shorter side. */
+        /** Creates a layer that is normalised along the shorter side. */
         public AolLinear(String name, int out) {
             this(name, out, null);
         }
 
-        /** Whether rows are scaled (the side of the outputs), given the number of inputs. */
+        /** Returns whether rows are scaled (the side of the outputs), given the number of inputs. */
         public boolean byRows(int in) {
             return side == null ? out <= in : side.equals("out");
         }
@@ -264,12 +264,12 @@ public sealed interface LayerSpec {
      */
     record Branch(double weight, List<LayerSpec> layers) {}
 
-    /** Whether the network is a TorchScript program instead of layers that are known. */
+    /** Returns whether the network is a TorchScript program instead of known layers. */
     static boolean isTorchScript(List<LayerSpec> architecture) {
         return architecture.size() == 1 && architecture.getFirst() instanceof TorchScript;
     }
 
-    /** The shape behind all layers, given the shape of an image. */
+    /** Returns the shape of the embedding, given the shape of an image. */
     static Shape embedding(List<LayerSpec> architecture, Shape input) {
         Shape shape = input;
         requireModest(shape, "input");

@@ -4,9 +4,9 @@ import java.util.List;
 import org.fars.math.NormBounds;
 
 /**
- * What is known about the Lipschitz constant of a backbone (ℓ2 of pixels to ℓ2 of embeddings).
+ * Bounds of the Lipschitz constant of a backbone (ℓ2 of pixels to ℓ2 of embeddings).
  *
- * @param basis where {@code upper} comes from
+ * @param basis the origin of {@code upper}
  * @param upper L_e, an upper bound; infinite where there is none
  * @param lower a lower bound found at real images, NaN where none was looked for
  * @param displacement how far a computed embedding may be from the exact one (ℓ2), for any image of the box: proved for
@@ -16,11 +16,11 @@ import org.fars.math.NormBounds;
  */
 public record LipschitzBound(Basis basis, double upper, double lower, double displacement, String reason,
         List<Layer> layers) {
-    /** Where a bound comes from. */
+    /** The origin of a bound. */
     public enum Basis {
         /** Computed from the weights in use. */
         AUDITED,
-        /** Said by whoever made the model; not checked. */
+        /** Declared by the user who imported the model; not audited. */
         DECLARED,
         /** There is none. */
         NONE
@@ -46,24 +46,24 @@ public record LipschitzBound(Basis basis, double upper, double lower, double dis
         layers = List.copyOf(layers);
     }
 
-    /** A bound that says why there is none. */
+    /** Returns a result without a bound, with the reason. */
     public static LipschitzBound none(String reason, List<Layer> layers) {
         return new LipschitzBound(Basis.NONE, Double.POSITIVE_INFINITY, Double.NaN, 0, reason, layers);
     }
 
-    /** A bound for tests and for backbones that are 1-Lipschitz by construction in exact arithmetic. */
+    /** Returns the bound 1 without rounding, for tests and for backbones that are 1-Lipschitz by construction. */
     public static LipschitzBound one() {
         return new LipschitzBound(Basis.AUDITED, 1, Double.NaN, 0, "", List.of());
     }
 
-    /** Whether certificates can be given at all. */
+    /** Returns whether certificates can be computed. */
     public boolean isUsable() {
         return basis != Basis.NONE && Double.isFinite(upper) && upper >= 0 && Double.isFinite(displacement)
                 && displacement >= 0;
     }
 
     /**
-     * Carries a radius from the embedding space to pixels: (R − 2·displacement)/L_e, at least 0. The embeddings that
+     * Converts a radius from the embedding space to pixels: (R − 2·displacement)/L_e, at least 0. The embeddings that
      * are computed for x and for x' are each up to {@code displacement} from the exact ones, hence twice.
      *
      * @param embeddingRadius R, a radius in the embedding space

@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * {@code model.json}: what a model is, how it came to be, and how good it was measured to be.
+ * The content of {@code model.json}: what a model is, how it was made, and what was measured.
  *
- * @param id the folder's name
+ * @param id the name of the folder
  * @param title a name for people
  * @param input the shape of image that it takes
  * @param architecture the network, applied in order
  * @param classes the names of the classes, by index
  * @param heads its heads, the original first
- * @param lipschitz L_e and float32 slack, as they were when the model was built
+ * @param lipschitz L_e and rounding as measured when the model was built; used in no radius
  * @param training how it was trained: the command, seed, recipe; free form
  * @param data what it was trained on, and under which licence; free form
  * @param metrics what was measured, and on what; free form
@@ -41,18 +41,18 @@ public record ModelCard(String id, String title, Shape input, List<LayerSpec> ar
     /**
      * What was found when the model was built.
      *
-     * @param upper L_e as audited then; the audit at load is what counts
+     * @param upper L_e as audited then; it is audited again whenever the model is opened
      * @param method how it was found
      * @param float32Displacement how far float32 moves an embedding (ℓ2): measured, times the safety factor
      * @param float32Measured the largest distance measured between float32 and float64 embeddings
      * @param safetyFactor what the measured distance was multiplied by
-     * @param declared true where {@code upper} is somebody's word (weights that cannot be audited)
+     * @param declared true if {@code upper} was declared by the user, for a backbone that cannot be audited
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LipschitzCard(double upper, String method, Double float32Displacement, Double float32Measured,
             Double safetyFactor, Boolean declared) {}
 
-    /** The label of a class index, {@code class 7} where none is named, {@code –} for -1. */
+    /** Returns the label of a class index: {@code class 7} if the card names none, {@code –} for -1. */
     public String label(int index) {
         if (index < 0) {
             return "–";

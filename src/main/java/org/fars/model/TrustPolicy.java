@@ -87,7 +87,7 @@ public interface TrustPolicy {
         /**
          * Remembers a program that the user agreed to.
          *
-         * @param program the file, for whoever reads the list; only its content counts
+         * @param program the file, named for readers of the list; only its content is compared
          */
         public synchronized void remember(Path program, String sha256) {
             String hash = sha256.toLowerCase(Locale.ROOT);

@@ -44,7 +44,7 @@ public final class LipschitzAudit {
                 layers.isEmpty() ? 0 : layers.getLast().rounding(), "", layers);
     }
 
-    /** Returns what is known of a TorchScript program: the constant that somebody declared, or nothing. */
+    /** Returns the declared constant of a TorchScript program, or no bound if none is declared. */
     public static LipschitzBound declared(ModelCard.LipschitzCard card) {
         if (card == null || !Boolean.TRUE.equals(card.declared()) || !(card.upper() > 0)
                 || Double.isInfinite(card.upper())) {

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Passes of as many images as memory holds: where it runs out, half as many are tried, down to one; where even one does
- * not fit, the work goes somewhere else with more memory, if there is such a place. What was learned is kept.
+ * Runs passes of as many images as memory holds. When it runs out, half as many are tried, down to one; if even one does not
+ * fit, the work moves to a device with more memory, if there is one. The size that fits is kept.
  */
 final class AdaptiveBatcher {
     private static final Logger LOG = LoggerFactory.getLogger(AdaptiveBatcher.class);
@@ -21,7 +21,7 @@ final class AdaptiveBatcher {
     /** Somewhere else to work. */
     @FunctionalInterface
     interface Refuge {
-        /** @return whether the next try happens somewhere with more memory than the last one */
+        /** @return whether the next try runs on a device with more memory */
         boolean move();
     }
 
@@ -84,11 +84,11 @@ final class AdaptiveBatcher {
             return false;
         }
         size = largest;
-        LOG.warn("not even one image fits into the GPU's memory; the processor goes on", cause);
+        LOG.warn("not even one image fits into the GPU's memory; the processor continues", cause);
         return true;
     }
 
-    /** Whether the engine says that its memory, of a GPU or of the machine, is used up. */
+    /** Returns whether the engine reports that memory, of a GPU or of the machine, is exhausted. */
     static boolean isLackOfMemory(Throwable fault) {
         return Stream.iterate(fault, cause -> cause != null, Throwable::getCause)
             .map(cause -> String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT))

@@ -23,7 +23,7 @@ import org.fars.model.torch.Convolution.ConvolutionShape;
 
 /**
  * The engine's bare operations, and a model's passes without anything around them, for measurements. An operation is
- * prepared, then handed as a {@link Runnable} to whoever times it, who runs it as often as needed on the engine's thread;
+ * prepared, then passed as a {@link Runnable} to a timing function, which runs it as often as needed on the engine's thread;
  * every run ends with one number read back, so that a GPU has finished.
  */
 public final class EngineProbe implements AutoCloseable {

@@ -9,27 +9,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where the engine runs, as a person asks for it.
+ * Where the engine runs, as the user asks for it.
  *
  * @param device the device; without one the first GPU that the engine sees, else the processor
  * @param threads how many threads one operation is computed with on the processor, at least 1; without a number as many
  * as PyTorch takes by itself, one a core. Fewer are faster where cores are busy with something else.
- * @param yielding whether the processor does where the device is not there; otherwise that is a mistake
+ * @param yielding whether a missing device falls back to the processor; otherwise it is an error
  */
 public record EngineSettings(Optional<Device> device, OptionalInt threads, boolean yielding) {
     /** The environment variable that names a device. */
     public static final String DEVICE_VARIABLE = "FARS_DEVICE";
     /** The environment variable that gives a number of threads. */
     public static final String THREADS_VARIABLE = "FARS_THREADS";
-    /** Nothing asked for. */
+    /** No wishes. */
     public static final EngineSettings DEFAULT = new EngineSettings(Optional.empty(), OptionalInt.empty(), false);
     private static final Pattern GPU = Pattern.compile("gpu(?::(\\d{1,3}))?");
     private static final int MOST_THREADS = 1024;
 
     /**
-     * What the environment asks for.
+     * Returns the settings of the environment.
      *
-     * @throws InvalidSettingException when it asks for what cannot be
+     * @throws InvalidSettingException when a value is invalid
      */
     public static EngineSettings of(Map<String, String> environment) {
         return DEFAULT.withDevice(DEVICE_VARIABLE, environment.get(DEVICE_VARIABLE))
@@ -37,7 +37,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
     }
 
     /**
-     * The same on another device.
+     * Returns these settings with another device.
      *
      * @param source who asks, for the sentence: an option's or a variable's name
      * @param text {@code cpu}, {@code gpu} or {@code gpu:N}; null or blank changes nothing
@@ -59,7 +59,7 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
     }
 
     /**
-     * The same with another number of threads.
+     * Returns these settings with another number of threads.
      *
      * @param source who asks, for the sentence: an option's or a variable's name
      * @param text a number from 1 on; null or blank changes nothing
@@ -82,12 +82,12 @@ public record EngineSettings(Optional<Device> device, OptionalInt threads, boole
         return new EngineSettings(device, OptionalInt.of(number), yielding);
     }
 
-    /** The same, but content with the processor where the device is not there. */
+    /** Returns these settings, falling back to the processor if the device is missing. */
     public EngineSettings yieldingToProcessor() {
         return new EngineSettings(device, threads, true);
     }
 
-    /** The device that is asked for, as {@link #withDevice} takes it; empty for the engine's own choice. */
+    /** Returns the device as {@link #withDevice} takes it; empty for the engine's own choice. */
     public Optional<String> deviceText() {
         return device.map(it -> it.isGpu() ? "gpu:" + it.getDeviceId() : "cpu");
     }

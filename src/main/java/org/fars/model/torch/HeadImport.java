@@ -22,7 +22,7 @@ final class HeadImport {
     private HeadImport() {}
 
     /**
-     * Reads one.
+     * Reads a head.
      *
      * @param file a {@code .safetensors} file with {@code weight} {@code [c, m]} and {@code bias} {@code [c]}, else a
      * checkpoint

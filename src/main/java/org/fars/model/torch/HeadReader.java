@@ -24,7 +24,7 @@ final class HeadReader {
         this.embeddingSize = embeddingSize;
     }
 
-    /** All heads of the card, in its order. */
+    /** Reads all heads of the card, in its order. */
     List<Head> read() {
         List<Head> heads = new ArrayList<>();
         for (ModelCard.HeadCard head : card.heads()) {
@@ -67,7 +67,7 @@ final class HeadReader {
         };
     }
 
-    /** A sparsemax head's layer is called as the linear head is that shares its file. */
+    /** Returns the name of a head's layer: that of the linear head that shares its file, if any. */
     private String nameOfLayers(ModelCard.HeadCard head) {
         return card.heads()
             .stream()
@@ -78,7 +78,7 @@ final class HeadReader {
     }
 
     /**
-     * The layers of a head: {@code weight} and {@code bias}, or {@code 0.weight}, {@code 0.bias}, {@code 1.weight}, …
+     * Returns the layers of a head: {@code weight} and {@code bias}, or {@code 0.weight}, {@code 0.bias}, {@code 1.weight}, …
      *
      * @param name what they are to be called
      */

@@ -34,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Models in folders on disk, opened on the engine. */
+/** The models in folders on disk. Opening one audits its weights and loads them into the engine. */
 public final class ModelStore implements ModelCatalog {
     private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
 
@@ -49,8 +49,9 @@ public final class ModelStore implements ModelCatalog {
     }
 
     /**
-     * @param roots folders that hold model folders; those that do not exist are passed over, the first wins where two
-     * hold the same id
+     * Creates a store.
+     *
+     * @param roots folders that hold model folders, in order of precedence; those that do not exist are ignored
      * @param trust decides whether a TorchScript program may run
      */
     public ModelStore(List<Path> roots, TorchEngine engine, JsonMapper json, TrustPolicy trust) {

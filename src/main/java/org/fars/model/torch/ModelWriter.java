@@ -24,9 +24,9 @@ import org.fars.model.proof.LipschitzAudit;
 import org.fars.model.proof.NetworkReader;
 import org.fars.model.SparsemaxHead;
 
-/** Writes model folders: weights as safetensors, and a card with an audit and a measured float32 slack. */
+/** Writes model folders: weights as safetensors, and a card with the audit and the measured rounding of float32. */
 public final class ModelWriter {
-    /** What the measured distance of float32 is multiplied by in the card. */
+    /** Factor of the measured distance of float32 in the card. */
     private static final double SAFETY_FACTOR = 10;
 
     private final TorchEngine engine;

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PyTorch's own libraries, which the engine unpacks from the jar into a folder of the person's once. What lies there may
- * have been damaged since: then it is thrown away and unpacked again, once.
+ * Loads PyTorch's native libraries. The engine unpacks them from a jar once, into a folder of the user's; if they have been
+ * damaged since, they are deleted and unpacked again.
  */
 final class NativeLibraries {
     private static final Logger LOG = LoggerFactory.getLogger(NativeLibraries.class);
@@ -58,7 +58,7 @@ final class NativeLibraries {
         return sizes;
     }
 
-    /** Others of the person's programs may keep other versions beside it. */
+    /** Other programs may keep other versions beside this one. */
     private static Path ofThisVersion() {
         Platform platform = Platform.detectPlatform("pytorch");
         return Utils.getEngineCacheDir("pytorch")
@@ -69,7 +69,7 @@ final class NativeLibraries {
      * @param load loads what lies in the folder; unpacks first where nothing lies there
      * @param folder where it unpacks to
      * @param sizes how many bytes each library has
-     * @param unpacked whether the libraries come from there; otherwise they are somebody else's and left alone
+     * @param unpacked whether the libraries come from there; otherwise they belong to another program and are left alone
      */
     NativeLibraries(Supplier<Engine> load, Supplier<Path> folder, Supplier<Map<String, Long>> sizes,
             boolean unpacked) {

@@ -22,11 +22,11 @@ import org.fars.model.proof.Float64Network;
  * apart, and a small batch is given blank companions, since the engine computes small batches by other kernels.
  */
 final class TorchBackbone implements Backbone {
-    /** Images in one pass at most: enough to fill the processor. */
+    /** Most images of one pass: enough to fill the processor. */
     private static final int PASS = 64;
     /** Values between two layers in one pass on a processor: with more of them each takes longer. */
     private static final int VALUES = 5_000_000;
-    /** From so many images on the engine takes the same kernels as for more; on one thread it wants more of them. */
+    /** From this batch size on, the engine uses the same kernels as for larger ones; on one thread the size is larger. */
     private static final int SMALLEST_PASS = 2;
     private static final int SMALLEST_PASS_ALONE = 16;
 
@@ -39,7 +39,7 @@ final class TorchBackbone implements Backbone {
     private volatile Placement placement;
 
     /**
-     * Where the network is.
+     * A network on a device.
      *
      * @param manager owner of its weights
      * @param network the folded layers
@@ -110,8 +110,10 @@ final class TorchBackbone implements Backbone {
     }
 
     /**
-     * The network goes on without the GPU: slower, and with other roundings; the slack of certificates is the larger of both,
-     * see {@link ModelStore}.
+     * Moves the network from the GPU to the processor, which is slower and rounds otherwise. Certificates do not change:
+     * they are computed from float64 embeddings, on the processor anyway.
+     *
+     * @return whether it was moved
      */
     private boolean moveToProcessor() {
         return engine.call(() -> {
@@ -253,14 +255,14 @@ final class TorchBackbone implements Backbone {
     }
 
     /**
-     * How many values an image is on its way through a network.
+     * Value counts at the input, the widest layer and the embedding.
      *
      * @param input the shape of an image
-     * @param widest behind the layer that makes most of them
-     * @param embedding at the end, m
+     * @param widest values that the widest layer gives
+     * @param embedding m, values of the embedding
      */
     record NetworkSize(Shape input, int widest, int embedding) {
-        /** As the layers say. */
+        /** Returns the counts of an architecture. */
         static NetworkSize of(List<LayerSpec> architecture, Shape input) {
             Shape shape = input;
             int widest = 1;

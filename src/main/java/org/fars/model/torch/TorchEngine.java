@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * {@link #runConcurrently}. Started on first use; nothing is downloaded.
  */
 public final class TorchEngine implements AutoCloseable {
-    /** Longer than any one operation takes. */
+    /** Longer than any single operation takes. */
     private static final int PATIENCE_SECONDS = 20;
     private static final Logger LOG = LoggerFactory.getLogger(TorchEngine.class);
     /** libtorch counts as glog does: 0 information, 1 warnings, 2 errors. */
@@ -51,7 +51,7 @@ public final class TorchEngine implements AutoCloseable {
     private final ThreadLocal<Boolean> limitedToOneThread = new ThreadLocal<>();
     private volatile boolean closed;
 
-    /** An engine that picks its device by itself. */
+    /** Creates an engine that chooses its device. */
     public TorchEngine() {
         this(EngineSettings.DEFAULT);
     }
@@ -61,21 +61,21 @@ public final class TorchEngine implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Where the engine is to run, or runs. */
+    /** Returns where the engine runs, or will run. */
     public EngineSettings settings() {
         return settings;
     }
 
     /**
-     * Asks for another place to run. Models that are open stay where they are; whatever is opened from now on is opened
-     * there, and the number of threads is that of all work from the next piece on. Does not wait for the engine, so that
-     * a device that is not there is a mistake of the next call.
+     * Changes where the engine runs. Open models stay where they are; models are opened there from now on, and the number of
+     * threads applies to all work from the next call on. Does not wait for the engine, so that a missing device is an error of
+     * the next call.
      */
     public void use(EngineSettings wanted) {
         settings = wanted;
     }
 
-    /** How many GPUs the engine sees. Starts it where it has not been used, whatever it was asked to run on. */
+    /** Returns the number of GPUs that the engine sees. Starts it if needed. */
     public int gpus() {
         return onThread(() -> {
             start();
@@ -174,12 +174,12 @@ public final class TorchEngine implements AutoCloseable {
         }
     }
 
-    /** What runs here, for the person: {@code CPU · 2 threads} or {@code GPU 0}. */
+    /** Returns the device for display: {@code CPU · 2 threads} or {@code GPU 0}. */
     public String deviceName() {
         return call(() -> name(device));
     }
 
-    /** A device for the person, see {@link #deviceName}. For use on the engine's thread only. */
+    /** Returns a device for display, see {@link #deviceName}. For use on the engine's thread only. */
     static String name(Device device) {
         if (device.isGpu()) {
             return "GPU " + device.getDeviceId();
@@ -188,7 +188,7 @@ public final class TorchEngine implements AutoCloseable {
         return "CPU · " + threads + (threads == 1 ? " thread" : " threads");
     }
 
-    /** What computes, with its version: {@code PyTorch 2.7.1}. Starts the engine where it has not been used. */
+    /** Returns the engine with the version of the libraries that were loaded: {@code PyTorch 2.7.1}. Starts it if needed. */
     public String version() {
         return call(() -> "PyTorch " + natives.version(Engine.getEngine("PyTorch")));
     }
@@ -208,12 +208,12 @@ public final class TorchEngine implements AutoCloseable {
         return autograd.open();
     }
 
-    /** A scope for tensors; for use on the engine's thread only, closed by whoever opened it. */
+    /** Opens a scope for tensors, to be closed by the caller. For use on the engine's thread only. */
     NDManager scope() {
         return scope(device);
     }
 
-    /** The same on a device of one's own choice. */
+    /** Opens a scope on a device. */
     NDManager scope(Device device) {
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("tensors live on the engine's thread");
@@ -240,7 +240,7 @@ public final class TorchEngine implements AutoCloseable {
                 (System.nanoTime() - began) / 1_000_000);
     }
 
-    /** Goes where the settings say, if they say something new. */
+    /** Applies the settings if they changed. */
     private void place() {
         EngineSettings wanted = settings;
         if (wanted == applied) {
@@ -253,7 +253,7 @@ public final class TorchEngine implements AutoCloseable {
     }
 
     /**
-     * Where settings lead.
+     * Returns the device that settings ask for.
      *
      * @param gpus how many the engine sees
      * @throws InvalidSettingException when they insist on one that is not among them
@@ -273,7 +273,7 @@ public final class TorchEngine implements AutoCloseable {
         return wanted;
     }
 
-    /** At the end of the process: takes no more work, and lets what runs come to its end. */
+    /** Ends the process's use of the engine: accepts no more work and waits for what runs. */
     private void finish() {
         thread.shutdown();
         awaitConcurrentWork();

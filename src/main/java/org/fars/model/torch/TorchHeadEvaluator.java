@@ -29,8 +29,8 @@ import org.fars.model.MultiLayerHead;
  * nearer to each other than a multiple of the rounding that was measured is computed again in Java. Winners are those of
  * double arithmetic, on any device and with any number of threads.
  *
- * <p>On a processor whoever asks computes it, see {@link TorchEngine#runConcurrently}; on a GPU each call takes
- * a few milliseconds of it, so that whoever else waits for it waits for no more.
+ * <p>On a processor it is computed on the calling thread, see {@link TorchEngine#runConcurrently}; on a GPU each call takes
+ * a few milliseconds of it, so that other callers wait no longer than that.
  */
 public final class TorchHeadEvaluator implements BatchHeadEvaluator {
     private final TorchEngine engine;
@@ -110,7 +110,7 @@ public final class TorchHeadEvaluator implements BatchHeadEvaluator {
         private final Bulk exact;
         private final Arena memory = Arena.ofShared();
         private final Queue<ByteBuffer> buffers = new ConcurrentLinkedQueue<>();
-        /** Read by those who compute, written by whoever closes. */
+        /** Locked for reading while computing, for writing to close. */
         private final ReadWriteLock use = new ReentrantReadWriteLock();
         private boolean closed;
         private double doubt = Double.NaN;

@@ -18,7 +18,7 @@ import org.fars.model.torch.Convolution.ScalarTensors;
  * the batch (from two images on).
  */
 public sealed interface TorchLayer {
-    /** The layer's name, for audits and messages. */
+    /** Returns the layer's name, for audits and messages. */
     String name();
 
     /**
@@ -29,7 +29,7 @@ public sealed interface TorchLayer {
     NDArray apply(NDArray x);
 
     /**
-     * Applies the layer, and gives its derivative there, made of forward operations alone: the transpose of a
+     * Applies the layer and returns its derivative there, made of forward operations alone: the transpose of a
      * convolution is a convolution. Unlike the engine's backward pass it is right on every processor (see
      * {@link AutogradPass}) and gives an image the same bits whatever its company.
      *
@@ -46,7 +46,7 @@ public sealed interface TorchLayer {
      */
     record Linearization(NDArray value, UnaryOperator<NDArray> vjp) {}
 
-    /** The same layer with its weights moved; itself where it has none. */
+    /** Returns the layer with its weights moved; itself if it has none. */
     default TorchLayer on(UnaryOperator<NDArray> move) {
         return this;
     }
@@ -112,7 +112,7 @@ public sealed interface TorchLayer {
         }
     }
 
-    /** Channels of zeros behind the others. */
+    /** Channels of zeros after the others. */
     record Padding(String name, int channels) implements TorchLayer {
         @Override
         public NDArray apply(NDArray x) {
@@ -163,7 +163,7 @@ public sealed interface TorchLayer {
         }
     }
 
-    /** A TorchScript program, of which nothing is known but what it gives. */
+    /** A TorchScript program, about which nothing is known but its values. */
     record Scripted(String name, TorchScriptModule program) implements TorchLayer {
         @Override
         public NDArray apply(NDArray x) {

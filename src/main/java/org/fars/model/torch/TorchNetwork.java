@@ -18,7 +18,7 @@ record TorchNetwork(List<TorchLayer> layers) {
     }
 
     /**
-     * Embeddings.
+     * Computes embeddings.
      *
      * @param x {@code [batch, channels, height, width]}
      * @return {@code [batch, m]}
@@ -31,7 +31,7 @@ record TorchNetwork(List<TorchLayer> layers) {
         return y.reshape(y.getShape().get(0), -1);
     }
 
-    /** Embeddings as {@link #apply} gives them, and the derivative there. */
+    /** Computes embeddings as {@link #apply} does, and the derivative there. */
     TorchLayer.Linearization linearize(NDArray x) {
         TorchLayer.Linearization whole = TorchLayer.linearize(layers, x);
         Shape last = whole.value().getShape();
@@ -39,12 +39,12 @@ record TorchNetwork(List<TorchLayer> layers) {
                 cotangent -> whole.vjp().apply(cotangent.reshape(last)));
     }
 
-    /** Whether this is a program, which only the engine can differentiate. */
+    /** Returns whether this is a program, which only the engine can differentiate. */
     boolean isScripted() {
         return layers.stream().anyMatch(TorchLayer.Scripted.class::isInstance);
     }
 
-    /** The same layers with their weights on another device, owned by {@code owner}. */
+    /** Returns the layers with their weights on another device, owned by {@code owner}. */
     TorchNetwork on(Device device, NDManager owner) {
         return new TorchNetwork(layers.stream().map(layer -> layer.on(tensor -> {
             NDArray moved = tensor.toDevice(device, true);

@@ -24,7 +24,7 @@ import org.fars.model.Shape;
 import org.fars.model.torch.TorchBackbone.NetworkSize;
 
 /**
- * Turns a TorchScript backbone, which nothing can audit, and somebody's word for its Lipschitz constant into a model
+ * Makes a model of a TorchScript backbone, which cannot be audited, and a declared Lipschitz constant
  * folder. A word that two images contradict is not taken.
  */
 public final class TorchScriptImport {
