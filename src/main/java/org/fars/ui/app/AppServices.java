@@ -20,6 +20,7 @@ import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.ModelCatalog;
 import org.fars.model.ModelFolder;
+import org.fars.model.TrustPolicy;
 import org.fars.model.TrustPolicy.TrustStore;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
@@ -130,17 +131,24 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
     public static final class AppModule {
         private AppModule() {}
 
+        /** Without a person to ask: programs that nobody has agreed to are not run. */
+        public static AppServices services(EngineSettings asked) {
+            return services(asked, TrustPolicy.REFUSE);
+        }
+
         /**
          * Models and samples beside the application, everything personal in the platform's user-data folder.
          *
          * @param asked where the environment or the command line want models to run
+         * @param trust asked about programs that the person has not agreed to before
          */
-        public static AppServices services(EngineSettings asked) {
+        static AppServices services(EngineSettings asked, TrustPolicy trust) {
             AppDirectories directories = AppDirectories.ofThisProcess();
             TorchEngine engine = new TorchEngine(asked);
             BatchHeadEvaluator heads = new TorchHeadEvaluator(engine);
-            ModelStore store = new ModelStore(directories.models(), engine, JsonMapper.builder().build(),
-                    new TrustStore(directories.trustedPrograms()));
+            TrustStore trusted = new TrustStore(directories.trustedPrograms());
+            trusted.ask(trust);
+            ModelStore store = new ModelStore(directories.models(), engine, JsonMapper.builder().build(), trusted);
             HeadTrainingService training = new HeadTrainingService(engine, store, directories.ownModels());
             return new AppServices(store, Certifiers.standard(heads), new Attacks(),
                     (order, images, listener, context) -> training.train(order, images, false, listener, context)

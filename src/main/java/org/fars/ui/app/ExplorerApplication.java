@@ -1,10 +1,12 @@
 package org.fars.ui.app;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import javafx.animation.AnimationTimer;
 import javafx.application.Application;
@@ -16,17 +18,25 @@ import javafx.geometry.Rectangle2D;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Label;
+import javafx.scene.control.Alert;
+import javafx.scene.control.Button;
+import javafx.scene.control.ButtonBar.ButtonData;
+import javafx.scene.control.ButtonType;
 import javafx.scene.image.Image;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import org.fars.core.AtomicFiles.UnwritableFileException;
+import org.fars.model.TrustPolicy;
 import org.fars.ui.app.AppServices.AppModule;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.store.JsonFile.QuarantinedFile;
 import org.fars.ui.store.JsonFile;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.type.TypeReference;
@@ -64,12 +74,14 @@ public final class ExplorerApplication extends Application {
     public void start(Stage stage) {
         Typeface.loadForWindow();
         LaunchRequest opening = LaunchRequest.of(getParameters().getRaw(), System.getenv()).orElseThrow();
-        AppServices services = AppModule.services(opening.engine());
+        ProgramQuestion question = new ProgramQuestion(stage, messages);
+        AppServices services = AppModule.services(opening.engine(), question);
         List<QuarantinedFile> damages = new ArrayList<>();
         file = new JsonFile<>(services.directories().home().resolve("preferences.json"), new TypeReference<>() {
         });
         Preferences preferences = file.readOrQuarantine(damages::add).orElse(Preferences.FIRST);
         Theme theme = new Theme(preferences.theme(), Platform.getPreferences().colorSchemeProperty());
+        question.follow(theme);
         theme.choiceProperty()
             .addListener((property, before, after) -> keep(all -> all.withTheme(after)));
         Rectangle2D screen = Screen.getPrimary().getVisualBounds();
@@ -178,6 +190,61 @@ public final class ExplorerApplication extends Application {
         } catch (UnwritableFileException e) {
             // There is no window left to say so.
             LOG.warn("settings are not saved: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Asks whether a model's program may run. The thread that opens the model waits for the answer; closing the dialog or
+     * the window refuses.
+     */
+    static final class ProgramQuestion implements TrustPolicy {
+        private static final double WIDTH = 520;
+
+        private final Window owner;
+        private final Messages messages;
+        private Optional<Theme> theme = Optional.empty();
+
+        ProgramQuestion(Window owner, Messages messages) {
+            this.owner = owner;
+            this.messages = messages;
+        }
+
+        /** Has the dialog follow a theme. */
+        void follow(Theme window) {
+            theme = Optional.of(window);
+        }
+
+        @Override
+        public boolean confirm(Path program, String sha256) {
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            Platform.runLater(() -> {
+                try {
+                    ask(program, sha256, answer);
+                } catch (RuntimeException e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+            return answer.join();
+        }
+
+        private void ask(Path program, String sha256, CompletableFuture<Boolean> answer) {
+            ButtonType agree = new ButtonType(messages.get("program.agree"), ButtonData.YES);
+            ButtonType refuse = new ButtonType(messages.get("program.refuse"), ButtonData.CANCEL_CLOSE);
+            Alert alert = new Alert(Alert.AlertType.CONFIRMATION, messages.get("program.text", program, sha256), agree,
+                    refuse);
+            alert.initOwner(owner);
+            alert.setTitle(messages.get("product"));
+            alert.setHeaderText(messages.get("program.title"));
+            alert.setGraphic(new FontIcon(Feather.SHIELD));
+            alert.getDialogPane().setId("program-question");
+            alert.getDialogPane().getStyleClass().add("question");
+            alert.getDialogPane().setPrefWidth(WIDTH);
+            // Enter refuses: nobody is to agree by accident.
+            ((Button) alert.getDialogPane().lookupButton(agree)).setDefaultButton(false);
+            ((Button) alert.getDialogPane().lookupButton(refuse)).setDefaultButton(true);
+            theme.ifPresent(window -> window.applyTo(alert.getDialogPane().getScene()));
+            alert.setOnHidden(event -> answer.complete(alert.getResult() == agree));
+            alert.show();
         }
     }
 

@@ -193,7 +193,7 @@ public final class WindowAssembler implements AutoCloseable {
         DropTarget drop = new DropTarget(home.resolve("pasted"), runner, messages, imageCommands::receive);
         view = new MainView(bar, gallery, Map.of(
                 Perspective.INSPECT,
-                () -> new InspectView(inspect, votes, charts, messages, () -> model.add(services.samples())),
+                () -> new InspectView(inspect, votes, charts, messages),
                 Perspective.COMPARE,
                 () -> new CompareView(compare, charts, exporter, imageCommands::openFolder, messages),
                 Perspective.MAP, () -> new MapView(map, charts, thumbnails, imageCommands::openFolder, messages)),

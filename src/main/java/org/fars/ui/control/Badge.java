@@ -13,7 +13,7 @@ public final class Badge extends Button {
     public enum Status {
         /** Computed from the weights. */
         AUDITED,
-        /** Declared by whoever imported the model, not checked. */
+        /** Declared by whoever imported the model and not checked: the backbone is a program. */
         DECLARED,
         /** There is no bound and hence no certificate. */
         NONE
@@ -44,7 +44,7 @@ public final class Badge extends Button {
                 : String.format(Locale.ROOT, "%.2e", upper);
         switch (status) {
             case AUDITED -> setText("audited L ≤ " + bound);
-            case DECLARED -> setText("declared L ≤ " + bound);
+            case DECLARED -> setText("program, not audited");
             case NONE -> setText("no Lipschitz bound");
         }
         setGraphic(new FontIcon(switch (status) {
@@ -56,8 +56,9 @@ public final class Badge extends Button {
             pseudoClassStateChanged(PseudoClass.getPseudoClass(other.name().toLowerCase(Locale.ROOT)),
                     other == status);
         }
-        tooltip.setText(details);
-        setAccessibleText("Lipschitz constant: " + getText() + ". " + details);
+        String words = status == Status.DECLARED ? details + " L ≤ " + bound : details;
+        tooltip.setText(words);
+        setAccessibleText("Lipschitz constant: " + getText() + ". " + words);
         setManaged(true);
         setVisible(true);
     }

@@ -23,8 +23,8 @@ import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
 /**
- * The adversarial image as files, each with what the attacked head says of exactly what is in it. They are made beside,
- * when somebody first seems to want them, so that one can be dragged out of the window or copied at once.
+ * Exports the adversarial image to files, each with what the attacked head says about exactly what is in it. They are written
+ * to a temporary folder as soon as they may be needed, because a drag out of the window needs a file at once.
  */
 public final class AdversarialExportModel {
     private final InspectModel inspect;
@@ -47,17 +47,17 @@ public final class AdversarialExportModel {
         copies.set(List.of());
     }
 
-    /** One file a format; empty until they are made. */
+    /** The files, one per format; empty until they are written. */
     public ReadOnlyObjectProperty<List<AdversarialFiles.Saved>> copiesProperty() {
         return copies.getReadOnlyProperty();
     }
 
-    /** The file that was saved last; empty before the first. */
+    /** The path of the file saved last; empty before the first. */
     public ReadOnlyStringProperty savedProperty() {
         return saved.getReadOnlyProperty();
     }
 
-    /** Makes the files, unless they are there or there is nothing to make them of. */
+    /** Writes the files in the background, unless they are written or there is no adversarial image. */
     public void prepare() {
         Optional<AttackOutcome> attacked = inspect.attack().tracedProperty().get();
         if (making.isPresent() || attacked.isEmpty() || inspect.analysisProperty().get().isEmpty()) {
@@ -97,15 +97,15 @@ public final class AdversarialExportModel {
         }
     }
 
-    /** The copy of that format; empty until it is made. */
+    /** Returns the file of a format; empty until it is written. */
     public Optional<AdversarialFiles.Saved> copy(AdversarialFiles.Format format) {
         return copies.get().stream().filter(copy -> copy.format() == format).findFirst();
     }
 
     /**
-     * What a drag out of the window hands over: the 16-bit PNG, which other programs can show.
+     * Returns the files to drag out of the window: the 16-bit PNG, which other programs can show.
      *
-     * @param all whether the 8-bit PNG and the exact NPZ, with the original in it, go along
+     * @param all whether to add the 8-bit PNG and the exact NPZ, which also holds the original
      */
     List<File> dragged(boolean all) {
         return copies.get()
@@ -115,14 +115,14 @@ public final class AdversarialExportModel {
             .toList();
     }
 
-    /** Copies a file to where the person wants it, replacing what is there. */
+    /** Copies a file to the path that the person chose, replacing what is there. */
     public void save(AdversarialFiles.Saved copy, Path to) {
         runner.submit(messages.get("work.exporting", to.getFileName().toString()), context -> {
             Path written = AtomicFiles.write(to, out -> Files.copy(copy.file(), out));
             ResultFiles.record(List.of(written));
             return written;
         }, file -> {
-            // Twice the same file is news twice.
+            // Saving the same file again is announced again.
             saved.set("");
             saved.set(file.toString());
         });

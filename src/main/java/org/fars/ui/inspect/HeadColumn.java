@@ -113,6 +113,7 @@ final class HeadColumn extends VBox {
         scores.emptyTextProperty().set(messages.get("inspect.scores.none"));
         scores.setMinHeight(SCORES_HEIGHT);
         scores.setPrefHeight(SCORES_HEIGHT);
+        VBox.setVgrow(scores, Priority.ALWAYS);
         getChildren().addAll(new HBox(chooser(suffix)), pictures, verdict, bracket, scores);
 
         arrange();

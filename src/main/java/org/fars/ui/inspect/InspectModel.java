@@ -10,7 +10,6 @@ import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
-import javafx.beans.property.ReadOnlyIntegerProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.property.ReadOnlyStringProperty;
@@ -43,7 +42,7 @@ import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.TaskRunner.TaskHandle;
 import org.fars.ui.task.TaskRunner;
 
-/** The selected image: its analysis, the attack on it, and the ε at which the person looks. */
+/** The selected image: its analysis, the two heads shown side by side, the attacks on it, and ε. */
 public final class InspectModel {
     /** The strongest magnification of a perturbation. */
     public static final double LARGEST_MAGNIFICATION = 100;
@@ -83,9 +82,9 @@ public final class InspectModel {
     /**
      * @param gallery whose selected image is looked at
      * @param models the model to look with
-     * @param quick the certificates that adversarial images get
-     * @param sampled those that follow when their samples are drawn
-     * @param attacks which attacks may be chosen for the test at ε
+     * @param quick the certificates of adversarial images
+     * @param sampled certificates of smoothed heads, which are computed after the others
+     * @param attacks the attacks to choose from for the test at ε
      * @param settings what certificates and attacks run with
      * @param runner runs them
      * @param violations keeps the perturbation where an attack contradicts a certificate
@@ -218,16 +217,6 @@ public final class InspectModel {
     /** The image that is looked at. */
     public Optional<ImageItem> item() {
         return item;
-    }
-
-    /** The number of images in the gallery. */
-    public ReadOnlyIntegerProperty gallerySizeProperty() {
-        return gallery.sizeProperty();
-    }
-
-    /** Returns whether there is no image to look at. */
-    public boolean isGalleryEmpty() {
-        return gallery.size() == 0;
     }
 
     /** The class that the image's label names; empty where nobody knows what would be right. */

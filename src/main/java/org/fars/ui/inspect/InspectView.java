@@ -9,6 +9,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
@@ -20,6 +22,7 @@ import javafx.scene.control.SplitPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.Tooltip;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.ColumnConstraints;
@@ -36,7 +39,6 @@ import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
-import org.fars.ui.control.EmptyState;
 import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -47,6 +49,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
  */
 public final class InspectView extends StackPane {
     private static final double TOP_SHARE = 0.79;
+    /** The same while a chart is shown at the bottom, which needs more room than the table. */
+    private static final double TOP_SHARE_OVER_CHART = 0.6;
     private static final double BETWEEN = 104;
 
     private final InspectModel model;
@@ -60,10 +64,8 @@ public final class InspectView extends StackPane {
      * @param model what is shown
      * @param votes votes of a smoothed head
      * @param charts creates charts that follow the theme and can be exported
-     * @param openSamples opens the sample images; offered while there is no image
      */
-    public InspectView(InspectModel model, VotesModel votes, ChartFactory charts, Messages messages,
-            Runnable openSamples) {
+    public InspectView(InspectModel model, VotesModel votes, ChartFactory charts, Messages messages) {
         this.model = model;
         this.charts = charts;
         this.messages = messages;
@@ -89,17 +91,16 @@ public final class InspectView extends StackPane {
         SplitPane split = new SplitPane(scroll, tabs);
         split.setOrientation(Orientation.VERTICAL);
         split.setDividerPositions(TOP_SHARE);
-        EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("inspect.empty"),
-                messages.get("inspect.empty.samples"), openSamples);
-        empty.setId("inspect-empty");
-        Runnable choose = () -> {
-            boolean nothing = model.isGalleryEmpty();
-            empty.setVisible(nothing);
-            split.setVisible(!nothing);
-        };
-        model.gallerySizeProperty().addListener((property, before, after) -> choose.run());
-        choose.run();
-        getChildren().addAll(split, empty);
+        BooleanProperty moved = new SimpleBooleanProperty();
+        split.addEventFilter(MouseEvent.MOUSE_DRAGGED,
+                event -> moved.set(moved.get() || event.getTarget() instanceof Node node
+                        && node.getStyleClass().contains("split-pane-divider")));
+        tabs.getSelectionModel().selectedIndexProperty().addListener((property, before, after) -> {
+            if (!moved.get()) {
+                split.setDividerPositions(after.intValue() == 0 ? TOP_SHARE : TOP_SHARE_OVER_CHART);
+            }
+        });
+        getChildren().add(split);
     }
 
     private static Label difference() {

@@ -16,13 +16,13 @@ import org.fars.ui.common.NumberFormats;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** Plays an attack's steps, or goes to one of them. */
+/** Plays an attack step by step, or shows one of its steps. */
 final class ReplayBar extends HBox {
     private static final Duration FRAME = Duration.millis(50);
 
     private final ReplayModel model;
     private final Messages messages;
-    private final Timeline film = new Timeline();
+    private final Timeline timeline = new Timeline();
     private final Label where = new Label();
 
     ReplayBar(ReplayModel model, Messages messages) {
@@ -55,14 +55,14 @@ final class ReplayBar extends HBox {
         visibleProperty().bind(model.lastProperty().greaterThan(0));
         managedProperty().bind(visibleProperty());
 
-        film.getKeyFrames().add(new KeyFrame(FRAME, event -> model.advance()));
-        film.setCycleCount(Animation.INDEFINITE);
+        timeline.getKeyFrames().add(new KeyFrame(FRAME, event -> model.advance()));
+        timeline.setCycleCount(Animation.INDEFINITE);
         model.playingProperty().addListener((property, before, playing) -> {
             icon.setIconCode(playing ? Feather.PAUSE : Feather.PLAY);
             if (playing) {
-                film.play();
+                timeline.play();
             } else {
-                film.stop();
+                timeline.stop();
             }
         });
         model.positionProperty().addListener((property, before, after) -> update());

@@ -15,12 +15,11 @@ import org.fars.attack.IterateRecorder;
 import org.fars.ui.gallery.ImageItem.AttackOutcome;
 
 /**
- * The attack on the selected image as a film: at which step one looks, and the image there. At the end stands the result,
- * which need not be the last step. Steps are kept for the attack made last only; another is made again when it is to be
- * played.
+ * Replays an attack: the step shown and the image at that step. The last position shows the result, which need not be the
+ * last step. Iterates are kept for the last attacks only; an older one is repeated when it is replayed.
  */
 public final class ReplayModel {
-    /** A film has about so many frames, however many steps the attack took. */
+    /** The approximate number of frames of a replay, however many steps the attack took. */
     private static final int FRAMES = 120;
 
     private final ReadOnlyObjectProperty<Optional<AttackOutcome>> attacked;
@@ -38,9 +37,9 @@ public final class ReplayModel {
             Optional.empty());
 
     /**
-     * @param attacked the attack on the selected image
-     * @param iterates its steps; empty where they are not known
-     * @param record makes the attack once more, for its steps
+     * @param attacked the attack to replay
+     * @param iterates its iterates; empty while they are not known
+     * @param record repeats the attack for its iterates
      */
     ReplayModel(ReadOnlyObjectProperty<Optional<AttackOutcome>> attacked,
             ReadOnlyObjectProperty<List<IterateRecorder.Iterate>> iterates, Runnable record) {
@@ -69,32 +68,32 @@ public final class ReplayModel {
         return attacked.get().map(now -> now.result().trace()).orElse(List.of());
     }
 
-    /** Where one looks: a place in the trace, counted from 0. */
+    /** The position in the trace, from 0. */
     public IntegerProperty positionProperty() {
         return position;
     }
 
-    /** The trace's last place; 0 where there is no trace. */
+    /** The last position; 0 if there is no trace. */
     public ReadOnlyIntegerProperty lastProperty() {
         return last.getReadOnlyProperty();
     }
 
-    /** Whether the film runs. */
+    /** Whether the replay is running. */
     public BooleanProperty playingProperty() {
         return playing;
     }
 
-    /** The image to be seen in place of the attack's result; empty at the end, and while no steps are known. */
+    /** The iterate to show instead of the result; empty at the last position and while no iterates are known. */
     public ReadOnlyObjectProperty<Optional<IterateRecorder.Iterate>> shownProperty() {
         return shown.getReadOnlyProperty();
     }
 
-    /** Whether there is something to play. */
+    /** Returns whether there is a trace to replay. */
     public boolean canPlay() {
         return last.get() > 0;
     }
 
-    /** What the trace says of the place where one looks; empty at the end, where the result stands. */
+    /** Returns the step at the position; empty at the last one, which shows the result. */
     public Optional<AttackResult.Step> step() {
         return atEnd() ? Optional.empty() : Optional.of(trace().get(position.get()));
     }
@@ -103,7 +102,7 @@ public final class ReplayModel {
         return position.get() >= last.get();
     }
 
-    /** Plays, from the beginning where one is at the end; stops where it plays. */
+    /** Starts the replay, from the beginning if it is at its end; stops it if it is running. */
     public void playOrPause() {
         if (playing.get()) {
             playing.set(false);
@@ -115,7 +114,7 @@ public final class ReplayModel {
         }
     }
 
-    /** The next frame: called at the film's pace. Waits while the steps are being made again; stops at the end. */
+    /** Shows the next frame; called once per frame. Waits while the attack is being repeated; stops at the end. */
     public void advance() {
         if (!playing.get() || iterates.get().isEmpty()) {
             return;

@@ -1,2 +1,2 @@
-/** One image looked at closely: what the heads say, how far that is proved, and what an attack makes of it. */
+/** The Inspect view: one image under two heads, their certificates, and attacks on them. */
 package org.fars.ui.inspect;

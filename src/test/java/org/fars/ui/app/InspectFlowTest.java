@@ -178,14 +178,6 @@ class InspectFlowTest {
     }
 
     @Test
-    void withoutImagesTheSamplesAreOffered() throws Exception {
-        assertThat(find("inspect-empty", Node.class).isVisible()).isFalse();
-        robot.interact(() -> explorer.model().clear());
-        until(() -> find("inspect-empty", Node.class).isVisible());
-        assertThat(robot.lookup("#inspect-empty .button").queryAs(Labeled.class).getText()).isEqualTo("Open samples");
-    }
-
-    @Test
     void theAttackIsPlayedStepByStepInPicturesAndChart() throws Exception {
         ImagePane adversarial = find("pane-adversarial", ImagePane.class);
         PixelImage result = adversarial.imageProperty().get();
