@@ -146,7 +146,8 @@ class ControlThemeTest {
         Drawn drawn = Drawn.of("badges", look, 640, 320, () -> {
             Badge declared = new Badge();
             declared.show(Badge.Status.DECLARED, 1.5, "Nobody has checked it.");
-            return new VBox(12, declared, new EmptyState(Feather.IMAGE, "Drop images or a folder here.", "Open…", () -> {}));
+            return new VBox(12, declared,
+                    new EmptyState(Feather.IMAGE, "Drop images or a folder here.", "Open…", () -> {}));
         });
         assertThat(drawn.labels(".lipschitz-badge")).extracting(Labeled::getText)
             .containsExactly("program, not audited");
