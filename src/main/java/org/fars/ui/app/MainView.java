@@ -3,6 +3,7 @@ package org.fars.ui.app;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.scene.Node;
@@ -132,7 +133,10 @@ public final class MainView extends StackPane {
 
     /** Shows ways to begin. */
     void showStart() {
-        stage.getChildren().setAll(start.get());
+        Node ways = start.get();
+        stage.getChildren().setAll(ways);
+        // After the layout: what is not laid out yet takes no focus.
+        Platform.runLater(() -> Optional.ofNullable(ways.lookup(".start-card")).ifPresent(Node::requestFocus));
     }
 
     private Node view(Perspective perspective) {

@@ -14,6 +14,7 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** What is seen while no images are open: one card for each way to begin. */
 final class StartView extends StackPane {
     private static final double CARD_WIDTH = 208;
+    private static final double CARD_HEIGHT = 152;
     private static final double PADDING = 16;
 
     /** @param images opens what a card offers */
@@ -53,16 +54,17 @@ final class StartView extends StackPane {
         Label text = new Label(messages.get("start." + key + ".text"));
         text.getStyleClass().add("muted");
         text.setWrapText(true);
-        text.setPrefWidth(CARD_WIDTH - 2 * PADDING);
-        text.setMinHeight(USE_PREF_SIZE);
+        // Fixed: what a button prefers for a text that is wrapped depends on a width that it does not know yet.
+        text.setMinWidth(CARD_WIDTH - 2 * PADDING);
+        text.setMaxWidth(CARD_WIDTH - 2 * PADDING);
         VBox body = new VBox(name, text);
         body.getStyleClass().add("body");
         Button card = new Button(null, body);
         card.setId("start-" + key.split("\\.")[0]);
         card.getStyleClass().add("start-card");
         card.setAccessibleText(messages.get("start." + key) + ". " + messages.get("start." + key + ".text"));
-        card.setPrefWidth(CARD_WIDTH);
-        card.setMaxHeight(Double.MAX_VALUE);
+        card.setMinSize(CARD_WIDTH, CARD_HEIGHT);
+        card.setMaxSize(CARD_WIDTH, CARD_HEIGHT);
         card.setOnAction(event -> command.run());
         return card;
     }
