@@ -4,6 +4,8 @@ import java.util.List;
 import javafx.animation.Animation;
 import javafx.animation.PauseTransition;
 import javafx.beans.binding.Bindings;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
 import javafx.collections.ListChangeListener;
 import javafx.collections.ObservableList;
 import javafx.concurrent.Task;
@@ -20,6 +22,7 @@ import org.controlsfx.control.StatusBar;
 import org.controlsfx.control.TaskProgressView;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
+import org.fars.ui.gallery.GalleryModel.LabelCount;
 import org.fars.ui.gallery.GalleryModel;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -38,6 +41,7 @@ final class StatusStrip extends StatusBar {
     private final TaskProgressView<Task<?>> list = new TaskProgressView<>();
     private final PauseTransition grace = new PauseTransition(GRACE);
     private final PopOver popOver = new PopOver();
+    private final ObjectProperty<LabelCount> labels = new SimpleObjectProperty<>(new LabelCount(0, 0));
 
     /**
      * @param skipped the files that were left out
@@ -61,9 +65,10 @@ final class StatusStrip extends StatusBar {
         getRightItems().add(apart);
         this.messages = messages;
         setId("status");
+        labels.bind(Bindings.createObjectBinding(gallery::labels, gallery.sizeProperty(), gallery.cardProperty()));
         textProperty().bind(Bindings.createStringBinding(() -> counts(gallery), gallery.sizeProperty(),
                 gallery.brokenProperty(), gallery.knownProperty(), gallery.shown(),
-                gallery.selection().itemsProperty()));
+                gallery.selection().itemsProperty(), labels));
         bar.getStyleClass().add("small");
         bar.setId("status-progress");
         bar.setMinWidth(160);
@@ -79,6 +84,7 @@ final class StatusStrip extends StatusBar {
         all.setOnAction(event -> showAll());
         job = new HBox(bar, words, cancel, all);
         job.getStyleClass().add("job");
+        job.managedProperty().bind(job.visibleProperty());
         getRightItems().add(job);
 
         list.setPrefSize(380, 240);
@@ -107,6 +113,10 @@ final class StatusStrip extends StatusBar {
         int selected = gallery.selection().items().size();
         if (selected > 1) {
             text = messages.get("status.selected", text, selected);
+        }
+        LabelCount match = labels.get();
+        if (match.all() > 0) {
+            text = messages.get("status.labels", text, match.known(), match.all());
         }
         int unreadable = gallery.brokenProperty().get();
         return unreadable == 0 ? text : messages.get("status.broken", text, unreadable);

@@ -303,6 +303,28 @@ public final class GalleryModel {
                 label -> ClassNames.index(label, card.get().classes()));
     }
 
+    /** Returns how many of the labels that images have are classes of the model. */
+    public LabelCount labels() {
+        if (card.get() == null || card.get().classes() == null) {
+            return new LabelCount(0, 0);
+        }
+        Set<String> labels = new HashSet<>();
+        all.forEach(item -> item.entry().label().ifPresent(labels::add));
+        return new LabelCount((int) labels.stream()
+            .filter(label -> classes
+                .computeIfAbsent(label, name -> ClassNames.index(name, card.get().classes()))
+                .isPresent())
+            .count(), labels.size());
+    }
+
+    /**
+     * How labels match the classes of a model.
+     *
+     * @param known the number of labels that are classes of the model
+     * @param all the number of labels
+     */
+    public record LabelCount(int known, int all) {}
+
     private boolean matches(ImageItem item, String words) {
         return item.entry().name().toLowerCase(Locale.ROOT).contains(words)
                 || item.entry()

@@ -266,4 +266,13 @@ class GalleryModelTest {
         analyses.look();
         assertThat(analyses.isSightAnalysed()).isFalse();
     }
+
+    @Test
+    void labelsAreCountedByWhetherTheyAreClassesOfTheModel() {
+        assertThat(gallery.labels()).isEqualTo(new GalleryModel.LabelCount(2, 2));
+        gallery.add(List.of(FakeModel.image("pet", "cat", 0.9, 0.1)));
+        assertThat(gallery.labels()).isEqualTo(new GalleryModel.LabelCount(2, 3));
+        gallery.cardProperty().set(null);
+        assertThat(gallery.labels()).isEqualTo(new GalleryModel.LabelCount(0, 0));
+    }
 }
