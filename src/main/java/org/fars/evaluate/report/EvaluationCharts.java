@@ -11,7 +11,7 @@ import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.analysis.RobustnessBracket;
 
-/** The data of a run's charts, as plain records; who draws them is not known here. */
+/** The data of a run's charts, as plain records. */
 public final class EvaluationCharts {
     private static final int GRID = 201;
 
@@ -27,7 +27,7 @@ public final class EvaluationCharts {
      *
      * @param head the head
      * @param certificate the certificate's id
-     * @param kind what it may be believed for, with its confidence; a curve that is no certificate must look like none
+     * @param kind deterministic, probabilistic, declared or not a certificate, with the confidence
      * @param eps the grid, ascending from 0
      * @param accuracy percentages of all images, {@code [eps]}
      */
@@ -38,7 +38,7 @@ public final class EvaluationCharts {
     public record AttackPoint(String head, String attack, String norm, double eps, double accuracy) {}
 
     /**
-     * How often radii of each size occur.
+     * A histogram of radii.
      *
      * @param edges of the bins, one more than counts; the last bin includes its right edge
      * @param counts images a bin
@@ -49,23 +49,23 @@ public final class EvaluationCharts {
     public record ImageBracket(int position, String location, String name, RobustnessBracket bracket) {}
 
     /**
-     * What is left unknown between certificate and attack, of the images that a head decides rightly.
+     * The gaps between certificate and attack of the images that a head classifies correctly.
      *
      * @param head the head
      * @param closed the images with both ends, the smallest gap first
-     * @param onlyCertified how many have a certified radius only: no attack succeeded, or none was tried
-     * @param onlyAttacked how many have a success only: nothing is certified
-     * @param open how many have neither
+     * @param onlyCertified the number of images with a certified radius only: no attack succeeded, or none was run
+     * @param onlyAttacked the number of images with a successful attack only
+     * @param open the number of images with neither
      */
     public record Gaps(String head, List<ImageBracket> closed, int onlyCertified, int onlyAttacked, int open) {
-        /** How many images that is altogether. */
+        /** Returns the number of images. */
         public int images() {
             return closed.size() + onlyCertified + onlyAttacked + open;
         }
     }
 
     /**
-     * How often each class is taken for each.
+     * A confusion matrix.
      *
      * @param classes the names
      * @param counts {@code [true class][prediction]}; the last column is for images without a prediction
@@ -118,7 +118,7 @@ public final class EvaluationCharts {
     }
 
     /**
-     * The radii of one certificate of one head: of images that it decides rightly; others count as 0.
+     * Returns the histogram of the radii of one certificate of one head; misclassified images count as 0.
      *
      * @param bins how many
      */
@@ -150,7 +150,7 @@ public final class EvaluationCharts {
             .orElse(0.0);
     }
 
-    /** The brackets of one head's rightly classified images, the smallest certified radius first. */
+    /** Returns the brackets of one head's correctly classified images, the smallest certified radius first. */
     public List<ImageBracket> brackets(String head) {
         List<ImageBracket> brackets = new ArrayList<>();
         for (ImageResult result : run.results()) {
@@ -165,7 +165,7 @@ public final class EvaluationCharts {
         return brackets;
     }
 
-    /** The gaps of one head's rightly classified images. */
+    /** Returns the gaps of one head's correctly classified images. */
     public Gaps gaps(String head) {
         List<ImageBracket> closed = new ArrayList<>();
         int onlyCertified = 0;
@@ -186,7 +186,7 @@ public final class EvaluationCharts {
         return new Gaps(head, closed, onlyCertified, onlyAttacked, open);
     }
 
-    /** Which class one head takes for which. */
+    /** Returns the confusion matrix of one head. */
     public ConfusionMatrix confusion(String head) {
         List<String> classes = run.header().classes();
         int[][] counts = new int[classes.size()][classes.size() + 1];

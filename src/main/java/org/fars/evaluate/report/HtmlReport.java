@@ -18,10 +18,9 @@ import org.fars.core.AtomicFiles;
 import org.fars.evaluate.report.PaperTables.PaperTable;
 
 /**
- * A report that one sends to somebody: one HTML file that needs nothing else, with its figures inside. Every text in it
- * is escaped, whoever it comes from.
+ * A report as a single HTML file, which embeds its figures and loads nothing. All texts are escaped.
  *
- * @param title what it is about
+ * @param title its title
  * @param lead one sentence below the title
  * @param sections its parts
  */
@@ -31,7 +30,7 @@ public record HtmlReport(String title, String lead, List<Section> sections) {
     private static final Pattern NAMES = Pattern.compile("(\\bid=['\"]|url\\(#|href=['\"]#)");
 
     /**
-     * One part. What is in it stands in the order of the fields.
+     * One section; its contents are in the order of the fields.
      *
      * @param heading its title
      * @param paragraphs sentences

@@ -21,22 +21,21 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A run in numbers: {@code summary.json}. Accuracies are percentages of all images that could be read; an abstention is
- * an image like any other, and not a right one.
+ * The numbers of a run: {@code summary.json}. Accuracies are percentages of all images that could be read; an abstention
+ * counts as incorrect.
  *
  * @param model the model's id
  * @param data the data set's name
- * @param images how many images the percentages are of
- * @param settings everything that can be set, the seed included
+ * @param images the number of images evaluated
+ * @param settings all settings, with the seed
  * @param natural accuracy of each head
- * @param smoothedNatural accuracy of the smoothed classifier that a certificate speaks of
+ * @param smoothedNatural accuracy of the smoothed classifier that a certificate is about
  * @param certified certified accuracy of each head, certificate and ε
  * @param attacked accuracy under attack of each head, attack and ε
  * @param strongest accuracy of each head under all attacks together, for each norm among them
- * @param provedAttacked how many attacks were made within proved radii, as a check, where proved images are left out
+ * @param provedAttacked attacks within proved radii, as a check, of attacks that leave proved images out
  * @param skipped the images that could not be read
- * @param labels how the labels match the classes, with the images and files that were left out; absent where that is not
- * known
+ * @param labels how the labels match the classes, with the images and files that were left out; absent if unknown
  */
 @JsonPropertyOrder({"model", "data", "images", "settings", "natural", "certified", "attacked", "strongest"})
 public record Summary(String model, String data, int images, Settings settings, List<Natural> natural,
@@ -65,39 +64,39 @@ public record Summary(String model, String data, int images, Settings settings, 
     public record AttackSetting(String attack, int steps, @JsonProperty("step_size") double stepSize, int restarts,
             @JsonProperty("unproved_only") boolean unprovedOnly) {}
 
-    /** Share of images that a head classifies rightly. */
+    /** Natural accuracy of a head. */
     public record Natural(String head, double accuracy) {}
 
-    /** Share of images that a smoothed classifier classifies rightly, without abstaining. */
+    /** Natural accuracy of a smoothed classifier; abstentions count as incorrect. */
     public record SmoothedNatural(String head, String certificate, double accuracy) {}
 
     /**
-     * Share of images with the right class certified beyond ε.
+     * Certified accuracy: the share of images whose correct class is certified with a radius above ε.
      *
-     * @param kind what that may be believed for
-     * @param confidence 1−α of each image's certificate, 1 for a deterministic one, 0 for what is none
+     * @param kind deterministic, probabilistic, declared or not a certificate
+     * @param confidence 1−α of each image's certificate; 1 if deterministic, 0 if not a certificate
      */
     public record Certified(String head, String certificate, double eps, double accuracy, String kind,
             double confidence) {}
 
-    /** Share of images that keep the right class under an attack within ε (in the attack's norm). */
+    /** Accuracy under an attack within ε, in the attack's norm. */
     public record Attacked(String head, String attack, double eps, double accuracy, String norm) {}
 
     /**
-     * Share of images that keep the right class under every attack together: no perturbation that any of them found is of
-     * at most ε in this norm and changes the decision.
+     * Accuracy under all attacks together: no perturbation that any of them found is at most ε long in this norm and changes the
+     * decision.
      */
     public record Strongest(String head, String norm, double eps, double accuracy) {}
 
     /**
-     * The check of an attack that leaves proved images out: a sample of them is attacked all the same. None of these attacks
-     * succeeded, for a success ends a run.
+     * The check of an attack that leaves proved images out: a sample of them is attacked as well. None of these attacks
+     * succeeded, since a success ends a run.
      *
      * @param proved pairs of an image and an ε within its proved radius
      * @param attacked how many of them were attacked
      */
     public record ProvedAttacked(String head, String attack, long proved, long attacked) {
-        /** Returns one sentence for people. */
+        /** Returns one sentence for the user. */
         public String sentence() {
             return String.format(Locale.ROOT,
                     "%s, head %s: %d of %d attacks within proved radii made as a check (%.1f %%)",
@@ -134,7 +133,7 @@ public record Summary(String model, String data, int images, Settings settings, 
                 settings.limit(), settings.batchSize(), settings.shard().toString(), run.header().key());
     }
 
-    /** The natural accuracy of a head, NaN where there is no such head. */
+    /** Returns the natural accuracy of a head, NaN if there is no such head. */
     public double naturalOf(String head) {
         return natural.stream()
             .filter(each -> each.head().equals(head))
@@ -143,7 +142,7 @@ public record Summary(String model, String data, int images, Settings settings, 
             .orElse(Double.NaN);
     }
 
-    /** The kind of a certificate of a head in words, with its confidence; empty where it does not speak of it. */
+    /** Returns the kind of a certificate of a head in words, with its confidence; empty if the head has none. */
     public String kindOf(String head, String certificate) {
         return certified.stream()
             .filter(each -> each.head().equals(head) && each.certificate().equals(certificate))
@@ -152,7 +151,7 @@ public record Summary(String model, String data, int images, Settings settings, 
             .orElse("");
     }
 
-    /** Whether a head keeps the right class of an image under an attack within ε; in no case where it is wrong anyway. */
+    /** Returns whether a head's prediction is correct, with and without an attack within ε. */
     public static boolean withstands(ImageResult result, String head, String attack, double eps) {
         ImageResult.HeadResult found = result.head(head).orElseThrow();
         return found.prediction() == result.label() && found.attacks()
@@ -163,9 +162,9 @@ public record Summary(String model, String data, int images, Settings settings, 
     }
 
     /**
-     * Whether a head keeps the right class of an image under all attacks together; in no case where it is wrong anyway.
-     * What an attack found counts at every ε that it fits in: published attacks end at the sphere, and one that succeeds
-     * in a small ball may miss in a larger one. It counts in other norms too where its length in them is known.
+     * Returns whether a head's prediction is correct, without an attack and under all attacks together. A perturbation counts at
+     * every ε that is at least its length, since an attack that succeeds in a small ball may fail in a larger one; it counts in
+     * other norms as well if its length in them is known.
      */
     public static boolean withstandsAll(ImageResult result, String head, String norm, double eps) {
         ImageResult.HeadResult found = result.head(head).orElseThrow();
@@ -277,7 +276,7 @@ public record Summary(String model, String data, int images, Settings settings, 
             return checks;
         }
 
-        /** Pairs of a rightly classified image and an ε at which it is proved. */
+        /** Counts pairs of a correctly classified image and an ε within its proved radius. */
         private long proved(String head) {
             return run.results()
                 .stream()
@@ -316,7 +315,7 @@ public record Summary(String model, String data, int images, Settings settings, 
             return run.results().stream().anyMatch(result -> certificate(result, head, id, given -> true));
         }
 
-        /** One of the certificates: of a kind that promises something where any of them does. */
+        /** Returns one of the certificates, a sound one if there is any. */
         private Certificate typical(String head, String id) {
             List<Certificate> given = run.results()
                 .stream()

@@ -23,7 +23,7 @@ import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.image.ImageTensor;
 
-/** Reads images ahead, in order, while the engine is busy with those before. One thread takes them. */
+/** Reads images ahead on its own threads, in order, while the engine evaluates earlier ones. For use by one thread. */
 final class ImageLoader implements AutoCloseable {
     private static final int MOST_THREADS = 8;
 
@@ -45,8 +45,8 @@ final class ImageLoader implements AutoCloseable {
      * Starts to read.
      *
      * @param items all of the data set's images
-     * @param positions which of them to read, in order
-     * @param ahead how many to hold in memory
+     * @param positions of the images to read, in order
+     * @param ahead the number of images to hold in memory
      */
     ImageLoader(List<EvaluationItem> items, List<Integer> positions, int ahead) {
         this.items = items;
@@ -107,8 +107,8 @@ final class ImageLoader implements AutoCloseable {
     }
 
     /**
-     * The folders that images lie in when a run begins. An image that cannot be read is skipped; but where its folder has
-     * gone since, a drive has, and skipping the rest would make a table of it.
+     * Distinguishes damaged images from a drive that was removed: an image that cannot be read is skipped, but if its folder has
+     * disappeared since the run started, all others would be skipped too.
      */
     static final class SourceAvailability {
         private static final String ENTRY = "!/";
@@ -123,7 +123,7 @@ final class ImageLoader implements AutoCloseable {
                 .collect(Collectors.toSet());
         }
 
-        /** The folder of an image's file, or of the archive that holds it. */
+        /** Returns the folder of an image's file, or of the archive that holds it. */
         private static Optional<Path> folder(String location) {
             int entry = location.indexOf(ENTRY);
             try {
@@ -134,7 +134,7 @@ final class ImageLoader implements AutoCloseable {
         }
 
         /**
-         * Checks that the place of an image that could not be read is still there.
+         * Checks that the folder of an image that could not be read still exists.
          *
          * @throws DatasetException when it was there and is not any more
          */

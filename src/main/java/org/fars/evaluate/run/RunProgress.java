@@ -15,7 +15,7 @@ import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.store.Journal;
 import org.fars.evaluate.store.RunResults;
 
-/** Which images of a run are done, and with what result; every line that it keeps is in the run's journal first. */
+/** Tracks which images of a run are done, and their results. Results are written to the journal before they count. */
 final class RunProgress {
     private final Journal journal;
     private final RunHeader header;
@@ -25,10 +25,10 @@ final class RunProgress {
     private int kept;
 
     /**
-     * @param journal open; what it holds already is done
-     * @param header what the run is about
+     * @param journal open; its results are done
+     * @param header of the run
      * @param items all of the data set's images, in its order
-     * @param positions which of them the run evaluates
+     * @param positions of the images that the run evaluates
      */
     RunProgress(Journal journal, RunHeader header, List<EvaluationItem> items, int[] positions) {
         this.journal = journal;
@@ -46,14 +46,14 @@ final class RunProgress {
         return results.at(item.location()).map(Journal.Entry::result);
     }
 
-    /** A result under another label answers another question. */
+    /** Discards a result for another label, since attacks depend on the label. */
     private void forgetOtherLabel(EvaluationItem item) {
         if (result(item).map(known -> known.label() != item.label()).orElse(false)) {
             results.remove(item.location());
         }
     }
 
-    /** What could not be read is tried again. */
+    /** Images that could not be read are tried again. */
     private boolean isOpen(EvaluationItem item) {
         return result(item).isEmpty();
     }
@@ -73,7 +73,7 @@ final class RunProgress {
         return locations.size() - open.size() + kept;
     }
 
-    /** Keeps lines, one for each of some open images. */
+    /** Appends results to the journal, each for an image that was open. */
     void keep(List<Journal.Entry> lines) {
         journal.append(lines);
         lines.forEach(results::add);

@@ -16,17 +16,17 @@ import org.fars.image.PngWriter;
 import org.fars.model.Head;
 
 /**
- * Writes adversarial images to files, and says of each file what is still true of it: rounding to 8 or 16 bits is a
- * perturbation of its own, which may undo the attack.
+ * Writes adversarial images to files and evaluates what each file holds: rounding to 8 or 16 bits is a perturbation of its own,
+ * which may undo the attack.
  *
- * @param classifier what was attacked, and judges the files
+ * @param classifier the attacked classifier
  */
 public record AdversarialFiles(DifferentiableClassifier classifier) {
-    /** How an adversarial image is written, the coarsest first. */
+    /** The file formats, the coarsest first. */
     public enum Format {
-        /** Any viewer shows it; rounded to multiples of 1/255. */
+        /** For any viewer; rounded to multiples of 1/255. */
         PNG_8("8-bit PNG", ".adv.png"),
-        /** Most viewers show it; rounded to multiples of 1/65535. */
+        /** For most viewers; rounded to multiples of 1/65535. */
         PNG_16("16-bit PNG", ".adv16.png"),
         /** The floats themselves, with the original beside them, for NumPy. */
         EXACT("float32", ".adv.npz");
@@ -39,33 +39,31 @@ public record AdversarialFiles(DifferentiableClassifier classifier) {
             this.suffix = suffix;
         }
 
-        /** The words for people. */
+        /** Returns the name for the user. */
         public String label() {
             return label;
         }
 
-        /** What its files end with. */
+        /** Returns the ending of its files, from the first dot. */
         public String suffix() {
             return suffix;
         }
     }
 
     /**
-     * A file, and what is in it.
+     * A file that was written, and the image that it holds.
      *
-     * @param file where it is
-     * @param format how it is written
-     * @param prediction what the classifier says of exactly what is in the file, -1 where it says nothing
-     * @param adversarial whether that is something other than the class attacked
-     * @param l2 ‖δ‖₂ of what is in the file
-     * @param linf ‖δ‖∞ of what is in the file
+     * @param prediction the class of the image in the file, -1 if there is none
+     * @param adversarial whether that is another class than the attacked one
+     * @param l2 ‖δ‖₂ of the image in the file, in pixel units
+     * @param linf ‖δ‖∞ of the image in the file, in pixel units
      */
     public record Saved(Path file, Format format, int prediction, boolean adversarial, double l2, double linf) {}
 
     /**
-     * Makes the folder, and makes sure that files can be written there: better known before an attack than after it.
+     * Creates the folder and checks that files can be written to it, so that an attack need not be repeated.
      *
-     * @throws UnwritableFileException when the system does not let us
+     * @throws UnwritableFileException if the file system refuses
      */
     public static void prepare(Path folder) {
         try {
@@ -79,11 +77,11 @@ public record AdversarialFiles(DifferentiableClassifier classifier) {
     /**
      * Writes an adversarial image in every format.
      *
-     * @param folder where; made where it is not there
+     * @param folder created if it does not exist
      * @param name of the files, without an ending
-     * @param label the class that the attack led away from
-     * @return one file a format, in the formats' order
-     * @throws UnwritableFileException when the system does not let us
+     * @param label the class that was attacked
+     * @return one file per format, in the order of the formats
+     * @throws UnwritableFileException if the file system refuses
      */
     public List<Saved> write(Path folder, String name, ImageTensor original, ImageTensor adversarial, int label) {
         List<ImageTensor> written = Stream.of(Format.values())
@@ -99,7 +97,7 @@ public record AdversarialFiles(DifferentiableClassifier classifier) {
         }).toList();
     }
 
-    /** Writes one file; what a reader will find in it. */
+    /** Writes one file and returns the image that it holds. */
     private static ImageTensor write(Path file, Format format, ImageTensor original, ImageTensor adversarial) {
         return switch (format) {
             case PNG_8 -> PngWriter.write8(file, adversarial);

@@ -30,18 +30,18 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The results of a run as they come, one JSON object a line, the header first. Lines are only ever appended, and are on
- * the disk before the next images are begun; a kill at any moment loses at most those at work, and tears at most the last
- * line, which the next opening cuts off. Locked while it is open.
+ * A file of a run's results, one JSON object per line, the header first. Lines are only appended, and are on the disk when
+ * {@link #append} returns. A kill can leave an incomplete last line, which is cut off when the journal is opened again. Locked
+ * while it is open.
  */
 public final class Journal implements AutoCloseable {
-    /** The journal's name in a run's folder. */
+    /** The name of the file in a run's folder. */
     public static final String FILE_NAME = "journal.jsonl";
 
-    /** What a run that begins again finds there, and puts aside: hours of work, perhaps, and a forgotten option. */
+    /** The name under which an earlier journal is kept when a run starts again without resuming it. */
     public static final String BEFORE = "journal-before.jsonl";
 
-    /** Finds where an image is in a line that we wrote; the first match, as texts escape their quotation marks. */
+    /** Matches the location of a line's image; quotation marks in texts are escaped. */
     private static final Pattern LOCATION = Pattern.compile("\"location\":\"([^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+)\"");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -83,13 +83,12 @@ public final class Journal implements AutoCloseable {
     /**
      * Opens a run's journal for appending.
      *
-     * @param folder the run's folder; made where it is not there
-     * @param header what the run is about
-     * @param resume whether to go on after the lines that are there; else they are put aside in
-     * {@code journal-before.jsonl}
-     * @throws JournalException when there is something to resume that was begun with another model or other settings, or when
-     * another evaluation is writing it
-     * @throws UnwritableFileException when the system does not let us
+     * @param folder the run's folder; created if it does not exist
+     * @param header of the run
+     * @param resume whether to append to an existing journal; if not, that is copied to {@code journal-before.jsonl}
+     * @throws JournalException if the journal to resume is of another model, other settings or an earlier version, or if another
+     * evaluation is writing it
+     * @throws UnwritableFileException if the file system refuses
      */
     public static Journal open(Path folder, RunHeader header, boolean resume) {
         Path file = folder.resolve(FILE_NAME);
@@ -158,10 +157,11 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * What a journal holds: the header's entry first, then whole lines in the order in which they were written; empty
-     * where there is no header. A torn last line is left out.
+     * Reads a journal: the header's entry, then the results in the order in which they were written. An incomplete last line is
+     * left out.
      *
-     * @throws JournalException when a line other than the last is not what we write
+     * @return empty if there is no complete line
+     * @throws JournalException if the file cannot be read, or a line other than the last is damaged
      */
     public static List<Entry> read(Path file) {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
@@ -174,8 +174,8 @@ public final class Journal implements AutoCloseable {
     /**
      * Counts the images in a journal, without parsing it.
      *
-     * @return 0 where there is no such file
-     * @throws IOException when it cannot be read
+     * @return 0 if there is no such file
+     * @throws IOException if it cannot be read
      */
     static int countImages(Path file) throws IOException {
         if (!Files.exists(file)) {
@@ -195,10 +195,10 @@ public final class Journal implements AutoCloseable {
         return locations.size();
     }
 
-    /** Whole lines, and how many bytes they are. */
+    /** The complete lines, and their length in bytes. */
     private record Content(List<Entry> entries, long length) {}
 
-    /** Through the channel that holds the lock: where locks bind, no other may read. */
+    /** Reads through the channel that holds the lock, since some systems let no other one read. */
     private static Content content(Path file, FileChannel channel) throws IOException {
         byte[] bytes = Channels.newInputStream(channel).readAllBytes();
         List<Entry> entries = new ArrayList<>();
@@ -231,7 +231,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    /** What was there when the journal was opened, without the header. */
+    /** Returns the lines that the journal had when it was opened, without the header. */
     public List<Entry> entries() {
         return entries.isEmpty() ? List.of() : entries.subList(1, entries.size());
     }
@@ -239,7 +239,7 @@ public final class Journal implements AutoCloseable {
     /**
      * Appends lines and waits until the disk has them.
      *
-     * @throws UnwritableFileException when the disk is full or gone; what was whole before stays whole
+     * @throws UnwritableFileException if the disk is full or gone; the lines before stay as they are
      */
     public void append(List<Entry> lines) {
         StringBuilder text = new StringBuilder();

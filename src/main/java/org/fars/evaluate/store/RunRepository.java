@@ -26,8 +26,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The runs of one person: each in a folder of its own, with its journal, what it is about ({@code run.json}) and the
- * images that it is to evaluate ({@code images.json}), so that it can be resumed when other images are open.
+ * Stores the runs of the window, each in a folder with its journal, its settings ({@code run.json}) and the images to evaluate
+ * ({@code images.json}), so that it can be resumed when other images are open.
  */
 public final class RunRepository {
     private static final Logger LOG = LoggerFactory.getLogger(RunRepository.class);
@@ -43,13 +43,13 @@ public final class RunRepository {
     /**
      * An image that a run is to evaluate.
      *
-     * @param location its place in full
-     * @param name its name for people
+     * @param location its full path
+     * @param name its name for the user
      * @param label the index of its class
      */
     public record Planned(String location, String name, int label) {}
 
-    /** @param folder where the runs are; made when the first one is begun */
+    /** @param folder of the runs; created with the first one */
     public RunRepository(Path folder) {
         this(folder, InstantSource.system());
     }
@@ -59,7 +59,7 @@ public final class RunRepository {
         this.clock = clock;
     }
 
-    /** All runs, the latest first. What is no run, or cannot be read, is left out and logged. */
+    /** Returns all runs, the latest first. Folders that hold no run, or cannot be read, are logged and left out. */
     public List<StoredRun> list() {
         List<StoredRun> runs = new ArrayList<>();
         if (!Files.isDirectory(folder)) {
@@ -87,16 +87,16 @@ public final class RunRepository {
         }
     }
 
-    /** Returns what is known of a run by now, or the same run where its folder has been deleted. */
+    /** Returns a run with its present progress, or the same run if its folder has been deleted. */
     public StoredRun refreshed(StoredRun run) {
         return open(run.folder()).orElse(run);
     }
 
     /**
-     * Begins a run: makes its folder.
+     * Creates the folder of a new run.
      *
-     * @param items the images that it is to evaluate, all of them
-     * @throws UnwritableFileException when the system does not let us
+     * @param items all images to evaluate
+     * @throws UnwritableFileException if the file system refuses
      */
     public StoredRun begin(String model, String data, List<EvaluationItem> items, EvaluationSettings settings) {
         Instant now = clock.instant();
@@ -109,7 +109,7 @@ public final class RunRepository {
         return new StoredRun(place, about, 0);
     }
 
-    /** Two windows can begin in the same moment, and a clock that is set back comes by a moment again. */
+    /** Creates a folder that is not there yet: two windows can start a run at the same time, and clocks are set back. */
     private Path freshFolder(String name) {
         try {
             Files.createDirectories(folder);
@@ -127,9 +127,9 @@ public final class RunRepository {
     }
 
     /**
-     * The images that a run is to evaluate, in its order.
+     * Returns the images that a run is to evaluate, in its order.
      *
-     * @throws JournalException when its list cannot be read
+     * @throws JournalException if the list cannot be read
      */
     public List<Planned> images(StoredRun run) {
         Path file = run.folder().resolve(IMAGES);
@@ -143,7 +143,7 @@ public final class RunRepository {
     /**
      * Deletes a run with all its files.
      *
-     * @throws UnwritableFileException when the system does not let us
+     * @throws UnwritableFileException if the file system refuses
      */
     public void delete(StoredRun run) {
         if (!run.folder().toAbsolutePath().startsWith(folder.toAbsolutePath())) {
@@ -159,21 +159,21 @@ public final class RunRepository {
     }
 
     /**
-     * A run that is kept in a folder, finished or not.
+     * A stored run, finished or not.
      *
-     * @param folder where; holds the journal
-     * @param about what it is about
-     * @param done how many of its images the journal holds
+     * @param folder holds the journal
+     * @param about its model, data and settings
+     * @param done the number of its images in the journal
      */
     public record StoredRun(Path folder, About about, int done) {
         /**
-         * What a run is about, known before its first result.
+         * The model, data and settings of a run.
          *
-         * @param begun when it was begun
+         * @param begun when it was started
          * @param model the model's id
          * @param data the data set's name
-         * @param images how many images it evaluates
-         * @param settings how
+         * @param images the number of images to evaluate
+         * @param settings its settings
          */
         public record About(Instant begun, String model, String data, int images, EvaluationSettings settings) {}
 
@@ -183,9 +183,9 @@ public final class RunRepository {
         }
 
         /**
-         * What the journal holds: a whole run, or the part of one.
+         * Reads the results in the journal, all or those so far.
          *
-         * @throws JournalException when it is not what we write, or holds nothing
+         * @throws JournalException if the journal is damaged or empty
          */
         public EvaluationRun read() {
             return RunResults.read(folder.resolve(Journal.FILE_NAME), "is empty; nothing was evaluated yet");

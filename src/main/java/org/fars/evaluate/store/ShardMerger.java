@@ -9,16 +9,16 @@ import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings.Shard;
 import org.fars.evaluate.store.Journal.JournalException;
 
-/** Joins the parts of a shared evaluation: the result is that of a run that was never shared. */
+/** Merges the shards of an evaluation into the result of a single run. */
 public final class ShardMerger {
     private ShardMerger() {}
 
     /**
-     * Joins runs by their journals. Where an image occurs in several, the last one counts.
+     * Merges runs by their journals. Of an image that occurs in several, the last result counts.
      *
-     * @param folders the runs' folders, in any order
-     * @throws JournalException when they are of different models or settings, or a journal is missing or damaged
-     * @throws InvalidSettingException when no folder is given, or a part is missing
+     * @param folders of the runs, in any order
+     * @throws JournalException if they are of different models or settings, or a journal is missing or damaged
+     * @throws InvalidSettingException if no folder is given, or a shard is missing
      */
     public static EvaluationRun merge(List<Path> folders) {
         List<EvaluationRun> parts = new ArrayList<>();
@@ -44,7 +44,7 @@ public final class ShardMerger {
         return joined(parts);
     }
 
-    /** A part in which an image could be read counts before one in which it could not. */
+    /** Prefers results to images that could not be read. */
     private static EvaluationRun joined(List<EvaluationRun> parts) {
         RunResults results = new RunResults();
         parts.forEach(part -> part.skipped().forEach(image -> results.add(Journal.Entry.of(image))));

@@ -6,11 +6,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.Fixtures;
+import org.fars.evaluate.report.RunWriter;
 import org.fars.evaluate.store.Journal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +43,11 @@ class KillTest {
 
         assertThat(resumed.results()).isEqualTo(whole.results());
         assertThat(resumed.skipped()).isEqualTo(whole.skipped());
+        RunWriter writer = new RunWriter(Optional.empty());
+        writer.write(resumed, Optional.empty(), killed);
+        for (Path file : writer.write(whole, Optional.empty(), folder.resolve("whole"))) {
+            assertThat(killed.resolve(file.getFileName())).hasSameBinaryContentAs(file);
+        }
         assertThat(Journal.read(journal)
             .stream()
             .filter(entry -> entry.result() != null)
