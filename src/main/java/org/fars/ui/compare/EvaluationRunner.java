@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.JobContext.JobCancelledException;
@@ -23,6 +24,7 @@ import org.fars.evaluate.EvaluationData;
 import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
+import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.run.Evaluation;
 import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.evaluate.store.RunRepository;
@@ -35,7 +37,9 @@ import org.fars.ui.task.TaskRunner;
 
 /** Runs one evaluation at a time in the background, and can pause it. On the window's thread. */
 final class EvaluationRunner {
-    private static final int SAMPLE = 8;
+    private static final int SAMPLE = 4;
+    /** The time of an attack grows with its steps. */
+    private static final int FEW_STEPS = 10;
 
     private final Certifiers certifiers;
     private final Attacks attacks;
@@ -210,11 +214,11 @@ final class EvaluationRunner {
     }
 
     /**
-     * Measures how long an evaluation takes: by evaluating a few of its images and keeping nothing. A newer measurement
-     * replaces the one before.
+     * Measures how long an evaluation takes, by evaluating a few of its images with a few steps of each attack, and keeping
+     * nothing. A newer measurement replaces the one before.
      *
      * @param items all images that it is to evaluate
-     * @param done receives the seconds for all images, and on how many it was measured
+     * @param done receives the time
      */
     void measure(LoadedModel model, List<EvaluationItem> items, EvaluationSettings settings,
             Consumer<MeasuredTime> done) {
@@ -227,17 +231,35 @@ final class EvaluationRunner {
         if (count == 0) {
             return;
         }
+        EvaluationSettings all = settings.withLimit(0);
         timing = Optional.of(runner.submit(messages.get("work.estimating"), context -> {
-            Path folder = Files.createTempDirectory("fars-estimate");
-            try {
-                long start = System.nanoTime();
-                evaluation(model, "", sample, settings.withLimit(0), folder).run(context);
-                return new MeasuredTime((System.nanoTime() - start) / 1e9 / count * positions.length,
-                        positions.length, count);
-            } finally {
-                deleteAll(folder);
+            double certified = seconds(model, sample, all.withAttacks(List.of()), context);
+            double seconds = certified;
+            for (AttackPlan plan : all.attacks()) {
+                int steps = Math.min(FEW_STEPS, plan.settings().steps());
+                double few = seconds(model, sample, all.withAttacks(List.of(withSteps(plan, steps))), context);
+                seconds += Math.max(0, few - certified) * plan.settings().steps() / steps;
             }
+            return new MeasuredTime(seconds / count * positions.length, positions.length, count);
         }, done, mistake -> true));
+    }
+
+    private static AttackPlan withSteps(AttackPlan plan, int steps) {
+        AttackSettings own = plan.settings();
+        return new AttackPlan(plan.attack(),
+                new AttackSettings(own.eps(), steps, own.stepSize(), own.restarts(), own.seed()), plan.unprovedOnly());
+    }
+
+    private double seconds(LoadedModel model, List<EvaluationItem> sample, EvaluationSettings settings,
+            JobContext context) throws IOException {
+        Path folder = Files.createTempDirectory("fars-estimate");
+        try {
+            long start = System.nanoTime();
+            evaluation(model, "", sample, settings, folder).run(context);
+            return (System.nanoTime() - start) / 1e9;
+        } finally {
+            deleteAll(folder);
+        }
     }
 
     /** Stops a measurement. */
