@@ -101,7 +101,7 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void theSummaryHasWhatTheContractSays() throws IOException {
+    void summaryHasTheDocumentedFields() throws IOException {
         assertThat(evaluate("result", "--eps", "0.1,9", "--attack", "l2-pgd", "--steps", "5", "--seed", "4"))
             .as(err.toString())
             .isZero();
@@ -197,7 +197,7 @@ class EvaluateCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"--steps=-5", "--restarts=0", "--step-size=NaN"})
-    void anAttackThatMakesNoSenseIsWrongUsage(String option) {
+    void invalidAttackSettingsAreWrongUsage(String option) {
         assertThat(evaluate("result", "--attack", "l2-pgd", option)).isEqualTo(ExitStatus.USAGE);
 
         assertThat(err.toString().lines().toList()).hasSize(1)
@@ -206,7 +206,7 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void whereTheTimeWentIsSaidOnRequest() {
+    void timesArePrintedOnRequest() {
         assertThat(evaluate("result", "--times")).isZero();
 
         String last = out.toString().lines().reduce((before, line) -> line).orElseThrow();

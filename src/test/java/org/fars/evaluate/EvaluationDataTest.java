@@ -43,7 +43,7 @@ class EvaluationDataTest {
     }
 
     @Test
-    void foldersAreClassesAlsoUnderTheirWordNetIds() throws IOException {
+    void foldersAreClassesByNameOrWordNetId() throws IOException {
         picture("Cat/1.png");
         picture("n03028079/2.png");
         try (Dataset data = Datasets.open(folder)) {
@@ -54,7 +54,7 @@ class EvaluationDataTest {
     }
 
     @Test
-    void imagesWithoutAClassOfTheModelAreCountedAndNamedAndTheOthersEvaluated() throws IOException {
+    void imagesWithoutAClassOfTheModelAreListedAndTheOthersEvaluated() throws IOException {
         picture("cat/1.png");
         picture("cat/2.png");
         picture("horse/3.png");
@@ -102,7 +102,7 @@ class EvaluationDataTest {
     }
 
     @Test
-    void aPerturbationIsKeptExactly() {
+    void savedPerturbationsAreExact() {
         ImageTensor image = Fixtures.image(1);
         AttackResult result = Pgd.l2()
             .run(new BackboneClassifier(model.backbone(), model.heads().getFirst()),

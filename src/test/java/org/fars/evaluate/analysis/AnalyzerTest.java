@@ -26,7 +26,7 @@ class AnalyzerTest {
     private final Certifier votes = Certifiers.standard().byIds(List.of("smoothed-argmax")).getFirst();
 
     @Test
-    void headsThatDecideAlikeShareTheirVotesAndNobodyCountsThemTwice() {
+    void headsWithTheSameLogitsShareOneSample() {
         AtomicInteger counted = new AtomicInteger();
         Analysis analysis = analysis(counting(counted));
         Certificate original = analysis.heads().get(0).certificates().getFirst();
@@ -38,7 +38,7 @@ class AnalyzerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"smoothed-argmax", "smoothed-sparsemax", "smoothed-lipschitz"})
-    void whatIsSharedIsWhatEachWouldHaveBeenGivenAlone(String id) {
+    void sharedCertificatesEqualThoseComputedAlone(String id) {
         Certifier certifier = Certifiers.standard().byIds(List.of(id)).getFirst();
         LoadedModel model = Fixtures.model();
         Head original = model.heads().get(0);
@@ -56,7 +56,7 @@ class AnalyzerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"smoothed-sparsemax", "smoothed-lipschitz"})
-    void meanScoresAroundAnotherTemperatureAreNotShared(String id) {
+    void meanScoresWithAnotherTemperatureAreNotShared(String id) {
         CertifySettings hotter = new CertifySettings(0.25, 100, 2000, 0.001, 2, 3, 0);
         Certifier certifier = Certifiers.standard().byIds(List.of(id)).getFirst();
         LoadedModel model = Fixtures.model();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class NearestClassTest {
     @Test
-    void theNearestBoundaryNeedNotBeThatOfTheSecondBestScore() {
+    void nearestBoundaryNeedNotBeThatOfTheSecondLargestScore() {
         LinearHead head = new LinearHead("original", new double[][]{{1, 0}, {1, 0.1}, {-9, 0}}, new double[]{2, 1, 8});
         // Scores 3, 2, −1: class 1 is second, 1/0.1 = 10 away; class 2 is last, 4/10 = 0.4 away.
         NearestClass nearest = NearestClass.of(head, new double[]{1, 0}, LipschitzBound.one()).orElseThrow();
@@ -28,7 +28,7 @@ class NearestClassTest {
     }
 
     @Test
-    void theDistanceOfAOneLayerHeadIsItsExactMarginAndAMultiLayerHeadHasNone() {
+    void distanceIsTheExactMarginOfOneLayerHeadsOnly() {
         LoadedModel model = Fixtures.modelWithMultiLayerHead();
         for (int i = 0; i < 20; i++) {
             Analysis analysis = new Analyzer(model, Certifiers.standard().byIds(List.of("exact-margin")))
@@ -44,7 +44,7 @@ class NearestClassTest {
     }
 
     @Test
-    void whatDecidesNothingHasNoNeighbour() {
+    void headsWithoutAPredictionHaveNoNearestClass() {
         LinearHead alone = new LinearHead("original", new double[][]{{1, 0}}, new double[1]);
         assertThat(NearestClass.of(alone, new double[2], LipschitzBound.one())).isEmpty();
         LinearHead two = new LinearHead("original", new double[][]{{1, 0}, {0, 1}}, new double[2]);

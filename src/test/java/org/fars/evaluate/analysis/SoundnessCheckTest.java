@@ -57,7 +57,7 @@ class SoundnessCheckTest {
     }
 
     @Test
-    void aSuccessInsideAProvedRadiusThatFloat64ConfirmsIsThrownWithEverythingAndSaved() {
+    void successInsideAProvedRadiusConfirmedInFloat64IsThrownAndSaved() {
         assertThatThrownBy(() -> check(SoundnessCheckTest::embed).check("a.png", HEAD, ORIGINAL,
                 List.of(exact(0.3), certificate("spectral-margin", 0.4, Kind.DETERMINISTIC)), result(0.51f, 1)))
             .isInstanceOf(SoundnessViolationException.class)
@@ -67,7 +67,7 @@ class SoundnessCheckTest {
     }
 
     @Test
-    void aSuccessThatFloat64DoesNotConfirmIsNone() {
+    void successNotConfirmedInFloat64IsNoSuccess() {
         AttackResult corrected = check(SoundnessCheckTest::embed).check("a.png", HEAD, ORIGINAL, List.of(exact(0.3)),
                 result(0.49f, 1));
         assertThat(corrected.success()).isFalse();
@@ -76,7 +76,7 @@ class SoundnessCheckTest {
     }
 
     @Test
-    void aSuccessOutsideTheRadiusOrAtItsRimIsLeftAsItIs() {
+    void successAtOrBeyondTheRadiusIsUnchanged() {
         SoundnessCheck check = check(images -> {
             throw new AssertionError("nothing to confirm");
         });
@@ -116,7 +116,7 @@ class SoundnessCheckTest {
     }
 
     @Test
-    void aModelsOwnBackboneConfirms() {
+    void modelsBackboneConfirmsInFloat64() {
         assertThat(Fixtures.model().heads()).isNotEmpty();
         SoundnessCheck check = SoundnessCheck.of(Fixtures.model(), (name, original, found) -> "");
         ImageTensor image = Fixtures.image(0);

@@ -28,7 +28,7 @@ class EvaluationReportTest {
     }
 
     @Test
-    void itHoldsBothTablesAndWhatOneNeedsToRepeatIt() {
+    void reportHoldsBothTablesAndHowToReproduceThem() {
         String html = html();
         assertThat(html).contains("Table 1: natural and certified accuracy", "Table 2: natural accuracy")
             .contains("SHA-256 of backbone.safetensors", "0123abcd", "PyTorch 2.7.1", "Journal key")
@@ -37,7 +37,7 @@ class EvaluationReportTest {
     }
 
     @Test
-    void numbersStandToTheRightAndSoDoTheirHeadings() {
+    void numbersAndTheirHeadingsAreAlignedRight() {
         assertThat(html()).contains("<th scope=\"col\" class=\"number\">Natural</th>",
                 "<td class=\"number\">80.41</td>",
                 "<th scope=\"col\">Kind</th>");

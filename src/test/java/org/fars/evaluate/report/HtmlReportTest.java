@@ -34,7 +34,7 @@ class HtmlReportTest {
     }
 
     @Test
-    void everyTextIsEscapedWhereverItStands() {
+    void allTextsAreEscaped() {
         String html = report(EVIL).html();
         assertThat(html).doesNotContain("<script").doesNotContain("alert('x')");
         assertThat(html).contains("&lt;script&gt;");
@@ -42,7 +42,7 @@ class HtmlReportTest {
     }
 
     @Test
-    void figuresStandInThePageAndShareNoNames() throws Exception {
+    void figuresAreEmbeddedWithUniqueIds() throws Exception {
         String html = report("plain").html();
         assertThat(html).doesNotContain("<?xml")
             .doesNotContain("<!DOCTYPE svg")
@@ -57,7 +57,7 @@ class HtmlReportTest {
     }
 
     @Test
-    void nothingIsFetchedFromElsewhere() {
+    void reportLoadsNothing() {
         String html = report("plain").html().replace("http://www.w3.org/2000/svg", "");
         assertThat(html).doesNotContain("http:").doesNotContain("https:").doesNotContain("src=");
     }

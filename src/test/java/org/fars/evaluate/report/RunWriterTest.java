@@ -96,7 +96,7 @@ class RunWriterTest {
     }
 
     @Test
-    void sharesAreOfAllImagesWithAbstentionsAmongThem() {
+    void accuraciesAreOfAllImagesIncludingAbstentions() {
         Summary summary = Summary.of(consistent());
         assertThat(summary.images()).isEqualTo(4);
         assertThat(summary.natural()).containsExactly(new Summary.Natural("original", 75));
@@ -117,7 +117,7 @@ class RunWriterTest {
     }
 
     @Test
-    void allAttacksTogetherAreAtLeastAsStrongAsEachAndAtMostAsStrongAsTheTruth() {
+    void accuracyUnderAllAttacksLiesBetweenCertifiedAccuracyAndThatOfEachAttack() {
         EvaluationRun run = consistent();
         ImageResult first = run.results().getFirst();
         ImageResult.HeadResult head = first.heads().getFirst();
@@ -214,7 +214,7 @@ class RunWriterTest {
     }
 
     @Test
-    void tableOneStandsInThePapersLayoutWithItsRowsBesideOurs() {
+    void tableOneHasThePapersLayoutAndRows() {
         String markdown = TableFormat.MARKDOWN.write(PaperTables.certified(Summary.of(consistent())));
         assertThat(markdown).startsWith(
                 """
@@ -260,7 +260,7 @@ class RunWriterTest {
     }
 
     @Test
-    void imagesHaveARowEachAndTheirBrackets() throws IOException {
+    void everyImageHasARowWithItsBracket() throws IOException {
         List<Path> files = new RunWriter(Optional.empty()).write(consistent(), Optional.empty(), folder);
         assertThat(files).extracting(path -> path.getFileName().toString())
             .containsExactly("images.csv", "skipped.csv",

@@ -70,7 +70,7 @@ class EvaluationTest {
     }
 
     @Test
-    void passingOverWhatIsProvedChangesNoAccuracy() {
+    void leavingOutProvedImagesChangesNoAccuracy() {
         List<EvaluationItem> items = Fixtures.items(20);
         EvaluationSettings every = Fixtures.settings().withEps(List.of(0.05, 0.2, 0.6));
         EvaluationSettings unproved = every.withAttacks(every.attacks()
@@ -86,7 +86,7 @@ class EvaluationTest {
     }
 
     @Test
-    void aSampleOfTheProvedImagesIsAttackedAllTheSameAndCounted() {
+    void aSampleOfTheProvedImagesIsAttackedAndCounted() {
         Evaluation evaluation = unproved(Fixtures.model(), Fixtures.items(400),
                 Fixtures.settings().withEps(List.of(0.001, 0.002)));
         Summary.ProvedAttacked check = Summary.of(evaluation.run(new JobContext())).provedAttacked().getFirst();
@@ -107,7 +107,7 @@ class EvaluationTest {
     }
 
     @Test
-    void whatLittleIsLeftToAttackIsGatheredOverBatchesAndRadii() {
+    void attacksAreGatheredOverBatchesAndRadii() {
         LoadedModel model = Fixtures.model();
         Evaluation evaluation = unproved(model, Fixtures.items(120), Fixtures.settings().withBatchSize(8));
         EvaluationRun run = evaluation.run(new JobContext());
@@ -118,7 +118,7 @@ class EvaluationTest {
     }
 
     @Test
-    void aRunThatIsToldToStopFirstAttacksTheImagesThatWait() {
+    void aStoppedRunFirstAttacksWaitingImages() {
         List<Integer> told = new ArrayList<>();
         int[] batches = {4};
         EvaluationSettings fewAttacks = Fixtures.settings().withEps(List.of(1e-6));
@@ -189,7 +189,7 @@ class EvaluationTest {
     }
 
     @Test
-    void aRunStopsWhereTheFolderOfItsImagesGoesAwayAndGoesOnWhenItIsBack() throws IOException {
+    void aRunStopsWhenItsFolderDisappearsAndCanBeResumed() throws IOException {
         Path drive = Files.createDirectory(folder.resolve("drive"));
         Path away = folder.resolve("away");
         List<EvaluationItem> items = new ArrayList<>();
@@ -220,7 +220,7 @@ class EvaluationTest {
     }
 
     @Test
-    void oneImageThatIsDeletedMeanwhileIsSkippedAndSoAreThoseOfFoldersThatNeverWere() throws IOException {
+    void deletedImagesAndThoseOfMissingFoldersAreSkipped() throws IOException {
         Path there = Files.createDirectory(folder.resolve("there"));
         List<EvaluationItem> items = new ArrayList<>();
         for (String location : List.of(there.resolve("gone.png").toString(),
@@ -272,7 +272,7 @@ class EvaluationTest {
     }
 
     @Test
-    void aLastLineOfRubbishIsCutOffButNotOneInTheMiddle() throws IOException {
+    void aDamagedLastLineIsCutOffButNotOneInTheMiddle() throws IOException {
         List<EvaluationItem> items = Fixtures.items(5);
         EvaluationSettings settings = Fixtures.settings().withAttacks(List.of());
         EvaluationRun whole = Fixtures.run(items, settings, folder);
@@ -304,7 +304,7 @@ class EvaluationTest {
     }
 
     @Test
-    void aRunThatBeginsAgainPutsTheOldJournalAside() throws IOException {
+    void aRunThatStartsAgainKeepsTheOldJournalAside() throws IOException {
         EvaluationSettings settings = Fixtures.settings().withAttacks(List.of());
         Fixtures.run(Fixtures.items(5), settings, folder);
         String first = Files.readString(folder.resolve(Journal.FILE_NAME));
@@ -325,7 +325,7 @@ class EvaluationTest {
     }
 
     @Test
-    void sharedRunsJoinedAreTheWholeRun() {
+    void mergedShardsEqualTheWholeRun() {
         List<EvaluationItem> items = Fixtures.items(17);
         EvaluationSettings settings = Fixtures.settings().withLimit(15);
         EvaluationRun whole = Fixtures.run(items, settings, folder.resolve("whole"));
@@ -346,7 +346,7 @@ class EvaluationTest {
     }
 
     @Test
-    void aLimitTakesImagesFromAllOverTheData() {
+    void aLimitSpreadsImagesEvenly() {
         EvaluationRun run = Fixtures.run(Fixtures.items(20),
                 Fixtures.settings().withAttacks(List.of()).withLimit(4), folder);
         assertThat(run.results()).extracting(ImageResult::position).containsExactly(0, 5, 10, 15);
@@ -367,7 +367,7 @@ class EvaluationTest {
     }
 
     @Test
-    void aSmoothedCertificateIsNotBrokenByAnAttackOnItsHead() {
+    void attacksOnTheHeadDoNotContradictSmoothedCertificates() {
         Evaluation evaluation = new Evaluation(Fixtures.model(), new EvaluationData("test data", Fixtures.items(5)),
                 Fixtures.settings(),
                 List.of(Fixtures.promising("smoothed-argmax", 50)), new Attacks(), folder, false);

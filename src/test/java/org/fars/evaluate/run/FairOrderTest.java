@@ -17,7 +17,7 @@ class FairOrderTest {
     private static final int[] ALL = IntStream.range(0, 60).toArray();
 
     @Test
-    void everyBeginningHasEachClassEquallyOftenUntilOneIsUsedUp() {
+    void everyPrefixHasEachClassEquallyOftenUntilOneIsExhausted() {
         List<Integer> order = FairOrder.of(ITEMS, ALL, 0);
         assertThat(order).hasSize(60).doesNotHaveDuplicates();
         for (int length = 3; length <= 30; length += 3) {
@@ -42,7 +42,7 @@ class FairOrderTest {
     }
 
     @Test
-    void nothingIsOrderedToNothing() {
+    void noImagesGiveAnEmptyOrder() {
         assertThat(FairOrder.of(ITEMS, new int[0], 0)).isEmpty();
     }
 }

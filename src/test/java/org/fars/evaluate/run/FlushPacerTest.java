@@ -18,7 +18,7 @@ class FlushPacerTest {
     }
 
     @Test
-    void fastImagesAreWrittenInEverLargerGroups() {
+    void fastImagesAreWrittenInGrowingGroups() {
         List<Integer> allowances = new ArrayList<>(List.of(pacer.allowance()));
         for (int i = 0; i < 10; i++) {
             allowances.add(after(pacer.allowance(), 0.001 * pacer.allowance()));
@@ -27,13 +27,13 @@ class FlushPacerTest {
     }
 
     @Test
-    void imagesThatTakeLongerThanThatAreWrittenOneByOne() {
+    void slowImagesAreWrittenOneByOne() {
         assertThat(after(1, 60)).isEqualTo(1);
         assertThat(after(1, 4)).isEqualTo(1);
     }
 
     @Test
-    void theWorkThatIsNotWrittenTakesAboutFiveSecondsHoweverFastImagesAre() {
+    void unwrittenWorkTakesAboutFiveSeconds() {
         for (double each : new double[]{0.05, 0.3, 1.1, 2.4}) {
             for (int i = 0; i < 12; i++) {
                 assertThat(pacer.allowance() * each).isLessThanOrEqualTo(Math.max(2 * 5, each));
@@ -45,7 +45,7 @@ class FlushPacerTest {
     }
 
     @Test
-    void aGroupOfUnreadableImagesTeachesNothing() {
+    void unreadableImagesDoNotChangeThePace() {
         after(1, 0.1);
         assertThat(after(0, 100)).isEqualTo(2);
     }

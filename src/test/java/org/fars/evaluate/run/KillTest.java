@@ -23,7 +23,7 @@ class KillTest {
     private Path folder;
 
     @Test
-    void anEvaluationKilledAgainAndAgainLosesAndDoublesNothing() throws IOException, InterruptedException {
+    void repeatedlyKilledEvaluationGivesTheSameFiles() throws IOException, InterruptedException {
         int kills = Integer.getInteger("fars.kills", 4);
         List<EvaluationItem> items = Fixtures.items(KilledEvaluation.IMAGES);
         EvaluationRun whole = Fixtures.run(items, KilledEvaluation.settings(), folder.resolve("whole"));

@@ -69,7 +69,7 @@ class RealNetworkTest {
     }
 
     @Test
-    void theShortestWayOutOfARealNetworkIsLongerThanItsCertificate() throws IOException {
+    void shortestPerturbationOfARealNetworkIsLongerThanItsCertifiedRadius() throws IOException {
         try (LoadedModel model = model()) {
             ImageTensor image = images().getFirst();
             List<EvaluationItem> items = List

@@ -55,7 +55,7 @@ class WatchedEvaluationTest {
     }
 
     @Test
-    void aPausedRunKeepsItsBatchesAndGoesOnToTheSameResults() {
+    void aPausedRunResumesToTheSameResults() {
         RunRepository shelf = new RunRepository(folder);
         StoredRun stored = shelf.begin("fake", "drawn", items(), SETTINGS);
         List<Integer> told = new ArrayList<>();
@@ -87,7 +87,7 @@ class WatchedEvaluationTest {
     }
 
     @Test
-    void whatIsNoRunIsLeftOutOfTheList() throws Exception {
+    void foldersThatHoldNoRunAreNotListed() throws Exception {
         java.nio.file.Files.createDirectories(folder.resolve("other"));
         java.nio.file.Files.writeString(folder.resolve("other/run.json"), "{torn");
         assertThat(new RunRepository(folder).list()).isEmpty();

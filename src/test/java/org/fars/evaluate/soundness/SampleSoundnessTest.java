@@ -59,13 +59,13 @@ class SampleSoundnessTest {
     }
 
     @Test
-    void noCertificateOfAHeadBreaks() {
+    void noCertificateOfAHeadIsContradicted() {
         assertThat(items).hasSize(250);
         survives(items, List.of("exact-margin", "spectral-margin", "sparsemax-margin", "published-score"));
     }
 
     @Test
-    void noCertificateOfASmoothedHeadBreaks() {
+    void noCertificateOfASmoothedHeadIsContradicted() {
         survives(items.subList(0, 100), List.of("smoothed-closed-form", "smoothed-argmax"));
     }
 
@@ -88,7 +88,7 @@ class SampleSoundnessTest {
     }
 
     @Test
-    void thePublishedScoreTakenForACertificateIsRefutedByName(@TempDir Path folder) {
+    void publishedScoreDeclaredSoundIsContradicted(@TempDir Path folder) {
         Certifier claimed = promise(Certifiers.standard().byIds(List.of("published-score")).getFirst());
         SoundnessReport report = run(items.subList(0, 12), List.of(claimed), FEW_STEPS, new NpzStore(folder));
         assertThat(report.passed()).isFalse();

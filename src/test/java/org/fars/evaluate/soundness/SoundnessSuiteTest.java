@@ -50,14 +50,14 @@ class SoundnessSuiteTest {
     }
 
     @Test
-    void theShortestPerturbationOfALinearModelComesToTheExactMargin() {
+    void shortestPerturbationOfALinearModelIsTheExactMargin() {
         SoundnessReport report = run(Certifiers.standard().byIds(List.of("exact-margin")));
         // The box [0, 1] is not part of the certificate: for some image it does not stand in the way.
         assertThat(report.rows()).hasSize(2).allSatisfy(row -> assertThat(row.nearest()).isBetween(1.0, 1.005));
     }
 
     @Test
-    void whatPromisesNothingIsCountedAndCannotFail() {
+    void unsoundScoresAreCountedAndCannotFail() {
         SoundnessReport report = run(Certifiers.standard().byIds(List.of("published-score")));
         assertThat(report.passed()).isTrue();
         assertThat(report.checks()).isZero();
@@ -92,14 +92,14 @@ class SoundnessSuiteTest {
     }
 
     @Test
-    void anUnsoundCertificateOfASmoothedHeadIsContradictedByItself() {
+    void anUnsoundCertificateOfASmoothedHeadIsContradicted() {
         SoundnessReport report = run(List.of(Fixtures.promising("smoothed-argmax", 5)));
         assertThat(report.passed()).isFalse();
         assertThat(run(List.of(Fixtures.promising("smoothed-argmax", 1e-6))).passed()).isTrue();
     }
 
     @Test
-    void whatIsNotAttackedIsSaid() {
+    void certificatesThatAreNotAttackedAreNamed() {
         SoundnessReport report = run(List.of(Fixtures.promising("input-smoothing", 0.1)));
         assertThat(report.notAttacked()).containsExactly("input-smoothing");
         assertThat(report.checks()).isZero();

@@ -18,7 +18,7 @@ class AdversarialFilesTest {
     private static final Shape PAIR = new Shape(1, 1, 2);
 
     @Test
-    void roundingMayUndoAnAttackAndThatIsSaid(@TempDir Path folder) {
+    void filesInWhichRoundingUndidTheAttackAreNamed(@TempDir Path folder) {
         // Decides for the brighter of two pixels; a thousandth more makes it the second.
         LinearHead head = new LinearHead("original", new double[][]{{1, 0}, {0, 1}}, new double[2]);
         AdversarialFiles files = new AdversarialFiles(new BackboneClassifier(new LinearBackbone(PAIR), head));

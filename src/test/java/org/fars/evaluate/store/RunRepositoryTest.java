@@ -23,7 +23,7 @@ class RunRepositoryTest {
     }
 
     @Test
-    void runsThatBeginInTheSameMomentDoNotTakeEachOthersPlace() {
+    void runsStartedAtTheSameTimeHaveTheirOwnFolders() {
         StoredRun one = begin(NOON, 3);
         StoredRun other = begin(NOON, 5);
         assertThat(other.folder()).isNotEqualTo(one.folder());
@@ -34,7 +34,7 @@ class RunRepositoryTest {
     }
 
     @Test
-    void aClockThatIsSetBackCostsNoRun() {
+    void aClockThatIsSetBackOverwritesNoRun() {
         List<StoredRun> runs = List.of(begin(NOON, 1), begin(NOON.minusSeconds(3600), 2), begin(NOON, 3));
         assertThat(new RunRepository(folder).list()).containsExactlyInAnyOrderElementsOf(runs);
     }

@@ -95,7 +95,7 @@ class RunResultsTest {
     }
 
     @Test
-    void namesWithQuotationMarksAndATornLineAreCountedAsWhatTheyAre() throws IOException {
+    void namesWithQuotationMarksAreCountedAndTornLinesAreNot() throws IOException {
         List<EvaluationItem> items = Fixtures.items(3);
         EvaluationItem first = items.getFirst();
         resume(with(items, 0, new EvaluationItem("/a\"b\\\"location\":\"c.png", "\"", first.label(), first.image())));
@@ -107,7 +107,7 @@ class RunResultsTest {
     }
 
     @Test
-    void anImageThatOnePartCouldNotReadCountsWhereAnotherPartCould() {
+    void anImageUnreadableInOneShardCountsIfAnotherCouldReadIt() {
         List<EvaluationItem> items = Fixtures.items(5);
         EvaluationItem good = items.get(3);
         EvaluationRun whole = Fixtures.run(items, SETTINGS, folder.resolve("good"));
