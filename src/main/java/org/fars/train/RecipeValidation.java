@@ -104,7 +104,7 @@ final class RecipeValidation {
     private void require(String field, Object value, boolean holds) {
         if (!holds) {
             throw new InvalidRecipeException(file + ", '" + field + "'",
-                    "is " + value + ", with which nothing can be trained");
+                    "is " + value + ", which is out of range");
         }
     }
 }
