@@ -53,11 +53,13 @@ class BackboneRecipeTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"'warmUp': 1 | 'warmUp'", "'ramp': 1.5 | 'ramp'",
             "'annealing': -1 | 'annealing'", "'sourceScale': 2 | 'sourceScale'", "'averaging': 1 | 'averaging'",
-            "'lookahead': {'steps': 0, 'rate': 0.5} | 'lookahead'", "'lookahead': {'steps': 5, 'rate': 1.1} | 'lookahead'",
+            "'lookahead': {'steps': 0, 'rate': 0.5} | 'lookahead'",
+            "'lookahead': {'steps': 5, 'rate': 1.1} | 'lookahead'",
             "'augmentation': {'crop': {'area': 0, 'aspect': 0.3}} | 'augmentation.crop'",
             "'augmentation': {'jitter': {'contrast': -1, 'brightness': 0, 'saturation': 0, 'channels': 0}} | 'augmentation.jitter'",
             "'augmentation': {'erase': {'chance': 2, 'smallest': 0.1, 'largest': 0.5}} | 'augmentation.erase'",
-            "'temperature': 0 | 'temperature'", "'late': [{'from': 2, 'offset': 0.1, 'temperature': -1}] | 'late.temperature'"})
+            "'temperature': 0 | 'temperature'",
+            "'late': [{'from': 2, 'offset': 0.1, 'temperature': -1}] | 'late.temperature'"})
     void aValueOutOfRangeIsRejectedByItsField(String entry, String field) throws IOException {
         Path file = Files.writeString(folder.resolve("recipe.json"), """
                 {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "flatten"}], %s}
