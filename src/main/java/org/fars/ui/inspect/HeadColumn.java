@@ -207,22 +207,15 @@ final class HeadColumn extends VBox {
 
     private String words(HeadState state) {
         String before = model.label(state.clean().prediction());
-        String margin = margin(state.margin());
+        String margin = NumberFormats.signed(state.margin());
         if (state.after().isEmpty()) {
             return messages.get("column.decision", before, margin);
         }
         HeadAnalysis after = state.after().orElseThrow();
-        String margins = margin + " → " + margin(state.marginAfter().orElseThrow());
+        String margins = margin + " → " + NumberFormats.signed(state.marginAfter().orElseThrow());
         return after.prediction() == state.clean().prediction()
                 ? messages.get("column.kept", before, margins)
                 : messages.get("column.changed", before, model.label(after.prediction()), margins);
-    }
-
-    /** A margin with two decimals; one that would read 0 but is not, with its first digit. */
-    static String margin(double value) {
-        return value != 0 && Math.abs(value) < 0.005
-                ? String.format(java.util.Locale.ROOT, "%.0e", value).replace("-", "−")
-                : NumberFormats.signed(value);
     }
 
     private ScoreChart scoreChart(HeadState state) {

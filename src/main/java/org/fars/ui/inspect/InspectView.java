@@ -315,7 +315,7 @@ public final class InspectView extends StackPane {
             .min();
         String at = NumberFormats.distance(eps);
         return margin.isPresent()
-                ? messages.get("trace.within", at, HeadColumn.margin(margin.getAsDouble()))
+                ? messages.get("trace.within", at, NumberFormats.signed(margin.getAsDouble()))
                 : messages.get("trace.beyond", at);
     }
 

@@ -300,8 +300,10 @@ class ExplorerFlowTest {
     @Test
     void choicesShowNames() throws Exception {
         until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
+        drop(twoImagesAndABrokenOne());
         assertThat(textsIn("model")).contains("fashion-mnist");
-        assertThat(textsIn("votes-head")).contains("original");
+        assertThat(textsIn("column-head")).contains("original");
+        assertThat(textsIn("column-head-right")).contains("sparsemax");
         assertThat(textsIn("perturbation-mode")).contains("amplified");
     }
 
