@@ -38,8 +38,9 @@ import org.fars.ui.task.TaskRunner;
 /** Runs one evaluation at a time in the background, and can pause it. On the window's thread. */
 final class EvaluationRunner {
     private static final int SAMPLE = 4;
-    /** The time of an attack grows with its steps. */
-    private static final int FEW_STEPS = 10;
+    /** The time of an attack grows with its steps: it is measured with so few, and with a few more. */
+    private static final int FEW_STEPS = 2;
+    private static final int MORE_STEPS = 10;
 
     private final Certifiers certifiers;
     private final Attacks attacks;
@@ -236,9 +237,18 @@ final class EvaluationRunner {
             double certified = seconds(model, sample, all.withAttacks(List.of()), context);
             double seconds = certified;
             for (AttackPlan plan : all.attacks()) {
-                int steps = Math.min(FEW_STEPS, plan.settings().steps());
-                double few = seconds(model, sample, all.withAttacks(List.of(withSteps(plan, steps))), context);
-                seconds += Math.max(0, few - certified) * plan.settings().steps() / steps;
+                int steps = plan.settings().steps();
+                int few = Math.min(FEW_STEPS, steps);
+                int more = Math.min(MORE_STEPS, steps);
+                EvaluationSettings brief = all.withAttacks(List.of(withSteps(plan, few)));
+                // The first time, libraries and the compiler warm up.
+                seconds(model, sample, brief, context);
+                double first = seconds(model, sample, brief, context);
+                double second = more == few
+                        ? first
+                        : seconds(model, sample, all.withAttacks(List.of(withSteps(plan, more))), context);
+                double each = Math.max(0, second - first) / Math.max(1, more - few);
+                seconds += Math.max(0, first - certified) + each * (steps - few);
             }
             return new MeasuredTime(seconds / count * positions.length, positions.length, count);
         }, done, mistake -> true));

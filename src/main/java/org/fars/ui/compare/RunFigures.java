@@ -3,6 +3,7 @@ package org.fars.ui.compare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -186,7 +187,10 @@ record RunFigures(List<DisplayedRun> runs, DisplayedRun focus, String left, Stri
                         runs.indexOf(run)));
             }
         }
-        return new CertifiedAccuracyChart.Difference("Difference, " + right + " − " + left, right, left, lines, end());
+        CertifiedAccuracyChart.Difference plain = new CertifiedAccuracyChart.Difference("", right, left, lines, end());
+        String most = String.format(Locale.ROOT, "%+.1f", plain.largest()).replace("-", "−");
+        return new CertifiedAccuracyChart.Difference("Difference, " + right + " − " + left
+                + (plain.largest() == 0 ? ": none" : ": up to " + most + " points"), right, left, lines, end());
     }
 
     /**
