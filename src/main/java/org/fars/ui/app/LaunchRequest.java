@@ -14,7 +14,8 @@ import org.fars.model.torch.EngineSettings;
 /**
  * What a start asks of the window.
  *
- * @param files a session, or files and folders to open; empty for the sample images
+ * @param files a session, or files and folders to open; if empty, the window offers ways to begin, and without a display
+ * the sample images are opened
  * @param engine where the environment or an option want models to run
  */
 public record LaunchRequest(List<Path> files, EngineSettings engine) {

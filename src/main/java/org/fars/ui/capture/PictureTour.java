@@ -48,7 +48,6 @@ import org.fars.ui.session.Session;
  */
 final class PictureTour {
     private static final double LOG_WIDTH = 860;
-    private static final double MARGIN = 340;
     private static final int SAMPLES = 100;
     private static final long PATIENCE_MINUTES = 10;
     private static final String BROKEN = "a very long name of a file that is not an image at all, however hard one looks.png";
@@ -206,14 +205,14 @@ final class PictureTour {
     }
 
     /**
-     * Moves the window so that what pops up at a node is on the screen, which is a thousand pixels wide where there is no
-     * display.
+     * Moves the window so that the half with a node is on the screen, which is a thousand pixels wide where there is no
+     * display: what pops up is moved into the screen.
      */
     private static void reach(Node node) {
-        Window window = node.getScene().getWindow();
-        double right = node.localToScene(node.getBoundsInLocal()).getMaxX();
-        double width = Screen.getPrimary().getBounds().getWidth();
-        window.setX(right < width / 2 ? 0 : Math.min(0, width - right - MARGIN));
+        double width = node.getScene().getRoot().getLayoutBounds().getWidth();
+        double beyond = Screen.getPrimary().getBounds().getWidth() - width;
+        boolean left = node.localToScene(node.getBoundsInLocal()).getMinX() < width / 2;
+        node.getScene().getWindow().setX(left ? 0 : Math.min(0, beyond));
     }
 
     private static void hideMenus(WindowAssembler explorer) {
