@@ -132,6 +132,8 @@ class WindowCloseTest {
         PixelWriter writer = picture.getPixelWriter();
         writer.setColor(3, 3, Color.WHITE);
         robot.interact(() -> explorer.view().drop().receive(picture));
+        until(() -> explorer.model().opening().questionProperty().get().isPresent());
+        robot.interact(() -> explorer.model().opening().add());
         until(() -> explorer.model().gallery().size() == before + 1);
         try (var files = Files.list(folder.resolve("home/pasted"))) {
             assertThat(files).singleElement().asString().endsWith(".png");
