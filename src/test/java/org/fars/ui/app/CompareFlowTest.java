@@ -179,7 +179,7 @@ class CompareFlowTest {
         assertThat(robot.lookup("#accuracy-paper").queryAs(ToggleButton.class).isVisible())
             .as("the paper's rows are of other data")
             .isFalse();
-        assertThat(robot.lookup("#paper-rows").query().isVisible()).isFalse();
+        assertThat(find("paper-rows", Node.class).getParent().isVisible()).isFalse();
     }
 
     @Test
