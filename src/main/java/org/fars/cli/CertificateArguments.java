@@ -30,8 +30,8 @@ final class CertificateArguments {
     private List<String> ids;
     @Option(names = "--sigma", paramLabel = "S", description = "Standard deviation of the noise, in embedding units. Default: 0.25; for a multi-layer head, the value it was trained with.")
     private Double sigma;
-    @Option(names = "--n", paramLabel = "N", defaultValue = "100000", description = "Noise samples used to estimate class probabilities. Default: ${DEFAULT-VALUE}.")
-    private long n;
+    @Option(names = "--n", paramLabel = "N", description = "Noise samples used to estimate class probabilities. Default: 100000.")
+    private Long n;
     @Option(names = "--n0", paramLabel = "N", defaultValue = "100", description = "Noise samples used to choose the class. Default: ${DEFAULT-VALUE}.")
     private int n0;
     @Option(names = "--alpha", paramLabel = "A", defaultValue = "0.001", description = "Maximum probability, over the noise, that a probabilistic certificate is wrong. The noise is a function of seed and image: use --seed random for images that somebody else chose knowing the seed, who could otherwise try variants until one gets a wrong certificate. Default: ${DEFAULT-VALUE}.")
@@ -70,11 +70,11 @@ final class CertificateArguments {
      */
     CertifySettings settings() {
         require(sigma == null || sigma > 0 && Double.isFinite(sigma), "--sigma must be greater than 0, not " + sigma);
-        require(n >= 1, "--n must be 1 or more, not " + n);
+        require(n == null || n >= 1, "--n must be 1 or more, not " + n);
         require(n0 >= 1, "--n0 must be 1 or more, not " + n0);
         require(alpha > 0 && alpha < 1, "--alpha must be between 0 and 1, not " + alpha);
         CertifySettings standard = CertifySettings.DEFAULT;
-        CertifySettings settings = new CertifySettings(standard.sigma(), n0, n, alpha, standard.r(),
+        CertifySettings settings = new CertifySettings(standard.sigma(), n0, n == null ? standard.n() : n, alpha, standard.r(),
                 standard.temperature(), seed.value());
         if (decideAt != null) {
             require(decideAt >= 0 && Double.isFinite(decideAt), "--decide-at must be 0 or more, not " + decideAt);
@@ -89,7 +89,8 @@ final class CertificateArguments {
     }
 
     /**
-     * Asks before sampling takes more than an hour.
+     * Asks before sampling takes more than an hour, where the user chose the number of samples or a certificate that runs
+     * the whole network. What the defaults take is shown by the progress.
      *
      * @param certifiers the certificates to compute
      * @param firstImage reads one of the images; empty if none can be read
@@ -100,7 +101,8 @@ final class CertificateArguments {
     void confirmDuration(LoadedModel model, List<Certifier> certifiers, Supplier<Optional<ImageTensor>> firstImage,
             long images, Console console, JobContext context) {
         SamplingEstimate estimate = new SamplingEstimate(certifiers);
-        if (yes || !estimate.isNeeded(settings(), images)) {
+        boolean chosen = n != null || certifiers.stream().anyMatch(certifier -> certifier.type().onRequest());
+        if (yes || !chosen || !estimate.isNeeded(settings(), images)) {
             return;
         }
         firstImage.get().ifPresent(image -> {
