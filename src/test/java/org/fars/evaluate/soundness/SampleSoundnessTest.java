@@ -70,12 +70,16 @@ class SampleSoundnessTest {
     }
 
     private static void survives(List<EvaluationItem> tried, List<String> certificates) {
-        SoundnessReport report = run(tried, Certifiers.standard().byIds(certificates), FEW_STEPS,
-                (name, original, result) -> "");
+        List<Certifier> certifiers = Certifiers.standard().byIds(certificates);
+        SoundnessReport report = run(tried, certifiers, FEW_STEPS, (name, original, result) -> "");
         assertThat(report.failures()).as("%s", report.failures()).isEmpty();
         assertThat(report.rows()).extracting(SoundnessReport.Row::certificate).containsAll(certificates);
         assertThat(report.rows()).extracting(SoundnessReport.Row::head)
-            .containsAll(model.heads().stream().map(Head::name).toList());
+            .containsAll(model.heads()
+                .stream()
+                .filter(head -> certifiers.stream().anyMatch(each -> each.supports(head)))
+                .map(Head::name)
+                .toList());
         for (SoundnessReport.Row row : report.rows()) {
             if (row.promise()) {
                 // The search reaches the decision boundary, so it is not by standing still that it fails.
