@@ -404,16 +404,15 @@ public final class CompareModel {
         }
 
         @Override
-        public void stopped() {
-            Optional<StoredRun> was = current;
+        public void stopped(Optional<StoredRun> ended) {
             current = Optional.empty();
             if (chosen().isEmpty()) {
-                showOnly(before);
+                showOnly(ended.map(run -> List.of(run.folder().toString())).orElse(before));
             }
             runner.submit(messages.get("work.runs"), context -> repository.list(), found -> {
                 stored.setAll(found);
                 // The results of a run that has stopped are those of its journal.
-                was.filter(run -> chosen().contains(run.folder().toString())).ifPresent(shown::read);
+                ended.filter(run -> chosen().contains(run.folder().toString())).ifPresent(shown::read);
             });
         }
 

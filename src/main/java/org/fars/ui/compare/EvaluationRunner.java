@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -62,8 +63,12 @@ final class EvaluationRunner {
         /** More images of a run are done. */
         void progressed(StoredRun run, EvaluationRun soFar);
 
-        /** No run is under way any more. */
-        void stopped();
+        /**
+         * No run is under way any more.
+         *
+         * @param run the one that was; empty if it could not be planned
+         */
+        void stopped(Optional<StoredRun> run);
 
         /** A run could not begin, or had to stop. */
         void failed(UserInputException mistake);
@@ -87,9 +92,10 @@ final class EvaluationRunner {
      * Lets a run be paused, and the next one wait until it has left its journal. The job and its cancellation compete to
      * start it: a job that is cancelled before its thread starts counts as finished.
      */
-    private record RunControl(AtomicBoolean started, AtomicBoolean pausing, CompletableFuture<Void> finished) {
+    private record RunControl(AtomicBoolean started, AtomicBoolean pausing, AtomicReference<StoredRun> planned,
+            CompletableFuture<Void> finished) {
         RunControl() {
-            this(new AtomicBoolean(), new AtomicBoolean(), new CompletableFuture<>());
+            this(new AtomicBoolean(), new AtomicBoolean(), new AtomicReference<>(), new CompletableFuture<>());
         }
 
         static RunControl ended() {
@@ -149,6 +155,7 @@ final class EvaluationRunner {
                 // One that was cancelled a moment ago may still hold its journal.
                 before.finished.join();
                 PlannedRun planned = plan.make(context);
+                own.planned.set(planned.stored());
                 news.send(() -> tell(own, () -> listener.begun(planned.stored())));
                 return evaluate(model, planned, own, context);
             } finally {
@@ -163,7 +170,8 @@ final class EvaluationRunner {
             own.endIfNotStarted();
             if (own == control) {
                 state.set(State.IDLE);
-                listener.stopped();
+                // A short run may be over before the news that it has begun arrive.
+                listener.stopped(Optional.ofNullable(own.planned.get()));
             }
         });
     }
