@@ -74,7 +74,8 @@ final class CertificateArguments {
         require(n0 >= 1, "--n0 must be 1 or more, not " + n0);
         require(alpha > 0 && alpha < 1, "--alpha must be between 0 and 1, not " + alpha);
         CertifySettings standard = CertifySettings.DEFAULT;
-        CertifySettings settings = new CertifySettings(standard.sigma(), n0, n == null ? standard.n() : n, alpha, standard.r(),
+        CertifySettings settings = new CertifySettings(standard.sigma(), n0, n == null ? standard.n() : n, alpha,
+                standard.r(),
                 standard.temperature(), seed.value());
         if (decideAt != null) {
             require(decideAt >= 0 && Double.isFinite(decideAt), "--decide-at must be 0 or more, not " + decideAt);
