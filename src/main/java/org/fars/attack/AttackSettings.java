@@ -25,6 +25,11 @@ public record AttackSettings(double eps, int steps, double stepSize, int restart
         return new AttackSettings(other, steps, stepSize, restarts, seed);
     }
 
+    /** Returns the same with another number of steps. */
+    public AttackSettings withSteps(int other) {
+        return new AttackSettings(eps, other, stepSize, restarts, seed);
+    }
+
     /** Returns the same with another seed. */
     public AttackSettings withSeed(long other) {
         return new AttackSettings(eps, steps, stepSize, restarts, other);

@@ -17,6 +17,7 @@ import javafx.beans.property.SimpleBooleanProperty;
 import javafx.beans.property.SimpleObjectProperty;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
+import org.fars.attack.AttackSettings;
 import org.fars.attack.IterateRecorder.Evaluation;
 import org.fars.attack.IterateRecorder.Iterate;
 import org.fars.attack.MinimalDistance;
@@ -203,10 +204,21 @@ public final class AttackModel {
     public void findNearestOrCancel() {
         if (attacking.get()) {
             cancel();
-        } else if (canAttack()) {
+        } else {
+            findNearest(settings.attack().steps());
+        }
+    }
+
+    /**
+     * Searches for the nearest adversarial image of each head, unless an attack is running.
+     *
+     * @param steps the steps towards each rival class; fewer than usual suffice for a picture
+     */
+    public void findNearest(int steps) {
+        if (!attacking.get() && canAttack()) {
             // The whole box: no perturbation is longer.
             double diameter = Math.sqrt(inspect.analysisProperty().get().orElseThrow().image().values().length);
-            start(nearest, diameter, victims());
+            start(nearest, settings.attack().withEps(diameter).withSteps(steps), victims());
         }
     }
 
@@ -225,7 +237,7 @@ public final class AttackModel {
                     : OptionalDouble.empty();
             answer.set(new Answer(Answer.Kind.PROVED, messages.get("answer.proved", floored(proved)), next));
         } else {
-            start(test.get(), eps, open);
+            start(test.get(), settings.attack().withEps(eps), open);
         }
     }
 
@@ -256,7 +268,7 @@ public final class AttackModel {
         }
     }
 
-    private void start(Attack attack, double eps, List<Head> victims) {
+    private void start(Attack attack, AttackSettings with, List<Head> victims) {
         ImageItem target = inspect.item().orElseThrow();
         Analysis clean = inspect.analysisProperty().get().orElseThrow();
         LoadedModel model = inspect.modelProperty().get();
@@ -269,13 +281,14 @@ public final class AttackModel {
         attacking.unbind();
         violation.set(Optional.empty());
         TaskHandle started = runner.submit(messages.get("work.attacking", target.entry().name(), attack.id()),
-                context -> run.attack(target.location(), clean, victims, attack, settings.attack().withEps(eps), before,
+                context -> run.attack(target.location(), clean, victims, attack, with, before,
                         (head, evaluation) -> seen.send(new Seen(mine, head, labels.get(head.name()), evaluation)),
                         context),
                 outcome -> finished(target, outcome));
         work.set(started);
         answer.set(new Answer(Answer.Kind.RUNNING,
-                messages.get(attack == nearest ? "answer.searching" : "answer.testing", NumberFormats.distance(eps)),
+                messages.get(attack == nearest ? "answer.searching" : "answer.testing",
+                        NumberFormats.distance(with.eps())),
                 OptionalDouble.empty()));
         attacking.bind(started.underWayProperty());
     }
