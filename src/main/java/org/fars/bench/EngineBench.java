@@ -56,11 +56,11 @@ final class EngineBench implements BenchSection {
         Backbone backbone = bench.model().backbone();
         List<ImageTensor> images = bench.images(batch);
         Stopwatch.Comparison comparison = bench.stopwatch()
-            .compare(() -> backbone.embedDouble(images), () -> backbone.embed(images));
+            .compare(() -> backbone.embed(images), () -> backbone.embedDouble(images));
         return List.of(
                 new BenchReport.Row("backbone.float64",
                         "backbone: float64 embedding per image, batch " + batch,
-                        comparison.first().medianMillis() / batch, "ms", comparison.first().note()),
+                        comparison.second().medianMillis() / batch, "ms", comparison.second().note()),
                 BenchReport.Row.ratio("backbone.float64.ratio",
                         "backbone: float64 / float32 embeddings, batch " + batch,
                         comparison.ratio(), comparison.note()),
