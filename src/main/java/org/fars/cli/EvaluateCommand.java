@@ -181,8 +181,8 @@ final class EvaluateCommand implements Callable<Integer> {
     static void printResults(EvaluationRun run, Path folder, Console console) {
         Summary summary = Summary.of(run);
         List<PaperTables.PaperTable> tables = summary.attacked().isEmpty()
-                ? List.of(PaperTables.certified(summary))
-                : List.of(PaperTables.certified(summary), PaperTables.attacked(summary));
+                ? List.of(PaperTables.certified(run))
+                : List.of(PaperTables.certified(run), PaperTables.attacked(run));
         for (PaperTables.PaperTable table : tables) {
             console.print(table.title());
             TextTable text = new TextTable(table.columns().toArray(String[]::new));

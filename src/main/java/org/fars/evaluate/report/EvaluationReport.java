@@ -52,7 +52,7 @@ public record EvaluationReport(EvaluationRun run, ModelCard card, LipschitzBound
         List<Section> sections = new ArrayList<>();
         sections.add(new Section("Overview", List.of(KINDS), overview(summary), List.of(), List.of()));
         sections.add(new Section("Tables", List.of(), List.of(), List.of(),
-                List.of(Table.of(PaperTables.certified(summary)), Table.of(PaperTables.attacked(summary)))));
+                List.of(Table.of(PaperTables.certified(run)), Table.of(PaperTables.attacked(run)))));
         sections.add(new Section("Figures", List.of(), List.of(), figures, List.of()));
         sections.add(Section.ofFacts("Settings", settings(summary)));
         sections.add(Section.ofFacts("How to reproduce", Fact.of(repeat())));

@@ -15,10 +15,14 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.fars.certify.CertificateType;
+import org.fars.evaluate.EvaluationRun;
 
 /** Tables 1 and 2 of the paper, its rows beside a run's. */
 public final class PaperTables {
     private static final double PAPER_NATURAL = 80.41;
+    /** The classes of Imagenette, the paper's data. */
+    private static final List<String> PAPER_CLASSES = List.of("tench", "English springer", "cassette player",
+            "chain saw", "church", "French horn", "garbage truck", "gas pump", "golf ball", "parachute");
     private static final List<PaperRow> PAPER_CERTIFIED = List.of(
             new PaperRow("original", Map.of(0.05, 78.16, 0.1, 53.88, 0.2, 10.72, 0.3, 0.3)),
             new PaperRow("sparsemax", Map.of(0.05, 77.32, 0.1, 50.04, 0.2, 26.47, 0.3, 13.07)));
@@ -26,8 +30,8 @@ public final class PaperTables {
             new PaperRow("original", Map.of(0.05, 79.86, 0.1, 70.22, 0.2, 65.93, 0.3, 59.03)),
             new PaperRow("sparsemax", Map.of(0.05, 77.79, 0.1, 68.74, 0.2, 64.57, 0.3, 61.02)));
 
-    private static final String CERTIFIED_NOTE = "The paper's rows, and ours named published-score, count an image when"
-            + " its winning score over the norm of W exceeds ε. That is a score where a margin is needed: it may exceed"
+    private static final String PAPER_TOO = "The paper's rows, and ours named published-score, count";
+    private static final String CERTIFIED_NOTE = " an image when its winning score over the norm of W exceeds ε. That is a score where a margin is needed: it may exceed"
             + " the distance at which the decision changes, so it is not a certificate. All other rows bound that"
             + " distance from below, by the margin between the winning class and each other one, and are sound.";
     private static final String ATTACKED_NOTE = "Accuracy under attack bounds the robust accuracy from above, as"
@@ -66,19 +70,33 @@ public final class PaperTables {
      *
      * @param name for people
      * @param summary the numbers
+     * @param ofPaperData whether its images are of the classes of the paper's, so that the paper's rows may stand beside it
      */
-    public record NamedRun(String name, Summary summary) {}
-
-    /** Table 1: natural and certified accuracy. */
-    public static PaperTable certified(Summary summary) {
-        return certified(List.of(new NamedRun("", summary)));
+    public record NamedRun(String name, Summary summary, boolean ofPaperData) {
+        /** Returns a run's numbers under a name. */
+        public static NamedRun of(String name, EvaluationRun run) {
+            return new NamedRun(name, Summary.of(run), isPaperData(run));
+        }
     }
 
-    /** Table 1 of several runs, one after another; a first column names the run where there is more than one. */
+    /** Returns whether a run is of the paper's data, Imagenette, so that its rows may stand beside it. */
+    public static boolean isPaperData(EvaluationRun run) {
+        return run.header().classes().equals(PAPER_CLASSES);
+    }
+
+    /** Table 1: natural and certified accuracy. */
+    public static PaperTable certified(EvaluationRun run) {
+        return certified(List.of(NamedRun.of("", run)));
+    }
+
+    /**
+     * Table 1 of several runs, one after another; a first column names the run where there is more than one. The paper's
+     * rows come first, if all runs are of its data.
+     */
     public static PaperTable certified(List<NamedRun> runs) {
         Layout layout = new Layout(runs);
         List<PaperTable.Row> rows = new ArrayList<>();
-        for (PaperRow paper : PAPER_CERTIFIED) {
+        for (PaperRow paper : layout.ofPaperData() ? PAPER_CERTIFIED : List.<PaperRow>of()) {
             rows.add(layout.paper(paper, CertificateType.PUBLISHED_SCORE.id(),
                     CertificateType.PUBLISHED_SCORE.kind().label()));
         }
@@ -98,19 +116,20 @@ public final class PaperTables {
         }
         return new PaperTable("table1", "Table 1: natural and certified accuracy (%)",
                 layout.columns("FaRS version", "Certificate", "Kind", "Natural"), rows,
-                CERTIFIED_NOTE + layout.source());
+                (layout.ofPaperData() ? PAPER_TOO : "The rows named published-score count") + CERTIFIED_NOTE
+                        + layout.source());
     }
 
     /** Table 2: natural accuracy and accuracy under attack. */
-    public static PaperTable attacked(Summary summary) {
-        return attacked(List.of(new NamedRun("", summary)));
+    public static PaperTable attacked(EvaluationRun run) {
+        return attacked(List.of(NamedRun.of("", run)));
     }
 
     /** Table 2 of several runs, as {@link #certified(List)}. */
     public static PaperTable attacked(List<NamedRun> runs) {
         Layout layout = new Layout(runs);
         List<PaperTable.Row> rows = new ArrayList<>();
-        for (PaperRow paper : PAPER_ATTACKED) {
+        for (PaperRow paper : layout.ofPaperData() ? PAPER_ATTACKED : List.<PaperRow>of()) {
             rows.add(layout.paper(paper, "l2-pgd"));
         }
         boolean joined = false;
@@ -157,6 +176,10 @@ public final class PaperTables {
 
     /** The columns that the rows of some runs share. */
     private record Layout(List<NamedRun> runs) {
+        boolean ofPaperData() {
+            return runs.stream().allMatch(NamedRun::ofPaperData);
+        }
+
         private boolean several() {
             return runs.size() > 1;
         }
@@ -194,8 +217,10 @@ public final class PaperTables {
         }
 
         String source() {
-            return " The paper's rows are of its own network on Imagenette; "
-                    + runs.stream().map(this::source).collect(Collectors.joining("; ")) + ".";
+            String ours = runs.stream().map(this::source).collect(Collectors.joining("; ")) + ".";
+            return ofPaperData()
+                    ? " The paper's rows are of its own network on Imagenette; " + ours
+                    : " Of the rows, " + ours;
         }
 
         private String source(NamedRun run) {

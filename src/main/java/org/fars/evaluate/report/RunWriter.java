@@ -31,7 +31,7 @@ public record RunWriter(Optional<? extends ChartRenderer> charts) {
         files.add(AtomicFiles.write(folder.resolve("images.csv"), ImagesCsv.write(run)));
         ImagesCsv.writeSkipped(run)
             .ifPresent(skipped -> files.add(AtomicFiles.write(folder.resolve("skipped.csv"), skipped)));
-        for (PaperTable table : List.of(PaperTables.certified(summary), PaperTables.attacked(summary))) {
+        for (PaperTable table : List.of(PaperTables.certified(run), PaperTables.attacked(run))) {
             for (TableFormat format : TableFormat.values()) {
                 files.add(AtomicFiles.write(folder.resolve(table.id() + "." + format.extension()),
                         format.write(table)));

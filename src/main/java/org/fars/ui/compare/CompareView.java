@@ -24,6 +24,7 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Duration;
+import org.fars.evaluate.report.PaperTables;
 import org.fars.evaluate.report.PaperTables.PaperTable;
 import org.fars.model.Head;
 import org.fars.model.SparsemaxHead;
@@ -310,7 +311,7 @@ public final class CompareView extends VBox {
                         choice.certificate().get()));
         boolean attacked = runs.stream().anyMatch(run -> !run.info().attacks().isEmpty());
         show(attacks, attacked);
-        show(paper, !runs.isEmpty() && runs.stream().allMatch(HeadComparison::isPaperData));
+        show(paper, !runs.isEmpty() && runs.stream().allMatch(run -> PaperTables.isPaperData(run.run())));
         show(unproved, runs.stream()
             .anyMatch(run -> run.heads()
                 .stream()

@@ -26,9 +26,6 @@ import org.fars.ui.common.Messages;
  */
 record HeadComparison(List<DisplayedRun> runs, String left, String right, String certificate) {
     private static final String MINUS = "−";
-    private static final List<String> PAPER_CLASSES = List.of("tench", "English springer", "cassette player",
-            "chain saw", "church", "French horn", "garbage truck", "gas pump", "golf ball", "parachute");
-
     HeadComparison {
         runs = List.copyOf(runs);
     }
@@ -48,11 +45,6 @@ record HeadComparison(List<DisplayedRun> runs, String left, String right, String
 
     private static List<String> proving(DisplayedRun run, String head) {
         return run.certificates(head).stream().filter(id -> run.proves(head, id)).toList();
-    }
-
-    /** Returns whether a run is of the paper's data, Imagenette, so that its rows may stand beside it. */
-    static boolean isPaperData(DisplayedRun run) {
-        return run.run().header().classes().equals(PAPER_CLASSES);
     }
 
     /** Returns on how many images of a run both heads decide alike. */
@@ -193,13 +185,10 @@ record HeadComparison(List<DisplayedRun> runs, String left, String right, String
     /** Returns Tables 1 and 2 in the paper's layout; its rows only if all runs are of its data. */
     List<PaperTable> paperTables() {
         List<PaperTables.NamedRun> named = runs.stream()
-            .map(run -> new PaperTables.NamedRun(run.info().nameAmong(infos()), run.summary()))
+            .map(run -> new PaperTables.NamedRun(run.info().nameAmong(infos()), run.summary(),
+                    PaperTables.isPaperData(run.run())))
             .toList();
-        boolean paper = runs.stream().allMatch(HeadComparison::isPaperData);
-        return Stream.of(PaperTables.certified(named), PaperTables.attacked(named))
-            .map(table -> new PaperTable(table.id(), table.title(), table.columns(),
-                    table.rows().stream().filter(row -> paper || !row.fromPaper()).toList(), table.note()))
-            .toList();
+        return List.of(PaperTables.certified(named), PaperTables.attacked(named));
     }
 
     /**

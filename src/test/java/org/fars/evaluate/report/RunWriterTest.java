@@ -145,11 +145,24 @@ class RunWriterTest {
         }
     }
 
+    private static PaperTables.NamedRun ofPaperData() {
+        return new PaperTables.NamedRun("", Summary.of(consistent()), true);
+    }
+
+    @Test
+    void thePapersRowsStandOnlyBesideItsData() {
+        for (PaperTable table : List.of(PaperTables.certified(consistent()), PaperTables.attacked(consistent()))) {
+            assertThat(table.rows()).isNotEmpty().noneMatch(PaperTable.Row::fromPaper);
+            assertThat(table.note()).doesNotContain("paper");
+        }
+        assertThat(PaperTables.certified(List.of(ofPaperData())).rows()).anyMatch(PaperTable.Row::fromPaper);
+    }
+
     @Test
     void aTableOfTwoRunsNamesThemInFrontOfTheirRows() {
         Summary summary = Summary.of(consistent());
-        PaperTable table = PaperTables.certified(List.of(new PaperTables.NamedRun("Monday", summary),
-                new PaperTables.NamedRun("Tuesday", summary)));
+        PaperTable table = PaperTables.certified(List.of(new PaperTables.NamedRun("Monday", summary, true),
+                new PaperTables.NamedRun("Tuesday", summary, true)));
         assertThat(table.columns()).startsWith("Run", "FaRS version");
         assertThat(table.rows()).extracting(row -> row.cells().getFirst())
             .containsExactly("paper", "paper", "Monday", "Monday", "Monday", "Tuesday", "Tuesday", "Tuesday");
@@ -215,7 +228,7 @@ class RunWriterTest {
 
     @Test
     void tableOneHasThePapersLayoutAndRows() {
-        String markdown = TableFormat.MARKDOWN.write(PaperTables.certified(Summary.of(consistent())));
+        String markdown = TableFormat.MARKDOWN.write(PaperTables.certified(List.of(ofPaperData())));
         assertThat(markdown).startsWith(
                 """
                         **Table 1: natural and certified accuracy (%)**
@@ -234,7 +247,7 @@ class RunWriterTest {
 
     @Test
     void tableTwoIsWrittenAsCsvAndLatexToo() {
-        PaperTable table = PaperTables.attacked(Summary.of(consistent()));
+        PaperTable table = PaperTables.attacked(List.of(ofPaperData()));
         assertThat(TableFormat.CSV.write(table)).isEqualTo("""
                 FaRS version,Attack,Natural,ε = 0.05,ε = 0.1,ε = 0.25
                 FaRS – original (paper),l2-pgd,80.41,79.86,70.22,–

@@ -81,7 +81,7 @@ class EvaluationTest {
         EvaluationRun quick = Fixtures.run(items, unproved, folder.resolve("quick"));
         assertThat(Summary.of(quick).attacked()).isEqualTo(Summary.of(whole).attacked());
         assertThat(attacks(quick)).isLessThan(attacks(whole)).isPositive();
-        assertThat(PaperTables.attacked(Summary.of(quick)).note()).contains("without being attacked");
+        assertThat(PaperTables.attacked(quick).note()).contains("without being attacked");
         assertThat(Summary.of(whole).provedAttacked()).isEmpty();
     }
 
