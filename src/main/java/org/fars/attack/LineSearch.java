@@ -3,6 +3,7 @@ package org.fars.attack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.fars.core.JobContext;
@@ -17,6 +18,8 @@ public final class LineSearch {
     /** Points of the segment to try first, so that a success nearer than the last change of class is found. */
     private static final int SCANNED = 16;
     private static final int BISECTIONS = 14;
+    /** By how much of itself a perturbation is lengthened where rounding decided. */
+    private static final double[] LENGTHENED = {1e-5, 1e-4, 1e-3, 1e-2};
 
     private LineSearch() {}
 
@@ -52,6 +55,34 @@ public final class LineSearch {
             }
         }
         return shortened;
+    }
+
+    /**
+     * Evaluates a success again with more exact logits. A shortened one lies so near the boundary that rounding may have
+     * decided; it is then lengthened a little, within the attack's ball and the box, until the exact logits agree.
+     *
+     * @param norm of the attack's ball
+     * @param logits gives the exact logits of an image, {@code [c]}
+     * @return the shortest success by these logits; where there is none, the result with the class that they give
+     */
+    public static AttackResult confirm(Norm norm, ImageTensor original, AttackResult result,
+            Function<ImageTensor, double[]> logits) {
+        AttackResult exact = result.withPrediction(Head.argmax(logits.apply(result.adversarial())));
+        if (!result.success() || exact.success()) {
+            return exact;
+        }
+        for (double share : LENGTHENED) {
+            Perturbation longer = Perturbation.between(original.values(), result.adversarial().values());
+            longer.scale(1 + share);
+            longer.clipToBox();
+            float[] point = longer.applied();
+            AttackResult found = AttackResult.of(result.attack(), result.settings(), result.label(), original, point,
+                    logits.apply(original.with(point)), result.trace());
+            if (found.success() && norm.between(point, original.values()) <= result.settings().eps()) {
+                return found;
+            }
+        }
+        return exact;
     }
 
     private static boolean isSuccess(AttackResult result, double[] logits) {

@@ -133,4 +133,32 @@ class LineSearchTest {
                 List.of(result(classifier, pixel(0), new float[]{1}, 0)), cancelled))
             .isInstanceOf(JobCancelledException.class);
     }
+
+    /** The second class from a value of the pixel on. */
+    private static double[] from(double boundary, ImageTensor image) {
+        return new double[]{0, image.values()[0] - boundary};
+    }
+
+    @Test
+    void aSuccessThatRoundingDecidedIsLengthenedUntilExactLogitsAgree() {
+        ImageTensor original = new ImageTensor(1, 1, 1, new float[]{0.2f});
+        AttackResult found = AttackResult.of("by-hand", AttackSettings.DEFAULT.withEps(1), 0, original,
+                new float[]{0.5f}, new double[]{0, 1}, List.of());
+        AttackResult confirmed = LineSearch.confirm(Norm.L2, original, found, image -> from(0.50001, image));
+        assertThat(confirmed.success()).isTrue();
+        assertThat(confirmed.adversarial().values()[0]).isGreaterThan(0.50001f).isLessThan(0.5001f);
+        assertThat(confirmed.l2()).isGreaterThan(found.l2());
+        assertThat(LineSearch.confirm(Norm.L2, original, found, image -> from(0.4, image))).isSameAs(found);
+    }
+
+    @Test
+    void aSuccessThatExactLogitsDenyWithinTheBallIsNone() {
+        ImageTensor original = new ImageTensor(1, 1, 1, new float[]{0.2f});
+        AttackResult found = AttackResult.of("by-hand", AttackSettings.DEFAULT.withEps(0.3), 0, original,
+                new float[]{0.5f}, new double[]{0, 1}, List.of());
+        AttackResult denied = LineSearch.confirm(Norm.L2, original, found, image -> from(0.50001, image));
+        assertThat(denied.success()).isFalse();
+        assertThat(denied.prediction()).isZero();
+        assertThat(denied.l2()).isEqualTo(found.l2());
+    }
 }

@@ -84,9 +84,12 @@ record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings 
                 AttackResult raw = attack.run(recorder, List.of(clean.image()),
                         new int[]{analysis(clean, victim).prediction()}, settings, context)
                     .getFirst();
-                AttackResult result = LineSearch.shorten(new BackboneClassifier(model.backbone(), victim),
+                AttackResult shortened = LineSearch.shorten(new BackboneClassifier(model.backbone(), victim),
                         List.of(clean.image()), List.of(raw), context)
                     .getFirst();
+                // What is shown beside it is computed in float64.
+                AttackResult result = LineSearch.confirm(attack.norm(), clean.image(), shortened,
+                        image -> victim.logits(model.backbone().embedDouble(List.of(image))[0]));
                 attacks.add(checked(location, clean, victim, result, nearest, context));
                 iterates.put(victim.name(), recorder.iterates(raw));
             }
