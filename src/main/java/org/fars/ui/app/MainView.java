@@ -29,8 +29,10 @@ public final class MainView extends StackPane {
     private static final double GALLERY_WIDTH = 272;
     private static final double GALLERY_MAX_WIDTH = 528;
     private static final double GALLERY_SHARE = 0.19;
-    /** Narrower windows have no room for gallery, view and drawer side by side. */
-    private static final double THREE_NEED = 1320;
+    /** A view beside gallery and drawer that would be narrower takes the gallery's place. */
+    private static final double VIEW_BESIDE_BOTH = 620;
+    /** What a drawer leaves of the view at least. */
+    private static final double VIEW_MIN_WIDTH = 420;
 
     private final GalleryView gallery;
     private final Drawer drawer;
@@ -70,6 +72,7 @@ public final class MainView extends StackPane {
         drop.listenOn(this);
         arrange();
         drawer.openProperty().addListener((property, before, after) -> arrange());
+        drawer.prefWidthProperty().addListener((property, before, after) -> arrange());
         widthProperty().addListener((property, before, after) -> arrange());
         centre.addEventFilter(MouseEvent.MOUSE_DRAGGED, event -> moved |= isDivider(event.getTarget()));
         addEventFilter(KeyEvent.KEY_PRESSED, event -> {
@@ -104,21 +107,23 @@ public final class MainView extends StackPane {
     /** Puts gallery, view and drawer side by side; where that is too narrow, an open drawer takes the gallery's place. */
     private void arrange() {
         boolean open = drawer.openProperty().get();
+        double room = getWidth() - 2 * PADDING;
+        double shown = Math.clamp(GALLERY_SHARE * getWidth(), GALLERY_WIDTH, GALLERY_MAX_WIDTH);
+        boolean narrow = room - shown - drawer.getPrefWidth() < VIEW_BESIDE_BOTH;
         List<Node> wanted = open
-                ? getWidth() < THREE_NEED ? List.of(stage, drawer) : List.of(gallery, stage, drawer)
+                ? narrow ? List.of(stage, drawer) : List.of(gallery, stage, drawer)
                 : List.of(gallery, stage);
         boolean same = centre.getItems().equals(wanted);
         if (!same) {
             centre.getItems().setAll(wanted);
         }
         if (getWidth() > 0 && !(same && moved)) {
-            double room = getWidth() - 2 * PADDING;
             if (wanted.getFirst() == gallery) {
-                double width = Math.clamp(GALLERY_SHARE * getWidth(), GALLERY_WIDTH, GALLERY_MAX_WIDTH);
-                centre.setDividerPosition(0, (width + PADDING / 2) / room);
+                centre.setDividerPosition(0, (shown + PADDING / 2) / room);
             }
             if (open) {
-                centre.setDividerPosition(wanted.size() - 2, 1 - (drawer.getPrefWidth() + PADDING / 2) / room);
+                double width = Math.min(drawer.getPrefWidth(), room - VIEW_MIN_WIDTH);
+                centre.setDividerPosition(wanted.size() - 2, 1 - (width + PADDING / 2) / room);
             }
         }
         if (!open && getScene() != null && getScene().getFocusOwner() == null) {

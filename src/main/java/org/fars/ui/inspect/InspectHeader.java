@@ -21,6 +21,7 @@ import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
@@ -48,6 +49,8 @@ final class InspectHeader extends VBox {
     private static final PseudoClass RUNNING = PseudoClass.getPseudoClass("running");
     private static final double LARGEST_EPSILON = 1000;
 
+    /** Narrower, the buttons stand below the words. */
+    private static final double NARROW = 620;
     private final InspectModel model;
     private final Messages messages;
     private final HeadColumn.Options options;
@@ -74,7 +77,8 @@ final class InspectHeader extends VBox {
         original.captionProperty().set("");
         AttackOptions form = new AttackOptions(model, messages);
         popOver = popOver(form);
-        HBox row = new HBox(original, texts(), actions());
+        Node actions = actions();
+        HBox row = new HBox(original, texts(), actions);
         row.getStyleClass().add("row");
         violation.setId("violation");
         violation.getStyleClass().add("violation");
@@ -84,6 +88,8 @@ final class InspectHeader extends VBox {
         violation.visibleProperty().bind(violation.textProperty().isNotEmpty());
         violation.managedProperty().bind(violation.visibleProperty());
         getChildren().addAll(violation, row);
+        // After the layout that gave the width.
+        widthProperty().addListener((property, before, after) -> Platform.runLater(() -> place(actions, row)));
         List.of(model.analysisProperty(), model.attackedProperty(), model.problemProperty(), model.expectedProperty(),
                 model.hintProperty(), model.leftProperty(), model.rightProperty(), model.lookingProperty())
             .forEach(each -> each.addListener((property, before, after) -> update()));
@@ -91,6 +97,14 @@ final class InspectHeader extends VBox {
         model.attack().violationProperty().addListener((property, before, after) -> showViolation());
         update();
         showAnswer();
+    }
+
+    private void place(Node actions, Pane row) {
+        Pane place = getWidth() < NARROW ? this : row;
+        if (actions.getParent() != place) {
+            ((Pane) actions.getParent()).getChildren().remove(actions);
+            place.getChildren().add(actions);
+        }
     }
 
     private Node texts() {
