@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fars.certify.Certificate;
 import org.fars.core.VersionInfo;
@@ -47,7 +48,7 @@ final class SessionReport {
      * One image as it is now.
      *
      * @param correctness whether the prediction is the label
-     * @param attack the last attack on it, in words; empty where there was none
+     * @param attack the attacks on it, in words; empty where there was none
      */
     private record Row(String name, Optional<String> label, Optional<String> prediction, Correctness correctness,
             Optional<AnalysisSummary> verdict, Optional<String> attack) {}
@@ -81,9 +82,12 @@ final class SessionReport {
             return new Row(item.entry().name(), item.entry().label().map(ClassNames::readable),
                     gallery.prediction(item), gallery.correctness(item), item.verdict(),
                     item.attacked()
-                        .map(attacked -> attacked.result().attack() + " "
-                                + (attacked.result().success() ? "→ " : "✗ ")
-                                + NumberFormats.radius(attacked.result().l2())));
+                        .map(attacked -> attacked.all()
+                            .stream()
+                            .map(each -> each.head() + ": " + each.result().attack() + " "
+                                    + (each.result().success() ? "→ " : "✗ ")
+                                    + NumberFormats.radius(each.result().l2()))
+                            .collect(Collectors.joining("; "))));
         }
     }
 

@@ -110,7 +110,7 @@ public record DisplayedRun(RunInfo info, EvaluationRun run, Summary summary) {
             Optional<AnalysisSummary> known = item.verdict().filter(one -> one.model().equals(model.card().id()));
             int position = labelled - 1;
             known.ifPresent(one -> results.add(new ImageResult(position, item.location(), item.entry().name(),
-                    label.getAsInt(), one.contentHash(), one.heads())));
+                    label.getAsInt(), one.contentHash(), item.results())));
         }
         return new GallerySnapshot(model, data, settings, results, labelled);
     }

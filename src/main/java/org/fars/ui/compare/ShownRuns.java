@@ -77,6 +77,11 @@ final class ShownRuns {
         gallery.knownProperty().addListener((property, before, after) -> followGallery());
         gallery.sizeProperty().addListener((property, before, after) -> followGallery());
         gallery.cardProperty().addListener((property, before, after) -> forgetGallery());
+        gallery.attacksProperty().addListener((property, before, after) -> {
+            // Counted again, though there are no more images.
+            counted = 0;
+            followGallery();
+        });
     }
 
     /** The keys of the chosen runs, in order. */

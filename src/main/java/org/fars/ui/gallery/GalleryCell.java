@@ -1,5 +1,6 @@
 package org.fars.ui.gallery;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import javafx.application.Platform;
@@ -26,6 +27,7 @@ import org.fars.ui.common.LazyTooltips;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
 import org.fars.ui.gallery.AnalysisSummary.Correctness;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.gallery.ImageItem.State;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
@@ -167,7 +169,9 @@ final class GalleryCell extends GridCell<ImageItem> {
             // It is read again, and so is its picture.
             fetch(item);
         }
-        flag(item.attacked().map(attacked -> attacked.result().success()).orElse(false));
+        flag(item.attacked()
+            .filter(AttackOutcome::success)
+            .map(attack -> attack.smallest().orElse(attack.result().l2())));
         switch (item.state()) {
             case State.Waiting waiting -> waiting(item);
             case State.Broken broken -> broken(item, broken.reason());
@@ -176,8 +180,8 @@ final class GalleryCell extends GridCell<ImageItem> {
     }
 
     /** Most images are never attacked: their cells do without what says so. */
-    private void flag(boolean broken) {
-        if (broken && flag.isEmpty()) {
+    private void flag(Optional<Double> attacked) {
+        if (attacked.isPresent() && flag.isEmpty()) {
             Label made = new Label();
             made.getStyleClass().addAll("flag", "danger");
             made.setGraphic(new FontIcon(Feather.ZAP));
@@ -185,7 +189,10 @@ final class GalleryCell extends GridCell<ImageItem> {
             frame.getChildren().add(made);
             flag = Optional.of(made);
         }
-        flag.ifPresent(made -> made.setVisible(broken));
+        flag.ifPresent(made -> {
+            made.setVisible(attacked.isPresent());
+            made.setText(attacked.map(NumberFormats::distance).orElse(""));
+        });
     }
 
     /** Another style class means styling the whole cell again; the same one costs nothing. */
@@ -235,7 +242,11 @@ final class GalleryCell extends GridCell<ImageItem> {
         String prediction = model.prediction(item).orElse("–");
         title.setText(prediction);
         bar.setVisible(true);
-        bar.show(verdict.radius() / Math.max(1e-9, model.largestRadiusProperty().get()));
+        double attacked = item.attacked()
+            .map(attack -> attack.nearest().getOrDefault(verdict.heads().getFirst().head(), Double.NaN))
+            .orElse(Double.NaN);
+        double full = Math.max(1e-9, model.largestRadiusProperty().get());
+        bar.show(verdict.radius() / full, attacked / full);
         bar.pseudoClassStateChanged(CERTIFIED, verdict.holdsWithin(model.epsilonProperty().get()));
         String kind = verdict.best().map(Certificate::kindInWords).orElse("");
         String brief = verdict.best().map(Certificate::kindInBrief).orElse("");
@@ -249,20 +260,24 @@ final class GalleryCell extends GridCell<ImageItem> {
                     ? messages.get("gallery.cell.radius", NumberFormats.radius(verdict.radius()), kind)
                     : messages.get("gallery.cell.uncertified", verdict.reason()));
         item.attacked()
-            .ifPresent(attacked -> words.append('\n')
-                .append(messages.get(
-                        attacked.result().success() ? "gallery.cell.broken" : "gallery.cell.resisted",
-                        attacked.result().attack(), NumberFormats.distance(attacked.result().l2()))));
+            .map(AttackOutcome::all)
+            .orElse(List.of())
+            .forEach(each -> words.append('\n')
+                .append(messages.get(each.result().success() ? "gallery.cell.broken" : "gallery.cell.resisted",
+                        each.result().attack(), each.head(), NumberFormats.distance(each.result().l2()))));
         words.append('\n').append(item.entry().source().location());
         setAccessibleText(words.toString());
     }
 
-    /** A thin bar, filled up to a share of its width. */
+    /** A thin bar, filled up to a share of its width, with a mark where an attack has changed the class. */
     static final class RadiusBar extends Region {
         private static final double HEIGHT = 4;
+        private static final double MARK = 3;
 
         private final Region fill = new Region();
+        private Optional<Region> mark = Optional.empty();
         private double share;
+        private double attacked;
 
         RadiusBar() {
             getStyleClass().add("radius-bar");
@@ -270,15 +285,29 @@ final class GalleryCell extends GridCell<ImageItem> {
             getChildren().add(fill);
         }
 
-        /** @param part how much to fill, in [0, 1] */
-        void show(double part) {
+        /**
+         * @param part how much to fill, in [0, 1]
+         * @param attack where to put the mark; beyond 1 it stands at the end, NaN for none
+         */
+        void show(double part, double attack) {
             share = Math.clamp(part, 0, 1);
+            attacked = attack;
+            if (!Double.isNaN(attack) && mark.isEmpty()) {
+                Region made = new Region();
+                made.getStyleClass().add("attack-mark");
+                getChildren().add(made);
+                mark = Optional.of(made);
+            }
+            mark.ifPresent(made -> made.setVisible(!Double.isNaN(attack)));
             requestLayout();
         }
 
         @Override
         protected void layoutChildren() {
             fill.resizeRelocate(0, 0, share > 0 ? Math.max(HEIGHT, getWidth() * share) : 0, getHeight());
+            mark.filter(Region::isVisible)
+                .ifPresent(made -> made.resizeRelocate(
+                        Math.clamp(getWidth() * attacked, 0, Math.max(0, getWidth() - MARK)), -2, MARK, HEIGHT + 4));
         }
 
         @Override

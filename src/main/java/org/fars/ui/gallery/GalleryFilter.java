@@ -2,6 +2,7 @@ package org.fars.ui.gallery;
 
 import java.util.function.BiPredicate;
 import org.fars.ui.gallery.AnalysisSummary.Correctness;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.gallery.ImageItem.State;
 
 /** Which images the gallery shows. */
@@ -17,8 +18,8 @@ public enum GalleryFilter {
     /** The plain classifier provably keeps its (not known to be wrong) prediction within ε. */
     CERTIFIED((item, context) -> item.verdict().map(verdict -> verdict.holdsWithin(context.epsilon())).orElse(false)
             && context.correctness().of(item) != Correctness.WRONG),
-    /** The last attack changed the class. */
-    ATTACKED((item, context) -> item.attacked().map(attacked -> attacked.result().success()).orElse(false)),
+    /** An attack changed the class. */
+    ATTACKED((item, context) -> item.attacked().map(AttackOutcome::success).orElse(false)),
     /** Nothing is certified: a certificate abstained, or its radius is 0. */
     ABSTAINED((item, context) -> item.verdict().map(AnalysisSummary::abstains).orElse(false)),
     /** Could not be read. */

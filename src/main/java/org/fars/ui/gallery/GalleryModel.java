@@ -30,6 +30,7 @@ import org.fars.image.ClassNames;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.ModelCard;
 import org.fars.ui.gallery.AnalysisSummary.Correctness;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 
 /**
  * The gallery without its looks: all images, the ones shown (filtered, searched, sorted), and the one selected. What is
@@ -57,6 +58,7 @@ public final class GalleryModel {
     private final ReadOnlyIntegerWrapper broken = new ReadOnlyIntegerWrapper();
     private final ReadOnlyDoubleWrapper largestRadius = new ReadOnlyDoubleWrapper();
     private final ReadOnlyIntegerWrapper known = new ReadOnlyIntegerWrapper();
+    private final ReadOnlyIntegerWrapper attacks = new ReadOnlyIntegerWrapper();
 
     /** @param epsilon the ε that the person looks at, shared with the bracket */
     public GalleryModel(DoubleProperty epsilon) {
@@ -192,6 +194,20 @@ public final class GalleryModel {
     /** How many images have a verdict. */
     public ReadOnlyIntegerProperty knownProperty() {
         return known.getReadOnlyProperty();
+    }
+
+    /** Counts the changes of what attacks have found. */
+    public ReadOnlyIntegerProperty attacksProperty() {
+        return attacks.getReadOnlyProperty();
+    }
+
+    /** Keeps what attacks have found, beside what earlier ones have. */
+    public void attacked(Map<ImageItem, List<AttackOutcome>> found) {
+        found.forEach((item, fresh) -> item.attacked(AttackOutcome.merge(item.attacked(), fresh)));
+        if (!found.isEmpty()) {
+            refresh();
+            attacks.set(attacks.get() + 1);
+        }
     }
 
     /** The largest certified radius among all images: the length of a full bar. */

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
-import org.fars.attack.AttackResult;
-import org.fars.ui.gallery.ImageItem.AttackOutcome;
 
 /** In which order the gallery shows images. What is not known stands last, whichever end comes first. */
 public enum GallerySort {
@@ -22,7 +20,7 @@ public enum GallerySort {
     MARGIN_UP,
     /** Largest margin first. */
     MARGIN_DOWN,
-    /** Smallest ‖δ‖₂ of the last successful attack first. */
+    /** Smallest ‖δ‖₂ that changed the class of a head first. */
     ATTACK_UP,
     /** By predicted class. */
     PREDICTION;
@@ -42,11 +40,8 @@ public enum GallerySort {
             case RADIUS_DOWN -> sorted(items, radius(certificate), -1);
             case MARGIN_UP -> sorted(items, margin(), 1);
             case MARGIN_DOWN -> sorted(items, margin(), -1);
-            case ATTACK_UP -> sorted(items, item -> item.attacked()
-                .map(AttackOutcome::result)
-                .filter(AttackResult::success)
-                .map(AttackResult::l2)
-                .orElse(Double.NaN), 1);
+            case ATTACK_UP -> sorted(items,
+                    item -> item.attacked().map(attack -> attack.smallest().orElse(Double.NaN)).orElse(Double.NaN), 1);
             case PREDICTION -> sorted(items,
                     item -> item.verdict().map(verdict -> (double) verdict.prediction()).orElse(Double.NaN), 1);
         };

@@ -1,13 +1,22 @@
 package org.fars.ui.gallery;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
+import org.fars.attack.Attacks;
+import org.fars.attack.Norm;
+import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.image.Dataset.LabelledImage;
 
@@ -88,17 +97,28 @@ public final class ImageItem {
         return state() instanceof State.Known known ? Optional.of(known.verdict()) : Optional.empty();
     }
 
+    /** Returns each head's decision, margin, certificates and attacks, as far as they are known. */
+    public List<ImageResult.HeadResult> results() {
+        return verdict().map(AnalysisSummary::heads)
+            .orElse(List.of())
+            .stream()
+            .map(head -> new ImageResult.HeadResult(head.head(), head.prediction(), head.margin(),
+                    head.certificates(),
+                    attacked().map(attack -> attack.on(head.head(), head.prediction())).orElse(List.of())))
+            .toList();
+    }
+
     /** Whether it cannot be used. */
     public boolean broken() {
         return state() instanceof State.Broken;
     }
 
-    /** The last attack on it, if any. */
+    /** The attacks on it, if any. */
     public ReadOnlyObjectProperty<Optional<AttackOutcome>> attackedProperty() {
         return attacked.getReadOnlyProperty();
     }
 
-    /** The last attack on it, now. */
+    /** The attacks on it, now. */
     public Optional<AttackOutcome> attacked() {
         return attacked.get();
     }
@@ -109,7 +129,7 @@ public final class ImageItem {
         state.set(next);
     }
 
-    /** Keeps the result of an attack. */
+    /** Keeps the result of an attack; {@link GalleryModel#attacked} tells the views, too. */
     public void attacked(AttackOutcome result) {
         attacked.set(Optional.of(result));
     }
@@ -158,6 +178,87 @@ public final class ImageItem {
         /** Returns this attack and the others, one for each head that was attacked. */
         public List<AttackOutcome> all() {
             return Stream.concat(Stream.of(this), others.stream()).toList();
+        }
+
+        /** Returns whether any of the attacks changed the class of its head. */
+        public boolean success() {
+            return all().stream().anyMatch(each -> each.result().success());
+        }
+
+        /** Returns the smallest ‖δ‖₂ that changed the class of a head; empty if none was changed. */
+        public OptionalDouble smallest() {
+            return nearest.values().stream().mapToDouble(Double::doubleValue).min();
+        }
+
+        /**
+         * Returns these attacks and newer ones: of each head the smallest success or, if there is none, the last attempt.
+         *
+         * @param before the attacks so far
+         * @param fresh the newer ones, at least one
+         */
+        public static AttackOutcome merge(Optional<AttackOutcome> before, List<AttackOutcome> fresh) {
+            Map<String, AttackOutcome> all = new LinkedHashMap<>();
+            before.ifPresent(old -> old.all().forEach(each -> all.put(each.head(), each)));
+            fresh.forEach(each -> all.merge(each.head(), each, (old, now) -> old.result().success()
+                    && !(now.result().success() && now.result().l2() < old.result().l2()) ? old : now));
+            Map<String, Double> nearest = new HashMap<>(before.map(AttackOutcome::nearest).orElse(Map.of()));
+            fresh.forEach(each -> each.nearest().forEach((head, l2) -> nearest.merge(head, l2, Math::min)));
+            List<AttackOutcome> ordered = fresh.getFirst()
+                .after()
+                .heads()
+                .stream()
+                .flatMap(head -> Optional.ofNullable(all.get(head.head())).stream())
+                .toList();
+            AttackOutcome first = ordered.getFirst();
+            return new AttackOutcome(first.head(), first.result(), first.after(), nearest,
+                    ordered.subList(1, ordered.size()));
+        }
+
+        /**
+         * Returns what the attacks say of one head, attacked itself or shown an adversarial image of another.
+         *
+         * @param on the head
+         * @param decision the class that it decides for without an attack
+         */
+        List<ImageResult.Attacked> on(String on, int decision) {
+            List<ImageResult.Attacked> found = new ArrayList<>();
+            for (AttackOutcome each : all()) {
+                int now = each.after()
+                    .heads()
+                    .stream()
+                    .filter(after -> after.head().equals(on))
+                    .mapToInt(Analysis.HeadAnalysis::prediction)
+                    .findFirst()
+                    .orElse(-1);
+                boolean success = now >= 0 && now != decision;
+                if (success || each.head().equals(on)) {
+                    found.add(record(each.result(), success, now, each.result().l2(), each.result().linf()));
+                }
+            }
+            double smallest = found.stream()
+                .filter(ImageResult.Attacked::success)
+                .mapToDouble(ImageResult.Attacked::l2)
+                .min()
+                .orElse(Double.POSITIVE_INFINITY);
+            // By an attack whose place another has taken since.
+            if (nearest.getOrDefault(on, Double.POSITIVE_INFINITY) < smallest) {
+                found.add(record(result, true, -1, nearest.get(on), Double.NaN));
+            }
+            return found;
+        }
+
+        private static ImageResult.Attacked record(AttackResult result, boolean success, int prediction, double l2,
+                double linf) {
+            Optional<Attack> attack = new Attacks().all()
+                .stream()
+                .filter(each -> each.id().equals(result.attack()))
+                .findFirst();
+            return new ImageResult.Attacked(result.attack(),
+                    attack.map(Attack::norm).orElse(Norm.L2).name().toLowerCase(Locale.ROOT),
+                    attack.filter(Attack::minimizes).isPresent()
+                            ? Double.POSITIVE_INFINITY
+                            : result.settings().eps(),
+                    success, prediction, l2, linf);
         }
     }
 }

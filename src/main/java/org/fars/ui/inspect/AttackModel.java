@@ -2,7 +2,6 @@ package org.fars.ui.inspect;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -326,10 +325,8 @@ public final class AttackModel {
             case AttackRun.Outcome.Finished(List<AttackOutcome> fresh, Map<String, List<Iterate>> steps) -> {
                 fresh.forEach(each -> recorded.put(each.head(),
                         new Recorded(each.result(), steps.getOrDefault(each.head(), List.of()))));
-                AttackOutcome merged = merged(target.attacked(), fresh);
-                checked = Optional.of(merged);
-                target.attacked(merged);
-                gallery.refresh();
+                checked = Optional.of(AttackOutcome.merge(target.attacked(), fresh));
+                gallery.attacked(Map.of(target, fresh));
                 answer.set(answer(fresh));
             }
         }
@@ -339,23 +336,6 @@ public final class AttackModel {
         LOG.error("a certificate is wrong: {}", failure.sentence());
         answer.set(NOTHING);
         violation.set(Optional.of(failure));
-    }
-
-    /** Keeps for each head the smallest success or, if there is none, the last attempt. */
-    private AttackOutcome merged(Optional<AttackOutcome> before, List<AttackOutcome> fresh) {
-        Map<String, AttackOutcome> all = new LinkedHashMap<>();
-        before.ifPresent(old -> old.all().forEach(each -> all.put(each.head(), each)));
-        fresh.forEach(each -> all.merge(each.head(), each, (old, now) -> old.result().success()
-                && !(now.result().success() && now.result().l2() < old.result().l2()) ? old : now));
-        List<AttackOutcome> ordered = inspect.modelProperty()
-            .get()
-            .heads()
-            .stream()
-            .flatMap(head -> Optional.ofNullable(all.get(head.name())).stream())
-            .toList();
-        AttackOutcome first = ordered.getFirst();
-        return new AttackOutcome(first.head(), first.result(), first.after(), fresh.getFirst().nearest(),
-                ordered.subList(1, ordered.size()));
     }
 
     /** The answer in words: what each attack found, with the head's name if they differ. */

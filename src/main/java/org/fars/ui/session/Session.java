@@ -18,7 +18,7 @@ import org.fars.attack.AttackSettings;
  * @param labels labels given by the person, by image; empty for a label that was removed
  * @param model the model's id; empty if there was none
  * @param settings as returned by {@code SettingsModel.export}
- * @param attacks the last attack on each attacked image
+ * @param attacks the attacks on each attacked image, one a head; files of earlier versions have one an image
  * @param view what was shown
  * @param savedAs in an autosave, the file of the session; empty otherwise
  */

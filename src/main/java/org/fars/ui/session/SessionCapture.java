@@ -61,9 +61,9 @@ final class SessionCapture {
             }
             if (item.attacked().isEmpty()) {
                 pending.map(waiting -> waiting.attacks().get(item))
-                    .ifPresent(one -> saved.add(one.withImage(paths.name(location))));
+                    .ifPresent(all -> all.forEach(one -> saved.add(one.withImage(paths.name(location)))));
             }
-            item.attacked().ifPresent(attacked -> {
+            item.attacked().map(AttackOutcome::all).orElse(List.of()).forEach(attacked -> {
                 SavedAttack one = attacks.containsKey(attacked)
                         ? attacks.get(attacked)
                         : save(paths.name(location), attacked);

@@ -47,7 +47,7 @@ final class SessionRestorer {
      * @param file the session whose folder holds their images
      * @param attacks by the attacked image
      */
-    record Pending(SessionFile file, Map<ImageItem, SavedAttack> attacks) {}
+    record Pending(SessionFile file, Map<ImageItem, List<SavedAttack>> attacks) {}
 
     /** Returns the attacks that wait for their model, which belong to the session nevertheless. */
     Optional<Pending> pending() {
@@ -124,11 +124,11 @@ final class SessionRestorer {
     }
 
     private void restoreAttacksWhenLoaded(Session session, SessionFile file, Map<String, ImageItem> items) {
-        Map<ImageItem, SavedAttack> attacks = new HashMap<>();
+        Map<ImageItem, List<SavedAttack>> attacks = new HashMap<>();
         session.attacks()
             .stream()
             .filter(one -> items.containsKey(one.image()))
-            .forEach(one -> attacks.put(items.get(one.image()), one));
+            .forEach(one -> attacks.computeIfAbsent(items.get(one.image()), item -> new ArrayList<>()).add(one));
         if (attacks.isEmpty()) {
             return;
         }
@@ -155,22 +155,23 @@ final class SessionRestorer {
     private void restoreAttacks(LoadedModel model, Pending now) {
         CertifySettings settings = host.settings().certify();
         runner.submit(messages.get("work.attacks"), context -> {
-            Map<ImageItem, AttackOutcome> restored = new HashMap<>();
-            for (Map.Entry<ImageItem, SavedAttack> one : now.attacks().entrySet()) {
-                context.progress(messages.get("work.attacks"), restored.size(), now.attacks().size());
-                context.checkCancelled();
-                restore(model, one.getKey(), one.getValue(), now.file(), settings, context)
-                    .ifPresent(found -> restored.put(one.getKey(), found));
+            Map<ImageItem, List<AttackOutcome>> restored = new HashMap<>();
+            int done = 0;
+            for (Map.Entry<ImageItem, List<SavedAttack>> one : now.attacks().entrySet()) {
+                context.progress(messages.get("work.attacks"), done++, now.attacks().size());
+                for (SavedAttack attack : one.getValue()) {
+                    context.checkCancelled();
+                    restore(model, one.getKey(), attack, now.file(), settings, context)
+                        .ifPresent(found -> restored.computeIfAbsent(one.getKey(), item -> new ArrayList<>())
+                            .add(found));
+                }
             }
             return restored;
         }, restored -> {
             if (pending.filter(now::equals).isPresent() && host.loaded().getValue() == model) {
                 pending = Optional.empty();
-                restored.entrySet()
-                    .stream()
-                    .filter(one -> one.getKey().attacked().isEmpty())
-                    .forEach(one -> one.getKey().attacked(one.getValue()));
-                host.gallery().refresh();
+                restored.keySet().removeIf(item -> item.attacked().isPresent());
+                host.gallery().attacked(restored);
             }
         });
     }

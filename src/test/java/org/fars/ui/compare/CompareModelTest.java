@@ -8,8 +8,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javafx.beans.property.SimpleDoubleProperty;
+import org.fars.attack.AttackResult;
+import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
+import org.fars.attack.BackboneClassifier;
+import org.fars.attack.MinimalDistance;
 import org.fars.certify.Certifiers;
+import org.fars.certify.CertifySettings;
+import org.fars.core.JobContext;
+import org.fars.evaluate.ImageResult;
+import org.fars.evaluate.analysis.Analyzer;
 import org.fars.evaluate.store.RunRepository;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
@@ -19,6 +27,8 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.compare.DisplayedRun.RunInfo;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
+import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.settings.SettingsModel;
 import org.fars.ui.task.QueuedTaskRunner;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +112,43 @@ class CompareModelTest {
         gallery.add(List.of(FakeModel.image("late", "left", 0.8, 0.1)));
         runner.drain();
         assertThat(compare.infos().getFirst().images()).isEqualTo(4);
+    }
+
+    @Test
+    void attacksOnTheOpenImagesAreMeasuredToo() {
+        compare.setWatched(true);
+        runner.drain();
+        ImageItem close = gallery.all().get(1);
+        gallery.attacked(Map.of(close, List.of(attack(close))));
+        runner.drain();
+        assertThat(runner.failures()).isEmpty();
+        ImageResult.HeadResult original = first().run().results().get(1).head("original").orElseThrow();
+        ImageResult.HeadResult sparsemax = first().run().results().get(1).head("sparsemax").orElseThrow();
+        double exact = original.certificate("exact-margin").orElseThrow().radius();
+        assertThat(original.attacks()).singleElement().satisfies(found -> {
+            assertThat(found.success()).isTrue();
+            assertThat(found.l2()).isGreaterThan(exact).isLessThan(1.01 * exact);
+        });
+        assertThat(sparsemax.attacks()).as("decides by the same logits").isEqualTo(original.attacks());
+        assertThat(new HeadComparison(compare.shownProperty().get(), "original", "sparsemax", "exact-margin")
+            .measurements(List.of(close.location()))
+            .rows()).singleElement()
+            .satisfies(row -> assertThat(row.cells().get(6)).isNotEqualTo("–").isEqualTo(row.cells().getLast()));
+    }
+
+    private static AttackOutcome attack(ImageItem item) {
+        LoadedModel model = FakeModel.model();
+        int label = item.verdict().orElseThrow().prediction();
+        AttackResult result = new MinimalDistance()
+            .run(new BackboneClassifier(model.backbone(), model.heads().getFirst()),
+                    List.of(item.entry().source().read(1, 2, 2)), new int[]{label},
+                    AttackSettings.DEFAULT.withEps(2), new JobContext())
+            .getFirst();
+        return new AttackOutcome("original", result,
+                new Analyzer(model, List.of())
+                    .analyze(List.of(result.adversarial()), CertifySettings.DEFAULT, new JobContext())
+                    .getFirst(),
+                Map.of("original", result.l2(), "sparsemax", result.l2()));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.fars.ui.FakeModel;
 import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.gallery.ImageItem;
+import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.session.MissingSourcesView.MissingSources;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +39,29 @@ class SessionsModelTest extends SessionFixture {
         assertThat(attacked.nearest()).isEqualTo(before.nearest());
         assertThat(second.sessions.unsavedProperty().get()).isFalse();
         assertThat(second.sessions.recent()).containsExactly(folder.resolve("mine.fars"));
+    }
+
+    @Test
+    void theAttacksOnEveryHeadAreSavedAndComeBack() {
+        Window first = opened();
+        ImageItem attacked = first.item("a.png");
+        attack(first, attacked);
+        AttackOutcome one = attacked.attacked().orElseThrow();
+        attacked.attacked(new AttackOutcome(one.head(), one.result(), one.after(), one.nearest(),
+                List.of(new AttackOutcome("sparsemax", one.result(), one.after(), one.nearest()))));
+        first.sessions.saveAs(folder.resolve("mine"), () -> {});
+        first.runner.drain();
+
+        Window second = new Window();
+        second.sessions.start();
+        second.runner.drain();
+        second.sessions.open(folder.resolve("mine.fars"));
+        second.runner.drain();
+        AttackOutcome back = second.item("a.png").attacked().orElseThrow();
+        assertThat(back.all()).extracting(AttackOutcome::head).containsExactly("original", "sparsemax");
+        assertThat(back.all()).extracting(each -> each.result().l2()).containsOnly(one.result().l2());
+        assertThat(back.nearest()).isEqualTo(one.nearest());
+        assertThat(second.sessions.unsavedProperty().get()).isFalse();
     }
 
     @Test
