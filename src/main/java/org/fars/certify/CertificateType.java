@@ -73,6 +73,11 @@ public enum CertificateType {
         return onRequest;
     }
 
+    /** Returns whether its radius is divided by a Lipschitz bound of the backbone, without which there is none. */
+    public boolean needsBound() {
+        return kind != Kind.NONE && this != INPUT_SMOOTHING;
+    }
+
     /** Returns whether it draws noise samples: slow on a whole data set. */
     public boolean isSampled() {
         return kind == Kind.PROBABILISTIC;

@@ -84,9 +84,10 @@ final class AnalyzeCommand implements Callable<Integer> {
         int status = each(inputs, analyzer, settings, opened,
                 (image, analysis) -> addRows(table, image.name(), analysis, opened));
         services.console()
-            .print("model " + opened.card().id() + ", L <= "
-                    + String.format(Locale.ROOT, "%.6f", opened.lipschitz().upper()) + " ("
-                    + opened.lipschitz().basis().name().toLowerCase(Locale.ROOT) + "), seed " + settings.seed() + ", "
+            .print("model " + opened.card().id() + ", " + (opened.lipschitz().isUsable()
+                    ? String.format(Locale.ROOT, "L <= %.6f (%s)", opened.lipschitz().upper(),
+                            opened.lipschitz().basis().name().toLowerCase(Locale.ROOT))
+                    : opened.lipschitz().reason()) + ", seed " + settings.seed() + ", "
                     + opened.backbone().device());
         table.print(services.console().out());
         return status;

@@ -18,13 +18,13 @@ import org.fars.cli.CliServices.ModelOption;
 import org.fars.cli.Console.TextTable;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
-import org.fars.evaluate.EvaluationData;
 import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationData.LabelMatch;
+import org.fars.evaluate.EvaluationData;
 import org.fars.evaluate.EvaluationRun;
-import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings.Shard;
+import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.analysis.PhaseTimer;
 import org.fars.evaluate.analysis.SoundnessCheck.NpzStore;
 import org.fars.evaluate.analysis.SoundnessCheck.SoundnessFailure;
@@ -32,13 +32,14 @@ import org.fars.evaluate.report.PaperTables;
 import org.fars.evaluate.report.RunWriter;
 import org.fars.evaluate.report.Summary;
 import org.fars.evaluate.run.Evaluation;
-import org.fars.evaluate.soundness.SoundnessReport;
 import org.fars.evaluate.soundness.SoundnessReport.SoundnessFile;
+import org.fars.evaluate.soundness.SoundnessReport;
 import org.fars.evaluate.soundness.SoundnessSuite;
 import org.fars.evaluate.store.Journal;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;
+import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,8 +108,8 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         CertifySettings certify = resumedSeed().map(certificates.settings()::withSeed).orElse(certificates.settings());
         AttackSettings attack = attackSettings();
-        List<Certifier> certifiers = certificates.certifiers(services.certifiers());
-        EvaluationSettings settings = new EvaluationSettings(certifiers.stream().map(Certifier::id).toList(), certify,
+        List<Certifier> asked = certificates.certifiers(services.certifiers());
+        EvaluationSettings given = new EvaluationSettings(asked.stream().map(Certifier::id).toList(), certify,
                 eps.isEmpty() ? EvaluationSettings.PAPER_EPS : UsageErrors.radii("--eps", eps, command.commandLine()),
                 attacks.stream()
                     .map(name -> new AttackPlan(services.attacks().byId(name).id(), attack, unprovedOnly))
@@ -119,6 +120,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 LoadedModel opened = model.open(services, context)) {
             opened.requireHeads();
             services.console().reportSkipped(dataset);
+            List<Certifier> certifiers = available(asked, opened.lipschitz());
+            EvaluationSettings settings = given.withCertificates(certifiers.stream().map(Certifier::id).toList());
             CertificateArguments.warnOfSigma(certify, settings.chosenHeads(opened).heads(), services.console());
             EvaluationData images = soundness
                     ? EvaluationData.unlabelled(dataset, opened)
@@ -130,6 +133,21 @@ final class EvaluateCommand implements Callable<Integer> {
                     ? attackCertificates(opened, images, certifiers, settings)
                     : evaluate(opened, images, certifiers, settings);
         }
+    }
+
+    /** Leaves certificates out that the model cannot have, and says why. */
+    private List<Certifier> available(List<Certifier> asked, LipschitzBound lipschitz) {
+        List<Certifier> available = asked.stream()
+            .filter(certifier -> lipschitz.isUsable() || !certifier.type().needsBound())
+            .toList();
+        if (available.size() < asked.size()) {
+            services.console()
+                .complain(asked.stream()
+                    .filter(certifier -> !available.contains(certifier))
+                    .map(Certifier::id)
+                    .collect(Collectors.joining(", ", "skipped ", ": ")) + lipschitz.reason());
+        }
+        return available;
     }
 
     /** The seed of the run to resume, where a new one would be drawn. */

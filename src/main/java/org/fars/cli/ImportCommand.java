@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
@@ -21,8 +22,10 @@ import picocli.CommandLine.Spec;
 /** {@code import}: makes a model of a published checkpoint or a TorchScript program. */
 @Command(name = "import", header = "Make a model of a published checkpoint or a TorchScript program.", customSynopsis = {
         "  fars-explorer import --backbone FILE --id ID [--repair-first-layer] [OPTIONS]",
-        "  fars-explorer import --torchscript FILE --declared-lipschitz L --id ID [--input C,H,W] [OPTIONS]"}, description = "From a FaRS or LipSim checkpoint (.pth), only tensors are read; no code is run. A TorchScript file (.pt) is a program that PyTorch runs now and whenever the model is opened: import only files that you trust. Importing a program is agreeing that it runs.", footerHeading = "%nExamples:%n", footer = {
+        "  fars-explorer import --torchscript FILE --id ID [--input C,H,W] [--mean M,… --std S,…] [OPTIONS]",
+        "  fars-explorer import --torchscript FILE --declared-lipschitz L --id ID [--input C,H,W] [OPTIONS]"}, description = "From a FaRS or LipSim checkpoint (.pth), only tensors are read; no code is run. A TorchScript file (.pt) is a program that PyTorch runs now and whenever the model is opened: import only files that you trust. Importing a program is agreeing that it runs. Without --declared-lipschitz and --classifier, it is an ordinary classifier from images to scores: it can be attacked, and input-smoothing is its only certificate.", footerHeading = "%nExamples:%n", footer = {
                 "  fars-explorer import --backbone model.pth --classifier classifier.pth --id published",
+                "  fars-explorer import --torchscript resnet.pt --input 3,224,224 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --labels names.txt --id resnet",
                 "  fars-explorer import --torchscript net.pt --declared-lipschitz 1 --id mine"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class ImportCommand implements Callable<Integer> {
     private final CliServices services;
@@ -31,7 +34,7 @@ final class ImportCommand implements Callable<Integer> {
     private CommandSpec spec;
     @ArgGroup(multiplicity = "1")
     private Source source;
-    @Option(names = "--classifier", paramLabel = "FILE", description = "Classifier: a checkpoint (.pth) or a linear layer (.safetensors with 'weight' and 'bias'). Without it, the model only computes embeddings.")
+    @Option(names = "--classifier", paramLabel = "FILE", description = "Classifier: a checkpoint (.pth) or a linear layer (.safetensors with 'weight' and 'bias'). Without it, a backbone only computes embeddings.")
     private Path classifier;
     @Option(names = "--id", required = true, paramLabel = "ID", description = "Id of the new model: letters, digits, '-', '_' and '.'.")
     private String id;
@@ -61,12 +64,16 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private static final class Program {
-        @Option(names = "--torchscript", required = true, paramLabel = "FILE", description = "Backbone as TorchScript: maps images [batch, C, H, W] in [0, 1] to embeddings.")
+        @Option(names = "--torchscript", required = true, paramLabel = "FILE", description = "TorchScript program: maps images [batch, C, H, W] in [0, 1] to scores of classes or, with --declared-lipschitz or --classifier, to embeddings.")
         private Path file;
-        @Option(names = "--declared-lipschitz", required = true, paramLabel = "L", description = "Its Lipschitz constant (l2 of pixels to l2 of embeddings). It is not audited, and every radius is marked so.")
-        private double lipschitz;
+        @Option(names = "--declared-lipschitz", paramLabel = "L", description = "Its Lipschitz constant (l2 of pixels to l2 of what it gives, --mean and --std included). It is not audited, and every radius is marked so. Default: none is known, and certificates that need one are not available.")
+        private Double lipschitz;
         @Option(names = "--input", split = ",", paramLabel = "N", description = "Shape of its images: channels,height,width. Default: 3,224,224.")
         private List<Integer> input = List.of(3, 224, 224);
+        @Option(names = "--mean", split = ",", paramLabel = "M", description = "Subtracted from the pixels of each channel before the program sees them. Default: nothing.")
+        private List<Double> mean = List.of();
+        @Option(names = "--std", split = ",", paramLabel = "S", description = "What the pixels of each channel are divided by then. Default: nothing.")
+        private List<Double> std = List.of();
     }
 
     @Override
@@ -93,16 +100,32 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private List<String> program(Program given, ModelFolder folder, List<String> names) throws IOException {
-        if (!(given.lipschitz > 0) || Double.isInfinite(given.lipschitz)) {
+        Shape input = shape(given.input);
+        require(given.mean.isEmpty() || given.mean.size() == input.channels() && given.mean.stream().allMatch(Double::isFinite),
+                "--mean must be a number for each channel");
+        require(given.std.isEmpty() || given.std.size() == input.channels()
+                && given.std.stream().allMatch(value -> value > 0 && Double.isFinite(1 / value)),
+                "--std must be a positive number for each channel");
+        if (given.lipschitz != null && (!(given.lipschitz > 0) || Double.isInfinite(given.lipschitz))) {
             throw new ParameterException(spec.commandLine(),
                     "--declared-lipschitz must be a positive number, not " + given.lipschitz);
         }
         ModelCard card = new TorchScriptImport(toolchain.engine()).run(folder,
-                new TorchScriptImport.Declared(given.file, given.lipschitz, shape(given.input)),
+                new TorchScriptImport.Program(given.file,
+                        given.lipschitz == null ? OptionalDouble.empty() : OptionalDouble.of(given.lipschitz), input,
+                        new TorchScriptImport.Normalisation(given.mean, given.std)),
                 Optional.ofNullable(classifier), names);
         // Naming the file in this command, which runs it, is agreeing to it.
         services.trust().remember(folder.path().resolve(ModelFolder.PROGRAM), card.files().get(ModelFolder.PROGRAM));
-        return List.of(imported(card, folder) + ", L <= " + card.lipschitz().upper() + " as declared, not audited");
+        return List.of(imported(card, folder) + (card.lipschitz() == null
+                ? ", no Lipschitz constant known: it can be attacked, and certified by input-smoothing only"
+                : ", L <= " + card.lipschitz().upper() + " as declared, not audited"));
+    }
+
+    private void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new ParameterException(spec.commandLine(), sentence);
+        }
     }
 
     private Shape shape(List<Integer> input) {

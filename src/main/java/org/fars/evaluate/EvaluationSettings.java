@@ -100,6 +100,11 @@ public record EvaluationSettings(List<String> certificates, CertifySettings cert
         return new EvaluationSettings(certificates, certify, eps, other, heads, limit, batchSize, shard);
     }
 
+    /** Returns the same settings for these certificates. */
+    public EvaluationSettings withCertificates(List<String> other) {
+        return new EvaluationSettings(other, certify, eps, attacks, heads, limit, batchSize, shard);
+    }
+
     /** Returns the same settings with other settings of the certificates. */
     public EvaluationSettings withCertify(CertifySettings other) {
         return new EvaluationSettings(certificates, other, eps, attacks, heads, limit, batchSize, shard);

@@ -24,6 +24,13 @@ import java.util.List;
         @JsonSubTypes.Type(value = LayerSpec.Branches.class, name = "branches"),
         @JsonSubTypes.Type(value = LayerSpec.Relu.class, name = "relu"),
         @JsonSubTypes.Type(value = LayerSpec.GroupSort.class, name = "group-sort"),
+        @JsonSubTypes.Type(value = LayerSpec.Scale.class, name = "scale"),
+        @JsonSubTypes.Type(value = LayerSpec.Conv.class, name = "conv"),
+        @JsonSubTypes.Type(value = LayerSpec.Linear.class, name = "linear"),
+        @JsonSubTypes.Type(value = LayerSpec.MaxPool.class, name = "max-pool"),
+        @JsonSubTypes.Type(value = LayerSpec.Window.class, name = "window"),
+        @JsonSubTypes.Type(value = LayerSpec.Channels.class, name = "channels"),
+        @JsonSubTypes.Type(value = LayerSpec.Sum.class, name = "sum"),
         @JsonSubTypes.Type(value = LayerSpec.TorchScript.class, name = "torch-script")})
 public sealed interface LayerSpec {
     /** Most values of one image between two layers. */
@@ -183,7 +190,7 @@ public sealed interface LayerSpec {
     }
 
     /**
-     * A TorchScript program from image to embedding, in a file of its own; the only layer of its network. What it
+     * A TorchScript program from image to embedding, in a file of its own; the last layer of its network. What it
      * computes is not known, so that its Lipschitz constant can only be declared.
      *
      * @param out m, how many values it gives for an image
@@ -264,9 +271,98 @@ public sealed interface LayerSpec {
      */
     record Branch(double weight, List<LayerSpec> layers) {}
 
-    /** Returns whether the network is a TorchScript program instead of known layers. */
+    /** Multiplies each channel by a constant: as Lipschitz as the largest of them. */
+    record Scale(List<Double> value) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(value != null && value.size() == in.channels(), "scale",
+                    "has " + (value == null ? 0 : value.size()) + " values for " + in);
+            require(value.stream().allMatch(one -> one != null && Double.isFinite(one)), "scale",
+                    "has a value that is not finite");
+            return in;
+        }
+    }
+
+    /** Ordinary convolution with stride 1, zero-padded to keep the size, its weights used as they are. */
+    record Conv(String name, int out, int kernel) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(name != null && out > 0 && kernel > 0 && kernel % 2 == 1, "conv " + name,
+                    "needs a name, out > 0 and an odd kernel");
+            return new Shape(out, in.height(), in.width());
+        }
+    }
+
+    /** Ordinary linear layer, its weights used as they are. */
+    record Linear(String name, int out) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            requireFlat(in, "linear " + name);
+            require(name != null && out > 0, "linear " + name, "needs a name and out > 0");
+            return new Shape(out, 1, 1);
+        }
+    }
+
+    /** The largest value of each k×k block: 1-Lipschitz, since blocks do not overlap. */
+    record MaxPool(int size) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(size > 0 && in.height() % size == 0 && in.width() % size == 0, "max-pool",
+                    "cannot pool " + in + " in blocks of " + size);
+            return new Shape(in.channels(), in.height() / size, in.width() / size);
+        }
+    }
+
+    /**
+     * A rectangle of the map, which is surrounded by zeros: cuts edges off or adds zeros. 1-Lipschitz.
+     *
+     * @param top row of the map that becomes the first, negative where zeros are added above
+     * @param left column of the map that becomes the first
+     */
+    record Window(int top, int left, int height, int width) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(height > 0 && width > 0 && Math.abs((long) top) <= LARGEST_MAP && Math.abs((long) left) <= LARGEST_MAP,
+                    "window", "needs a height and a width above 0");
+            return new Shape(in.channels(), height, width);
+        }
+    }
+
+    /** Some channels in a given order, each at most once: 1-Lipschitz. */
+    record Channels(List<Integer> order) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(order != null && !order.isEmpty() && order.stream().distinct().count() == order.size()
+                    && order.stream().allMatch(channel -> channel != null && channel >= 0 && channel < in.channels()),
+                    "channels", "must name channels of " + in + ", each at most once");
+            return new Shape(order.size(), in.height(), in.width());
+        }
+    }
+
+    /**
+     * The sum of what several networks give for the same input; one without layers gives the input itself, as in x + f(x). As
+     * Lipschitz as the sum of their constants.
+     *
+     * @param terms the networks, at least one
+     */
+    record Sum(List<List<LayerSpec>> terms) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(terms != null && !terms.isEmpty(), "sum", "has no terms");
+            Shape first = null;
+            for (List<LayerSpec> term : terms) {
+                require(term != null, "sum", "has a term without a list of layers");
+                Shape out = embedding(term, in);
+                require(first == null || out.equals(first), "sum", "adds " + first + " and " + out);
+                first = out;
+            }
+            return first;
+        }
+    }
+
+    /** Returns whether the network is a TorchScript program, before which only fixed layers may stand. */
     static boolean isTorchScript(List<LayerSpec> architecture) {
-        return architecture.size() == 1 && architecture.getFirst() instanceof TorchScript;
+        return !architecture.isEmpty() && architecture.getLast() instanceof TorchScript;
     }
 
     /** Returns the shape of the embedding, given the shape of an image. */

@@ -22,6 +22,19 @@ public record LinearHead(String name, double[][] weight, double[] bias) implemen
     }
 
     /**
+     * Returns the head that gives an embedding as it is, for a backbone that computes the scores itself.
+     *
+     * @param classes c, and the length of the embedding
+     */
+    public static LinearHead identity(String name, int classes) {
+        double[][] weight = new double[classes][classes];
+        for (int j = 0; j < classes; j++) {
+            weight[j][j] = 1;
+        }
+        return new LinearHead(name, weight, new double[classes]);
+    }
+
+    /**
      * The same head with the mean of all rows, and of all biases, taken away: every score changes by one common number,
      * so neither a decision, nor a difference of scores, nor sparsemax changes. ‖W‖ gets smaller where rows have something
      * in common, and with it the certificates that divide by it get larger.

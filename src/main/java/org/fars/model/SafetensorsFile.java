@@ -145,6 +145,11 @@ public final class SafetensorsFile {
         return new Entry(type, shape, (int) begin, (int) count);
     }
 
+    /** Returns a file without tensors. */
+    public static SafetensorsFile empty() {
+        return new SafetensorsFile(Path.of("(no weights)"), ByteBuffer.allocate(0), Map.of());
+    }
+
     /** Returns whether there is a tensor of that name. */
     public boolean has(String name) {
         return entries.containsKey(name);

@@ -78,6 +78,9 @@ final class RecipeValidation {
         switch (layer) {
             case LayerSpec.PublishedFirst first -> throw new InvalidRecipeException(file + ", layer " + first.name(),
                     "is the published first layer, which is not 1-Lipschitz; use aol-conv");
+            case LayerSpec.Scale _,LayerSpec.Conv _,LayerSpec.Linear _,LayerSpec.MaxPool _,LayerSpec.Window _,LayerSpec.Channels _,LayerSpec.Sum _ ->
+                throw new InvalidRecipeException(file + ", layer " + layer.getClass().getSimpleName(),
+                        "is a layer of imported networks, which cannot be trained here");
             case LayerSpec.TorchScript _ -> throw new InvalidRecipeException(file + ", layer torch-script",
                     "is a compiled program, which cannot be trained");
             default -> {

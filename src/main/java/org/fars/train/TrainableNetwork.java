@@ -223,6 +223,9 @@ final class TrainableNetwork {
                 case LayerSpec.Branches branches -> joined(branches, y);
                 case LayerSpec.PublishedFirst first -> throw new InvalidRecipeException("layer " + first.name(),
                         "is the published first layer, which is not 1-Lipschitz; use aol-conv");
+                case LayerSpec.Scale _,LayerSpec.Conv _,LayerSpec.Linear _,LayerSpec.MaxPool _,LayerSpec.Window _,LayerSpec.Channels _,LayerSpec.Sum _ ->
+                    throw new InvalidRecipeException("layer " + layer.getClass().getSimpleName(),
+                            "is a layer of imported networks, which cannot be trained here");
                 case LayerSpec.TorchScript _ -> throw new InvalidRecipeException("layer torch-script",
                         "is a compiled program, which cannot be trained");
             };

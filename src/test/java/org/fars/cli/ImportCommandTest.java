@@ -136,6 +136,53 @@ class ImportCommandTest {
     }
 
     @Test
+    void anOrdinaryClassifierIsAnalysedAttackedAndEvaluatedWithoutABound() throws IOException {
+        Path net = ScriptedModel.write(folder.resolve("net.pt"),
+                "torch.flatten(torch.slice(torch.mul(x, 5.), 3, 0, 1), 1)");
+        Path names = Files.write(folder.resolve("names.txt"), List.of("Ankle boot", "Bag", "Coat", "Dress", "Pullover",
+                "Sandal", "Shirt", "Sneaker", "T-shirt-top", "Trouser"));
+        assertThat(run("import", "--torchscript", net, "--input", "1,10,10", "--mean", "0.3", "--std", "0.3",
+                "--labels", names, "--id", "plain"))
+            .as(err.toString())
+            .isZero();
+        assertThat(out.toString()).contains("no Lipschitz constant known");
+        assertThat(run("models")).isZero();
+        assertThat(out.toString()).containsPattern("plain .* none +program, not audited");
+        Path image;
+        try (java.util.stream.Stream<Path> files = Files.walk(SAMPLE)) {
+            image = files.filter(file -> file.toString().endsWith(".png")).sorted().findFirst().orElse(SAMPLE);
+        }
+        assertThat(run("analyze", image, "--model", "plain", "--certificates", "exact-margin,input-smoothing", "--n",
+                "100", "--n0", "10", "--json"))
+            .as(err.toString())
+            .isZero();
+        JsonNode certificates = EngineForTests.JSON.readTree(out.toString())
+            .get(0)
+            .get("heads")
+            .get(0)
+            .get("certificates");
+        assertThat(certificates.get(0).get("reason").asString()).contains("no Lipschitz constant is known");
+        assertThat(certificates.get(1).get("kind").asString()).contains("probabilistic");
+        assertThat(run("analyze", image, "--model", "plain")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("model plain, no Lipschitz constant is known").doesNotContain("Infinity");
+        assertThat(run("attack", image, "--model", "plain", "--attack", "l2-pgd", "--eps", "3", "--out",
+                folder.resolve("attacked"), "--json"))
+            .as(err.toString())
+            .isZero();
+        assertThat(out.toString()).contains("\"certified_radius\"");
+        assertThat(run("evaluate", SAMPLE, "--model", "plain", "--limit", "4", "--eps", "0.5", "--attack", "fgsm",
+                "--out", folder.resolve("run")))
+            .as(err.toString())
+            .isZero();
+        assertThat(out.toString()).contains("fgsm", "published-score").doesNotContain("exact-margin");
+        assertThat(err.toString()).contains("skipped exact-margin, ", "no Lipschitz constant is known").hasLineCount(1);
+        assertThat(run("evaluate", SAMPLE, "--model", "plain", "--limit", "4", "--certificates", "exact-margin",
+                "--out", folder.resolve("nothing")))
+            .as(err.toString())
+            .isZero();
+    }
+
+    @Test
     void theIdOfAShippedModelIsTaken() throws IOException {
         RandomModel.write(folder.resolve("shipped"), "tiny", RandomModel.weights(1));
 
@@ -156,8 +203,9 @@ class ImportCommandTest {
 
     @Test
     void halfOfWhatIsNeededIsWrongUsage() throws IOException {
-        assertThat(run("import", "--torchscript", program(), "--id", "mine")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err.toString()).contains("--declared-lipschitz");
+        assertThat(run("import", "--torchscript", program(), "--input", "1,8,8", "--mean", "0.1,0.2", "--id", "mine"))
+            .isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("--mean");
         assertThat(run("import", "--id", "mine")).isEqualTo(ExitStatus.USAGE);
         assertThat(run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--backbone", "x.pth", "--id",
                 "mine"))

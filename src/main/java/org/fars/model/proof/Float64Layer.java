@@ -200,7 +200,7 @@ public sealed interface Float64Layer {
                     : convolution.addTo(start, x, height, width);
         }
 
-        private static double[][] scaled(double[][] x, double[] scale) {
+        static double[][] scaled(double[][] x, double[] scale) {
             double[][] scaled = new double[x.length][x[0].length];
             for (int c = 0; c < x.length; c++) {
                 for (int p = 0; p < x[c].length; p++) {
@@ -259,6 +259,103 @@ public sealed interface Float64Layer {
                 }
             }
             return channels.toArray(double[][]::new);
+        }
+    }
+
+    /** Multiplies each channel by a constant. */
+    record Scaling(String name, double[] value) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            return Affine.scaled(x, value);
+        }
+
+        @Override
+        public double norm() {
+            return Arrays.stream(value).map(Math::abs).max().orElse(0);
+        }
+    }
+
+    /** The largest value of each k×k block. */
+    record MaxPooling(String name, int size) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            if (size == 1) {
+                return x;
+            }
+            int columns = width / size;
+            double[][] pooled = new double[x.length][height / size * columns];
+            for (int c = 0; c < x.length; c++) {
+                Arrays.fill(pooled[c], Double.NEGATIVE_INFINITY);
+                for (int p = 0; p < height * width; p++) {
+                    int block = p / width / size * columns + p % width / size;
+                    pooled[c][block] = Math.max(pooled[c][block], x[c][p]);
+                }
+            }
+            return pooled;
+        }
+    }
+
+    /** A rectangle of a map that is surrounded by zeros, see {@link org.fars.model.LayerSpec.Window}. */
+    record Windowing(String name, int top, int left, int rows, int columns) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            double[][] window = new double[x.length][rows * columns];
+            int from = Math.max(0, -left);
+            int count = Math.min(columns, width - left) - from;
+            for (int c = 0; c < x.length && count > 0; c++) {
+                for (int row = Math.max(0, -top); row < Math.min(rows, height - top); row++) {
+                    System.arraycopy(x[c], (row + top) * width + left + from, window[c], row * columns + from, count);
+                }
+            }
+            return window;
+        }
+    }
+
+    /** Some channels in a given order. */
+    record Reordering(String name, int[] order) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            return Arrays.stream(order).mapToObj(channel -> x[channel]).toArray(double[][]::new);
+        }
+    }
+
+    /**
+     * The sum of several networks on the same input. Their constants add up.
+     *
+     * @param terms at least one, all of the same output shape
+     */
+    record Summed(String name, List<Float64Network> terms) implements Float64Layer {
+        private static final double UP = 1 + 1e-12;
+
+        public Summed {
+            terms = List.copyOf(terms);
+        }
+
+        @Override
+        public double norm() {
+            double sum = 0;
+            for (Float64Network term : terms) {
+                sum += term.norm();
+            }
+            return terms.size() == 1 ? sum : sum * UP;
+        }
+
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            double[][] sum = null;
+            for (Float64Network term : terms) {
+                double[][] y = term.apply(x);
+                if (sum == null) {
+                    sum = Arrays.stream(y).map(double[]::clone).toArray(double[][]::new);
+                    continue;
+                }
+                for (int c = 0; c < y.length; c++) {
+                    for (int p = 0; p < y[c].length; p++) {
+                        sum[c][p] += y[c][p];
+                    }
+                }
+            }
+            return sum;
         }
     }
 

@@ -13,6 +13,9 @@ import org.fars.model.Shape;
  * @param shapes the shape that each layer takes, and behind the last one that of the embedding
  */
 public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
+    /** Covers the rounding of a product. */
+    private static final double UP = 1 + 1e-12;
+
     public Float64Network {
         layers = List.copyOf(layers);
         shapes = List.copyOf(shapes);
@@ -62,10 +65,25 @@ public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
     /** The first layer from which on all maps are single pixels. */
     private int firstVector() {
         int first = layers.size();
-        while (first > 0 && shapes.get(first - 1).height() * shapes.get(first - 1).width() == 1) {
+        while (first > 0 && shapes.get(first - 1).height() * shapes.get(first - 1).width() == 1
+                && keepsVectors(layers.get(first - 1))) {
             first--;
         }
         return first;
+    }
+
+    /** A term of a sum may have larger maps inside than it takes and gives. */
+    private static boolean keepsVectors(Float64Layer layer) {
+        return !(layer instanceof Float64Layer.Summed sum) || sum.terms().stream().allMatch(term -> term.firstVector() == 0);
+    }
+
+    /** Returns a bound of the network's Lipschitz constant, the product of those of its layers. */
+    double norm() {
+        double norm = 1;
+        for (Float64Layer layer : layers) {
+            norm *= layer.norm() == 1 ? 1 : layer.norm() * UP;
+        }
+        return norm;
     }
 
     /** Applies all layers to {@code [channels, columns]}, as {@link Float64Layer#apply} takes it. */
@@ -80,6 +98,10 @@ public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
             if (layer instanceof Float64Layer.Joined joined) {
                 for (Float64Layer.Joined.Branch branch : joined.branches()) {
                     widest = Math.max(widest, branch.network().widest());
+                }
+            } else if (layer instanceof Float64Layer.Summed sum) {
+                for (Float64Network term : sum.terms()) {
+                    widest = Math.max(widest, term.widest());
                 }
             }
         }

@@ -48,7 +48,7 @@ public final class LipschitzAudit {
     public static LipschitzBound declared(ModelCard.LipschitzCard card) {
         if (card == null || !Boolean.TRUE.equals(card.declared()) || !(card.upper() > 0)
                 || Double.isInfinite(card.upper())) {
-            return LipschitzBound.none("a TorchScript backbone cannot be audited, and no constant is declared for it",
+            return LipschitzBound.none("no Lipschitz constant is known: a TorchScript program cannot be audited, and none was declared",
                     List.of());
         }
         return new LipschitzBound(LipschitzBound.Basis.DECLARED, card.upper(), Double.NaN, 0, "",
@@ -63,6 +63,13 @@ public final class LipschitzAudit {
                 new LipschitzBound.Layer(layer.name(), affine.norm(), affine.method(), rounding);
             case Float64Layer.Joined joined -> new LipschitzBound.Layer(layer.name(), joined.norm(),
                     "root of the sum of λ·L² over " + joined.branches().size() + " branches", rounding);
+            case Float64Layer.Summed sum -> new LipschitzBound.Layer(layer.name(), sum.norm(),
+                    "sum of the constants of " + sum.terms().size() + " terms", rounding);
+            case Float64Layer.Scaling scaling ->
+                new LipschitzBound.Layer(layer.name(), scaling.norm(), "largest factor", rounding);
+            case Float64Layer.MaxPooling _ -> exact(layer, "maximum of separate blocks", rounding);
+            case Float64Layer.Windowing _ -> exact(layer, "projection and inclusion", rounding);
+            case Float64Layer.Reordering _ -> exact(layer, "projection and permutation", rounding);
             case Float64Layer.Rectifying _ -> exact(layer, "value by value, slope 0 or 1", rounding);
             case Float64Layer.Sorting _ -> exact(layer, "permutation, piece by piece", rounding);
             case Float64Layer.Pooling _ -> exact(layer, "sum over k×k divided by k: norm 1", rounding);

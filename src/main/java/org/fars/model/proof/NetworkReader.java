@@ -16,6 +16,9 @@ public final class NetworkReader {
     /** A scale is the root of a quotient: the sum's error halved, and the roundings of both. */
     private static final double ROOT_AND_QUOTIENT = 4 * FloatErrors.UNIT;
 
+    /** Operations that one layer's symbol may take: a few seconds. */
+    private static final double LARGEST_EFFORT = 6e9;
+
     private final SafetensorsFile weights;
 
     /** @param weights the backbone's file */
@@ -35,6 +38,15 @@ public final class NetworkReader {
             layers.add(layer(spec, shapes.get(layers.size()), layers.size()));
         }
         return new Float64Network(layers, shapes);
+    }
+
+    /**
+     * Builds a network of layers without weights.
+     *
+     * @throws InvalidModelException if a layer needs some
+     */
+    public static Float64Network withoutWeights(List<LayerSpec> architecture, Shape input) {
+        return new NetworkReader(SafetensorsFile.empty()).read(architecture, input);
     }
 
     private Float64Layer layer(LayerSpec spec, Shape in, int index) {
@@ -69,8 +81,20 @@ public final class NetworkReader {
             case LayerSpec.GroupSort _ -> new Float64Layer.Sorting(index + " group-sort");
             case LayerSpec.PublishedFirst first ->
                 published(first, kernel(first.name(), in.channels(), first.out(), first.kernel()), in);
+            case LayerSpec.Scale scale -> new Float64Layer.Scaling(index + " scale",
+                    scale.value().stream().mapToDouble(Double::doubleValue).toArray());
+            case LayerSpec.Conv conv ->
+                plain(conv.name(), kernel(conv.name(), conv.out(), in.channels(), conv.kernel()), in);
+            case LayerSpec.Linear linear -> plain(linear.name(), matrix(linear.name(), linear.out(), in.size()), in);
+            case LayerSpec.MaxPool pool -> new Float64Layer.MaxPooling(index + " max-pool", pool.size());
+            case LayerSpec.Window window -> new Float64Layer.Windowing(index + " window", window.top(), window.left(),
+                    window.height(), window.width());
+            case LayerSpec.Channels channels -> new Float64Layer.Reordering(index + " channels",
+                    channels.order().stream().mapToInt(Integer::intValue).toArray());
+            case LayerSpec.Sum sum -> new Float64Layer.Summed(index + " sum",
+                    sum.terms().stream().map(term -> read(term, in)).toList());
             case LayerSpec.TorchScript _ ->
-                throw InvalidModelException.ofLayer("torch-script", "must be the only layer of its network");
+                throw InvalidModelException.ofLayer("torch-script", "must be the last layer of its network");
         };
     }
 
@@ -114,6 +138,18 @@ public final class NetworkReader {
                 null,
                 errors, 1,
                 "divided by a bound of its largest singular value");
+    }
+
+    /** W as it is, with a bound of its norm. */
+    private Float64Layer plain(String name, KernelWeights kernel, Shape in) {
+        boolean modest = KernelNorm.symbolOperations(kernel, in) <= LARGEST_EFFORT;
+        double norm = modest ? normBound(kernel, null, in) : KernelNorm.upperBound(kernel);
+        // Weights of more digits than float32 would be others in the network that is computed.
+        double[] errors = kernel.exact() ? new double[0] : new double[]{Double.POSITIVE_INFINITY};
+        return new Float64Layer.Affine(name, new Convolution64(kernel), false, null, null, bias(name, kernel.out()),
+                null, errors, norm, modest
+                        ? kernel.side() == 1 ? "largest singular value" : "largest singular value of its symbol"
+                        : "norm of its weights over all taps");
     }
 
     /** Kᵀ with its input channels scaled; K is {@code [in, out, k, k]}. */

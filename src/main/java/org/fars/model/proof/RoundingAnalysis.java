@@ -69,6 +69,9 @@ public final class RoundingAnalysis {
         if (layer instanceof Float64Layer.Joined joined) {
             join(joined);
             centre = layer.apply(centre, height, width);
+        } else if (layer instanceof Float64Layer.Summed sum) {
+            add(sum);
+            centre = layer.apply(centre, height, width);
         } else {
             pass(layer, own(layer, height, width), height, width);
         }
@@ -93,6 +96,22 @@ public final class RoundingAnalysis {
         reach = up(norm(reaches));
     }
 
+    /** Errors and reaches of the terms add up, and each sum of n values is rounded n − 1 times. */
+    private void add(Float64Layer.Summed layer) {
+        double errors = 0;
+        double reaches = 0;
+        double lengths = 0;
+        for (Float64Network term : layer.terms()) {
+            RoundingAnalysis analysis = new RoundingAnalysis(term);
+            analysis.run(centre, error, reach);
+            errors += analysis.error;
+            reaches += analysis.reach;
+            lengths += analysis.length();
+        }
+        error = up(errors + FloatErrors.gamma(layer.terms().size()) * lengths + UNDERFLOW);
+        reach = up(reaches);
+    }
+
     private void pass(Float64Layer layer, double own, int height, int width) {
         double rounding = length() * largestWeights(layer) <= LARGEST_VALUE ? own : Double.POSITIVE_INFINITY;
         centre = layer.apply(centre, height, width);
@@ -107,11 +126,14 @@ public final class RoundingAnalysis {
             // One rounding, and that of the constant when its decimals were read.
             case Float64Layer.Shifting shifting ->
                 2 * FloatErrors.UNIT * (length() + norm(shifting.value()) * Math.sqrt((double) height * width));
-            case Float64Layer.Unshuffle _,Float64Layer.Padding _,Float64Layer.Selection _,Float64Layer.Flattening _,Float64Layer.Rectifying _,Float64Layer.Sorting _ ->
+            // One rounding, and that of the factor when its decimals were read.
+            case Float64Layer.Scaling scaling -> 2 * FloatErrors.UNIT * scaling.norm() * length();
+            case Float64Layer.Unshuffle _,Float64Layer.MaxPooling _,Float64Layer.Windowing _,Float64Layer.Reordering _,Float64Layer.Padding _,Float64Layer.Selection _,Float64Layer.Flattening _,Float64Layer.Rectifying _,Float64Layer.Sorting _ ->
                 0;
             case Float64Layer.Residual residual -> own(residual, height, width);
             case Float64Layer.Affine affine -> own(affine, height, width);
-            case Float64Layer.Joined _ -> throw new IllegalArgumentException("branches are analysed one by one");
+            case Float64Layer.Joined _,Float64Layer.Summed _ ->
+                throw new IllegalArgumentException("branches are analysed one by one");
         };
     }
 
@@ -202,6 +224,9 @@ public final class RoundingAnalysis {
             case Float64Layer.Affine affine -> affine.kernel();
             default -> null;
         };
+        if (layer instanceof Float64Layer.Scaling scaling) {
+            return Math.max(1, scaling.norm());
+        }
         double largest = 1;
         for (double[] row : kernel == null ? new double[0][] : kernel.absoluteSums()) {
             largest = Math.max(largest, Arrays.stream(row).sum());
@@ -255,7 +280,7 @@ public final class RoundingAnalysis {
     /**
      * A bound of the norm of a matrix of numbers that are not negative: the largest eigenvalue of AᵀA is at most max_i (AᵀAv)_i/v_i for every positive v (Collatz and Wielandt). v comes from power iteration.
      */
-    private static double absoluteNorm(double[][] a) {
+    static double absoluteNorm(double[][] a) {
         int n = a[0].length;
         double[] v = new double[n];
         Arrays.fill(v, 1);

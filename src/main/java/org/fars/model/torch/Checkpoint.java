@@ -37,7 +37,7 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
             String prefix = prefix(file, zip);
             if (zip.getEntry(prefix + "constants.pkl") != null) {
                 throw new InvalidCheckpointException(file,
-                        "is a TorchScript program, not a checkpoint; import it with --torchscript and --declared-lipschitz",
+                        "is a TorchScript program, not a checkpoint; import it with --torchscript",
                         null);
             }
             Map<String, float[]> loaded = new HashMap<>();

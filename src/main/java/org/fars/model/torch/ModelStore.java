@@ -1,6 +1,7 @@
 package org.fars.model.torch;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -146,13 +147,15 @@ public final class ModelStore implements ModelCatalog {
 
     private TorchBackbone program(ModelFolder folder, ModelCard card, byte[] backbone) {
         String device = engine.deviceName();
+        List<LayerSpec> before = card.architecture().subList(0, card.architecture().size() - 1);
+        Float64Network fixed = NetworkReader.withoutWeights(before, card.input());
         return engine.call(() -> {
             NDManager manager = engine.scope();
             try {
-                TorchScriptModule program = TorchScriptModule.load(folder.path().resolve(ModelFolder.PROGRAM), backbone,
-                        manager);
-                return new TorchBackbone(engine, manager,
-                        new TorchNetwork(List.of(new TorchLayer.Scripted("torch-script", program))),
+                List<TorchLayer> layers = new ArrayList<>(new WeightFolder(manager, DataType.FLOAT32).fold(fixed));
+                layers.add(new TorchLayer.Scripted("torch-script",
+                        TorchScriptModule.load(folder.path().resolve(ModelFolder.PROGRAM), backbone, manager)));
+                return new TorchBackbone(engine, manager, new TorchNetwork(layers),
                         NetworkSize.of(card.architecture(), card.input()), device, JniUtils.getNumThreads(), null);
             } catch (RuntimeException e) {
                 manager.close();

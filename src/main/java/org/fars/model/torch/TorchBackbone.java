@@ -183,13 +183,16 @@ final class TorchBackbone implements Backbone {
                 NDArray x = tensor(scope, flat);
                 NDArray gradient;
                 if (placement.network().isScripted()) {
+                    TorchLayer.Linearization fixed = placement.network().linearizeFixed(x);
+                    NDArray y = fixed.value();
                     try (AutogradPass pass = engine.autograd()) {
-                        x.setRequiresGradient(true);
-                        NDArray z = placement.network().apply(x);
+                        y.setRequiresGradient(true);
+                        NDArray z = placement.network().program().apply(y);
                         pass.backward(z.mul(padded.apply(z)).sum());
-                        gradient = x.getGradient();
+                        gradient = y.getGradient();
                         gradient.attach(scope);
                     }
+                    gradient = fixed.vjp().apply(gradient);
                 } else {
                     TorchLayer.Linearization network = placement.network().linearize(x);
                     gradient = network.vjp().apply(padded.apply(network.value()));

@@ -17,7 +17,7 @@ import org.fars.model.torch.Convolution.ScalarTensors;
  * linear layers are 1×1 convolutions: unlike matrix products these give an image the same bits whatever its company in
  * the batch (from two images on).
  */
-public sealed interface TorchLayer {
+public sealed interface TorchLayer permits MapLayer, TorchLayer.Pooling, TorchLayer.Shifting, TorchLayer.Unshuffle, TorchLayer.Padding, TorchLayer.Flattening, TorchLayer.Selection, TorchLayer.Scripted, TorchLayer.Residual, TorchLayer.Affine, TorchLayer.Joined, TorchLayer.Scaling, TorchLayer.Rectifying, TorchLayer.Sorting {
     /** Returns the layer's name, for audits and messages. */
     String name();
 
@@ -311,6 +311,24 @@ public sealed interface TorchLayer {
         @Override
         public TorchLayer on(UnaryOperator<NDArray> move) {
             return map(layer -> layer.on(move));
+        }
+    }
+
+    /** Multiplies each channel by a constant. */
+    record Scaling(String name, NDArray value) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return x.mul(value.reshape(1, -1, 1, 1));
+        }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            return new Linearization(apply(x), this::apply);
+        }
+
+        @Override
+        public TorchLayer on(UnaryOperator<NDArray> move) {
+            return new Scaling(name, move.apply(value));
         }
     }
 

@@ -39,6 +39,16 @@ record TorchNetwork(List<TorchLayer> layers) {
                 cotangent -> whole.vjp().apply(cotangent.reshape(last)));
     }
 
+    /** Computes what the layers before a program give, and their derivative. */
+    TorchLayer.Linearization linearizeFixed(NDArray x) {
+        return TorchLayer.linearize(layers.subList(0, layers.size() - 1), x);
+    }
+
+    /** Returns the program, the last layer of a network that {@link #isScripted}. */
+    TorchLayer.Scripted program() {
+        return (TorchLayer.Scripted) layers.getLast();
+    }
+
     /** Returns whether this is a program, which only the engine can differentiate. */
     boolean isScripted() {
         return layers.stream().anyMatch(TorchLayer.Scripted.class::isInstance);

@@ -60,7 +60,7 @@ final class TorchScriptModule {
     }
 
     /** Looks into the archive, before PyTorch does. */
-    private static void requireProgram(Path file) {
+    static void requireProgram(Path file) {
         Set<String> parts = new HashSet<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : Collections.list(zip.entries())) {

@@ -51,6 +51,13 @@ final class WeightFolder {
                 .stream()
                 .map(branch -> new TorchLayer.Joined.Branch(branch.factor(), fold(branch.network())))
                 .toList());
+            case Float64Layer.Scaling scaling -> new TorchLayer.Scaling(scaling.name(), vector(scaling.value()));
+            case Float64Layer.MaxPooling pooling -> new MapLayer.MaxPooling(pooling.name(), pooling.size());
+            case Float64Layer.Windowing window -> new MapLayer.Windowing(window.name(), window.top(), window.left(),
+                    window.rows(), window.columns());
+            case Float64Layer.Reordering reordering -> new MapLayer.Reordering(reordering.name(), reordering.order());
+            case Float64Layer.Summed sum ->
+                new MapLayer.Summed(sum.name(), sum.terms().stream().map(this::fold).toList());
             case Float64Layer.Residual residual -> fold(residual);
             case Float64Layer.Affine affine -> fold(affine);
         };

@@ -146,8 +146,58 @@ final class ExactNetwork {
             case LayerSpec.Branches branches -> joined(branches, index, x);
             case LayerSpec.PublishedFirst first ->
                 published(first, kernel(first.name(), x.channels(), first.out(), first.kernel()), x);
+            case LayerSpec.Scale scale -> build(x.channels(), x.height(), x.width(),
+                    (c, r, s) -> x.values()[c][r][s].multiply(new BigDecimal(scale.value().get(c)), DIGITS));
+            case LayerSpec.Conv conv ->
+                plain(conv.name(), kernel(conv.name(), conv.out(), x.channels(), conv.kernel()), x);
+            case LayerSpec.Linear linear ->
+                plain(linear.name(), kernel(linear.name(), linear.out(), x.channels(), 1), x);
+            case LayerSpec.MaxPool pool -> build(x.channels(), x.height() / pool.size(), x.width() / pool.size(),
+                    (c, r, s) -> {
+                        BigDecimal largest = null;
+                        for (int k = 0; k < pool.size() * pool.size(); k++) {
+                            BigDecimal value = x.values()[c][r * pool.size() + k / pool.size()][s * pool.size()
+                                    + k % pool.size()];
+                            largest = largest == null ? value : largest.max(value);
+                        }
+                        return largest;
+                    });
+            case LayerSpec.Window window -> build(x.channels(), window.height(), window.width(), (c, r, s) -> {
+                int row = r + window.top();
+                int column = s + window.left();
+                return row >= 0 && row < x.height() && column >= 0 && column < x.width()
+                        ? x.values()[c][row][column]
+                        : ZERO;
+            });
+            case LayerSpec.Channels channels -> build(channels.order().size(), x.height(), x.width(),
+                    (c, r, s) -> x.values()[channels.order().get(c)][r][s]);
+            case LayerSpec.Sum sum -> summed(sum, index, x);
             case LayerSpec.TorchScript _ -> throw new IllegalArgumentException();
         };
+    }
+
+    private Maps summed(LayerSpec.Sum spec, int index, Maps x) {
+        List<Maps> parts = new ArrayList<>();
+        for (int i = 0; i < spec.terms().size(); i++) {
+            Float64Network term = ((Float64Layer.Summed) scales.layers().get(index)).terms().get(i);
+            Maps part = new ExactNetwork(spec.terms().get(i), new Shape(x.channels(), x.height(), x.width()), weights,
+                    term)
+                .through(x);
+            if (part == null) {
+                return null;
+            }
+            parts.add(part);
+        }
+        Maps first = parts.getFirst();
+        return build(first.channels(), first.height(), first.width(),
+                (c, r, s) -> parts.stream().map(part -> part.values()[c][r][s]).reduce(ZERO, BigDecimal::add));
+    }
+
+    private Maps plain(String name, BigDecimal[][][][] kernel, Maps x) {
+        BigDecimal[] b = bias(name);
+        Maps product = convolve(kernel, x);
+        return build(kernel.length, x.height(), x.width(),
+                (c, r, s) -> product.values()[c][r][s].add(b[c], DIGITS));
     }
 
     private interface Cell {

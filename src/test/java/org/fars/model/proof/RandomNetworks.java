@@ -59,7 +59,7 @@ final class RandomNetworks {
     }
 
     private void addMapLayer(String name) {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(16)) {
             case 0 -> {
                 if (shape.height() % 2 == 0) {
                     add(new LayerSpec.AveragePool(2));
@@ -81,6 +81,21 @@ final class RandomNetworks {
             case 4 -> add(new LayerSpec.AolConv(name, 1 + random.nextInt(4), pick(1, 3)));
             case 5 -> add(new LayerSpec.SpectralConv(name, 1 + random.nextInt(3), pick(1, 3)));
             case 6 -> addBranches(name);
+            case 7 -> add(new LayerSpec.Conv(name, 1 + random.nextInt(4), pick(1, 3)));
+            case 8 -> addSum(name);
+            case 9 -> add(new LayerSpec.Channels(
+                    random.ints(0, shape.channels()).distinct().limit(1 + random.nextInt(shape.channels())).boxed().toList()));
+            case 10 -> {
+                if (shape.height() % 2 == 0) {
+                    add(new LayerSpec.MaxPool(2));
+                }
+            }
+            case 11 -> {
+                int side = 1 + random.nextInt(4);
+                add(new LayerSpec.Window(random.nextInt(-2, 3), random.nextInt(-2, 3), side, side));
+            }
+            case 12 -> add(new LayerSpec.Scale(
+                    random.doubles(shape.channels(), -3, 3).boxed().toList()));
             default -> add(new LayerSpec.SllConv(name, 1 + random.nextInt(4), pick(1, 3)));
         }
     }
@@ -105,8 +120,30 @@ final class RandomNetworks {
         add(new LayerSpec.Branches(branches));
     }
 
+    /** x + f(x), or the sum of two networks of equal width. */
+    private void addSum(String name) {
+        Shape in = shape;
+        int from = layers.size();
+        int out = random.nextBoolean() ? in.channels() : 1 + random.nextInt(4);
+        List<List<LayerSpec>> terms = new ArrayList<>();
+        if (out == in.channels()) {
+            terms.add(List.of());
+        }
+        do {
+            shape = in;
+            add(new LayerSpec.Conv(name + ".first" + terms.size(), 1 + random.nextInt(4), pick(1, 3)));
+            add(new LayerSpec.Relu());
+            add(new LayerSpec.Conv(name + ".second" + terms.size(), out, pick(1, 3)));
+            List<LayerSpec> added = layers.subList(from, layers.size());
+            terms.add(List.copyOf(added));
+            added.clear();
+        } while (terms.size() < 2);
+        shape = in;
+        add(new LayerSpec.Sum(terms));
+    }
+
     private void addVectorLayer(String name) {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
             case 0 -> add(new LayerSpec.Relu());
             case 1 -> {
                 if (shape.channels() % 2 == 0) {
@@ -117,6 +154,8 @@ final class RandomNetworks {
             case 3 -> add(new LayerSpec.AolLinear(name, 1 + random.nextInt(5)));
             case 4 -> add(new LayerSpec.SpectralLinear(name, 1 + random.nextInt(5)));
             case 5 -> add(new LayerSpec.OrthogonalLinear(name));
+            case 6 -> add(new LayerSpec.Linear(name, 1 + random.nextInt(5)));
+            case 7 -> addSum(name);
             default -> add(new LayerSpec.SllLinear(name, 1 + random.nextInt(5)));
         }
     }
@@ -137,6 +176,10 @@ final class RandomNetworks {
                 weights(linear.name(), ".weight", linear.out(), 0, linear.out(), shape.size());
             case LayerSpec.OrthogonalLinear linear ->
                 weights(linear.name(), ".weight", shape.size(), 0, shape.size(), shape.size());
+            case LayerSpec.Conv conv -> weights(conv.name(), ".kernel", conv.out(), 0, conv.out(), shape.channels(),
+                    conv.kernel(), conv.kernel());
+            case LayerSpec.Linear linear ->
+                weights(linear.name(), ".weight", linear.out(), 0, linear.out(), shape.size());
             case LayerSpec.PublishedFirst first -> weights(first.name(), ".kernel", first.out(), 0, shape.channels(),
                     first.out(), first.kernel(), first.kernel());
             default -> {

@@ -52,6 +52,30 @@ class TorchLayerTest {
         });
     }
 
+    @Test
+    void theVjpOfLayersOfOrdinaryNetworksIsTheirSlope() {
+        ENGINE.call(() -> {
+            try (NDManager scope = ENGINE.scope()) {
+                SplittableRandom random = new SplittableRandom(13);
+                NDArray x = random(scope, random, new Shape(2, 3, 4, 6));
+                for (TorchLayer layer : List.of(new MapLayer.Windowing("grow", -1, -2, 7, 9),
+                        new MapLayer.Windowing("cut", 1, 2, 2, 3), new MapLayer.Windowing("outside", 9, -1, 2, 3),
+                        new MapLayer.Reordering("order", new int[]{2, 0, 1}),
+                        new MapLayer.Reordering("subset", new int[]{2, 0}), new MapLayer.MaxPooling("max", 2),
+                        new TorchLayer.Scaling("scale", scope.create(new double[]{2, -0.5, 0})),
+                        new MapLayer.Summed("sum",
+                                List.of(List.of(), List.of(new TorchLayer.Rectifying("relu"), new MapLayer.Reordering("turn",
+                                        new int[]{1, 0, 2})))))) {
+                    assertVjpIsSlope(layer, x, random);
+                }
+                assertThat(new MapLayer.Windowing("cut", 1, -1, 2, 3)
+                    .apply(scope.arange(12f).reshape(1, 1, 3, 4))
+                    .toFloatArray()).containsExactly(0, 4, 5, 0, 8, 9);
+            }
+            return null;
+        });
+    }
+
     private static void assertVjpIsSlope(TorchLayer layer, NDArray x, SplittableRandom random) {
         TorchLayer.Linearization at = layer.linearize(x);
         assertThat(at.value().toDoubleArray()).as(layer.name()).isEqualTo(layer.apply(x).toDoubleArray());

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.fars.certify.Certificate.Kind;
@@ -19,6 +20,7 @@ import org.fars.certify.Certificate;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
+import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.ImageTensor;
 import org.fars.model.InvalidCheckpointException;
@@ -64,7 +66,7 @@ class TorchScriptImportTest {
 
     private void run(Path program, double lipschitz, Shape input, Path head) throws IOException {
         new TorchScriptImport(ENGINE).run(new ModelFolder(folder.resolve("scripted"), JSON),
-                new TorchScriptImport.Declared(program, lipschitz, input), Optional.of(head), List.of("a", "b", "c"));
+                TorchScriptImport.Program.declared(program, lipschitz, input), Optional.of(head), List.of("a", "b", "c"));
     }
 
     private LoadedModel open() {
@@ -187,6 +189,71 @@ class TorchScriptImportTest {
         ScriptedModel.write(folder.resolve("scripted").resolve(ModelFolder.PROGRAM), "torch.flatten(x, 1)");
         assertThatThrownBy(this::open).isInstanceOf(InvalidModelException.class)
             .hasMessageContaining("SHA-256 differs");
+    }
+
+    private LoadedModel classifier(String expression, TorchScriptImport.Normalisation normalisation)
+            throws IOException {
+        Path program = ScriptedModel.write(folder.resolve("scores.pt"), expression);
+        new TorchScriptImport(ENGINE).run(new ModelFolder(folder.resolve("scripted"), JSON),
+                new TorchScriptImport.Program(program, OptionalDouble.empty(), INPUT, normalisation), Optional.empty(),
+                List.of());
+        return open();
+    }
+
+    @Test
+    void anOrdinaryClassifierHasScoresAndGradientsAndNoCertificateThatNeedsABound() throws IOException {
+        try (LoadedModel model = classifier("torch.flatten(torch.mul(x, 3.), 1)",
+                new TorchScriptImport.Normalisation(List.of(0.5), List.of(0.25)))) {
+            ImageTensor image = image(5);
+            Analysis.HeadAnalysis head = new Analyzer(model, Certifiers.standard().all())
+                .analyze(List.of(image), CertifySettings.DEFAULT.withN(200), new JobContext())
+                .getFirst()
+                .heads()
+                .getFirst();
+            for (int k = 0; k < INPUT.size(); k++) {
+                assertThat(head.scores()[k]).isCloseTo(3 * (image.values()[k] - 0.5) / 0.25, within(1e-5));
+            }
+            assertThat(model.heads()).extracting("name").containsExactly("original", "sparsemax");
+            assertThat(head.certificates()).filteredOn(one -> one.type().orElseThrow().needsBound())
+                .hasSizeGreaterThan(5)
+                .allSatisfy(one -> {
+                    assertThat(one.radius()).isZero();
+                    assertThat(one.kind()).isEqualTo(Kind.NONE);
+                });
+            assertThat(head.certificates().getFirst().reason()).contains("no Lipschitz constant is known");
+            assertThat(head.certificates()).filteredOn(one -> one.id().equals("input-smoothing"))
+                .singleElement()
+                .satisfies(one -> assertThat(one.kind()).isEqualTo(Kind.PROBABILISTIC));
+            float[] ones = new float[INPUT.size()];
+            java.util.Arrays.fill(ones, 1);
+            assertThat(model.backbone().vjp(List.of(image), z -> new float[][]{ones})[0]).containsOnly(12);
+        }
+    }
+
+    @Test
+    void whatGivesNoScoresIsNoClassifier() {
+        assertThatThrownBy(() -> classifier("torch.unsqueeze(torch.sum(x, [1, 2, 3]), 1)",
+                TorchScriptImport.Normalisation.NONE)).isInstanceOf(InvalidCheckpointException.class)
+            .hasMessageContaining("gives 1 value for an image");
+        assertThatThrownBy(
+                () -> classifier("torch.log(torch.flatten(torch.mul(x, 0.), 1))", TorchScriptImport.Normalisation.NONE))
+            .isInstanceOf(InvalidCheckpointException.class)
+            .hasMessageContaining("not finite");
+        assertThat(folder.resolve("scripted")).doesNotExist();
+    }
+
+    @Test
+    void theShapeOfImagesIsFoundByTrying() throws IOException {
+        Path program = ScriptedModel.write(folder.resolve("vector.pt"),
+                "torch.matmul(torch.flatten(x, 1), torch.ones([784, 10]))");
+        assertThat(new TorchScriptImport(ENGINE).guessInput(program)).isEqualTo(new Shape(1, 28, 28));
+        Path none = ScriptedModel.write(folder.resolve("none.pt"),
+                "torch.matmul(torch.flatten(x, 1), torch.ones([7, 10]))");
+        assertThatThrownBy(() -> new TorchScriptImport(ENGINE).guessInput(none))
+            .isInstanceOf(InvalidCheckpointException.class)
+            .hasMessageContaining("cannot be run on images of (3, 224, 224)");
+        assertThat(TorchScriptImport.isProgram(program)).isTrue();
+        assertThat(TorchScriptImport.isProgram(classifier)).isFalse();
     }
 
     @Test

@@ -1,0 +1,139 @@
+package org.fars.model.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Layers without weights that ordinary networks use: windows, orders of channels, maxima, and sums of networks. */
+sealed interface MapLayer extends TorchLayer {
+    /** A rectangle of a map that is surrounded by zeros, see {@link org.fars.model.LayerSpec.Window}. */
+    record Windowing(String name, int top, int left, int height, int width) implements MapLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            NDArray rows = window(x, 2, top, height);
+            return window(rows, 3, left, width);
+        }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            Shape s = x.getShape();
+            TorchLayer back = new Windowing(name, -top, -left, (int) s.get(2), (int) s.get(3));
+            return new Linearization(apply(x), back::apply);
+        }
+
+        /** Along one axis: {@code count} values from {@code from} on, zeros where there are none. */
+        private static NDArray window(NDArray x, int axis, int from, int count) {
+            int size = (int) x.getShape().get(axis);
+            int first = Math.clamp(from, 0, size);
+            int end = Math.clamp((long) from + count, first, size);
+            NDArray kept = first == 0 && end == size
+                    ? x
+                    : x.get((axis == 2 ? ":, :, " : ":, :, :, ") + first + ":" + end);
+            int before = first == end ? count : Math.max(0, -from);
+            int after = first == end ? 0 : count - before - (end - first);
+            NDArray padded = before == 0 ? kept : zeros(x, axis, before).concat(kept, axis);
+            return after == 0 ? padded : padded.concat(zeros(x, axis, after), axis);
+        }
+
+        private static NDArray zeros(NDArray x, int axis, int count) {
+            long[] shape = x.getShape().getShape().clone();
+            shape[axis] = count;
+            return x.getManager().zeros(new Shape(shape), x.getDataType());
+        }
+    }
+
+    /** Some channels in a given order. */
+    record Reordering(String name, int[] order) implements MapLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return taken(x, order);
+        }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            int channels = (int) x.getShape().get(1);
+            int[] back = new int[channels];
+            // A channel that is left out gets the zeros behind the others.
+            Arrays.fill(back, order.length);
+            for (int k = 0; k < order.length; k++) {
+                back[order[k]] = k;
+            }
+            return new Linearization(apply(x), g -> {
+                Shape s = g.getShape();
+                NDArray zeros = g.getManager().zeros(new Shape(s.get(0), 1, s.get(2), s.get(3)), g.getDataType());
+                return taken(order.length == channels ? g : g.concat(zeros, 1), back);
+            });
+        }
+
+        private static NDArray taken(NDArray x, int[] channels) {
+            long[] indices = Arrays.stream(channels).asLongStream().toArray();
+            return x.swapAxes(0, 1).get(x.getManager().create(indices)).swapAxes(0, 1);
+        }
+    }
+
+    /** The largest value of each k×k block. */
+    record MaxPooling(String name, int size) implements MapLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            return blocks(x).max(new int[]{5}).max(new int[]{3});
+        }
+
+        /** Where several values of a block are the largest, each gets its share. */
+        @Override
+        public Linearization linearize(NDArray x) {
+            Shape s = x.getShape();
+            NDArray blocks = blocks(x);
+            NDArray largest = blocks.max(new int[]{5}, true).max(new int[]{3}, true);
+            NDArray chosen = blocks.eq(largest).toType(x.getDataType(), false);
+            NDArray shares = chosen.div(chosen.sum(new int[]{3, 5}, true));
+            return new Linearization(apply(x), g -> {
+                Shape pooled = g.getShape();
+                return shares.mul(g.reshape(pooled.get(0), pooled.get(1), pooled.get(2), 1, pooled.get(3), 1)).reshape(s);
+            });
+        }
+
+        private NDArray blocks(NDArray x) {
+            Shape s = x.getShape();
+            return x.reshape(s.get(0), s.get(1), s.get(2) / size, size, s.get(3) / size, size);
+        }
+    }
+
+    /**
+     * The sum of several networks on the same input.
+     *
+     * @param terms at least one
+     */
+    record Summed(String name, List<List<TorchLayer>> terms) implements MapLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            NDArray sum = null;
+            for (List<TorchLayer> term : terms) {
+                NDArray y = x;
+                for (TorchLayer layer : term) {
+                    y = layer.apply(y);
+                }
+                sum = sum == null ? y : sum.add(y);
+            }
+            return sum;
+        }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            List<Linearization> steps = terms.stream().map(term -> TorchLayer.linearize(term, x)).toList();
+            return new Linearization(sum(steps.stream().map(Linearization::value).toList()),
+                    g -> sum(steps.stream().map(step -> step.vjp().apply(g)).toList()));
+        }
+
+        private static NDArray sum(List<NDArray> parts) {
+            return parts.stream().reduce(NDArray::add).orElseThrow();
+        }
+
+        @Override
+        public TorchLayer on(UnaryOperator<NDArray> move) {
+            return new Summed(name,
+                    terms.stream().map(term -> term.stream().map(layer -> layer.on(move)).toList()).toList());
+        }
+    }
+}
