@@ -101,7 +101,8 @@ final class ImportCommand implements Callable<Integer> {
 
     private List<String> program(Program given, ModelFolder folder, List<String> names) throws IOException {
         Shape input = shape(given.input);
-        require(given.mean.isEmpty() || given.mean.size() == input.channels() && given.mean.stream().allMatch(Double::isFinite),
+        require(given.mean.isEmpty()
+                || given.mean.size() == input.channels() && given.mean.stream().allMatch(Double::isFinite),
                 "--mean must be a number for each channel");
         require(given.std.isEmpty() || given.std.size() == input.channels()
                 && given.std.stream().allMatch(value -> value > 0 && Double.isFinite(1 / value)),

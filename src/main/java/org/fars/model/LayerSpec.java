@@ -322,7 +322,8 @@ public sealed interface LayerSpec {
     record Window(int top, int left, int height, int width) implements LayerSpec {
         @Override
         public Shape after(Shape in) {
-            require(height > 0 && width > 0 && Math.abs((long) top) <= LARGEST_MAP && Math.abs((long) left) <= LARGEST_MAP,
+            require(height > 0 && width > 0 && Math.abs((long) top) <= LARGEST_MAP
+                    && Math.abs((long) left) <= LARGEST_MAP,
                     "window", "needs a height and a width above 0");
             return new Shape(in.channels(), height, width);
         }

@@ -74,7 +74,8 @@ public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
 
     /** A term of a sum may have larger maps inside than it takes and gives. */
     private static boolean keepsVectors(Float64Layer layer) {
-        return !(layer instanceof Float64Layer.Summed sum) || sum.terms().stream().allMatch(term -> term.firstVector() == 0);
+        return !(layer instanceof Float64Layer.Summed sum)
+                || sum.terms().stream().allMatch(term -> term.firstVector() == 0);
     }
 
     /** Returns a bound of the network's Lipschitz constant, the product of those of its layers. */

@@ -48,7 +48,8 @@ public final class LipschitzAudit {
     public static LipschitzBound declared(ModelCard.LipschitzCard card) {
         if (card == null || !Boolean.TRUE.equals(card.declared()) || !(card.upper() > 0)
                 || Double.isInfinite(card.upper())) {
-            return LipschitzBound.none("no Lipschitz constant is known: a TorchScript program cannot be audited, and none was declared",
+            return LipschitzBound.none(
+                    "no Lipschitz constant is known: a TorchScript program cannot be audited, and none was declared",
                     List.of());
         }
         return new LipschitzBound(LipschitzBound.Basis.DECLARED, card.upper(), Double.NaN, 0, "",

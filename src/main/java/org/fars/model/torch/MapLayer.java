@@ -90,7 +90,8 @@ sealed interface MapLayer extends TorchLayer {
             NDArray shares = chosen.div(chosen.sum(new int[]{3, 5}, true));
             return new Linearization(apply(x), g -> {
                 Shape pooled = g.getShape();
-                return shares.mul(g.reshape(pooled.get(0), pooled.get(1), pooled.get(2), 1, pooled.get(3), 1)).reshape(s);
+                return shares.mul(g.reshape(pooled.get(0), pooled.get(1), pooled.get(2), 1, pooled.get(3), 1))
+                    .reshape(s);
             });
         }
 

@@ -206,7 +206,8 @@ public final class TorchScriptImport {
                         e);
             }
             require(program.file(), program.lipschitz().isEmpty()
-                    || stretch <= program.lipschitz().getAsDouble() * ROUNDING, String.format(Locale.ROOT,
+                    || stretch <= program.lipschitz().getAsDouble() * ROUNDING,
+                    String.format(Locale.ROOT,
                             "has no Lipschitz constant of %s: two images were found whose embeddings are %.4f times as far apart",
                             program.lipschitz().orElse(Double.NaN), stretch));
             return backbone.embeddingSize();

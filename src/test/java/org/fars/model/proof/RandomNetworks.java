@@ -84,7 +84,11 @@ final class RandomNetworks {
             case 7 -> add(new LayerSpec.Conv(name, 1 + random.nextInt(4), pick(1, 3)));
             case 8 -> addSum(name);
             case 9 -> add(new LayerSpec.Channels(
-                    random.ints(0, shape.channels()).distinct().limit(1 + random.nextInt(shape.channels())).boxed().toList()));
+                    random.ints(0, shape.channels())
+                        .distinct()
+                        .limit(1 + random.nextInt(shape.channels()))
+                        .boxed()
+                        .toList()));
             case 10 -> {
                 if (shape.height() % 2 == 0) {
                     add(new LayerSpec.MaxPool(2));

@@ -64,8 +64,9 @@ class TorchLayerTest {
                         new MapLayer.Reordering("subset", new int[]{2, 0}), new MapLayer.MaxPooling("max", 2),
                         new TorchLayer.Scaling("scale", scope.create(new double[]{2, -0.5, 0})),
                         new MapLayer.Summed("sum",
-                                List.of(List.of(), List.of(new TorchLayer.Rectifying("relu"), new MapLayer.Reordering("turn",
-                                        new int[]{1, 0, 2})))))) {
+                                List.of(List.of(),
+                                        List.of(new TorchLayer.Rectifying("relu"), new MapLayer.Reordering("turn",
+                                                new int[]{1, 0, 2})))))) {
                     assertVjpIsSlope(layer, x, random);
                 }
                 assertThat(new MapLayer.Windowing("cut", 1, -1, 2, 3)

@@ -66,7 +66,8 @@ class TorchScriptImportTest {
 
     private void run(Path program, double lipschitz, Shape input, Path head) throws IOException {
         new TorchScriptImport(ENGINE).run(new ModelFolder(folder.resolve("scripted"), JSON),
-                TorchScriptImport.Program.declared(program, lipschitz, input), Optional.of(head), List.of("a", "b", "c"));
+                TorchScriptImport.Program.declared(program, lipschitz, input), Optional.of(head),
+                List.of("a", "b", "c"));
     }
 
     private LoadedModel open() {
@@ -233,7 +234,8 @@ class TorchScriptImportTest {
     @Test
     void whatGivesNoScoresIsNoClassifier() {
         assertThatThrownBy(() -> classifier("torch.unsqueeze(torch.sum(x, [1, 2, 3]), 1)",
-                TorchScriptImport.Normalisation.NONE)).isInstanceOf(InvalidCheckpointException.class)
+                TorchScriptImport.Normalisation.NONE))
+            .isInstanceOf(InvalidCheckpointException.class)
             .hasMessageContaining("gives 1 value for an image");
         assertThatThrownBy(
                 () -> classifier("torch.log(torch.flatten(torch.mul(x, 0.), 1))", TorchScriptImport.Normalisation.NONE))
