@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,13 +21,17 @@ import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.ModelCatalog;
 import org.fars.model.ModelFolder;
-import org.fars.model.TrustPolicy;
+import org.fars.model.Shape;
 import org.fars.model.TrustPolicy.TrustStore;
+import org.fars.model.TrustPolicy.UntrustedProgramException;
+import org.fars.model.TrustPolicy;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.PublishedImport;
 import org.fars.model.torch.TorchEngine;
 import org.fars.model.torch.TorchHeadEvaluator;
+import org.fars.model.torch.TorchScriptImport.Normalisation;
+import org.fars.model.torch.TorchScriptImport;
 import org.fars.train.HeadTrainingService;
 import org.fars.ui.settings.DeviceModel.EngineHost;
 import org.fars.ui.train.TrainModel.HeadTraining;
@@ -60,11 +65,11 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
         }, engine);
     }
 
-    /** Makes a model of a published checkpoint. */
+    /** Makes a model of a published checkpoint or a TorchScript program. */
     @FunctionalInterface
     public interface ModelImporter {
         /**
-         * Imports a checkpoint.
+         * Imports a checkpoint, or a program that the person agrees to run.
          *
          * @throws org.fars.core.UserInputException if a file is not what it should be, or the name is not free
          * @throws IOException if a file cannot be read or written
@@ -75,12 +80,14 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
     /**
      * What to import.
      *
-     * @param backbone the checkpoint of the backbone
+     * @param backbone the checkpoint of the backbone, or a TorchScript program
      * @param classifier the checkpoint of the classifier, if there is one
      * @param labels a file with the names of the classes, one a line, if there is one
+     * @param normalised whether a program expects pixels from which ImageNet's mean is subtracted, divided by its deviation
      * @param id the name of the new model
      */
-    public record ImportRequest(Path backbone, Optional<Path> classifier, Optional<Path> labels, String id) {}
+    public record ImportRequest(Path backbone, Optional<Path> classifier, Optional<Path> labels, boolean normalised,
+            String id) {}
 
     /** The sample images, where they are installed. */
     public List<Path> samples() {
@@ -155,13 +162,18 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
                         .card()
                         .id(),
                     directories, heads, new Host(engine, asked),
-                    request -> new CheckpointImporter(engine, store, directories.ownModels()).run(request), engine);
+                    request -> new CheckpointImporter(engine, store, trusted, directories.ownModels())
+                        .run(request),
+                    engine);
         }
 
         /** Refuses names that are not free, as the command line does. */
-        private record CheckpointImporter(TorchEngine engine, ModelCatalog catalog, Path models)
+        private record CheckpointImporter(TorchEngine engine, ModelCatalog catalog, TrustPolicy trust, Path models)
                 implements
                     ModelImporter {
+            private static final Normalisation IMAGENET = new Normalisation(List.of(0.485, 0.456, 0.406),
+                    List.of(0.229, 0.224, 0.225));
+
             @Override
             public void run(ImportRequest request) throws IOException {
                 String id = request.id();
@@ -180,8 +192,26 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
                             .map(String::strip)
                             .filter(name -> !name.isEmpty())
                             .toList();
-                new PublishedImport(engine).run(new ModelFolder(models.resolve(id), JsonMapper.builder().build()),
-                        request.backbone(), request.classifier(), names, false);
+                ModelFolder folder = new ModelFolder(models.resolve(id), JsonMapper.builder().build());
+                if (TorchScriptImport.isProgram(request.backbone())) {
+                    program(request, folder, names);
+                } else {
+                    new PublishedImport(engine).run(folder, request.backbone(), request.classifier(), names, false);
+                }
+            }
+
+            /** An ordinary classifier, or a backbone with its classifier, of which no Lipschitz constant is known. */
+            private void program(ImportRequest request, ModelFolder folder, List<String> names) throws IOException {
+                Path file = request.backbone();
+                String hash = ModelFolder.sha256(Files.readAllBytes(file));
+                if (!trust.confirm(file, hash)) {
+                    throw new UntrustedProgramException(file, hash);
+                }
+                TorchScriptImport programs = new TorchScriptImport(engine);
+                Shape input = programs.guessInput(file);
+                programs.run(folder, new TorchScriptImport.Program(file, OptionalDouble.empty(), input,
+                        request.normalised() && input.channels() == 3 ? IMAGENET : Normalisation.NONE),
+                        request.classifier(), names);
             }
         }
 

@@ -19,11 +19,13 @@ import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.TextField;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.control.Tooltip;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
@@ -236,7 +238,7 @@ public final class DrawerCommands {
         }
     }
 
-    /** Asks for the files of a published model and its name. */
+    /** Asks for the files of a model and its name. */
     static final class ImportView extends VBox {
         private final Supplier<Window> owner;
         private final Messages messages;
@@ -264,6 +266,10 @@ public final class DrawerCommands {
             row(form, "import.backbone", file(backbone, "import-backbone"));
             row(form, "import.classifier", file(classifier, "import-classifier"));
             row(form, "import.labels", file(labels, "import-labels"));
+            CheckBox normalised = new CheckBox(messages.get("import.normalised"));
+            normalised.setId("import-normalised");
+            normalised.setTooltip(new Tooltip(messages.get("import.normalised.tip")));
+            form.add(normalised, 1, form.getRowCount());
             row(form, "import.name", name);
             GridPane.setHgrow(name, Priority.ALWAYS);
             Button run = new Button(messages.get("import.start"), new FontIcon(Feather.DOWNLOAD));
@@ -273,7 +279,7 @@ public final class DrawerCommands {
                 .bind(Bindings.createBooleanBinding(() -> backbone.get().isEmpty() || name.getText().isBlank(),
                         backbone, name.textProperty()));
             run.setOnAction(event -> start.accept(new ImportRequest(backbone.get().orElseThrow(), classifier.get(),
-                    labels.get(), name.getText().strip())));
+                    labels.get(), normalised.isSelected(), name.getText().strip())));
             getChildren().addAll(new DrawerHeader(messages.get("import.title"), messages, close), about, form, run);
         }
 
