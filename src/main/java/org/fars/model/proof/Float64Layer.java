@@ -5,9 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A layer in float64. It is applied to {@code [channels, columns]}: the pixels of one image's map, or, where a map is one
- * pixel, any number of images side by side. The weights are those of the file; a scaling is applied to what is multiplied
- * by them, not folded into them.
+ * A layer in float64. It is applied to {@code [channels, images·height·width]}: the maps of any number of images side by
+ * side. The weights are those of the file; a scaling is applied to what is multiplied by them, not folded into them.
  */
 public sealed interface Float64Layer {
     /** Returns the layer's name, for audits and messages. */
@@ -16,9 +15,9 @@ public sealed interface Float64Layer {
     /**
      * Applies the layer.
      *
-     * @param x {@code [channels, columns]}; not changed
-     * @param height rows of the map
-     * @param width columns of the map
+     * @param x {@code [channels, images·height·width]}; not changed
+     * @param height rows of a map
+     * @param width columns of a map
      */
     double[][] apply(double[][] x, int height, int width);
 
@@ -35,10 +34,13 @@ public sealed interface Float64Layer {
                 return x;
             }
             int columns = width / size;
-            double[][] pooled = new double[x.length][height / size * columns];
+            // Blocks are as wide as high, and maps stand below each other: rows of all images count through.
+            double[][] pooled = new double[x.length][x[0].length / (size * size)];
             for (int c = 0; c < x.length; c++) {
-                for (int p = 0; p < height * width; p++) {
-                    pooled[c][p / width / size * columns + p % width / size] += x[c][p];
+                for (int row = 0; row < x[c].length / width; row++) {
+                    for (int column = 0; column < width; column++) {
+                        pooled[c][row / size * columns + column / size] += x[c][row * width + column];
+                    }
                 }
                 for (int p = 0; p < pooled[c].length; p++) {
                     pooled[c][p] /= size;
@@ -70,13 +72,13 @@ public sealed interface Float64Layer {
                 return x;
             }
             int columns = width / block;
-            double[][] channels = new double[x.length * block * block][height / block * columns];
+            double[][] channels = new double[x.length * block * block][x[0].length / (block * block)];
             for (int c = 0; c < x.length; c++) {
-                for (int p = 0; p < height * width; p++) {
-                    int row = p / width;
-                    int column = p % width;
-                    channels[(c * block + row % block) * block + column % block][row / block * columns
-                            + column / block] = x[c][p];
+                for (int row = 0; row < x[c].length / width; row++) {
+                    for (int column = 0; column < width; column++) {
+                        channels[(c * block + row % block) * block + column % block][row / block * columns
+                                + column / block] = x[c][row * width + column];
+                    }
                 }
             }
             return channels;
@@ -111,11 +113,13 @@ public sealed interface Float64Layer {
             if (pixels == 1) {
                 return x;
             }
-            double[][] vector = new double[x.length * pixels][1];
-            for (int i = 0; i < vector.length; i++) {
-                vector[i][0] = x[i / pixels][i % pixels];
+            double[][] vectors = new double[x.length * pixels][x[0].length / pixels];
+            for (int k = 0; k < vectors.length; k++) {
+                for (int i = 0; i < vectors[k].length; i++) {
+                    vectors[k][i] = x[k / pixels][i * pixels + k % pixels];
+                }
             }
-            return vector;
+            return vectors;
         }
     }
 
@@ -283,10 +287,10 @@ public sealed interface Float64Layer {
                 return x;
             }
             int columns = width / size;
-            double[][] pooled = new double[x.length][height / size * columns];
+            double[][] pooled = new double[x.length][x[0].length / (size * size)];
             for (int c = 0; c < x.length; c++) {
                 Arrays.fill(pooled[c], Double.NEGATIVE_INFINITY);
-                for (int p = 0; p < height * width; p++) {
+                for (int p = 0; p < x[c].length; p++) {
                     int block = p / width / size * columns + p % width / size;
                     pooled[c][block] = Math.max(pooled[c][block], x[c][p]);
                 }
@@ -299,12 +303,16 @@ public sealed interface Float64Layer {
     record Windowing(String name, int top, int left, int rows, int columns) implements Float64Layer {
         @Override
         public double[][] apply(double[][] x, int height, int width) {
-            double[][] window = new double[x.length][rows * columns];
+            int images = x[0].length / (height * width);
+            double[][] window = new double[x.length][images * rows * columns];
             int from = Math.max(0, -left);
             int count = Math.min(columns, width - left) - from;
             for (int c = 0; c < x.length && count > 0; c++) {
-                for (int row = Math.max(0, -top); row < Math.min(rows, height - top); row++) {
-                    System.arraycopy(x[c], (row + top) * width + left + from, window[c], row * columns + from, count);
+                for (int i = 0; i < images; i++) {
+                    for (int row = Math.max(0, -top); row < Math.min(rows, height - top); row++) {
+                        System.arraycopy(x[c], (i * height + row + top) * width + left + from, window[c],
+                                (i * rows + row) * columns + from, count);
+                    }
                 }
             }
             return window;

@@ -15,6 +15,8 @@ import org.fars.model.Shape;
 public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
     /** Covers the rounding of a product. */
     private static final double UP = 1 + 1e-12;
+    /** Values between two layers of the images that are worked on together. */
+    private static final int VALUES = 1 << 18;
 
     public Float64Network {
         layers = List.copyOf(layers);
@@ -35,47 +37,39 @@ public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
     /**
      * Computes embeddings.
      *
-     * @param images each {@code channels·height·width} values of the input's shape; a few of them share passes over the
-     * weights of linear layers
+     * @param images each {@code channels·height·width} values of the input's shape; maps of several of them share passes
+     * over the weights
      * @return {@code [images, m]}
      */
     public double[][] embed(List<float[]> images) {
-        int vectors = firstVector();
-        double[][][] apart = new double[images.size()][][];
-        for (int i = 0; i < apart.length; i++) {
-            apart[i] = apply(0, vectors, channels(images.get(i)));
-        }
-        double[][] together = new double[shapes.get(vectors).size()][images.size()];
-        for (int k = 0; k < together.length; k++) {
-            int pixels = apart[0][0].length;
-            for (int i = 0; i < apart.length; i++) {
-                together[k][i] = apart[i][k / pixels][k % pixels];
-            }
-        }
-        double[][] embedded = vectors < layers.size() ? apply(vectors, layers.size(), together) : together;
-        double[][] embeddings = new double[images.size()][embedded.length];
+        Shape last = shapes.getLast();
+        double[][] vectors = new Float64Layer.Flattening("embedding")
+            .apply(embed(images, layers.size(), sideBySide()), last.height(), last.width());
+        double[][] embeddings = new double[images.size()][vectors.length];
         for (int i = 0; i < embeddings.length; i++) {
-            for (int k = 0; k < embedded.length; k++) {
-                embeddings[i][k] = embedded[k][i];
+            for (int k = 0; k < vectors.length; k++) {
+                embeddings[i][k] = vectors[k][i];
             }
         }
         return embeddings;
     }
 
-    /** The first layer from which on all maps are single pixels. */
-    private int firstVector() {
-        int first = layers.size();
-        while (first > 0 && shapes.get(first - 1).height() * shapes.get(first - 1).width() == 1
-                && keepsVectors(layers.get(first - 1))) {
-            first--;
+    /** Returns what the first {@code count} layers give for images side by side. */
+    private double[][] embed(List<float[]> images, int count, int[] sideBySide) {
+        if (count == 0) {
+            return channels(images);
         }
-        return first;
-    }
-
-    /** A term of a sum may have larger maps inside than it takes and gives. */
-    private static boolean keepsVectors(Float64Layer layer) {
-        return !(layer instanceof Float64Layer.Summed sum)
-                || sum.terms().stream().allMatch(term -> term.firstVector() == 0);
+        int together = sideBySide[count - 1];
+        int from = count - 1;
+        while (from > 0 && sideBySide[from - 1] == together) {
+            from--;
+        }
+        List<double[][]> parts = new ArrayList<>();
+        for (int i = 0; i < images.size(); i += together) {
+            List<float[]> part = images.subList(i, Math.min(images.size(), i + together));
+            parts.add(apply(from, count, embed(part, from, sideBySide)));
+        }
+        return parts.size() == 1 ? parts.getFirst() : joined(parts);
     }
 
     /** Returns a bound of the network's Lipschitz constant, the product of those of its layers. */
@@ -87,7 +81,30 @@ public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
         return norm;
     }
 
-    /** Applies all layers to {@code [channels, columns]}, as {@link Float64Layer#apply} takes it. */
+    /** Returns for each layer how many images it is applied to at a time: as many as stay in a cache, and never fewer later. */
+    private int[] sideBySide() {
+        int[] images = new int[layers.size()];
+        int most = Integer.MAX_VALUE;
+        for (int i = images.length - 1; i >= 0; i--) {
+            most = Math.min(most, Math.max(1, VALUES / Math.max(shapes.get(i).size(), shapes.get(i + 1).size())));
+            images[i] = most;
+        }
+        return images;
+    }
+
+    private static double[][] joined(List<double[][]> parts) {
+        double[][] all = new double[parts.getFirst().length][parts.stream().mapToInt(part -> part[0].length).sum()];
+        for (int c = 0; c < all.length; c++) {
+            int column = 0;
+            for (double[][] part : parts) {
+                System.arraycopy(part[c], 0, all[c], column, part[c].length);
+                column += part[c].length;
+            }
+        }
+        return all;
+    }
+
+    /** Applies all layers to {@code [channels, images·height·width]}, as {@link Float64Layer#apply} takes it. */
     double[][] apply(double[][] x) {
         return apply(0, layers.size(), x);
     }
@@ -117,16 +134,19 @@ public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
         return y;
     }
 
-    /** An image's channels as rows of doubles. */
-    private double[][] channels(float[] image) {
+    /** Channels of images side by side, as rows of doubles. */
+    private double[][] channels(List<float[]> images) {
         Shape input = shapes.getFirst();
-        if (image.length != input.size()) {
-            throw new IllegalArgumentException(image.length + " values for an image of " + input);
-        }
         int pixels = input.height() * input.width();
-        double[][] channels = new double[input.channels()][pixels];
-        for (int k = 0; k < image.length; k++) {
-            channels[k / pixels][k % pixels] = image[k];
+        double[][] channels = new double[input.channels()][images.size() * pixels];
+        for (int i = 0; i < images.size(); i++) {
+            float[] image = images.get(i);
+            if (image.length != input.size()) {
+                throw new IllegalArgumentException(image.length + " values for an image of " + input);
+            }
+            for (int k = 0; k < image.length; k++) {
+                channels[k / pixels][i * pixels + k % pixels] = image[k];
+            }
         }
         return channels;
     }

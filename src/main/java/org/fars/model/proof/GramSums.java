@@ -107,7 +107,7 @@ public record GramSums(double[] values, double[] relativeErrors) {
                 int from = b * block;
                 int to = Math.min(kernel.out(), from + block);
                 double[][] entries = new double[kernel.out()][(to - from) * shifts];
-                rows.addProduct(shifted(from, to, 2 * kernel.side() - 1), entries, (to - from) * shifts);
+                rows.addProduct(shifted(from, to, 2 * kernel.side() - 1), entries, 0, (to - from) * shifts);
                 double[] sums = new double[kernel.out()];
                 for (int i = 0; i < sums.length; i++) {
                     for (int j = from; j < to; j++) {
