@@ -60,7 +60,8 @@ record WeightMatrix(float[][] rows) {
     }
 
     /** Adds the products of some inputs and columns to at most {@link #TILE} outputs. */
-    private void addTiles(boolean transposed, double[][] x, int firstInput, int endInput, double[][] out, int firstOutput,
+    private void addTiles(boolean transposed, double[][] x, int firstInput, int endInput, double[][] out,
+            int firstOutput,
             int endOutput, int first, int from, int to, Workspace workspace) {
         // All loops over columns share one index: with two, arrays that might be the same one are not worked on in vectors.
         for (int j = firstOutput; j < endOutput; j++) {
