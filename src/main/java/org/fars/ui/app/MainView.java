@@ -29,6 +29,9 @@ public final class MainView extends StackPane {
     private static final double GALLERY_WIDTH = 272;
     private static final double GALLERY_MAX_WIDTH = 528;
     private static final double GALLERY_SHARE = 0.19;
+    /** The width of an image with its gap, and of what stands around all of them. */
+    private static final double GALLERY_COLUMN = 116;
+    private static final double GALLERY_FRAME = 40;
     /** A view beside gallery and drawer that would be narrower takes the gallery's place. */
     private static final double VIEW_BESIDE_BOTH = 620;
     /** What a drawer leaves of the view at least. */
@@ -74,6 +77,8 @@ public final class MainView extends StackPane {
         drawer.openProperty().addListener((property, before, after) -> arrange());
         drawer.prefWidthProperty().addListener((property, before, after) -> arrange());
         widthProperty().addListener((property, before, after) -> arrange());
+        // A split pane that is laid out in another width keeps the gallery's old one.
+        centre.widthProperty().addListener((property, before, after) -> Platform.runLater(this::arrange));
         centre.addEventFilter(MouseEvent.MOUSE_DRAGGED, event -> moved |= isDivider(event.getTarget()));
         addEventFilter(KeyEvent.KEY_PRESSED, event -> {
             if (event.getCode() == KeyCode.ESCAPE && hidePopOvers()) {
@@ -108,7 +113,8 @@ public final class MainView extends StackPane {
     private void arrange() {
         boolean open = drawer.openProperty().get();
         double room = getWidth() - 2 * PADDING;
-        double shown = Math.clamp(GALLERY_SHARE * getWidth(), GALLERY_WIDTH, GALLERY_MAX_WIDTH);
+        double columns = Math.rint((GALLERY_SHARE * getWidth() - GALLERY_FRAME) / GALLERY_COLUMN);
+        double shown = Math.clamp(GALLERY_FRAME + columns * GALLERY_COLUMN, GALLERY_WIDTH, GALLERY_MAX_WIDTH);
         boolean narrow = room - shown - drawer.getPrefWidth() < VIEW_BESIDE_BOTH;
         List<Node> wanted = open
                 ? narrow ? List.of(stage, drawer) : List.of(gallery, stage, drawer)

@@ -55,6 +55,8 @@ final class HeadColumn extends VBox {
     private final ImagePane adversarial;
     private final ImagePane perturbation;
     private final BeforeAfterPane both;
+    private final HBox chosen = new HBox();
+    private final HBox beside = new HBox();
     private final HBox pictures = new HBox();
     private final Label verdict = new Label();
     private final BracketView bracket = new BracketView();
@@ -66,11 +68,13 @@ final class HeadColumn extends VBox {
      * @param viewport zoom and pan of all pictures
      * @param colouring of the perturbation
      * @param together whether original and adversarial image share one place, with an edge to drag between them
+     * @param low whether there is more width than height, so that the bracket stands beside the pictures
      */
-    record Options(ViewportModel viewport, ObjectProperty<PerturbationImage.Mode> colouring, BooleanProperty together) {
+    record Options(ViewportModel viewport, ObjectProperty<PerturbationImage.Mode> colouring, BooleanProperty together,
+            BooleanProperty low) {
         Options() {
             this(new ViewportModel(), new SimpleObjectProperty<>(PerturbationImage.Mode.AMPLIFIED),
-                    new SimpleBooleanProperty());
+                    new SimpleBooleanProperty(), new SimpleBooleanProperty());
         }
     }
 
@@ -114,9 +118,15 @@ final class HeadColumn extends VBox {
         scores.setMinHeight(SCORES_HEIGHT);
         scores.setPrefHeight(SCORES_HEIGHT);
         VBox.setVgrow(scores, Priority.ALWAYS);
-        getChildren().addAll(new HBox(chooser(suffix)), pictures, verdict, bracket, scores);
+        chosen.getChildren().add(chooser(suffix));
+        chosen.getStyleClass().add("chosen");
+        beside.getStyleClass().add("pictures");
+        HBox.setHgrow(pictures, Priority.ALWAYS);
+        HBox.setHgrow(bracket, Priority.ALWAYS);
+        place();
 
         arrange();
+        options.low().addListener((property, before, after) -> place());
         options.together().addListener((property, before, after) -> arrange());
         follow(this::update, model.analysisProperty(), model.attackedProperty(), model.smoothedProperty(), head,
                 model.attack().attackingProperty());
@@ -172,6 +182,28 @@ final class HeadColumn extends VBox {
     /** The bracket, which shares its axis with the other column's. */
     BracketView bracket() {
         return bracket;
+    }
+
+    /** Puts everything below each other or, where it is low, the bracket beside the pictures and the verdict above them. */
+    private void place() {
+        chosen.getChildren().remove(verdict);
+        beside.getChildren().clear();
+        getChildren().clear();
+        if (options.low().get()) {
+            // What they want counts only against each other: what is left over they share equally.
+            pictures.setPrefWidth(160);
+            bracket.setPrefWidth(100);
+            pictures.setPrefHeight(LEAST_PICTURES);
+            chosen.getChildren().add(verdict);
+            beside.getChildren().setAll(pictures, bracket);
+            VBox.setVgrow(beside, Priority.ALWAYS);
+            getChildren().addAll(chosen, beside, scores);
+        } else {
+            pictures.setPrefWidth(USE_COMPUTED_SIZE);
+            bracket.setPrefWidth(USE_COMPUTED_SIZE);
+            pictures.setPrefHeight(USUAL_PICTURES);
+            getChildren().addAll(chosen, pictures, verdict, bracket, scores);
+        }
     }
 
     private void arrange() {

@@ -9,6 +9,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
 import javafx.geometry.Orientation;
@@ -50,7 +51,10 @@ import org.kordamp.ikonli.javafx.FontIcon;
 public final class InspectView extends StackPane {
     private static final double TOP_SHARE = 0.79;
     /** The same while a chart is shown at the bottom, which needs more room than the table. */
-    private static final double TOP_SHARE_OVER_CHART = 0.6;
+    private static final double TOP_SHARE_OVER_CHART = 0.635;
+    /** In a room that is lower than this and as wide as that, brackets stand beside pictures. */
+    private static final double LOW = 600;
+    private static final double WIDE = 840;
     private static final double BETWEEN = 104;
 
     private final InspectModel model;
@@ -87,6 +91,10 @@ public final class InspectView extends StackPane {
         scroll.setFitToHeight(true);
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.setMinHeight(160);
+        Runnable lowOrNot = () -> options.low()
+            .set(scroll.getHeight() < LOW && scroll.getWidth() >= WIDE);
+        scroll.widthProperty().addListener((property, before, after) -> lowOrNot.run());
+        scroll.heightProperty().addListener((property, before, after) -> lowOrNot.run());
         TabPane tabs = tabs(votes);
         SplitPane split = new SplitPane(scroll, tabs);
         split.setOrientation(Orientation.VERTICAL);
@@ -95,11 +103,15 @@ public final class InspectView extends StackPane {
         split.addEventFilter(MouseEvent.MOUSE_DRAGGED,
                 event -> moved.set(moved.get() || event.getTarget() instanceof Node node
                         && node.getStyleClass().contains("split-pane-divider")));
-        tabs.getSelectionModel().selectedIndexProperty().addListener((property, before, after) -> {
+        Runnable share = () -> {
             if (!moved.get()) {
-                split.setDividerPositions(after.intValue() == 0 ? TOP_SHARE : TOP_SHARE_OVER_CHART);
+                split.setDividerPositions(
+                        tabs.getSelectionModel().getSelectedIndex() == 0 ? TOP_SHARE : TOP_SHARE_OVER_CHART);
             }
-        });
+        };
+        tabs.getSelectionModel().selectedIndexProperty().addListener((property, before, after) -> share.run());
+        // A split pane that grows again after it was too low for its parts does not return to its shares by itself.
+        split.heightProperty().addListener((property, before, after) -> Platform.runLater(share));
         getChildren().add(split);
     }
 
