@@ -31,21 +31,22 @@ final class AppMenu extends MenuButton {
 
     /** @param broken how many images could not be read */
     AppMenu(ImageCommands images, DrawerCommands drawers, HelpCommands help, SessionCommands sessions, UndoModel undo,
-            LabelMenu labels,
-            ObservableValue<Number> broken, Theme theme, Messages messages) {
+            LabelMenu labels, SelectionCommands selection, ObservableValue<Number> broken, Theme theme, Messages messages) {
         this.messages = messages;
         setId("menu");
         setGraphic(new FontIcon(Feather.MENU));
         getStyleClass().addAll("button-icon", "no-arrow", "app-menu");
         setTooltip(new Tooltip(KeyBindings.MENU.after(messages.get("menu.tip"))));
         setAccessibleText(messages.get("menu.tip"));
+        List<MenuItem> selected = selection.items();
         getItems().addAll(item("open.files", Feather.IMAGE, KeyBindings.OPEN, images::openFiles),
                 item("open.folder", Feather.FOLDER, KeyBindings.OPEN_FOLDER, images::openFolder),
                 item("import", Feather.PACKAGE, null, drawers::showImport), session(sessions),
                 new SeparatorMenuItem(),
                 history("undo", Feather.CORNER_UP_LEFT, KeyBindings.UNDO, undo::undo, undo.undoableProperty()),
                 history("redo", Feather.CORNER_UP_RIGHT, KeyBindings.REDO, undo::redo, undo.redoableProperty()),
-                label(labels), unreadable(images, broken), new SeparatorMenuItem(),
+                new SeparatorMenuItem(), selected.getFirst(), selected.getLast(), label(labels),
+                unreadable(images, broken), new SeparatorMenuItem(),
                 item("menu.report", Feather.FILE_TEXT, KeyBindings.REPORT, help::report),
                 appearance(theme),
                 item("menu.log", Feather.LIST, KeyBindings.LOG, help::showLog), new SeparatorMenuItem(),

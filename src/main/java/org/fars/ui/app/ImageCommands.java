@@ -208,7 +208,7 @@ public final class ImageCommands {
             .filter(item -> item.state() instanceof ImageItem.State.Broken)
             .map(item -> new SkippedFile(item.entry().name(), ((ImageItem.State.Broken) item.state()).reason()))
             .forEach(files::add);
-        drawer.open(new SkippedView(files, messages, drawer::close));
+        drawer.open(new SkippedView(messages.get("skipped.title", files.size()), files, messages, drawer::close));
     }
 
     /** Offers the download of Imagenette. */
@@ -269,9 +269,9 @@ public final class ImageCommands {
         }
     }
 
-    /** Lists files that are not among the images, with the reason for each. */
+    /** Lists files with a reason for each. */
     static final class SkippedView extends VBox {
-        SkippedView(List<SkippedFile> files, Messages messages, Runnable close) {
+        SkippedView(String title, List<SkippedFile> files, Messages messages, Runnable close) {
             setId("skipped");
             getStyleClass().add("drawer");
             TableView<SkippedFile> table = new TableView<>(FXCollections.observableArrayList(files));
@@ -281,7 +281,7 @@ public final class ImageCommands {
             column(table, messages.get("skipped.file"), 150, SkippedFile::name);
             column(table, messages.get("skipped.reason"), 230, SkippedFile::reason);
             VBox.setVgrow(table, Priority.ALWAYS);
-            getChildren().addAll(new DrawerHeader(messages.get("skipped.title", files.size()), messages, close), table);
+            getChildren().addAll(new DrawerHeader(title, messages, close), table);
         }
 
         private static void column(TableView<SkippedFile> table, String title, double width,

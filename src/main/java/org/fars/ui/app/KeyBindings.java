@@ -12,6 +12,8 @@ enum KeyBindings {
     PASTE(KeyCode.V, KeyCombination.SHORTCUT_DOWN), //
     SEARCH(KeyCode.F, KeyCombination.SHORTCUT_DOWN), //
     ATTACK(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN), //
+    ATTACK_SELECTION(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN), //
+    MEASURE(KeyCode.M, KeyCombination.SHORTCUT_DOWN), //
     SETTINGS(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN), //
     THEME(KeyCode.D, KeyCombination.SHORTCUT_DOWN), //
     INSPECT(KeyCode.DIGIT1, KeyCombination.SHORTCUT_DOWN), //

@@ -40,8 +40,10 @@ import org.fars.ui.control.EmptyState;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.GalleryView;
+import org.fars.ui.gallery.SavedFiltersModel;
 import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.inspect.InspectView;
+import org.fars.ui.inspect.SelectionAttackModel;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.map.MapModel;
 import org.fars.ui.map.MapView;
@@ -78,6 +80,7 @@ public final class WindowAssembler implements AutoCloseable {
     private final SettingsModel settings = new SettingsModel();
     private final SettingsFile settingsFile;
     private final PresetsModel presets;
+    private final SavedFiltersModel filters;
     private final WorkspaceModel model;
     private final CompareModel compare;
     private final MapModel map;
@@ -86,6 +89,7 @@ public final class WindowAssembler implements AutoCloseable {
     private final HelpCommands help;
     private final DrawerCommands drawers;
     private final LabelMenu labels;
+    private final SelectionCommands selection;
     private final GalleryView gallery;
     private final ChartFactory charts;
     private final MainView view;
@@ -124,6 +128,7 @@ public final class WindowAssembler implements AutoCloseable {
         // The model in use, the images, and what is known of them.
         ModelSession models = new ModelSession(services.catalog(), services.quick(), runner, messages);
         GalleryModel images = new GalleryModel(new SimpleDoubleProperty(EPSILON));
+        filters = new SavedFiltersModel(images, home.resolve("filters.json"), runner, messages, notifier::damaged);
         GalleryAnalyzer analyzer = new GalleryAnalyzer(images, models, settings, runner, messages);
         InspectModel inspect = new InspectModel(images, models, services.quick(), services.smoothed(),
                 services.attacks().all(), settings, runner, messages, new NpzStore(directories.violations()));
@@ -163,7 +168,6 @@ public final class WindowAssembler implements AutoCloseable {
                 new SessionRuns(compare, runs, messages), undo, services.quick(), notifier::notice, runner, messages);
         sessionCommands = new SessionCommands(sessions, notifier, drawer, this::window, theme, messages,
                 directories.sessions());
-        labels = new LabelMenu(images, sessions, messages);
 
         // What buttons, menus and keys do.
         Thumbnails thumbnails = new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads);
@@ -171,6 +175,11 @@ public final class WindowAssembler implements AutoCloseable {
                 services.samples(), theme, messages);
         help = new HelpCommands(model, directories, runner, notifier, drawer, this::window, theme, messages, toured);
         Exporter exporter = new Exporter(runner, notifier, this::window, models, messages);
+        selection = new SelectionCommands(images, inspect,
+                new SelectionAttackModel(inspect, images, models, services.quick(), settings, runner, messages,
+                        new NpzStore(directories.violations())),
+                exporter, drawer, runner, notifier, messages);
+        labels = new LabelMenu(images, sessions, selection::items, messages);
         charts = new ChartFactory(theme, exporter::export);
         drawers = new DrawerCommands(drawer, settings, presets, training, charts, help, this::window,
                 request -> runner.submit(messages.get("work.import", request.id()), context -> {
@@ -185,10 +194,10 @@ public final class WindowAssembler implements AutoCloseable {
         EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("gallery.empty"), messages.get("open.files"),
                 imageCommands::openFiles);
         empty.setId("gallery-empty");
-        gallery = new GalleryView(images, analyzer, thumbnails, messages, empty);
+        gallery = new GalleryView(images, filters, analyzer, thumbnails, messages, empty);
         labels.install(gallery);
         AppMenu menu = new AppMenu(imageCommands, drawers, help, sessionCommands, undo, labels,
-                images.brokenProperty(), theme, messages);
+                selection, images.brokenProperty(), theme, messages);
         TopBar bar = new TopBar(model, devices, imageCommands, drawers, menu, theme, messages);
         DropTarget drop = new DropTarget(home.resolve("pasted"), runner, messages, imageCommands::receive);
         view = new MainView(bar, gallery, Map.of(
@@ -228,6 +237,8 @@ public final class WindowAssembler implements AutoCloseable {
         KeyBindings.PASTE.run(scene, drop::paste);
         KeyBindings.SEARCH.run(scene, gallery::focusSearch);
         KeyBindings.ATTACK.run(scene, model.inspect().attack()::findNearestOrCancel);
+        KeyBindings.ATTACK_SELECTION.run(scene, selection::showAttack);
+        KeyBindings.MEASURE.run(scene, selection::showMeasurements);
         KeyBindings.SETTINGS.run(scene, drawers::showSettings);
         for (Perspective each : Perspective.values()) {
             PerspectiveSwitch.key(each).run(scene, () -> model.perspectiveProperty().set(each));
@@ -331,6 +342,11 @@ public final class WindowAssembler implements AutoCloseable {
         return help;
     }
 
+    /** What can be done with the selected images. */
+    public SelectionCommands selection() {
+        return selection;
+    }
+
     /** What opens in the drawer. */
     public DrawerCommands drawers() {
         return drawers;
@@ -410,6 +426,7 @@ public final class WindowAssembler implements AutoCloseable {
                 AutoCloseable _ = model::close;
                 AutoCloseable _ = sessions;
                 AutoCloseable _ = presets::flush;
+                AutoCloseable _ = filters::flush;
                 AutoCloseable _ = () -> settingsFile.save(settings);
                 AutoCloseable _ = thumbnailThreads::shutdownNow) {
             runner.close();

@@ -19,6 +19,15 @@ public final class NumberFormats {
         return String.format(Locale.ROOT, value != 0 && Math.abs(value) < 0.0995 ? "%.3f" : "%.2f", value);
     }
 
+    /** Formats a duration in the largest unit that it fills: {@code 12 s}, {@code 4 min}, {@code 1 h 20 min}. */
+    public static String duration(double seconds, Messages messages) {
+        return seconds < 60
+                ? messages.get("work.seconds", Math.max(1, Math.round(seconds)))
+                : seconds < 3600
+                        ? messages.get("work.minutes", Math.round(seconds / 60))
+                        : messages.get("work.hours", (long) (seconds / 3600), (long) (seconds % 3600 / 60));
+    }
+
     /** Formats a radius with two decimals. */
     public static String brief(double value) {
         return Double.isInfinite(value) ? "∞" : String.format(Locale.ROOT, "%.2f", value);

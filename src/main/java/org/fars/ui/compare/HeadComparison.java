@@ -25,6 +25,8 @@ import org.fars.ui.common.Messages;
  * @param certificate the certificate of both heads
  */
 record HeadComparison(List<DisplayedRun> runs, String left, String right, String certificate) {
+    /** What is measured of each head at each image. */
+    static final List<String> MEASURED = List.of("decision", "margin", "radius", "kind", "attacked at");
     private static final String MINUS = "−";
     HeadComparison {
         runs = List.copyOf(runs);
@@ -202,9 +204,7 @@ record HeadComparison(List<DisplayedRun> runs, String left, String right, String
         List<String> heads = Stream.of(left, right).distinct().toList();
         List<String> columns = new ArrayList<>(List.of("Image", "Label"));
         for (String head : heads) {
-            columns.addAll(Stream.of("decision", "margin", "radius", "kind", "attacked at")
-                .map(name -> head + " " + name)
-                .toList());
+            columns.addAll(MEASURED.stream().map(name -> head + " " + name).toList());
         }
         List<String> classes = run.run().header().classes();
         List<PaperTable.Row> rows = run.run()
@@ -224,11 +224,15 @@ record HeadComparison(List<DisplayedRun> runs, String left, String right, String
     private List<String> measured(List<String> classes, Optional<ImageResult.HeadResult> head) {
         return head.map(found -> {
             Optional<Certificate> given = found.certificate(certificate);
-            return List.of(name(classes, found.prediction()), text(found.margin()),
-                    given.map(one -> text(one.radius())).orElse(PaperTable.NOTHING),
-                    given.map(Certificate::kindInWords).orElse(PaperTable.NOTHING),
-                    text(attackedAt(found)));
+            return cells(classes, found, given);
         }).orElse(List.of("", "", "", "", ""));
+    }
+
+    /** Returns what stands behind {@link #MEASURED} for one head at one image. */
+    static List<String> cells(List<String> classes, ImageResult.HeadResult found, Optional<Certificate> given) {
+        return List.of(name(classes, found.prediction()), text(found.margin()),
+                given.map(one -> text(one.radius())).orElse(PaperTable.NOTHING),
+                given.map(Certificate::kindInWords).orElse(PaperTable.NOTHING), text(attackedAt(found)));
     }
 
     private static double attackedAt(ImageResult.HeadResult head) {

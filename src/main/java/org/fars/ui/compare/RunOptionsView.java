@@ -23,6 +23,7 @@ import javafx.scene.layout.VBox;
 import javafx.util.Duration;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
@@ -135,17 +136,9 @@ final class RunOptionsView extends VBox {
 
     private void measure() {
         if (shown) {
-            model.estimate(measured -> time.setText(messages.get("compare.time", inWords(measured.seconds()),
+            model.estimate(measured -> time.setText(messages.get("compare.time", NumberFormats.duration(measured.seconds(), messages),
                     measured.images(), measured.measuredOn())));
         }
-    }
-
-    private String inWords(double seconds) {
-        return seconds < 60
-                ? messages.get("work.seconds", Math.max(1, Math.round(seconds)))
-                : seconds < 3600
-                        ? messages.get("work.minutes", Math.round(seconds / 60))
-                        : messages.get("work.hours", (long) (seconds / 3600), (long) (seconds % 3600 / 60));
     }
 
     private void row(String key, Region field) {

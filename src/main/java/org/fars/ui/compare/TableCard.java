@@ -1,26 +1,21 @@
 package org.fars.ui.compare;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javafx.beans.InvalidationListener;
 import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.css.PseudoClass;
 import javafx.scene.control.Label;
-import javafx.scene.control.MenuButton;
-import javafx.scene.control.MenuItem;
-import javafx.scene.control.SeparatorMenuItem;
 import javafx.scene.control.TableCell;
 import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.control.ToggleButton;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
-import javafx.scene.input.Clipboard;
-import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -29,12 +24,9 @@ import javafx.scene.layout.VBox;
 import javafx.scene.text.Font;
 import javafx.scene.text.Text;
 import org.fars.evaluate.report.PaperTables.PaperTable;
-import org.fars.evaluate.report.TableFormat;
 import org.fars.ui.common.Card;
 import org.fars.ui.common.LazyTooltips;
 import org.fars.ui.common.Messages;
-import org.kordamp.ikonli.feather.Feather;
-import org.kordamp.ikonli.javafx.FontIcon;
 
 /** The tables of a comparison, one at a time, to read, copy and save; the paper's rows stand in a block of their own. */
 final class TableCard extends StackPane {
@@ -46,7 +38,6 @@ final class TableCard extends StackPane {
     private static final double TIP = 420;
 
     private final Messages messages;
-    private final CompareView.ResultSink results;
     private final TableView<PaperTable.Row> view = table("paper-table");
     private final TableView<PaperTable.Row> paper = table("paper-rows");
     private final VBox paperBlock;
@@ -70,7 +61,6 @@ final class TableCard extends StackPane {
 
     TableCard(CompareView.ResultSink results, Messages messages) {
         this.messages = messages;
-        this.results = results;
         setMinHeight(USE_PREF_SIZE);
         setMinWidth(0);
         Label nothing = new Label(messages.get("compare.table.none"));
@@ -93,7 +83,9 @@ final class TableCard extends StackPane {
         switcher.getStyleClass().addAll("segments", "small");
         VBox body = new VBox(view, paperBlock, note);
         body.getStyleClass().add("tables");
-        getChildren().add(new Card(messages.get("compare.tables"), body, switcher, menu()));
+        getChildren().add(new Card(messages.get("compare.tables"), body, switcher,
+                new TableExportMenu("table-export", () -> tables.isEmpty() ? Optional.empty() : Optional.of(tables.get(chosen)),
+                        results, messages)));
         show();
     }
 
@@ -122,41 +114,6 @@ final class TableCard extends StackPane {
             show();
         });
         return button;
-    }
-
-    private MenuButton menu() {
-        MenuButton menu = new MenuButton(null, new FontIcon(Feather.DOWNLOAD));
-        menu.setId("table-export");
-        menu.getStyleClass().addAll("flat", "button-icon", "icon-menu");
-        menu.setTooltip(new Tooltip(messages.get("compare.table.export.tip")));
-        menu.setAccessibleText(messages.get("compare.table.export.tip"));
-        List<MenuItem> files = new ArrayList<>();
-        for (TableFormat format : TableFormat.values()) {
-            String name = messages.get("table.format." + format.name().toLowerCase(Locale.ROOT));
-            MenuItem copy = new MenuItem(messages.get("compare.table.copy", name));
-            copy.setOnAction(event -> copy(format));
-            menu.getItems().add(copy);
-            MenuItem file = new MenuItem(messages.get("compare.table.save", name));
-            file.setOnAction(event -> save(format));
-            files.add(file);
-        }
-        menu.getItems().add(new SeparatorMenuItem());
-        menu.getItems().addAll(files);
-        return menu;
-    }
-
-    private void copy(TableFormat format) {
-        if (!tables.isEmpty()) {
-            ClipboardContent content = new ClipboardContent();
-            content.putString(format.write(tables.get(chosen)));
-            Clipboard.getSystemClipboard().setContent(content);
-        }
-    }
-
-    private void save(TableFormat format) {
-        if (!tables.isEmpty()) {
-            results.save(tables.get(chosen).id() + "." + format.extension(), format.write(tables.get(chosen)));
-        }
     }
 
     /** @param shown one table for each {@link Kind}, or none */
@@ -214,7 +171,7 @@ final class TableCard extends StackPane {
         return column;
     }
 
-    private static boolean isNumber(String name) {
+    static boolean isNumber(String name) {
         return name.equals("Natural") || name.startsWith("ε") || name.equals("Δ") || name.endsWith(" margin")
                 || name.endsWith(" radius") || name.endsWith(" attacked at");
     }

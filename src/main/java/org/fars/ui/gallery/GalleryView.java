@@ -41,12 +41,13 @@ public final class GalleryView extends VBox {
 
     /**
      * @param model what is shown
+     * @param filters the saved filters
      * @param analyses told which images are in sight
      * @param thumbnails pictures of images
      * @param emptyState shown while there is no image
      */
-    public GalleryView(GalleryModel model, GalleryAnalyzer analyses, Thumbnails thumbnails, Messages messages,
-            Node emptyState) {
+    public GalleryView(GalleryModel model, SavedFiltersModel filters, GalleryAnalyzer analyses, Thumbnails thumbnails,
+            Messages messages, Node emptyState) {
         this.model = model;
         this.thumbnails = thumbnails;
         this.messages = messages;
@@ -87,7 +88,7 @@ public final class GalleryView extends VBox {
         Bindings.isEmpty(model.shown()).addListener(occupancy);
         model.shown().addListener((javafx.beans.Observable list) -> occupancy.changed(null, null, null));
         occupancy.changed(null, null, null);
-        searchRow = new SearchRow(model, messages, grid::requestFocus);
+        searchRow = new SearchRow(model, filters, messages, grid::requestFocus);
         getChildren().addAll(searchRow, new FilterChips(model, messages), stage);
     }
 

@@ -34,7 +34,7 @@ import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
 import org.kordamp.ikonli.javafx.FontIcon;
 
-/** The gallery's first line: search, the class to look at, the order. */
+/** The gallery's first line: search, the class to look at, the order, saved filters. */
 final class SearchRow extends HBox {
     private static final PseudoClass ACTIVE = PseudoClass.getPseudoClass("active");
 
@@ -47,8 +47,11 @@ final class SearchRow extends HBox {
     private final Messages messages;
     private final CustomTextField search = (CustomTextField) TextFields.createClearableTextField();
 
-    /** @param leave puts the focus back onto the images */
-    SearchRow(GalleryModel model, Messages messages, Runnable leave) {
+    /**
+     * @param filters the saved filters
+     * @param leave puts the focus back onto the images
+     */
+    SearchRow(GalleryModel model, SavedFiltersModel filters, Messages messages, Runnable leave) {
         this.model = model;
         this.messages = messages;
         getStyleClass().add("search-row");
@@ -70,7 +73,7 @@ final class SearchRow extends HBox {
         HBox.setHgrow(search, Priority.ALWAYS);
         search.setMaxWidth(Double.MAX_VALUE);
         search.setMinWidth(0);
-        getChildren().addAll(search, classes(), order());
+        getChildren().addAll(search, classes(), order(), new SavedFiltersMenu(filters, messages));
     }
 
     /** Puts the caret into the search field. */

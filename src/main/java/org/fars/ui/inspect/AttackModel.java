@@ -47,6 +47,8 @@ public final class AttackModel {
     private static final Logger LOG = LoggerFactory.getLogger(AttackModel.class);
     /** Needs no step size, so that it suits every ε. */
     private static final String USUAL_TEST = "apgd-ce";
+    /** Searches for the nearest adversarial image. */
+    static final Attack NEAREST = new MinimalDistance();
     /** How much further than a proved radius the next ε is proposed. */
     private static final double BEYOND = 1.04;
     /** Steps of a running attack that are kept for its chart; more than a chart has pixels. */
@@ -61,7 +63,6 @@ public final class AttackModel {
     private final TaskRunner runner;
     private final Messages messages;
     private final AdversarialStore violations;
-    private final Attack nearest = new MinimalDistance();
     private final UiChannel<Seen> seen;
 
     private final ReadOnlyObjectWrapper<TaskHandle> work = new ReadOnlyObjectWrapper<>();
@@ -217,7 +218,7 @@ public final class AttackModel {
         if (!attacking.get() && canAttack()) {
             // The whole box: no perturbation is longer.
             double diameter = Math.sqrt(inspect.analysisProperty().get().orElseThrow().image().values().length);
-            start(nearest, settings.attack().withEps(diameter).withSteps(steps), victims());
+            start(NEAREST, settings.attack().withEps(diameter).withSteps(steps), victims());
         }
     }
 
@@ -240,7 +241,8 @@ public final class AttackModel {
         }
     }
 
-    private static double radius(Analysis clean, Head head) {
+    /** Returns the radius that is proved of a head at an image; 0 if none is. */
+    static double radius(Analysis clean, Head head) {
         return clean.heads()
             .stream()
             .filter(each -> each.head().equals(head.name()))
@@ -256,7 +258,7 @@ public final class AttackModel {
     }
 
     /** The heads to attack: for each column the first head of the model with its logits, each once. */
-    private List<Head> victims() {
+    List<Head> victims() {
         return inspect.columns().stream().map(inspect::representative).distinct().toList();
     }
 
@@ -286,7 +288,7 @@ public final class AttackModel {
                 outcome -> finished(target, outcome));
         work.set(started);
         answer.set(new Answer(Answer.Kind.RUNNING,
-                messages.get(attack == nearest ? "answer.searching" : "answer.testing",
+                messages.get(attack == NEAREST ? "answer.searching" : "answer.testing",
                         NumberFormats.distance(with.eps())),
                 OptionalDouble.empty()));
         attacking.bind(started.underWayProperty());
@@ -356,7 +358,7 @@ public final class AttackModel {
             return messages.get("answer.found", inspect.label(result.prediction()),
                     NumberFormats.distance(result.l2()));
         }
-        return result.attack().equals(nearest.id())
+        return result.attack().equals(NEAREST.id())
                 ? messages.get("answer.none")
                 : messages.get("answer.not_found", NumberFormats.distance(result.settings().eps()));
     }
@@ -406,7 +408,7 @@ public final class AttackModel {
             .flatMap(now -> attacks.stream()
                 .filter(one -> one.id().equals(now.result().attack()))
                 .findFirst()
-                .or(() -> Optional.of(nearest).filter(one -> one.id().equals(now.result().attack()))));
+                .or(() -> Optional.of(NEAREST).filter(one -> one.id().equals(now.result().attack()))));
         if (attack.isEmpty() || inspect.analysisProperty().get().isEmpty() || attacking.get()) {
             return;
         }

@@ -18,12 +18,16 @@ final class AttackOptions extends VBox {
     private final GridPane grid = new GridPane();
     private final ComboBox<Attack> attack = new ComboBox<>();
 
-    /** @param model whose attack is set up */
-    AttackOptions(InspectModel model, Messages messages) {
+    /**
+     * @param model whose attack is set up
+     * @param title what stands above; empty for nothing
+     */
+    AttackOptions(InspectModel model, String title, Messages messages) {
         this.messages = messages;
         setId("attack-options-form");
         getStyleClass().add("options");
-        Label heading = new Label(messages.get("attack.options"));
+        Label heading = new Label(title);
+        heading.setManaged(!title.isEmpty());
         heading.getStyleClass().add("heading");
         grid.getStyleClass().add("form");
         attack.setId("attack-choice");

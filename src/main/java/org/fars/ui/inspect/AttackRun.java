@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
@@ -90,7 +91,7 @@ record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings 
                 // What is shown beside it is computed in float64.
                 AttackResult result = LineSearch.confirm(attack.norm(), clean.image(), shortened,
                         image -> victim.logits(model.backbone().embedDouble(List.of(image))[0]));
-                attacks.add(checked(location, clean, victim, result, nearest, context));
+                attacks.add(checked(new Target(location, clean, victims, nearest), victim, result, nearest, context));
                 iterates.put(victim.name(), recorder.iterates(raw));
             }
         } catch (SoundnessViolationException violation) {
@@ -103,9 +104,61 @@ record AttackRun(LoadedModel model, List<Certifier> certifiers, CertifySettings 
                 iterates);
     }
 
-    private AttackOutcome checked(String location, Analysis clean, Head victim, AttackResult found,
-            Map<String, Double> nearest, JobContext context) {
+    /**
+     * An image to attack.
+     *
+     * @param location where it is
+     * @param clean its analysis
+     * @param victims the heads to attack
+     * @param nearestSoFar the smallest ‖δ‖₂ that changed each head's class before
+     */
+    record Target(String location, Analysis clean, List<Head> victims, Map<String, Double> nearestSoFar) {}
+
+    /**
+     * Attacks several images together, head by head.
+     *
+     * @return per image the attacks, one a head
+     * @throws SoundnessViolationException if one of them succeeded inside a certified radius
+     */
+    List<List<AttackOutcome>> attackAll(List<Target> targets, Attack attack, AttackSettings settings,
+            JobContext context) {
+        List<Map<String, Double>> nearest = targets.stream()
+            .<Map<String, Double>>map(target -> new HashMap<>(target.nearestSoFar()))
+            .toList();
+        List<List<AttackOutcome>> found = targets.stream()
+            .<List<AttackOutcome>>map(target -> new ArrayList<>())
+            .toList();
+        for (Head victim : targets.stream().flatMap(target -> target.victims().stream()).distinct().toList()) {
+            int[] open = IntStream.range(0, targets.size())
+                .filter(i -> targets.get(i).victims().contains(victim))
+                .toArray();
+            List<ImageTensor> images = IntStream.of(open).mapToObj(i -> targets.get(i).clean().image()).toList();
+            int[] labels = IntStream.of(open)
+                .map(i -> analysis(targets.get(i).clean(), victim).prediction())
+                .toArray();
+            BackboneClassifier classifier = new BackboneClassifier(model.backbone(), victim);
+            List<AttackResult> shortened = LineSearch.shorten(classifier, images,
+                    attack.run(classifier, images, labels, settings, context), context);
+            for (int k = 0; k < open.length; k++) {
+                AttackResult result = LineSearch.confirm(attack.norm(), images.get(k), shortened.get(k),
+                        image -> victim.logits(model.backbone().embedDouble(List.of(image))[0]));
+                found.get(open[k])
+                    .add(checked(targets.get(open[k]), victim, result, nearest.get(open[k]), context));
+            }
+        }
+        return IntStream.range(0, targets.size())
+            .mapToObj(i -> found.get(i)
+                .stream()
+                .map(each -> new AttackOutcome(each.head(), each.result(), each.after(), nearest.get(i)))
+                .toList())
+            .toList();
+    }
+
+    private AttackOutcome checked(Target target, Head victim, AttackResult found, Map<String, Double> nearest,
+            JobContext context) {
         SoundnessCheck check = SoundnessCheck.of(model, violations);
+        String location = target.location();
+        Analysis clean = target.clean();
         AttackResult result = check.check(location, victim, clean.image(), analysis(clean, victim).certificates(),
                 found);
         Analysis after = new Analyzer(model, certifiers).analyze(List.of(result.adversarial()), certify, context)

@@ -75,7 +75,7 @@ final class InspectHeader extends VBox {
         original.getStyleClass().add("original");
         original.errorProperty().bind(model.problemProperty());
         original.captionProperty().set("");
-        AttackOptions form = new AttackOptions(model, messages);
+        AttackOptions form = new AttackOptions(model, messages.get("attack.options"), messages);
         popOver = popOver(form);
         Node actions = actions();
         HBox row = new HBox(original, texts(), actions);

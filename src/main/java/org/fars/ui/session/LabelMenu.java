@@ -3,6 +3,7 @@ package org.fars.ui.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.ContextMenu;
@@ -15,18 +16,27 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
 
-/** A menu that labels the selected images with one of the model's classes or removes their label. */
+/**
+ * The gallery's context menu: labels the selected images with one of the model's classes, or removes their label, below what
+ * else can be done with them.
+ */
 public final class LabelMenu {
     /** The largest offset of the menu below the top of its anchor, in pixels. */
     private static final double MAX_OFFSET = 160;
 
     private final GalleryModel gallery;
     private final SessionsModel sessions;
+    private final Supplier<List<MenuItem>> others;
     private final Messages messages;
     private final ContextMenu menu = new ContextMenu();
 
-    /** @param sessions labels the images */
-    public LabelMenu(GalleryModel gallery, SessionsModel sessions, Messages messages) {
+    /**
+     * @param sessions labels the images
+     * @param others creates what else the menu offers
+     */
+    public LabelMenu(GalleryModel gallery, SessionsModel sessions, Supplier<List<MenuItem>> others,
+            Messages messages) {
+        this.others = others;
         this.gallery = gallery;
         this.sessions = sessions;
         this.messages = messages;
@@ -42,6 +52,8 @@ public final class LabelMenu {
                     gallery.selection().only(item);
                 }
                 fill(item);
+                menu.getItems().addAll(0, others.get());
+                menu.getItems().add(others.get().size(), new SeparatorMenuItem());
                 menu.show(view, event.getScreenX(), event.getScreenY());
                 event.consume();
             });
