@@ -31,7 +31,8 @@ final class AppMenu extends MenuButton {
 
     /** @param broken how many images could not be read */
     AppMenu(ImageCommands images, DrawerCommands drawers, HelpCommands help, SessionCommands sessions, UndoModel undo,
-            LabelMenu labels, SelectionCommands selection, ObservableValue<Number> broken, Theme theme, Messages messages) {
+            LabelMenu labels, SelectionCommands selection, ObservableValue<Number> broken, Theme theme,
+            Messages messages) {
         this.messages = messages;
         setId("menu");
         setGraphic(new FontIcon(Feather.MENU));

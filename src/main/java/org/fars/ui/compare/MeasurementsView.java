@@ -143,7 +143,9 @@ public final class MeasurementsView extends VBox {
         if (table.filter(old -> old.columns().equals(made.columns())).isEmpty()) {
             view.getItems().clear();
             view.getColumns()
-                .setAll(IntStream.range(0, made.columns().size()).mapToObj(i -> column(made.columns().get(i), i)).toList());
+                .setAll(IntStream.range(0, made.columns().size())
+                    .mapToObj(i -> column(made.columns().get(i), i))
+                    .toList());
         }
         table = Optional.of(made);
         view.getItems().setAll(made.rows());

@@ -136,8 +136,9 @@ final class RunOptionsView extends VBox {
 
     private void measure() {
         if (shown) {
-            model.estimate(measured -> time.setText(messages.get("compare.time", NumberFormats.duration(measured.seconds(), messages),
-                    measured.images(), measured.measuredOn())));
+            model.estimate(measured -> time
+                .setText(messages.get("compare.time", NumberFormats.duration(measured.seconds(), messages),
+                        measured.images(), measured.measuredOn())));
         }
     }
 

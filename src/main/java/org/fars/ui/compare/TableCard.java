@@ -84,7 +84,8 @@ final class TableCard extends StackPane {
         VBox body = new VBox(view, paperBlock, note);
         body.getStyleClass().add("tables");
         getChildren().add(new Card(messages.get("compare.tables"), body, switcher,
-                new TableExportMenu("table-export", () -> tables.isEmpty() ? Optional.empty() : Optional.of(tables.get(chosen)),
+                new TableExportMenu("table-export",
+                        () -> tables.isEmpty() ? Optional.empty() : Optional.of(tables.get(chosen)),
                         results, messages)));
         show();
     }

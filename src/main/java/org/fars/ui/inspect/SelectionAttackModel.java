@@ -274,7 +274,9 @@ public final class SelectionAttackModel {
 
     private void receive(List<Found> batch) {
         Map<ImageItem, List<AttackOutcome>> attacks = new HashMap<>();
-        batch.stream().filter(each -> each.number() == number).forEach(each -> attacks.put(each.item(), each.attacks()));
+        batch.stream()
+            .filter(each -> each.number() == number)
+            .forEach(each -> attacks.put(each.item(), each.attacks()));
         gallery.attacked(attacks);
     }
 

@@ -141,7 +141,8 @@ class SelectionFlowTest {
     }
 
     private void openForm() throws Exception {
-        robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.ENTER).release(KeyCode.ENTER, KeyCode.SHIFT, KeyCode.CONTROL);
+        robot.press(KeyCode.CONTROL, KeyCode.SHIFT, KeyCode.ENTER)
+            .release(KeyCode.ENTER, KeyCode.SHIFT, KeyCode.CONTROL);
         until(() -> robot.lookup("#attack-selection").tryQuery().isPresent());
     }
 
@@ -165,7 +166,9 @@ class SelectionFlowTest {
         until(() -> attacked() == 10);
         robot.interact(() -> gallery().filterProperty().set(GalleryFilter.ATTACKED));
         assertThat(gallery().shown()).hasSize(10);
-        assertThat(gallery().shown()).allSatisfy(item -> assertThat(item.attacked().orElseThrow().smallest()
+        assertThat(gallery().shown()).allSatisfy(item -> assertThat(item.attacked()
+            .orElseThrow()
+            .smallest()
             .orElseThrow()).isGreaterThanOrEqualTo(item.radius()));
         until(() -> robot.lookup(".gallery-cell .flag").queryAllAs(Labeled.class).stream().anyMatch(Node::isVisible));
         until(() -> robot.lookup(".toast").tryQuery().isPresent());
@@ -228,7 +231,9 @@ class SelectionFlowTest {
     }
 
     private int rows() {
-        return robot.lookup("#measurements-table").tryQueryAs(TableView.class).map(view -> view.getItems().size())
+        return robot.lookup("#measurements-table")
+            .tryQueryAs(TableView.class)
+            .map(view -> view.getItems().size())
             .orElse(0);
     }
 
