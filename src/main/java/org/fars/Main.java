@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import java.util.logging.LogManager;
+import javafx.geometry.Dimension2D;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.cli.CliServices;
@@ -116,18 +117,17 @@ final class Main {
         @Override
         public void snapshot(Path out, Shot shot) {
             try (WindowSnapshots snapshots = new WindowSnapshots(engine.settings())) {
-                snapshots.open(look(shot), shot.model(), shot.images());
-                snapshots.attackFirst();
+                snapshots.openAttacked(look(shot), shot.model(), shot.images());
                 snapshots.picture(out);
             }
         }
 
         @Override
-        public List<Path> tour(Path folder, Shot shot) {
+        public List<Path> tour(Path folder, List<Size> sizes, Shot shot) {
             try (WindowSnapshots snapshots = new WindowSnapshots(engine.settings())) {
-                snapshots.openForTour(look(shot), shot.model(), shot.images());
-                snapshots.attackFirst();
-                return snapshots.tour(folder);
+                return snapshots.tour(
+                        sizes.stream().map(size -> new Dimension2D(size.width(), size.height())).toList(),
+                        shot.model(), shot.images(), folder);
             }
         }
 

@@ -3,14 +3,18 @@ package org.fars.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.fars.core.UnknownNameException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code snapshot}: saves a picture of the window, with or without a display. */
 @Command(name = "snapshot", header = "Save a picture of the window.", customSynopsis = {
@@ -32,6 +36,8 @@ final class SnapshotCommand implements Callable<Integer> {
     private int width;
     @Option(names = "--height", paramLabel = "N", defaultValue = "900", description = "Height of the window in pixels. Default: ${DEFAULT-VALUE}.")
     private int height;
+    @Option(names = "--size", split = ",", paramLabel = "WxH", converter = SizeConverter.class, description = "Sizes of the pictures of --tour, such as 1024x700,1440x900; each gets a folder of its own. Default: --width and --height.")
+    private List<WindowRenderer.Size> sizes = List.of();
     @Parameters(arity = "0..*", paramLabel = "IMAGE", description = "Images to open. Default: the sample images.")
     private List<Path> images = List.of();
     @Spec
@@ -54,16 +60,20 @@ final class SnapshotCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (Math.min(width, height) < SMALLEST || Math.max(width, height) > LARGEST) {
-            throw new ParameterException(command.commandLine(),
-                    "--width and --height must be between " + SMALLEST + " and " + LARGEST);
+        require(new WindowRenderer.Size(width, height), "--width and --height");
+        sizes.forEach(size -> require(size, "both numbers of --size"));
+        if (!sizes.isEmpty() && target.tour == null) {
+            throw new ParameterException(command.commandLine(), "--size goes with --tour; use --width and --height");
         }
         if (!model.isEmpty()) {
             requireModel();
         }
         WindowRenderer.Shot shot = new WindowRenderer.Shot(dark, width, height, model, images);
         if (target.tour != null) {
-            renderer.tour(target.tour, shot).forEach(services.console()::print);
+            List<WindowRenderer.Size> wanted = sizes.isEmpty()
+                    ? List.of(new WindowRenderer.Size(width, height))
+                    : sizes.stream().distinct().toList();
+            renderer.tour(target.tour, wanted, shot).forEach(services.console()::print);
         } else if (target.animation != null) {
             renderer.animation(target.animation, shot);
             services.console().print(target.animation);
@@ -72,6 +82,27 @@ final class SnapshotCommand implements Callable<Integer> {
             services.console().print(target.out);
         }
         return ExitStatus.DONE;
+    }
+
+    private void require(WindowRenderer.Size size, String option) {
+        if (Math.min(size.width(), size.height()) < SMALLEST || Math.max(size.width(), size.height()) > LARGEST) {
+            throw new ParameterException(command.commandLine(),
+                    option + " must be between " + SMALLEST + " and " + LARGEST);
+        }
+    }
+
+    /** Reads {@code 1024x700}. */
+    static final class SizeConverter implements ITypeConverter<WindowRenderer.Size> {
+        private static final Pattern SIZE = Pattern.compile("(\\d{1,5})x(\\d{1,5})");
+
+        @Override
+        public WindowRenderer.Size convert(String text) {
+            Matcher size = SIZE.matcher(text);
+            if (!size.matches()) {
+                throw new TypeConversionException("'" + text + "' is no size such as 1024x700");
+            }
+            return new WindowRenderer.Size(Integer.parseInt(size.group(1)), Integer.parseInt(size.group(2)));
+        }
     }
 
     private void requireModel() {

@@ -18,6 +18,11 @@ public interface WindowRenderer extends ChartRenderer {
     record Shot(boolean dark, int width, int height, String model, List<Path> images) {}
 
     /**
+     * The size of a picture, in pixels.
+     */
+    record Size(int width, int height) {}
+
+    /**
      * Saves a picture of the window.
      *
      * @param out the PNG file to write
@@ -27,10 +32,12 @@ public interface WindowRenderer extends ChartRenderer {
     /**
      * Saves pictures of every view: light and dark, empty, busy, full and failed.
      *
-     * @param folder the folder to write to
+     * @param folder the folder to write to; pictures of several sizes go to folders in it
+     * @param sizes the sizes of the pictures
+     * @param shot what is shown
      * @return the files written
      */
-    List<Path> tour(Path folder, Shot shot);
+    List<Path> tour(Path folder, List<Size> sizes, Shot shot);
 
     /**
      * Saves a short animation: images are dropped, one is attacked, and ε is dragged along its bracket.

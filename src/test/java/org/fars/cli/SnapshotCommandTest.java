@@ -29,6 +29,7 @@ class SnapshotCommandTest {
         private final List<Path> pictures = new ArrayList<>();
         private final List<Path> tours = new ArrayList<>();
         private final List<Path> animations = new ArrayList<>();
+        private final List<Size> sizes = new ArrayList<>();
         private final List<Shot> shots = new ArrayList<>();
 
         @Override
@@ -38,8 +39,9 @@ class SnapshotCommandTest {
         }
 
         @Override
-        public List<Path> tour(Path where, Shot shot) {
+        public List<Path> tour(Path where, List<Size> wanted, Shot shot) {
             tours.add(where);
+            sizes.addAll(wanted);
             shots.add(shot);
             return List.of(where.resolve("01-inspect-light.png"), where.resolve("01-inspect-dark.png"));
         }
@@ -98,8 +100,24 @@ class SnapshotCommandTest {
             .isZero();
         assertThat(album.tours).containsExactly(pictures);
         assertThat(album.shots).containsExactly(new WindowRenderer.Shot(false, 1024, 700, "", List.of(image)));
+        assertThat(album.sizes).containsExactly(new WindowRenderer.Size(1024, 700));
         assertThat(out.toString().lines()).containsExactly(pictures.resolve("01-inspect-light.png").toString(),
                 pictures.resolve("01-inspect-dark.png").toString());
+    }
+
+    @Test
+    void aTourTakesSeveralSizes() {
+        assertThat(run("snapshot", "--tour", "pictures", "--size", "1024x700,2560x1440,1024x700")).isZero();
+        assertThat(album.sizes).containsExactly(new WindowRenderer.Size(1024, 700),
+                new WindowRenderer.Size(2560, 1440));
+    }
+
+    @Test
+    void sizesThatAreNoneOrGoWithOnePictureAreTheUsersMistake() {
+        assertThat(run("snapshot", "--tour", "pictures", "--size", "1024")).isEqualTo(ExitStatus.USAGE);
+        assertThat(run("snapshot", "--tour", "pictures", "--size", "10x10")).isEqualTo(ExitStatus.USAGE);
+        assertThat(run("snapshot", "--out", "window.png", "--size", "1024x700")).isEqualTo(ExitStatus.USAGE);
+        assertThat(album.shots).isEmpty();
     }
 
     @Test

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -118,7 +117,7 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
 
         private LifoExecutor() {}
 
-        static ExecutorService threads() {
+        static ThreadPoolExecutor threads() {
             ThreadPoolExecutor threads = new ThreadPoolExecutor(THREADS, THREADS, 1, TimeUnit.SECONDS,
                     new LifoExecutor(),
                     Thread.ofPlatform().daemon().priority(Thread.MIN_PRIORITY).name("thumbnail-", 1).factory(),

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import javafx.animation.Animation;
 import javafx.animation.KeyFrame;
 import javafx.animation.Timeline;
@@ -75,7 +75,7 @@ public final class WindowAssembler implements AutoCloseable {
     private final AutoCloseable engine;
     private final Notifier notifier;
     private final FxTaskRunner runner;
-    private final ExecutorService thumbnailThreads = LifoExecutor.threads();
+    private final ThreadPoolExecutor thumbnailThreads = LifoExecutor.threads();
     private final Drawer drawer = new Drawer();
     private final SettingsModel settings = new SettingsModel();
     private final SettingsFile settingsFile;
@@ -404,7 +404,8 @@ public final class WindowAssembler implements AutoCloseable {
 
     /** Whether everything that changed is drawn. */
     public boolean isDrawn() {
-        return charts.scheduler().isIdle();
+        return charts.scheduler().isIdle() && thumbnailThreads.getActiveCount() == 0
+                && thumbnailThreads.getQueue().isEmpty();
     }
 
     /** Stops work, and waits for it, before the process ends, however it ends. */

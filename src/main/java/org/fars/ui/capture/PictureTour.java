@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import javafx.geometry.Bounds;
+import javafx.geometry.Dimension2D;
 import javafx.scene.Node;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBase;
@@ -53,6 +55,7 @@ final class PictureTour {
     private static final String BROKEN = "a very long name of a file that is not an image at all, however hard one looks.png";
 
     private final WindowSnapshots snapshots;
+    private final List<Dimension2D> sizes;
     private final Path folder;
     private final CountDownLatch busy = new CountDownLatch(1);
     private final Evaluation evaluation = new Evaluation();
@@ -83,10 +86,12 @@ final class PictureTour {
 
     /**
      * @param snapshots of an open window with analysed images
-     * @param folder where pictures go
+     * @param sizes of the pictures, in pixels
+     * @param folder where pictures go; those of several sizes, to folders in it
      */
-    PictureTour(WindowSnapshots snapshots, Path folder) {
+    PictureTour(WindowSnapshots snapshots, List<Dimension2D> sizes, Path folder) {
         this.snapshots = snapshots;
+        this.sizes = sizes;
         this.folder = folder;
     }
 
@@ -104,11 +109,14 @@ final class PictureTour {
             for (int i = 0; i < stops.size(); i++) {
                 // Changing the theme is what costs most: every second stop begins with the dark one.
                 for (boolean dark : new boolean[]{i % 2 == 1, i % 2 == 0}) {
-                    BufferedImage picture = take(stops.get(i), dark);
-                    Path file = folder.resolve(String.format(Locale.ROOT, "%02d-%s-%s.png", i + 1,
-                            stops.get(i).name(), dark ? "dark" : "light"));
-                    files.add(file);
-                    written.add(writer.submit(() -> WindowSnapshots.write(picture, file)));
+                    String name = String.format(Locale.ROOT, "%02d-%s-%s.png", i + 1, stops.get(i).name(),
+                            dark ? "dark" : "light");
+                    for (Dimension2D size : sizes) {
+                        BufferedImage picture = take(stops.get(i), dark, size);
+                        Path file = folder(size).resolve(name);
+                        files.add(file);
+                        written.add(writer.submit(() -> WindowSnapshots.write(picture, file)));
+                    }
                 }
             }
             for (Future<?> each : written) {
@@ -123,15 +131,22 @@ final class PictureTour {
         busy.countDown();
         evaluation.forget();
         clear();
-        return files;
+        return files.stream().sorted().toList();
     }
 
-    private BufferedImage take(Stop stop, boolean dark) {
+    private Path folder(Dimension2D size) {
+        return sizes.size() == 1
+                ? folder
+                : folder.resolve(String.format(Locale.ROOT, "%.0fx%.0f", size.getWidth(), size.getHeight()));
+    }
+
+    private BufferedImage take(Stop stop, boolean dark, Dimension2D size) {
         snapshots.onWindowThread(() -> {
             snapshots.explorer().theme().darkProperty().set(dark);
             return null;
         });
-        // What pops up takes its colours from the window, which must have its own by then.
+        snapshots.resize((int) size.getWidth(), (int) size.getHeight());
+        // What pops up takes its colours from the window, which must have its own by then, and its place.
         snapshots.settle();
         snapshots.onWindowThread(() -> {
             stop.enter().accept(snapshots.explorer());
@@ -226,6 +241,11 @@ final class PictureTour {
         Alert alert = explorer.sessionCommands().closeQuestion();
         question = Optional.of(alert);
         alert.show();
+        // Over the middle of what is photographed, of which the screen shows a corner only.
+        Bounds whole = explorer.view().getLayoutBounds();
+        Window owner = explorer.scene().getWindow();
+        alert.setX(owner.getX() + (whole.getWidth() - alert.getWidth()) / 2);
+        alert.setY(owner.getY() + (whole.getHeight() - alert.getHeight()) / 3);
     }
 
     /** A session whose files are nowhere. */

@@ -89,7 +89,9 @@ public final class WindowLoadTest implements BenchSection {
         System.gc();
         ProcessMemory.resetPeaks();
         try (WindowSnapshots snapshots = new WindowSnapshots(services)) {
-            snapshots.open(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT), List.of());
+            snapshots.open(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT), "",
+                    List.of());
+            snapshots.showWhole();
             snapshots.onWindowThread(() -> {
                 snapshots.explorer().prepare();
                 return null;

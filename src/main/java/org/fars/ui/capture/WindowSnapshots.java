@@ -17,6 +17,7 @@ import java.util.function.BooleanSupplier;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
+import javafx.geometry.Dimension2D;
 import javafx.scene.Parent;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.WritableImage;
@@ -41,12 +42,15 @@ import org.fars.ui.common.Theme;
 import org.fars.ui.gallery.AnalysisSummary;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.ImageItem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Drives the real window without a display and photographs it. Called from any thread but the window's; every method
  * waits until what it asked for has happened.
  */
 public final class WindowSnapshots implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WindowSnapshots.class);
     /** The usual width of a picture, in pixels. */
     public static final int WIDTH = 1440;
     /** The usual height. */
@@ -54,8 +58,14 @@ public final class WindowSnapshots implements AutoCloseable {
     /** Steps of the attack that a picture shows; fewer than by default, since a picture need not wait for the nearest. */
     private static final int PICTURE_STEPS = 20;
     private static final long PATIENCE_NANOS = 600_000_000_000L;
-    private static final long GLANCE_MILLIS = 40;
-    private static final int PULSES = 4;
+    private static final long GLANCE_MILLIS = 20;
+    /** Layout may ask for another one, and no more. */
+    private static final int PULSES = 2;
+    /**
+     * Side of the window on a screen that nobody sees. Drawing without a graphics card costs as much processor time as an
+     * attack does; only the content has the size of the picture, and is drawn when a picture is taken.
+     */
+    private static final double PEEPHOLE = 8;
     /** Where the window stands: so far down that the screen, drawn row after row, also holds what is left of its edge. */
     private static final double TOP = 3;
 
@@ -83,11 +93,16 @@ public final class WindowSnapshots implements AutoCloseable {
 
     WindowSnapshots(AppServices services) {
         this.services = services;
+        // The window and the engine take about as long to load.
+        Thread.ofPlatform().daemon().name("engine-start").start(this::startEngine);
     }
 
-    /** Opens the window with the usual model; see {@link #open(Look, String, List)}. */
-    public void open(Look look, List<Path> images) {
-        open(look, "", images);
+    private void startEngine() {
+        try {
+            services.host().gpus();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.debug("the engine does not start; opening the model will say so", e);
+        }
     }
 
     /**
@@ -98,6 +113,25 @@ public final class WindowSnapshots implements AutoCloseable {
      * @param images files and folders; the sample images where there are none
      */
     public void open(Look look, String model, List<Path> images) {
+        begin(look, model, images);
+        finish();
+    }
+
+    /**
+     * Opens the window as {@link #open} does, and meanwhile searches for the nearest adversarial image of the selected
+     * image; without a model there is none.
+     */
+    public void openAttacked(Look look, String model, List<Path> images) {
+        begin(look, model, images);
+        await(() -> explorer.model().inspect().attack().canAttack() || explorer.running().isEmpty());
+        onWindowThread(() -> {
+            explorer.model().inspect().attack().findNearest(PICTURE_STEPS);
+            return null;
+        });
+        finish();
+    }
+
+    private void begin(Look look, String model, List<Path> images) {
         DisplayDetector.headlessProperties().forEach(System::setProperty);
         CompletableFuture<Void> started = new CompletableFuture<>();
         try {
@@ -117,8 +151,8 @@ public final class WindowSnapshots implements AutoCloseable {
             // In the corner: what pops up is moved into the screen, and would stand beside its place.
             stage.setX(0);
             stage.setY(TOP);
-            stage.setWidth(Math.min(WIDTH, look.width()));
-            stage.setHeight(Math.min(HEIGHT, look.height()));
+            stage.setWidth(PEEPHOLE);
+            stage.setHeight(PEEPHOLE);
             if (!model.isEmpty()) {
                 explorer.model().choose(model);
             }
@@ -127,6 +161,9 @@ public final class WindowSnapshots implements AutoCloseable {
         });
         resize(look.width(), look.height());
         await(() -> state() instanceof State.Missing || state() instanceof State.Ready);
+    }
+
+    private void finish() {
         await(this::isSightAnalysed);
         // The others would take the processor from what is photographed.
         onWindowThread(() -> {
@@ -167,15 +204,6 @@ public final class WindowSnapshots implements AutoCloseable {
         idle();
     }
 
-    /** Searches for the nearest adversarial image of the selected image; does nothing without a model. */
-    public void attackFirst() {
-        onWindowThread(() -> {
-            explorer.model().inspect().attack().findNearest(PICTURE_STEPS);
-            return null;
-        });
-        idle();
-    }
-
     /**
      * Writes a picture of the window.
      *
@@ -190,35 +218,29 @@ public final class WindowSnapshots implements AutoCloseable {
     }
 
     /**
-     * Opens the window for a {@link #tour}: with a sample of the sample images where there are no others, all analysed.
+     * Pictures of every view, light and dark, of a window with an attacked image: of the sample images, if there are no
+     * others, as many as suffice. The last thing that is done with the window.
+     *
+     * @param sizes of the pictures, in pixels; those of several sizes go to folders of their own
+     * @param model the id of the model; empty for the usual one
+     * @param images files and folders
+     * @param folder where the pictures go; made where it is not there
+     * @return the files
      */
-    public void openForTour(Look look, String model, List<Path> images) {
+    public List<Path> tour(List<Dimension2D> sizes, String model, List<Path> images, Path folder) {
         List<Path> shown = images;
         if (images.isEmpty()) {
             Path home = services.directories().home();
             shown = services.samples()
                 .stream()
-                .map(folder -> PictureTour.sample(folder, home.resolve("without-display")
-                    .resolve(folder.getFileName() + ".csv")))
+                .map(samples -> PictureTour.sample(samples, home.resolve("without-display")
+                    .resolve(samples.getFileName() + ".csv")))
                 .toList();
         }
-        open(look, model, shown);
+        Dimension2D first = sizes.getFirst();
+        openAttacked(new Look(false, (int) first.getWidth(), (int) first.getHeight()), model, shown);
         analyzeRest();
-    }
-
-    /**
-     * Pictures of every view, light and dark. The last thing that is done with the window.
-     *
-     * @param folder where they go; made where it is not there
-     * @return the files
-     */
-    public List<Path> tour(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UnwritableFileException(folder, e);
-        }
-        return new PictureTour(this, folder).take();
+        return new PictureTour(this, sizes, folder).take();
     }
 
     /**
@@ -234,13 +256,10 @@ public final class WindowSnapshots implements AutoCloseable {
 
     /** Returns a picture of the window as it is, once everything that changed is drawn. */
     BufferedImage frame() {
-        pulses();
+        settle();
+        await(explorer::isDrawn);
+        settle();
         return onWindowThread(this::photograph);
-    }
-
-    /** Waits until everything that changed is drawn. */
-    void settle() {
-        pulses();
     }
 
     /** Waits so long. */
@@ -273,6 +292,15 @@ public final class WindowSnapshots implements AutoCloseable {
         SnapshotParameters parameters = new SnapshotParameters();
         parameters.setFill(Color.TRANSPARENT);
         return root.snapshot(parameters, null);
+    }
+
+    /** Shows all of the window on the screen, as to a person, and not only what is photographed. */
+    void showWhole() {
+        onWindowThread(() -> {
+            stage.setWidth(WIDTH);
+            stage.setHeight(HEIGHT);
+            return null;
+        });
     }
 
     /** Resizes what is photographed; a window without a display cannot be larger than its screen, its content can. */
@@ -359,23 +387,21 @@ public final class WindowSnapshots implements AutoCloseable {
         }
     }
 
-    /** Lets layout, styles and pending thumbnails settle. */
-    private void pulses() {
+    /** Waits until styles and layout have followed what changed. */
+    void settle() {
         CompletableFuture<Void> passed = new CompletableFuture<>();
         Platform.runLater(() -> new AnimationTimer() {
             private int left = PULSES;
 
             @Override
             public void handle(long now) {
-                if (--left <= 0) {
+                if (--left < 0) {
                     stop();
                     passed.complete(null);
                 }
             }
         }.start());
         passed.join();
-        rest(GLANCE_MILLIS);
-        await(explorer::isDrawn);
     }
 
     @Override
@@ -405,9 +431,8 @@ public final class WindowSnapshots implements AutoCloseable {
             Path picture = folder.resolve("window.png");
             Path table = folder.resolve("images.csv");
             try (WindowSnapshots snapshots = new WindowSnapshots(services)) {
-                snapshots.open(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT), "",
+                snapshots.openAttacked(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT), "",
                         opening.files());
-                snapshots.attackFirst();
                 snapshots.picture(picture);
                 int rows = snapshots.table(table);
                 int images = snapshots.onWindowThread(() -> snapshots.explorer().model().gallery().size());
