@@ -431,7 +431,8 @@ public final class WindowSnapshots implements AutoCloseable {
             Path picture = folder.resolve("window.png");
             Path table = folder.resolve("images.csv");
             try (WindowSnapshots snapshots = new WindowSnapshots(services)) {
-                snapshots.openAttacked(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT), "",
+                snapshots.openAttacked(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT),
+                        "",
                         opening.files());
                 snapshots.picture(picture);
                 int rows = snapshots.table(table);
