@@ -14,7 +14,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import java.util.logging.LogManager;
-import javafx.geometry.Dimension2D;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.cli.CliServices;
@@ -126,7 +125,7 @@ final class Main {
         public List<Path> tour(Path folder, List<Size> sizes, Shot shot) {
             try (WindowSnapshots snapshots = new WindowSnapshots(engine.settings())) {
                 return snapshots.tour(
-                        sizes.stream().map(size -> new Dimension2D(size.width(), size.height())).toList(),
+                        sizes.stream().map(size -> new WindowSnapshots.Size(size.width(), size.height())).toList(),
                         shot.model(), shot.images(), folder);
             }
         }

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javafx.geometry.Bounds;
-import javafx.geometry.Dimension2D;
+import org.fars.ui.capture.WindowSnapshots.Size;
 import javafx.scene.Node;
 import javafx.scene.control.Alert;
 import javafx.scene.control.ButtonBase;
@@ -55,7 +55,7 @@ final class PictureTour {
     private static final String BROKEN = "a very long name of a file that is not an image at all, however hard one looks.png";
 
     private final WindowSnapshots snapshots;
-    private final List<Dimension2D> sizes;
+    private final List<Size> sizes;
     private final Path folder;
     private final CountDownLatch busy = new CountDownLatch(1);
     private final Evaluation evaluation = new Evaluation();
@@ -89,7 +89,7 @@ final class PictureTour {
      * @param sizes of the pictures, in pixels
      * @param folder where pictures go; those of several sizes, to folders in it
      */
-    PictureTour(WindowSnapshots snapshots, List<Dimension2D> sizes, Path folder) {
+    PictureTour(WindowSnapshots snapshots, List<Size> sizes, Path folder) {
         this.snapshots = snapshots;
         this.sizes = sizes;
         this.folder = folder;
@@ -111,7 +111,7 @@ final class PictureTour {
                 for (boolean dark : new boolean[]{i % 2 == 1, i % 2 == 0}) {
                     String name = String.format(Locale.ROOT, "%02d-%s-%s.png", i + 1, stops.get(i).name(),
                             dark ? "dark" : "light");
-                    for (Dimension2D size : sizes) {
+                    for (Size size : sizes) {
                         BufferedImage picture = take(stops.get(i), dark, size);
                         Path file = folder(size).resolve(name);
                         files.add(file);
@@ -134,18 +134,18 @@ final class PictureTour {
         return files.stream().sorted().toList();
     }
 
-    private Path folder(Dimension2D size) {
+    private Path folder(Size size) {
         return sizes.size() == 1
                 ? folder
-                : folder.resolve(String.format(Locale.ROOT, "%.0fx%.0f", size.getWidth(), size.getHeight()));
+                : folder.resolve(String.format(Locale.ROOT, "%dx%d", size.width(), size.height()));
     }
 
-    private BufferedImage take(Stop stop, boolean dark, Dimension2D size) {
+    private BufferedImage take(Stop stop, boolean dark, Size size) {
         snapshots.onWindowThread(() -> {
             snapshots.explorer().theme().darkProperty().set(dark);
             return null;
         });
-        snapshots.resize((int) size.getWidth(), (int) size.getHeight());
+        snapshots.resize(size.width(), size.height());
         // What pops up takes its colours from the window, which must have its own by then, and its place.
         snapshots.settle();
         snapshots.onWindowThread(() -> {

@@ -17,7 +17,6 @@ import java.util.function.BooleanSupplier;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
-import javafx.geometry.Dimension2D;
 import javafx.scene.Parent;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.WritableImage;
@@ -81,6 +80,9 @@ public final class WindowSnapshots implements AutoCloseable {
      * @param height in pixels
      */
     public record Look(boolean dark, int width, int height) {}
+
+    /** The size of a picture, in pixels. */
+    public record Size(int width, int height) {}
 
     /**
      * Of the installed application.
@@ -227,7 +229,7 @@ public final class WindowSnapshots implements AutoCloseable {
      * @param folder where the pictures go; made where it is not there
      * @return the files
      */
-    public List<Path> tour(List<Dimension2D> sizes, String model, List<Path> images, Path folder) {
+    public List<Path> tour(List<Size> sizes, String model, List<Path> images, Path folder) {
         List<Path> shown = images;
         if (images.isEmpty()) {
             Path home = services.directories().home();
@@ -237,8 +239,8 @@ public final class WindowSnapshots implements AutoCloseable {
                     .resolve(samples.getFileName() + ".csv")))
                 .toList();
         }
-        Dimension2D first = sizes.getFirst();
-        openAttacked(new Look(false, (int) first.getWidth(), (int) first.getHeight()), model, shown);
+        Size first = sizes.getFirst();
+        openAttacked(new Look(false, first.width(), first.height()), model, shown);
         analyzeRest();
         return new PictureTour(this, sizes, folder).take();
     }
