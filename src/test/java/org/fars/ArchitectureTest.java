@@ -37,6 +37,14 @@ class ArchitectureTest {
     static final ArchRule modelTorchImportsModel = mayImport("model.torch", "model", "model.proof", "math", "image",
             "core");
     @ArchTest
+    static final ArchRule onnxImportsModel = mayImport("model.onnx", "model", "model.torch", "core");
+    @ArchTest
+    static final ArchRule onnxSchemaIsUsedInModelOnnxOnly = noClasses().that()
+        .resideOutsideOfPackage("org.fars.model.onnx..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("ai.onnx..", "com.google.protobuf..");
+    @ArchTest
     static final ArchRule certifyIsFreeOfTheEngine = mayImport("certify", "model", "math", "image", "core");
     @ArchTest
     static final ArchRule attackIsFreeOfTheEngine = mayImport("attack", "model", "math", "image", "core");

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
+import org.fars.model.onnx.OnnxImport;
 import org.fars.model.torch.PublishedImport;
 import org.fars.model.torch.TorchScriptImport;
 import picocli.CommandLine.ArgGroup;
@@ -19,12 +20,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code import}: makes a model of a published checkpoint or a TorchScript program. */
-@Command(name = "import", header = "Make a model of a published checkpoint or a TorchScript program.", customSynopsis = {
+/** {@code import}: makes a model of a published checkpoint, an ONNX file or a TorchScript program. */
+@Command(name = "import", header = "Make a model of a published checkpoint, an ONNX file or a TorchScript program.", customSynopsis = {
         "  fars-explorer import --backbone FILE --id ID [--repair-first-layer] [OPTIONS]",
+        "  fars-explorer import --onnx FILE --id ID [--input C,H,W] [--mean M,… --std S,…] [OPTIONS]",
         "  fars-explorer import --torchscript FILE --id ID [--input C,H,W] [--mean M,… --std S,…] [OPTIONS]",
-        "  fars-explorer import --torchscript FILE --declared-lipschitz L --id ID [--input C,H,W] [OPTIONS]"}, description = "From a FaRS or LipSim checkpoint (.pth), only tensors are read; no code is run. A TorchScript file (.pt) is a program that PyTorch runs now and whenever the model is opened: import only files that you trust. Importing a program is agreeing that it runs. Without --declared-lipschitz and --classifier, it is an ordinary classifier from images to scores: it can be attacked, and input-smoothing is its only certificate.", footerHeading = "%nExamples:%n", footer = {
+        "  fars-explorer import --torchscript FILE --declared-lipschitz L --id ID [--input C,H,W] [OPTIONS]"}, description = "From a FaRS or LipSim checkpoint (.pth), only tensors are read; no code is run. Of an ONNX file each node becomes a layer that is known here, so that the Lipschitz constant is audited; nothing in it runs. A TorchScript file (.pt) is a program that PyTorch runs now and whenever the model is opened: import only files that you trust. Importing a program is agreeing that it runs. Without --declared-lipschitz and --classifier, it is an ordinary classifier from images to scores: it can be attacked, and input-smoothing is its only certificate.", footerHeading = "%nExamples:%n", footer = {
                 "  fars-explorer import --backbone model.pth --classifier classifier.pth --id published",
+                "  fars-explorer import --onnx net.onnx --labels names.txt --id net",
                 "  fars-explorer import --torchscript resnet.pt --input 3,224,224 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 --labels names.txt --id resnet",
                 "  fars-explorer import --torchscript net.pt --declared-lipschitz 1 --id mine"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class ImportCommand implements Callable<Integer> {
@@ -63,14 +66,21 @@ final class ImportCommand implements Callable<Integer> {
         private boolean repair;
     }
 
+    private static final class NetworkFile {
+        @Option(names = "--torchscript", paramLabel = "FILE", description = "TorchScript program: maps images [batch, C, H, W] in [0, 1] to scores of classes or, with --declared-lipschitz or --classifier, to embeddings.")
+        private Path torchScript;
+        @Option(names = "--onnx", paramLabel = "FILE", description = "Classifier as ONNX: maps images [batch, C, H, W] in [0, 1] to scores. Sequences of convolutions, linear layers, ReLU, MaxMin, pooling and batch normalisation, with residual additions.")
+        private Path onnx;
+    }
+
     private static final class Program {
-        @Option(names = "--torchscript", required = true, paramLabel = "FILE", description = "TorchScript program: maps images [batch, C, H, W] in [0, 1] to scores of classes or, with --declared-lipschitz or --classifier, to embeddings.")
-        private Path file;
+        @ArgGroup(multiplicity = "1")
+        private NetworkFile file;
         @Option(names = "--declared-lipschitz", paramLabel = "L", description = "Its Lipschitz constant (l2 of pixels to l2 of what it gives, --mean and --std included). It is not audited, and every radius is marked so. Default: none is known, and certificates that need one are not available.")
         private Double lipschitz;
-        @Option(names = "--input", split = ",", paramLabel = "N", description = "Shape of its images: channels,height,width. Default: 3,224,224.")
-        private List<Integer> input = List.of(3, 224, 224);
-        @Option(names = "--mean", split = ",", paramLabel = "M", description = "Subtracted from the pixels of each channel before the program sees them. Default: nothing.")
+        @Option(names = "--input", split = ",", paramLabel = "N", description = "Shape of its images: channels,height,width. Default: as an ONNX file says, and 3,224,224 for a program.")
+        private List<Integer> input = List.of();
+        @Option(names = "--mean", split = ",", paramLabel = "M", description = "Subtracted from the pixels of each channel before the network sees them. Default: nothing.")
         private List<Double> mean = List.of();
         @Option(names = "--std", split = ",", paramLabel = "S", description = "What the pixels of each channel are divided by then. Default: nothing.")
         private List<Double> std = List.of();
@@ -100,7 +110,11 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private List<String> program(Program given, ModelFolder folder, List<String> names) throws IOException {
-        Shape input = shape(given.input);
+        Optional<Shape> stated = given.input.isEmpty() ? Optional.empty() : Optional.of(shape(given.input));
+        if (given.file.onnx != null) {
+            return onnx(given, stated, folder, names);
+        }
+        Shape input = stated.orElse(new Shape(3, 224, 224));
         require(given.mean.isEmpty()
                 || given.mean.size() == input.channels() && given.mean.stream().allMatch(Double::isFinite),
                 "--mean must be a number for each channel");
@@ -112,7 +126,7 @@ final class ImportCommand implements Callable<Integer> {
                     "--declared-lipschitz must be a positive number, not " + given.lipschitz);
         }
         ModelCard card = new TorchScriptImport(toolchain.engine()).run(folder,
-                new TorchScriptImport.Program(given.file,
+                new TorchScriptImport.Program(given.file.torchScript,
                         given.lipschitz == null ? OptionalDouble.empty() : OptionalDouble.of(given.lipschitz), input,
                         new TorchScriptImport.Normalisation(given.mean, given.std)),
                 Optional.ofNullable(classifier), names);
@@ -121,6 +135,16 @@ final class ImportCommand implements Callable<Integer> {
         return List.of(imported(card, folder) + (card.lipschitz() == null
                 ? ", no Lipschitz constant known: it can be attacked, and certified by input-smoothing only"
                 : ", L <= " + card.lipschitz().upper() + " as declared, not audited"));
+    }
+
+    private List<String> onnx(Program given, Optional<Shape> input, ModelFolder folder, List<String> names)
+            throws IOException {
+        require(given.lipschitz == null, "--declared-lipschitz is for programs; an ONNX file is audited");
+        require(classifier == null, "--classifier is for backbones; an ONNX file holds a whole classifier");
+        ModelCard card = new OnnxImport(toolchain.engine()).run(folder, new OnnxImport.Network(given.file.onnx, input,
+                new TorchScriptImport.Normalisation(given.mean, given.std)), names);
+        return List.of(imported(card, folder) + String.format(Locale.ROOT, ", L <= %.6g as audited",
+                card.lipschitz().upper()));
     }
 
     private void require(boolean holds, String sentence) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -148,6 +149,31 @@ public final class SafetensorsFile {
     /** Returns a file without tensors. */
     public static SafetensorsFile empty() {
         return new SafetensorsFile(Path.of("(no weights)"), ByteBuffer.allocate(0), Map.of());
+    }
+
+    /**
+     * Returns the content of a file with these tensors as float32.
+     *
+     * @param tensors of different names
+     */
+    public static byte[] encode(Collection<Tensor> tensors) {
+        Map<String, Object> header = new LinkedHashMap<>();
+        int size = 0;
+        for (Tensor tensor : tensors) {
+            int end = Math.addExact(size, Math.multiplyExact(Format.F32.width, tensor.values().length));
+            header.put(tensor.name(), Map.of("dtype", Format.F32.name(), "shape", tensor.shape(), "data_offsets",
+                    new int[]{size, end}));
+            size = end;
+        }
+        byte[] text = JSON.writeValueAsBytes(header);
+        ByteBuffer bytes = ByteBuffer.allocate(LENGTH_FIELD + text.length + size).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(text.length).put(text);
+        for (Tensor tensor : tensors) {
+            for (double value : tensor.values()) {
+                bytes.putFloat((float) value);
+            }
+        }
+        return bytes.array();
     }
 
     /** Returns whether there is a tensor of that name. */

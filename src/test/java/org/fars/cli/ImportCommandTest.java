@@ -183,6 +183,33 @@ class ImportCommandTest {
     }
 
     @Test
+    void anOnnxFileIsAuditedAndRunsNothing() throws IOException {
+        Path networks = Path.of("src/test/resources/org/fars/model/onnx");
+        assertThat(run("import", "--onnx", networks.resolve("dense.onnx"), "--id", "dense")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("imported dense").containsPattern("L <= [0-9.]+ as audited");
+        assertThat(run("audit", "--model", "dense", "--images", SAMPLE, "--limit", "1")).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("largest singular value", "(audited)");
+        assertThat(run("analyze", SAMPLE.resolve("Bag"), "--model", "dense", "--certificates", "exact-margin", "--json"))
+            .as(err.toString())
+            .isZero();
+        JsonNode first = EngineForTests.JSON.readTree(out.toString()).get(0).get("heads").get(0);
+        assertThat(first.get("certificates").get(0).get("kind").asString()).isEqualTo("deterministic");
+
+        assertThat(run("import", "--onnx", networks.resolve("sigmoid.onnx"), "--id", "other"))
+            .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("sigmoid.onnx: node", "(Sigmoid) is an operator that is not supported")
+            .hasLineCount(1);
+        assertThat(folder.resolve("models/other")).doesNotExist();
+        assertThat(run("import", "--onnx", networks.resolve("dense.onnx"), "--declared-lipschitz", "1", "--id", "other"))
+            .isEqualTo(ExitStatus.USAGE);
+        assertThat(run("import", "--onnx", networks.resolve("dense.onnx"), "--torchscript", "x.pt", "--id", "other"))
+            .isEqualTo(ExitStatus.USAGE);
+        assertThat(run("import", "--onnx", networks.resolve("dense.onnx"), "--std", "0", "--id", "other"))
+            .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).hasLineCount(1);
+    }
+
+    @Test
     void theIdOfAShippedModelIsTaken() throws IOException {
         RandomModel.write(folder.resolve("shipped"), "tiny", RandomModel.weights(1));
 

@@ -24,6 +24,7 @@ import org.fars.model.Shape;
 import org.fars.model.TrustPolicy.TrustStore;
 import org.fars.model.TrustPolicy.UntrustedProgramException;
 import org.fars.model.TrustPolicy;
+import org.fars.model.onnx.OnnxImport;
 import org.fars.model.torch.EngineSettings;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.PublishedImport;
@@ -64,7 +65,7 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
         }, engine);
     }
 
-    /** Makes a model of a published checkpoint or a TorchScript program. */
+    /** Makes a model of a published checkpoint, an ONNX file or a TorchScript program. */
     @FunctionalInterface
     public interface ModelImporter {
         /**
@@ -192,7 +193,10 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
                             .filter(name -> !name.isEmpty())
                             .toList();
                 ModelFolder folder = new ModelFolder(models.resolve(id), JsonMapper.builder().build());
-                if (TorchScriptImport.isProgram(request.backbone())) {
+                if (OnnxImport.isOnnx(request.backbone())) {
+                    new OnnxImport(engine).run(folder, new OnnxImport.Network(request.backbone(), Optional.empty(),
+                            request.normalised() ? IMAGENET : Normalisation.NONE), names);
+                } else if (TorchScriptImport.isProgram(request.backbone())) {
                     program(request, folder, names);
                 } else {
                     new PublishedImport(engine).run(folder, request.backbone(), request.classifier(), names, false);
