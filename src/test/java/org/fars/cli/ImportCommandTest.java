@@ -185,11 +185,13 @@ class ImportCommandTest {
     @Test
     void anOnnxFileIsAuditedAndRunsNothing() throws IOException {
         Path networks = Path.of("src/test/resources/org/fars/model/onnx");
-        assertThat(run("import", "--onnx", networks.resolve("dense.onnx"), "--id", "dense")).as(err.toString()).isZero();
+        assertThat(run("import", "--onnx", networks.resolve("dense.onnx"), "--id", "dense")).as(err.toString())
+            .isZero();
         assertThat(out.toString()).contains("imported dense").containsPattern("L <= [0-9.]+ as audited");
         assertThat(run("audit", "--model", "dense", "--images", SAMPLE, "--limit", "1")).as(err.toString()).isZero();
         assertThat(out.toString()).contains("largest singular value", "(audited)");
-        assertThat(run("analyze", SAMPLE.resolve("Bag"), "--model", "dense", "--certificates", "exact-margin", "--json"))
+        assertThat(
+                run("analyze", SAMPLE.resolve("Bag"), "--model", "dense", "--certificates", "exact-margin", "--json"))
             .as(err.toString())
             .isZero();
         JsonNode first = EngineForTests.JSON.readTree(out.toString()).get(0).get("heads").get(0);
@@ -200,7 +202,8 @@ class ImportCommandTest {
         assertThat(err.toString()).contains("sigmoid.onnx: node", "(Sigmoid) is an operator that is not supported")
             .hasLineCount(1);
         assertThat(folder.resolve("models/other")).doesNotExist();
-        assertThat(run("import", "--onnx", networks.resolve("dense.onnx"), "--declared-lipschitz", "1", "--id", "other"))
+        assertThat(
+                run("import", "--onnx", networks.resolve("dense.onnx"), "--declared-lipschitz", "1", "--id", "other"))
             .isEqualTo(ExitStatus.USAGE);
         assertThat(run("import", "--onnx", networks.resolve("dense.onnx"), "--torchscript", "x.pt", "--id", "other"))
             .isEqualTo(ExitStatus.USAGE);

@@ -39,7 +39,8 @@ final class AxisOperators {
             if (dims[axis] == -1) {
                 open = axis;
             } else {
-                require(node, dims[axis] > 0 && dims[axis] <= x.size(), "asks for the shape " + Arrays.toString(target));
+                require(node, dims[axis] > 0 && dims[axis] <= x.size(),
+                        "asks for the shape " + Arrays.toString(target));
                 known *= dims[axis];
             }
         }

@@ -171,8 +171,9 @@ final class GraphTranslator {
     }
 
     private List<View> outputs(NodeProto node) {
-        View x = view(node, node.getInputList().indexOf(
-                node.getInputList().stream().filter(views::containsKey).findFirst().orElseThrow()));
+        View x = view(node, node.getInputList()
+            .indexOf(
+                    node.getInputList().stream().filter(views::containsKey).findFirst().orElseThrow()));
         return switch (node.getOpType()) {
             case "Split" -> axes.split(node, x, numbers(node, 1, "split"));
             case "Add", "Sub", "Mul", "Div" -> List.of(combined(node));
@@ -280,7 +281,9 @@ final class GraphTranslator {
 
     private View reducedMean(NodeProto node, View x) {
         int rank = x.dims().length + 1;
-        int[] counted = Arrays.stream(numbers(node, 1, "axes")).mapToInt(axis -> axes.axis(node, axis, rank)).sorted()
+        int[] counted = Arrays.stream(numbers(node, 1, "axes"))
+            .mapToInt(axis -> axes.axis(node, axis, rank))
+            .sorted()
             .toArray();
         if (x.dims().length != 3 || !Arrays.equals(counted, new int[]{1, 2})) {
             throw file.fault(node, "takes means along other axes than rows and columns, which is not supported");
@@ -326,7 +329,8 @@ final class GraphTranslator {
         String operator = node.getOpType();
         if (views.containsKey(node.getInput(0)) && views.containsKey(node.getInput(1))) {
             if (operator.equals("Mul") || operator.equals("Div")) {
-                throw file.fault(node, "multiplies or divides two values that depend on the image, which is not supported");
+                throw file.fault(node,
+                        "multiplies or divides two values that depend on the image, which is not supported");
             }
             View a = view(node, 0);
             View b = view(node, 1);
@@ -338,7 +342,8 @@ final class GraphTranslator {
             Feature right = feature(b, b, name(node));
             double[] minus = new double[right.shape().channels()];
             Arrays.fill(minus, -1);
-            return View.of(Feature.sum(left, operator.equals("Sub") ? right.scaled(minus, new double[minus.length]) : right))
+            return View
+                .of(Feature.sum(left, operator.equals("Sub") ? right.scaled(minus, new double[minus.length]) : right))
                 .reshaped(a.dims());
         }
         boolean isFirst = views.containsKey(node.getInput(0));
@@ -401,7 +406,8 @@ final class GraphTranslator {
     }
 
     private static String name(NodeProto node) {
-        return "node '" + (node.getName().isEmpty() ? node.getOutput(0) : node.getName()) + "' (" + node.getOpType() + ")";
+        return "node '" + (node.getName().isEmpty() ? node.getOutput(0) : node.getName()) + "' (" + node.getOpType()
+                + ")";
     }
 
     private View view(NodeProto node, int index) {

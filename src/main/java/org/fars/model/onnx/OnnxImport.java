@@ -91,7 +91,8 @@ public final class OnnxImport {
         GraphTranslator.Translation graph = new GraphTranslator(file).translate(network.input());
         if (network.normalisation().std().stream().anyMatch(value -> !(value > 0) || !Double.isFinite(1 / value))
                 || network.normalisation().mean().stream().anyMatch(value -> !Double.isFinite(value))) {
-            throw file.fault("cannot be normalised with a standard deviation that is not positive or a mean that is not finite");
+            throw file.fault(
+                    "cannot be normalised with a standard deviation that is not positive or a mean that is not finite");
         }
         if (!network.normalisation().std().isEmpty() && network.normalisation().std().size() != graph.input().channels()
                 || !network.normalisation().mean().isEmpty()

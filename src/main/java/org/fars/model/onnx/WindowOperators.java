@@ -55,9 +55,11 @@ final class WindowOperators {
         int[] out = new int[2];
         for (int axis = 0; axis < 2; axis++) {
             long length = axis == 0 ? in.height() : in.width();
-            require(node, kernel[axis] > 0 && kernel[axis] <= 1 << 12 && dilations[axis] > 0 && dilations[axis] <= 1 << 12
-                    && strides[0] > 0 && strides[0] <= 1 << 12 && pads[axis] >= 0 && pads[axis] <= 1 << 12
-                    && pads[axis + 2] >= 0 && pads[axis + 2] <= 1 << 12, "has a kernel, stride or pads out of range");
+            require(node,
+                    kernel[axis] > 0 && kernel[axis] <= 1 << 12 && dilations[axis] > 0 && dilations[axis] <= 1 << 12
+                            && strides[0] > 0 && strides[0] <= 1 << 12 && pads[axis] >= 0 && pads[axis] <= 1 << 12
+                            && pads[axis + 2] >= 0 && pads[axis + 2] <= 1 << 12,
+                    "has a kernel, stride or pads out of range");
             size[axis] = (int) ((kernel[axis] - 1) * dilations[axis] + 1);
             long room = length + pads[axis] + pads[axis + 2] - size[axis];
             require(node, room >= 0, "has a kernel that is larger than the map of " + in);
@@ -73,7 +75,8 @@ final class WindowOperators {
         long groups = OnnxFile.integer(node, "group", 1);
         int out = (int) dims[0];
         require(node, groups > 0 && dims[0] > 0 && dims[1] > 0 && dims[0] % groups == 0
-                && dims[1] * groups == x.shape().channels(), "has weights of shape " + Arrays.toString(dims) + " for "
+                && dims[1] * groups == x.shape().channels(),
+                "has weights of shape " + Arrays.toString(dims) + " for "
                         + x.shape());
         require(node, bias.length == out, "has " + bias.length + " biases for " + out + " channels");
         Sliding sliding = sliding(node, x.shape(), new long[]{dims[2], dims[3]}, true);
@@ -178,7 +181,8 @@ final class WindowOperators {
                 }
             }
         }
-        Feature y = map.then(new Feature.Piece.Affine(name, false, kernel.length, kernel[0].length, side, weight, bias));
+        Feature y = map
+            .then(new Feature.Piece.Affine(name, false, kernel.length, kernel[0].length, side, weight, bias));
         return windowed(y, from[0] - low[0], from[1] - low[1], sliding.out[0], sliding.out[1]);
     }
 

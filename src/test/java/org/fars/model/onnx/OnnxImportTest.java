@@ -89,7 +89,8 @@ class OnnxImportTest {
                 double[] float32 = model.heads().getFirst().logits(z);
                 assertThat(scores).hasSameSizeAs(expected);
                 for (int j = 0; j < scores.length; j++) {
-                    assertThat(scores[j]).as("score %s", j).isCloseTo(expected[j], within(1e-5 + 1e-5 * Math.abs(scores[j])));
+                    assertThat(scores[j]).as("score %s", j)
+                        .isCloseTo(expected[j], within(1e-5 + 1e-5 * Math.abs(scores[j])));
                     assertThat(float32[j]).isCloseTo(expected[j], within(1e-4));
                 }
             }
