@@ -83,7 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private String shard;
     @Option(names = "--resume", description = "Resume the run in --out.")
     private boolean resume;
-    @Option(names = "--soundness", description = "Instead, attack every certificate at 0.999 of its radius, with 30 steps unless --steps is given; a single success is a failure.")
+    @Option(names = "--soundness", description = "Instead, attack every certificate at 0.999 of its radius, with 30 steps unless --steps is given; a single success is a failure. --attack may name some of minimal-distance, apgd-ce, apgd-targeted; default: all.")
     private boolean soundness;
 
     @Option(names = "--times", description = "Print how the time was spent: backbone, certificates, attacks, images.")
@@ -111,7 +111,7 @@ final class EvaluateCommand implements Callable<Integer> {
         List<Certifier> asked = certificates.certifiers(services.certifiers());
         EvaluationSettings given = new EvaluationSettings(asked.stream().map(Certifier::id).toList(), certify,
                 eps.isEmpty() ? EvaluationSettings.PAPER_EPS : UsageErrors.radii("--eps", eps, command.commandLine()),
-                attacks.stream()
+                (soundness ? List.<String>of() : attacks).stream()
                     .map(name -> new AttackPlan(services.attacks().byId(name).id(), attack, unprovedOnly))
                     .toList(),
                 heads, limit == null ? 0 : limit, batch, shard == null ? Shard.WHOLE : Shard.parse(shard));
@@ -228,7 +228,7 @@ final class EvaluateCommand implements Callable<Integer> {
             .mapToObj(images.items()::get)
             .toList();
         SoundnessReport report = new SoundnessSuite(settings.chosenHeads(opened), chosen, certifiers,
-                settings.certify(),
+                settings.certify(), attacks,
                 attackSettings(), batch, services.headEvaluator(), new NpzStore(out))
             .run(context);
         report.failures().stream().map(SoundnessFailure::sentence).forEach(services.console()::complain);

@@ -12,6 +12,7 @@ import org.fars.certify.Certificate;
 import org.fars.certify.CertifiedClassifier;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
+import org.fars.core.InvalidSettingException;
 import org.fars.core.Job;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
@@ -47,6 +48,8 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
 
     /** The number of classes that the targeted attack tries, those with the largest logits first. */
     private static final int TARGETS = 2;
+    private static final List<Attack> ATTACKS = List.of(new MinimalDistance(), Apgd.crossEntropy(),
+            Apgd.targeted(TARGETS));
 
     private final LoadedModel model;
     private final List<EvaluationItem> items;
@@ -55,9 +58,7 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
     private final AttackSettings settings;
     private final int batchSize;
     private final BatchHeadEvaluator headEvaluator;
-    private final Attack search = new MinimalDistance();
-    private final Attack untargeted = Apgd.crossEntropy();
-    private final Attack targeted = Apgd.targeted(TARGETS);
+    private final List<Attack> attacks;
     private final AdversarialStore store;
 
     /**
@@ -65,23 +66,36 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
      * @param items the images
      * @param certifiers the certificates to attack
      * @param certify their settings; its seed is the run's
+     * @param attacks ids of the attacks to run, in any order; none for all: {@code minimal-distance}, {@code apgd-ce} and
+     * {@code apgd-targeted}
      * @param settings steps and restarts of each attack; each restart beyond the first also adds a class to the search for
      * the shortest perturbation
      * @param batchSize how many images go through the backbone together
      * @param headEvaluator counts the votes of heads of several layers
      * @param store saves the adversarial image of a failure
+     * @throws InvalidSettingException when there is no such attack here
      */
     public SoundnessSuite(LoadedModel model, List<EvaluationItem> items, List<Certifier> certifiers,
-            CertifySettings certify, AttackSettings settings, int batchSize, BatchHeadEvaluator headEvaluator,
+            CertifySettings certify, List<String> attacks, AttackSettings settings, int batchSize, BatchHeadEvaluator headEvaluator,
             AdversarialStore store) {
         this.model = model;
         this.items = List.copyOf(items);
         this.certifiers = List.copyOf(certifiers);
         this.certify = certify;
+        this.attacks = chosen(attacks);
         this.settings = settings.withSeed(certify.seed());
         this.batchSize = batchSize;
         this.headEvaluator = headEvaluator;
         this.store = store;
+    }
+
+    private static List<Attack> chosen(List<String> ids) {
+        List<String> known = ATTACKS.stream().map(Attack::id).toList();
+        ids.stream().filter(id -> !known.contains(id)).findFirst().ifPresent(id -> {
+            throw new InvalidSettingException("attack",
+                    "'" + id + "' is not one of " + String.join(", ", known) + ", which search within certified radii");
+        });
+        return ATTACKS.stream().filter(attack -> ids.isEmpty() || ids.contains(attack.id())).toList();
     }
 
     @Override
@@ -129,9 +143,13 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
                     ? new SmoothedClaimVerifier(model, classifier.head(), certify, headEvaluator)
                     : new HeadClaimVerifier(model.backbone(), classifier.head(), SoundnessCheck.of(model, store));
             BatchedSoundnessAttack attack = new BatchedSoundnessAttack(verifier, settings, batchSize, tally, context);
-            attack.searchShortest(search, about);
-            attack.attackWithin(untargeted, about);
-            attack.attackWithin(targeted, about);
+            for (Attack way : attacks) {
+                if (way.minimizes()) {
+                    attack.searchShortest(way, about);
+                } else {
+                    attack.attackWithin(way, about);
+                }
+            }
         });
         tally.forgetClaims();
     }

@@ -1,6 +1,7 @@
 package org.fars.evaluate.soundness;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.fars.certify.Certificate;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
+import org.fars.core.InvalidSettingException;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.Fixtures;
@@ -27,8 +29,12 @@ class SoundnessSuiteTest {
     private final List<String> saved = new ArrayList<>();
 
     private SoundnessReport run(List<Certifier> certifiers) {
+        return run(certifiers, List.of());
+    }
+
+    private SoundnessReport run(List<Certifier> certifiers, List<String> attacks) {
         return new SoundnessSuite(Fixtures.model(), Fixtures.items(20), certifiers,
-                CertifySettings.DEFAULT.withSeed(31), new AttackSettings(9, 30, 0.02, 2, 0), 6, new JavaHeadEvaluator(),
+                CertifySettings.DEFAULT.withSeed(31), attacks, new AttackSettings(9, 30, 0.02, 2, 0), 6, new JavaHeadEvaluator(),
                 (name, original, result) -> {
                     saved.add(name);
                     return "/out/" + name + ".npz";
@@ -57,6 +63,16 @@ class SoundnessSuiteTest {
     }
 
     @Test
+    void onlyTheChosenAttacksRun() {
+        SoundnessReport report = run(Certifiers.standard().byIds(List.of("exact-margin")), List.of("apgd-ce"));
+        // 18 images, two heads.
+        assertThat(report.checks()).isEqualTo(18 * 2);
+        assertThatThrownBy(() -> run(Certifiers.standard().byIds(List.of("exact-margin")), List.of("linf-pgd")))
+            .isInstanceOf(InvalidSettingException.class)
+            .hasMessageContaining("'linf-pgd' is not one of minimal-distance, apgd-ce, apgd-targeted");
+    }
+
+    @Test
     void unsoundScoresAreCountedAndCannotFail() {
         SoundnessReport report = run(Certifiers.standard().byIds(List.of("published-score")));
         assertThat(report.passed()).isTrue();
@@ -70,7 +86,7 @@ class SoundnessSuiteTest {
         List<String> smoothed = List.of("smoothed-closed-form", "smoothed-argmax", "smoothed-sparsemax",
                 "smoothed-lipschitz");
         SoundnessReport report = new SoundnessSuite(Fixtures.modelWithMultiLayerHead(), Fixtures.items(6),
-                Certifiers.standard().byIds(smoothed), CertifySettings.DEFAULT.withN(3000).withSigma(0.2),
+                Certifiers.standard().byIds(smoothed), CertifySettings.DEFAULT.withN(3000).withSigma(0.2), List.of(),
                 new AttackSettings(9, 10, 0.05, 1, 0), 6, new JavaHeadEvaluator(), (name, original, result) -> "")
             .run(new JobContext());
         assertThat(report.failures()).isEmpty();
