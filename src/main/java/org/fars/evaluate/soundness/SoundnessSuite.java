@@ -76,7 +76,8 @@ public final class SoundnessSuite implements Job<SoundnessReport> {
      * @throws InvalidSettingException when there is no such attack here
      */
     public SoundnessSuite(LoadedModel model, List<EvaluationItem> items, List<Certifier> certifiers,
-            CertifySettings certify, List<String> attacks, AttackSettings settings, int batchSize, BatchHeadEvaluator headEvaluator,
+            CertifySettings certify, List<String> attacks, AttackSettings settings, int batchSize,
+            BatchHeadEvaluator headEvaluator,
             AdversarialStore store) {
         this.model = model;
         this.items = List.copyOf(items);

@@ -54,7 +54,8 @@ class SampleSoundnessTest {
 
     private static SoundnessReport run(List<EvaluationItem> tried, List<Certifier> certifiers, AttackSettings settings,
             AdversarialStore store) {
-        return new SoundnessSuite(model, tried, certifiers, QUICK, List.of(), settings, 50, new JavaHeadEvaluator(), store)
+        return new SoundnessSuite(model, tried, certifiers, QUICK, List.of(), settings, 50, new JavaHeadEvaluator(),
+                store)
             .run(new JobContext());
     }
 

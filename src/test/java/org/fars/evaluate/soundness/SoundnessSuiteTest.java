@@ -34,7 +34,8 @@ class SoundnessSuiteTest {
 
     private SoundnessReport run(List<Certifier> certifiers, List<String> attacks) {
         return new SoundnessSuite(Fixtures.model(), Fixtures.items(20), certifiers,
-                CertifySettings.DEFAULT.withSeed(31), attacks, new AttackSettings(9, 30, 0.02, 2, 0), 6, new JavaHeadEvaluator(),
+                CertifySettings.DEFAULT.withSeed(31), attacks, new AttackSettings(9, 30, 0.02, 2, 0), 6,
+                new JavaHeadEvaluator(),
                 (name, original, result) -> {
                     saved.add(name);
                     return "/out/" + name + ".npz";
