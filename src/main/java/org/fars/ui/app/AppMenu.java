@@ -46,7 +46,7 @@ final class AppMenu extends MenuButton {
                 new SeparatorMenuItem(),
                 history("undo", Feather.CORNER_UP_LEFT, KeyBindings.UNDO, undo::undo, undo.undoableProperty()),
                 history("redo", Feather.CORNER_UP_RIGHT, KeyBindings.REDO, undo::redo, undo.redoableProperty()),
-                new SeparatorMenuItem(), selected.getFirst(), selected.getLast(), label(labels),
+                new SeparatorMenuItem(), selected.get(0), selected.get(1), selected.get(2), label(labels),
                 unreadable(images, broken), new SeparatorMenuItem(),
                 item("menu.report", Feather.FILE_TEXT, KeyBindings.REPORT, help::report),
                 appearance(theme),

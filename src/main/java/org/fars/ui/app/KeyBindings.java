@@ -14,6 +14,7 @@ enum KeyBindings {
     ATTACK(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN), //
     ATTACK_SELECTION(KeyCode.ENTER, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN), //
     MEASURE(KeyCode.M, KeyCombination.SHORTCUT_DOWN), //
+    MODELS(KeyCode.M, KeyCombination.SHORTCUT_DOWN, KeyCombination.SHIFT_DOWN), //
     SETTINGS(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN), //
     THEME(KeyCode.D, KeyCombination.SHORTCUT_DOWN), //
     INSPECT(KeyCode.DIGIT1, KeyCombination.SHORTCUT_DOWN), //

@@ -5,11 +5,14 @@ import java.util.Optional;
 import javafx.beans.binding.Bindings;
 import javafx.scene.control.MenuItem;
 import org.fars.ui.app.DrawerCommands.Drawer;
+import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.CompareView.ResultSink;
 import org.fars.ui.compare.MeasurementsView;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.inspect.InspectModel;
+import org.fars.ui.inspect.ModelComparisonModel;
+import org.fars.ui.inspect.ModelComparisonView;
 import org.fars.ui.inspect.SelectionAttackModel.Report;
 import org.fars.ui.inspect.SelectionAttackModel;
 import org.fars.ui.inspect.SelectionAttackView;
@@ -19,12 +22,14 @@ import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What can be done with the images that are selected in the gallery. */
 public final class SelectionCommands {
-    private static final double TABLE_WIDTH = 500;
+    private static final double WIDTH = 500;
 
     private final GalleryModel gallery;
     private final InspectModel inspect;
     private final SelectionAttackModel attack;
+    private final ModelComparisonModel models;
     private final ResultSink results;
+    private final ChartFactory charts;
     private final Drawer drawer;
     private final TaskRunner runner;
     private final Notifier notifier;
@@ -32,10 +37,14 @@ public final class SelectionCommands {
 
     /**
      * @param attack attacks the selected images
+     * @param models compares models on the image that is looked at
      * @param results saves tables
      */
-    SelectionCommands(GalleryModel gallery, InspectModel inspect, SelectionAttackModel attack, ResultSink results,
-            Drawer drawer, TaskRunner runner, Notifier notifier, Messages messages) {
+    SelectionCommands(GalleryModel gallery, InspectModel inspect, SelectionAttackModel attack,
+            ModelComparisonModel models, ResultSink results, ChartFactory charts, Drawer drawer, TaskRunner runner,
+            Notifier notifier, Messages messages) {
+        this.models = models;
+        this.charts = charts;
         this.gallery = gallery;
         this.inspect = inspect;
         this.attack = attack;
@@ -59,13 +68,24 @@ public final class SelectionCommands {
 
     /** Shows the measurements of the selected images. */
     public void showMeasurements() {
-        drawer.open(new MeasurementsView(gallery, results, runner, messages, drawer::close), TABLE_WIDTH);
+        drawer.open(new MeasurementsView(gallery, results, runner, messages, drawer::close), WIDTH);
+    }
+
+    /** Compares models on the image that is looked at. */
+    public ModelComparisonModel models() {
+        return models;
+    }
+
+    /** Shows the image that is looked at under the model in use and another one. */
+    public void showModels() {
+        drawer.open(new ModelComparisonView(models, inspect, charts, messages, drawer::close), WIDTH);
     }
 
     /** Creates the commands as items of a menu. */
     List<MenuItem> items() {
         return List.of(item("selection.attack", Feather.CROSSHAIR, KeyBindings.ATTACK_SELECTION, this::showAttack),
-                item("selection.measure", Feather.GRID, KeyBindings.MEASURE, this::showMeasurements));
+                item("selection.measure", Feather.GRID, KeyBindings.MEASURE, this::showMeasurements),
+                item("selection.models", Feather.LAYERS, KeyBindings.MODELS, this::showModels));
     }
 
     private MenuItem item(String key, Feather icon, KeyBindings keys, Runnable command) {

@@ -43,6 +43,7 @@ import org.fars.ui.gallery.GalleryView;
 import org.fars.ui.gallery.SavedFiltersModel;
 import org.fars.ui.inspect.InspectModel;
 import org.fars.ui.inspect.InspectView;
+import org.fars.ui.inspect.ModelComparisonModel;
 import org.fars.ui.inspect.SelectionAttackModel;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.map.MapModel;
@@ -175,12 +176,14 @@ public final class WindowAssembler implements AutoCloseable {
                 services.samples(), theme, messages);
         help = new HelpCommands(model, directories, runner, notifier, drawer, this::window, theme, messages, toured);
         Exporter exporter = new Exporter(runner, notifier, this::window, models, messages);
+        charts = new ChartFactory(theme, exporter::export);
         selection = new SelectionCommands(images, inspect,
                 new SelectionAttackModel(inspect, images, models, services.quick(), settings, runner, messages,
                         new NpzStore(directories.violations())),
-                exporter, drawer, runner, notifier, messages);
+                new ModelComparisonModel(services.catalog(), services.quick(), inspect, model.cards(), settings, runner,
+                        messages),
+                exporter, charts, drawer, runner, notifier, messages);
         labels = new LabelMenu(images, sessions, selection::items, messages);
-        charts = new ChartFactory(theme, exporter::export);
         drawers = new DrawerCommands(drawer, settings, presets, training, charts, help, this::window,
                 request -> runner.submit(messages.get("work.import", request.id()), context -> {
                     services.importer().run(request);
@@ -202,7 +205,7 @@ public final class WindowAssembler implements AutoCloseable {
         DropTarget drop = new DropTarget(home.resolve("pasted"), runner, messages, imageCommands::receive);
         view = new MainView(bar, gallery, Map.of(
                 Perspective.INSPECT,
-                () -> new InspectView(inspect, votes, charts, messages),
+                () -> new InspectView(inspect, votes, charts, selection::showModels, messages),
                 Perspective.COMPARE,
                 () -> new CompareView(compare, charts, exporter, imageCommands::openFolder, messages),
                 Perspective.MAP, () -> new MapView(map, charts, thumbnails, imageCommands::openFolder, messages)),
@@ -239,6 +242,7 @@ public final class WindowAssembler implements AutoCloseable {
         KeyBindings.ATTACK.run(scene, model.inspect().attack()::findNearestOrCancel);
         KeyBindings.ATTACK_SELECTION.run(scene, selection::showAttack);
         KeyBindings.MEASURE.run(scene, selection::showMeasurements);
+        KeyBindings.MODELS.run(scene, selection::showModels);
         KeyBindings.SETTINGS.run(scene, drawers::showSettings);
         for (Perspective each : Perspective.values()) {
             PerspectiveSwitch.key(each).run(scene, () -> model.perspectiveProperty().set(each));

@@ -54,6 +54,7 @@ final class InspectHeader extends VBox {
     private final InspectModel model;
     private final Messages messages;
     private final HeadColumn.Options options;
+    private final Runnable compareModels;
     private final ImagePane original;
     private final Label name = new Label();
     private final Label decision = new Label();
@@ -64,7 +65,9 @@ final class InspectHeader extends VBox {
     private final Label violation = new Label();
     private final PopOver popOver;
 
-    InspectHeader(InspectModel model, HeadColumn.Options options, Messages messages) {
+    /** @param compareModels shows the image under another model */
+    InspectHeader(InspectModel model, HeadColumn.Options options, Runnable compareModels, Messages messages) {
+        this.compareModels = compareModels;
         this.model = model;
         this.options = options;
         this.messages = messages;
@@ -204,7 +207,7 @@ final class InspectHeader extends VBox {
         eps.getStyleClass().add("heading");
         HBox at = new HBox(eps, epsilonField());
         at.getStyleClass().add("slider-row");
-        HBox first = new HBox(at, gap(), together(), new SaveMenu(model, messages));
+        HBox first = new HBox(at, gap(), otherModel(), together(), new SaveMenu(model, messages));
         first.getStyleClass().add("slider-row");
         VBox actions = new VBox(first, questions, magnifier());
         actions.getStyleClass().add("actions");
@@ -279,6 +282,17 @@ final class InspectHeader extends VBox {
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    private Button otherModel() {
+        Button button = new Button(null, new FontIcon(Feather.LAYERS));
+        button.setId("compare-model");
+        button.getStyleClass().addAll("flat", "small");
+        button.setMinWidth(USE_PREF_SIZE);
+        button.setTooltip(new Tooltip(messages.get("selection.models.tip")));
+        button.setAccessibleText(messages.get("selection.models.tip"));
+        button.setOnAction(event -> compareModels.run());
+        return button;
     }
 
     private ToggleButton together() {

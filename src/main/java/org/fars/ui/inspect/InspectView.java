@@ -68,8 +68,10 @@ public final class InspectView extends StackPane {
      * @param model what is shown
      * @param votes votes of a smoothed head
      * @param charts creates charts that follow the theme and can be exported
+     * @param compareModels shows the image under another model
      */
-    public InspectView(InspectModel model, VotesModel votes, ChartFactory charts, Messages messages) {
+    public InspectView(InspectModel model, VotesModel votes, ChartFactory charts, Runnable compareModels,
+            Messages messages) {
         this.model = model;
         this.charts = charts;
         this.messages = messages;
@@ -81,7 +83,7 @@ public final class InspectView extends StackPane {
                 options.viewport().reset();
             }
         });
-        VBox top = new VBox(new InspectHeader(model, options, messages), columns(options));
+        VBox top = new VBox(new InspectHeader(model, options, compareModels, messages), columns(options));
         top.getStyleClass().add("top");
         top.setMinWidth(0);
         ScrollPane scroll = new ScrollPane(top);
