@@ -125,9 +125,10 @@ public final class ModelComparisonView extends VBox {
         if (!now.equals(shown) || now.isEmpty()) {
             shown = now;
             results.getChildren().clear();
-            now.ifPresentOrElse(this::show, () -> results.getChildren().add(muted(model.comparingProperty().get()
-                    ? messages.get("models.comparing", model.otherProperty().get().id())
-                    : messages.get("models.about"))));
+            now.ifPresentOrElse(this::show, () -> results.getChildren()
+                .add(muted(model.comparingProperty().get()
+                        ? messages.get("models.comparing", model.otherProperty().get().id())
+                        : messages.get("models.about"))));
         }
     }
 
@@ -165,8 +166,10 @@ public final class ModelComparisonView extends VBox {
             transfer.ifPresent(attack -> row(grid, "models.attack", Optional.of(attacked(now, attack)),
                     find(attack.after(), head).map(after -> transferred(now, second, after))));
             HBox scores = new HBox(
-                    scores(now.firstCard(), first, transfer.flatMap(each -> find(each.attack().after(), head)), head, ""),
-                    scores(now.secondCard(), second, transfer.flatMap(each -> find(each.after(), head)), head, "-other"));
+                    scores(now.firstCard(), first, transfer.flatMap(each -> find(each.attack().after(), head)), head,
+                            ""),
+                    scores(now.secondCard(), second, transfer.flatMap(each -> find(each.after(), head)), head,
+                            "-other"));
             scores.getStyleClass().add("pictures");
             results.getChildren().addAll(grid, scores);
         }

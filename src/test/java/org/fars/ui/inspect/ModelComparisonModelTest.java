@@ -39,7 +39,8 @@ class ModelComparisonModelTest {
     private final SettingsModel settings = new SettingsModel();
     private final QueuedTaskRunner runner = new QueuedTaskRunner();
     private final ModelSession models = FakeModel.session(runner, "exact-margin");
-    private final InspectModel inspect = new InspectModel(gallery, models, EXACT, List.of(), List.of(Pgd.l2()), settings,
+    private final InspectModel inspect = new InspectModel(gallery, models, EXACT, List.of(), List.of(Pgd.l2()),
+            settings,
             runner, messages, (name, original, result) -> name);
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
@@ -137,6 +138,7 @@ class ModelComparisonModelTest {
 
     @Test
     void theModelInUseIsNotAmongTheChoices() {
-        assertThat(comparison.choices()).extracting(ModelCard::id).containsExactly("doubled", "wide", "vertical", "three");
+        assertThat(comparison.choices()).extracting(ModelCard::id)
+            .containsExactly("doubled", "wide", "vertical", "three");
     }
 }
