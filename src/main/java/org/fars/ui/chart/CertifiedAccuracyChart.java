@@ -35,6 +35,8 @@ public record CertifiedAccuracyChart(String heading, List<Line> lines, String un
         implements
             Figure {
     /** Marks closer than this, in percent, cover each other. */
+    /** Stands before the run's name in the name of a line. */
+    private static final String RUN = " · ";
     private static final double OVERLAP = 0.5;
 
     /** What a line tells. */
@@ -120,7 +122,7 @@ public record CertifiedAccuracyChart(String heading, List<Line> lines, String un
         XYSeriesCollection data = new XYSeriesCollection();
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
-            data.addSeries(LineCharts.series(new Key(i, line.label()), line.eps, line.accuracy));
+            data.addSeries(LineCharts.series(new Key(i, legend(i)), line.eps, line.accuracy));
         }
         XYPlot plot = LineCharts.plot(data, new NumberAxis("ε (" + unit + ")"), LineCharts.percent("accuracy, %"));
         end.ifPresent(last -> {
@@ -128,6 +130,19 @@ public record CertifiedAccuracyChart(String heading, List<Line> lines, String un
             plot.getRangeAxis().setRange(0, 100);
         });
         return new JFreeChart(null, null, plot, true);
+    }
+
+    /** The name of a line in the legend: what an earlier line has said of several runs is not said again of each. */
+    private String legend(int index) {
+        Line line = lines.get(index);
+        String label = line.label();
+        int end = label.indexOf(RUN);
+        boolean said = end > 0 && (line.kind == Kind.CERTIFIED || line.kind == Kind.ATTACKED)
+                && lines.subList(0, index)
+                    .stream()
+                    .anyMatch(before -> before.kind == line.kind
+                            && before.label().startsWith(label.substring(0, end + RUN.length())));
+        return said ? label.substring(end + RUN.length()) : label;
     }
 
     @Override

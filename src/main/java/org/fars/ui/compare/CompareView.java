@@ -46,6 +46,11 @@ import org.kordamp.ikonli.feather.Feather;
 public final class CompareView extends VBox {
     private static final double ACCURACY_HEIGHT = 252;
     private static final double STRIP_HEIGHT = 92;
+    /** What each further run adds to the height of its charts' legends, up to some. */
+    private static final double LEGEND_HEIGHT = 12;
+    private static final int MOST_LEGENDS = 6;
+    /** So many are described in a line each, more in one after the other. */
+    private static final int FEW_RUNS = 3;
     private static final double CHART_HEIGHT = 300;
     private static final double CONFUSION_HEIGHT = 360;
     /** In a room of this height charts are as low as they may be; in a larger one they grow with it. */
@@ -67,6 +72,7 @@ public final class CompareView extends VBox {
     private final ChartPane gaps;
     private final ChartPane leftConfusion;
     private final ChartPane rightConfusion;
+    private final HBox accuracies;
     private final TableCard tables;
     private final ToggleButton attacks = new ToggleButton();
     private final ToggleButton unproved = new ToggleButton();
@@ -79,6 +85,7 @@ public final class CompareView extends VBox {
     private final Map<Region, Double> heights = new HashMap<>();
     private final PauseTransition settled = new PauseTransition(SETTLED);
     private Optional<RunFigures> figures = Optional.empty();
+    private double growth = 1;
     private boolean choosing;
     private boolean looked;
 
@@ -106,6 +113,7 @@ public final class CompareView extends VBox {
         getStylesheets().add(CompareView.class.getResource("compare.css").toExternalForm());
         leftAccuracy = charts.pane("accuracy");
         rightAccuracy = charts.pane("accuracy-right");
+        accuracies = FigureGrid.pair(leftAccuracy, rightAccuracy);
         difference = charts.pane("difference");
         scatter = charts.pane("scatter");
         brackets = charts.pane("brackets");
@@ -130,7 +138,7 @@ public final class CompareView extends VBox {
         scroll.setHbarPolicy(ScrollPane.ScrollBarPolicy.NEVER);
         scroll.viewportBoundsProperty().addListener((property, before, after) -> {
             grid.setRoom(after.getWidth());
-            double growth = Math.clamp(after.getHeight() / LOW_ROOM, 1, MOST_GROWTH);
+            growth = Math.clamp(after.getHeight() / LOW_ROOM, 1, MOST_GROWTH);
             heights.forEach((region, height) -> FigureGrid.height(region, growth * height));
         });
         EmptyState empty = new EmptyState(Feather.BAR_CHART_2, messages.get("compare.unlabelled"),
@@ -232,11 +240,10 @@ public final class CompareView extends VBox {
             .add(choice.headBox("head-left", choice.left(), messages.get("compare.head.left.tip")));
         rightAccuracy.getTools()
             .add(choice.headBox("head-right", choice.right(), messages.get("compare.head.right.tip")));
-        HBox pair = FigureGrid.pair(leftAccuracy, rightAccuracy);
-        FigureGrid.height(pair, ACCURACY_HEIGHT);
-        heights.put(pair, ACCURACY_HEIGHT);
+        FigureGrid.height(accuracies, ACCURACY_HEIGHT);
+        heights.put(accuracies, ACCURACY_HEIGHT);
         FigureGrid.height(difference, STRIP_HEIGHT);
-        VBox card = new VBox(head, pair, difference);
+        VBox card = new VBox(head, accuracies, difference);
         card.getStyleClass().addAll("surface", "chart-surface", "accuracy-card");
         card.setMinWidth(0);
         return card;
@@ -309,6 +316,8 @@ public final class CompareView extends VBox {
                 ? Optional.empty()
                 : Optional.of(new RunFigures(runs, focus(runs), choice.left().get(), choice.right().get(),
                         choice.certificate().get()));
+        heights.put(accuracies, ACCURACY_HEIGHT + LEGEND_HEIGHT * Math.clamp(runs.size() - 1L, 0, MOST_LEGENDS));
+        FigureGrid.height(accuracies, growth * heights.get(accuracies));
         boolean attacked = runs.stream().anyMatch(run -> !run.info().attacks().isEmpty());
         show(attacks, attacked);
         show(paper, !runs.isEmpty() && runs.stream().allMatch(run -> PaperTables.isPaperData(run.run())));
@@ -427,7 +436,8 @@ public final class CompareView extends VBox {
             made.addAll(comparison.paperTables());
             made.add(comparison.measurements(measured));
             return new Words(comparison.sentence(eps, messages),
-                    String.join("\n", comparison.others(eps, messages)), made);
+                    String.join(figured.runs().size() > FEW_RUNS ? "  ·  " : "\n", comparison.others(eps, messages)),
+                    made);
         }).orElse(new Words("", "", List.of())), words -> {
             sentence.setText(words.sentence());
             more.setText(words.others());

@@ -204,7 +204,17 @@ public record DisplayedRun(RunInfo info, EvaluationRun run, Summary summary) {
         /** Returns its name among others: the model, with the time if two of them have the same. */
         public String nameAmong(Stream<RunInfo> others) {
             boolean taken = others.anyMatch(other -> !other.key.equals(key) && other.model.equals(model));
-            return taken ? model + " · " + (isOpenImages() ? "open images" : began()) : model;
+            return taken ? model + " · " + time() : model;
+        }
+
+        /** Returns as few words as tell it from others: the time alone if all have the same model. */
+        public String shortNameAmong(List<RunInfo> others) {
+            boolean alike = others.size() > 1 && others.stream().allMatch(other -> other.model.equals(model));
+            return alike ? time() : nameAmong(others.stream());
+        }
+
+        private String time() {
+            return isOpenImages() ? "open images" : began();
         }
     }
 }

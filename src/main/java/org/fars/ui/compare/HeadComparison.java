@@ -89,7 +89,7 @@ record HeadComparison(List<DisplayedRun> runs, String left, String right, String
     List<String> others(double eps, Messages messages) {
         return runs.stream()
             .skip(1)
-            .map(run -> messages.get("compare.sentence.other", run.info().nameAmong(infos()),
+            .map(run -> messages.get("compare.sentence.other", run.info().shortNameAmong(infos().toList()),
                     run.run().results().size(), percent(certified(run, left, eps)),
                     percent(certified(run, right, eps))))
             .toList();
@@ -116,7 +116,7 @@ record HeadComparison(List<DisplayedRun> runs, String left, String right, String
     PaperTable table() {
         List<String> columns = new ArrayList<>(List.of("%"));
         for (DisplayedRun run : runs) {
-            String name = runs.size() < 2 ? "" : run.info().nameAmong(infos()) + " · ";
+            String name = runs.size() < 2 ? "" : run.info().shortNameAmong(infos().toList()) + " · ";
             columns.addAll(List.of(name + left, name + right, "Δ"));
         }
         List<PaperTable.Row> rows = new ArrayList<>();

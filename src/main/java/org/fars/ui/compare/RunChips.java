@@ -95,7 +95,9 @@ final class RunChips extends FlowPane {
             .limit(Math.max(0, MOST - chips.size()))
             .forEach(chips::add);
         chips.sort(Comparator.comparingInt(infos::indexOf));
-        List<Node> nodes = new ArrayList<>(chips.stream().map(info -> (Node) chip(info, chosen)).toList());
+        boolean alike = chips.size() > 2
+                && chips.stream().map(info -> info.model() + " · " + info.data()).distinct().count() == 1;
+        List<Node> nodes = new ArrayList<>(chips.stream().map(info -> (Node) chip(info, chosen, alike)).toList());
         all.setText(messages.get("compare.runs", infos.size()));
         if (infos.stream().anyMatch(info -> !info.isOpenImages())) {
             nodes.add(all);
@@ -106,8 +108,9 @@ final class RunChips extends FlowPane {
         following = false;
     }
 
-    private CheckBox chip(RunInfo info, List<String> chosen) {
-        CheckBox box = new CheckBox(title(info));
+    /** @param alike whether all are of the same model and data, which only the tooltip names then */
+    private CheckBox chip(RunInfo info, List<String> chosen, boolean alike) {
+        CheckBox box = new CheckBox(alike && !info.isOpenImages() ? info.began() + count(info, " · ") : title(info));
         box.setId(
                 info.isOpenImages() ? "run-open-images" : "run-" + info.stored().orElseThrow().folder().getFileName());
         box.getStyleClass().add("run-chip");
@@ -122,7 +125,7 @@ final class RunChips extends FlowPane {
         Optional<String> reason = selected ? Optional.empty() : model.incomparable(info);
         box.pseudoClassStateChanged(GREYED, reason.isPresent());
         box.setTooltip(new Tooltip(reason.map(why -> why + " " + messages.get("compare.greyed.alone"))
-            .orElse(details(info))));
+            .orElse(title(info) + "\n" + details(info))));
         box.setOnAction(event -> toggle(info, box.isSelected()));
         return box;
     }
@@ -164,7 +167,11 @@ final class RunChips extends FlowPane {
         String name = info.isOpenImages()
                 ? messages.get("compare.chip.open", about)
                 : messages.get("compare.chip.stored", about, info.began());
-        return name + " · " + count(info) + state(info);
+        return name + count(info, " · ");
+    }
+
+    private String count(RunInfo info, String before) {
+        return before + count(info) + state(info);
     }
 
     private String count(RunInfo info) {

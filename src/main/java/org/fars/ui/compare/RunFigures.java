@@ -68,7 +68,7 @@ record RunFigures(List<DisplayedRun> runs, DisplayedRun focus, String left, Stri
 
     /** Returns what tells a run from the others; empty if there is only one. */
     String name(DisplayedRun run) {
-        return runs.size() < 2 ? "" : run.info().nameAmong(runs.stream().map(DisplayedRun::info));
+        return runs.size() < 2 ? "" : run.info().shortNameAmong(runs.stream().map(DisplayedRun::info).toList());
     }
 
     private String suffix(DisplayedRun run) {

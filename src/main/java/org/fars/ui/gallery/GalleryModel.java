@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import javafx.beans.Observable;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyDoubleProperty;
@@ -69,10 +70,9 @@ public final class GalleryModel {
         picked.addListener((property, before, after) -> refresh());
         ofClass.addListener((property, before, after) -> refresh());
         radiusOf.addListener((property, before, after) -> refresh());
-        card.addListener((property, before, after) -> {
-            classes.clear();
-            refresh();
-        });
+        // Before anybody else hears of the new card and asks for labels.
+        card.addListener((Observable changed) -> classes.clear());
+        card.addListener((property, before, after) -> refresh());
         epsilon.addListener((property, before, after) -> {
             if (filter.get() == GalleryFilter.CERTIFIED) {
                 refresh();

@@ -3,12 +3,15 @@ package org.fars.ui.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.fars.certify.Certificate;
 import org.fars.certify.Certificate.Kind;
 import org.fars.evaluate.EvaluationRun;
@@ -17,11 +20,17 @@ import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.report.PaperTables.PaperTable;
 import org.fars.evaluate.report.TableFormat;
+import org.fars.evaluate.store.RunRepository.StoredRun.About;
+import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.ui.chart.CertifiedAccuracyChart.LinePoint;
+import org.fars.ui.chart.CertifiedAccuracyChart;
+import org.fars.ui.chart.ChartStyle;
 import org.fars.ui.chart.ConfusionChart;
 import org.fars.ui.chart.HistogramChart;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.DisplayedRun.RunInfo;
+import org.jfree.chart.JFreeChart;
+import org.jfree.chart.LegendItem;
 import org.junit.jupiter.api.Test;
 
 class HeadComparisonTest {
@@ -202,5 +211,32 @@ class HeadComparisonTest {
         assertThat(figures.accuracy("original", PLAIN).lines()).extracting(line -> line.run()).containsExactly(0, 1);
         assertThat(figures.confusion("original").chart().heading()).endsWith("network");
         assertThat(figures.scatter(ScatterQuantity.MARGINS, Map.of()).heading()).endsWith("network");
+    }
+
+    @Test
+    void sixRunsOfOneModelAreToldApartByTheirTimesInALegendThatLeavesRoomForTheLines() {
+        DisplayedRun one = run(CLASSES);
+        List<DisplayedRun> six = IntStream.range(0, 6)
+            .mapToObj(i -> new DisplayedRun(new RunInfo("run " + i, "model", "data", 4, 4,
+                    Optional.of(new StoredRun(Path.of("run " + i),
+                            new About(Instant.EPOCH.plusSeconds(90L * i), "model", "data", 4,
+                                    one.run().header().settings()),
+                            4))),
+                    one.run(), one.summary()))
+            .toList();
+        RunFigures figures = new RunFigures(six, six.getFirst(), "original", "sparsemax", "exact-margin");
+        CertifiedAccuracyChart chart = figures.accuracy("original", PLAIN);
+        assertThat(chart.lines()).hasSize(6);
+        JFreeChart built = chart.build();
+        chart.ink(built, ChartStyle.light(), Set.of());
+        List<LegendItem> legend = IntStream.range(0, 6)
+            .mapToObj(built.getXYPlot().getLegendItems()::get)
+            .toList();
+        assertThat(legend).extracting(LegendItem::getLinePaint).doesNotHaveDuplicates();
+        assertThat(legend.getFirst().getLabel()).startsWith("exact-margin, deterministic · ");
+        assertThat(legend.stream().skip(1)).allSatisfy(
+                item -> assertThat(item.getLabel()).hasSizeLessThan(20).doesNotContain("exact-margin"));
+        assertThat(chart.series().rows()).as("files name the certificate of each")
+            .allSatisfy(row -> assertThat(row.getFirst()).startsWith("exact-margin, deterministic · "));
     }
 }

@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
+import javafx.beans.Observable;
+import javafx.beans.binding.Bindings;
+import javafx.beans.binding.ObjectBinding;
 import javafx.beans.property.DoubleProperty;
 import javafx.beans.property.SimpleDoubleProperty;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
 import org.fars.image.Thumbnails.Thumbnail;
+import org.fars.model.ModelCard;
 import org.fars.ui.FakeModel;
 import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
@@ -274,5 +279,19 @@ class GalleryModelTest {
         assertThat(gallery.labels()).isEqualTo(new GalleryModel.LabelCount(2, 3));
         gallery.cardProperty().set(null);
         assertThat(gallery.labels()).isEqualTo(new GalleryModel.LabelCount(0, 0));
+    }
+
+    @Test
+    void labelsAreCountedByTheNewModelAsSoonAsItIsThere() {
+        ObjectBinding<GalleryModel.LabelCount> count = Bindings.createObjectBinding(gallery::labels,
+                gallery.cardProperty());
+        List<Integer> seen = new ArrayList<>();
+        count.addListener((Observable changed) -> seen.add(count.get().known()));
+        assertThat(count.get().known()).isEqualTo(2);
+        gallery.cardProperty()
+            .set(new ModelCard("other", "Up or down", FakeModel.INPUT, List.of(), List.of("up", "down"), List.of(), null,
+                    Map.of(), Map.of(), Map.of(), Map.of()));
+        gallery.cardProperty().set(FakeModel.card());
+        assertThat(seen).containsExactly(0, 2);
     }
 }
