@@ -289,7 +289,8 @@ class GalleryModelTest {
         count.addListener((Observable changed) -> seen.add(count.get().known()));
         assertThat(count.get().known()).isEqualTo(2);
         gallery.cardProperty()
-            .set(new ModelCard("other", "Up or down", FakeModel.INPUT, List.of(), List.of("up", "down"), List.of(), null,
+            .set(new ModelCard("other", "Up or down", FakeModel.INPUT, List.of(), List.of("up", "down"), List.of(),
+                    null,
                     Map.of(), Map.of(), Map.of(), Map.of()));
         gallery.cardProperty().set(FakeModel.card());
         assertThat(seen).containsExactly(0, 2);
