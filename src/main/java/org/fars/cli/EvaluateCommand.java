@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
@@ -35,6 +36,7 @@ import org.fars.evaluate.run.Evaluation;
 import org.fars.evaluate.soundness.SoundnessReport.SoundnessFile;
 import org.fars.evaluate.soundness.SoundnessReport;
 import org.fars.evaluate.soundness.SoundnessSuite;
+import org.fars.evaluate.store.AdversarialSet;
 import org.fars.evaluate.store.Journal;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
@@ -79,6 +81,8 @@ final class EvaluateCommand implements Callable<Integer> {
     private List<String> heads = List.of();
     @Option(names = "--batch", paramLabel = "N", defaultValue = "32", description = "Images per batch; does not change results. Default: ${DEFAULT-VALUE}.")
     private int batch;
+    @Option(names = "--examples", paramLabel = "FILE", description = "Save all adversarial examples in one NumPy file (.npz): x, x_adv, y, prediction, success, eps, l2, linf, attack, head, image. Not with --resume, which attacks only what is left.")
+    private Path examples;
     @Option(names = "--shard", paramLabel = "I/N", description = "Evaluate only part I of N, counted from 0; 'merge' joins the parts.")
     private String shard;
     @Option(names = "--resume", description = "Resume the run in --out.")
@@ -105,6 +109,10 @@ final class EvaluateCommand implements Callable<Integer> {
         if (shard != null && certificates.seed().isDrawn()) {
             throw new ParameterException(command.commandLine(),
                     "--seed random cannot be combined with --shard: all parts need the same seed");
+        }
+        if (examples != null && (resume || soundness || attacks.isEmpty())) {
+            throw new ParameterException(command.commandLine(),
+                    "--examples needs --attack, and cannot be combined with --resume or --soundness");
         }
         CertifySettings certify = resumedSeed().map(certificates.settings()::withSeed).orElse(certificates.settings());
         AttackSettings attack = attackSettings();
@@ -182,9 +190,9 @@ final class EvaluateCommand implements Callable<Integer> {
             services.console().complain(labels.sentence());
         }
         PhaseTimer times = new PhaseTimer();
-        EvaluationRun run = new Evaluation(opened, images, settings, certifiers, services.attacks(), out, resume)
-            .timedBy(times)
-            .run(context);
+        Evaluation evaluation = new Evaluation(opened, images, settings, certifiers, services.attacks(), out, resume)
+            .timedBy(times);
+        EvaluationRun run = examples == null ? evaluation.run(context) : withExamples(evaluation);
         new RunWriter(renderer).write(run, Optional.of(opened), out);
         run.skipped().forEach(skipped -> services.console().complain(skipped.reason()));
         printResults(run, out, services.console());
@@ -193,6 +201,30 @@ final class EvaluateCommand implements Callable<Integer> {
             services.console().print(shares(times));
         }
         return run.skipped().isEmpty() && labels.unmatched() == 0 ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
+    }
+
+    /** Runs an evaluation and saves its adversarial examples. */
+    private EvaluationRun withExamples(Evaluation evaluation) {
+        try (AdversarialSet set = AdversarialSet.create(examples)) {
+            EvaluationRun run = evaluation.watchedBy(new Evaluation.Watcher() {
+                @Override
+                public boolean shouldContinue() {
+                    return true;
+                }
+
+                @Override
+                public void evaluated(EvaluationRun soFar) {
+                    // The tables come at the end.
+                }
+
+                @Override
+                public void attacked(String location, String head, ImageTensor image, AttackResult found) {
+                    set.add(location, head, image, found);
+                }
+            }).run(context);
+            services.console().print(set.finish() + " adversarial examples in " + examples);
+            return run;
+        }
     }
 
     /** Prints the tables of a run and where its files are. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -44,6 +45,37 @@ public final class ArrayFiles {
                     zip.putNextEntry(entry);
                     ImageTensor image = array.getValue();
                     NpyFormat.write(zip, new int[]{image.channels(), image.height(), image.width()}, image.values());
+                    zip.closeEntry();
+                }
+            }
+        });
+    }
+
+    /**
+     * An array of any type on its way into a file.
+     *
+     * @param name its name in the file
+     * @param type as NumPy's {@code dtype.str}
+     * @param shape the lengths of the axes
+     * @param values writes the values in C order
+     */
+    public record StoredArray(String name, String type, int[] shape, AtomicFiles.Content values) {}
+
+    /**
+     * Writes arrays that may be larger than memory. The file is replaced atomically.
+     *
+     * @throws UnwritableFileException if the file system refuses
+     */
+    public static void writeArrays(Path file, List<StoredArray> arrays) {
+        AtomicFiles.write(file, stream -> {
+            try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(stream))) {
+                zip.setLevel(Deflater.BEST_SPEED);
+                for (StoredArray array : arrays) {
+                    ZipEntry entry = new ZipEntry(array.name() + ".npy");
+                    entry.setTime(315_532_800_000L);
+                    zip.putNextEntry(entry);
+                    NpyFormat.writeHeader(zip, array.type(), array.shape());
+                    array.values().writeTo(zip);
                     zip.closeEntry();
                 }
             }

@@ -26,20 +26,29 @@ final class NpyFormat {
 
     /** Writes float32 values, little endian, in C order. */
     static void write(OutputStream out, int[] shape, float[] values) throws IOException {
+        writeHeader(out, "<f4", shape);
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        out.write(bytes.array());
+    }
+
+    /**
+     * Writes what stands before an array's values in C order.
+     *
+     * @param type as NumPy's {@code dtype.str}
+     */
+    static void writeHeader(OutputStream out, String type, int[] shape) throws IOException {
         StringBuilder axes = new StringBuilder();
         for (int axis : shape) {
             axes.append(axis).append(", ");
         }
-        String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (" + axes.toString().strip() + "), }";
+        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + axes.toString().strip() + "), }";
         // Numbers begin at a multiple of 64, as the format asks.
         int length = Math.ceilDiv(10 + header.length() + 1, 64) * 64 - 10;
         String padded = header + " ".repeat(length - header.length() - 1) + "\n";
         out.write(MAGIC);
         out.write(new byte[]{1, 0, (byte) length, (byte) (length >> 8)});
         out.write(padded.getBytes(StandardCharsets.US_ASCII));
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(values);
-        out.write(bytes.array());
     }
 
     /**

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import javax.imageio.ImageIO;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
@@ -203,6 +207,71 @@ class EvaluateCommandTest {
         assertThat(err.toString().lines().toList()).hasSize(1)
             .allMatch(line -> line.contains(option.substring(0, option.indexOf('='))));
         assertThat(folder.resolve("result")).doesNotExist();
+    }
+
+    @Test
+    void allAdversarialExamplesOfARunAreInOneFile() throws IOException {
+        Path file = folder.resolve("examples.npz");
+        assertThat(evaluate("attacked", "--eps", "0.1,9", "--attack", "l2-pgd", "--steps", "5", "--examples",
+                file.toString())).as(err.toString()).isZero();
+        assertThat(out.toString()).containsPattern("\\d+ adversarial examples in .*examples.npz");
+        assertThat(array(file, "attack")).startsWith("{'descr': '<U6'");
+        int n = Integer.parseInt(array(file, "y").replaceAll("(?s).*'shape': \\((\\d+),\\).*", "$1"));
+        assertThat(n).isGreaterThan(6);
+        assertThat(array(file, "x")).contains("'<f4'", "'shape': (" + n + ", 3, 4, 4,)");
+        float[] clean = floats(file, "x");
+        float[] attacked = floats(file, "x_adv");
+        double[] l2 = doubles(file, "l2");
+        double[] eps = doubles(file, "eps");
+        for (int k = 0; k < n; k++) {
+            double sum = 0;
+            for (int i = 48 * k; i < 48 * (k + 1); i++) {
+                sum += Math.pow((double) attacked[i] - clean[i], 2);
+            }
+            assertThat(l2[k]).isCloseTo(Math.sqrt(sum), org.assertj.core.api.Assertions.within(1e-9));
+            assertThat(l2[k]).isBetween(0.0, eps[k] * 1.0001);
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files.map(path -> path.getFileName().toString()).filter(name -> name.endsWith(".part"))).isEmpty();
+        }
+        assertThat(evaluate("attacked", "--attack", "l2-pgd", "--resume", "--examples", file.toString()))
+            .isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("--examples").hasLineCount(1);
+    }
+
+    private static byte[] entry(Path file, String name) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile()); InputStream in = zip.getInputStream(zip.getEntry(name + ".npy"))) {
+            return in.readAllBytes();
+        }
+    }
+
+    private static int begin(byte[] npy) {
+        return 10 + (npy[8] & 0xFF) + 256 * (npy[9] & 0xFF);
+    }
+
+    /** The header of an array. */
+    private static String array(Path file, String name) throws IOException {
+        byte[] npy = entry(file, name);
+        return new String(npy, 10, begin(npy) - 10, StandardCharsets.ISO_8859_1);
+    }
+
+    private static ByteBuffer content(Path file, String name) throws IOException {
+        byte[] npy = entry(file, name);
+        return ByteBuffer.wrap(npy, begin(npy), npy.length - begin(npy)).slice().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static float[] floats(Path file, String name) throws IOException {
+        ByteBuffer content = content(file, name);
+        float[] values = new float[content.remaining() / Float.BYTES];
+        content.asFloatBuffer().get(values);
+        return values;
+    }
+
+    private static double[] doubles(Path file, String name) throws IOException {
+        ByteBuffer content = content(file, name);
+        double[] values = new double[content.remaining() / Double.BYTES];
+        content.asDoubleBuffer().get(values);
+        return values;
     }
 
     @Test

@@ -38,6 +38,7 @@ final class AttackQueue {
     private final AttackPlan plan;
     private final List<Double> radii;
     private final long seed;
+    private final Evaluation.Watcher watcher;
     private final List<Target> targets = new ArrayList<>();
 
     private record Target(String location, ImageTensor image, List<Certificate> certificates, int label, double eps,
@@ -49,9 +50,11 @@ final class AttackQueue {
      * @param check of the model's results
      * @param eps the run's radii; an attack that minimizes is tried once, without a bound
      * @param seed the run's seed
+     * @param watcher told of every attack
      */
     AttackQueue(Backbone backbone, Head head, SoundnessCheck check, Attack attack, AttackPlan plan, List<Double> eps,
-            long seed) {
+            long seed, Evaluation.Watcher watcher) {
+        this.watcher = watcher;
         this.head = head;
         this.check = check;
         this.classifier = new BackboneClassifier(backbone, head);
@@ -114,6 +117,7 @@ final class AttackQueue {
             Target target = batch.get(i);
             AttackResult found = check.check(target.location(), head, target.image(), target.certificates(),
                     results.get(i));
+            watcher.attacked(target.location(), head.name(), target.image(), found);
             target.receiver()
                 .accept(new ImageResult.Attacked(attack.id(), attack.norm().name().toLowerCase(Locale.ROOT),
                         target.eps(), found.success(), found.prediction(), found.l2(), found.linf()));

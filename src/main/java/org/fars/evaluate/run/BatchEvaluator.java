@@ -53,24 +53,25 @@ final class BatchEvaluator {
     /**
      * @param check applied to the result of every attack
      * @param times records where the time goes
+     * @param watcher told of every attack
      */
     BatchEvaluator(LoadedModel model, EvaluationSettings settings, List<Certifier> certifiers, Attacks attacks,
-            SoundnessCheck check, PhaseTimer times) {
+            SoundnessCheck check, PhaseTimer times, Evaluation.Watcher watcher) {
         this.model = model;
         this.settings = settings;
         this.times = times;
         this.analyzer = new Analyzer(model, certifiers, times);
         this.sharedLogits = new SharedLogits(model.heads());
         this.queues = IntStream.range(0, model.heads().size())
-            .mapToObj(head -> sharedLogits.first(head) < head ? List.<AttackQueue>of() : queues(head, attacks, check))
+            .mapToObj(head -> sharedLogits.first(head) < head ? List.<AttackQueue>of() : queues(head, attacks, check, watcher))
             .toList();
     }
 
-    private List<AttackQueue> queues(int head, Attacks attacks, SoundnessCheck check) {
+    private List<AttackQueue> queues(int head, Attacks attacks, SoundnessCheck check, Evaluation.Watcher watcher) {
         return settings.attacks()
             .stream()
             .map(plan -> new AttackQueue(model.backbone(), model.heads().get(head), check, attacks.byId(plan.attack()),
-                    plan, settings.eps(), settings.seed()))
+                    plan, settings.eps(), settings.seed(), watcher))
             .toList();
     }
 

@@ -4,24 +4,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.fars.attack.AttackResult;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifier;
 import org.fars.core.Job;
-import org.fars.core.JobContext;
 import org.fars.core.JobContext.JobCancelledException;
+import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
-import org.fars.evaluate.EvaluationData;
 import org.fars.evaluate.EvaluationData.DatasetException;
-import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.EvaluationData;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
+import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.analysis.PhaseTimer;
-import org.fars.evaluate.analysis.SoundnessCheck;
 import org.fars.evaluate.analysis.SoundnessCheck.NpzStore;
 import org.fars.evaluate.analysis.SoundnessCheck.SoundnessViolationException;
+import org.fars.evaluate.analysis.SoundnessCheck;
 import org.fars.evaluate.run.ImageLoader.SourceAvailability;
 import org.fars.evaluate.store.Journal;
+import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 
 /**
@@ -62,6 +64,16 @@ public final class Evaluation implements Job<EvaluationRun> {
 
         /** Called with all results so far, in the data set's order, whenever the journal has more of them. */
         void evaluated(EvaluationRun soFar);
+
+        /**
+         * Called with what an attack found for an image.
+         *
+         * @param location where the image is
+         * @param head the attacked head
+         */
+        default void attacked(String location, String head, ImageTensor image, AttackResult found) {
+            // Most only count.
+        }
     }
 
     /** @param nanos the clock by which results are written in time */
@@ -137,7 +149,7 @@ public final class Evaluation implements Job<EvaluationRun> {
         List<Integer> open = progress.open();
         SourceAvailability sources = new SourceAvailability(open.stream().map(data.items()::get).toList());
         BatchEvaluator evaluator = new BatchEvaluator(model, settings, certifiers, attacks,
-                SoundnessCheck.of(model, new NpzStore(folder)), observers.times());
+                SoundnessCheck.of(model, new NpzStore(folder)), observers.times(), observers.watcher());
         FlushPacer pacer = new FlushPacer(observers.nanos());
         try (ImageLoader loader = new ImageLoader(data.items(), open, settings.batchSize())) {
             while (!loader.isEmpty()) {
