@@ -42,7 +42,8 @@ final class NpyFormat {
         for (int axis : shape) {
             axes.append(axis).append(", ");
         }
-        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + axes.toString().strip() + "), }";
+        String header = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + axes.toString().strip()
+                + "), }";
         // Numbers begin at a multiple of 64, as the format asks.
         int length = Math.ceilDiv(10 + header.length() + 1, 64) * 64 - 10;
         String padded = header + " ".repeat(length - header.length() - 1) + "\n";

@@ -213,7 +213,9 @@ class EvaluateCommandTest {
     void allAdversarialExamplesOfARunAreInOneFile() throws IOException {
         Path file = folder.resolve("examples.npz");
         assertThat(evaluate("attacked", "--eps", "0.1,9", "--attack", "l2-pgd", "--steps", "5", "--examples",
-                file.toString())).as(err.toString()).isZero();
+                file.toString()))
+            .as(err.toString())
+            .isZero();
         assertThat(out.toString()).containsPattern("\\d+ adversarial examples in .*examples.npz");
         assertThat(array(file, "attack")).startsWith("{'descr': '<U6'");
         int n = Integer.parseInt(array(file, "y").replaceAll("(?s).*'shape': \\((\\d+),\\).*", "$1"));
@@ -232,7 +234,8 @@ class EvaluateCommandTest {
             assertThat(l2[k]).isBetween(0.0, eps[k] * 1.0001);
         }
         try (Stream<Path> files = Files.list(folder)) {
-            assertThat(files.map(path -> path.getFileName().toString()).filter(name -> name.endsWith(".part"))).isEmpty();
+            assertThat(files.map(path -> path.getFileName().toString()).filter(name -> name.endsWith(".part")))
+                .isEmpty();
         }
         assertThat(evaluate("attacked", "--attack", "l2-pgd", "--resume", "--examples", file.toString()))
             .isEqualTo(ExitStatus.USAGE);
@@ -240,7 +243,8 @@ class EvaluateCommandTest {
     }
 
     private static byte[] entry(Path file, String name) throws IOException {
-        try (ZipFile zip = new ZipFile(file.toFile()); InputStream in = zip.getInputStream(zip.getEntry(name + ".npy"))) {
+        try (ZipFile zip = new ZipFile(file.toFile());
+                InputStream in = zip.getInputStream(zip.getEntry(name + ".npy"))) {
             return in.readAllBytes();
         }
     }

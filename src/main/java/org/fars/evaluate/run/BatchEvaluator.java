@@ -63,7 +63,9 @@ final class BatchEvaluator {
         this.analyzer = new Analyzer(model, certifiers, times);
         this.sharedLogits = new SharedLogits(model.heads());
         this.queues = IntStream.range(0, model.heads().size())
-            .mapToObj(head -> sharedLogits.first(head) < head ? List.<AttackQueue>of() : queues(head, attacks, check, watcher))
+            .mapToObj(head -> sharedLogits.first(head) < head
+                    ? List.<AttackQueue>of()
+                    : queues(head, attacks, check, watcher))
             .toList();
     }
 
