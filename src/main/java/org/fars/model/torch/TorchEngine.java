@@ -230,7 +230,7 @@ public final class TorchEngine implements AutoCloseable {
             System.setProperty("ai.djl.offline", "true");
         }
         long began = System.nanoTime();
-        MemoryAllocator.keepFreedMemory(System.getenv());
+        new NativeSettings(System.getenv()).apply();
         Engine engine = natives.load();
         gpus = CudaUtils.hasCuda() ? engine.getGpuCount() : 0;
         standardThreads = JniUtils.getNumThreads();
