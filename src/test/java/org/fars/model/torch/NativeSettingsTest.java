@@ -18,7 +18,8 @@ class NativeSettingsTest {
     void anEnvironmentThatConfiguresTheAllocatorIsLeftAlone() {
         assertThat(NativeSettings.configuresAllocator(Map.of("PATH", "/bin"))).isFalse();
         assertThat(NativeSettings.configuresAllocator(Map.of("MALLOC_ARENA_MAX", "2"))).isTrue();
-        assertThat(NativeSettings.configuresAllocator(Map.of("GLIBC_TUNABLES", "glibc.malloc.trim_threshold=1"))).isTrue();
+        assertThat(NativeSettings.configuresAllocator(Map.of("GLIBC_TUNABLES", "glibc.malloc.trim_threshold=1")))
+            .isTrue();
         assertThat(NativeSettings.configuresAllocator(Map.of("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2"))).isFalse();
     }
 
