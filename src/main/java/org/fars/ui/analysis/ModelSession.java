@@ -6,6 +6,7 @@ import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.certify.Certifier;
 import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
@@ -96,7 +97,14 @@ public final class ModelSession implements AutoCloseable {
 
     /** Opens the model; also asks for its device, which may wait for the engine. */
     private String load(String id, ResourceHandoff<LoadedModel> handoff, JobContext context) throws Exception {
-        return handoff.offer(catalog.open(id, context), context).backbone().device();
+        LoadedModel opened = catalog.open(id, context);
+        try {
+            opened.requireHeads();
+        } catch (UserInputException mistake) {
+            opened.close();
+            throw mistake;
+        }
+        return handoff.offer(opened, context).backbone().device();
     }
 
     private void opened(ResourceHandoff<LoadedModel> handoff, String device) {

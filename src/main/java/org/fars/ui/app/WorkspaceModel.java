@@ -222,8 +222,10 @@ public final class WorkspaceModel implements SessionHost {
         } else {
             add(images, begun);
         }
-        runner.submit(messages.get("work.models"), context -> catalog.list(), found -> {
+        runner.submit(messages.get("work.models"), context -> new Installed(catalog.list(), catalog.damaged()), all -> {
+            List<ModelCard> found = all.cards();
             cards.setAll(found);
+            all.leftOut().forEach(onRefused);
             if (found.isEmpty()) {
                 NoModelInstalledException none = new NoModelInstalledException(directories.models(), messages);
                 models.missing(none.getMessage());
@@ -238,6 +240,13 @@ public final class WorkspaceModel implements SessionHost {
             }
         });
     }
+
+    /**
+     * What is in the folders of models.
+     *
+     * @param leftOut why others are not among the cards, those included whose id another model has
+     */
+    private record Installed(List<ModelCard> cards, List<UserInputException> leftOut) {}
 
     /** Chooses a model that the person has not asked for. */
     private void follow(ModelCard card) {

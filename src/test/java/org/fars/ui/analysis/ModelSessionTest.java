@@ -33,6 +33,7 @@ class ModelSessionTest {
         private final List<LoadedModel> opened = new ArrayList<>();
         private final List<Integer> closed = new ArrayList<>();
         private Runnable whileOpening = () -> {};
+        private boolean headless;
 
         @Override
         public List<ModelCard> list() {
@@ -48,7 +49,7 @@ class ModelSessionTest {
             int number = closed.size();
             closed.add(0);
             LoadedModel model = new LoadedModel(fake.card(), new WatchedBackbone(fake.backbone(),
-                    () -> closed.set(number, closed.get(number) + 1)), fake.heads(),
+                    () -> closed.set(number, closed.get(number) + 1)), headless ? List.of() : fake.heads(),
                     fake.lipschitz());
             opened.add(model);
             whileOpening.run();
@@ -76,6 +77,15 @@ class ModelSessionTest {
         assertThat(catalog.closed).containsExactly(1, 1);
         assertThat(models.modelProperty().get()).isNull();
         assertThat(models.analyses()).isEmpty();
+    }
+
+    @Test
+    void aModelWithoutHeadsIsClosedAndItIsSaidWhatItLacks() {
+        catalog.headless = true;
+        open();
+        assertThat(models.stateProperty().get()).isInstanceOfSatisfying(State.Missing.class,
+                missing -> assertThat(missing.toString()).contains("has no head, so it gives embeddings"));
+        assertThat(catalog.closed).containsExactly(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.fars.ui.WindowWaits.until;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javafx.scene.control.ComboBox;
@@ -12,6 +13,8 @@ import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
+import org.fars.model.InvalidModelException;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
@@ -34,11 +37,18 @@ class NoModelFlowTest {
     private Path folder;
     private WindowAssembler explorer;
 
-    /** Without a model. */
-    private static final class Nothing implements ModelCatalog {
+    private final List<UserInputException> leftOut = new ArrayList<>();
+
+    /** Without a model that can be used. */
+    private final class Nothing implements ModelCatalog {
         @Override
         public List<ModelCard> list() {
             return List.of();
+        }
+
+        @Override
+        public List<UserInputException> damaged() {
+            return leftOut;
         }
 
         @Override
@@ -70,5 +80,16 @@ class NoModelFlowTest {
         assertThat(((Toasts) explorer.view().lookup("#toasts")).texts()).containsExactly(sentence);
         assertThat(explorer.model().inspect().hintProperty().get()).isEqualTo(sentence);
         assertThat(((ComboBox<?>) explorer.view().lookup("#model")).getPromptText()).isEqualTo("no model");
+    }
+
+    @Test
+    void itIsSaidWhyAModelIsNotListed() throws Exception {
+        leftOut.add(new InvalidModelException(folder, "is not used, since /home/models/m has a model of the same id, 'm'",
+                null));
+        FxToolkit.registerPrimaryStage();
+        FxToolkit.setupStage(this::show);
+        until(() -> explorer.model().gallery().size() > 0 && explorer.running().isEmpty());
+        assertThat(((Toasts) explorer.view().lookup("#toasts")).texts())
+            .anyMatch(text -> text.contains("is not used, since /home/models/m has a model of the same id"));
     }
 }
