@@ -84,8 +84,9 @@ class NoModelFlowTest {
 
     @Test
     void itIsSaidWhyAModelIsNotListed() throws Exception {
-        leftOut.add(new InvalidModelException(folder, "is not used, since /home/models/m has a model of the same id, 'm'",
-                null));
+        leftOut
+            .add(new InvalidModelException(folder, "is not used, since /home/models/m has a model of the same id, 'm'",
+                    null));
         FxToolkit.registerPrimaryStage();
         FxToolkit.setupStage(this::show);
         until(() -> explorer.model().gallery().size() > 0 && explorer.running().isEmpty());
