@@ -1,5 +1,6 @@
 package org.fars.ui.app;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -17,7 +18,6 @@ import javafx.beans.property.ReadOnlyStringWrapper;
 import javafx.beans.property.SimpleObjectProperty;
 import javafx.scene.Node;
 import javafx.scene.Parent;
-import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
@@ -103,10 +103,16 @@ public final class DrawerCommands {
 
     /** Shows the import of a model. */
     public void showImport() {
-        drawer.open(new ImportView(owner, request -> {
+        drawer.open(new ImportView(this::chooseModelFile, request -> {
             drawer.close();
             importer.accept(request);
         }, messages, drawer::close));
+    }
+
+    private Optional<Path> chooseModelFile() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(messages.get("import.title"));
+        return Optional.ofNullable(chooser.showOpenDialog(owner.get())).map(File::toPath);
     }
 
     /** Shows the guide. */
@@ -128,9 +134,12 @@ public final class DrawerCommands {
         private static final double MIN_WIDTH = 320;
 
         private final ReadOnlyBooleanWrapper open = new ReadOnlyBooleanWrapper();
+        private final Supplier<Node> focusOwner;
         private Optional<Node> focusedBefore = Optional.empty();
 
-        Drawer() {
+        /** @param focusOwner returns what has the focus in the window, also while the drawer is not in it; null if nothing has */
+        Drawer(Supplier<Node> focusOwner) {
+            this.focusOwner = focusOwner;
             setId("drawer");
             setMinWidth(MIN_WIDTH);
             setFocusTraversable(true);
@@ -148,7 +157,7 @@ public final class DrawerCommands {
 
         /** Opens it with something in it, so wide to begin with. */
         public void open(Node content, double width) {
-            Optional<Node> owner = Optional.ofNullable(getScene()).map(Scene::getFocusOwner);
+            Optional<Node> owner = Optional.ofNullable(focusOwner.get());
             if (owner.filter(this::isInside).isEmpty()) {
                 focusedBefore = owner;
             }
@@ -171,12 +180,14 @@ public final class DrawerCommands {
             if (!open.get()) {
                 return;
             }
-            Optional<Node> back = focusedBefore.filter(node -> node.getScene() != null);
+            Optional<Node> back = focusedBefore;
             focusedBefore = Optional.empty();
             // Before it goes: a window without a focus owner hears no keys.
-            back.ifPresent(Node::requestFocus);
+            back.filter(node -> node.getScene() != null).ifPresent(Node::requestFocus);
             open.set(false);
             getChildren().clear();
+            // Again: what had to make room for it is back only now.
+            back.filter(node -> node.getScene() != null).ifPresent(Node::requestFocus);
         }
 
         private boolean isInside(Node node) {
@@ -240,12 +251,12 @@ public final class DrawerCommands {
 
     /** Asks for the files of a model and its name. */
     static final class ImportView extends VBox {
-        private final Supplier<Window> owner;
+        private final Supplier<Optional<Path>> chooser;
         private final Messages messages;
         private final TextField name = new TextField();
 
-        ImportView(Supplier<Window> owner, Consumer<ImportRequest> start, Messages messages, Runnable close) {
-            this.owner = owner;
+        ImportView(Supplier<Optional<Path>> chooser, Consumer<ImportRequest> start, Messages messages, Runnable close) {
+            this.chooser = chooser;
             this.messages = messages;
             setId("import");
             getStyleClass().add("drawer");
@@ -306,12 +317,7 @@ public final class DrawerCommands {
             chosen.textProperty()
                 .bind(file.map(path -> path.map(one -> String.valueOf(one.getFileName()))
                     .orElse(messages.get("import.none"))));
-            choose.setOnAction(event -> {
-                FileChooser chooser = new FileChooser();
-                chooser.setTitle(messages.get("import.title"));
-                Optional.ofNullable(chooser.showOpenDialog(owner.get()))
-                    .ifPresent(one -> file.set(Optional.of(one.toPath())));
-            });
+            choose.setOnAction(event -> chooser.get().ifPresent(one -> file.set(Optional.of(one))));
             HBox row = new HBox(choose, chosen);
             row.getStyleClass().add("setting-row");
             return row;

@@ -3,7 +3,7 @@ package org.fars.ui.app;
 import javafx.geometry.Pos;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.layout.HBox;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.fars.ui.common.Messages;
@@ -26,7 +26,8 @@ final class StartView extends StackPane {
         Label about = new Label(messages.get("start.about"));
         about.getStyleClass().add("muted");
         about.setWrapText(true);
-        HBox cards = new HBox();
+        // Below each other beside a wide panel.
+        FlowPane cards = new FlowPane();
         cards.getStyleClass().add("cards");
         cards.setAlignment(Pos.CENTER);
         cards.setMaxHeight(USE_PREF_SIZE);

@@ -77,7 +77,7 @@ public final class WindowAssembler implements AutoCloseable {
     private final Notifier notifier;
     private final FxTaskRunner runner;
     private final ThreadPoolExecutor thumbnailThreads = LifoExecutor.threads();
-    private final Drawer drawer = new Drawer();
+    private final Drawer drawer;
     private final SettingsModel settings = new SettingsModel();
     private final SettingsFile settingsFile;
     private final PresetsModel presets;
@@ -106,6 +106,7 @@ public final class WindowAssembler implements AutoCloseable {
      */
     public WindowAssembler(AppServices services, Theme theme, Messages messages, Scene scene, Runnable toured) {
         this.scene = scene;
+        drawer = new Drawer(scene::getFocusOwner);
         this.theme = theme;
         this.messages = messages;
         engine = services.engine();

@@ -40,6 +40,7 @@ import org.fars.ui.app.Perspective;
 import org.fars.ui.app.Toasts;
 import org.fars.ui.app.WindowAssembler;
 import org.fars.ui.compare.CompareModel;
+import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.help.Tour;
 import org.fars.ui.session.MissingSourcesView.MissingSources;
 import org.fars.ui.session.Session;
@@ -192,12 +193,13 @@ final class PictureTour {
                 new Stop("label-menu", explorer -> explorer.showLabels(), PictureTour::hideMenus),
                 new Stop("class-menu", explorer -> menu(explorer, "#gallery-class").show(), PictureTour::hideMenus),
                 new Stop("order-menu", explorer -> menu(explorer, "#gallery-sort").show(), PictureTour::hideMenus),
-                new Stop("export-menu", explorer -> menu(explorer, "#scores .export-menu").show(),
+                new Stop("export-menu", explorer -> menu(explorer, "#trace .export-menu").show(),
                         PictureTour::hideMenus),
                 new Stop("close", this::ask, explorer -> question.ifPresent(Alert::close)),
                 Stop.drawer("missing", explorer -> explorer.sessionCommands().askFor(missing())),
                 new Stop("menu", explorer -> menu(explorer, "#menu").show(), PictureTour::hideMenus),
                 Stop.drawer("settings", explorer -> explorer.drawers().showSettings()),
+                Stop.drawer("import", explorer -> explorer.drawers().showImport()),
                 Stop.drawer("train", explorer -> explorer.drawers().showTraining()),
                 pressed("attack-options"), pressed("device"),
                 Stop.drawer("guide", explorer -> explorer.drawers().showGuide()),
@@ -331,7 +333,11 @@ final class PictureTour {
     }
 
     private void fail(WindowAssembler explorer) {
-        explorer.model().add(List.of(broken()));
+        // Once, however many pictures are taken: what is said again is counted.
+        explorer.model().gallery().all().stream().filter(ImageItem::broken).findFirst().ifPresentOrElse(
+                item -> explorer.model().gallery().selection().set(List.of(item)),
+                () -> explorer.model().add(List.of(broken())));
+        withdrawAll(explorer);
         for (int i = 0; i < 3; i++) {
             explorer.notifier().mistake(new SampleException(broken()));
         }
@@ -365,6 +371,10 @@ final class PictureTour {
 
     private static void empty(WindowAssembler explorer) {
         explorer.model().clear();
+        withdrawAll(explorer);
+    }
+
+    private static void withdrawAll(WindowAssembler explorer) {
         Toasts toasts = (Toasts) explorer.view().lookup("#toasts");
         toasts.texts().forEach(toasts::withdraw);
     }

@@ -17,6 +17,8 @@ import java.util.function.BooleanSupplier;
 import javafx.animation.AnimationTimer;
 import javafx.application.Platform;
 import javafx.embed.swing.SwingFXUtils;
+import javafx.geometry.Bounds;
+import javafx.geometry.Rectangle2D;
 import javafx.scene.Parent;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.image.WritableImage;
@@ -277,7 +279,11 @@ public final class WindowSnapshots implements AutoCloseable {
     /** The window with what lies over it: popovers, notifications, menus, dialogs. */
     private BufferedImage photograph() {
         Parent root = explorer.scene().getRoot();
-        BufferedImage picture = SwingFXUtils.fromFXImage(root.snapshot(null, null), null);
+        Bounds whole = root.getLayoutBounds();
+        SnapshotParameters inside = new SnapshotParameters();
+        // What is too large for the window is cut off, as on a screen.
+        inside.setViewport(new Rectangle2D(0, 0, whole.getWidth(), whole.getHeight()));
+        BufferedImage picture = SwingFXUtils.fromFXImage(root.snapshot(inside, null), null);
         Graphics2D graphics = picture.createGraphics();
         for (Window window : Window.getWindows()) {
             if (window != stage && window.isShowing()) {

@@ -3,10 +3,12 @@ package org.fars.ui.help;
 import java.util.List;
 import java.util.Optional;
 import javafx.application.Platform;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
@@ -100,7 +102,27 @@ public final class Tour {
         popOver.hide();
         popOver.setArrowLocation(stop.arrow());
         popOver.setContentNode(content(stop));
-        popOver.show(part(stop).orElseThrow());
+        Node part = part(stop).orElseThrow();
+        reveal(part);
+        popOver.show(part);
+    }
+
+    /** Scrolls so that a part is in view. */
+    private static void reveal(Node part) {
+        for (Node above = part.getParent(); above != null; above = above.getParent()) {
+            if (above instanceof ScrollPane scroll && scroll.getContent() != null) {
+                scroll.applyCss();
+                scroll.layout();
+                double seen = scroll.getViewportBounds().getHeight();
+                double hidden = scroll.getContent().getLayoutBounds().getHeight() - seen;
+                Bounds place = scroll.getContent().sceneToLocal(part.localToScene(part.getLayoutBounds()));
+                double top = hidden * scroll.getVvalue();
+                if (hidden > 0 && (place.getMinY() < top || place.getMaxY() > top + seen)) {
+                    scroll.setVvalue(Math.clamp((place.getCenterY() - seen / 2) / hidden, 0, 1));
+                    scroll.layout();
+                }
+            }
+        }
     }
 
     private Node content(Stop stop) {

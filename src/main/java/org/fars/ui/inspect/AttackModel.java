@@ -295,17 +295,20 @@ public final class AttackModel {
     }
 
     private void receive(List<Seen> batch) {
+        Optional<Live> now = live.get();
         for (Seen each : batch) {
             // Attacks evaluate the image itself once for each class that they aim at.
-            boolean again = each.evaluation().l2() == 0 && live.get().isPresent();
+            boolean again = each.evaluation().l2() == 0 && now.isPresent();
             if (each.number() == number && attacking.get() && !again) {
-                live.set(Optional.of(next(each)));
+                now = Optional.of(next(now, each));
             }
         }
+        // Once a batch: pictures and charts follow it.
+        live.set(now);
     }
 
-    private Live next(Seen point) {
-        Optional<Live> before = live.get().filter(now -> now.head() == point.head());
+    private Live next(Optional<Live> last, Seen point) {
+        Optional<Live> before = last.filter(now -> now.head() == point.head());
         List<AttackResult.Step> steps = new ArrayList<>(before.map(Live::steps).orElse(List.of()));
         double margin = point.evaluation().margin(point.label());
         int step = steps.isEmpty() ? 0 : steps.getLast().step() + 1;

@@ -1,0 +1,225 @@
+package org.fars.ui.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.fars.ui.WindowWaits.until;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import javafx.scene.Node;
+import javafx.scene.Scene;
+import javafx.scene.control.Button;
+import javafx.scene.control.ListView;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.TextField;
+import javafx.scene.input.KeyCode;
+import javafx.stage.Stage;
+import javax.imageio.ImageIO;
+import org.fars.attack.Attacks;
+import org.fars.attack.Pgd;
+import org.fars.certify.Certifiers;
+import org.fars.core.AppDirectories;
+import org.fars.core.JobContext;
+import org.fars.attack.LinearBackbone;
+import org.fars.model.LinearHead;
+import org.fars.model.LipschitzBound;
+import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
+import org.fars.model.ModelCatalog;
+import org.fars.model.Shape;
+import org.fars.model.SparsemaxHead;
+import org.fars.ui.WindowWaits;
+import org.fars.ui.app.AppServices.ImportRequest;
+import org.fars.ui.app.DrawerCommands.ImportView;
+import org.fars.ui.chart.Typeface;
+import org.fars.ui.common.Messages;
+import org.fars.ui.common.Theme;
+import org.fars.ui.help.Tour;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.testfx.api.FxRobot;
+import org.testfx.api.FxToolkit;
+
+/** The window without a mouse, with a model of more classes than a menu has room for. */
+class KeyboardFlowTest {
+    private static final int CLASSES = 40;
+
+    private final FxRobot robot = new FxRobot();
+    @TempDir
+    private Path folder;
+    private WindowAssembler explorer;
+
+    private static final class ManyClasses implements ModelCatalog {
+        private static final Shape INPUT = new Shape(1, 2, 2);
+
+        @Override
+        public List<ModelCard> list() {
+            return List.of(new ModelCard("many", "many", INPUT, List.of(),
+                    IntStream.range(0, CLASSES).mapToObj(i -> "kind " + i).toList(), List.of(), null, Map.of(),
+                    Map.of(), Map.of(), Map.of()));
+        }
+
+        @Override
+        public LoadedModel open(String id, JobContext context) {
+            double[][] weight = IntStream.range(0, CLASSES)
+                .mapToObj(i -> new double[]{Math.cos(i), Math.sin(i), i % 2, i % 3})
+                .toArray(double[][]::new);
+            LinearHead original = new LinearHead("original", weight, new double[CLASSES]);
+            return new LoadedModel(list().getFirst(), new LinearBackbone(INPUT),
+                    List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)), LipschitzBound.one());
+        }
+    }
+
+    @BeforeEach
+    void openTwoImages() throws Exception {
+        FxToolkit.registerPrimaryStage();
+        for (String label : List.of("kind 3", "kind 31")) {
+            Path file = folder.resolve("images").resolve(label).resolve("1.png");
+            Files.createDirectories(file.getParent());
+            ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY), "png", file.toFile());
+        }
+        FxToolkit.setupStage(this::open);
+        until(() -> explorer.running().isEmpty() && explorer.model().gallery().knownProperty().get() == 2);
+    }
+
+    private void open(Stage stage) {
+        Typeface.loadForWindow();
+        AppServices parts = new AppServices(new ManyClasses(), Certifiers.standard(), new Attacks(List.of(Pgd.l2())),
+                new AppDirectories(folder, folder.resolve("home")), () -> {});
+        explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1000, 700);
+        explorer.show(stage, List.of(folder.resolve("images")));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        WindowWaits.close(explorer);
+    }
+
+    private void press(KeyCode key) {
+        robot.press(key).release(key);
+    }
+
+    private boolean isShown(String selector) {
+        return robot.lookup(selector).tryQuery().isPresent();
+    }
+
+    private Tour startTour() throws TimeoutException {
+        robot.interact(() -> explorer.help().startTour());
+        until(() -> isShown("#tour-next") && robot.lookup("#tour-next").query().isFocused());
+        return explorer.help().tour().orElseThrow();
+    }
+
+    private String step() {
+        return robot.lookup("#tour .muted").queryLabeled().getText();
+    }
+
+    @Test
+    void enterGoesThroughTheWholeTour() throws Exception {
+        Tour tour = startTour();
+        List<String> steps = new ArrayList<>();
+        while (tour.isShowing()) {
+            String now = step();
+            steps.add(now);
+            until(() -> robot.lookup("#tour-next").query().isFocused());
+            press(KeyCode.ENTER);
+            until(() -> !tour.isShowing() || !step().equals(now));
+        }
+        assertThat(steps).hasSize(8).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void escapeEndsTheTour() throws Exception {
+        Tour tour = startTour();
+        press(KeyCode.ESCAPE);
+        until(() -> !tour.isShowing());
+        assertThat(isShown("#tour")).isFalse();
+    }
+
+    @Test
+    void theTourScrollsToWhatItSpeaksOf() throws Exception {
+        ScrollPane scroll = robot.lookup("#inspect-top").queryAs(ScrollPane.class);
+        robot.interact(() -> scroll.setVvalue(1));
+        startTour();
+        press(KeyCode.ENTER);
+        until(() -> step().startsWith("2"));
+        Node bracket = robot.lookup("#bracket").query();
+        assertThat(scroll.localToScene(scroll.getLayoutBounds()).contains(bracket
+            .localToScene(bracket.getLayoutBounds())
+            .getCenterX(), bracket.localToScene(bracket.getLayoutBounds()).getCenterY())).isTrue();
+    }
+
+    @Test
+    void escapeClosesAPopoverAndUndoWorksAfterIt() throws Exception {
+        robot.interact(() -> explorer.model().settings().sigma().parse("0.5"));
+        robot.interact(() -> robot.lookup("#attack-options").queryAs(Button.class).fire());
+        until(() -> isShown("#attack-steps") || isShown(".popover"));
+        press(KeyCode.ESCAPE);
+        until(() -> !isShown(".popover"));
+        robot.press(KeyCode.SHORTCUT, KeyCode.Z).release(KeyCode.Z, KeyCode.SHORTCUT);
+        until(() -> explorer.model().settings().sigma().get() == 0.25);
+    }
+
+    @Test
+    void afterAPanelInTheGallerysPlaceTheImagesHaveTheFocusAgain() throws Exception {
+        robot.interact(() -> explorer.view().focus());
+        Node before = explorer.scene().getFocusOwner();
+        robot.interact(() -> explorer.drawers().showSettings());
+        until(() -> explorer.scene().getFocusOwner() instanceof TextField);
+        assertThat(isShown("#gallery-grid")).as("there is no room for it").isFalse();
+        press(KeyCode.ESCAPE);
+        until(() -> isShown("#gallery-grid"));
+        assertThat(explorer.scene().getFocusOwner()).isSameAs(before);
+    }
+
+    @Test
+    void amongManyClassesOneIsFoundByTyping() throws Exception {
+        robot.interact(() -> robot.lookup("#gallery-class").queryAs(MenuButton.class).show());
+        until(() -> isShown("#gallery-class-search") && robot.lookup("#gallery-class-search").query().isFocused());
+        robot.write("31");
+        assertThat(robot.lookup("#gallery-class-list").queryAs(ListView.class).getItems())
+            .hasToString("[Optional[kind 31]]");
+        press(KeyCode.ENTER);
+        until(() -> explorer.model().gallery().shown().size() == 1);
+        assertThat(explorer.model().gallery().shown().getFirst().entry().label()).contains("kind 31");
+        assertThat(isShown("#gallery-class-list")).isFalse();
+    }
+
+    @Test
+    void theImportOfAModelTakesTheFocusAndEscapeClosesIt() throws Exception {
+        robot.interact(() -> explorer.drawers().showImport());
+        until(() -> explorer.scene().getFocusOwner() instanceof TextField field && "import-name".equals(field.getId()));
+        assertThat(robot.lookup("#import-start").queryButton().isDisabled()).isTrue();
+        press(KeyCode.ESCAPE);
+        until(() -> !explorer.drawer().openProperty().get());
+        assertThat(isShown("#import")).isFalse();
+    }
+
+    @Test
+    void aModelIsImportedFromTheChosenFilesUnderAProposedName() throws IOException {
+        Path file = Files.createFile(folder.resolve("my net (1).pt"));
+        List<ImportRequest> asked = new ArrayList<>();
+        robot.interact(() -> {
+            ImportView view = new ImportView(() -> Optional.of(file), asked::add, new Messages(Locale.ENGLISH),
+                    () -> {});
+            new Scene(view);
+            ((Button) view.lookup("#import-backbone")).fire();
+            ((Button) view.lookup("#import-start")).fire();
+        });
+        assertThat(asked).singleElement().satisfies(request -> {
+            assertThat(request.backbone()).isEqualTo(file);
+            assertThat(request.classifier()).isEmpty();
+            assertThat(request.id()).isEqualTo("my-net--1-");
+        });
+    }
+}
