@@ -334,9 +334,15 @@ final class PictureTour {
 
     private void fail(WindowAssembler explorer) {
         // Once, however many pictures are taken: what is said again is counted.
-        explorer.model().gallery().all().stream().filter(ImageItem::broken).findFirst().ifPresentOrElse(
-                item -> explorer.model().gallery().selection().set(List.of(item)),
-                () -> explorer.model().add(List.of(broken())));
+        explorer.model()
+            .gallery()
+            .all()
+            .stream()
+            .filter(ImageItem::broken)
+            .findFirst()
+            .ifPresentOrElse(
+                    item -> explorer.model().gallery().selection().set(List.of(item)),
+                    () -> explorer.model().add(List.of(broken())));
         withdrawAll(explorer);
         for (int i = 0; i < 3; i++) {
             explorer.notifier().mistake(new SampleException(broken()));

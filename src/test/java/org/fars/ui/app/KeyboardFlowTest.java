@@ -154,9 +154,11 @@ class KeyboardFlowTest {
         press(KeyCode.ENTER);
         until(() -> step().startsWith("2"));
         Node bracket = robot.lookup("#bracket").query();
-        assertThat(scroll.localToScene(scroll.getLayoutBounds()).contains(bracket
-            .localToScene(bracket.getLayoutBounds())
-            .getCenterX(), bracket.localToScene(bracket.getLayoutBounds()).getCenterY())).isTrue();
+        assertThat(scroll.localToScene(scroll.getLayoutBounds())
+            .contains(bracket
+                .localToScene(bracket.getLayoutBounds())
+                .getCenterX(), bracket.localToScene(bracket.getLayoutBounds()).getCenterY()))
+            .isTrue();
     }
 
     @Test
