@@ -155,20 +155,22 @@ public final class Apgd implements Attack {
             for (int step = 0; step <= settings.steps(); step++) {
                 context.checkCancelled();
                 context.progress(id, done + step, all);
-                List<float[]> points = ascents.stream().map(ascent -> ascent.current.applied()).toList();
+                List<float[]> points = ascents.parallelStream().map(ascent -> ascent.current.applied()).toList();
                 Gradients pass = classifier.gradients(points, losses);
                 double[][] gradients = pass.finite();
                 boolean check = checkpoints.at(step);
-                for (int i = 0; i < points.size(); i++) {
+                int number = step;
+                // In parallel: the engine is idle meanwhile, and images are independent of one another.
+                IntStream.range(0, points.size()).parallel().forEach(i -> {
                     Ascent ascent = ascents.get(i);
-                    ascent.observe(step, points.get(i), pass.logits()[i], gradients[i]);
+                    ascent.observe(number, points.get(i), pass.logits()[i], gradients[i]);
                     if (check) {
                         ascent.check(checkpoints.length());
                     }
-                    if (step < settings.steps()) {
-                        ascent.advance(step == 0 ? 1 : MOMENTUM);
+                    if (number < settings.steps()) {
+                        ascent.advance(number == 0 ? 1 : MOMENTUM);
                     }
-                }
+                });
             }
             return IntStream.range(0, task.size())
                 .mapToObj(i -> ascents.get(i).tracker.result(id, settings.withEps(task.eps()[i])))

@@ -43,7 +43,7 @@ public interface DifferentiableClassifier {
     record Gradients(double[][] logits, float[][] gradients) {
         /** Returns the gradients in double, with 0 in place of what is not finite. */
         double[][] finite() {
-            return Arrays.stream(gradients).map(Gradients::finite).toArray(double[][]::new);
+            return Arrays.stream(gradients).parallel().map(Gradients::finite).toArray(double[][]::new);
         }
 
         private static double[] finite(float[] gradient) {

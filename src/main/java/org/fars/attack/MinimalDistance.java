@@ -64,14 +64,15 @@ public final class MinimalDistance implements Attack {
             for (int step = 0; step < settings.steps(); step++) {
                 context.checkCancelled();
                 context.progress(id(), (long) rank * settings.steps() + step, (long) targets * settings.steps());
-                List<float[]> points = searches.stream().map(DdnSearch::point).toList();
+                List<float[]> points = searches.parallelStream().map(DdnSearch::point).toList();
                 Gradients pass = classifier.gradients(points, i -> searches.get(i).loss());
                 double[][] gradients = pass.finite();
-                for (int i = 0; i < points.size(); i++) {
-                    searches.get(i)
-                        .advance(rank * settings.steps() + step + 1, points.get(i), pass.logits()[i],
-                                gradients[i]);
-                }
+                int number = rank * settings.steps() + step + 1;
+                // In parallel: the engine is idle meanwhile, and images are independent of one another.
+                IntStream.range(0, points.size())
+                    .parallel()
+                    .forEach(i -> searches.get(i)
+                        .advance(number, points.get(i), pass.logits()[i], gradients[i]));
             }
         }
         List<LineSearch.Segment> segments = open.stream()
