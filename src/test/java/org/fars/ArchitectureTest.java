@@ -37,7 +37,7 @@ class ArchitectureTest {
     static final ArchRule modelTorchImportsModel = mayImport("model.torch", "model", "model.proof", "math", "image",
             "core");
     @ArchTest
-    static final ArchRule onnxImportsModel = mayImport("model.onnx", "model", "model.torch", "core");
+    static final ArchRule onnxImportsModel = mayImport("model.onnx", "model", "model.proof", "model.torch", "core");
     @ArchTest
     static final ArchRule onnxSchemaIsUsedInModelOnnxOnly = noClasses().that()
         .resideOutsideOfPackage("org.fars.model.onnx..")

@@ -143,6 +143,7 @@ public final class CommandLineProgram {
         line.addSubcommand(new DownloadCommand(services, context));
         toolchain.ifPresent(it -> {
             line.addSubcommand(new ImportCommand(services, it));
+            line.addSubcommand(new ExportCommand(services, it, context));
             line.addSubcommand(new CommandLine(new Train())
                 .addSubcommand(new TrainBackboneCommand(services, it, context))
                 .addSubcommand(new TrainHeadCommand(services, it, context)));

@@ -213,6 +213,33 @@ class ImportCommandTest {
     }
 
     @Test
+    void aModelIsExportedWithItsCertifiedBoxes() throws IOException {
+        RandomModel.write(folder.resolve("models"), "tiny", RandomModel.weights(1));
+        Path onnx = folder.resolve("tiny.onnx");
+        Path properties = folder.resolve("properties");
+        assertThat(run("export", "--model", "tiny", "--onnx", onnx, "--vnnlib", properties, SAMPLE.resolve("Bag")))
+            .as(err.toString())
+            .isZero();
+        assertThat(out.toString()).contains("tiny with head 'original' saved in", "half side");
+        assertThat(onnx).isNotEmptyFile();
+        List<Path> files;
+        try (java.util.stream.Stream<Path> listed = Files.list(properties)) {
+            files = listed.toList();
+        }
+        assertThat(files).isNotEmpty();
+        assertThat(files.getFirst()).content()
+            .contains("(declare-const X_0 Real)", "(declare-const X_63 Real)", "(assert (or", "(and (>= Y_")
+            .doesNotContain("E-");
+        assertThat(run("import", "--onnx", onnx, "--id", "again")).as(err.toString()).isZero();
+
+        run("import", "--torchscript", program(), "--declared-lipschitz", "1", "--input", "1,8,8", "--id", "mine");
+        assertThat(run("export", "--model", "mine", "--onnx", onnx)).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(run("export", "--model", "tiny", "--vnnlib", properties)).isEqualTo(ExitStatus.USAGE);
+        assertThat(run("export", "--model", "tiny")).isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("--onnx").hasLineCount(1);
+    }
+
+    @Test
     void theIdOfAShippedModelIsTaken() throws IOException {
         RandomModel.write(folder.resolve("shipped"), "tiny", RandomModel.weights(1));
 

@@ -131,7 +131,7 @@ final class GraphTranslator {
             throw file.fault(node, "follows a softmax, which is supported at the end only");
         }
         if (node.getOpType().equals("Constant")) {
-            constants.put(node.getOutput(0), literal(node));
+            constants.put(node.getOutput(0), file.literal(node));
             return;
         }
         if (node.getOpType().equals("Shape")) {
@@ -156,20 +156,6 @@ final class GraphTranslator {
         }
     }
 
-    private Constant literal(NodeProto node) {
-        String name = node.getOutput(0);
-        return OnnxFile.attribute(node, "value")
-            .map(one -> file.constant(one.getT(), name))
-            .or(() -> OnnxFile.attribute(node, "value_float")
-                .map(one -> new Constant(name, new long[0], new double[]{one.getF()})))
-            .or(() -> OnnxFile.attribute(node, "value_int")
-                .map(one -> new Constant(name, new long[0], new double[]{one.getI()})))
-            .or(() -> OnnxFile.attribute(node, "value_ints")
-                .map(one -> new Constant(name, new long[]{one.getIntsCount()},
-                        one.getIntsList().stream().mapToDouble(Long::doubleValue).toArray())))
-            .orElseThrow(() -> file.fault(node, "has a value of a kind that is not supported"));
-    }
-
     private List<View> outputs(NodeProto node) {
         View x = view(node, node.getInputList()
             .indexOf(
@@ -178,8 +164,18 @@ final class GraphTranslator {
             case "Split" -> axes.split(node, x, numbers(node, 1, "split"));
             case "Add", "Sub", "Mul", "Div" -> List.of(combined(node));
             case "Max", "Min" -> List.of(extreme(node));
-            default -> List.of(output(node, x));
+            default -> List.of(settled(node, x));
         };
+    }
+
+    /** Where an order takes several layers, those of this node come behind the layers of the nodes before. */
+    private View settled(NodeProto node, View x) {
+        View y = output(node, x);
+        boolean isKnown = y.shape().map(shape -> y.layers(shape).isPresent())
+            .orElse(!node.getOpType().equals("Reshape"));
+        return isKnown || x.map() == null || x.shape().flatMap(x::layers).isEmpty()
+                ? y
+                : output(node, View.of(feature(x, x, name(node))).reshaped(x.dims()));
     }
 
     private View output(NodeProto node, View x) {
@@ -230,7 +226,6 @@ final class GraphTranslator {
         return relu(node, x);
     }
 
-    /** Softmax keeps the order of the scores, so that the scores before it decide alike. */
     private View atTheEnd(NodeProto node, View x) {
         if (!node.getOutput(0).equals(file.graph().getOutput(0).getName())) {
             throw file.fault(node, "is supported at the end only");

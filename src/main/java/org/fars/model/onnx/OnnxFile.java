@@ -178,6 +178,21 @@ record OnnxFile(Path path, GraphProto graph, long opset) {
         return values;
     }
 
+    /** Returns the value of a node that is one. */
+    Constant literal(NodeProto node) {
+        String name = node.getOutput(0);
+        return attribute(node, "value")
+            .map(one -> constant(one.getT(), name))
+            .or(() -> attribute(node, "value_float")
+                .map(one -> new Constant(name, new long[0], new double[]{one.getF()})))
+            .or(() -> attribute(node, "value_int")
+                .map(one -> new Constant(name, new long[0], new double[]{one.getI()})))
+            .or(() -> attribute(node, "value_ints")
+                .map(one -> new Constant(name, new long[]{one.getIntsCount()},
+                        one.getIntsList().stream().mapToDouble(Long::doubleValue).toArray())))
+            .orElseThrow(() -> fault(node, "has a value of a kind that is not supported"));
+    }
+
     /** Returns an attribute of a node, if it has it. */
     static Optional<AttributeProto> attribute(NodeProto node, String name) {
         return node.getAttributeList().stream().filter(one -> one.getName().equals(name)).findFirst();
