@@ -51,8 +51,14 @@ public record VnnLibFile(ImageTensor image, int label, int classes, double halfS
         }
         for (int i = 0; i < image.values().length; i++) {
             double pixel = image.values()[i];
-            text.append("(assert (>= X_").append(i).append(' ').append(number(Math.max(0, pixel - halfSide)))
-                .append("))\n(assert (<= X_").append(i).append(' ').append(number(Math.min(1, pixel + halfSide)))
+            text.append("(assert (>= X_")
+                .append(i)
+                .append(' ')
+                .append(number(Math.max(0, pixel - halfSide)))
+                .append("))\n(assert (<= X_")
+                .append(i)
+                .append(' ')
+                .append(number(Math.min(1, pixel + halfSide)))
                 .append("))\n");
         }
         text.append("(assert (or\n");

@@ -171,7 +171,8 @@ final class GraphTranslator {
     /** Where an order takes several layers, those of this node come behind the layers of the nodes before. */
     private View settled(NodeProto node, View x) {
         View y = output(node, x);
-        boolean isKnown = y.shape().map(shape -> y.layers(shape).isPresent())
+        boolean isKnown = y.shape()
+            .map(shape -> y.layers(shape).isPresent())
             .orElse(!node.getOpType().equals("Reshape"));
         return isKnown || x.map() == null || x.shape().flatMap(x::layers).isEmpty()
                 ? y

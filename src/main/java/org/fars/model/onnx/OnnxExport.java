@@ -64,7 +64,8 @@ public final class OnnxExport {
             case SparsemaxHead sparsemax -> linear(sparsemax.linear(), z);
             case MultiLayerHead multi -> multiLayer(multi, z);
         };
-        graph.addNode(NodeProto.newBuilder().setOpType("Identity").setName("scores").addInput(scores).addOutput("scores"));
+        graph.addNode(
+                NodeProto.newBuilder().setOpType("Identity").setName("scores").addInput(scores).addOutput("scores"));
         return ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .setProducerName("FaRS Explorer")
@@ -89,7 +90,8 @@ public final class OnnxExport {
                             // Padding that a runtime may draw into the pooling counts.
                             integer("count_include_pad", 1)), constant(pooling.size())));
             case Float64Layer.MaxPooling pooling -> node("MaxPool", List.of(x),
-                    ints("kernel_shape", pooling.size(), pooling.size()), ints("strides", pooling.size(), pooling.size()));
+                    ints("kernel_shape", pooling.size(), pooling.size()),
+                    ints("strides", pooling.size(), pooling.size()));
             case Float64Layer.Shifting shifting -> node("Sub", List.of(x, channels(shifting.value())));
             case Float64Layer.Scaling scaling -> node("Mul", List.of(x, channels(scaling.value())));
             case Float64Layer.Unshuffle unshuffle -> unshuffled(unshuffle.block(), in, x);
@@ -246,7 +248,8 @@ public final class OnnxExport {
         int even = count / 2 * 2;
         return even == count
                 ? sorted(new Shape(count, 1, 1), y)
-                : node("Concat", List.of(sorted(new Shape(even, 1, 1), sliced(y, 1, 0, even)), sliced(y, 1, even, count)),
+                : node("Concat",
+                        List.of(sorted(new Shape(even, 1, 1), sliced(y, 1, 0, even)), sliced(y, 1, even, count)),
                         integer("axis", 1));
     }
 
