@@ -2,14 +2,9 @@ package org.fars.ui.capture;
 
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,21 +21,16 @@ import javafx.scene.paint.Color;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
-import org.fars.certify.Certificate;
-import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.AtomicFiles;
-import org.fars.core.CsvText;
 import org.fars.model.torch.EngineSettings;
 import org.fars.ui.analysis.ModelSession.State;
 import org.fars.ui.app.AppServices.AppModule;
 import org.fars.ui.app.AppServices;
 import org.fars.ui.app.DisplayDetector;
-import org.fars.ui.app.LaunchRequest;
 import org.fars.ui.app.WindowAssembler;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
-import org.fars.ui.gallery.AnalysisSummary;
 import org.fars.ui.gallery.GalleryAnalyzer;
 import org.fars.ui.gallery.ImageItem;
 import org.slf4j.Logger;
@@ -320,47 +310,6 @@ public final class WindowSnapshots implements AutoCloseable {
         });
     }
 
-    /**
-     * Writes what was found about each image that has been analysed or could not be read.
-     *
-     * @param file a CSV file; its folder is made
-     * @return the number of images in the table
-     */
-    public int table(Path file) {
-        List<ImageItem> items = onWindowThread(() -> explorer.model()
-            .gallery()
-            .all()
-            .stream()
-            .filter(item -> item.broken() || item.verdict().isPresent())
-            .toList());
-        List<String> ids = items.stream()
-            .flatMap(item -> item.verdict().stream())
-            .findFirst()
-            .map(verdict -> verdict.certificates().stream().map(Certificate::id).toList())
-            .orElse(List.of());
-        List<String> header = new ArrayList<>(List.of("image", "label", "prediction", "margin"));
-        ids.forEach(id -> header.addAll(List.of(id, id + " kind")));
-        header.add("problem");
-        AtomicFiles.write(file, CsvText.write(header, items.stream().map(item -> row(item, ids)).toList()));
-        return items.size();
-    }
-
-    private List<String> row(ImageItem item, List<String> ids) {
-        List<String> row = new ArrayList<>();
-        row.add(item.entry().source().location());
-        row.add(item.entry().label().orElse(""));
-        row.add(explorer.model().gallery().prediction(item).orElse(""));
-        row.add(item.verdict().map(verdict -> Double.toString(verdict.margin())).orElse(""));
-        List<Certificate> certificates = item.verdict().map(AnalysisSummary::certificates).orElse(List.of());
-        for (String id : ids) {
-            Optional<Certificate> found = certificates.stream().filter(one -> one.id().equals(id)).findFirst();
-            row.add(found.map(one -> Double.toString(one.radius())).orElse(""));
-            row.add(found.map(Certificate::kindInWords).orElse(""));
-        }
-        row.add(item.state() instanceof ImageItem.State.Broken broken ? broken.reason() : "");
-        return row;
-    }
-
     /** The window, for pictures of its other states. */
     WindowAssembler explorer() {
         return explorer;
@@ -421,41 +370,5 @@ public final class WindowSnapshots implements AutoCloseable {
             }
             return null;
         });
-    }
-
-    /** What a start without a display does: the same window, drawn in memory. */
-    public static final class HeadlessWindow {
-        private HeadlessWindow() {}
-
-        /**
-         * Renders the window: the images are analysed, one is attacked, and the picture and a table are written to files.
-         *
-         * @param opening what to open
-         * @param out says where the files are
-         */
-        public static void render(LaunchRequest opening, PrintStream out) {
-            AppServices services = AppModule.services(opening.engine());
-            Path folder = services.directories().home().resolve("without-display");
-            Path picture = folder.resolve("window.png");
-            Path table = folder.resolve("images.csv");
-            try (WindowSnapshots snapshots = new WindowSnapshots(services)) {
-                snapshots.openAttacked(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT),
-                        "",
-                        opening.files());
-                snapshots.picture(picture);
-                int rows = snapshots.table(table);
-                int images = snapshots.onWindowThread(() -> snapshots.explorer().model().gallery().size());
-                out.println(
-                        "There is no display here (DISPLAY and WAYLAND_DISPLAY are not set), so the window was drawn to");
-                out.println("  " + picture);
-                out.printf(Locale.ROOT, "and what it found about %s written to%n", rows < images
-                        ? String.format(Locale.ROOT, "the first %,d of %,d images", rows, images)
-                        : "the images");
-                out.println("  " + table);
-                if (rows < images) {
-                    out.println("For all of them: fars-explorer evaluate DIR --out DIR");
-                }
-            }
-        }
     }
 }
