@@ -58,7 +58,8 @@ public final class HeadlessWindow {
      * @return the number of images in the table
      */
     private static int table(WindowSnapshots snapshots, Path file) {
-        List<ImageItem> items = snapshots.onWindowThread(() -> snapshots.explorer().model()
+        List<ImageItem> items = snapshots.onWindowThread(() -> snapshots.explorer()
+            .model()
             .gallery()
             .all()
             .stream()
@@ -72,7 +73,8 @@ public final class HeadlessWindow {
         List<String> header = new ArrayList<>(List.of("image", "label", "prediction", "margin"));
         ids.forEach(id -> header.addAll(List.of(id, id + " kind")));
         header.add("problem");
-        AtomicFiles.write(file, CsvText.write(header, items.stream().map(item -> row(snapshots.explorer().model().gallery(), item, ids)).toList()));
+        AtomicFiles.write(file, CsvText.write(header,
+                items.stream().map(item -> row(snapshots.explorer().model().gallery(), item, ids)).toList()));
         return items.size();
     }
 
