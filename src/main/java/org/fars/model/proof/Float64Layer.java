@@ -128,10 +128,9 @@ public sealed interface Float64Layer {
      *
      * @param bias b
      * @param scale s
-     * @param logarithms ln q of each row of K
      * @param scaleErrors for each entry of s a bound of |computed − exact|/exact
      */
-    record Residual(String name, Convolution64 convolution, double[] bias, double[] scale, double[] logarithms,
+    record Residual(String name, Convolution64 convolution, double[] bias, double[] scale,
             double[] scaleErrors) implements Float64Layer {
         /** Returns K. */
         public KernelWeights kernel() {
@@ -165,22 +164,16 @@ public sealed interface Float64Layer {
      * @param transposed whether Kᵀ is applied
      * @param inputScale t, or null for ones
      * @param outputScale s, or null for ones
-     * @param logarithms ln q along the side that is scaled (AOL), or null where the scale is of another kind
      * @param scaleErrors bounds of the relative error of each entry of s or t
      * @param norm a bound of the norm of the whole linear map, in exact arithmetic
      * @param method how that bound is known, in a few words
      */
     record Affine(String name, Convolution64 convolution, boolean transposed, double[] inputScale, double[] outputScale,
-            double[] bias, double[] logarithms, double[] scaleErrors, double norm,
+            double[] bias, double[] scaleErrors, double norm,
             String method) implements Float64Layer {
         /** Returns K. */
         public KernelWeights kernel() {
             return convolution.kernel();
-        }
-
-        /** Returns whether this is a published first layer, which no theorem makes 1-Lipschitz. */
-        public boolean isAsPublished() {
-            return transposed && logarithms == null;
         }
 
         @Override

@@ -114,7 +114,7 @@ public final class NetworkReader {
             scale[i] = sums.values()[i] == 0 ? 0 : 2 / sums.values()[i];
         }
         return new Float64Layer.Residual(name, new Convolution64(kernel), bias(name, kernel.out()), scale,
-                logarithms, errors(sums, 2));
+                errors(sums, 2));
     }
 
     /** AOL: rows or columns divided by the root of their sum. */
@@ -124,7 +124,7 @@ public final class NetworkReader {
         GramSums sums = GramSums.of(byRows ? kernel : kernel.transposed(), logarithms);
         double[] scale = inverseRoots(sums);
         return new Float64Layer.Affine(name, new Convolution64(kernel), false, byRows ? null : scale,
-                byRows ? scale : null, bias(name, kernel.out()), logarithms, errors(sums, 1), 1, "AOL theorem");
+                byRows ? scale : null, bias(name, kernel.out()), errors(sums, 1), 1, "AOL theorem");
     }
 
     /** sW, where s is the double below 1/n and n a proved bound of W's norm: that very number defines the layer. */
@@ -135,7 +135,6 @@ public final class NetworkReader {
         Arrays.fill(errors, kernel.exact() && norm < Double.POSITIVE_INFINITY ? 0 : Double.POSITIVE_INFINITY);
         Arrays.fill(scale, norm == 0 ? 1 : Math.nextDown(1 / norm));
         return new Float64Layer.Affine(name, new Convolution64(kernel), false, null, scale, bias(name, kernel.out()),
-                null,
                 errors, 1,
                 "divided by a bound of its largest singular value");
     }
@@ -147,7 +146,7 @@ public final class NetworkReader {
         // Weights of more digits than float32 would be others in the network that is computed.
         double[] errors = kernel.exact() ? new double[0] : new double[]{Double.POSITIVE_INFINITY};
         return new Float64Layer.Affine(name, new Convolution64(kernel), false, null, null, bias(name, kernel.out()),
-                null, errors, norm, modest
+                errors, norm, modest
                         ? kernel.side() == 1 ? "largest singular value" : "largest singular value of its symbol"
                         : "norm of its weights over all taps");
     }
@@ -159,7 +158,7 @@ public final class NetworkReader {
         double[] errors = errors(sums, 1);
         if (layer.repaired()) {
             return new Float64Layer.Affine(layer.name(), new Convolution64(kernel), true, scale, null,
-                    bias(layer.name(), layer.out()), new double[kernel.out()], errors, 1, "AOL theorem");
+                    bias(layer.name(), layer.out()), errors, 1, "AOL theorem");
         }
         for (int i = 0; i < scale.length; i++) {
             // The published code divides by the root of 0, and of a negative sum, too.
@@ -168,7 +167,7 @@ public final class NetworkReader {
         double error = Arrays.stream(errors).max().orElse(0);
         double norm = normBound(kernel, scale, in) * (1 + 2 * error) * (1 + 1e-12);
         return new Float64Layer.Affine(layer.name(), new Convolution64(kernel), true, scale, null,
-                bias(layer.name(), layer.out()), null, errors, norm, norm > 1
+                bias(layer.name(), layer.out()), errors, norm, norm > 1
                         ? "largest singular value of its symbol; no theorem makes it 1-Lipschitz"
                         : "largest singular value of its symbol");
     }

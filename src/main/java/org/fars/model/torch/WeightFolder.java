@@ -7,19 +7,14 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.fars.model.proof.Float64Layer;
 import org.fars.model.proof.Float64Network;
-import org.fars.model.proof.GramSums;
 import org.fars.model.proof.KernelWeights;
 
 /**
  * Makes the network that the engine runs of the one in float64: scalings are folded into the weights, which are then rounded
- * to the type it runs in. Folded weights are made smaller by one part in four million, and by more where the sums over the
- * rounded weights still ask for it, so that rounding to float32 does not lift a layer's Lipschitz constant above 1.
+ * to the type it runs in. Rounding may lift a layer's Lipschitz constant above 1 by some ten-millionths; no radius depends on
+ * that, since certificates are computed by the network in float64.
  */
 final class WeightFolder {
-    /** More than the relative rounding of a product of two float32 numbers. */
-    private static final double SHRINK = 1 - 0x1p-22;
-    private static final int TRIES = 8;
-
     private final NDManager manager;
     private final DataType type;
 
@@ -68,11 +63,10 @@ final class WeightFolder {
         double[] roots = new double[layer.scale().length];
         double[] bias = new double[roots.length];
         for (int i = 0; i < roots.length; i++) {
-            roots[i] = Math.sqrt(layer.scale()[i]) * SHRINK;
+            roots[i] = Math.sqrt(layer.scale()[i]);
             bias[i] = roots[i] * layer.bias()[i];
         }
         double[] folded = folded(layer.kernel(), roots, null);
-        rounded(layer.kernel(), folded, weighting(layer.logarithms(), roots), true, 2);
         return new TorchLayer.Residual(layer.name(), kernel(layer.kernel(), folded), transposed(layer.kernel(), folded),
                 vector(bias));
     }
@@ -81,15 +75,6 @@ final class WeightFolder {
         double[] rows = layer.transposed() ? layer.inputScale() : layer.outputScale();
         double[] columns = layer.transposed() ? layer.outputScale() : layer.inputScale();
         double[] folded = folded(layer.kernel(), rows, columns);
-        if (!layer.isAsPublished()) {
-            for (int k = 0; k < folded.length; k++) {
-                folded[k] *= SHRINK;
-            }
-            if (layer.logarithms() != null) {
-                double[] scale = rows == null ? columns : rows;
-                rounded(layer.kernel(), folded, weighting(layer.logarithms(), scale), rows != null, 1);
-            }
-        }
         NDArray straight = kernel(layer.kernel(), folded);
         NDArray turned = transposed(layer.kernel(), folded);
         return new TorchLayer.Affine(layer.name(), layer.transposed() ? turned : straight,
@@ -105,37 +90,6 @@ final class WeightFolder {
             folded[k] = kernel.values()[k] * scale;
         }
         return folded;
-    }
-
-    /** ln q of the folded rows, for which the sums over them are those over the rows before. */
-    private static double[] weighting(double[] logarithms, double[] scale) {
-        double[] weighting = new double[scale.length];
-        for (int i = 0; i < weighting.length; i++) {
-            weighting[i] = logarithms[i] - (scale[i] > 0 ? Math.log(scale[i]) : 0);
-        }
-        return weighting;
-    }
-
-    /**
-     * Rounds a kernel in place, so that max_i Σ_j |VVᵀ|_ij q_j/q_i of the rounded values is at most {@code limit}. Rounding
-     * moves each of thousands of small products, whose sum may exceed the limit by some millionths; then the kernel is made
-     * smaller by as much.
-     */
-    private void rounded(KernelWeights shape, double[] exact, double[] logarithms, boolean byRows, double limit) {
-        if (type != DataType.FLOAT32) {
-            return;
-        }
-        for (int i = 0; i < TRIES; i++) {
-            KernelWeights rounded = new KernelWeights(shape.out(), shape.in(), shape.side(), floats(exact), true);
-            double largest = GramSums.of(byRows ? rounded : rounded.transposed(), logarithms).largest();
-            if (!(largest > limit) || largest == Double.POSITIVE_INFINITY) {
-                return;
-            }
-            double shrink = SHRINK * Math.sqrt(limit / largest);
-            for (int k = 0; k < exact.length; k++) {
-                exact[k] *= shrink;
-            }
-        }
     }
 
     private static float[] floats(double[] values) {
