@@ -367,7 +367,8 @@ final class InspectHeader extends VBox {
         label.pseudoClassStateChanged(BAD, known && !correct);
         nearest.setText(clean.flatMap(now -> model.nearestClass(model.leftProperty().get()))
             .map(this::words)
-            .orElse(""));
+            // In the small picture there is no room for a whole sentence.
+            .orElse(model.problemProperty().get()));
     }
 
     /** The class, or each head's if they differ. */

@@ -14,6 +14,7 @@ import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.ToggleButton;
@@ -326,5 +327,40 @@ class CompareFlowTest {
     private double across(ImageItem item) {
         MapModel.Points points = explorer.map().pointsProperty().get().orElseThrow();
         return points.positions()[points.items().indexOf(item)][0];
+    }
+
+    @Test
+    void checkedRunsAreLaidOverEachOtherAndBothChartsHaveRoomInASmallWindow() throws Exception {
+        robot.interact(() -> explorer.view().resize(1024, 700));
+        showCompare();
+        until(() -> compare().first().isPresent());
+        robot.interact(() -> compare().run());
+        until(() -> compare().stateProperty().get() == CompareModel.State.IDLE && compare().runs().size() == 1);
+        until(() -> compare().first().filter(run -> run.info().finished() && !run.info().isOpenImages()).isPresent());
+        untilDrawn();
+        robot.clickOn("#all-runs");
+        until(() -> robot.lookup("#run-table .check-box").queryAllAs(CheckBox.class).stream().filter(Node::isVisible)
+            .count() >= 2);
+        robot.interact(() -> robot.lookup("#run-table .check-box")
+            .queryAllAs(CheckBox.class)
+            .stream()
+            .filter(box -> box.isVisible() && !box.isSelected())
+            .findFirst()
+            .orElseThrow()
+            .fire());
+        until(() -> compare().shownProperty().get().size() == 2);
+        robot.press(KeyCode.ESCAPE).release(KeyCode.ESCAPE);
+        untilDrawn();
+        assertThat(accuracy("accuracy").lines()).extracting(line -> line.run()).containsExactly(0, 1);
+        Bounds left = sceneBounds("accuracy");
+        Bounds right = sceneBounds("accuracy-right");
+        assertThat(left.getMinY()).as("side by side").isEqualTo(right.getMinY());
+        assertThat(left.getMaxX()).isLessThanOrEqualTo(right.getMinX());
+        assertThat(right.getMaxX()).isLessThanOrEqualTo(1024);
+    }
+
+    private Bounds sceneBounds(String id) {
+        Node node = find(id, Node.class);
+        return node.localToScene(node.getBoundsInLocal());
     }
 }

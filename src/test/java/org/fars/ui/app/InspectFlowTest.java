@@ -24,6 +24,7 @@ import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.LinearCatalog;
 import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.ChartPane;
+import org.fars.ui.chart.ScoreChart;
 import org.fars.ui.chart.TraceChart;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
@@ -224,5 +225,37 @@ class InspectFlowTest {
             .containsExactly("8-bit PNG", "16-bit PNG", "float32");
         assertThat(menu.getItems()).allSatisfy(item -> assertThat(item.getText()).contains("ℓ2 ", "ℓ∞ "));
         robot.interact(menu::hide);
+    }
+
+    @Test
+    void aTestThatFindsNothingSaysSoAndCallsNothingAdversarial() throws Exception {
+        Path shirt;
+        try (var files = Files.list(SAMPLES.resolve("Shirt"))) {
+            shirt = Files.copy(files.sorted().findFirst().orElseThrow(), folder.resolve("shirt.png"));
+        }
+        robot.interact(() -> explorer.model().add(List.of(shirt)));
+        until(() -> text("image-name").equals("shirt.png") && inspect().analysisProperty().get().isPresent()
+                && explorer.running().isEmpty());
+        double radius = inspect().analysisProperty().get().orElseThrow().heads().getFirst().certifiedRadius();
+        robot.interact(() -> {
+            inspect().settings().steps().parse("1");
+            inspect().settings().stepSize().parse("0.000001");
+            inspect().epsilonProperty().set(1.02 * radius);
+        });
+        robot.clickOn("#attack-test");
+        until(() -> inspect().attackedProperty().get().isPresent() && explorer.running().isEmpty());
+        assertThat(text("answer")).startsWith("No success within ");
+        assertThat(find("answer", Labeled.class).getPseudoClassStates()).extracting(PseudoClass::getPseudoClassName)
+            .doesNotContain("bad");
+        assertThat(find("pane-adversarial", ImagePane.class).captionProperty().get()).isEqualTo(text("answer"));
+        assertThat(find("bracket", BracketView.class).getBrackets().getFirst().attacked()).isEmpty();
+    }
+
+    @Test
+    void scoresOfTwoHeadsShareNoAxis() {
+        ScoreChart left = (ScoreChart) find("scores", ChartPane.class).figureProperty().get();
+        ScoreChart right = (ScoreChart) find("scores-right", ChartPane.class).figureProperty().get();
+        assertThat(left.heads()).singleElement().extracting(ScoreChart.HeadScores::head).isEqualTo("original");
+        assertThat(right.heads()).singleElement().extracting(ScoreChart.HeadScores::head).isEqualTo("sparsemax");
     }
 }

@@ -111,7 +111,7 @@ class SelectionFlowTest {
         AppServices parts = new AppServices(new LinearCatalog(SAMPLES), Certifiers.standard(),
                 new Attacks(List.of(new Patient())), new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1280, 800);
-        explorer.show(stage, List.of(images));
+        explorer.open(stage, List.of(images));
     }
 
     @AfterEach
