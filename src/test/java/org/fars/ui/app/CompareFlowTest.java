@@ -339,7 +339,10 @@ class CompareFlowTest {
         until(() -> compare().first().filter(run -> run.info().finished() && !run.info().isOpenImages()).isPresent());
         untilDrawn();
         robot.clickOn("#all-runs");
-        until(() -> robot.lookup("#run-table .check-box").queryAllAs(CheckBox.class).stream().filter(Node::isVisible)
+        until(() -> robot.lookup("#run-table .check-box")
+            .queryAllAs(CheckBox.class)
+            .stream()
+            .filter(Node::isVisible)
             .count() >= 2);
         robot.interact(() -> robot.lookup("#run-table .check-box")
             .queryAllAs(CheckBox.class)

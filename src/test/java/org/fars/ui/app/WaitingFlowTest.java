@@ -152,7 +152,9 @@ class WaitingFlowTest {
     }
 
     private int steps() {
-        Figure figure = robot.lookup("#trace").tryQueryAs(ChartPane.class).map(pane -> pane.figureProperty().get())
+        Figure figure = robot.lookup("#trace")
+            .tryQueryAs(ChartPane.class)
+            .map(pane -> pane.figureProperty().get())
             .orElse(null);
         return figure instanceof TraceChart trace ? trace.steps().size() : 0;
     }

@@ -241,8 +241,11 @@ class WindowLayoutFlowTest {
     @Test
     void noWordCallsAnAttackedImageBroken() {
         assertThat(new Messages(Locale.ENGLISH).get("gallery.filter.attacked")).isEqualTo("attacked");
-        robot.lookup(".label").queryAllAs(Label.class).forEach(label -> assertThat(label.getText() == null
-                ? ""
-                : label.getText()).doesNotContainIgnoringCase("broken"));
+        robot.lookup(".label")
+            .queryAllAs(Label.class)
+            .forEach(label -> assertThat(label.getText() == null
+                    ? ""
+                    : label.getText())
+                .doesNotContainIgnoringCase("broken"));
     }
 }
