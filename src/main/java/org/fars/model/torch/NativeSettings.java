@@ -68,7 +68,7 @@ final class NativeSettings {
     /**
      * Lets glibc's allocator keep what the engine frees, up to {@link #MOST_KEPT} bytes of each of its pools. The engine takes
      * memory for each tensor and frees it an operation later; by default large pieces go back to the system at once and come
-     * again page by page, zeroed, which is half the time of a pass through a large network.
+     * again page by page, zeroed. That is up to half the time of a pass through a large network.
      */
     private void keepFreedMemory() {
         if (configuresAllocator(environment)) {

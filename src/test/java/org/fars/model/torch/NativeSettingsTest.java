@@ -3,13 +3,14 @@ package org.fars.model.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.foreign.Arena;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfEnvironmentVariable;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
@@ -30,6 +31,7 @@ class NativeSettingsTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    @DisabledIfEnvironmentVariable(named = "OMP_WAIT_POLICY", matches = ".*")
     void nativeCodeSeesThatThreadsWaitPassively() throws Throwable {
         new NativeSettings(Map.of()).apply();
         Linker linker = Linker.nativeLinker();
