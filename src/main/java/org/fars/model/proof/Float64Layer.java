@@ -3,6 +3,7 @@ package org.fars.model.proof;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleBinaryOperator;
 
 /**
  * A layer in float64. It is applied to {@code [channels, images·height·width]}: the maps of any number of images side by
@@ -33,15 +34,8 @@ public sealed interface Float64Layer {
             if (size == 1) {
                 return x;
             }
-            int columns = width / size;
-            // Blocks are as wide as high, and maps stand below each other: rows of all images count through.
-            double[][] pooled = new double[x.length][x[0].length / (size * size)];
+            double[][] pooled = joinedBlocks(x, width, size, 0, Double::sum);
             for (int c = 0; c < x.length; c++) {
-                for (int row = 0; row < x[c].length / width; row++) {
-                    for (int column = 0; column < width; column++) {
-                        pooled[c][row / size * columns + column / size] += x[c][row * width + column];
-                    }
-                }
                 for (int p = 0; p < pooled[c].length; p++) {
                     pooled[c][p] /= size;
                 }
@@ -215,9 +209,6 @@ public sealed interface Float64Layer {
      * @param branches at least one; what they give is of the same height and width
      */
     record Joined(String name, List<Branch> branches) implements Float64Layer {
-        /** Covers the rounding of the sum, its root, and the products of layers. */
-        private static final double UP = 1 + 1e-12;
-
         /**
          * A network and its factor.
          *
@@ -226,11 +217,7 @@ public sealed interface Float64Layer {
         public record Branch(float factor, Float64Network network) {
             /** Returns a bound of the network's Lipschitz constant, times the factor. */
             double norm() {
-                double norm = factor;
-                for (Float64Layer layer : network.layers()) {
-                    norm *= layer.norm() == 1 ? 1 : layer.norm() * UP;
-                }
-                return norm;
+                return factor * network.norm();
             }
         }
 
@@ -244,7 +231,7 @@ public sealed interface Float64Layer {
             for (Branch branch : branches) {
                 sum += branch.norm() * branch.norm();
             }
-            return branches.size() == 1 ? branches.getFirst().norm() : Math.sqrt(sum) * UP;
+            return branches.size() == 1 ? branches.getFirst().norm() : Math.sqrt(sum) * Float64Network.UP;
         }
 
         @Override
@@ -279,16 +266,7 @@ public sealed interface Float64Layer {
             if (size == 1) {
                 return x;
             }
-            int columns = width / size;
-            double[][] pooled = new double[x.length][x[0].length / (size * size)];
-            for (int c = 0; c < x.length; c++) {
-                Arrays.fill(pooled[c], Double.NEGATIVE_INFINITY);
-                for (int p = 0; p < x[c].length; p++) {
-                    int block = p / width / size * columns + p % width / size;
-                    pooled[c][block] = Math.max(pooled[c][block], x[c][p]);
-                }
-            }
-            return pooled;
+            return joinedBlocks(x, width, size, Double.NEGATIVE_INFINITY, Math::max);
         }
     }
 
@@ -326,8 +304,6 @@ public sealed interface Float64Layer {
      * @param terms at least one, all of the same output shape
      */
     record Summed(String name, List<Float64Network> terms) implements Float64Layer {
-        private static final double UP = 1 + 1e-12;
-
         public Summed {
             terms = List.copyOf(terms);
         }
@@ -338,7 +314,7 @@ public sealed interface Float64Layer {
             for (Float64Network term : terms) {
                 sum += term.norm();
             }
-            return terms.size() == 1 ? sum : sum * UP;
+            return terms.size() == 1 ? sum : sum * Float64Network.UP;
         }
 
         @Override
@@ -385,6 +361,23 @@ public sealed interface Float64Layer {
             }
             return sorted;
         }
+    }
+
+    /** Joins the values of each k×k block, row by row. Maps stand below each other: rows of all images count through. */
+    private static double[][] joinedBlocks(double[][] x, int width, int size, double start,
+            DoubleBinaryOperator join) {
+        int columns = width / size;
+        double[][] joined = new double[x.length][x[0].length / (size * size)];
+        for (int c = 0; c < x.length; c++) {
+            Arrays.fill(joined[c], start);
+            for (int row = 0; row < x[c].length / width; row++) {
+                for (int column = 0; column < width; column++) {
+                    int block = row / size * columns + column / size;
+                    joined[c][block] = join.applyAsDouble(joined[c][block], x[c][row * width + column]);
+                }
+            }
+        }
+        return joined;
     }
 
     /** Replaces negative values by 0, in place; NaN stays. */

@@ -13,8 +13,8 @@ import org.fars.model.Shape;
  * @param shapes the shape that each layer takes, and behind the last one that of the embedding
  */
 public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
-    /** Covers the rounding of a product. */
-    private static final double UP = 1 + 1e-12;
+    /** Covers the rounding of products and sums of layers' constants, and of a root of them. */
+    static final double UP = 1 + 1e-12;
     /** Values between two layers of the images that are worked on together. */
     private static final int VALUES = 1 << 18;
 
@@ -43,6 +43,7 @@ public record Float64Network(List<Float64Layer> layers, List<Shape> shapes) {
      */
     public double[][] embed(List<float[]> images) {
         Shape last = shapes.getLast();
+        // An embedding is a vector, whatever map the last layer gives.
         double[][] vectors = new Float64Layer.Flattening("embedding")
             .apply(embed(images, layers.size(), sideBySide()), last.height(), last.width());
         double[][] embeddings = new double[images.size()][vectors.length];

@@ -3,8 +3,6 @@ package org.fars.model.proof;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.fars.math.SpectralNorm;
-import org.fars.math.SymbolNorm;
 import org.fars.model.InvalidModelException;
 import org.fars.model.LayerSpec;
 import org.fars.model.SafetensorsFile;
@@ -15,9 +13,6 @@ import org.fars.model.proof.RoundingAnalysis.FloatErrors;
 public final class NetworkReader {
     /** A scale is the root of a quotient: the sum's error halved, and the roundings of both. */
     private static final double ROOT_AND_QUOTIENT = 4 * FloatErrors.UNIT;
-
-    /** Operations that one layer's symbol may take: a few seconds. */
-    private static final double LARGEST_EFFORT = 6e9;
 
     private final SafetensorsFile weights;
 
@@ -129,7 +124,7 @@ public final class NetworkReader {
 
     /** sW, where s is the double below 1/n and n a proved bound of W's norm: that very number defines the layer. */
     private Float64Layer spectral(String name, KernelWeights kernel, Shape in) {
-        double norm = normBound(kernel, null, in);
+        double norm = KernelNorm.ofSymbol(kernel, null, in);
         double[] scale = new double[kernel.out()];
         double[] errors = new double[kernel.out()];
         Arrays.fill(errors, kernel.exact() && norm < Double.POSITIVE_INFINITY ? 0 : Double.POSITIVE_INFINITY);
@@ -141,14 +136,11 @@ public final class NetworkReader {
 
     /** W as it is, with a bound of its norm. */
     private Float64Layer plain(String name, KernelWeights kernel, Shape in) {
-        boolean modest = KernelNorm.symbolOperations(kernel, in) <= LARGEST_EFFORT;
-        double norm = modest ? normBound(kernel, null, in) : KernelNorm.upperBound(kernel);
+        KernelNorm norm = KernelNorm.of(kernel, in);
         // Weights of more digits than float32 would be others in the network that is computed.
         double[] errors = kernel.exact() ? new double[0] : new double[]{Double.POSITIVE_INFINITY};
         return new Float64Layer.Affine(name, new Convolution64(kernel), false, null, null, bias(name, kernel.out()),
-                errors, norm, modest
-                        ? kernel.side() == 1 ? "largest singular value" : "largest singular value of its symbol"
-                        : "norm of its weights over all taps");
+                errors, norm.bound(), norm.method());
     }
 
     /** Kᵀ with its input channels scaled; K is {@code [in, out, k, k]}. */
@@ -165,7 +157,7 @@ public final class NetworkReader {
             scale[i] = sums.values()[i] == 0 ? Double.POSITIVE_INFINITY : scale[i];
         }
         double error = Arrays.stream(errors).max().orElse(0);
-        double norm = normBound(kernel, scale, in) * (1 + 2 * error) * (1 + 1e-12);
+        double norm = KernelNorm.ofSymbol(kernel, scale, in) * (1 + 2 * error) * (1 + 1e-12);
         return new Float64Layer.Affine(layer.name(), new Convolution64(kernel), true, scale, null,
                 bias(layer.name(), layer.out()), errors, norm, norm > 1
                         ? "largest singular value of its symbol; no theorem makes it 1-Lipschitz"
@@ -186,20 +178,6 @@ public final class NetworkReader {
             roots[i] = sums.values()[i] == 0 ? 0 : 1 / Math.sqrt(sums.values()[i]);
         }
         return roots;
-    }
-
-    /** A bound of the norm of K, its first axis scaled, applied to maps of that size. */
-    private static double normBound(KernelWeights kernel, double[] scale, Shape in) {
-        double[][][][] scaled = new double[kernel.out()][kernel.in()][kernel.side()][kernel.side()];
-        double[][] matrix = new double[kernel.out()][kernel.in()];
-        int side = kernel.side();
-        for (int i = 0; i < kernel.values().length; i++) {
-            int o = i / (kernel.in() * side * side);
-            double value = kernel.values()[i] * (scale == null ? 1 : scale[o]);
-            scaled[o][i / (side * side) % kernel.in()][i / side % side][i % side] = value;
-            matrix[o][i % (kernel.in() * side * side) / (side * side)] = value;
-        }
-        return side == 1 ? SpectralNorm.upperBound(matrix) : SymbolNorm.upperBound(scaled, in.height(), in.width());
     }
 
     /** Returns the largest float whose square is at most x. */
