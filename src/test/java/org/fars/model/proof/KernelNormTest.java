@@ -19,7 +19,8 @@ class KernelNormTest {
             double stretch = stretch(kernel);
             double symbol = KernelNorm.of(kernel, new Shape(kernel.in(), SIDE, SIDE)).bound();
             assertThat(symbol).isBetween(stretch * (1 - 1e-9), 1.5 * stretch);
-            assertThat(KernelNorm.cheaply(kernel).bound()).isBetween(stretch * (1 - 1e-9), 1.001 * kernel.taps() * symbol);
+            assertThat(KernelNorm.cheaply(kernel).bound()).isBetween(stretch * (1 - 1e-9),
+                    1.001 * kernel.taps() * symbol);
         }
     }
 
