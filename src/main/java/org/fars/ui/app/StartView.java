@@ -21,6 +21,8 @@ final class StartView extends StackPane {
     StartView(ImageCommands images, Messages messages) {
         setId("start");
         getStyleClass().addAll("surface", "start");
+        // Asked without a width, it would want room for all cards below each other, and the window's edges would be cut off.
+        setMinHeight(0);
         Label title = new Label(messages.get("start.title"));
         title.getStyleClass().add("title");
         Label about = new Label(messages.get("start.about"));

@@ -1,6 +1,8 @@
 package org.fars.ui.help;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.application.Platform;
 import javafx.geometry.Bounds;
@@ -34,6 +36,8 @@ public final class Tour {
     private final Parent window;
     private final Messages messages;
     private final Runnable onEnd;
+    /** Where what the tour scrolled stood before. */
+    private final Map<ScrollPane, Double> scrolledBefore = new HashMap<>();
     private final PopOver popOver = new PopOver();
     private int at = -1;
 
@@ -74,9 +78,11 @@ public final class Tour {
         go(at + 1, 1);
     }
 
-    /** Ends the tour. */
+    /** Ends the tour; what it scrolled stands where it stood. */
     public void end() {
         popOver.hide();
+        scrolledBefore.forEach(ScrollPane::setVvalue);
+        scrolledBefore.clear();
         onEnd.run();
     }
 
@@ -108,7 +114,7 @@ public final class Tour {
     }
 
     /** Scrolls so that a part is in view. */
-    private static void reveal(Node part) {
+    private void reveal(Node part) {
         for (Node above = part.getParent(); above != null; above = above.getParent()) {
             if (above instanceof ScrollPane scroll && scroll.getContent() != null) {
                 scroll.applyCss();
@@ -118,6 +124,7 @@ public final class Tour {
                 Bounds place = scroll.getContent().sceneToLocal(part.localToScene(part.getLayoutBounds()));
                 double top = hidden * scroll.getVvalue();
                 if (hidden > 0 && (place.getMinY() < top || place.getMaxY() > top + seen)) {
+                    scrolledBefore.putIfAbsent(scroll, scroll.getVvalue());
                     scroll.setVvalue(Math.clamp((place.getCenterY() - seen / 2) / hidden, 0, 1));
                     scroll.layout();
                 }

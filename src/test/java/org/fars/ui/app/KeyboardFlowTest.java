@@ -147,7 +147,7 @@ class KeyboardFlowTest {
     }
 
     @Test
-    void theTourScrollsToWhatItSpeaksOf() throws Exception {
+    void theTourScrollsToWhatItSpeaksOfAndBackAtItsEnd() throws Exception {
         ScrollPane scroll = robot.lookup("#inspect-top").queryAs(ScrollPane.class);
         robot.interact(() -> scroll.setVvalue(1));
         startTour();
@@ -159,6 +159,9 @@ class KeyboardFlowTest {
                 .localToScene(bracket.getLayoutBounds())
                 .getCenterX(), bracket.localToScene(bracket.getLayoutBounds()).getCenterY()))
             .isTrue();
+        press(KeyCode.ESCAPE);
+        until(() -> !isShown("#tour"));
+        assertThat(scroll.getVvalue()).isEqualTo(1);
     }
 
     @Test

@@ -193,6 +193,20 @@ class WindowLayoutFlowTest {
     }
 
     @Test
+    void theEmptyWindowFitsTheSmallestSize() throws Exception {
+        robot.interact(() -> {
+            explorer.model().clear();
+            explorer.view().resize(1024, 700);
+        });
+        until(() -> robot.lookup("#start").tryQuery().filter(Node::isVisible).isPresent());
+        robot.interact(() -> explorer.view().layout());
+        Node top = robot.lookup("#top-bar").query();
+        Node status = robot.lookup("#status").query();
+        assertThat(top.localToScene(top.getLayoutBounds()).getMinY()).isZero();
+        assertThat(status.localToScene(status.getLayoutBounds()).getMaxY()).isEqualTo(700);
+    }
+
+    @Test
     void whileNoImageIsOpenTheSamplesAreOffered() throws Exception {
         robot.interact(() -> explorer.model().clear());
         until(() -> robot.lookup("#start-samples").tryQuery().isPresent());
