@@ -36,19 +36,11 @@ public final class ArrayFiles {
      * @throws UnwritableFileException if the file system refuses
      */
     public static void writeNpz(Path file, Map<String, ImageTensor> arrays) {
-        AtomicFiles.write(file, stream -> {
-            try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(stream))) {
-                for (Map.Entry<String, ImageTensor> array : arrays.entrySet()) {
-                    ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
-                    // A fixed time, so that the same images give the same bytes.
-                    entry.setTime(315_532_800_000L);
-                    zip.putNextEntry(entry);
-                    ImageTensor image = array.getValue();
-                    NpyFormat.write(zip, new int[]{image.channels(), image.height(), image.width()}, image.values());
-                    zip.closeEntry();
-                }
-            }
-        });
+        write(file, Deflater.DEFAULT_COMPRESSION,
+                arrays.entrySet()
+                    .stream()
+                    .map(array -> StoredArray.of(array.getKey(), array.getValue()))
+                    .toList());
     }
 
     /**
@@ -59,7 +51,13 @@ public final class ArrayFiles {
      * @param shape the lengths of the axes
      * @param values writes the values in C order
      */
-    public record StoredArray(String name, String type, int[] shape, AtomicFiles.Content values) {}
+    public record StoredArray(String name, String type, int[] shape, AtomicFiles.Content values) {
+        private static StoredArray of(String name, ImageTensor image) {
+            return new StoredArray(name, "<f4",
+                    new int[]{image.channels(), image.height(), image.width()},
+                    out -> out.write(NpyFormat.bytes(image.values())));
+        }
+    }
 
     /**
      * Writes arrays that may be larger than memory. The file is replaced atomically.
@@ -67,11 +65,16 @@ public final class ArrayFiles {
      * @throws UnwritableFileException if the file system refuses
      */
     public static void writeArrays(Path file, List<StoredArray> arrays) {
+        write(file, Deflater.BEST_SPEED, arrays);
+    }
+
+    private static void write(Path file, int level, List<StoredArray> arrays) {
         AtomicFiles.write(file, stream -> {
             try (ZipOutputStream zip = new ZipOutputStream(new BufferedOutputStream(stream))) {
-                zip.setLevel(Deflater.BEST_SPEED);
+                zip.setLevel(level);
                 for (StoredArray array : arrays) {
                     ZipEntry entry = new ZipEntry(array.name() + ".npy");
+                    // A fixed time, so that the same arrays give the same bytes.
                     entry.setTime(315_532_800_000L);
                     zip.putNextEntry(entry);
                     NpyFormat.writeHeader(zip, array.type(), array.shape());

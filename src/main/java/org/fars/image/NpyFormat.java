@@ -24,12 +24,11 @@ final class NpyFormat {
 
     private NpyFormat() {}
 
-    /** Writes float32 values, little endian, in C order. */
-    static void write(OutputStream out, int[] shape, float[] values) throws IOException {
-        writeHeader(out, "<f4", shape);
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    /** Returns float32 values as they stand in a file, little endian. */
+    static byte[] bytes(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(values);
-        out.write(bytes.array());
+        return bytes.array();
     }
 
     /**

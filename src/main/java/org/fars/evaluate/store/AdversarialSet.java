@@ -148,7 +148,11 @@ public final class AdversarialSet implements AutoCloseable {
     /** Removes what lies beside the file. */
     @Override
     public void close() {
-        try (clean; attacked) {
+        try {
+            // Before they are deleted, which some systems refuse for a file that is open.
+            try (clean; attacked) {
+                rows.clear();
+            }
             Files.deleteIfExists(cleanPart);
             Files.deleteIfExists(attackedPart);
         } catch (IOException e) {
