@@ -4,13 +4,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import org.fars.certify.Certificate;
+import org.fars.ui.compare.ImageMeasurements.Measured;
 import org.fars.evaluate.ImageResult;
-import org.fars.evaluate.analysis.RobustnessBracket;
 import org.fars.evaluate.report.PaperTables.PaperTable;
 import org.fars.evaluate.report.PaperTables;
 import org.fars.evaluate.report.Summary;
@@ -25,8 +23,6 @@ import org.fars.ui.common.Messages;
  * @param certificate the certificate of both heads
  */
 record HeadComparison(List<DisplayedRun> runs, String left, String right, String certificate) {
-    /** What is measured of each head at each image. */
-    static final List<String> MEASURED = List.of("decision", "margin", "radius", "kind", "attacked at");
     private static final String MINUS = "−";
     HeadComparison {
         runs = List.copyOf(runs);
@@ -201,49 +197,16 @@ record HeadComparison(List<DisplayedRun> runs, String left, String right, String
      */
     PaperTable measurements(Collection<String> locations) {
         DisplayedRun run = runs.getFirst();
-        List<String> heads = Stream.of(left, right).distinct().toList();
-        List<String> columns = new ArrayList<>(List.of("Image", "Label"));
-        for (String head : heads) {
-            columns.addAll(MEASURED.stream().map(name -> head + " " + name).toList());
-        }
         List<String> classes = run.run().header().classes();
-        List<PaperTable.Row> rows = run.run()
+        List<Measured> images = run.run()
             .results()
             .stream()
             .filter(result -> locations.isEmpty() || locations.contains(result.location()))
-            .map(result -> {
-                List<String> cells = new ArrayList<>(List.of(result.name(), name(classes, result.label())));
-                heads.forEach(head -> cells.addAll(measured(classes, result.head(head))));
-                return new PaperTable.Row(false, cells);
-            })
+            .map(result -> new Measured(result.name(), ImageMeasurements.label(classes, result.label()),
+                    result.heads()))
             .toList();
-        return new PaperTable("measurements", "Measurements of " + rows.size() + " images", columns, rows,
+        return new ImageMeasurements(images, classes).table(Stream.of(left, right).distinct().toList(),
+                head -> head.certificate(certificate),
                 "Radii and attacks in ℓ2, pixel values in [0, 1]. " + source(run) + ".");
-    }
-
-    private List<String> measured(List<String> classes, Optional<ImageResult.HeadResult> head) {
-        return head.map(found -> {
-            Optional<Certificate> given = found.certificate(certificate);
-            return cells(classes, found, given);
-        }).orElse(List.of("", "", "", "", ""));
-    }
-
-    /** Returns what stands behind {@link #MEASURED} for one head at one image. */
-    static List<String> cells(List<String> classes, ImageResult.HeadResult found, Optional<Certificate> given) {
-        return List.of(name(classes, found.prediction()), text(found.margin()),
-                given.map(one -> text(one.radius())).orElse(PaperTable.NOTHING),
-                given.map(Certificate::kindInWords).orElse(PaperTable.NOTHING), text(attackedAt(found)));
-    }
-
-    private static double attackedAt(ImageResult.HeadResult head) {
-        return head.attacks().isEmpty() ? Double.NaN : RobustnessBracket.of(head).attacked();
-    }
-
-    private static String name(List<String> classes, int index) {
-        return index < 0 || index >= classes.size() ? PaperTable.NOTHING : classes.get(index);
-    }
-
-    private static String text(double value) {
-        return Double.isFinite(value) ? String.format(Locale.ROOT, "%.4f", value) : PaperTable.NOTHING;
     }
 }

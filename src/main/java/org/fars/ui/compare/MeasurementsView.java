@@ -1,6 +1,5 @@
 package org.fars.ui.compare;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -13,6 +12,7 @@ import javafx.scene.control.TableColumn;
 import javafx.scene.control.TableView;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
+import org.fars.ui.compare.ImageMeasurements.Measured;
 import org.fars.certify.Certificate;
 import org.fars.certify.CertifiedClassifier;
 import org.fars.evaluate.ImageResult;
@@ -77,9 +77,6 @@ public final class MeasurementsView extends VBox {
                 gallery.cardProperty());
     }
 
-    /** One image as it is now. */
-    record Measured(String name, String label, List<ImageResult.HeadResult> heads) {}
-
     /** Returns what is known of the selected images; to be called on the window's thread. */
     static List<Measured> measured(GalleryModel gallery) {
         return gallery.all()
@@ -107,19 +104,7 @@ public final class MeasurementsView extends VBox {
             .map(ImageResult.HeadResult::head)
             .distinct()
             .toList();
-        List<String> columns = new ArrayList<>(List.of("Image", "Label"));
-        heads.forEach(head -> HeadComparison.MEASURED.forEach(name -> columns.add(head + " " + name)));
-        List<PaperTable.Row> rows = images.stream().map(image -> {
-            List<String> cells = new ArrayList<>(List.of(image.name(), image.label()));
-            heads.forEach(head -> cells.addAll(image.heads()
-                .stream()
-                .filter(each -> each.head().equals(head))
-                .findFirst()
-                .map(each -> HeadComparison.cells(classes, each, radius(each)))
-                .orElse(List.of("", "", "", "", ""))));
-            return new PaperTable.Row(false, cells);
-        }).toList();
-        return new PaperTable("measurements", "Measurements of " + rows.size() + " images", columns, rows,
+        return new ImageMeasurements(images, classes).table(heads, MeasurementsView::radius,
                 "Radii and attacks in ℓ2, pixel values in [0, 1]; the radius is the largest certified for the plain head. "
                         + "Model: " + model + ".");
     }
