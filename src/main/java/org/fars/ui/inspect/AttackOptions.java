@@ -1,5 +1,10 @@
 package org.fars.ui.inspect;
 
+import java.util.ArrayList;
+import java.util.List;
+import javafx.beans.binding.Bindings;
+import javafx.beans.value.ObservableBooleanValue;
+import javafx.scene.Node;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.layout.GridPane;
@@ -14,9 +19,13 @@ import org.fars.ui.settings.SettingsView.SettingField;
 
 /** The attack that tests at ε, and the length of attacks. */
 final class AttackOptions extends VBox {
+    /** The only row that the search for the nearest adversarial image needs too. */
+    private static final int STEPS_ROW = 1;
+
     private final Messages messages;
     private final GridPane grid = new GridPane();
     private final ComboBox<Attack> attack = new ComboBox<>();
+    private final List<Node> onlyForTest = new ArrayList<>();
 
     /**
      * @param model whose attack is set up
@@ -42,12 +51,26 @@ final class AttackOptions extends VBox {
         note.getStyleClass().add("muted");
         note.setWrapText(true);
         note.setPrefWidth(300);
+        for (Node cell : grid.getChildren()) {
+            if (GridPane.getRowIndex(cell) != STEPS_ROW) {
+                onlyForTest.add(cell);
+            }
+        }
+        onlyForTest.add(note);
         getChildren().addAll(heading, grid, note);
     }
 
     /** Moves the focus to the first field. */
     void focusFirst() {
         attack.requestFocus();
+    }
+
+    /** Hides what the search for the nearest adversarial image does not ask for, while that is chosen. */
+    void hideWhile(ObservableBooleanValue nearest) {
+        for (Node each : onlyForTest) {
+            each.visibleProperty().bind(Bindings.not(nearest));
+            each.managedProperty().bind(each.visibleProperty());
+        }
     }
 
     private void setting(Setting<?> setting) {

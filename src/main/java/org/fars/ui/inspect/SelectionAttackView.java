@@ -51,6 +51,7 @@ public final class SelectionAttackView extends VBox {
         images.setId("attack-selection-images");
         Label heads = muted(messages.get("attack.selection.heads", String.join(", ", model.heads())));
         AttackOptions options = new AttackOptions(inspect, "", messages);
+        options.hideWhile(model.nearestProperty());
         start.setId("attack-selection-start");
         start.setText(messages.get("attack.selection.start"));
         start.setGraphic(new FontIcon(Feather.CROSSHAIR));
