@@ -43,7 +43,7 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     /** Above so many points, those that would be drawn over each other are drawn once. */
     private static final int MANY = 2000;
     private static final int CELLS = 260;
-    private static final double LEAST_RANGE = 0.01;
+    private static final double LEAST_RANGE = 0.2;
 
     /** The group of images that are classified correctly. */
     public static final String CORRECT = "correct";

@@ -25,6 +25,8 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The runs, the commands that start, pause and resume one, and the progress of the one that is under way. */
 final class RunBar extends VBox {
     private static final String DEFAULT_ATTACK = "l2-pgd";
+    /** Room for the name of a run; with less the commands stand below the runs. */
+    private static final double CHIP_WIDTH = 340;
 
     private final CompareModel model;
     private final Messages messages;
@@ -40,6 +42,9 @@ final class RunBar extends VBox {
     private final Label words = new Label();
     private final Label problem = new Label();
     private final HBox progress;
+    private final RunChips chips;
+    private final HBox tools;
+    private final HBox first = new HBox();
     private Optional<PopOver> popOver = Optional.empty();
 
     RunBar(CompareModel model, RunChips chips, CompareView.ResultSink results, Messages messages) {
@@ -50,17 +55,20 @@ final class RunBar extends VBox {
         setId("run-bar");
         getStyleClass().add("run-bar");
         progress = progress();
+        this.chips = chips;
         HBox.setHgrow(chips, Priority.ALWAYS);
         chips.setMinWidth(0);
-        HBox row = new HBox(chips, tools());
-        row.getStyleClass().add("line");
+        tools = tools();
+        first.getStyleClass().add("line");
+        first.getChildren().setAll(chips, tools);
         problem.setId("compare-problem");
         problem.getStyleClass().add("problem");
         problem.setWrapText(true);
         problem.textProperty().bind(model.problemProperty());
         problem.visibleProperty().bind(problem.textProperty().isNotEmpty());
         problem.managedProperty().bind(problem.visibleProperty());
-        getChildren().addAll(row, progress, problem);
+        getChildren().addAll(first, progress, problem);
+        widthProperty().addListener((property, before, after) -> place());
         model.stateProperty().addListener((property, before, after) -> follow());
         model.chosenProperty().addListener((property, before, after) -> {
             delete.calm();
@@ -174,6 +182,22 @@ final class RunBar extends VBox {
         evaluate.setDisable(!some);
         export.setDisable(model.first().isEmpty());
         show(delete, model.deletable().isPresent());
+        place();
+    }
+
+    /** Puts the commands beside the runs, or below them where there is no room for both. */
+    private void place() {
+        boolean below = getWidth() > 0 && getWidth() < tools.prefWidth(-1) + CHIP_WIDTH;
+        if (below == getChildren().contains(tools)) {
+            return;
+        }
+        if (below) {
+            first.getChildren().setAll(chips);
+            getChildren().add(1, tools);
+        } else {
+            getChildren().remove(tools);
+            first.getChildren().setAll(chips, tools);
+        }
     }
 
     private static void show(Node node, boolean visible) {

@@ -242,6 +242,10 @@ class CompareFlowTest {
         assertThat(compare.runs().getFirst().finished()).isFalse();
         assertThat(compare.runs().getFirst().done()).isPositive();
 
+        robot.interact(() -> explorer.view().resize(1024, 700));
+        untilDrawn();
+        assertThat(robot.lookup("#run-chips .run-chip").<Node>queryAll()).isNotEmpty()
+            .noneMatch(chip -> chip.localToScene(chip.getBoundsInLocal()).intersects(sceneBounds("resume")));
         permits.release(MANY);
         robot.clickOn("#resume");
         until(() -> compare.first().filter(each -> each.info().finished()).isPresent() && explorer.running().isEmpty());
