@@ -6,8 +6,18 @@ import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
 import org.fars.model.Shape;
 
-/** A backbone that tells when it is closed. */
-public record WatchedBackbone(Backbone inner, Runnable closed) implements Backbone {
+/**
+ * A backbone that tells what is done with it.
+ *
+ * @param passing called before each pass
+ * @param closed called in place of closing
+ */
+public record WatchedBackbone(Backbone inner, Runnable passing, Runnable closed) implements Backbone {
+    /** Tells only when it is closed. */
+    public WatchedBackbone(Backbone inner, Runnable closed) {
+        this(inner, () -> {}, closed);
+    }
+
     @Override
     public Shape input() {
         return inner.input();
@@ -25,11 +35,19 @@ public record WatchedBackbone(Backbone inner, Runnable closed) implements Backbo
 
     @Override
     public float[][] embed(List<ImageTensor> batch) {
+        passing.run();
         return inner.embed(batch);
     }
 
     @Override
+    public double[][] embedDouble(List<ImageTensor> batch) {
+        passing.run();
+        return inner.embedDouble(batch);
+    }
+
+    @Override
     public float[][] vjp(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
+        passing.run();
         return inner.vjp(batch, cotangents);
     }
 

@@ -3,12 +3,10 @@ package org.fars.ui.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.fars.ui.WindowWaits.until;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import javafx.geometry.Bounds;
 import javafx.geometry.Point2D;
@@ -21,19 +19,15 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.MouseButton;
 import javafx.stage.Stage;
-import org.fars.attack.Attack.AttackTask;
-import org.fars.attack.Attack;
-import org.fars.attack.AttackResult;
-import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
-import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
-import org.fars.core.JobContext;
 import org.fars.evaluate.ImageResult;
 import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.LinearCatalog;
+import org.fars.ui.PermittedAttack;
+import org.fars.ui.SampleImages;
 import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.CertifiedAccuracyChart;
 import org.fars.ui.chart.ChartPane;
@@ -56,9 +50,6 @@ import org.testfx.api.FxToolkit;
 
 /** Compare and Map in the whole window, with labelled sample images and a small linear model. */
 class CompareFlowTest {
-    private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
-        .resolve("assets")
-        .resolve("fashion-mnist");
     private static final int OF_EACH_CLASS = 8;
     private static final int MANY = 1000;
 
@@ -68,43 +59,10 @@ class CompareFlowTest {
     private Path folder;
     private WindowAssembler explorer;
 
-    /** A quick attack, each batch of which waits for a permit. */
-    private final class Patient implements Attack {
-        @Override
-        public String id() {
-            return "patient";
-        }
-
-        @Override
-        public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
-                JobContext context) {
-            boolean permitted = false;
-            try {
-                while (!permitted && !context.isCancelled()) {
-                    permitted = permits.tryAcquire(5, TimeUnit.MILLISECONDS);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            if (context.isCancelled() && permitted) {
-                permits.release();
-            }
-            context.checkCancelled();
-            return Pgd.fgsm().run(classifier, task, settings, context);
-        }
-    }
-
     @BeforeEach
     void open() throws Exception {
-        Path images = folder.resolve("images");
-        for (String name : List.of("Trouser", "Bag", "Shirt", "Sneaker", "Ankle boot")) {
-            Files.createDirectories(images.resolve(name));
-            try (var files = Files.list(SAMPLES.resolve(name))) {
-                for (Path file : files.sorted().limit(OF_EACH_CLASS).toList()) {
-                    Files.copy(file, images.resolve(name).resolve(file.getFileName()));
-                }
-            }
-        }
+        Path images = SampleImages.copy(folder.resolve("images"), List.of("Trouser", "Bag", "Shirt", "Sneaker", "Ankle boot"),
+                OF_EACH_CLASS);
         FxToolkit.registerPrimaryStage();
         FxToolkit.setupStage(stage -> open(stage, images));
         until(() -> explorer.model().models().stateProperty().get() instanceof ModelSession.State.Ready);
@@ -113,8 +71,8 @@ class CompareFlowTest {
 
     private void open(Stage stage, Path images) {
         Typeface.loadForWindow();
-        AppServices parts = new AppServices(new LinearCatalog(SAMPLES), Certifiers.standard(),
-                new Attacks(List.of(new Patient())), new AppDirectories(folder, folder.resolve("home")), () -> {});
+        AppServices parts = new AppServices(new LinearCatalog(SampleImages.FOLDER), Certifiers.standard(),
+                new Attacks(List.of(new PermittedAttack(Pgd.fgsm(), permits))), new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1280, 800);
         explorer.show(stage, List.of(images));
     }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.MenuButton;
@@ -17,16 +16,13 @@ import javafx.scene.control.TableView;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import javafx.stage.Stage;
-import org.fars.attack.Attack;
-import org.fars.attack.AttackResult;
-import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
-import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
-import org.fars.core.JobContext;
 import org.fars.ui.LinearCatalog;
+import org.fars.ui.PermittedAttack;
+import org.fars.ui.SampleImages;
 import org.fars.ui.WindowWaits;
 import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.chart.Typeface;
@@ -45,9 +41,6 @@ import org.testfx.api.FxToolkit;
 
 /** Several selected images: attacked in the background, and measured in a table. */
 class SelectionFlowTest {
-    private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
-        .resolve("assets")
-        .resolve("fashion-mnist");
     private static final int OF_EACH_CLASS = 10;
     private static final int MANY = 1000;
 
@@ -57,41 +50,10 @@ class SelectionFlowTest {
     private Path folder;
     private WindowAssembler explorer;
 
-    /** A quick attack, each batch of which waits for a permit. */
-    private final class Patient implements Attack {
-        @Override
-        public String id() {
-            return "patient";
-        }
-
-        @Override
-        public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
-                JobContext context) {
-            boolean permitted = false;
-            while (!permitted) {
-                context.checkCancelled();
-                try {
-                    permitted = permits.tryAcquire(5, TimeUnit.MILLISECONDS);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                    throw new JobContext.JobCancelledException();
-                }
-            }
-            return Pgd.l2().run(classifier, task, settings, context);
-        }
-    }
-
     @BeforeEach
     void openThirtyImagesAndOneThatCannotBeRead() throws Exception {
-        Path images = folder.resolve("images");
-        for (String name : List.of("Trouser", "Bag", "Shirt")) {
-            Files.createDirectories(images.resolve(name));
-            try (var files = Files.list(SAMPLES.resolve(name))) {
-                for (Path file : files.sorted().limit(OF_EACH_CLASS).toList()) {
-                    Files.copy(file, images.resolve(name).resolve(file.getFileName()));
-                }
-            }
-        }
+        Path images = SampleImages.copy(folder.resolve("images"), List.of("Trouser", "Bag", "Shirt"),
+                OF_EACH_CLASS);
         byte[] whole = Files.readAllBytes(images.resolve("Bag").resolve(first("Bag")));
         Files.write(images.resolve("Bag").resolve("torn.png"), java.util.Arrays.copyOf(whole, 60));
         FxToolkit.registerPrimaryStage();
@@ -101,15 +63,15 @@ class SelectionFlowTest {
     }
 
     private static String first(String name) throws Exception {
-        try (var files = Files.list(SAMPLES.resolve(name))) {
+        try (var files = Files.list(SampleImages.FOLDER.resolve(name))) {
             return files.sorted().findFirst().orElseThrow().getFileName().toString();
         }
     }
 
     private void open(Stage stage, Path images) {
         Typeface.loadForWindow();
-        AppServices parts = new AppServices(new LinearCatalog(SAMPLES), Certifiers.standard(),
-                new Attacks(List.of(new Patient())), new AppDirectories(folder, folder.resolve("home")), () -> {});
+        AppServices parts = new AppServices(new LinearCatalog(SampleImages.FOLDER), Certifiers.standard(),
+                new Attacks(List.of(new PermittedAttack(Pgd.l2(), permits))), new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1280, 800);
         explorer.open(stage, List.of(images));
     }

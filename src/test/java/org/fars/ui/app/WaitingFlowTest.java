@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
-import java.util.function.UnaryOperator;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.stage.Stage;
@@ -18,13 +17,11 @@ import org.fars.attack.Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
-import org.fars.image.ImageTensor;
-import org.fars.model.Backbone;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
-import org.fars.model.Shape;
 import org.fars.ui.LinearCatalog;
+import org.fars.ui.WatchedBackbone;
 import org.fars.ui.WindowWaits;
 import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.chart.ChartPane;
@@ -55,47 +52,7 @@ class WaitingFlowTest {
     private Path folder;
     private WindowAssembler explorer;
 
-    /** A backbone each pass of which takes a permit. */
-    private record Gated(Backbone inner, Semaphore passes) implements Backbone {
-        @Override
-        public Shape input() {
-            return inner.input();
-        }
-
-        @Override
-        public int embeddingSize() {
-            return inner.embeddingSize();
-        }
-
-        @Override
-        public String device() {
-            return inner.device();
-        }
-
-        @Override
-        public float[][] embed(List<ImageTensor> batch) {
-            passes.acquireUninterruptibly();
-            return inner.embed(batch);
-        }
-
-        @Override
-        public double[][] embedDouble(List<ImageTensor> batch) {
-            passes.acquireUninterruptibly();
-            return inner.embedDouble(batch);
-        }
-
-        @Override
-        public float[][] vjp(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
-            passes.acquireUninterruptibly();
-            return inner.vjp(batch, cotangents);
-        }
-
-        @Override
-        public void close() {
-            inner.close();
-        }
-    }
-
+    /** Each pass of its model takes a permit. */
     private final class Slow implements ModelCatalog {
         private final LinearCatalog inner = new LinearCatalog(SAMPLES);
 
@@ -107,7 +64,8 @@ class WaitingFlowTest {
         @Override
         public LoadedModel open(String id, JobContext context) {
             LoadedModel model = inner.open(id, context);
-            return new LoadedModel(model.card(), new Gated(model.backbone(), passes), model.heads(), model.lipschitz());
+            return new LoadedModel(model.card(), new WatchedBackbone(model.backbone(), passes::acquireUninterruptibly,
+                    model.backbone()::close), model.heads(), model.lipschitz());
         }
     }
 
