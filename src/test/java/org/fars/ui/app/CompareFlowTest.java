@@ -61,7 +61,8 @@ class CompareFlowTest {
 
     @BeforeEach
     void open() throws Exception {
-        Path images = SampleImages.copy(folder.resolve("images"), List.of("Trouser", "Bag", "Shirt", "Sneaker", "Ankle boot"),
+        Path images = SampleImages.copy(folder.resolve("images"),
+                List.of("Trouser", "Bag", "Shirt", "Sneaker", "Ankle boot"),
                 OF_EACH_CLASS);
         FxToolkit.registerPrimaryStage();
         FxToolkit.setupStage(stage -> open(stage, images));
@@ -72,7 +73,8 @@ class CompareFlowTest {
     private void open(Stage stage, Path images) {
         Typeface.loadForWindow();
         AppServices parts = new AppServices(new LinearCatalog(SampleImages.FOLDER), Certifiers.standard(),
-                new Attacks(List.of(new PermittedAttack(Pgd.fgsm(), permits))), new AppDirectories(folder, folder.resolve("home")), () -> {});
+                new Attacks(List.of(new PermittedAttack(Pgd.fgsm(), permits))),
+                new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1280, 800);
         explorer.show(stage, List.of(images));
     }

@@ -71,7 +71,8 @@ class SelectionFlowTest {
     private void open(Stage stage, Path images) {
         Typeface.loadForWindow();
         AppServices parts = new AppServices(new LinearCatalog(SampleImages.FOLDER), Certifiers.standard(),
-                new Attacks(List.of(new PermittedAttack(Pgd.l2(), permits))), new AppDirectories(folder, folder.resolve("home")), () -> {});
+                new Attacks(List.of(new PermittedAttack(Pgd.l2(), permits))),
+                new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1280, 800);
         explorer.open(stage, List.of(images));
     }
