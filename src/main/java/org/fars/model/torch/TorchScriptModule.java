@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.fars.model.InvalidCheckpointException;
@@ -24,6 +27,8 @@ import org.fars.model.InvalidCheckpointException;
  * evaluation mode, gradients included. For the engine's thread.
  */
 final class TorchScriptModule {
+    private static final Pattern ERROR = Pattern.compile("\\w*(?:Error|Exception): (.+)");
+
     private static final String NO_PROGRAM = "is no TorchScript file (torch.jit.save writes one)";
 
     private final Path file;
@@ -55,7 +60,7 @@ final class TorchScriptModule {
             }
             return new TorchScriptModule(file, module);
         } catch (IOException | RuntimeException e) {
-            throw new InvalidCheckpointException(file, "cannot be loaded by PyTorch: " + firstLine(e), e);
+            throw new InvalidCheckpointException(file, "cannot be loaded by PyTorch: " + reason(e), e);
         }
     }
 
@@ -90,7 +95,7 @@ final class TorchScriptModule {
             given = IValueUtils.forward(module, new NDList(x), x.hasGradient());
         } catch (RuntimeException e) {
             throw new InvalidCheckpointException(file, "cannot be run on images of " + x.getShape().slice(1) + ": "
-                    + firstLine(e), e);
+                    + reason(e), e);
         }
         if (given.size() != 1) {
             throw new InvalidCheckpointException(file,
@@ -113,14 +118,22 @@ final class TorchScriptModule {
         return z.reshape(shape.get(0), -1);
     }
 
-    /** What PyTorch says first that is for people. */
-    private static String firstLine(Exception e) {
-        String message = e.getMessage() == null ? e.toString() : e.getMessage();
-        return message.lines()
-            .map(String::strip)
-            .filter(line -> !line.isEmpty() && !line.startsWith("Traceback") && !line.startsWith("File \"")
-                    && !line.startsWith("The following operation failed"))
-            .findFirst()
+    /** Returns the error behind PyTorch's tracebacks, or where there are none what it says first. */
+    static String reason(String message) {
+        List<String> lines = message.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+        return lines.stream()
+            .map(ERROR::matcher)
+            .filter(Matcher::matches)
+            .map(matcher -> matcher.group(1))
+            .reduce((earlier, later) -> later)
+            .or(() -> lines.stream()
+                .filter(line -> !line.startsWith("Traceback") && !line.startsWith("File \"")
+                        && !line.startsWith("The following operation failed"))
+                .findFirst())
             .orElse("no reason given");
+    }
+
+    private static String reason(Exception e) {
+        return reason(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 }

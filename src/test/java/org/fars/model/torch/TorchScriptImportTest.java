@@ -268,4 +268,18 @@ class TorchScriptImportTest {
             assertThat(model.lipschitz().reason()).contains("cannot be audited");
         }
     }
+
+    @Test
+    void theReasonIsTheErrorBehindTheTracebacks() {
+        assertThat(TorchScriptModule.reason("""
+                The following operation failed in the TorchScript interpreter.
+                Traceback of TorchScript, serialized code (most recent call last):
+                  File "code/__torch__/net.py", line 12, in forward
+                    _1 = getattr(self, "1")
+                Traceback of TorchScript, original code (most recent call last):
+                RuntimeError: mat1 and mat2 shapes cannot be multiplied (2x900 and 784x10)
+                """)).isEqualTo("mat1 and mat2 shapes cannot be multiplied (2x900 and 784x10)");
+        assertThat(TorchScriptModule.reason("Legacy model format is not supported")).startsWith("Legacy model format");
+        assertThat(TorchScriptModule.reason("")).isEqualTo("no reason given");
+    }
 }
