@@ -47,6 +47,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule certifyIsFreeOfTheEngine = mayImport("certify", "model", "math", "image", "core");
     @ArchTest
+    static final ArchRule segmentIsFreeOfTheEngine = mayImport("segment", "certify", "model", "math", "image", "core");
+    @ArchTest
     static final ArchRule attackIsFreeOfTheEngine = mayImport("attack", "model", "math", "image", "core");
     @ArchTest
     static final ArchRule trainMayUseTheEngine = mayImport("train", "model", "model.torch", "image", "math", "core");

@@ -17,7 +17,7 @@ import org.fars.model.LipschitzBound;
  * @param head the head's name
  * @param lipschitz what is known of the network before the noise or, without noise, before the head
  */
-record CertificateFactory(CertificateType type, String head, LipschitzBound lipschitz) {
+public record CertificateFactory(CertificateType type, String head, LipschitzBound lipschitz) {
     /** Covers the rounding of quantiles and of the last few operations; a thousand times what the examples show. */
     private static final double ROUNDING = 1 - 1e-12;
 
@@ -27,6 +27,16 @@ record CertificateFactory(CertificateType type, String head, LipschitzBound lips
 
     /** Converts a radius in the embedding space to pixels, rounded down; 0 if there is no usable bound of the network. */
     double inPixels(double embeddingRadius) {
+        return inPixels(embeddingRadius, lipschitz);
+    }
+
+    /**
+     * Converts a radius in the embedding space to pixels, rounded down.
+     *
+     * @param lipschitz what is known of the backbone
+     * @return 0 if there is no usable bound of the network
+     */
+    public static double inPixels(double embeddingRadius, LipschitzBound lipschitz) {
         return lipschitz.toPixels(embeddingRadius) * ROUNDING;
     }
 

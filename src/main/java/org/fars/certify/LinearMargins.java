@@ -16,14 +16,20 @@ import org.fars.model.LinearHead;
  * @param slack how far each logit may be from its exact value, {@code [c]}
  * @param undecided why nothing can be certified; empty if something can
  */
-record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack, String undecided) {
+public record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack, String undecided) {
     /** The reason that every certificate gives for a tie. */
     static final String TIE = "tie: two classes share the largest score";
 
     /** The reason for heads that cannot be certified at all. */
     static final String INFINITE_WEIGHTS = "not all weights of the head are finite numbers";
 
-    static LinearMargins of(LinearHead head, HeadNorms norms, double[] z) {
+    /**
+     * Returns the margins at one embedding.
+     *
+     * @param norms the norms of the head's weights
+     * @param z the embedding, {@code [m]}
+     */
+    public static LinearMargins of(LinearHead head, HeadNorms norms, double[] z) {
         double[] logits = head.logits(z);
         double[] slack = slack(head, norms, z);
         int winner = Head.argmax(logits);
@@ -45,7 +51,7 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
     }
 
     /** Returns whether anything can be certified. */
-    boolean isDecided() {
+    public boolean isDecided() {
         return undecided.isEmpty();
     }
 
@@ -62,7 +68,7 @@ record LinearMargins(double[] logits, int winner, double[] gaps, double[] slack,
      * Returns d_j = (l_A − l_j)/‖w_A − w_j‖, the distances in the embedding space to the half-spaces where j beats A,
      * {@code [c]}; infinite for j = A and where the rows are equal, so that no embedding can make j win.
      */
-    double[] distances(HeadNorms norms) {
+    public double[] distances(HeadNorms norms) {
         double[] distances = new double[gaps.length];
         for (int j = 0; j < distances.length; j++) {
             distances[j] = NormBounds.radius(gaps[j], norms.distances()[winner][j]);
