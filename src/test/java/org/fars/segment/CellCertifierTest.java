@@ -42,7 +42,8 @@ class CellCertifierTest {
         for (int p = 0; p < CELLS; p++) {
             CertificationInput input = new CertificationInput(null, "", vectors[p], lipschitz, null);
             assertThat(certificates.radii()[p])
-                .isEqualTo(new ExactMargin(cache).certify(input, head, CertifySettings.DEFAULT, new JobContext()).radius());
+                .isEqualTo(new ExactMargin(cache).certify(input, head, CertifySettings.DEFAULT, new JobContext())
+                    .radius());
             assertThat(certificates.predictions()[p]).isEqualTo(head.predict(vectors[p]));
             for (int c = 0; c < 5; c++) {
                 assertThat(certificates.radiusTowards(c, p)).isGreaterThanOrEqualTo(certificates.radii()[p]);

@@ -61,7 +61,9 @@ class WorstCaseTest {
             if (cost <= eps * eps) {
                 WorstCase after = example.decidingFor(changed).worst(0);
                 assertThat(worst.certified()).isLessThanOrEqualTo(after.correct());
-                double mean = Arrays.stream(after.iou()).filter(iou -> !Double.isNaN(iou)).average()
+                double mean = Arrays.stream(after.iou())
+                    .filter(iou -> !Double.isNaN(iou))
+                    .average()
                     .orElse(Double.NaN);
                 assertThat(worst.meanIou() <= mean || Double.isNaN(mean)).isTrue();
             }
