@@ -141,6 +141,7 @@ public final class CommandLineProgram {
         renderer.ifPresent(it -> line.addSubcommand(new SnapshotCommand(services, it)));
         line.addSubcommand(new AuditCommand(services, context));
         line.addSubcommand(new DownloadCommand(services, context));
+        line.addSubcommand(new ScenesCommand(services, context));
         toolchain.ifPresent(it -> {
             line.addSubcommand(new ImportCommand(services, it));
             line.addSubcommand(new ExportCommand(services, it, context));
