@@ -59,7 +59,8 @@ final class ScenesCommand implements Callable<Integer> {
         }
         Path images = Files.createDirectories(out.resolve("images"));
         Path masks = Files.createDirectories(out.resolve("masks"));
-        try (Dataset dataset = Datasets.open(itemsFile()); Console.ProgressLine line = services.console().showing(context)) {
+        try (Dataset dataset = Datasets.open(itemsFile());
+                Console.ProgressLine line = services.console().showing(context)) {
             FashionScenes scenes = new FashionScenes(labelled(dataset), seed);
             for (int i = 0; i < count; i++) {
                 context.checkCancelled();

@@ -43,9 +43,11 @@ public record Mask(int height, int width, int[] labels) {
             throw new InvalidMaskException(file, "there is no such file", null);
         }
         BufferedImage picture = decode(file);
-        if (picture.getRaster().getNumBands() != 1 || picture.getRaster().getDataBuffer().getDataType() > DataBuffer.TYPE_USHORT) {
+        if (picture.getRaster().getNumBands() != 1
+                || picture.getRaster().getDataBuffer().getDataType() > DataBuffer.TYPE_USHORT) {
             throw new InvalidMaskException(file,
-                    "is a colour picture; a mask holds the index of a class at each pixel, in a palette or grey PNG", null);
+                    "is a colour picture; a mask holds the index of a class at each pixel, in a palette or grey PNG",
+                    null);
         }
         int[] labels = picture.getRaster()
             .getSamples(0, 0, picture.getWidth(), picture.getHeight(), 0, (int[]) null);

@@ -29,7 +29,8 @@ class ScenesCommandTest extends CommandTestBase {
         for (float value : new ImageFile(folder.resolve("a/images/000003.png")).read(3, 96, 96).values()) {
             pixels.putInt(Math.round(255 * value));
         }
-        assertThat(ModelFolder.sha256(pixels.array())).isEqualTo("19c085d0ed243c01904dde48a77f6bf920091cc2cac3d958687270b614d1bda5");
+        assertThat(ModelFolder.sha256(pixels.array()))
+            .isEqualTo("19c085d0ed243c01904dde48a77f6bf920091cc2cac3d958687270b614d1bda5");
         assertThat(MaskedImages.open(folder.resolve("a")).pairs()).hasSize(4);
     }
 
