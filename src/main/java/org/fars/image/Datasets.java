@@ -68,6 +68,9 @@ public final class Datasets {
         if (IdxImages.isIdx(name)) {
             return IdxImages.open(path);
         }
+        if (CifarBatches.isBatch(path)) {
+            return CifarBatches.open(path);
+        }
         if (name.endsWith(".npz")) {
             return new Dataset(path, List.of(new LabelledImage(new ArrayImage(path), Optional.empty())));
         }

@@ -1,6 +1,5 @@
 package org.fars.image;
 
-import java.awt.Rectangle;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,13 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.fars.core.IoErrorMessages;
 import org.fars.image.Dataset.LabelledImage;
-import org.fars.image.Resampler.Crop;
-import org.fars.image.Thumbnails.Thumbnail;
+import org.fars.image.PixelImage.Layout;
+import org.fars.image.PixelImage.SampleType;
 
 /**
  * Reads the idx format of MNIST and Fashion-MNIST (LeCun): images in {@code …-images-idx3-ubyte}, optionally compressed
@@ -40,19 +38,22 @@ final class IdxImages {
         if (file.getFileName().toString().contains("labels")) {
             throw new UnreadableDataException(file, "holds labels only; open the file of images beside it");
         }
-        byte[] pixels;
-        int[] shape;
         try (InputStream in = stream(file)) {
-            shape = header(file, in, IMAGES, 3);
-            pixels = body(file, in, (long) shape[0] * shape[1] * shape[2]);
+            int[] shape = header(file, in, IMAGES, 3);
+            return list(file, shape, body(file, in, (long) shape[0] * shape[1] * shape[2]));
         } catch (IOException e) {
             throw damaged(file, e);
         }
+    }
+
+    private static Dataset list(Path file, int[] shape, byte[] pixels) {
         Optional<byte[]> labels = labels(file, shape[0]);
+        Layout layout = new Layout(1, shape[1], shape[2], false, SampleType.UINT8);
         List<LabelledImage> images = new ArrayList<>(shape[0]);
         for (int i = 0; i < shape[0]; i++) {
             int index = i;
-            images.add(new LabelledImage(new IdxImage(file, pixels, shape[1], shape[2], i),
+            images.add(new LabelledImage(new PixelImage(file, index, layout, () -> Arrays.copyOfRange(pixels,
+                    index * layout.bytes(), (index + 1) * layout.bytes())),
                     labels.map(all -> String.valueOf(all[index] & 0xFF))));
         }
         return new Dataset(file, images);
@@ -109,80 +110,5 @@ final class IdxImages {
 
     private static UnreadableDataException damaged(Path file, IOException cause) {
         return new UnreadableDataException(file, "cannot be read: " + IoErrorMessages.of(cause), cause);
-    }
-
-    /** A grey image of an idx file, one byte per pixel. */
-    static final class IdxImage implements ImageSource {
-        private final Path file;
-        private final byte[] pixels;
-        private final int height;
-        private final int width;
-        private final int index;
-
-        /**
-         * @param pixels the pixels of all images of the file
-         * @param index the image's position in the file
-         */
-        IdxImage(Path file, byte[] pixels, int height, int width, int index) {
-            this.file = file;
-            this.pixels = pixels;
-            this.height = height;
-            this.width = width;
-            this.index = index;
-        }
-
-        @Override
-        public String name() {
-            return file.getFileName() + "#" + index;
-        }
-
-        @Override
-        public String location() {
-            return file.toAbsolutePath().normalize() + "#" + index;
-        }
-
-        @Override
-        public ImageTensor read(int channels, int rows, int columns) {
-            Crop crop = Crop.of(new Rectangle(width, height), Orientation.UPRIGHT, rows, columns);
-            Resampler across = new Resampler(width, crop.x(), crop.width(), columns);
-            Resampler down = new Resampler(height, crop.y(), crop.height(), rows);
-            float[] row = new float[width];
-            float[] narrow = new float[columns];
-            float[] grey = new float[rows * columns];
-            for (int y = 0; y < height; y++) {
-                for (int x = 0; x < width; x++) {
-                    row[x] = (pixels[(index * height + y) * width + x] & 0xFF) / 255f;
-                }
-                across.row(row, 0, narrow, 0);
-                down.accumulate(y, narrow, 0, grey, 0, columns);
-            }
-            float[] values = new float[channels * grey.length];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = Math.clamp(grey[i % grey.length], 0f, 1f);
-            }
-            return new ImageTensor(channels, rows, columns, values);
-        }
-
-        @Override
-        public Thumbnail thumbnail(int side) {
-            double scale = Math.max(1, (double) Math.max(width, height) / side);
-            return Thumbnail.of(read(1, Math.max(1, (int) Math.round(height / scale)),
-                    Math.max(1, (int) Math.round(width / scale))));
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof IdxImage that && index == that.index && file.equals(that.file);
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(file, index);
-        }
-
-        @Override
-        public String toString() {
-            return location();
-        }
     }
 }

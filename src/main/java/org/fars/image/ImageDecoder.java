@@ -191,8 +191,11 @@ public final class ImageDecoder {
         return result;
     }
 
-    /** In this order of operations a grey pixel (R = G = B) keeps its value exactly. */
-    private static float[] grey(float[] rgb, int pixels) {
+    /**
+     * Returns the luma of planes of red, green and blue. In this order of operations a grey pixel (R = G = B) keeps its
+     * value exactly.
+     */
+    static float[] grey(float[] rgb, int pixels) {
         float[] grey = new float[pixels];
         for (int i = 0; i < pixels; i++) {
             float green = rgb[pixels + i];

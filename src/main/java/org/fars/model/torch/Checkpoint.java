@@ -1,5 +1,6 @@
 package org.fars.model.torch;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
+import org.fars.core.PlainUnpickler;
 import org.fars.model.InvalidCheckpointException;
 
 /**
@@ -44,7 +46,8 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
             AtomicLong budget = new AtomicLong(SLACK + Files.size(file));
             TensorUnpickler unpickler = new TensorUnpickler((key, type, count) -> loaded.computeIfAbsent(key,
                     _ -> storage(file, zip, prefix + "data/" + key, type, count, budget)));
-            Object root = unpickler.read(whole(file, zip, prefix + "data.pkl", LARGEST_PICKLE));
+            Object root = unpickler
+                .read(new ByteArrayInputStream(whole(file, zip, prefix + "data.pkl", LARGEST_PICKLE)));
             Object state = root;
             if (root instanceof Map<?, ?> map) {
                 state = map.containsKey("model_state_dict")
@@ -56,7 +59,7 @@ record Checkpoint(Path file, Map<String, CheckpointTensor> tensors) {
                 throw new InvalidCheckpointException(file, "holds no tensors", null);
             }
             return new Checkpoint(file, tensors);
-        } catch (TensorUnpickler.UnsafePickleException e) {
+        } catch (PlainUnpickler.UnsafePickleException e) {
             throw new InvalidCheckpointException(file, "was refused: its pickle " + e.getMessage(), e);
         } catch (ZipException e) {
             throw new InvalidCheckpointException(file, legacy(file)
