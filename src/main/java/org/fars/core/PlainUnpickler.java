@@ -137,7 +137,7 @@ public abstract class PlainUnpickler extends Unpickler {
     /**
      * Returns what stands for a name of Python: a value, or an {@link IObjectConstructor} if it is called.
      *
-     * @throws PickleException, from {@link #unknown}, if the name is not needed
+     * @throws PickleException from {@link #unknown} if the name is not needed
      */
     protected abstract Object named(String module, String name);
 
