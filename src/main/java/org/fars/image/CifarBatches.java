@@ -21,8 +21,8 @@ import org.fars.core.IoErrorMessages;
 import org.fars.core.PlainUnpickler;
 import org.fars.core.PlainUnpickler.UnsafePickleException;
 import org.fars.image.Dataset.LabelledImage;
-import org.fars.image.PixelImage.Layout;
-import org.fars.image.PixelImage.SampleType;
+import org.fars.image.RawImage.Layout;
+import org.fars.image.RawImage.SampleType;
 
 /**
  * Reads the batches of CIFAR-10 and CIFAR-100 (Krizhevsky 2009), 32×32 pixels in three planes: the binary version, and the
@@ -102,7 +102,7 @@ final class CifarBatches {
             throw new UnreadableDataException(file, "is damaged: image " + index + " has the label " + label + " of "
                     + (names.isEmpty() ? classes : names.size()) + " classes");
         }
-        return new LabelledImage(new PixelImage(file, index, LAYOUT, bytes),
+        return new LabelledImage(new RawImage(file, index, LAYOUT, bytes),
                 ClassNames.label(names.isEmpty() ? String.valueOf(label) : names.get(label)));
     }
 

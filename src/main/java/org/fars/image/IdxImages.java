@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.fars.core.IoErrorMessages;
 import org.fars.image.Dataset.LabelledImage;
-import org.fars.image.PixelImage.Layout;
-import org.fars.image.PixelImage.SampleType;
+import org.fars.image.RawImage.Layout;
+import org.fars.image.RawImage.SampleType;
 
 /**
  * Reads the idx format of MNIST and Fashion-MNIST (LeCun): images in {@code …-images-idx3-ubyte}, optionally compressed
@@ -52,7 +52,7 @@ final class IdxImages {
         List<LabelledImage> images = new ArrayList<>(shape[0]);
         for (int i = 0; i < shape[0]; i++) {
             int index = i;
-            images.add(new LabelledImage(new PixelImage(file, index, layout, () -> Arrays.copyOfRange(pixels,
+            images.add(new LabelledImage(new RawImage(file, index, layout, () -> Arrays.copyOfRange(pixels,
                     index * layout.bytes(), (index + 1) * layout.bytes())),
                     labels.map(all -> String.valueOf(all[index] & 0xFF))));
         }

@@ -16,7 +16,7 @@ import org.fars.image.Thumbnails.Thumbnail;
  * One of many uncompressed images of the same size in one file: of an idx file, a CIFAR batch, a NumPy array. Resized to a
  * model's input as decoded pictures are; an image of the input's size passes exactly.
  */
-final class PixelImage implements ImageSource {
+final class RawImage implements ImageSource {
     private final Path file;
     private final int index;
     private final Layout layout;
@@ -74,7 +74,7 @@ final class PixelImage implements ImageSource {
      * @param index the image's position in the file, from 0
      * @param bytes fetches the image's samples
      */
-    PixelImage(Path file, int index, Layout layout, EntryImage.Bytes bytes) {
+    RawImage(Path file, int index, Layout layout, EntryImage.Bytes bytes) {
         this.file = file;
         this.index = index;
         this.layout = layout;
@@ -155,7 +155,7 @@ final class PixelImage implements ImageSource {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PixelImage that && index == that.index && file.equals(that.file);
+        return other instanceof RawImage that && index == that.index && file.equals(that.file);
     }
 
     @Override
