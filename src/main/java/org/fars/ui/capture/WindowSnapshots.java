@@ -278,8 +278,10 @@ public final class WindowSnapshots implements AutoCloseable {
         for (Window window : Window.getWindows()) {
             if (window != stage && window.isShowing()) {
                 BufferedImage popup = SwingFXUtils.fromFXImage(transparent(window.getScene().getRoot()), null);
-                graphics.drawImage(popup, (int) (window.getX() - stage.getX()), (int) (window.getY() - stage.getY()),
-                        null);
+                int below = Math.max(0, picture.getHeight() - popup.getHeight());
+                // On a screen of the picture's size what pops up is moved into it.
+                graphics.drawImage(popup, (int) (window.getX() - stage.getX()),
+                        Math.min((int) (window.getY() - stage.getY()), below), null);
             }
         }
         graphics.dispose();

@@ -76,7 +76,7 @@ public final class ChartPane extends BorderPane {
     };
     private final FrameScheduler scheduler;
     private ChartCanvas canvas;
-    private Optional<JFreeChart> chart = Optional.empty();
+    private Optional<ChartFit> chart = Optional.empty();
     private Optional<RenderedFigure> built = Optional.empty();
     private Stale stale = Stale.NOTHING;
     private List<Figure.Mark> marks = List.of();
@@ -255,11 +255,12 @@ public final class ChartPane extends BorderPane {
 
     private void draw(RenderedFigure ready) {
         marks = ready.marks();
-        JFreeChart now = ready.chart().orElseThrow();
+        ChartFit now = new ChartFit(ready.chart().orElseThrow());
         chart = Optional.of(now);
+        now.resize(area.getWidth(), area.getHeight());
         applyStyle(now);
         if (canvas == null) {
-            canvas = canvas(now);
+            canvas = canvas(now.chart());
             area.getChildren().add(1, canvas);
         }
         scheduler.later(this, this::paint);
@@ -307,7 +308,8 @@ public final class ChartPane extends BorderPane {
         // The canvas is redrawn at each of these changes, unless its height is 0.
         canvas.setHeight(0);
         canvas.setWidth(area.getWidth());
-        chart.filter(now -> now != canvas.getChart()).ifPresent(canvas::setChart);
+        chart.map(ChartFit::chart).filter(now -> now != canvas.getChart()).ifPresent(canvas::setChart);
+        chart.ifPresent(now -> now.resize(area.getWidth(), area.getHeight()));
         canvas.setHeight(area.getHeight());
     }
 
@@ -322,10 +324,12 @@ public final class ChartPane extends BorderPane {
     }
 
     /** Applies the style in one step, since each setter of a chart would otherwise redraw it. */
-    private void applyStyle(JFreeChart target) {
+    private void applyStyle(ChartFit fit) {
+        JFreeChart target = fit.chart();
         target.setNotify(false);
         style.get().apply(target);
         figure.get().ink(target, style.get(), selection.get());
+        fit.apply();
         target.setBackgroundPaint(null);
         target.setNotify(true);
     }

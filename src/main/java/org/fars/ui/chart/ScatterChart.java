@@ -44,6 +44,8 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
     private static final int MANY = 2000;
     private static final int CELLS = 260;
     private static final double LEAST_RANGE = 0.2;
+    /** Share of the vertical axis above the highest point, for the words at a limit, which no point exceeds. */
+    private static final double ROOM_ABOVE_LIMIT = 0.16;
 
     /** The group of images that are classified correctly. */
     public static final String CORRECT = "correct";
@@ -109,6 +111,9 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
         plot.setDataset(1, data);
         plot.setDataset(2, new XYSeriesCollection(new XYSeries("selected", false, true)));
         plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
+        if (!limits.isEmpty()) {
+            plot.getRangeAxis().setUpperMargin(ROOM_ABOVE_LIMIT);
+        }
         JFreeChart chart = new JFreeChart(null, null, plot, !byValue());
         if (byValue()) {
             PaintScaleLegend legend = new PaintScaleLegend(scale(false), new NumberAxis(valueLabel));
@@ -192,8 +197,8 @@ public record ScatterChart(String heading, String xLabel, String yLabel, List<Po
             line.setLabelFont(style.font());
             line.setLabelPaint(style.muted());
             line.setLabelBackgroundColor(new Color(0, true));
-            line.setLabelAnchor(RectangleAnchor.BOTTOM_RIGHT);
-            line.setLabelTextAnchor(TextAnchor.TOP_RIGHT);
+            line.setLabelAnchor(RectangleAnchor.TOP_RIGHT);
+            line.setLabelTextAnchor(TextAnchor.BOTTOM_RIGHT);
             line.setLabelOffset(new RectangleInsets(6, 6, 6, 6));
             // Of a dataset with a renderer, for the first one has none and would draw no marker.
             plot.addRangeMarker(1, line, Layer.FOREGROUND);

@@ -44,6 +44,8 @@ final class HeadColumn extends VBox {
     private static final PseudoClass GOOD = PseudoClass.getPseudoClass("good");
     private static final PseudoClass BAD = PseudoClass.getPseudoClass("bad");
     private static final double LEAST_PICTURES = 140;
+    /** The same in a small room. */
+    private static final double SMALL_PICTURES = 88;
     private static final double USUAL_PICTURES = 168;
     private static final double MOST_PICTURES = 520;
     private static final double SCORES_HEIGHT = 170;
@@ -69,12 +71,13 @@ final class HeadColumn extends VBox {
      * @param colouring of the perturbation
      * @param together whether original and adversarial image share one place, with an edge to drag between them
      * @param low whether there is more width than height, so that the bracket stands beside the pictures
+     * @param small whether there is so little of both that the scores stand elsewhere
      */
     record Options(ViewportModel viewport, ObjectProperty<PerturbationImage.Mode> colouring, BooleanProperty together,
-            BooleanProperty low) {
+            BooleanProperty low, BooleanProperty small) {
         Options() {
             this(new ViewportModel(), new SimpleObjectProperty<>(PerturbationImage.Mode.AMPLIFIED),
-                    new SimpleBooleanProperty(), new SimpleBooleanProperty());
+                    new SimpleBooleanProperty(), new SimpleBooleanProperty(), new SimpleBooleanProperty());
         }
     }
 
@@ -100,8 +103,6 @@ final class HeadColumn extends VBox {
         // A drag hands over a file, which must be there by then.
         adversarial.addEventHandler(MouseEvent.MOUSE_ENTERED, event -> model.copies().prepare());
         pictures.getStyleClass().add("pictures");
-        pictures.setMinHeight(LEAST_PICTURES);
-        pictures.setPrefHeight(USUAL_PICTURES);
         pictures.setMaxHeight(MOST_PICTURES);
         pictures.setMinWidth(0);
         VBox.setVgrow(pictures, Priority.ALWAYS);
@@ -115,8 +116,9 @@ final class HeadColumn extends VBox {
         scores = charts.pane("scores" + suffix);
         scores.headingProperty().set(messages.get("inspect.scores"));
         scores.emptyTextProperty().set(messages.get("inspect.scores.none"));
-        scores.setMinHeight(SCORES_HEIGHT);
         scores.setPrefHeight(SCORES_HEIGHT);
+        // The same for both columns' charts, where they stand side by side.
+        scores.setPrefWidth(100);
         VBox.setVgrow(scores, Priority.ALWAYS);
         chosen.getChildren().add(chooser(suffix));
         chosen.getStyleClass().add("chosen");
@@ -126,7 +128,8 @@ final class HeadColumn extends VBox {
         place();
 
         arrange();
-        options.low().addListener((property, before, after) -> place());
+        follow(this::place, options.low(), options.small());
+        follow(this::update, options.small());
         options.together().addListener((property, before, after) -> arrange());
         follow(this::update, model.analysisProperty(), model.attackedProperty(), model.smoothedProperty(), head,
                 model.attack().attackingProperty());
@@ -184,12 +187,26 @@ final class HeadColumn extends VBox {
         return bracket;
     }
 
+    /** The chart of the scores, which is part of the column unless the room is small. */
+    ChartPane scores() {
+        return scores;
+    }
+
     /** Puts everything below each other or, where it is low, the bracket beside the pictures and the verdict above them. */
     private void place() {
         chosen.getChildren().remove(verdict);
         beside.getChildren().clear();
         getChildren().clear();
-        if (options.low().get()) {
+        boolean small = options.small().get();
+        scores.setMinHeight(small ? 0 : SCORES_HEIGHT);
+        pictures.setMinHeight(small ? SMALL_PICTURES : LEAST_PICTURES);
+        if (small) {
+            pictures.setPrefWidth(USE_COMPUTED_SIZE);
+            bracket.setPrefWidth(USE_COMPUTED_SIZE);
+            pictures.setPrefHeight(SMALL_PICTURES);
+            chosen.getChildren().add(verdict);
+            getChildren().addAll(chosen, pictures, bracket);
+        } else if (options.low().get()) {
             // What they want counts only against each other: what is left over they share equally.
             pictures.setPrefWidth(160);
             bracket.setPrefWidth(100);
@@ -227,7 +244,12 @@ final class HeadColumn extends VBox {
         verdict.pseudoClassStateChanged(BAD, changed);
         verdict.pseudoClassStateChanged(GOOD, attacked && !changed);
         scores.setFigure(state.map(this::scoreChart).orElse(null));
-        scores.headingProperty().set(messages.get("inspect.scores"));
+        // Outside its column the chart says whose scores these are.
+        scores.headingProperty()
+            .set(state.filter(now -> options.small().get())
+                .map(now -> messages.get(attacked ? "inspect.scores.attacked" : "inspect.scores.of",
+                        now.clean().head()))
+                .orElse(messages.get("inspect.scores")));
     }
 
     private void updateBracket() {
@@ -245,6 +267,10 @@ final class HeadColumn extends VBox {
         }
         HeadAnalysis after = state.after().orElseThrow();
         String margins = margin + " → " + NumberFormats.signed(state.marginAfter().orElseThrow());
+        if (options.small().get()) {
+            // The class is in the caption of the picture.
+            return messages.get("column.margin", margins);
+        }
         return after.prediction() == state.clean().prediction()
                 ? messages.get("column.kept", before, margins)
                 : messages.get("column.changed", before, model.label(after.prediction()), margins);

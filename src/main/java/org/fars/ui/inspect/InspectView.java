@@ -52,6 +52,10 @@ public final class InspectView extends StackPane {
     private static final double TOP_SHARE = 0.79;
     /** The same while a chart is shown at the bottom, which needs more room than the table. */
     private static final double TOP_SHARE_OVER_CHART = 0.635;
+    /** The same in a small room, where the scores are in a tab. */
+    private static final double SMALL_TOP_SHARE = 0.66;
+    /** A room that is lower than this and narrower than {@link #WIDE} is small. */
+    private static final double SMALL = 640;
     /** In a room that is lower than this and as wide as that, brackets stand beside pictures. */
     private static final double LOW = 600;
     private static final double WIDE = 840;
@@ -63,6 +67,11 @@ public final class InspectView extends StackPane {
     private final Label radiusDifference = difference();
     private final Label marginDifference = difference();
     private final Label alike = new Label();
+    private final HeadColumn.Options options = new HeadColumn.Options();
+    private final HeadColumn left;
+    private final HeadColumn right;
+    /** The scores of both columns, in a small room. */
+    private final HBox scores = new HBox();
 
     /**
      * @param model what is shown
@@ -77,13 +86,14 @@ public final class InspectView extends StackPane {
         this.messages = messages;
         setId("inspect");
         getStylesheets().add(InspectView.class.getResource("inspect.css").toExternalForm());
-        HeadColumn.Options options = new HeadColumn.Options();
         model.analysisProperty().addListener((property, before, after) -> {
             if (!before.map(Analysis::contentHash).equals(after.map(Analysis::contentHash))) {
                 options.viewport().reset();
             }
         });
-        VBox top = new VBox(new InspectHeader(model, options, compareModels, messages), columns(options));
+        left = new HeadColumn("", model.leftProperty(), model, options, charts, messages);
+        right = new HeadColumn("-right", model.rightProperty(), model, options, charts, messages);
+        VBox top = new VBox(new InspectHeader(model, options, compareModels, messages), columns());
         top.getStyleClass().add("top");
         top.setMinWidth(0);
         ScrollPane scroll = new ScrollPane(top);
@@ -107,10 +117,25 @@ public final class InspectView extends StackPane {
                         && node.getStyleClass().contains("split-pane-divider")));
         Runnable share = () -> {
             if (!moved.get()) {
-                split.setDividerPositions(
-                        tabs.getSelectionModel().getSelectedIndex() == 0 ? TOP_SHARE : TOP_SHARE_OVER_CHART);
+                split.setDividerPositions(options.small().get()
+                        ? SMALL_TOP_SHARE
+                        : tabs.getSelectionModel().getSelectedIndex() == 0 ? TOP_SHARE : TOP_SHARE_OVER_CHART);
             }
         };
+        scores.getStyleClass().add("both-scores");
+        options.small().addListener((property, before, small) -> {
+            fillScores();
+            if (small) {
+                tabs.getTabs().add(1, tab("scores", scores));
+            } else {
+                tabs.getTabs().removeIf(each -> each.getId().equals("tab-scores"));
+            }
+            share.run();
+        });
+        Runnable smallOrNot = () -> options.small()
+            .set(getHeight() > 0 && getHeight() < SMALL && getWidth() < WIDE);
+        widthProperty().addListener((property, before, after) -> smallOrNot.run());
+        heightProperty().addListener((property, before, after) -> smallOrNot.run());
         tabs.getSelectionModel().selectedIndexProperty().addListener((property, before, after) -> share.run());
         // A split pane that grows again after it was too low for its parts does not return to its shares by itself.
         split.heightProperty().addListener((property, before, after) -> Platform.runLater(share));
@@ -123,9 +148,7 @@ public final class InspectView extends StackPane {
         return label;
     }
 
-    private Node columns(HeadColumn.Options options) {
-        HeadColumn left = new HeadColumn("", model.leftProperty(), model, options, charts, messages);
-        HeadColumn right = new HeadColumn("-right", model.rightProperty(), model, options, charts, messages);
+    private Node columns() {
         left.bracket().shareAxisWith(right.bracket());
         Node between = between();
         GridPane columns = new GridPane();
@@ -143,6 +166,7 @@ public final class InspectView extends StackPane {
                 columns.add(between, 1, 0);
                 columns.add(right, 2, 0);
             }
+            fillScores();
         };
         GridPane.setVgrow(left, Priority.ALWAYS);
         GridPane.setVgrow(right, Priority.ALWAYS);
@@ -151,6 +175,17 @@ public final class InspectView extends StackPane {
         arrange.run();
         VBox.setVgrow(columns, Priority.ALWAYS);
         return columns;
+    }
+
+    private void fillScores() {
+        scores.getChildren().clear();
+        if (options.small().get()) {
+            scores.getChildren().add(left.scores());
+            if (model.columns().size() > 1) {
+                scores.getChildren().add(right.scores());
+            }
+            scores.getChildren().forEach(each -> HBox.setHgrow(each, Priority.ALWAYS));
+        }
     }
 
     private static ColumnConstraints half() {

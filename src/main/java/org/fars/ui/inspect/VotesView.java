@@ -1,5 +1,6 @@
 package org.fars.ui.inspect;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 import javafx.beans.property.BooleanProperty;
@@ -9,6 +10,7 @@ import javafx.scene.control.Label;
 import javafx.scene.control.Slider;
 import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
+import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
@@ -27,6 +29,10 @@ final class VotesView {
     private static final double FEWEST = 3;
     private static final double MOST = 7;
 
+    /** Below this height, in pixels, the sliders stand beside the chart. */
+    private static final double LOW = 200;
+    private static final double BESIDE = 170;
+
     private final VotesModel model;
     private final Messages messages;
     private final ChartPane pane;
@@ -37,23 +43,44 @@ final class VotesView {
         pane = charts.pane("votes");
         pane.headingProperty().set(messages.get("inspect.votes"));
         pane.emptyTextProperty().set(messages.get("inspect.votes.none"));
-        HBox sliders = new HBox(
+        List<VBox> sliders = List.of(
                 slider("sigma", "σ", model.settings().sigma(), 0.01, LARGEST_SIGMA, v -> v, v -> round(v),
                         v -> String.format(Locale.ROOT, "%.2f", v)),
                 slider("n", "n", model.settings().n(), FEWEST, MOST, v -> Math.log10(v),
                         v -> Math.round(Math.pow(10, Math.round(v * 10) / 10.0)), VotesView::samples),
                 slider("t", "t", model.settings().temperature(), 0.1, LARGEST_T, v -> v, v -> round(v),
                         v -> String.format(Locale.ROOT, "%.1f", v)));
-        sliders.getStyleClass().add("votes-tools");
-        sliders.setMinWidth(0);
         pane.getTools().add(heads());
-        pane.setBottom(sliders);
+        place(sliders, false);
+        pane.heightProperty().addListener((property, before, after) -> {
+            boolean low = after.doubleValue() < LOW;
+            if (low == (pane.getRight() == null)) {
+                place(sliders, low);
+            }
+        });
         model.sampleProperty().addListener((property, before, after) -> show());
         show();
     }
 
     ChartPane pane() {
         return pane;
+    }
+
+    /** Puts the sliders below the chart or, where that would leave no height for it, beside it. */
+    private void place(List<VBox> sliders, boolean low) {
+        pane.setBottom(null);
+        pane.setRight(null);
+        Pane tools = low ? new VBox() : new HBox();
+        tools.getStyleClass().add("votes-tools");
+        tools.setMinWidth(0);
+        tools.getChildren().setAll(sliders);
+        if (low) {
+            tools.getStyleClass().add("beside");
+            tools.setPrefWidth(BESIDE);
+            pane.setRight(tools);
+        } else {
+            pane.setBottom(tools);
+        }
     }
 
     private void show() {

@@ -160,7 +160,7 @@ public final class SettingsView extends VBox {
             this.messages = messages;
             getStyleClass().add("setting-field");
             field.setId("setting-" + setting.key());
-            field.setPrefColumnCount(8);
+            field.setPrefColumnCount(6);
             field.setMinWidth(UNIT_WIDTH);
             field.setAccessibleText(messages.get("settings." + setting.key()));
             field.setTooltip(new Tooltip(messages.get("settings." + setting.key() + ".tip") + "\n"

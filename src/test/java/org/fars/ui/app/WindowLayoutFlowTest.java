@@ -1,6 +1,7 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.fars.ui.WindowWaits.until;
 
 import impl.org.controlsfx.skin.GridViewSkin;
@@ -141,6 +142,32 @@ class WindowLayoutFlowTest {
         robot.interact(() -> find("inspect-tabs", TabPane.class).getSelectionModel().select(0));
         until(() -> place("bracket").getMinY() > place("pane-adversarial").getMaxY());
         until(() -> place("scores").getMaxY() <= place("inspect-top").getMaxY() + 1);
+    }
+
+    @Test
+    void atTheSmallestSizePicturesAndBracketsStayInViewWhileTheTraceIsOpenAndTheScoresHaveATab() throws Exception {
+        attack();
+        TabPane tabs = find("inspect-tabs", TabPane.class);
+        robot.interact(() -> explorer.view().resize(1024, 700));
+        until(() -> tabs.getTabs().size() == 4);
+        robot.interact(() -> tabs.getSelectionModel().select(2));
+        until(() -> place("bracket").getMaxY() <= place("inspect-top").getMaxY() + 1);
+        for (String each : List.of("pane-adversarial", "pane-perturbation", "bracket")) {
+            for (String side : List.of("", "-right")) {
+                assertThat(place(each + side).getMaxY()).as(each + side)
+                    .isLessThanOrEqualTo(place("inspect-top").getMaxY() + 1);
+                assertThat(place(each + side).getHeight()).as(each + side).isGreaterThan(50);
+            }
+        }
+        robot.interact(() -> tabs.getSelectionModel().select(1));
+        until(() -> place("scores-right").getMinX() >= place("scores").getMaxX());
+        assertThat(place("scores").getWidth()).isCloseTo(place("scores-right").getWidth(), within(2.0));
+        assertThat(place("scores").getHeight()).isGreaterThan(100);
+        assertThat(place("scores").getMaxY()).isLessThanOrEqualTo(place("inspect-tabs").getMaxY());
+        robot.interact(() -> explorer.view().resize(1440, 900));
+        until(() -> tabs.getTabs().size() == 3);
+        until(() -> place("scores").getMaxY() <= place("inspect-top").getMaxY() + 1);
+        assertThat(place("scores").getMinY()).isGreaterThan(place("pane-adversarial").getMaxY());
     }
 
     @Test
