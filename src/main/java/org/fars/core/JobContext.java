@@ -6,17 +6,19 @@ package org.fars.core;
  */
 public final class JobContext {
     private final JobContext parent;
+    private final boolean shown;
     private volatile Progress own = new Progress("", 0, 0);
     private volatile Progress progress = own;
     private volatile boolean cancelled;
 
     /** Creates a context for a top-level job. */
     public JobContext() {
-        this(null);
+        this(null, false);
     }
 
-    private JobContext(JobContext parent) {
+    private JobContext(JobContext parent, boolean shown) {
         this.parent = parent;
+        this.shown = shown;
     }
 
     /**
@@ -24,7 +26,12 @@ public final class JobContext {
      * stage and does not change how many units of this job are done.
      */
     public JobContext part() {
-        return new JobContext(this);
+        return new JobContext(this, true);
+    }
+
+    /** Returns a context for a part of this job as {@link #part()} does, whose progress is not shown with this one's. */
+    public JobContext quietPart() {
+        return new JobContext(this, false);
     }
 
     /** Requests cancellation; the job stops at its next check. */
@@ -54,12 +61,16 @@ public final class JobContext {
         show(own);
     }
 
-    private void show(Progress shown) {
-        progress = shown;
-        if (parent != null) {
+    private void show(Progress now) {
+        progress = now;
+        if (shown) {
             Progress around = parent.own;
-            String step = shown.total() > 0 ? " " + shown.done() + "/" + shown.total() : "";
-            parent.show(new Progress(around.stage() + " · " + shown.stage() + step, around.done(), around.total()));
+            String step = now.total() > 0 ? now.done() + "/" + now.total() : "";
+            String part = (now.stage() + " " + step).strip();
+            String stage = around.stage().isEmpty() || part.isEmpty()
+                    ? around.stage() + part
+                    : around.stage() + " · " + part;
+            parent.show(new Progress(stage, around.done(), around.total()));
         }
     }
 

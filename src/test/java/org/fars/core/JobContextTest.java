@@ -38,4 +38,19 @@ class JobContextTest {
         whole.progress("evaluating images", 64, 500);
         assertThat(whole.progress()).isEqualTo(new Progress("evaluating images", 64, 500));
     }
+
+    @Test
+    void aPartOfAWholeThatSaysNothingSpeaksAloneAndAQuietPartNotAtAll() {
+        JobContext whole = new JobContext();
+        whole.part().progress("l2-pgd", 7, 100);
+        assertThat(whole.progress()).isEqualTo(new Progress("l2-pgd 7/100", 0, 0));
+
+        whole.progress("measuring", 1, 3);
+        JobContext quiet = whole.quietPart();
+        quiet.progress("l2-pgd", 7, 100);
+        quiet.part().progress("deeper", 1, 2);
+        assertThat(whole.progress()).isEqualTo(new Progress("measuring", 1, 3));
+        whole.cancel();
+        assertThat(quiet.isCancelled()).isTrue();
+    }
 }

@@ -42,6 +42,8 @@ final class EvaluationRunner {
     /** The time of an attack grows with its steps: it is measured with so few, and with a few more. */
     private static final int FEW_STEPS = 2;
     private static final int MORE_STEPS = 10;
+    /** How often each attack is timed. */
+    private static final int TIMES = 3;
 
     private final Certifiers certifiers;
     private final Attacks attacks;
@@ -227,10 +229,10 @@ final class EvaluationRunner {
      * nothing. A newer measurement replaces the one before.
      *
      * @param items all images that it is to evaluate
-     * @param done receives the time
+     * @param whenDone receives the time
      */
     void measure(LoadedModel model, List<EvaluationItem> items, EvaluationSettings settings,
-            Consumer<MeasuredTime> done) {
+            Consumer<MeasuredTime> whenDone) {
         stopMeasuring();
         int[] positions = settings.positions(items.size());
         int count = Math.min(SAMPLE, positions.length);
@@ -242,24 +244,32 @@ final class EvaluationRunner {
         }
         EvaluationSettings all = settings.withLimit(0);
         timing = Optional.of(runner.submit(messages.get("work.estimating"), context -> {
-            double certified = seconds(model, sample, all.withAttacks(List.of()), context);
+            JobContext quiet = context.quietPart();
+            int parts = 1 + TIMES * all.attacks().size();
+            int done = 0;
+            context.progress(messages.get("work.estimating.certificates"), done++, parts);
+            double certified = seconds(model, sample, all.withAttacks(List.of()), quiet);
             double seconds = certified;
             for (AttackPlan plan : all.attacks()) {
+                String stage = messages.get("work.estimating.of", plan.attack());
                 int steps = plan.settings().steps();
                 int few = Math.min(FEW_STEPS, steps);
                 int more = Math.min(MORE_STEPS, steps);
                 EvaluationSettings brief = all.withAttacks(List.of(withSteps(plan, few)));
                 // The first time, libraries and the compiler warm up.
-                seconds(model, sample, brief, context);
-                double first = seconds(model, sample, brief, context);
+                context.progress(stage, done++, parts);
+                seconds(model, sample, brief, quiet);
+                context.progress(stage, done++, parts);
+                double first = seconds(model, sample, brief, quiet);
+                context.progress(stage, done++, parts);
                 double second = more == few
                         ? first
-                        : seconds(model, sample, all.withAttacks(List.of(withSteps(plan, more))), context);
+                        : seconds(model, sample, all.withAttacks(List.of(withSteps(plan, more))), quiet);
                 double each = Math.max(0, second - first) / Math.max(1, more - few);
                 seconds += Math.max(0, first - certified) + each * (steps - few);
             }
             return new MeasuredTime(seconds / count * positions.length, positions.length, count);
-        }, done, mistake -> true));
+        }, whenDone, mistake -> true));
     }
 
     private static AttackPlan withSteps(AttackPlan plan, int steps) {

@@ -47,6 +47,8 @@ public final class SelectionAttackModel {
     private static final int SAMPLE = 4;
     private static final int FEW_STEPS = 2;
     private static final int MORE_STEPS = 8;
+    /** How often the attack is timed. */
+    private static final int TIMES = 3;
 
     private final InspectModel inspect;
     private final GalleryModel gallery;
@@ -307,15 +309,19 @@ public final class SelectionAttackModel {
         int few = Math.min(FEW_STEPS, steps);
         int more = Math.min(MORE_STEPS, steps);
         // The first time, libraries and the compiler warm up.
+        String stage = messages.get("work.estimating.of", plan.attack().id());
+        context.progress(stage, 0, TIMES);
         timed(targets, plan.withSteps(few), context);
+        context.progress(stage, 1, TIMES);
         double first = timed(targets, plan.withSteps(few), context);
+        context.progress(stage, 2, TIMES);
         double second = more == few ? first : timed(targets, plan.withSteps(more), context);
         return first + Math.max(0, second - first) / Math.max(1, more - few) * (steps - few);
     }
 
     private static double timed(List<AttackRun.Target> targets, Plan plan, JobContext context) {
         long start = System.nanoTime();
-        attackOpen(targets, plan, context.part());
+        attackOpen(targets, plan, context.quietPart());
         return (System.nanoTime() - start) / 1e9;
     }
 
