@@ -1,12 +1,9 @@
 package org.fars.ui.gallery;
 
 import java.util.ArrayList;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.SequencedSet;
-import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.certify.CertifySettings;
@@ -23,8 +20,8 @@ import org.fars.ui.task.TaskRunner;
 import org.fars.ui.task.TaskRunner.UiChannel;
 
 /**
- * Analyses all images of a gallery with the model in use, in the background, a batch at a time, visible ones first. One
- * sweep runs at a time; images that arrive meanwhile join it.
+ * Analyses all images of a gallery with the model in use, in the background, a batch at a time: visible ones first,
+ * then one of each class in turn. One sweep runs at a time; images that arrive meanwhile join it.
  */
 public final class GalleryAnalyzer {
     private static final int BATCH = 16;
@@ -37,7 +34,9 @@ public final class GalleryAnalyzer {
     private final TaskRunner runner;
     private final Messages messages;
     private final UiChannel<Finding> findings;
-    private final SequencedSet<ImageItem> waiting = new LinkedHashSet<>();
+    private final FairQueue waiting = new FairQueue();
+    /** What is taken before the others although it is not in sight; guarded by {@link #waiting}. */
+    private List<ImageItem> first = List.of();
     private final ReadOnlyObjectWrapper<TaskHandle> work = new ReadOnlyObjectWrapper<>();
     private Supplier<List<ImageItem>> sight = List::of;
     private volatile List<ImageItem> visible = List.of();
@@ -76,12 +75,13 @@ public final class GalleryAnalyzer {
             lastSeen = List.copyOf(sight.get());
             gallery.forgetVerdicts();
         } else {
-            List<ImageItem> all = new ArrayList<>(gallery.selected().stream().toList());
-            all.addAll(lastSeen);
-            all.addAll(gallery.all());
+            List<ImageItem> urgent = new ArrayList<>(gallery.selected().stream().toList());
+            urgent.addAll(lastSeen);
             lastSeen = List.of();
-            Set<ImageItem> present = Set.copyOf(gallery.all());
-            add(all.stream().filter(item -> !item.broken() && present.contains(item)).distinct().toList());
+            synchronized (waiting) {
+                first = List.copyOf(urgent);
+            }
+            add(gallery.all().stream().filter(item -> !item.broken()).toList());
         }
     }
 
@@ -106,7 +106,7 @@ public final class GalleryAnalyzer {
     /** Has images analysed; they wait while there is no model. */
     public void add(List<ImageItem> items) {
         synchronized (waiting) {
-            waiting.addAll(items);
+            items.forEach(waiting::add);
         }
         look();
         if (!items.isEmpty() && (work.get() == null || !work.get().isUnderWay())) {
@@ -145,7 +145,7 @@ public final class GalleryAnalyzer {
     private void startAgainIfSomeCame() {
         boolean some;
         synchronized (waiting) {
-            some = !waiting.isEmpty();
+            some = waiting.size() > 0;
         }
         if (some) {
             models.analyses().ifPresent(this::start);
@@ -188,14 +188,13 @@ public final class GalleryAnalyzer {
             if (number != sweep) {
                 return batch;
             }
-            for (ImageItem item : visible) {
-                if (batch.size() < size && waiting.remove(item)) {
+            for (ImageItem item : Stream.concat(visible.stream(), first.stream()).toList()) {
+                if (batch.size() < size && waiting.take(item)) {
                     batch.add(item);
                 }
             }
-            for (Iterator<ImageItem> rest = waiting.iterator(); batch.size() < size && rest.hasNext();) {
-                batch.add(rest.next());
-                rest.remove();
+            while (batch.size() < size && waiting.size() > 0) {
+                batch.add(waiting.next().orElseThrow());
             }
         }
         return batch;

@@ -26,6 +26,7 @@ import org.fars.ui.analysis.ImageAnalyses;
 import org.fars.ui.analysis.ImageAnalyses.Outcome;
 import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.common.Messages;
+import org.fars.ui.gallery.FairQueue;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.gallery.ImageItem;
@@ -174,7 +175,7 @@ public final class SelectionAttackModel {
             return;
         }
         stopEstimate();
-        List<Subject> subjects = subjects(selected());
+        List<Subject> subjects = subjects(FairQueue.order(selected()));
         Plan plan = plan();
         int mine = ++number;
         report.set(Optional.empty());
