@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
@@ -38,6 +39,7 @@ import org.fars.evaluate.soundness.SoundnessReport;
 import org.fars.evaluate.soundness.SoundnessSuite;
 import org.fars.evaluate.store.AdversarialSet;
 import org.fars.evaluate.store.Journal;
+import org.fars.image.ClassNames;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;
@@ -59,7 +61,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private final CliServices services;
     private final Optional<WindowRenderer> renderer;
     private final JobContext context;
-    @Parameters(paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, an idx file, a zip or tar archive.")
+    @Parameters(paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, a zip or tar archive, or a file of many images (idx, CIFAR, .npz, .parquet).")
     private Path data;
     @Mixin
     private ModelOption model;
@@ -128,6 +130,10 @@ final class EvaluateCommand implements Callable<Integer> {
                 LoadedModel opened = model.open(services, context)) {
             opened.requireHeads();
             services.console().reportSkipped(dataset);
+            ClassNames
+                .indicesInWords(dataset.labels(),
+                        IntStream.range(0, opened.heads().getFirst().classes()).mapToObj(opened::label).toList())
+                .ifPresent(services.console()::print);
             List<Certifier> certifiers = available(asked, opened.lipschitz());
             EvaluationSettings settings = given.withCertificates(certifiers.stream().map(Certifier::id).toList());
             CertificateArguments.warnOfSigma(certify, settings.chosenHeads(opened).heads(), services.console());

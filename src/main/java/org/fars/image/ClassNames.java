@@ -16,6 +16,8 @@ public final class ClassNames {
             "French horn", "n03417042", "garbage truck", "n03425413", "gas pump", "n03445777", "golf ball",
             "n03888257", "parachute");
 
+    private static final int MOST_NAMED = 12;
+
     private ClassNames() {}
 
     /** Returns the word of a known WordNet id; any other name unchanged. */
@@ -65,6 +67,29 @@ public final class ClassNames {
             return OptionalInt.of(Integer.parseInt(wanted));
         }
         return OptionalInt.empty();
+    }
+
+    /**
+     * Returns how labels that are integers were matched, in one sentence: {@code "labels 0…9 taken as T-shirt/top, Trouser, …,
+     * Ankle boot"}.
+     *
+     * @param labels the distinct labels of a data set
+     * @param classes the model's class names by index
+     * @return empty if a label is no integer, or a class is called so
+     */
+    public static Optional<String> indicesInWords(List<String> labels, List<String> classes) {
+        boolean indices = labels.stream().allMatch(label -> label.matches("[0-9]{1,9}") && !classes.contains(label));
+        List<Integer> known = indices
+                ? labels.stream().map(Integer::valueOf).filter(label -> label < classes.size()).sorted().toList()
+                : List.of();
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> names = known.stream().map(classes::get).toList();
+        return Optional.of("labels " + known.getFirst() + (known.size() > 1 ? "…" + known.getLast() : "") + " taken as "
+                + (names.size() <= MOST_NAMED
+                        ? String.join(", ", names)
+                        : names.get(0) + ", " + names.get(1) + ", …, " + names.getLast()));
     }
 
     private static String normalized(String name) {

@@ -9,12 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -34,20 +36,20 @@ final class CsvListing {
     private static final Set<String> PATH = Set.of("path", "file", "filename", "image");
     private static final Set<String> LABEL = Set.of("label", "class", "category");
 
+    private static final int LONGEST_HEADER = 1 << 12;
+
     private CsvListing() {}
 
-    static Dataset open(Path list, char separator) {
-        CSVFormat format = CSVFormat.DEFAULT.builder()
-            .setDelimiter(separator)
+    static Dataset open(Path list) {
+        CSVFormat.Builder format = CSVFormat.DEFAULT.builder()
             .setHeader()
             .setSkipHeaderRecord(true)
             .setIgnoreEmptyLines(true)
             .setTrim(true)
-            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
-            .get();
+            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW);
         try (BufferedReader reader = Files.newBufferedReader(list, StandardCharsets.UTF_8)) {
             skipByteOrderMark(reader);
-            try (CSVParser parser = CSVParser.parse(reader, format)) {
+            try (CSVParser parser = CSVParser.parse(reader, format.setDelimiter(separator(reader)).get())) {
                 return read(list, parser);
             }
         } catch (CharacterCodingException e) {
@@ -60,6 +62,19 @@ final class CsvListing {
         } catch (IllegalArgumentException | IllegalStateException e) {
             throw new UnreadableDataException(list, "is not a list that can be read: " + IoErrorMessages.of(e), e);
         }
+    }
+
+    /** Returns which of comma, semicolon and tab stands most often in the first line; a comma if none does. */
+    private static char separator(BufferedReader reader) throws IOException {
+        reader.mark(LONGEST_HEADER);
+        char[] start = new char[LONGEST_HEADER];
+        int length = Math.max(0, reader.read(start));
+        reader.reset();
+        String header = new String(start, 0, length).lines().findFirst().orElse("").replaceAll("\"[^\"]*\"", "");
+        return Stream.of(',', ';', '\t')
+            .max(Comparator.comparingLong(each -> header.chars().filter(c -> c == each).count() * 2
+                    + (each == ',' ? 1 : 0)))
+            .orElseThrow();
     }
 
     private static void skipByteOrderMark(BufferedReader reader) throws IOException {
@@ -109,7 +124,12 @@ final class CsvListing {
 
     /** A list may be an export of ours, with guarded names, or one in which an apostrophe is an apostrophe. */
     private static String name(Path list, Path folder, String cell, CSVParser parser) {
-        return Files.exists(resolve(list, folder, cell, parser)) ? cell : CsvText.unguarded(cell);
+        if (Files.exists(resolve(list, folder, cell, parser))) {
+            return cell;
+        }
+        String plain = CsvText.unguarded(cell);
+        // Written on Windows. Where a backslash is a letter of a name, that file has been found above.
+        return plain.indexOf('\\') < 0 ? plain : plain.replace('\\', '/');
     }
 
     private static Path resolve(Path list, Path folder, String name, CSVParser parser) {

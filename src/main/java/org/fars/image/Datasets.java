@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens image files, folders (whose subfolders are classes), CSV lists, idx files, zip and tar archives, and images saved
- * exactly ({@code .npz}). Lists images; decodes none.
+ * Opens image files, folders (whose subfolders are classes), CSV lists, zip and tar archives, files of many images (idx,
+ * CIFAR batches, {@code .npz}, Parquet), and images saved exactly ({@code .npz}). Lists images; decodes none.
  */
 public final class Datasets {
     private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
@@ -28,7 +28,7 @@ public final class Datasets {
      * Lists the images at a path. A folder of an archive is written as {@code data.zip!/val}.
      *
      * @return at least one image; to be closed
-     * @throws AmbiguousDatasetException if a folder or archive holds several splits, such as {@code train} and {@code val}
+     * @throws AmbiguousDatasetException if a folder, archive or file holds several splits, such as {@code train} and {@code val}
      * @throws UnreadableDataException if a folder, list or archive is damaged or holds no images
      * @throws UnreadableImageException if there is no such file
      */
@@ -53,14 +53,14 @@ public final class Datasets {
         }
         String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
         if (!Files.exists(path)) {
-            Optional<Dataset> part = openFolderOfArchive(path);
+            Optional<Dataset> part = openFolderOfArchive(path).or(() -> openSplit(path, name));
             if (part.isPresent()) {
                 return part.get();
             }
             throw new UnreadableImageException(path.toString(), "there is no such file or folder" + localeHint(path));
         }
         if (name.endsWith(".csv") || name.endsWith(".tsv")) {
-            return CsvListing.open(path, name.endsWith(".tsv") ? '\t' : ',');
+            return CsvListing.open(path);
         }
         if (isArchive(name)) {
             return openArchive(path, "");
@@ -71,8 +71,13 @@ public final class Datasets {
         if (CifarBatches.isBatch(path)) {
             return CifarBatches.open(path);
         }
+        if (name.endsWith(".parquet")) {
+            return ParquetImages.open(path);
+        }
         if (name.endsWith(".npz")) {
-            return new Dataset(path, List.of(new LabelledImage(new ArrayImage(path), Optional.empty())));
+            return NpzImages.open(path, "")
+                .orElseGet(
+                        () -> new Dataset(path, List.of(new LabelledImage(new ArrayImage(path), Optional.empty()))));
         }
         // Files of unknown kinds too: the decoder reports what is wrong when the image is read.
         return new Dataset(path, List.of(new LabelledImage(new ImageFile(path), Optional.empty())));
@@ -90,6 +95,10 @@ public final class Datasets {
     private static Optional<Dataset> openFolderOfArchive(Path path) {
         for (Path outer = path.getParent(); outer != null && outer.getFileName() != null; outer = outer.getParent()) {
             String name = outer.getFileName().toString();
+            if (name.endsWith(".npz!") && outer.equals(path.getParent())) {
+                return NpzImages.open(outer.resolveSibling(name.substring(0, name.length() - 1)),
+                        path.getFileName().toString());
+            }
             if (name.endsWith("!") && isArchive(name.substring(0, name.length() - 1).toLowerCase(Locale.ROOT))) {
                 Path archive = outer.resolveSibling(name.substring(0, name.length() - 1));
                 String folder = outer.relativize(path).toString().replace(File.separatorChar, '/') + "/";
@@ -97,6 +106,13 @@ public final class Datasets {
             }
         }
         return Optional.empty();
+    }
+
+    private static Optional<Dataset> openSplit(Path path, String split) {
+        Path folder = path.toAbsolutePath().getParent();
+        return folder != null && Files.isDirectory(folder) && ListedImages.isSplit(split)
+                ? FolderListing.openSplit(folder, split)
+                : Optional.empty();
     }
 
     /** Names that the system's character set cannot express arrive here with replaced letters. */

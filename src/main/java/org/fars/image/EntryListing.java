@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.fars.core.IoErrorMessages;
 import org.fars.image.ImageSource.UnreadableImageException;
@@ -103,6 +102,8 @@ final class EntryListing {
     static final class ImageNames {
         private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff",
                 "bmp", "gif");
+        private static final Set<String> SYSTEM = Set.of("__macosx", "thumbs.db", "ehthumbs.db", "desktop.ini",
+                "$recycle.bin", "icon\r");
 
         private ImageNames() {}
 
@@ -116,7 +117,7 @@ final class EntryListing {
         /** Returns whether a path has a part that is hidden or made by an operating system. */
         static boolean isHidden(String path) {
             for (String part : path.split("/")) {
-                if (part.startsWith(".") && !part.equals(".") && !part.equals("..") || part.equals("__MACOSX")) {
+                if (part.startsWith(".") && !part.equals(".") && !part.equals("..") || SYSTEM.contains(part.toLowerCase(Locale.ROOT))) {
                     return true;
                 }
             }
@@ -128,13 +129,14 @@ final class EntryListing {
         }
     }
 
-    /** An image in an archive; its bytes are fetched each time it is read. */
+    /** An encoded image in an archive or a table; its bytes are fetched each time it is read. */
     static final class EntryImage implements ImageSource {
         /** Largest image file read, in bytes; it is held in memory while it is decoded. */
         static final int SIZE_LIMIT = 128 << 20;
         private static final ImageDecoder DECODER = new ImageDecoder();
-        private final Path archive;
         private final String entry;
+        private final String location;
+        private final String fullName;
         private final Bytes bytes;
 
         /** Fetches an entry's bytes, at most {@link #SIZE_LIMIT}. */
@@ -150,8 +152,17 @@ final class EntryListing {
         }
 
         EntryImage(Path archive, String entry, Bytes bytes) {
-            this.archive = archive;
+            this(entry, archive.toAbsolutePath().normalize() + "!/" + entry, archive + "!/" + entry, bytes);
+        }
+
+        EntryImage(String name, String location, Bytes bytes) {
+            this(name, location, location, bytes);
+        }
+
+        private EntryImage(String entry, String location, String fullName, Bytes bytes) {
             this.entry = entry;
+            this.location = location;
+            this.fullName = fullName;
             this.bytes = bytes;
         }
 
@@ -162,28 +173,24 @@ final class EntryListing {
 
         @Override
         public String location() {
-            return archive.toAbsolutePath().normalize() + "!/" + entry;
+            return location;
         }
 
         @Override
         public ImageTensor read(int channels, int height, int width) {
-            return DECODER.read(fullName(), fetch(), channels, height, width);
+            return DECODER.read(fullName, fetch(), channels, height, width);
         }
 
         @Override
         public Thumbnail thumbnail(int side) {
-            return DECODER.thumbnail(fullName(), fetch(), side);
-        }
-
-        private String fullName() {
-            return archive + "!/" + entry;
+            return DECODER.thumbnail(fullName, fetch(), side);
         }
 
         private byte[] fetch() {
             try {
                 return bytes.fetch();
             } catch (IOException | IllegalStateException | IllegalArgumentException e) {
-                throw new UnreadableImageException(fullName(), "cannot be unpacked: " + IoErrorMessages.of(e), e);
+                throw new UnreadableImageException(fullName, "cannot be unpacked: " + IoErrorMessages.of(e), e);
             }
         }
 
@@ -194,7 +201,7 @@ final class EntryListing {
 
         @Override
         public int hashCode() {
-            return Objects.hash(archive, entry);
+            return location.hashCode();
         }
 
         @Override

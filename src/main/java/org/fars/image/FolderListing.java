@@ -10,18 +10,25 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.fars.core.IoErrorMessages;
+import org.fars.image.Datasets.AmbiguousDatasetException;
 import org.fars.image.EntryListing.ImageNames;
 import org.fars.image.ImageSource.ImageFile;
+import org.fars.image.ListedImages.NaturalOrder;
 
 /**
  * Lists the images below a folder; see {@link ListedImages} for their labels. Hidden files are not listed. Results that the
- * application wrote are listed only if there is nothing else.
+ * application wrote are listed only if there is nothing else. A folder without image files may hold files of many images
+ * instead.
  */
 final class FolderListing extends SimpleFileVisitor<Path> {
     private static final int DEPTH = 16;
@@ -29,7 +36,7 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     private final ListedImages images;
     private final List<ImageSource> results = new ArrayList<>();
     private final Map<Path, Set<String>> resultNames = new HashMap<>();
-    private Path idxFile;
+    private final List<Path> dataFiles = new ArrayList<>();
 
     private FolderListing(Path root) {
         this.root = root;
@@ -37,6 +44,16 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     }
 
     static Dataset open(Path folder) {
+        return walk(folder).close();
+    }
+
+    /** Opens one split of a folder of files with many images each, by its name; empty if there is none. */
+    static Optional<Dataset> openSplit(Path folder, String split) {
+        List<Path> files = DataFiles.bySplit(folder, walk(folder).dataFiles).getOrDefault(split, List.of());
+        return files.isEmpty() ? Optional.empty() : Optional.of(DataFiles.open(folder.resolve(split), files));
+    }
+
+    private static FolderListing walk(Path folder) {
         FolderListing listing = new FolderListing(folder);
         try {
             // Links are followed, since data sets are made of them; a loop is reported to visitFileFailed.
@@ -44,7 +61,7 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         } catch (IOException e) {
             throw new UnreadableDataException(folder, "cannot be listed: " + IoErrorMessages.of(e), e);
         }
-        return listing.close();
+        return listing;
     }
 
     private Dataset close() {
@@ -53,6 +70,9 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         } else {
             results.forEach(result -> images.skip(result.name(), "is a result that FaRS Explorer wrote"));
         }
+        if (images.isEmpty() && !dataFiles.isEmpty()) {
+            return DataFiles.open(root, dataFiles);
+        }
         if (images.isEmpty()) {
             throw new UnreadableDataException(root, emptyReason());
         }
@@ -60,9 +80,6 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     }
 
     private String emptyReason() {
-        if (idxFile != null) {
-            return "there are no image files in this folder, but idx files; open one of them: " + idxFile.getFileName();
-        }
         int skipped = images.skipped().size();
         if (skipped > 0) {
             return "there are no images in this folder; " + skipped
@@ -97,8 +114,8 @@ final class FolderListing extends SimpleFileVisitor<Path> {
             images.skip(path, "is nested more than " + DEPTH + " folders deep");
         } else if (!ImageNames.isImage(name)) {
             images.skip(path, "is not an image file");
-            if (IdxImages.isIdx(name) && idxFile == null) {
-                idxFile = file;
+            if (DataFiles.isDataFile(file)) {
+                dataFiles.add(file);
             }
         } else if (!isDecodable(file)) {
             images.skip(path, "has a name that the system's character set, " + System.getProperty("sun.jnu.encoding")
@@ -135,5 +152,59 @@ final class FolderListing extends SimpleFileVisitor<Path> {
 
     private static boolean isUtf8() {
         return "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
+    }
+
+    /** Files that hold many images each: CIFAR batches, Parquet, idx. */
+    private static final class DataFiles {
+        private DataFiles() {}
+
+        static boolean isDataFile(Path file) {
+            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+            return name.endsWith(".parquet") || IdxImages.isIdx(name) && !name.contains("labels")
+                    || CifarBatches.isBatch(file);
+        }
+
+        /** Returns the files by the split that their paths state, which may be empty, in natural order. */
+        static Map<String, List<Path>> bySplit(Path root, List<Path> files) {
+            Map<String, List<Path>> splits = new TreeMap<>();
+            files.stream()
+                .sorted(Comparator.comparing(Path::toString, new NaturalOrder()))
+                // A compressed file beside what it was unpacked to would be read twice.
+                .filter(file -> !file.toString().endsWith(".gz")
+                        || !files.contains(Path.of(file.toString().replaceFirst("\\.gz$", ""))))
+                .forEach(file -> splits.computeIfAbsent(split(root.relativize(file)), _ -> new ArrayList<>()).add(file));
+            return splits;
+        }
+
+        private static String split(Path file) {
+            String name = file.toString().toLowerCase(Locale.ROOT);
+            return name.contains("train") || name.contains("data_batch")
+                    ? "train"
+                    : name.contains("test") || name.contains("t10k") ? "test" : name.contains("val") ? "val" : "";
+        }
+
+        static Dataset open(Path origin, List<Path> files) {
+            Map<String, List<Path>> splits = bySplit(origin, files);
+            if (splits.size() > 1 && Files.isDirectory(origin)) {
+                throw new AmbiguousDatasetException(origin, splits.entrySet()
+                    .stream()
+                    .map(split -> split.getValue().size() == 1 || split.getKey().isEmpty()
+                            ? split.getValue().getFirst()
+                            : origin.resolve(split.getKey()))
+                    .toList());
+            }
+            List<Dataset> parts = new ArrayList<>();
+            try {
+                for (Path file : splits.values().stream().flatMap(List::stream).toList()) {
+                    parts.add(Datasets.open(file));
+                }
+            } catch (RuntimeException e) {
+                parts.forEach(Dataset::close);
+                throw e;
+            }
+            return new Dataset(origin, parts.stream().flatMap(part -> part.images().stream()).toList(),
+                    parts.stream().flatMap(part -> part.skipped().stream()).toList(),
+                    () -> parts.forEach(Dataset::close));
+        }
     }
 }

@@ -77,7 +77,8 @@ final class ListedImages {
         }
     }
 
-    private static boolean isSplit(String folder) {
+    /** Returns whether a folder's name is that of a split. */
+    static boolean isSplit(String folder) {
         return SPLITS.contains(folder.toLowerCase(Locale.ROOT));
     }
 

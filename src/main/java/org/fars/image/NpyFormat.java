@@ -52,13 +52,21 @@ final class NpyFormat {
     }
 
     /**
-     * Reads one array.
+     * What stands before an array's values.
+     *
+     * @param type as NumPy's {@code dtype.str}
+     * @param shape the lengths of the axes
+     */
+    record Header(String type, int[] shape) {}
+
+    /**
+     * Reads what stands before an array's values.
      *
      * @param name the array's name in messages
-     * @param limit most numbers that are read
-     * @throws UnreadableDataException if it is damaged or holds anything but numbers in C order
+     * @param limit most numbers that it may hold
+     * @throws UnreadableDataException if it is damaged or the values are not in C order
      */
-    static NpyArray read(String name, InputStream in, long limit) throws IOException {
+    static Header header(String name, InputStream in, long limit) throws IOException {
         byte[] start = in.readNBytes(8);
         if (start.length < 8 || !Arrays.equals(start, 0, 6, MAGIC, 0, 6)) {
             throw new UnreadableDataException(name, "is not a NumPy array");
@@ -73,8 +81,20 @@ final class NpyFormat {
         if (group(name, FORTRAN, header).equals("True")) {
             throw new UnreadableDataException(name, "is in Fortran order, which is not read here; save it in C order");
         }
-        int[] shape = shape(name, group(name, SHAPE, header), limit);
-        return new NpyArray(shape, values(name, group(name, DESCR, header), (int) NpyArray.size(shape), in));
+        return new Header(group(name, DESCR, header), shape(name, group(name, SHAPE, header), limit));
+    }
+
+    /**
+     * Reads one array.
+     *
+     * @param name the array's name in messages
+     * @param limit most numbers that are read
+     * @throws UnreadableDataException if it is damaged or holds anything but numbers in C order
+     */
+    static NpyArray read(String name, InputStream in, long limit) throws IOException {
+        Header header = header(name, in, limit);
+        return new NpyArray(header.shape,
+                values(name, header.type, (int) NpyArray.size(header.shape), in));
     }
 
     private static String group(String name, Pattern pattern, String header) {
@@ -105,9 +125,10 @@ final class NpyFormat {
         int width = switch (type) {
             case "<f8", "<i8" -> 8;
             case "<f4", "<i4" -> 4;
-            case "|u1" -> 1;
+            case "<i2", "<u2" -> 2;
+            case "|u1", "|i1", "|b1" -> 1;
             default -> throw new UnreadableDataException(name, "holds values of type '" + type
-                    + "'; read are float32, float64, int32, int64 and uint8, little endian");
+                    + "'; read are float32, float64, and integers of 8 to 64 bits, little endian");
         };
         // Memory grows with the data read, not with the size that the header claims.
         byte[] bytes = in.readNBytes(Math.multiplyExact(count, width));
@@ -122,6 +143,9 @@ final class NpyFormat {
                 case "<f4" -> buffer.getFloat();
                 case "<i4" -> buffer.getInt();
                 case "<i8" -> exact(name, buffer.getLong());
+                case "<i2" -> buffer.getShort();
+                case "<u2" -> buffer.getShort() & 0xFFFF;
+                case "|i1" -> buffer.get();
                 default -> buffer.get() & 0xFF;
             };
         }

@@ -168,7 +168,7 @@ class DatasetsTest {
             .hasMessageContaining("no images in this folder; 1 other file was skipped");
         TestImages.write(folder.resolve("t10k-images-idx3-ubyte.gz"), new byte[]{1});
         assertThatThrownBy(() -> Datasets.open(folder)).isInstanceOf(UnreadableDataException.class)
-            .hasMessageContaining("open one of them: t10k-images-idx3-ubyte.gz");
+            .hasMessageContaining("t10k-images-idx3-ubyte.gz: ");
     }
 
     @Test
@@ -215,6 +215,17 @@ class DatasetsTest {
         assertThatThrownBy(() -> Datasets.open(list)).isInstanceOf(UnreadableDataException.class)
             .hasMessageStartingWith(list + ": ")
             .hasMessageContaining(reason);
+    }
+
+    @Test
+    void integersSayWhichClassesTheyWereTakenAs() {
+        List<String> classes = List.of("tench", "top", "English springer");
+
+        assertThat(ClassNames.indicesInWords(List.of("0", "2", "7"), classes))
+            .contains("labels 0…2 taken as tench, English springer");
+        assertThat(ClassNames.indicesInWords(List.of("0", "top"), classes)).isEmpty();
+        assertThat(ClassNames.indicesInWords(List.of("1"), List.of("3", "1"))).isEmpty();
+        assertThat(ClassNames.indicesInWords(List.of(), classes)).isEmpty();
     }
 
     @Test

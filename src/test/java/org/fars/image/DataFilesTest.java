@@ -1,0 +1,241 @@
+package org.fars.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.fars.image.ArrayFiles.StoredArray;
+import org.fars.image.Dataset.LabelledImage;
+import org.fars.image.Dataset.SkippedFile;
+import org.fars.image.Datasets.AmbiguousDatasetException;
+import org.fars.image.ImageSource.UnreadableImageException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files that hold many images each: NumPy's, Parquet, and folders of such files. */
+class DataFilesTest {
+    @TempDir
+    Path folder;
+
+    private static List<String> labels(Dataset dataset) {
+        return dataset.images().stream().map(image -> image.label().orElse("none")).toList();
+    }
+
+    private static List<String> names(Dataset dataset) {
+        return dataset.images().stream().map(LabelledImage::name).toList();
+    }
+
+    private static StoredArray bytes(String name, int... shape) {
+        byte[] values = new byte[(int) ArrayFiles.NpyArray.size(shape)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (byte) i;
+        }
+        return new StoredArray(name, "|u1", shape, out -> out.write(values));
+    }
+
+    private static StoredArray floats(String name, float[] values, int... shape) {
+        return new StoredArray(name, "<f4", shape, out -> out.write(NpyFormat.bytes(values)));
+    }
+
+    private static StoredArray longs(String name, int[] shape, long... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        Arrays.stream(values).forEach(buffer::putLong);
+        return new StoredArray(name, "<i8", shape, out -> out.write(buffer.array()));
+    }
+
+    private Path npz(String name, StoredArray... arrays) {
+        Path file = folder.resolve(name);
+        ArrayFiles.writeArrays(file, List.of(arrays));
+        return file;
+    }
+
+    private Path resource(String name, Path to) throws IOException {
+        Files.createDirectories(to.getParent());
+        try (InputStream in = getClass().getResourceAsStream("parquet/" + name)) {
+            Files.copy(in, to);
+        }
+        return to;
+    }
+
+    @Test
+    void npzImagesWithChannelsLastPassExactly() {
+        Path file = npz("set.npz", bytes("x", 2, 4, 5, 3), longs("y", new int[]{2, 1}, 1, 0));
+
+        try (Dataset dataset = Datasets.open(file)) {
+            assertThat(labels(dataset)).containsExactly("1", "0");
+            assertThat(names(dataset)).containsExactly("set.npz#0", "set.npz#1");
+            ImageTensor second = dataset.images().getLast().source().read(3, 4, 5);
+            assertThat(second.at(2, 3, 4)).isEqualTo(119 / 255f);
+            assertThat(second.at(0, 0, 1)).isEqualTo(63 / 255f);
+        }
+    }
+
+    @Test
+    void npzImagesWithChannelsFirstAndGreyImagesPassExactly() {
+        float[] values = new float[2 * 3 * 4 * 5];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i / 200f;
+        }
+        try (Dataset dataset = Datasets.open(npz("a.npz", floats("images", values, 2, 3, 4, 5)))) {
+            assertThat(labels(dataset)).containsExactly("none", "none");
+            assertThat(dataset.images().getLast().source().read(3, 4, 5).values())
+                .isEqualTo(Arrays.copyOfRange(values, 60, 120));
+        }
+        try (Dataset dataset = Datasets.open(npz("b.npz", bytes("data", 5, 4, 4), longs("labels", new int[]{5}, 1, 2, 3,
+                4, -1)))) {
+            assertThat(labels(dataset)).containsExactly("1", "2", "3", "4", "none");
+            assertThat(dataset.images().get(1).source().read(3, 4, 4).at(1, 0, 2)).isEqualTo(18 / 255f);
+        }
+    }
+
+    @Test
+    void splitsOfAnNpzAreNotMixed() {
+        Path file = npz("mnist.npz", bytes("x_train", 2, 4, 4), longs("y_train", new int[]{2}, 5, 6),
+                bytes("x_test", 1, 4, 4), longs("y_test", new int[]{1}, 7));
+
+        assertThatThrownBy(() -> Datasets.open(file))
+            .isInstanceOfSatisfying(AmbiguousDatasetException.class, e -> assertThat(e.choices())
+                .containsExactly(Path.of(file + "!/train"), Path.of(file + "!/test")));
+        try (Dataset dataset = Datasets.open(Path.of(file + "!/test"))) {
+            assertThat(labels(dataset)).containsExactly("7");
+        }
+        try (Dataset dataset = Datasets.open(npz("medical.npz", bytes("test_images", 2, 4, 4, 1),
+                longs("test_labels", new int[]{2, 1}, 1, 0)))) {
+            assertThat(labels(dataset)).containsExactly("1", "0");
+        }
+    }
+
+    @Test
+    void anNpzOfOneImageStaysOne() {
+        Path file = npz("one.npz", floats("image", new float[48], 3, 4, 4));
+
+        try (Dataset dataset = Datasets.open(file)) {
+            assertThat(names(dataset)).containsExactly("one.npz");
+            assertThat(dataset.images().getFirst().source().read(3, 4, 4).values()).hasSize(48);
+        }
+    }
+
+    @Test
+    void npzSetsThatDoNotFitAreRefusedInASentence() throws IOException {
+        refused(npz("a.npz", bytes("x", 2, 4, 4, 4)), "has the shape 2×4×4×4; images are N×H×W, N×H×W×C or N×C×H×W");
+        refused(npz("b.npz", bytes("x", 2, 4, 4), longs("y", new int[]{3}, 1, 2, 3)),
+                "has the shape 3, not one label for each of the 2 images");
+        refused(npz("c.npz", bytes("x", 2, 4, 4), floats("y", new float[]{0.5f, 1}, 2)),
+                "holds the label 0.5; labels are integers");
+        refused(npz("d.npz", longs("x", new int[]{2, 1, 2}, 1, 2, 3, 4)), "holds values of type '<i8'");
+        refused(npz("e.npz", new StoredArray("x", "|u1", new int[]{100, 4, 4}, out -> out.write(new byte[160]))),
+                "ends after 10 of 100 images");
+        refused(npz("f.npz", new StoredArray("x", "|u1", new int[]{1 << 30, 1000, 1}, out -> out.write(1))),
+                "ends after 0 of 1073741824 images");
+        Path outside = npz("g.npz", floats("x", new float[]{0, 1, 0.5f, 255}, 1, 2, 2, 1));
+        try (Dataset dataset = Datasets.open(outside)) {
+            assertThatThrownBy(() -> dataset.images().getFirst().source().read(1, 2, 2))
+                .isInstanceOf(UnreadableImageException.class)
+                .hasMessageContaining("holds the value 255.0, outside [0, 1]");
+        }
+    }
+
+    private static void refused(Path file, String reason) {
+        assertThatThrownBy(() -> Datasets.open(file)).isInstanceOf(UnreadableDataException.class)
+            .hasMessageStartingWith(file.toString())
+            .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aParquetFileShowsItsImagesByTheirClassNames() throws IOException {
+        Path file = resource("struct-snappy.parquet", folder.resolve("test-00000-of-00001.parquet"));
+
+        try (Dataset dataset = Datasets.open(file)) {
+            assertThat(labels(dataset)).containsExactly("bird", "airplane", "none");
+            assertThat(names(dataset)).containsExactly("test-00000-of-00001.parquet#0", "test-00000-of-00001.parquet#1",
+                    "test-00000-of-00001.parquet#3");
+            assertThat(dataset.skipped())
+                .containsExactly(new SkippedFile("test-00000-of-00001.parquet#2", "holds no bytes of an image"));
+            List<Float> reds = new ArrayList<>();
+            dataset.images().forEach(image -> reds.add(image.source().read(3, 4, 4).at(0, 1, 1) * 255));
+            assertThat(reds).containsExactly(5f, 15f, 35f);
+        }
+    }
+
+    @Test
+    void aParquetFileMayHoldBytesAndNamesInPlainColumns() throws IOException {
+        try (Dataset dataset = Datasets.open(resource("flat.parquet", folder.resolve("flat.parquet")))) {
+            assertThat(labels(dataset)).containsExactly("cat", "dog", "cat");
+            assertThat(dataset.images().getLast().source().read(3, 4, 4).at(0, 0, 0)).isEqualTo(25 / 255f);
+        }
+    }
+
+    @Test
+    void parquetFilesThatCannotBeReadAreRefusedInASentence() throws IOException {
+        refused(resource("no-images.parquet", folder.resolve("n.parquet")), "has no column of images");
+        refused(resource("struct-zstd.parquet", folder.resolve("z.parquet")), "is compressed with ZSTD; read are");
+        byte[] whole = Files.readAllBytes(resource("struct-snappy.parquet", folder.resolve("w.parquet")));
+        for (int length = 0; length < whole.length; length += 97) {
+            Path cut = TestImages.write(folder.resolve("cut.parquet"), Arrays.copyOf(whole, length));
+            refused(cut, "");
+        }
+        for (int i = 4; i < whole.length; i += 61) {
+            byte[] damaged = whole.clone();
+            damaged[i] ^= (byte) 0xA5;
+            Path file = TestImages.write(folder.resolve("damaged.parquet"), damaged);
+            try (Dataset dataset = Datasets.open(file)) {
+                assertThat(dataset.images()).hasSizeLessThanOrEqualTo(4);
+            } catch (UnreadableDataException e) {
+                assertThat(e).hasMessageStartingWith(file.toString());
+            }
+        }
+    }
+
+    @Test
+    void aFolderOfDataFilesOpensBySplit() throws IOException {
+        resource("flat.parquet", folder.resolve("data/train-00000-of-00002.parquet"));
+        resource("struct-snappy.parquet", folder.resolve("data/train-00001-of-00002.parquet"));
+        Path test = resource("flat.parquet", folder.resolve("data/test-00000-of-00001.parquet"));
+
+        assertThatThrownBy(() -> Datasets.open(folder))
+            .isInstanceOfSatisfying(AmbiguousDatasetException.class,
+                    e -> assertThat(e.choices()).containsExactly(test, folder.resolve("train")));
+        try (Dataset dataset = Datasets.open(folder.resolve("train"))) {
+            assertThat(labels(dataset)).containsExactly("cat", "dog", "cat", "bird", "airplane", "none");
+        }
+        assertThatThrownBy(() -> Datasets.open(folder.resolve("val"))).isInstanceOf(UnreadableImageException.class)
+            .hasMessageContaining("there is no such file or folder");
+        try (Dataset dataset = Datasets.open(test)) {
+            assertThat(dataset.images()).hasSize(3);
+        }
+    }
+
+    @Test
+    void filesOfOperatingSystemsArePassedOver() throws IOException {
+        TestImages.write(folder.resolve("cat/a.png"), TestImages.encode(TestImages.flag(8, 8), "png"));
+        for (String name : List.of("Thumbs.db", "desktop.ini", ".DS_Store", "cat/Thumbs.db", "__MACOSX/._a.png")) {
+            TestImages.write(folder.resolve(name), new byte[]{1});
+        }
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(labels(dataset)).containsExactly("cat");
+            assertThat(dataset.skipped()).isEmpty();
+        }
+    }
+
+    @Test
+    void listsOfSpreadsheetsAndOfWindowsAreRead() throws IOException {
+        TestImages.write(folder.resolve("pictures/a.png"), TestImages.encode(TestImages.flag(8, 8), "png"));
+        for (String text : List.of("\uFEFFpath;label\r\n\"pictures\\a.png\";\"cat, big\"\r\n",
+                "path\tlabel\npictures/a.png\tcat, big\n", "label,path\n\"cat, big\",pictures\\a.png\n")) {
+            Path list = Files.writeString(folder.resolve("list.csv"), text);
+            try (Dataset dataset = Datasets.open(list)) {
+                assertThat(labels(dataset)).containsExactly("cat, big");
+                assertThat(names(dataset)).containsExactly("pictures/a.png");
+                assertThat(dataset.images().getFirst().source().read(3, 8, 8).values()).hasSize(192);
+            }
+        }
+    }
+}
