@@ -117,7 +117,8 @@ final class EntryListing {
         /** Returns whether a path has a part that is hidden or made by an operating system. */
         static boolean isHidden(String path) {
             for (String part : path.split("/")) {
-                if (part.startsWith(".") && !part.equals(".") && !part.equals("..") || SYSTEM.contains(part.toLowerCase(Locale.ROOT))) {
+                if (part.startsWith(".") && !part.equals(".") && !part.equals("..")
+                        || SYSTEM.contains(part.toLowerCase(Locale.ROOT))) {
                     return true;
                 }
             }

@@ -172,7 +172,8 @@ final class FolderListing extends SimpleFileVisitor<Path> {
                 // A compressed file beside what it was unpacked to would be read twice.
                 .filter(file -> !file.toString().endsWith(".gz")
                         || !files.contains(Path.of(file.toString().replaceFirst("\\.gz$", ""))))
-                .forEach(file -> splits.computeIfAbsent(split(root.relativize(file)), _ -> new ArrayList<>()).add(file));
+                .forEach(
+                        file -> splits.computeIfAbsent(split(root.relativize(file)), _ -> new ArrayList<>()).add(file));
             return splits;
         }
 

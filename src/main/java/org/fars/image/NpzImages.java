@@ -197,7 +197,8 @@ final class NpzImages {
             }
             for (double label : labels.values()) {
                 if (label != Math.rint(label)) {
-                    throw new UnreadableDataException(nameOf(entry), "holds the label " + label + "; labels are integers");
+                    throw new UnreadableDataException(nameOf(entry),
+                            "holds the label " + label + "; labels are integers");
                 }
             }
             return labels;
@@ -205,7 +206,8 @@ final class NpzImages {
     }
 
     private InputStream stream(ZipFile zip, ZipEntry entry) throws IOException {
-        return new BufferedInputStream(new LimitedInputStream(zip.getInputStream(entry), SpoolFile.limit(file)), 1 << 16);
+        return new BufferedInputStream(new LimitedInputStream(zip.getInputStream(entry), SpoolFile.limit(file)),
+                1 << 16);
     }
 
     private String nameOf(ZipEntry entry) {
