@@ -122,6 +122,7 @@ public final class Benchmark {
                 Math.max(effort.images(), effort.batch()));
         long began = System.nanoTime();
         try (LoadedModel model = models.open(id, context.part())) {
+            model.requireWholeImages();
             List<BenchReport.Row> rows = new ArrayList<>();
             double opened = Stopwatch.secondsSince(began);
             new Analyzer(model, Certifiers.standard().defaults()).analyze(samples.images().subList(0, 1),

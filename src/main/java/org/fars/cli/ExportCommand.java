@@ -69,7 +69,7 @@ final class ExportCommand implements Callable<Integer> {
                     "needs --onnx FILE, or --vnnlib DIR with images, or both");
         }
         try (LoadedModel opened = model.open(services, context)) {
-            Head written = head == null ? opened.requireHeads().heads().getFirst() : opened.head(head);
+            Head written = head == null ? opened.requireHeads().heads().getFirst() : opened.requireHeads().head(head);
             if (onnx != null) {
                 AtomicFiles.write(onnx, OnnxExport.encode(network(opened.card()), written));
                 services.console()

@@ -9,14 +9,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.fars.cli.UsageErrors.InvalidInputException;
 import org.fars.core.JobContext;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;
+import org.fars.model.LayerSpec;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
 import org.fars.model.SparsemaxHead;
 import org.fars.model.torch.ModelWriter;
+import org.fars.segment.MaskedImages;
 import org.fars.train.BackboneRecipe;
 import org.fars.train.BackboneTrainer;
 import org.fars.train.LabelledImages;
@@ -40,7 +43,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
     private final JobContext context;
     @Option(names = "--recipe", required = true, paramLabel = "FILE", description = "Recipe (JSON): architecture, loss, schedule.")
     private Path recipeFile;
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled training images: a folder with one subfolder per class, a CSV list, an idx file, or an archive.")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled training images: a folder with one subfolder per class, a CSV list, an idx file, or an archive. For a recipe with 'segmentation': a folder with images/ and masks/, or as PASCAL VOC has them.")
     private Path data;
     @Option(names = "--id", required = true, paramLabel = "ID", description = "Id of the new model.")
     private String id;
@@ -74,6 +77,13 @@ final class TrainBackboneCommand implements Callable<Integer> {
         BackboneRecipe recipe = BackboneRecipe.read(recipeFile, toolchain.json()).with(epochs, seed);
         Path folder = run == null ? Path.of("training-runs", id) : run;
         ModelFolder target = target(folder);
+        if (recipe.segmentation() != null) {
+            return trainDense(recipe, folder, target);
+        }
+        if (MaskedImages.isLayout(data)) {
+            throw new InvalidInputException(data, "holds images with masks, and the recipe is for images with labels;"
+                    + " a recipe for masks has 'segmentation'");
+        }
         try (Console.ProgressLine line = console.showing(context);
                 Dataset dataset = Datasets.open(data)) {
             console.reportSkipped(dataset);
@@ -100,6 +110,34 @@ final class TrainBackboneCommand implements Callable<Integer> {
         return ExitStatus.DONE;
     }
 
+    private int trainDense(BackboneRecipe recipe, Path folder, ModelFolder target) throws Exception {
+        Console console = services.console();
+        List<String> classes = recipe.segmentation().classes().stream().map(BackboneRecipe.PixelClass::name).toList();
+        MaskedImages masked = MaskedImages.open(data);
+        try (Console.ProgressLine line = console.showing(context)) {
+            TrainingImages training = TrainingImages.of(recipe);
+            List<ImageTensor> probes = new ArrayList<>();
+            for (MaskedImages.MaskedImage pair : masked.pairs()) {
+                context.checkCancelled();
+                context.progress("reading images", training.size(), masked.pairs().size());
+                ImageTensor image = pair.image(recipe.input());
+                training.add(image,
+                        pair.mask(recipe.input(), classes.size(), recipe.segmentation().ignored()).labels());
+                if (probes.size() < PROBES) {
+                    probes.add(image);
+                }
+            }
+            console.print(training.size() + " images with masks, " + masked.withoutMask() + " without, "
+                    + classes.size() + " classes");
+            TrainedBackbone trained = new BackboneTrainer(toolchain.engine(), toolchain.json(), recipe, training,
+                    folder, resume, console::print)
+                .run(context);
+            ModelCard card = write(target, recipe, classes, trained, probes, training.size());
+            console.print(String.format(Locale.ROOT, "wrote %s, L <= %.9f", target.path(), card.lipschitz().upper()));
+        }
+        return ExitStatus.DONE;
+    }
+
     /** Returns the folder of the new model; a resumed run may replace the model that it wrote. */
     private ModelFolder target(Path folder) {
         Path all = models == null ? services.directories().ownModels() : models;
@@ -121,6 +159,13 @@ final class TrainBackboneCommand implements Callable<Integer> {
         origin.put("images", count);
         ModelCard card = new ModelCard(id, id, recipe.input(), recipe.architecture(), classes, List.of(),
                 null, training, origin, null, null);
+        if (recipe.segmentation() != null) {
+            card = card.dense(new ModelCard.SegmentationCard(
+                    recipe.segmentation().classes().stream().map(BackboneRecipe.PixelClass::colour).toList(),
+                    recipe.segmentation().ignored(),
+                    ModelCard.cell(recipe.input(), LayerSpec.embedding(recipe.architecture(), recipe.input()))
+                        .orElseThrow()));
+        }
         return new ModelWriter(toolchain.engine()).write(target, card, trained.backbone(),
                 List.of(trained.head(), new SparsemaxHead("sparsemax", trained.head(), 2, 1)), probes);
     }

@@ -10,6 +10,7 @@ import java.util.List;
 @JsonSubTypes({@JsonSubTypes.Type(value = LayerSpec.AveragePool.class, name = "average-pool"),
         @JsonSubTypes.Type(value = LayerSpec.Shift.class, name = "shift"),
         @JsonSubTypes.Type(value = LayerSpec.SpaceToDepth.class, name = "space-to-depth"),
+        @JsonSubTypes.Type(value = LayerSpec.DepthToSpace.class, name = "depth-to-space"),
         @JsonSubTypes.Type(value = LayerSpec.PadChannels.class, name = "pad-channels"),
         @JsonSubTypes.Type(value = LayerSpec.SllConv.class, name = "sll-conv"),
         @JsonSubTypes.Type(value = LayerSpec.AolConv.class, name = "aol-conv"),
@@ -66,6 +67,17 @@ public sealed interface LayerSpec {
             require(block > 0 && in.height() % block == 0 && in.width() % block == 0, "space-to-depth",
                     "cannot cut " + in + " into blocks of " + block);
             return new Shape(Math.multiplyExact(in.channels(), block * block), in.height() / block, in.width() / block);
+        }
+    }
+
+    /** Channels become blocks of pixels, in the order of PyTorch's pixel_shuffle: {@link SpaceToDepth} undone. */
+    record DepthToSpace(int block) implements LayerSpec {
+        @Override
+        public Shape after(Shape in) {
+            require(block > 0 && block <= in.channels() && in.channels() % (block * block) == 0, "depth-to-space",
+                    "cannot make blocks of " + block + " of " + in);
+            return new Shape(in.channels() / (block * block), Math.multiplyExact(in.height(), block),
+                    Math.multiplyExact(in.width(), block));
         }
     }
 

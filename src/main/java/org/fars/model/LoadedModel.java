@@ -31,11 +31,25 @@ public record LoadedModel(ModelCard card, Backbone backbone, List<Head> heads, L
     }
 
     /**
+     * Returns this model if it decides about whole images.
+     *
+     * @throws InvalidModelException if it is a dense model
+     */
+    public LoadedModel requireWholeImages() {
+        if (card.isDense()) {
+            throw InvalidModelException.ofModel(card.id(),
+                    "segments images, so it decides about cells and not about whole images; choose a model that classifies");
+        }
+        return this;
+    }
+
+    /**
      * Returns this model if it classifies.
      *
-     * @throws InvalidModelException if it has no head
+     * @throws InvalidModelException if it has no head, or is a dense model
      */
     public LoadedModel requireHeads() {
+        requireWholeImages();
         if (heads.isEmpty()) {
             throw InvalidModelException.ofModel(card.id(),
                     "has no head, so it gives embeddings and classifies nothing; "

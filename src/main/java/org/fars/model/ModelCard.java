@@ -3,6 +3,7 @@ package org.fars.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * The content of {@code model.json}: what a model is, how it was made, and what was measured.
@@ -18,11 +19,33 @@ import java.util.Map;
  * @param data what it was trained on, and under which licence; free form
  * @param metrics what was measured, and on what; free form
  * @param files SHA-256 of each file of weights, by its path in the folder
+ * @param task {@code segmentation} for a dense model, which decides about cells of an image; absent for one that classifies
+ * @param segmentation what a dense model says of its classes and cells; absent for one that classifies
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ModelCard(String id, String title, Shape input, List<LayerSpec> architecture, List<String> classes,
         List<HeadCard> heads, LipschitzCard lipschitz, Map<String, Object> training, Map<String, Object> data,
-        Map<String, Object> metrics, Map<String, String> files) {
+        Map<String, Object> metrics, Map<String, String> files, String task,
+        SegmentationCard segmentation) {
+    /** The task of a dense model. */
+    public static final String SEGMENTATION = "segmentation";
+
+    /** A model that classifies. */
+    public ModelCard(String id, String title, Shape input, List<LayerSpec> architecture, List<String> classes,
+            List<HeadCard> heads, LipschitzCard lipschitz, Map<String, Object> training, Map<String, Object> data,
+            Map<String, Object> metrics, Map<String, String> files) {
+        this(id, title, input, architecture, classes, heads, lipschitz, training, data, metrics, files, null, null);
+    }
+
+    /**
+     * The classes and cells of a dense model.
+     *
+     * @param colours the colour of each class, {@code #RRGGBB}
+     * @param ignored the label of pixels that do not count
+     * @param cell side of the square of pixels that a cell stands for
+     */
+    public record SegmentationCard(List<String> colours, int ignored, int cell) {}
+
     /**
      * One head.
      *
@@ -51,6 +74,32 @@ public record ModelCard(String id, String title, Shape input, List<LayerSpec> ar
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record LipschitzCard(double upper, String method, Double float32Displacement, Double float32Measured,
             Double safetyFactor, Boolean declared) {}
+
+    /** Returns the same with other heads, bound and hashes. */
+    public ModelCard with(List<HeadCard> otherHeads, LipschitzCard otherLipschitz, Map<String, String> otherFiles) {
+        return new ModelCard(id, title, input, architecture, classes, otherHeads, otherLipschitz, training, data,
+                metrics, otherFiles, task, segmentation);
+    }
+
+    /** Returns the same for a dense model. */
+    public ModelCard dense(SegmentationCard cells) {
+        return new ModelCard(id, title, input, architecture, classes, heads, lipschitz, training, data, metrics, files,
+                SEGMENTATION, cells);
+    }
+
+    /** Returns whether this model decides about the cells of an image instead of the whole image. */
+    public boolean isDense() {
+        return SEGMENTATION.equals(task);
+    }
+
+    /** Returns the side in pixels of the cells that a map divides an image into; empty if these are no squares. */
+    public static OptionalInt cell(Shape image, Shape map) {
+        int side = image.height() / map.height();
+        return side * map.height() == image.height() && side * map.width() == image.width()
+                && map.height() * map.width() > 1
+                        ? OptionalInt.of(side)
+                        : OptionalInt.empty();
+    }
 
     /** Returns the label of a class index: {@code class 7} if the card names none, {@code –} for -1. */
     public String label(int index) {

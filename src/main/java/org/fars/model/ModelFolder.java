@@ -55,6 +55,16 @@ public record ModelFolder(Path path, JsonMapper json) {
         require(file, card.architecture() != null, "has no 'architecture'");
         require(file, card.heads() != null, "has no 'heads'");
         require(file, card.files() != null, "has no 'files' with a SHA-256 for each");
+        require(file, card.task() == null || card.isDense() || card.task().equals("classification"),
+                "has the task '" + card.task() + "'; known are 'classification' and 'segmentation'");
+        require(file, !card.isDense() || card.segmentation() != null && card.classes() != null
+                && card.segmentation().colours() != null
+                && card.segmentation().colours().size() == card.classes().size()
+                && card.segmentation()
+                    .colours()
+                    .stream()
+                    .allMatch(colour -> colour != null && colour.matches("#[0-9A-Fa-f]{6}")),
+                "has the task 'segmentation', and needs 'classes' and 'segmentation' with a colour, #RRGGBB, for each");
         Path name = path.toAbsolutePath().normalize().getFileName();
         require(file, name != null && name.toString().equals(card.id()), "has the id '" + card.id()
                 + "' in a folder named '" + name + "'; give both the same name");
@@ -118,9 +128,7 @@ public record ModelFolder(Path path, JsonMapper json) {
             AtomicFiles.write(staged(target, hash), file.getValue());
             staged.put(staged(target, hash), target);
         }
-        ModelCard complete = new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(),
-                card.heads(), card.lipschitz(), card.training(), card.data(), card.metrics(),
-                new TreeMap<>(hashes));
+        ModelCard complete = card.with(card.heads(), card.lipschitz(), new TreeMap<>(hashes));
         try {
             AtomicFiles.write(path.resolve(CARD), json.writerWithDefaultPrettyPrinter().writeValueAsBytes(complete));
         } catch (AtomicFiles.UnwritableFileException e) {

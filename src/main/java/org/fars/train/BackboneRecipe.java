@@ -47,13 +47,43 @@ import tools.jackson.databind.json.JsonMapper;
  * @param eps radii at which certified accuracy is measured; default 0.05, 0.1, 0.2, 0.3
  * @param seed seed of weights, order and augmentation; default 0
  * @param late changes for the last epochs, phase by phase; absent for none
+ * @param segmentation the classes of pixels, of a recipe for images with masks, whose architecture ends in a map of cells; absent
+ * for classification
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer epochs, Integer batch, String optimizer,
         Double rate, String schedule, Double warmUp, Double weightDecay, String loss, Double offset, Double ramp,
         Double temperature, Double annealing, Integer sourceScale, Augmentation augmentation, Double averaging,
         Lookahead lookahead, Boolean centring, Double gradientNoise, Double holdout, List<Double> eps, Long seed,
-        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Phase> late) {
+        @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Phase> late,
+        Segmentation segmentation) {
+    /**
+     * The classes of a dense model. A cell is trained for the label of most of its pixels.
+     *
+     * @param classes the classes, in the order of their labels
+     * @param ignored the label of pixels that do not count; default 255
+     */
+    public record Segmentation(List<PixelClass> classes, Integer ignored) {
+        /** Replaces an absent label by its default. */
+        public Segmentation {
+            ignored = orDefault(ignored, 255);
+        }
+    }
+
+    /**
+     * A class of pixels.
+     *
+     * @param name its name
+     * @param colour its colour, {@code #RRGGBB}
+     * @param weight how much its cells count in the loss; default 1
+     */
+    public record PixelClass(String name, String colour, Double weight) {
+        /** Replaces an absent weight by its default. */
+        public PixelClass {
+            weight = orDefault(weight, 1.0);
+        }
+    }
+
     /**
      * Settings from an epoch on, until the next phase begins.
      *
@@ -188,7 +218,7 @@ public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer 
     public BackboneRecipe with(Integer otherEpochs, Long otherSeed) {
         return new BackboneRecipe(input, architecture, orDefault(otherEpochs, epochs), batch, optimizer, rate, schedule,
                 warmUp, weightDecay, loss, offset, ramp, temperature, annealing, sourceScale, augmentation, averaging,
-                lookahead, centring, gradientNoise, holdout, eps, orDefault(otherSeed, seed), late);
+                lookahead, centring, gradientNoise, holdout, eps, orDefault(otherSeed, seed), late, segmentation);
     }
 
     /** Returns the settings of an epoch, counted from 1. */

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
 import org.apache.commons.rng.simple.RandomSource;
@@ -24,6 +25,7 @@ import org.fars.model.LayerSpec;
 import org.fars.model.LinearHead;
 import org.fars.model.torch.AutogradPass;
 import org.fars.model.torch.TorchEngine;
+import org.fars.segment.CellGrid;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
 import org.fars.train.HeadTrainer.HeadValidation;
 import tools.jackson.databind.json.JsonMapper;
@@ -65,7 +67,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         this.resume = resume;
         this.log = log;
         this.layers = behindPools(recipe.architecture());
-        this.classes = images.classes();
+        this.classes = recipe.segmentation() == null ? images.classes() : recipe.segmentation().classes().size();
         if (classes < 2) {
             throw new InvalidRecipeException("training images", "show " + classes + " class; at least two are needed");
         }
@@ -157,7 +159,8 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         }
 
         private TrainableNetwork newNetwork() {
-            return new TrainableNetwork(layers, images.shape(), classes, recipe.centring(), manager, random("weights"));
+            return new TrainableNetwork(layers, images.shape(), classes, recipe.centring(),
+                    recipe.segmentation() != null, manager, random("weights"));
         }
 
         private TrainableNetwork result() {
@@ -179,6 +182,8 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
             BackboneRecipe.Augmentation augmentation = recipe.during(epoch + 1).augmentation();
             Augmenter augmenter = new Augmenter(augmentation, images.shape(), images.range());
             CropAugmenter cropper = new CropAugmenter(augmentation, images.shape(), images.sourceShape());
+            Optional<MaskAugmenter> masks = masks(augmentation);
+            int decisions = masks.map(MaskAugmenter::cells).orElse(1);
             float[] source = new float[images.sourceShape().size()];
             UniformRandomProvider random = random("epoch", Integer.toString(epoch));
             int[] order = training.clone();
@@ -190,9 +195,15 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 context.progress("epoch " + (epoch + 1) + " of " + recipe.epochs(),
                         (long) epoch * stepsPerEpoch + step, (long) recipe.epochs() * stepsPerEpoch);
                 float[] batch = new float[recipe.batch() * size];
-                int[] labels = new int[recipe.batch()];
-                for (int i = 0; i < labels.length; i++) {
+                int[] labels = new int[recipe.batch() * decisions];
+                for (int i = 0; i < recipe.batch(); i++) {
                     int index = order[step * recipe.batch() + i];
+                    if (masks.isPresent()) {
+                        images.unpack(index, batch, i * size);
+                        masks.get().apply(batch, i * size, images.mask(index), labels, i * decisions, random);
+                        augmenter.apply(batch, i * size, random);
+                        continue;
+                    }
                     if (augmentation.crop() == null) {
                         images.unpack(index, batch, i * size);
                     } else {
@@ -209,7 +220,8 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 }
                 sum += value;
             }
-            HeadValidation validation = validate(context);
+            Optional<DenseValidation> dense = masks.map(_ -> validateCells(context));
+            HeadValidation validation = dense.map(DenseValidation::accuracies).orElseGet(() -> validate(context));
             TrainingRun.Epoch entry = new TrainingRun.Epoch(epoch + 1, sum / stepsPerEpoch, validation.natural(),
                     validation.certified(), (System.nanoTime() - began) / 1e9);
             history.add(entry);
@@ -223,8 +235,22 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 .stream()
                 .map(share -> String.format(Locale.ROOT, "%.2f", share))
                 .toList();
-            log.accept(String.format(Locale.ROOT, "epoch %d  loss %.4f  natural %.2f %%  certified %s  %.0f s",
-                    entry.epoch(), entry.loss(), entry.natural(), certified, entry.seconds()));
+            String overlap = dense.map(one -> String.format(Locale.ROOT, "mean IoU %.2f %%  ", one.meanIou())).orElse("");
+            log.accept(String.format(Locale.ROOT, "epoch %d  loss %.4f  natural %.2f %%  certified %s  %s%.0f s",
+                    entry.epoch(), entry.loss(), entry.natural(), certified, overlap, entry.seconds()));
+        }
+
+        /** Returns what moves images with masks; empty for classification, and without moves where nothing is to be changed. */
+        private Optional<MaskAugmenter> masks(BackboneRecipe.Augmentation augmentation) {
+            if (recipe.segmentation() == null) {
+                return Optional.empty();
+            }
+            return Optional.of(new MaskAugmenter(augmentation, images.shape(), images.range(), grid().pixels(), classes));
+        }
+
+        private CellGrid grid() {
+            org.fars.model.Shape map = LayerSpec.embedding(recipe.architecture(), recipe.input());
+            return new CellGrid(map.height(), map.width(), recipe.input().height() / map.height());
         }
 
         private double step(float[] batch, int[] labels, Loss loss) {
@@ -232,7 +258,8 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
             try (NDManager scope = manager.newSubManager();
                     AutogradPass pass = engine.autograd()) {
                 NDArray z = network.embedForTraining(tensor(scope, batch));
-                NDArray mean = loss.of(z, network.headRows(scope), network.headBias(scope), labels);
+                NDArray mean = loss.of(z, network.headRows(scope), network.headBias(scope), classesOf(labels),
+                        weights(labels));
                 pass.backward(mean);
                 value = mean.getFloat();
                 network.updateMeans();
@@ -243,6 +270,22 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 average();
             }
             return value;
+        }
+
+        private int[] classesOf(int[] labels) {
+            return Arrays.stream(labels).map(label -> Math.max(0, label)).toArray();
+        }
+
+        /** Returns how much each label counts, 0 for cells without one; null if all count the same. */
+        private float[] weights(int[] labels) {
+            if (recipe.segmentation() == null) {
+                return null;
+            }
+            float[] weights = new float[labels.length];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = labels[i] < 0 ? 0 : recipe.segmentation().classes().get(labels[i]).weight().floatValue();
+            }
+            return weights;
         }
 
         /** Updates the moving average of the weights, whose decay is smaller in the first steps. */
@@ -259,24 +302,47 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
             });
         }
 
+        /** Returns the embeddings of some held-out images, one after the other. */
+        private float[] embedded(int from, int count) {
+            int size = images.shape().size();
+            float[] batch = new float[count * size];
+            for (int i = 0; i < count; i++) {
+                images.unpack(heldOut[from + i], batch, i * size);
+            }
+            return engine.call(() -> {
+                try (NDManager scope = manager.newSubManager()) {
+                    return result().embed(tensor(scope, batch)).toFloatArray();
+                }
+            });
+        }
+
+        private DenseValidation validateCells(JobContext context) {
+            LinearHead head = engine.call(() -> TrainedBackbone.head(result().parameters()));
+            DenseValidation validation = new DenseValidation(head, grid(), recipe.eps());
+            int ignored = recipe.segmentation().ignored();
+            for (int at = 0; at < heldOut.length; at++) {
+                context.checkCancelled();
+                float[] flat = embedded(at, 1);
+                double[][] vectors = new double[grid().cells()][head.embeddingSize()];
+                for (int k = 0; k < flat.length; k++) {
+                    vectors[k / head.embeddingSize()][k % head.embeddingSize()] = flat[k];
+                }
+                byte[] packed = images.mask(heldOut[at]);
+                int[] mask = IntStream.range(0, packed.length).map(i -> packed[i] & 0xFF).toArray();
+                validation.add(vectors, mask, ignored);
+            }
+            return validation;
+        }
+
         private HeadValidation validate(JobContext context) {
             float[][] embeddings = new float[heldOut.length][];
             int[] labels = new int[heldOut.length];
-            int size = images.shape().size();
             for (int from = 0; from < heldOut.length; from += recipe.batch()) {
                 context.checkCancelled();
                 int count = Math.min(recipe.batch(), heldOut.length - from);
-                float[] batch = new float[count * size];
+                float[] flat = embedded(from, count);
                 for (int i = 0; i < count; i++) {
-                    images.unpack(heldOut[from + i], batch, i * size);
                     labels[from + i] = images.label(heldOut[from + i]);
-                }
-                float[] flat = engine.call(() -> {
-                    try (NDManager scope = manager.newSubManager()) {
-                        return result().embed(tensor(scope, batch)).toFloatArray();
-                    }
-                });
-                for (int i = 0; i < count; i++) {
                     embeddings[from + i] = Arrays.copyOfRange(flat, i * flat.length / count,
                             (i + 1) * flat.length / count);
                 }

@@ -65,6 +65,7 @@ public final class HeadTrainingService {
     public ModelFolder train(HeadTrainingRequest request, List<LabelledImage> images, boolean inPlace,
             Listener listener,
             JobContext context) throws Exception {
+        request.model().requireWholeImages();
         request.newModel().ifPresent(this::requireNew);
         List<String> knownClasses = request.model().card().classes();
         LabelledImages data = request.newModel().isPresent() || knownClasses == null

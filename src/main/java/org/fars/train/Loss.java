@@ -68,12 +68,23 @@ record Loss(Kind kind, float offset, float temperature, float annealing) {
     /**
      * Returns the mean loss of a batch.
      *
+     * @see #of(NDArray, NDArray, NDArray, int[], float[])
+     */
+    NDArray of(NDArray z, NDArray rows, NDArray bias, int[] labels) {
+        return of(z, rows, bias, labels, null);
+    }
+
+    /**
+     * Returns the weighted mean loss of a batch.
+     *
      * @param z embeddings {@code [batch, m]}, whose manager owns the result
      * @param rows W, {@code [c, m]}
      * @param bias b, {@code [c]}
      * @param labels {@code [batch]}
+     * @param weights how much each counts, {@code [batch]}, not all 0; null if all count 1, as they must for the
+     * sparsemax loss
      */
-    NDArray of(NDArray z, NDArray rows, NDArray bias, int[] labels) {
+    NDArray of(NDArray z, NDArray rows, NDArray bias, int[] labels, float[] weights) {
         NDManager scope = z.getManager();
         NDArray logits = z.matMul(rows.transpose()).add(bias);
         NDArray truth = scope.create(labels).oneHot((int) rows.getShape().get(0), DataType.FLOAT32);
@@ -88,17 +99,26 @@ record Loss(Kind kind, float offset, float temperature, float annealing) {
         if (kind == Kind.SPARSEMAX) {
             return sparsemax(scaled, truth, labels.length);
         }
-        NDArray logProbabilities = scaled.logSoftmax(1).mul(truth);
+        double total = labels.length;
+        NDArray counted = truth;
+        if (weights != null) {
+            total = 0;
+            for (float weight : weights) {
+                total += weight;
+            }
+            counted = truth.mul(scope.create(weights).reshape(-1, 1));
+        }
+        NDArray logs = scaled.logSoftmax(1);
         if (kind == Kind.LOGIT_ANNEALING) {
-            NDArray each = logProbabilities.sum(new int[]{1});
+            NDArray each = logs.mul(truth).sum(new int[]{1});
             // 1 − p as −expm1(log p) would be; never 0, where the power has no slope.
             NDArray remaining = ScalarTensors.like(z, 1).sub(each.exp()).maximum(ScalarTensors.like(z, 1e-6));
             return remaining.pow(ScalarTensors.like(z, annealing))
-                .mul(each)
+                .mul(weights == null ? each : each.mul(scope.create(weights)))
                 .sum()
-                .mul(ScalarTensors.like(z, -temperature / labels.length));
+                .mul(ScalarTensors.like(z, -temperature / total));
         }
-        return logProbabilities.sum().div(ScalarTensors.like(z, -labels.length));
+        return logs.mul(counted).sum().div(ScalarTensors.like(z, -total));
     }
 
     /** Returns what EMMA adds to each score, 0 for the label's. */

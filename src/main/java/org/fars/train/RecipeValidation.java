@@ -3,12 +3,14 @@ package org.fars.train;
 import java.nio.file.Path;
 import java.util.List;
 import org.fars.model.LayerSpec;
+import org.fars.model.ModelCard;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /** Checks that the values of a recipe are in range. */
 final class RecipeValidation {
     private static final int MAX_EPOCHS = 1_000_000;
     private static final double LARGE = 1e3;
+    private static final int MOST_PIXEL_CLASSES = 255;
 
     private final Path file;
 
@@ -53,6 +55,35 @@ final class RecipeValidation {
             }
         }
         recipe.architecture().forEach(this::checkTrainable);
+        if (recipe.segmentation() != null) {
+            checkDense(recipe);
+        }
+    }
+
+    private void checkDense(BackboneRecipe recipe) {
+        List<BackboneRecipe.PixelClass> classes = recipe.segmentation().classes();
+        require("segmentation.classes", classes == null ? null : classes.size(),
+                classes != null && classes.size() >= 2 && classes.size() < MOST_PIXEL_CLASSES);
+        for (BackboneRecipe.PixelClass one : classes) {
+            require("segmentation.classes", one, one != null && one.name() != null && one.colour() != null
+                    && one.colour().matches("#[0-9A-Fa-f]{6}") && one.weight() > 0 && isModest(one.weight()));
+        }
+        int ignored = recipe.segmentation().ignored();
+        require("segmentation.ignored", ignored, ignored >= classes.size() && ignored <= MOST_PIXEL_CLASSES);
+        ModelCard.cell(recipe.input(), LayerSpec.embedding(recipe.architecture(), recipe.input()))
+            .orElseThrow(() -> new InvalidRecipeException(file.toString(),
+                    "has 'segmentation', and its architecture does not end in a map of square cells that divide the image"));
+        require("segmentation with the augmentation", recipe.augmentation(), isForMasks(recipe.augmentation()));
+        for (BackboneRecipe.Phase phase : recipe.late() == null ? List.<BackboneRecipe.Phase>of() : recipe.late()) {
+            require("segmentation with the augmentation", phase.augmentation(),
+                    phase.augmentation() == null || isForMasks(phase.augmentation()));
+        }
+    }
+
+    /** Image and mask are moved together by whole pixels. */
+    private static boolean isForMasks(BackboneRecipe.Augmentation augmentation) {
+        return augmentation.zoom() == 0 && augmentation.rotation() == null && augmentation.stretch() == null
+                && augmentation.crop() == null;
     }
 
     private void check(BackboneRecipe.Augmentation augmentation) {

@@ -17,6 +17,7 @@ import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.fars.model.LayerSpec;
 import org.fars.model.torch.Convolution.ScalarTensors;
 import org.fars.model.torch.Convolution;
+import org.fars.model.torch.TorchLayer;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /**
@@ -31,11 +32,14 @@ final class TrainableNetwork {
     /** The names of the last layer's tensors. */
     static final String HEAD_WEIGHT = "head.weight";
     static final String HEAD_BIAS = "head.bias";
+    /** Rows are used with norm 1, so small ones turn faster: a dense model sees few batches, of many cells each. */
+    private static final double DENSE_HEAD_SCALE = 0.1;
     /** Share of the last batch's mean in the running mean. */
     private static final float MEAN_UPDATE = 0.05f;
 
     private final List<LayerSpec> layers;
     private final boolean centring;
+    private final boolean dense;
     private final Map<String, NDArray> parameters = new LinkedHashMap<>();
     private final Map<String, NDArray> means = new LinkedHashMap<>();
     private final Map<String, NDArray> batchMeans = new LinkedHashMap<>();
@@ -48,15 +52,18 @@ final class TrainableNetwork {
      * @param input the shape after the leading pools
      * @param classes number of classes
      * @param centring whether batches are centred
+     * @param dense whether the last layer is applied to each cell of the map
      * @param owner manager that owns the weights
      * @param random source of the weights
      */
-    TrainableNetwork(List<LayerSpec> layers, org.fars.model.Shape input, int classes, boolean centring, NDManager owner,
-            UniformRandomProvider random) {
+    TrainableNetwork(List<LayerSpec> layers, org.fars.model.Shape input, int classes, boolean centring, boolean dense,
+            NDManager owner, UniformRandomProvider random) {
         this.layers = layers;
         this.centring = centring;
+        this.dense = dense;
         org.fars.model.Shape shape = addAll(layers, input, owner, random);
-        add(HEAD_WEIGHT, normal(owner, random, new Shape(classes, shape.size()), 1));
+        add(HEAD_WEIGHT, normal(owner, random, new Shape(classes, dense ? shape.channels() : shape.size()),
+                dense ? DENSE_HEAD_SCALE : 1));
         add(HEAD_BIAS, owner.zeros(new Shape(classes)));
         parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
     }
@@ -169,10 +176,15 @@ final class TrainableNetwork {
         return names;
     }
 
-    /** Returns the embeddings {@code [batch, m]} of {@code x [batch, channels, height, width]}, whose manager owns the result. */
+    /**
+     * Returns the embeddings {@code [batch, m]}, or those of all cells {@code [batch*cells, m]}, of
+     * {@code x [batch, channels, height, width]}, whose manager owns the result.
+     */
     NDArray embed(NDArray x) {
         NDArray y = apply(layers, x);
-        return y.reshape(y.getShape().get(0), -1);
+        return dense
+                ? y.transpose(0, 2, 3, 1).reshape(-1, y.getShape().get(1))
+                : y.reshape(y.getShape().get(0), -1);
     }
 
     /** Returns the embeddings as {@link #embed} does, with the batch's own means where batches are centred. */
@@ -206,7 +218,8 @@ final class TrainableNetwork {
                         new Shape(pool.size(), pool.size()), new Shape(0, 0), false, true)
                     .mul(ScalarTensors.like(y, pool.size()));
                 case LayerSpec.Shift shift -> y.sub(scope.create(floats(shift.value())).reshape(1, -1, 1, 1));
-                case LayerSpec.SpaceToDepth unshuffle -> spaceToDepth(y, unshuffle.block());
+                case LayerSpec.SpaceToDepth unshuffle -> new TorchLayer.Unshuffle("space-to-depth", unshuffle.block()).apply(y);
+                case LayerSpec.DepthToSpace shuffle -> new TorchLayer.Shuffle("depth-to-space", shuffle.block()).apply(y);
                 case LayerSpec.PadChannels pad -> y.concat(scope.zeros(new Shape(y.getShape().get(0),
                         pad.channels() - y.getShape().get(1), y.getShape().get(2), y.getShape().get(3))), 1);
                 case LayerSpec.Flatten _ -> y.reshape(y.getShape().get(0), -1);
@@ -342,15 +355,6 @@ final class TrainableNetwork {
 
     private static NDArray inverseRoot(NDArray x) {
         return x.add(1e-12f).pow(ScalarTensors.like(x, -0.5));
-    }
-
-    private static NDArray spaceToDepth(NDArray x, int block) {
-        Shape s = x.getShape();
-        long rows = s.get(2) / block;
-        long columns = s.get(3) / block;
-        return x.reshape(s.get(0), s.get(1), rows, block, columns, block)
-            .transpose(0, 1, 3, 5, 2, 4)
-            .reshape(s.get(0), s.get(1) * block * block, rows, columns);
     }
 
     private static NDArray groupSort(NDArray x) {

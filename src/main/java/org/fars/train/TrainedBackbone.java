@@ -35,7 +35,7 @@ public record TrainedBackbone(BackboneRecipe recipe, byte[] backbone, LinearHead
         return engine.call(() -> {
             try (NDManager scope = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch")) {
                 TrainableNetwork network = new TrainableNetwork(recipe.architecture(), recipe.input(), classes,
-                        recipe.centring(), scope,
+                        recipe.centring(), recipe.segmentation() != null, scope,
                         RandomSource.XO_RO_SHI_RO_128_PP.create(Seeds.derive(recipe.seed(), "weights")));
                 return of(recipe, network, List.of());
             }

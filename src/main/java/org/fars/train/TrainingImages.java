@@ -16,6 +16,7 @@ public final class TrainingImages {
     private final int sourceScale;
     private short[][] images;
     private int[] labels;
+    private byte[][] masks = {};
     private int size;
 
     /**
@@ -64,6 +65,26 @@ public final class TrainingImages {
         }
         images[size] = packed;
         labels[size++] = label;
+    }
+
+    /**
+     * Adds an image with the label of each of its pixels.
+     *
+     * @param mask labels from 0 to 255, row by row
+     */
+    public void add(ImageTensor image, int[] mask) {
+        add(image, -1);
+        masks = Arrays.copyOf(masks, Math.max(masks.length, images.length));
+        byte[] packed = new byte[mask.length];
+        for (int i = 0; i < packed.length; i++) {
+            packed[i] = (byte) mask[i];
+        }
+        masks[size - 1] = packed;
+    }
+
+    /** Returns the label of each pixel of an image, one unsigned byte each. */
+    byte[] mask(int index) {
+        return masks[index];
     }
 
     /** Returns the number of images. */

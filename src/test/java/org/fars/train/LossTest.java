@@ -38,17 +38,38 @@ class LossTest {
     private record Result(double loss, float[] biasGradient) {}
 
     private Result run(Loss loss) {
+        return run(loss, null);
+    }
+
+    private Result run(Loss loss, float[] weights) {
         return ENGINE.call(() -> {
             try (NDManager scope = NDManager.newBaseManager(null, "PyTorch");
                     AutogradPass pass = ENGINE.autograd()) {
                 NDArray b = scope.create(bias);
                 b.setRequiresGradient(true);
                 NDArray mean = loss.of(scope.create(embeddings, new Shape(COUNT, SIZE)),
-                        scope.create(weight, new Shape(CLASSES, SIZE)), b, labels);
+                        scope.create(weight, new Shape(CLASSES, SIZE)), b, labels, weights);
                 pass.backward(mean);
                 return new Result(mean.getFloat(), b.getGradient().toFloatArray());
             }
         });
+    }
+
+    @Test
+    void weightsAreShares() {
+        for (Loss.Kind kind : new Loss.Kind[]{Loss.Kind.OFFSET, Loss.Kind.EMMA, Loss.Kind.LOGIT_ANNEALING}) {
+            Loss loss = new Loss(kind, 0.3f, 0.5f, 2);
+            float[] ones = new float[COUNT];
+            Arrays.fill(ones, 0.25f);
+            assertThat(run(loss, ones).loss()).isCloseTo(run(loss).loss(), within(1e-5));
+            double sum = 0;
+            for (int i = 0; i < COUNT; i++) {
+                float[] one = new float[COUNT];
+                one[i] = 2;
+                sum += run(loss, one).loss() / COUNT;
+            }
+            assertThat(sum).isCloseTo(run(loss).loss(), within(1e-5));
+        }
     }
 
     private double[] scores(int image) {

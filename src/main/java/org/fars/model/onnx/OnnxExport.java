@@ -95,6 +95,7 @@ public final class OnnxExport {
             case Float64Layer.Shifting shifting -> node("Sub", List.of(x, channels(shifting.value())));
             case Float64Layer.Scaling scaling -> node("Mul", List.of(x, channels(scaling.value())));
             case Float64Layer.Unshuffle unshuffle -> unshuffled(unshuffle.block(), in, x);
+            case Float64Layer.Shuffle shuffle -> shuffled(shuffle.block(), in, out, x);
             case Float64Layer.Padding padding -> isFlat
                     ? padded(x, 0, 0, 0, padding.channels() - in.channels())
                     : padded(x, 0, 0, 0, 0, 0, padding.channels() - in.channels(), 0, 0);
@@ -124,6 +125,13 @@ public final class OnnxExport {
         String cut = node("Reshape", List.of(x, integers(0, in.channels(), rows, block, columns, block)));
         String turned = node("Transpose", List.of(cut), ints("perm", 0, 1, 3, 5, 2, 4));
         return node("Reshape", List.of(turned, integers(0, (long) in.channels() * block * block, rows, columns)));
+    }
+
+    private String shuffled(int block, Shape in, Shape out, String x) {
+        String cut = node("Reshape",
+                List.of(x, integers(0, out.channels(), block, block, in.height(), in.width())));
+        String turned = node("Transpose", List.of(cut), ints("perm", 0, 1, 4, 2, 5, 3));
+        return node("Reshape", List.of(turned, integers(0, out.channels(), out.height(), out.width())));
     }
 
     /** x − Kᵀ(s ∘ ReLU(Kx + b)), s folded into the columns of Kᵀ. */

@@ -79,6 +79,24 @@ public sealed interface Float64Layer {
         }
     }
 
+    /** Channels become blocks of pixels: pixel_shuffle, {@link Unshuffle} undone. */
+    record Shuffle(String name, int block) implements Float64Layer {
+        @Override
+        public double[][] apply(double[][] x, int height, int width) {
+            int columns = width * block;
+            double[][] channels = new double[x.length / (block * block)][x[0].length * block * block];
+            for (int c = 0; c < channels.length; c++) {
+                for (int row = 0; row < channels[c].length / columns; row++) {
+                    for (int column = 0; column < columns; column++) {
+                        channels[c][row * columns + column] = x[(c * block + row % block) * block
+                                + column % block][row / block * width + column / block];
+                    }
+                }
+            }
+            return channels;
+        }
+    }
+
     /** Channels of zeros after the others. */
     record Padding(String name, int channels) implements Float64Layer {
         @Override

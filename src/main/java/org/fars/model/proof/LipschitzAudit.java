@@ -75,7 +75,7 @@ public final class LipschitzAudit {
             case Float64Layer.Sorting _ -> exact(layer, "permutation, piece by piece", rounding);
             case Float64Layer.Pooling _ -> exact(layer, "sum over k×k divided by k: norm 1", rounding);
             case Float64Layer.Shifting _ -> exact(layer, "translation", rounding);
-            case Float64Layer.Unshuffle _ -> exact(layer, "permutation", rounding);
+            case Float64Layer.Unshuffle _,Float64Layer.Shuffle _ -> exact(layer, "permutation", rounding);
             case Float64Layer.Padding _ -> exact(layer, "inclusion", rounding);
             case Float64Layer.Flattening _ -> exact(layer, "permutation", rounding);
             case Float64Layer.Selection _ -> exact(layer, "projection", rounding);

@@ -51,6 +51,8 @@ public final class NetworkReader {
                     shift.value().stream().mapToDouble(Double::doubleValue).toArray());
             case LayerSpec.SpaceToDepth unshuffle ->
                 new Float64Layer.Unshuffle(index + " space-to-depth", unshuffle.block());
+            case LayerSpec.DepthToSpace shuffle ->
+                new Float64Layer.Shuffle(index + " depth-to-space", shuffle.block());
             case LayerSpec.PadChannels pad -> new Float64Layer.Padding(index + " pad-channels", pad.channels());
             case LayerSpec.Flatten _ -> new Float64Layer.Flattening(index + " flatten");
             case LayerSpec.Select select -> new Float64Layer.Selection(index + " select", select.count());

@@ -128,7 +128,7 @@ public final class RoundingAnalysis {
                 2 * FloatErrors.UNIT * (length() + norm(shifting.value()) * Math.sqrt((double) height * width));
             // One rounding, and that of the factor when its decimals were read.
             case Float64Layer.Scaling scaling -> 2 * FloatErrors.UNIT * scaling.norm() * length();
-            case Float64Layer.Unshuffle _,Float64Layer.MaxPooling _,Float64Layer.Windowing _,Float64Layer.Reordering _,Float64Layer.Padding _,Float64Layer.Selection _,Float64Layer.Flattening _,Float64Layer.Rectifying _,Float64Layer.Sorting _ ->
+            case Float64Layer.Unshuffle _,Float64Layer.Shuffle _,Float64Layer.MaxPooling _,Float64Layer.Windowing _,Float64Layer.Reordering _,Float64Layer.Padding _,Float64Layer.Selection _,Float64Layer.Flattening _,Float64Layer.Rectifying _,Float64Layer.Sorting _ ->
                 0;
             case Float64Layer.Residual residual -> own(residual, height, width);
             case Float64Layer.Affine affine -> own(affine, height, width);

@@ -128,7 +128,11 @@ public final class ModelStore implements ModelCatalog {
             }
         }
         context.checkCancelled();
-        List<Head> heads = new HeadReader(folder, card, embedding.size()).read();
+        if (card.isDense()) {
+            requireCells(folder, card, embedding);
+        }
+        List<Head> heads = new HeadReader(folder, card, card.isDense() ? embedding.channels() : embedding.size())
+            .read();
         context.checkCancelled();
         context.progress("auditing the weights", 1, 4);
         if (LayerSpec.isTorchScript(card.architecture())) {
@@ -143,6 +147,14 @@ public final class ModelStore implements ModelCatalog {
         context.checkCancelled();
         context.progress("starting the engine", 2, 4);
         return new LoadedModel(card, TorchBackbone.open(engine, network), heads, bound);
+    }
+
+    private static void requireCells(ModelFolder folder, ModelCard card, Shape map) {
+        int cell = card.segmentation().cell();
+        if (ModelCard.cell(card.input(), map).orElse(-1) != cell) {
+            throw new InvalidModelException(folder.path().resolve("model.json"), "has cells of " + cell
+                    + " pixels, and its architecture makes " + map + " of " + card.input(), null);
+        }
     }
 
     private TorchBackbone program(ModelFolder folder, ModelCard card, byte[] backbone) {

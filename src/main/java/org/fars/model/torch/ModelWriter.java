@@ -82,8 +82,7 @@ public final class ModelWriter {
         for (Head head : heads) {
             cards.add(add(head, files));
         }
-        return folder.write(new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(),
-                cards, lipschitz, card.training(), card.data(), card.metrics(), Map.of()), files);
+        return folder.write(card.with(cards, lipschitz, Map.of()), files);
     }
 
     /**
@@ -101,8 +100,7 @@ public final class ModelWriter {
         } else {
             heads.add(added);
         }
-        return folder.write(new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(),
-                heads, card.lipschitz(), card.training(), card.data(), card.metrics(), card.files()), files);
+        return folder.write(card.with(heads, card.lipschitz(), card.files()), files);
     }
 
     /**
@@ -126,8 +124,7 @@ public final class ModelWriter {
         for (Head head : heads) {
             cards.add(add(head, files));
         }
-        return folder.write(new ModelCard(card.id(), card.title(), card.input(), card.architecture(), card.classes(),
-                cards, card.lipschitz(), card.training(), card.data(), card.metrics(), Map.of()), files);
+        return folder.write(card.with(cards, card.lipschitz(), Map.of()), files);
     }
 
     private ModelCard.HeadCard add(Head head, Map<String, byte[]> files) {

@@ -17,7 +17,7 @@ import org.fars.model.torch.Convolution.ScalarTensors;
  * linear layers are 1×1 convolutions: unlike matrix products these give an image the same bits whatever its company in
  * the batch (from two images on).
  */
-public sealed interface TorchLayer permits MapLayer, TorchLayer.Pooling, TorchLayer.Shifting, TorchLayer.Unshuffle,
+public sealed interface TorchLayer permits MapLayer, TorchLayer.Pooling, TorchLayer.Shifting, TorchLayer.Unshuffle, TorchLayer.Shuffle,
         TorchLayer.Padding, TorchLayer.Flattening, TorchLayer.Selection, TorchLayer.Scripted, TorchLayer.Residual,
         TorchLayer.Affine, TorchLayer.Joined, TorchLayer.Scaling, TorchLayer.Rectifying, TorchLayer.Sorting {
     /** Returns the layer's name, for audits and messages. */
@@ -111,6 +111,24 @@ public sealed interface TorchLayer permits MapLayer, TorchLayer.Pooling, TorchLa
                 .reshape(s.get(0), s.get(1), block, block, s.get(2) / block, s.get(3) / block)
                 .transpose(0, 1, 4, 2, 5, 3)
                 .reshape(s));
+        }
+    }
+
+    /** Channels become blocks of pixels: pixel_shuffle. */
+    record Shuffle(String name, int block) implements TorchLayer {
+        @Override
+        public NDArray apply(NDArray x) {
+            Shape s = x.getShape();
+            long channels = s.get(1) / ((long) block * block);
+            return x.reshape(s.get(0), channels, block, block, s.get(2), s.get(3))
+                .transpose(0, 1, 4, 2, 5, 3)
+                .reshape(s.get(0), channels, s.get(2) * block, s.get(3) * block);
+        }
+
+        @Override
+        public Linearization linearize(NDArray x) {
+            TorchLayer back = new Unshuffle(name, block);
+            return new Linearization(apply(x), back::apply);
         }
     }
 

@@ -70,7 +70,7 @@ final class UnfoldedNetwork {
             case LayerSpec.AolLinear linear ->
                 affine(linear.name(), matrix(linear.name(), linear.out(), in.size()), linear.byRows(in.size()));
             case LayerSpec.PublishedFirst first -> published(first, in);
-            case LayerSpec.AveragePool _,LayerSpec.Shift _,LayerSpec.SpaceToDepth _,LayerSpec.PadChannels _,LayerSpec.Flatten _,LayerSpec.Select _,LayerSpec.SpectralConv _,LayerSpec.SpectralLinear _,LayerSpec.Relu _,LayerSpec.GroupSort _,LayerSpec.OrthogonalLinear _,LayerSpec.Branches _,LayerSpec.Scale _,LayerSpec.Conv _,LayerSpec.Linear _,LayerSpec.MaxPool _,LayerSpec.Window _,LayerSpec.Channels _,LayerSpec.Sum _,LayerSpec.TorchScript _ ->
+            case LayerSpec.AveragePool _,LayerSpec.Shift _,LayerSpec.SpaceToDepth _,LayerSpec.DepthToSpace _,LayerSpec.PadChannels _,LayerSpec.Flatten _,LayerSpec.Select _,LayerSpec.SpectralConv _,LayerSpec.SpectralLinear _,LayerSpec.Relu _,LayerSpec.GroupSort _,LayerSpec.OrthogonalLinear _,LayerSpec.Branches _,LayerSpec.Scale _,LayerSpec.Conv _,LayerSpec.Linear _,LayerSpec.MaxPool _,LayerSpec.Window _,LayerSpec.Channels _,LayerSpec.Sum _,LayerSpec.TorchScript _ ->
                 same::apply;
         };
     }

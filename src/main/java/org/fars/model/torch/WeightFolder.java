@@ -36,6 +36,7 @@ final class WeightFolder {
         return switch (layer) {
             case Float64Layer.Pooling pooling -> new TorchLayer.Pooling(pooling.name(), pooling.size());
             case Float64Layer.Shifting shifting -> new TorchLayer.Shifting(shifting.name(), vector(shifting.value()));
+            case Float64Layer.Shuffle shuffle -> new TorchLayer.Shuffle(shuffle.name(), shuffle.block());
             case Float64Layer.Unshuffle unshuffle -> new TorchLayer.Unshuffle(unshuffle.name(), unshuffle.block());
             case Float64Layer.Padding padding -> new TorchLayer.Padding(padding.name(), padding.channels());
             case Float64Layer.Flattening flattening -> new TorchLayer.Flattening(flattening.name());

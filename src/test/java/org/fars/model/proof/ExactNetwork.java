@@ -118,6 +118,11 @@ final class ExactNetwork {
                 yield build(x.channels() * b * b, x.height() / b, x.width() / b,
                         (c, r, s) -> x.values()[c / (b * b)][r * b + c / b % b][s * b + c % b]);
             }
+            case LayerSpec.DepthToSpace shuffle -> {
+                int b = shuffle.block();
+                yield build(x.channels() / (b * b), x.height() * b, x.width() * b,
+                        (c, r, s) -> x.values()[(c * b + r % b) * b + s % b][r / b][s / b]);
+            }
             case LayerSpec.PadChannels pad -> build(pad.channels(), x.height(), x.width(),
                     (c, r, s) -> c < x.channels() ? x.values()[c][r][s] : ZERO);
             case LayerSpec.Select select -> build(select.count(), 1, 1, (c, r, s) -> x.values()[c][r][s]);

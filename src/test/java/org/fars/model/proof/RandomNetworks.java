@@ -77,7 +77,9 @@ final class RandomNetworks {
                     add(new LayerSpec.SpaceToDepth(2));
                 }
             }
-            case 3 -> add(new LayerSpec.PadChannels(shape.channels() + 1));
+            case 3 -> add(shape.channels() % 4 == 0
+                    ? new LayerSpec.DepthToSpace(2)
+                    : new LayerSpec.PadChannels(shape.channels() + 1));
             case 4 -> add(new LayerSpec.AolConv(name, 1 + random.nextInt(4), pick(1, 3)));
             case 5 -> add(new LayerSpec.SpectralConv(name, 1 + random.nextInt(3), pick(1, 3)));
             case 6 -> addBranches(name);
