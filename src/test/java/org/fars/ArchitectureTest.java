@@ -51,7 +51,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule attackIsFreeOfTheEngine = mayImport("attack", "model", "math", "image", "core");
     @ArchTest
-    static final ArchRule trainMayUseTheEngine = mayImport("train", "segment", "certify", "model", "model.torch", "image", "math", "core");
+    static final ArchRule trainMayUseTheEngine = mayImport("train", "segment", "certify", "model", "model.torch",
+            "image", "math", "core");
     @ArchTest
     static final ArchRule evaluateIsFreeOfTheEngine = mayImport("evaluate", "certify", "attack", "model", "image",
             "math", "core");

@@ -75,7 +75,9 @@ final class AttackCommand implements Callable<Integer> {
             }
             AdversarialFiles.prepare(out);
             try (LoadedModel opened = model.open(services, context)) {
-                Head attacked = head == null ? opened.requireHeads().heads().getFirst() : opened.requireHeads().head(head);
+                Head attacked = head == null
+                        ? opened.requireHeads().heads().getFirst()
+                        : opened.requireHeads().head(head);
                 ImageAttacker attacker = new ImageAttacker(opened, attacked, services.certifiers(), out);
                 return json
                         ? printJson(inputs, opened, attacker, chosen, settings)

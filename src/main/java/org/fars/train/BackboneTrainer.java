@@ -235,7 +235,8 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 .stream()
                 .map(share -> String.format(Locale.ROOT, "%.2f", share))
                 .toList();
-            String overlap = dense.map(one -> String.format(Locale.ROOT, "mean IoU %.2f %%  ", one.meanIou())).orElse("");
+            String overlap = dense.map(one -> String.format(Locale.ROOT, "mean IoU %.2f %%  ", one.meanIou()))
+                .orElse("");
             log.accept(String.format(Locale.ROOT, "epoch %d  loss %.4f  natural %.2f %%  certified %s  %s%.0f s",
                     entry.epoch(), entry.loss(), entry.natural(), certified, overlap, entry.seconds()));
         }
@@ -245,7 +246,8 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
             if (recipe.segmentation() == null) {
                 return Optional.empty();
             }
-            return Optional.of(new MaskAugmenter(augmentation, images.shape(), images.range(), grid().pixels(), classes));
+            return Optional
+                .of(new MaskAugmenter(augmentation, images.shape(), images.range(), grid().pixels(), classes));
         }
 
         private CellGrid grid() {

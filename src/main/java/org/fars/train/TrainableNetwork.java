@@ -218,8 +218,10 @@ final class TrainableNetwork {
                         new Shape(pool.size(), pool.size()), new Shape(0, 0), false, true)
                     .mul(ScalarTensors.like(y, pool.size()));
                 case LayerSpec.Shift shift -> y.sub(scope.create(floats(shift.value())).reshape(1, -1, 1, 1));
-                case LayerSpec.SpaceToDepth unshuffle -> new TorchLayer.Unshuffle("space-to-depth", unshuffle.block()).apply(y);
-                case LayerSpec.DepthToSpace shuffle -> new TorchLayer.Shuffle("depth-to-space", shuffle.block()).apply(y);
+                case LayerSpec.SpaceToDepth unshuffle ->
+                    new TorchLayer.Unshuffle("space-to-depth", unshuffle.block()).apply(y);
+                case LayerSpec.DepthToSpace shuffle ->
+                    new TorchLayer.Shuffle("depth-to-space", shuffle.block()).apply(y);
                 case LayerSpec.PadChannels pad -> y.concat(scope.zeros(new Shape(y.getShape().get(0),
                         pad.channels() - y.getShape().get(1), y.getShape().get(2), y.getShape().get(3))), 1);
                 case LayerSpec.Flatten _ -> y.reshape(y.getShape().get(0), -1);

@@ -17,7 +17,8 @@ import org.fars.model.torch.Convolution.ScalarTensors;
  * linear layers are 1×1 convolutions: unlike matrix products these give an image the same bits whatever its company in
  * the batch (from two images on).
  */
-public sealed interface TorchLayer permits MapLayer, TorchLayer.Pooling, TorchLayer.Shifting, TorchLayer.Unshuffle, TorchLayer.Shuffle,
+public sealed interface TorchLayer
+        permits MapLayer, TorchLayer.Pooling, TorchLayer.Shifting, TorchLayer.Unshuffle, TorchLayer.Shuffle,
         TorchLayer.Padding, TorchLayer.Flattening, TorchLayer.Selection, TorchLayer.Scripted, TorchLayer.Residual,
         TorchLayer.Affine, TorchLayer.Joined, TorchLayer.Scaling, TorchLayer.Rectifying, TorchLayer.Sorting {
     /** Returns the layer's name, for audits and messages. */

@@ -28,7 +28,8 @@ public final class RandomModel {
             new LayerSpec.Shift(List.of(0.5)), new LayerSpec.SpaceToDepth(2), new LayerSpec.PadChannels(6),
             new LayerSpec.SllConv("conv1", 5, 3), new LayerSpec.AolConv("wider", 9, 3),
             new LayerSpec.AolConv("narrower", 4, 1), new LayerSpec.SpectralConv("mixed", 4, 3),
-            new LayerSpec.GroupSort(), new LayerSpec.DepthToSpace(2), new LayerSpec.Flatten(), new LayerSpec.AolLinear("more", 24),
+            new LayerSpec.GroupSort(), new LayerSpec.DepthToSpace(2), new LayerSpec.Flatten(),
+            new LayerSpec.AolLinear("more", 24),
             new LayerSpec.SllLinear("linear1", 7), new LayerSpec.AolLinear("less", 12),
             new LayerSpec.SpectralLinear("turned", 12),
             new LayerSpec.Relu(), new LayerSpec.Select(10));
