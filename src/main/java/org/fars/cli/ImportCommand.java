@@ -12,6 +12,7 @@ import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
 import org.fars.model.onnx.OnnxImport;
 import org.fars.model.torch.PublishedImport;
+import org.fars.model.torch.StateDictImport;
 import org.fars.model.torch.TorchScriptImport;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code import}: makes a model of a published checkpoint, an ONNX file or a TorchScript program. */
 @Command(name = "import", header = "Make a model of a published checkpoint, an ONNX file or a TorchScript program.", customSynopsis = {
         "  fars-explorer import --backbone FILE --id ID [--repair-first-layer] [OPTIONS]",
+        "  fars-explorer import --backbone FILE --recipe FILE --id ID [OPTIONS]",
         "  fars-explorer import --onnx FILE --id ID [--input C,H,W] [--mean M,… --std S,…] [OPTIONS]",
         "  fars-explorer import --torchscript FILE --id ID [--input C,H,W] [--mean M,… --std S,…] [OPTIONS]",
         "  fars-explorer import --torchscript FILE --declared-lipschitz L --id ID [--input C,H,W] [OPTIONS]"}, description = "From a FaRS or LipSim checkpoint (.pth), only tensors are read; no code is run. Of an ONNX file each node becomes a layer that is known here, so that the Lipschitz constant is audited; nothing in it runs. A TorchScript file (.pt) is a program that PyTorch runs now and whenever the model is opened: import only files that you trust. Importing a program is agreeing that it runs. Without --declared-lipschitz and --classifier, it is an ordinary classifier from images to scores: it can be attacked, and input-smoothing is its only certificate.", footerHeading = "%nExamples:%n", footer = {
@@ -43,6 +45,10 @@ final class ImportCommand implements Callable<Integer> {
     private String id;
     @Option(names = "--replace", description = "Replace the imported model that has this id. A trained model is never replaced.")
     private boolean replace;
+    @Option(names = "--mean", split = ",", paramLabel = "M", description = "Subtracted from the pixels of each channel before the network sees them. Default: nothing.")
+    private List<Double> mean = List.of();
+    @Option(names = "--std", split = ",", paramLabel = "S", description = "What the pixels of each channel are divided by then. Default: nothing.")
+    private List<Double> std = List.of();
     @Option(names = "--labels", paramLabel = "FILE", description = "File with the class names, one per line.")
     private Path labels;
 
@@ -60,10 +66,12 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private static final class Published {
-        @Option(names = "--backbone", required = true, paramLabel = "FILE", description = "Checkpoint of the backbone.")
+        @Option(names = "--backbone", required = true, paramLabel = "FILE", description = "Checkpoint of the backbone (.pth, .pt; with --recipe also .safetensors).")
         private Path file;
         @Option(names = "--repair-first-layer", description = "Restore the absolute value that makes the first layer 1-Lipschitz. This changes the function.")
         private boolean repair;
+        @Option(names = "--recipe", paramLabel = "FILE", description = "Architecture of --backbone, if it is no published checkpoint: JSON with 'input', 'architecture' as in model.json, whose layers are named as the tensors, and optionally 'head' and 'classes'.")
+        private Path recipe;
     }
 
     private static final class NetworkFile {
@@ -80,10 +88,6 @@ final class ImportCommand implements Callable<Integer> {
         private Double lipschitz;
         @Option(names = "--input", split = ",", paramLabel = "N", description = "Shape of its images: channels,height,width. Default: as an ONNX file says, and 3,224,224 for a program.")
         private List<Integer> input = List.of();
-        @Option(names = "--mean", split = ",", paramLabel = "M", description = "Subtracted from the pixels of each channel before the network sees them. Default: nothing.")
-        private List<Double> mean = List.of();
-        @Option(names = "--std", split = ",", paramLabel = "S", description = "What the pixels of each channel are divided by then. Default: nothing.")
-        private List<Double> std = List.of();
     }
 
     @Override
@@ -100,6 +104,24 @@ final class ImportCommand implements Callable<Integer> {
     }
 
     private List<String> published(Published given, ModelFolder folder, List<String> names) throws IOException {
+        StateDictImport importer = new StateDictImport(toolchain.engine());
+        if (given.recipe != null) {
+            require(!given.repair, "--repair-first-layer cannot be combined with --recipe");
+            require(mean.isEmpty() && std.isEmpty(), "--recipe states what is done to pixels, as layers 'shift' and 'scale'");
+            return List.of(audited(importer.run(folder, given.file, StateDictImport.Recipe.read(given.recipe),
+                    Optional.ofNullable(classifier), names), folder));
+        }
+        if (StateDictImport.isSllNetwork(given.file)) {
+            require(!given.repair && classifier == null,
+                    "--repair-first-layer and --classifier are not for a network of Lipschitz-SLL-Networks, which holds its classifier");
+            requireNormalisation(3);
+            String line = audited(importer.runSllNetwork(folder, given.file,
+                    new TorchScriptImport.Normalisation(mean, std), names), folder);
+            return mean.isEmpty()
+                    ? List.of(line, "Pixels are not shifted. A network that was trained with shift_data needs --mean.")
+                    : List.of(line);
+        }
+        require(mean.isEmpty() && std.isEmpty(), "--mean and --std are not for a published checkpoint");
         ModelCard card = new PublishedImport(toolchain.engine()).run(folder, given.file,
                 Optional.ofNullable(classifier), names, given.repair);
         String line = imported(card, folder) + String.format(Locale.ROOT, ", L <= %.6f", card.lipschitz().upper());
@@ -115,12 +137,7 @@ final class ImportCommand implements Callable<Integer> {
             return onnx(given, stated, folder, names);
         }
         Shape input = stated.orElse(new Shape(3, 224, 224));
-        require(given.mean.isEmpty()
-                || given.mean.size() == input.channels() && given.mean.stream().allMatch(Double::isFinite),
-                "--mean must be a number for each channel");
-        require(given.std.isEmpty() || given.std.size() == input.channels()
-                && given.std.stream().allMatch(value -> value > 0 && Double.isFinite(1 / value)),
-                "--std must be a positive number for each channel");
+        requireNormalisation(input.channels());
         if (given.lipschitz != null && (!(given.lipschitz > 0) || Double.isInfinite(given.lipschitz))) {
             throw new ParameterException(spec.commandLine(),
                     "--declared-lipschitz must be a positive number, not " + given.lipschitz);
@@ -128,7 +145,7 @@ final class ImportCommand implements Callable<Integer> {
         ModelCard card = new TorchScriptImport(toolchain.engine()).run(folder,
                 new TorchScriptImport.Program(given.file.torchScript,
                         given.lipschitz == null ? OptionalDouble.empty() : OptionalDouble.of(given.lipschitz), input,
-                        new TorchScriptImport.Normalisation(given.mean, given.std)),
+                        new TorchScriptImport.Normalisation(mean, std)),
                 Optional.ofNullable(classifier), names);
         // Naming the file in this command, which runs it, is agreeing to it.
         services.trust().remember(folder.path().resolve(ModelFolder.PROGRAM), card.files().get(ModelFolder.PROGRAM));
@@ -142,9 +159,16 @@ final class ImportCommand implements Callable<Integer> {
         require(given.lipschitz == null, "--declared-lipschitz is for programs; an ONNX file is audited");
         require(classifier == null, "--classifier is for backbones; an ONNX file holds a whole classifier");
         ModelCard card = new OnnxImport(toolchain.engine()).run(folder, new OnnxImport.Network(given.file.onnx, input,
-                new TorchScriptImport.Normalisation(given.mean, given.std)), names);
-        return List.of(imported(card, folder) + String.format(Locale.ROOT, ", L <= %.6g as audited",
-                card.lipschitz().upper()));
+                new TorchScriptImport.Normalisation(mean, std)), names);
+        return List.of(audited(card, folder));
+    }
+
+    private void requireNormalisation(int channels) {
+        require(mean.isEmpty() || mean.size() == channels && mean.stream().allMatch(Double::isFinite),
+                "--mean must be a number for each channel");
+        require(std.isEmpty() || std.size() == channels
+                && std.stream().allMatch(value -> value > 0 && Double.isFinite(1 / value)),
+                "--std must be a positive number for each channel");
     }
 
     private void require(boolean holds, String sentence) {
@@ -159,6 +183,11 @@ final class ImportCommand implements Callable<Integer> {
                     "--input must be channels (1 or 3), height and width, as in 3,224,224");
         }
         return new Shape(input.get(0), input.get(1), input.get(2));
+    }
+
+    private static String audited(ModelCard card, ModelFolder folder) {
+        return imported(card, folder)
+                + String.format(Locale.ROOT, ", L <= %.6g as audited", card.lipschitz().upper());
     }
 
     private static String imported(ModelCard card, ModelFolder folder) {

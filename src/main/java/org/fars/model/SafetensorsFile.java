@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -174,6 +175,15 @@ public final class SafetensorsFile {
             }
         }
         return bytes.array();
+    }
+
+    /**
+     * Returns all tensors.
+     *
+     * @throws InvalidModelException if the type or a value of one is not what is needed
+     */
+    public List<Tensor> tensors() {
+        return entries.entrySet().stream().map(entry -> decode(entry.getKey(), entry.getValue())).toList();
     }
 
     /** Returns whether there is a tensor of that name. */

@@ -134,7 +134,7 @@ class DataFilesTest {
         refused(npz("e.npz", new StoredArray("x", "|u1", new int[]{100, 4, 4}, out -> out.write(new byte[160]))),
                 "ends after 10 of 100 images");
         refused(npz("f.npz", new StoredArray("x", "|u1", new int[]{1 << 30, 1000, 1}, out -> out.write(1))),
-                "ends after 0 of 1073741824 images");
+                "which is more than is read here");
         Path outside = npz("g.npz", floats("x", new float[]{0, 1, 0.5f, 255}, 1, 2, 2, 1));
         try (Dataset dataset = Datasets.open(outside)) {
             assertThatThrownBy(() -> dataset.images().getFirst().source().read(1, 2, 2))

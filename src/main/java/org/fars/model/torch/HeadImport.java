@@ -59,7 +59,7 @@ final class HeadImport {
         static List<Head> of(Checkpoint checkpoint) {
             Map<String, CheckpointTensor> left = new LinkedHashMap<>();
             checkpoint.tensors()
-                .forEach((key, tensor) -> left.put(key.replaceFirst("^(module\\.|model\\.)+", ""), tensor));
+                .forEach((key, tensor) -> left.put(Checkpoint.plainName(key), tensor));
             List<LinearHead> layers = new ArrayList<>();
             if (left.containsKey("linear.weight")) {
                 layers.add(layer(checkpoint, left, "linear.", "original"));

@@ -41,10 +41,7 @@ record PublishedBackbone(List<LayerSpec> architecture, Map<String, CheckpointTen
             this.file = checkpoint.file();
             Map<String, CheckpointTensor> aliases = new LinkedHashMap<>();
             checkpoint.tensors().forEach((key, tensor) -> {
-                String name = key;
-                while (name.startsWith("module.") || name.startsWith("model.")) {
-                    name = name.substring(name.indexOf('.') + 1);
-                }
+                String name = Checkpoint.plainName(key);
                 if (name.contains("alpha")) {
                     return;
                 }

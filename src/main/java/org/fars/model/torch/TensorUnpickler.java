@@ -12,6 +12,9 @@ final class TensorUnpickler extends PlainUnpickler {
     /** Numbers in all tensors together: a GiB. One storage can be asked for again and again. */
     private static final long MOST_NUMBERS = 1L << 28;
 
+    /** Dictionaries within each other; one may hold itself. */
+    private static final int DEEPEST = 8;
+
     private final Storages storages;
     private long numbers;
 
@@ -41,16 +44,18 @@ final class TensorUnpickler extends PlainUnpickler {
             case "torch._utils _rebuild_tensor_v2" -> (IObjectConstructor) this::tensor;
             case "torch._utils _rebuild_parameter" -> (IObjectConstructor) arguments -> arguments[0];
             case "torch FloatStorage", "torch DoubleStorage", "torch HalfStorage", "torch BFloat16Storage",
-                    "torch LongStorage", "torch IntStorage" ->
+                    "torch LongStorage", "torch IntStorage", "torch ShortStorage", "torch CharStorage",
+                    "torch ByteStorage", "torch BoolStorage" ->
                 new StorageType(name);
             default -> throw unknown(module, name, "tensors");
         };
     }
 
-    /** ('storage', type, key, device, count). */
+    /** ('storage', type, key, device, count), in legacy files followed by None. */
     @Override
     protected Object persistentLoad(Object id) {
-        if (id instanceof Object[] parts && parts.length == 5 && "storage".equals(parts[0])
+        if (id instanceof Object[] parts
+                && (parts.length == 5 || parts.length == 6 && parts[5] == null) && "storage".equals(parts[0])
                 && parts[1] instanceof StorageType type && parts[2] instanceof String key
                 && parts[4] instanceof Number count) {
             return storages.load(key, type.name(), count.longValue());
@@ -107,16 +112,23 @@ final class TensorUnpickler extends PlainUnpickler {
         return longs;
     }
 
-    /** All tensors below a value, by their dotted path. */
+    /** Returns all tensors in a dictionary and the dictionaries in it, by their dotted path. */
     static Map<String, CheckpointTensor> tensors(Object value) {
         Map<String, CheckpointTensor> found = new LinkedHashMap<>();
-        if (value instanceof Map<?, ?> map) {
-            map.forEach((key, child) -> {
-                if (child instanceof CheckpointTensor tensor) {
-                    found.put(String.valueOf(key), tensor);
-                }
-            });
-        }
+        collect(value, "", found, 0);
         return found;
+    }
+
+    private static void collect(Object value, String path, Map<String, CheckpointTensor> found, int depth) {
+        if (value instanceof CheckpointTensor tensor && depth > 0) {
+            found.put(path, tensor);
+        } else if (value instanceof Map<?, ?> map && depth < DEEPEST) {
+            map.forEach((key, child) -> collect(child, path.isEmpty() ? text(key) : path + "." + text(key), found,
+                    depth + 1));
+        }
+    }
+
+    private static String text(Object key) {
+        return key instanceof String || key instanceof Number ? key.toString() : "?";
     }
 }
