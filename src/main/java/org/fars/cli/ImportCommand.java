@@ -107,7 +107,8 @@ final class ImportCommand implements Callable<Integer> {
         StateDictImport importer = new StateDictImport(toolchain.engine());
         if (given.recipe != null) {
             require(!given.repair, "--repair-first-layer cannot be combined with --recipe");
-            require(mean.isEmpty() && std.isEmpty(), "--recipe states what is done to pixels, as layers 'shift' and 'scale'");
+            require(mean.isEmpty() && std.isEmpty(),
+                    "--recipe states what is done to pixels, as layers 'shift' and 'scale'");
             return List.of(audited(importer.run(folder, given.file, StateDictImport.Recipe.read(given.recipe),
                     Optional.ofNullable(classifier), names), folder));
         }
