@@ -54,8 +54,8 @@ public interface Backbone extends AutoCloseable {
      * One forward and one backward pass: the gradient, with respect to the images, of any function of the embeddings.
      *
      * @param batch images of shape {@link #input()}
-     * @param cotangents called once with the embeddings {@code [batch, m]}, on the engine's thread (it must not call
-     * back); gives the function's gradient with respect to them, of the same shape
+     * @param cotangents called once with the embeddings {@code [batch, m]}, on whatever thread (it must not
+     * call back); gives the function's gradient with respect to them, of the same shape
      * @return gradients with respect to the images, each {@code channels*height*width} long
      */
     float[][] vjp(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents);

@@ -1,6 +1,7 @@
 package org.fars.model.torch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
@@ -129,6 +130,12 @@ sealed interface MapLayer extends TorchLayer {
 
         private static NDArray sum(List<NDArray> parts) {
             return parts.stream().reduce(NDArray::add).orElseThrow();
+        }
+
+        @Override
+        public TorchLayer packed(PackedConvolutions convolutions, NDArray x, NDManager owner) {
+            return new Summed(name,
+                    terms.stream().map(term -> TorchLayer.packed(term, convolutions, x, owner)).toList());
         }
 
         @Override

@@ -2,7 +2,6 @@ package org.fars.model.torch;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,7 +167,7 @@ public final class ModelStore implements ModelCatalog {
                 layers.add(new TorchLayer.Scripted("torch-script",
                         TorchScriptModule.load(folder.path().resolve(ModelFolder.PROGRAM), backbone, manager)));
                 return new TorchBackbone(engine, manager, new TorchNetwork(layers),
-                        NetworkSize.of(card.architecture(), card.input()), device, JniUtils.getNumThreads(), null);
+                        NetworkSize.of(card.architecture(), card.input()), device, null);
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;

@@ -4,12 +4,18 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.pytorch.jni.JniUtils;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import org.fars.core.InvalidSettingException;
+import org.fars.core.WorkerPool;
 import org.fars.image.ImageTensor;
 import org.fars.model.Backbone;
 import org.fars.model.LayerSpec;
@@ -19,23 +25,22 @@ import org.fars.model.proof.Float64Network;
 
 /**
  * A network on the engine. An image's embedding and gradient have the same bits in any batch: the layers keep images
- * apart, and a small batch is given blank companions, since the engine computes small batches by other kernels.
+ * apart, and where the engine would compute a small batch by other kernels it is given blank companions.
  */
 final class TorchBackbone implements Backbone {
     /** Most images of one pass: enough to fill the processor. */
     private static final int PASS = 64;
     /** Values between two layers in one pass on a processor: with more of them each takes longer. */
     private static final int VALUES = 5_000_000;
-    /** From this batch size on, the engine uses the same kernels as for larger ones; on one thread the size is larger. */
+    /** From this batch size on, the engine's ordinary convolutions use the same kernels as for larger ones. */
     private static final int SMALLEST_PASS = 2;
-    private static final int SMALLEST_PASS_ALONE = 16;
 
     private final TorchEngine engine;
     private final AdaptiveBatcher passes;
     private final NetworkSize extent;
-    private final int smallestPass;
     /** Null where there is no network in float64. */
     private final Float64Embedder proved;
+    private final WorkerPool workers;
     private volatile Placement placement;
 
     /**
@@ -44,8 +49,22 @@ final class TorchBackbone implements Backbone {
      * @param manager owner of its weights
      * @param network the folded layers
      * @param name the device's name for the person
+     * @param smallestPass from this number of images on, an image has the same bits in any pass
      */
-    private record Placement(NDManager manager, TorchNetwork network, String name) {}
+    private record Placement(NDManager manager, TorchNetwork network, String name, int smallestPass) {
+        Placement(NDManager manager, TorchNetwork network, String name) {
+            this(manager, network, name, SMALLEST_PASS);
+        }
+
+        /** Whether images are computed side by side, each on one thread. */
+        boolean isShared() {
+            return !manager.getDevice().isGpu() && !network.isScripted();
+        }
+
+        Placement packed(PackedConvolutions convolutions, Shape input) {
+            return new Placement(manager, network.packed(convolutions, input, manager), name, 1);
+        }
+    }
 
     /**
      * @param engine where to run
@@ -53,18 +72,17 @@ final class TorchBackbone implements Backbone {
      * @param network the folded layers
      * @param extent what an image is in it
      * @param device its name for the person
-     * @param threads how many threads the engine computes one operation with
      * @param proved the same network in float64, or null if there is none
      */
     TorchBackbone(TorchEngine engine, NDManager manager, TorchNetwork network, NetworkSize extent, String device,
-            int threads, Float64Network proved) {
-        this.proved = proved == null ? null : new Float64Embedder(proved, threads);
+            Float64Network proved) {
         this.engine = engine;
+        this.workers = new WorkerPool("backbone", engine::threads);
+        this.proved = proved == null ? null : new Float64Embedder(proved, workers);
         this.placement = new Placement(manager, network, device);
         this.extent = extent;
-        this.smallestPass = threads > 1 ? SMALLEST_PASS : SMALLEST_PASS_ALONE;
         this.passes = new AdaptiveBatcher(
-                manager.getDevice().isGpu() ? PASS : Math.clamp(VALUES / extent.widest(), smallestPass, PASS),
+                manager.getDevice().isGpu() ? PASS : Math.clamp(VALUES / extent.widest(), SMALLEST_PASS, PASS),
                 this::moveToProcessor);
     }
 
@@ -76,13 +94,13 @@ final class TorchBackbone implements Backbone {
     static TorchBackbone open(TorchEngine engine, Float64Network network) {
         Shape embedding = network.shapes().getLast();
         String device = engine.deviceName();
-        return engine.call(() -> {
+        TorchBackbone backbone = engine.call(() -> {
             NDManager manager = engine.scope();
             try {
                 return new TorchBackbone(engine, manager,
                         new TorchNetwork(new WeightFolder(manager, DataType.FLOAT32).fold(network)),
                         new NetworkSize(network.shapes().getFirst(), network.widest(), embedding.size()), device,
-                        JniUtils.getNumThreads(), network);
+                        network);
             } catch (RuntimeException e) {
                 manager.close();
                 if (AdaptiveBatcher.isLackOfMemory(e)) {
@@ -92,6 +110,17 @@ final class TorchBackbone implements Backbone {
                 throw e;
             }
         });
+        backbone.pack();
+        return backbone;
+    }
+
+    /** Lays out kernels for the processor where they are used there, and where the engine has convolutions that take them. */
+    private void pack() {
+        if (placement.isShared()) {
+            engine.call(engine::packedConvolutions)
+                .ifPresent(convolutions -> placement = engine
+                    .runConcurrently(() -> placement.packed(convolutions, extent.input())));
+        }
     }
 
     @Override
@@ -116,7 +145,7 @@ final class TorchBackbone implements Backbone {
      * @return whether it was moved
      */
     private boolean moveToProcessor() {
-        return engine.call(() -> {
+        boolean moved = engine.call(() -> {
             Placement left = placement;
             // A program is bound to the device that it was loaded on.
             if (left.network().isScripted() || !left.manager().getDevice().isGpu()) {
@@ -128,6 +157,10 @@ final class TorchBackbone implements Backbone {
             left.manager().close();
             return true;
         });
+        if (moved) {
+            pack();
+        }
+        return moved;
     }
 
     @Override
@@ -137,15 +170,12 @@ final class TorchBackbone implements Backbone {
 
     @Override
     public float[][] embed(List<ImageTensor> batch) {
-        return passes.over(batch.size(), (from, to) -> {
-            float[] flat = packed(batch.subList(from, to));
-            return engine.call(() -> {
-                try (NDManager scope = placement.manager().newSubManager()) {
-                    NDArray z = placement.network().apply(tensor(scope, flat));
-                    return rows(z.toFloatArray(), to - from, extent.embedding());
-                }
-            });
-        }).toArray(float[][]::new);
+        return passes.over(batch.size(), (from, to) -> computeShares(shares(batch.subList(from, to)), share -> {
+            try (NDManager scope = placement.manager().newSubManager()) {
+                NDArray z = placement.network().apply(tensor(scope, share));
+                return rows(z.toFloatArray(), share.size(), extent.embedding());
+            }
+        }).stream().flatMap(List::stream).toList()).toArray(float[][]::new);
     }
 
     @Override
@@ -176,69 +206,140 @@ final class TorchBackbone implements Backbone {
     }
 
     private List<float[]> gradients(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
-        float[] flat = packed(batch);
-        return engine.call(() -> {
-            try (NDManager scope = placement.manager().newSubManager()) {
-                UnaryOperator<NDArray> padded = z -> padded(z, batch.size(), cotangents);
-                NDArray x = tensor(scope, flat);
-                NDArray gradient;
-                if (placement.network().isScripted()) {
-                    TorchLayer.Linearization fixed = placement.network().linearizeFixed(x);
-                    NDArray y = fixed.value();
-                    try (AutogradPass pass = engine.autograd()) {
-                        y.setRequiresGradient(true);
-                        NDArray z = placement.network().program().apply(y);
-                        pass.backward(z.mul(padded.apply(z)).sum());
-                        gradient = y.getGradient();
-                        gradient.attach(scope);
-                    }
-                    gradient = fixed.vjp().apply(gradient);
-                } else {
-                    TorchLayer.Linearization network = placement.network().linearize(x);
-                    gradient = network.vjp().apply(padded.apply(network.value()));
-                }
-                return rows(gradient.toFloatArray(), batch.size(), extent.input().size());
-            }
-        });
+        return placement.network().isScripted()
+                ? engine.call(() -> programGradients(batch, cotangents))
+                : layerGradients(batch, cotangents);
     }
 
-    /** The caller's cotangents, and zeros for the images that fill the pass up. */
-    private NDArray padded(NDArray z, int images, UnaryOperator<float[][]> cotangents) {
-        float[][] weights = cotangents
-            .apply(rows(z.toFloatArray(), images, extent.embedding()).toArray(float[][]::new));
+    private List<float[]> layerGradients(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
+        Queue<Linearized> opened = new ConcurrentLinkedQueue<>();
+        try {
+            List<Linearized> forward = computeShares(shares(batch), share -> {
+                Linearized pass = new Linearized(placement.manager().newSubManager(), share.size());
+                opened.add(pass);
+                pass.run(placement.network(), share);
+                return pass;
+            });
+            float[][] weights = cotangents
+                .apply(forward.stream().flatMap(pass -> pass.embeddings().stream()).toArray(float[][]::new));
+            Iterator<float[]> next = Arrays.asList(weights).iterator();
+            forward.forEach(pass -> pass.take(next));
+            return computeShares(forward, Linearized::gradients).stream().flatMap(List::stream).toList();
+        } finally {
+            opened.forEach(Linearized::close);
+        }
+    }
+
+    private List<float[]> programGradients(List<ImageTensor> batch, UnaryOperator<float[][]> cotangents) {
+        try (NDManager scope = placement.manager().newSubManager()) {
+            TorchLayer.Linearization fixed = placement.network().linearizeFixed(tensor(scope, batch));
+            NDArray y = fixed.value();
+            NDArray gradient;
+            try (AutogradPass pass = engine.autograd()) {
+                y.setRequiresGradient(true);
+                NDArray z = placement.network().program().apply(y);
+                float[][] weights = cotangents
+                    .apply(rows(z.toFloatArray(), batch.size(), extent.embedding()).toArray(float[][]::new));
+                pass.backward(z.mul(padded(z, List.of(weights))).sum());
+                gradient = y.getGradient();
+                gradient.attach(scope);
+            }
+            return rows(fixed.vjp().apply(gradient).toFloatArray(), batch.size(), extent.input().size());
+        }
+    }
+
+    /** Weights as a tensor like {@code z}, with zeros for the images that fill the pass up. */
+    private static NDArray padded(NDArray z, List<float[]> weights) {
         float[] padded = new float[(int) z.size()];
-        for (int i = 0; i < weights.length; i++) {
-            System.arraycopy(weights[i], 0, padded, i * extent.embedding(), extent.embedding());
+        int at = 0;
+        for (float[] row : weights) {
+            System.arraycopy(row, 0, padded, at, row.length);
+            at += row.length;
         }
         return z.getManager().create(padded, z.getShape());
     }
 
+    /**
+     * Runs the passes of all shares: on the processor side by side, each on one thread; on a GPU, and for programs, on the
+     * engine's thread. The threads of one operation would wait for each other at its end, up to a thousand times a pass:
+     * longer than the operation takes where an image is alone, and many times longer where something else holds a core.
+     */
+    private <T, R> List<R> computeShares(List<T> shares, Function<T, R> pass) {
+        if (!placement.isShared()) {
+            return engine.call(() -> shares.stream().map(pass).toList());
+        }
+        return workers.all(shares.stream()
+            .map(share -> (Callable<R>) () -> engine.runConcurrently(() -> pass.apply(share)))
+            .toList());
+    }
+
+    /** Cuts a batch into one share a thread, none smaller than a pass has to be. */
+    private List<List<ImageTensor>> shares(List<ImageTensor> batch) {
+        int least = placement.smallestPass();
+        int count = placement.isShared() ? Math.clamp(Math.ceilDiv(batch.size(), least), 1, workers.threads()) : 1;
+        return IntStream.range(0, count)
+            .mapToObj(i -> batch.subList(i * batch.size() / count, (i + 1) * batch.size() / count))
+            .toList();
+    }
+
+    /** A forward pass that is kept for the backward pass. */
+    private final class Linearized {
+        private final NDManager scope;
+        private final int images;
+        private TorchLayer.Linearization network;
+        private List<float[]> embeddings;
+        private List<float[]> weights;
+
+        Linearized(NDManager scope, int images) {
+            this.scope = scope;
+            this.images = images;
+        }
+
+        void run(TorchNetwork layers, List<ImageTensor> batch) {
+            network = layers.linearize(tensor(scope, batch));
+            embeddings = rows(network.value().toFloatArray(), images, extent.embedding());
+        }
+
+        List<float[]> embeddings() {
+            return embeddings;
+        }
+
+        /** Takes as many cotangents as there are images. */
+        void take(Iterator<float[]> cotangents) {
+            weights = embeddings.stream().map(_ -> cotangents.next()).toList();
+        }
+
+        List<float[]> gradients() {
+            NDArray gradient = network.vjp().apply(padded(network.value(), weights));
+            return rows(gradient.toFloatArray(), images, extent.input().size());
+        }
+
+        void close() {
+            scope.close();
+        }
+    }
+
     @Override
     public void close() {
-        if (proved != null) {
-            proved.close();
-        }
+        workers.close();
         engine.call(() -> {
             placement.manager().close();
             return null;
         });
     }
 
-    private NDArray tensor(NDManager scope, float[] flat) {
+    /** Images as a tensor, with blank ones behind where they are too few for a pass. */
+    private NDArray tensor(NDManager scope, List<ImageTensor> batch) {
         Shape input = extent.input();
-        return scope.create(flat, new ai.djl.ndarray.types.Shape(flat.length / input.size(), input.channels(),
-                input.height(), input.width()));
-    }
-
-    private float[] packed(List<ImageTensor> batch) {
-        Shape input = extent.input();
-        float[] flat = new float[Math.max(smallestPass, batch.size()) * input.size()];
+        int images = Math.max(placement.smallestPass(), batch.size());
+        float[] flat = new float[images * input.size()];
         for (int i = 0; i < batch.size(); i++) {
             ImageTensor image = batch.get(i);
             requireFitting(image);
             System.arraycopy(image.values(), 0, flat, i * input.size(), input.size());
         }
-        return flat;
+        return scope.create(flat, new ai.djl.ndarray.types.Shape(images, input.channels(), input.height(),
+                input.width()));
     }
 
     private void requireFitting(ImageTensor image) {

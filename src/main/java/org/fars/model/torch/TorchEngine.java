@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -44,8 +45,9 @@ public final class TorchEngine implements AutoCloseable {
     private EngineSettings applied;
     private Device device;
     private int gpus;
-    private int standardThreads;
+    private volatile int standardThreads;
     private AutogradPass.Factory autograd;
+    private Optional<PackedConvolutions> packedConvolutions;
     /** Held for reading by concurrent work, for writing while the engine shuts down. */
     private final ReadWriteLock concurrentWork = new ReentrantReadWriteLock();
     private final ThreadLocal<Boolean> limitedToOneThread = new ThreadLocal<>();
@@ -142,6 +144,8 @@ public final class TorchEngine implements AutoCloseable {
             if (limitedToOneThread.get() == null) {
                 // Counts for the thread that says so, and leaves the engine's as it is.
                 JniUtils.setNumThreads(1);
+                // Also of the thread: an optimised program could give an image other bits after some passes.
+                JniUtils.setGraphExecutorOptimize(false);
                 limitedToOneThread.set(true);
             }
             return work.call();
@@ -172,6 +176,11 @@ public final class TorchEngine implements AutoCloseable {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Returns how many threads of the processor are to be used. For use once the engine has been started. */
+    int threads() {
+        return settings.threads().orElse(standardThreads);
     }
 
     /** Returns the device for display: {@code CPU · 2 threads} or {@code GPU 0}. */
@@ -206,6 +215,14 @@ public final class TorchEngine implements AutoCloseable {
             autograd = new AutogradPass.Factory();
         }
         return autograd.open();
+    }
+
+    /** Returns convolutions whose kernels are laid out once, where the engine has them. For use on the engine's thread only. */
+    Optional<PackedConvolutions> packedConvolutions() {
+        if (packedConvolutions == null) {
+            packedConvolutions = PackedConvolutions.load(root);
+        }
+        return packedConvolutions;
     }
 
     /** Opens a scope for tensors, to be closed by the caller. For use on the engine's thread only. */

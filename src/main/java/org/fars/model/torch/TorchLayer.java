@@ -3,10 +3,12 @@ package org.fars.model.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -18,7 +20,7 @@ import org.fars.model.torch.Convolution.ScalarTensors;
  * the batch (from two images on).
  */
 public sealed interface TorchLayer
-        permits MapLayer, TorchLayer.Pooling, TorchLayer.Shifting, TorchLayer.Unshuffle, TorchLayer.Shuffle,
+        permits MapLayer, PackedLayer, TorchLayer.Pooling, TorchLayer.Shifting, TorchLayer.Unshuffle, TorchLayer.Shuffle,
         TorchLayer.Padding, TorchLayer.Flattening, TorchLayer.Selection, TorchLayer.Scripted, TorchLayer.Residual,
         TorchLayer.Affine, TorchLayer.Joined, TorchLayer.Scaling, TorchLayer.Rectifying, TorchLayer.Sorting {
     /** Returns the layer's name, for audits and messages. */
@@ -52,6 +54,28 @@ public sealed interface TorchLayer
     /** Returns the layer with its weights moved; itself if it has none. */
     default TorchLayer on(UnaryOperator<NDArray> move) {
         return this;
+    }
+
+    /**
+     * Returns the layer with its kernels laid out for the processor, and frees its own ones; itself if it has none.
+     *
+     * @param x an input of the shape that it will meet, but for the number of images
+     * @param owner of what is laid out
+     */
+    default TorchLayer packed(PackedConvolutions convolutions, NDArray x, NDManager owner) {
+        return this;
+    }
+
+    /** Returns layers that follow one another with their kernels laid out, see {@link #packed}. */
+    static List<TorchLayer> packed(List<TorchLayer> layers, PackedConvolutions convolutions, NDArray x,
+            NDManager owner) {
+        List<TorchLayer> packed = new ArrayList<>();
+        NDArray y = x;
+        for (TorchLayer layer : layers) {
+            packed.add(layer.packed(convolutions, y, owner));
+            y = packed.getLast().apply(y);
+        }
+        return packed;
     }
 
     /** Sum over k×k blocks, divided by k. */
@@ -225,6 +249,11 @@ public sealed interface TorchLayer
         }
 
         @Override
+        public TorchLayer packed(PackedConvolutions convolutions, NDArray x, NDManager owner) {
+            return PackedLayer.PackedResidual.of(this, convolutions, x, owner);
+        }
+
+        @Override
         public TorchLayer on(UnaryOperator<NDArray> move) {
             return new Residual(name, move.apply(kernel), move.apply(transposed), move.apply(bias));
         }
@@ -246,6 +275,11 @@ public sealed interface TorchLayer
         @Override
         public Linearization linearize(NDArray x) {
             return new Linearization(apply(x), g -> Convolution.same(g, transposed, null));
+        }
+
+        @Override
+        public TorchLayer packed(PackedConvolutions convolutions, NDArray x, NDManager owner) {
+            return PackedLayer.PackedAffine.of(this, convolutions, x, owner);
         }
 
         @Override
@@ -321,17 +355,21 @@ public sealed interface TorchLayer
             });
         }
 
-        /** Returns the same branches, each layer replaced. */
-        Joined map(UnaryOperator<TorchLayer> replacement) {
-            return new Joined(name,
-                    branches.stream()
-                        .map(branch -> new Branch(branch.factor(), branch.layers().stream().map(replacement).toList()))
-                        .toList());
+        @Override
+        public TorchLayer packed(PackedConvolutions convolutions, NDArray x, NDManager owner) {
+            return map(layers -> TorchLayer.packed(layers, convolutions, x, owner));
         }
 
         @Override
         public TorchLayer on(UnaryOperator<NDArray> move) {
-            return map(layer -> layer.on(move));
+            return map(layers -> layers.stream().map(layer -> layer.on(move)).toList());
+        }
+
+        private Joined map(UnaryOperator<List<TorchLayer>> replacement) {
+            return new Joined(name,
+                    branches.stream()
+                        .map(branch -> new Branch(branch.factor(), replacement.apply(branch.layers())))
+                        .toList());
         }
     }
 

@@ -54,6 +54,19 @@ record TorchNetwork(List<TorchLayer> layers) {
         return layers.stream().anyMatch(TorchLayer.Scripted.class::isInstance);
     }
 
+    /**
+     * Returns the network with its kernels laid out for the processor, and frees its own ones.
+     *
+     * @param input the shape of an image
+     * @param owner of what is laid out
+     */
+    TorchNetwork packed(PackedConvolutions convolutions, org.fars.model.Shape input, NDManager owner) {
+        try (NDManager scope = owner.newSubManager()) {
+            NDArray blank = scope.zeros(new Shape(1, input.channels(), input.height(), input.width()));
+            return new TorchNetwork(TorchLayer.packed(layers, convolutions, blank, owner));
+        }
+    }
+
     /** Returns the layers with their weights on another device, owned by {@code owner}. */
     TorchNetwork on(Device device, NDManager owner) {
         return new TorchNetwork(layers.stream().map(layer -> layer.on(tensor -> {

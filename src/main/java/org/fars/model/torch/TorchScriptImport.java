@@ -3,7 +3,6 @@ package org.fars.model.torch;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.pytorch.jni.JniUtils;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -238,8 +237,7 @@ public final class TorchScriptImport {
                     .getShape()
                     .get(1);
                 return new TorchBackbone(engine, manager, network,
-                        new NetworkSize(input, Math.max(input.size(), size), size), device, JniUtils.getNumThreads(),
-                        null);
+                        new NetworkSize(input, Math.max(input.size(), size), size), device, null);
             } catch (RuntimeException e) {
                 manager.close();
                 throw e;

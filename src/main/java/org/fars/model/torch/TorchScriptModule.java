@@ -133,7 +133,7 @@ final class TorchScriptModule {
             .orElse("no reason given");
     }
 
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         return reason(e.getMessage() == null ? e.toString() : e.getMessage());
     }
 }

@@ -2,6 +2,7 @@ package org.fars.model.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.fars.model.torch.EngineForTests.ENGINE;
 
 import ai.djl.ndarray.NDArray;
@@ -9,7 +10,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.fars.model.SafetensorsFile;
 import org.fars.model.proof.NetworkReader;
@@ -32,6 +35,57 @@ class TorchLayerTest {
             }
             return null;
         });
+    }
+
+    @Test
+    void packedLayersComputeTheSameToRoundingAndGiveAnImageTheSameBitsInAnyBatch() {
+        byte[] weights = RandomModel.encode(RandomModel.weights(9));
+        Optional<PackedConvolutions> found = ENGINE.call(ENGINE::packedConvolutions);
+        assumeThat(found).as("oneDNN").isPresent();
+        NDManager scope = ENGINE.call(ENGINE::scope);
+        try {
+            float[] images = ENGINE.call(() -> random(scope, new SplittableRandom(14), new Shape(5, 1, 8, 8))
+                .toType(DataType.FLOAT32, false)
+                .toFloatArray());
+            List<float[]> plain = ENGINE.call(() -> computed(new TorchNetwork(nested(weights, scope)), scope, images, 5));
+            ENGINE.runConcurrently(() -> {
+                TorchNetwork packed = new TorchNetwork(nested(weights, scope)).packed(found.get(),
+                        new org.fars.model.Shape(1, 8, 8), scope);
+                List<float[]> together = computed(packed, scope, images, 5);
+                for (int i = 0; i < 2; i++) {
+                    assertThat(together.get(i)).usingComparatorWithPrecision(1e-4f).containsExactly(plain.get(i));
+                }
+                for (int image = 0; image < 5; image++) {
+                    List<float[]> alone = computed(packed, scope, Arrays.copyOfRange(images, image * 64, (image + 1) * 64),
+                            1);
+                    for (int i = 0; i < 2; i++) {
+                        int length = alone.get(i).length;
+                        assertThat(alone.get(i))
+                            .isEqualTo(Arrays.copyOfRange(together.get(i), image * length, (image + 1) * length));
+                    }
+                }
+                return null;
+            });
+        } finally {
+            scope.close();
+        }
+    }
+
+    /** A network beside itself, halved, then summed with itself: layers within layers. */
+    private static List<TorchLayer> nested(byte[] weights, NDManager scope) {
+        return List.of(
+                new TorchLayer.Joined("both", List.of(new TorchLayer.Joined.Branch(0.5f, single(weights, scope)),
+                        new TorchLayer.Joined.Branch(0.5f, single(weights, scope)))),
+                new MapLayer.Summed("sum",
+                        List.of(List.of(new TorchLayer.Rectifying("relu")), List.of(new TorchLayer.Sorting("sort")))));
+    }
+
+    /** Embeddings and the gradient of their sum of squares. */
+    private static List<float[]> computed(TorchNetwork network, NDManager scope, float[] images, int count) {
+        TorchLayer.Linearization at = network.linearize(scope.create(images, new Shape(count, 1, 8, 8)));
+        assertThat(at.value().toFloatArray())
+            .isEqualTo(network.apply(scope.create(images, new Shape(count, 1, 8, 8))).toFloatArray());
+        return List.of(at.value().toFloatArray(), at.vjp().apply(at.value()).toFloatArray());
     }
 
     @Test
@@ -110,7 +164,15 @@ class TorchLayerTest {
     }
 
     private static List<TorchLayer> layers(byte[] weights, NDManager scope) {
-        return new WeightFolder(scope, DataType.FLOAT64).fold(new NetworkReader(
+        return layers(weights, scope, DataType.FLOAT64);
+    }
+
+    private static List<TorchLayer> single(byte[] weights, NDManager scope) {
+        return layers(weights, scope, DataType.FLOAT32);
+    }
+
+    private static List<TorchLayer> layers(byte[] weights, NDManager scope, DataType type) {
+        return new WeightFolder(scope, type).fold(new NetworkReader(
                 SafetensorsFile.parse(Path.of("raw"), weights))
             .read(RandomModel.ARCHITECTURE, RandomModel.INPUT));
     }
