@@ -28,7 +28,9 @@ class WorkerPoolTest {
         AtomicInteger threads = new AtomicInteger(1);
         try (WorkerPool pool = new WorkerPool("test", threads::get)) {
             Set<Thread> one = ConcurrentHashMap.newKeySet();
-            pool.all(IntStream.range(0, 9).<Callable<Boolean>>mapToObj(_ -> () -> one.add(Thread.currentThread())).toList());
+            pool.all(IntStream.range(0, 9)
+                .<Callable<Boolean>>mapToObj(_ -> () -> one.add(Thread.currentThread()))
+                .toList());
             assertThat(one).hasSize(1);
             threads.set(3);
             CyclicBarrier together = new CyclicBarrier(3);

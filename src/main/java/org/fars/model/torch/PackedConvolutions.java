@@ -49,7 +49,8 @@ final class PackedConvolutions {
               def subtract_gated(self: __torch__.Packed, x: Tensor, gates: Tensor, inner: CONTEXT, outer: CONTEXT) -> Tensor:
                 h = torch.mul(ops.mkldnn_prepacked.conv2d_run(x, inner), gates)
                 return torch.sub(x, ops.mkldnn_prepacked.conv2d_run(h, outer))
-            """.replace("CONTEXT", CONTEXT);
+            """
+        .replace("CONTEXT", CONTEXT);
     /** Python's pickle of an object of that class with {@code training} false. */
     private static final String OBJECT = "\u0080\u0002c__torch__\nPacked\n)\u0081}X\b\0\0\0training\u0089sb.";
     private static final String NO_CONSTANTS = "\u0080\u0002).";

@@ -52,7 +52,8 @@ sealed interface PackedLayer extends TorchLayer {
      * @param transposed Vᵀ
      */
     record PackedAffine(String name, PackedConvolutions convolutions, Kernel straight, Kernel transposed)
-            implements PackedLayer {
+            implements
+                PackedLayer {
         /** Lays out a layer's kernels, for maps of the shape of {@code x}, and frees the layer's own. */
         static PackedAffine of(Affine layer, PackedConvolutions convolutions, NDArray x, NDManager owner) {
             Shape input = x.getShape();

@@ -47,7 +47,8 @@ class TorchLayerTest {
             float[] images = ENGINE.call(() -> random(scope, new SplittableRandom(14), new Shape(5, 1, 8, 8))
                 .toType(DataType.FLOAT32, false)
                 .toFloatArray());
-            List<float[]> plain = ENGINE.call(() -> computed(new TorchNetwork(nested(weights, scope)), scope, images, 5));
+            List<float[]> plain = ENGINE
+                .call(() -> computed(new TorchNetwork(nested(weights, scope)), scope, images, 5));
             ENGINE.runConcurrently(() -> {
                 TorchNetwork packed = new TorchNetwork(nested(weights, scope)).packed(found.get(),
                         new org.fars.model.Shape(1, 8, 8), scope);
@@ -56,7 +57,8 @@ class TorchLayerTest {
                     assertThat(together.get(i)).usingComparatorWithPrecision(1e-4f).containsExactly(plain.get(i));
                 }
                 for (int image = 0; image < 5; image++) {
-                    List<float[]> alone = computed(packed, scope, Arrays.copyOfRange(images, image * 64, (image + 1) * 64),
+                    List<float[]> alone = computed(packed, scope,
+                            Arrays.copyOfRange(images, image * 64, (image + 1) * 64),
                             1);
                     for (int i = 0; i < 2; i++) {
                         int length = alone.get(i).length;
