@@ -20,7 +20,8 @@ import org.fars.model.torch.Convolution.ScalarTensors;
  * the batch (from two images on).
  */
 public sealed interface TorchLayer
-        permits MapLayer, PackedLayer, TorchLayer.Pooling, TorchLayer.Shifting, TorchLayer.Unshuffle, TorchLayer.Shuffle,
+        permits MapLayer, PackedLayer, TorchLayer.Pooling, TorchLayer.Shifting, TorchLayer.Unshuffle,
+        TorchLayer.Shuffle,
         TorchLayer.Padding, TorchLayer.Flattening, TorchLayer.Selection, TorchLayer.Scripted, TorchLayer.Residual,
         TorchLayer.Affine, TorchLayer.Joined, TorchLayer.Scaling, TorchLayer.Rectifying, TorchLayer.Sorting {
     /** Returns the layer's name, for audits and messages. */
