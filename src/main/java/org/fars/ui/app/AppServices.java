@@ -3,6 +3,7 @@ package org.fars.ui.app;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -14,10 +15,15 @@ import org.fars.attack.Attacks;
 import org.fars.certify.CertifiedClassifier;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
+import org.fars.certify.CertifySettings;
 import org.fars.core.AppDirectories;
 import org.fars.core.InvalidSettingException;
+import org.fars.core.JobContext;
+import org.fars.evaluate.analysis.Analysis;
+import org.fars.image.ImageSource;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.LoadedModel;
 import org.fars.model.ModelCatalog;
 import org.fars.model.ModelFolder;
 import org.fars.model.Shape;
@@ -33,6 +39,7 @@ import org.fars.model.torch.TorchHeadEvaluator;
 import org.fars.model.torch.TorchScriptImport.Normalisation;
 import org.fars.model.torch.TorchScriptImport;
 import org.fars.train.HeadTrainingService;
+import org.fars.ui.analysis.ImageAnalyses;
 import org.fars.ui.settings.DeviceModel.EngineHost;
 import org.fars.ui.train.TrainModel.HeadTraining;
 import tools.jackson.databind.json.JsonMapper;
@@ -75,6 +82,28 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
          * @throws IOException if a file cannot be read or written
          */
         void run(ImportRequest request) throws IOException;
+
+        /**
+         * Returns what a model decides about an image, without keeping the model; empty where nothing can be imported.
+         *
+         * @throws org.fars.core.UserInputException if a file is not what it should be, or its program may not run
+         * @throws IOException if a file cannot be read or written
+         */
+        default Optional<Trial> tryOut(ImportRequest request, ImageSource image, JobContext context)
+                throws IOException {
+            return Optional.empty();
+        }
+
+        /**
+         * What a model decides about one image.
+         *
+         * @param prediction the class
+         * @param label its name, if it has one
+         * @param margin score of the first minus score of the second
+         * @param classes how many classes there are
+         * @param input the images that the model takes, in words
+         */
+        record Trial(int prediction, Optional<String> label, double margin, int classes, String input) {}
     }
 
     /**
@@ -162,9 +191,12 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
                         .card()
                         .id(),
                     directories, heads, new Host(engine, asked),
-                    request -> new CheckpointImporter(engine, store, trusted, directories.ownModels())
-                        .run(request),
-                    engine);
+                    importer(engine, store, trusted, directories.ownModels()), engine);
+        }
+
+        /** Returns what imports models to a folder for those of this person. */
+        static ModelImporter importer(TorchEngine engine, ModelCatalog catalog, TrustPolicy trust, Path models) {
+            return new CheckpointImporter(engine, catalog, trust, models);
         }
 
         /** Refuses names that are not free, as the command line does. */
@@ -185,6 +217,41 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
                         || catalog.list().stream().anyMatch(card -> card.id().equals(id))) {
                     throw new InvalidSettingException(id, "is the name of another model; choose another one");
                 }
+                write(request, new ModelFolder(models.resolve(id), JsonMapper.builder().build()));
+            }
+
+            @Override
+            public Optional<Trial> tryOut(ImportRequest request, ImageSource image, JobContext context)
+                    throws IOException {
+                Path root = Files.createTempDirectory("fars-import");
+                try {
+                    JsonMapper json = JsonMapper.builder().build();
+                    write(request, new ModelFolder(root.resolve("trial"), json));
+                    context.checkCancelled();
+                    try (LoadedModel model = new ModelStore(List.of(root), engine, json, trust).open("trial", context)) {
+                        Analysis.HeadAnalysis head = new ImageAnalyses(model, List.of())
+                            .analyze(image, CertifySettings.DEFAULT, context)
+                            .heads()
+                            .getFirst();
+                        List<String> names = model.card().classes();
+                        Shape input = model.backbone().input();
+                        return Optional.of(new Trial(head.prediction(),
+                                Optional.ofNullable(names)
+                                    .filter(all -> head.prediction() >= 0 && head.prediction() < all.size())
+                                    .map(all -> all.get(head.prediction())),
+                                head.margin(), head.scores().length,
+                                input.channels() + " × " + input.height() + " × " + input.width()));
+                    }
+                } finally {
+                    try (Stream<Path> files = Files.walk(root)) {
+                        for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                            Files.delete(file);
+                        }
+                    }
+                }
+            }
+
+            private void write(ImportRequest request, ModelFolder folder) throws IOException {
                 List<String> names = request.labels().isEmpty()
                         ? List.of()
                         : Files.readAllLines(request.labels().get())
@@ -192,7 +259,6 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
                             .map(String::strip)
                             .filter(name -> !name.isEmpty())
                             .toList();
-                ModelFolder folder = new ModelFolder(models.resolve(id), JsonMapper.builder().build());
                 if (OnnxImport.isOnnx(request.backbone())) {
                     new OnnxImport(engine).run(folder, new OnnxImport.Network(request.backbone(), Optional.empty(),
                             request.normalised() ? IMAGENET : Normalisation.NONE), names);

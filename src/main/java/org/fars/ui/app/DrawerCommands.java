@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -36,6 +35,7 @@ import javafx.stage.Window;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
 import org.fars.ui.app.AppServices.ImportRequest;
+import org.fars.ui.app.ImportModel.ModelFiles;
 import org.fars.ui.common.Card.DrawerHeader;
 import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.Messages;
@@ -60,18 +60,18 @@ public final class DrawerCommands {
     private final ChartFactory charts;
     private final HelpCommands help;
     private final Supplier<Window> owner;
-    private final Consumer<ImportRequest> importer;
+    private final ImportModel importing;
     private final Messages messages;
 
     /**
      * @param owner the window
-     * @param importer imports a model, later
+     * @param importing imports models
      */
     DrawerCommands(Drawer drawer, SettingsModel settings, PresetsModel presets, TrainModel training,
-            ChartFactory charts, HelpCommands help, Supplier<Window> owner, Consumer<ImportRequest> importer,
+            ChartFactory charts, HelpCommands help, Supplier<Window> owner, ImportModel importing,
             Messages messages) {
         this.owner = owner;
-        this.importer = importer;
+        this.importing = importing;
         this.drawer = drawer;
         this.settings = settings;
         this.presets = presets;
@@ -103,10 +103,12 @@ public final class DrawerCommands {
 
     /** Shows the import of a model. */
     public void showImport() {
-        drawer.open(new ImportView(this::chooseModelFile, request -> {
-            drawer.close();
-            importer.accept(request);
-        }, messages, drawer::close));
+        showImport(ModelFiles.none());
+    }
+
+    /** Shows the import of these files. */
+    void showImport(ModelFiles files) {
+        drawer.open(new ImportView(files, importing, this::chooseModelFile, messages, drawer::close));
     }
 
     private Optional<Path> chooseModelFile() {
@@ -249,26 +251,31 @@ public final class DrawerCommands {
         }
     }
 
-    /** Asks for the files of a model and its name. */
+    /** Asks for the files of a model and its name, and says what the model decides about an open image. */
     static final class ImportView extends VBox {
+        /** A larger file is tried only when asked for, in bytes. */
+        private static final long CHEAP = 32L << 20;
+
+        private final ImportModel model;
         private final Supplier<Optional<Path>> chooser;
         private final Messages messages;
         private final TextField name = new TextField();
+        private final CheckBox normalised = new CheckBox();
+        private final ObjectProperty<Optional<Path>> backbone = new SimpleObjectProperty<>(Optional.empty());
+        private final ObjectProperty<Optional<Path>> classifier = new SimpleObjectProperty<>(Optional.empty());
+        private final ObjectProperty<Optional<Path>> labels = new SimpleObjectProperty<>(Optional.empty());
 
-        ImportView(Supplier<Optional<Path>> chooser, Consumer<ImportRequest> start, Messages messages, Runnable close) {
+        ImportView(ModelFiles files, ImportModel model, Supplier<Optional<Path>> chooser, Messages messages,
+                Runnable close) {
+            this.model = model;
             this.chooser = chooser;
             this.messages = messages;
             setId("import");
             getStyleClass().add("drawer");
-            ObjectProperty<Optional<Path>> backbone = new SimpleObjectProperty<>(Optional.empty());
-            ObjectProperty<Optional<Path>> classifier = new SimpleObjectProperty<>(Optional.empty());
-            ObjectProperty<Optional<Path>> labels = new SimpleObjectProperty<>(Optional.empty());
             backbone.addListener((property, before, after) -> after.filter(file -> name.getText().isBlank())
                 .ifPresent(file -> name.setText(idOf(file))));
-            Label about = new Label(messages.get("import.about"));
+            Label about = text(messages.get("import.about"));
             about.getStyleClass().add("muted");
-            about.setWrapText(true);
-            about.setMinHeight(USE_PREF_SIZE);
             name.setId("import-name");
             GridPane form = new GridPane();
             form.getStyleClass().add("form");
@@ -277,7 +284,7 @@ public final class DrawerCommands {
             row(form, "import.backbone", file(backbone, "import-backbone"));
             row(form, "import.classifier", file(classifier, "import-classifier"));
             row(form, "import.labels", file(labels, "import-labels"));
-            CheckBox normalised = new CheckBox(messages.get("import.normalised"));
+            normalised.setText(messages.get("import.normalised"));
             normalised.setId("import-normalised");
             normalised.setTooltip(new Tooltip(messages.get("import.normalised.tip")));
             form.add(normalised, 1, form.getRowCount());
@@ -289,9 +296,54 @@ public final class DrawerCommands {
             run.disableProperty()
                 .bind(Bindings.createBooleanBinding(() -> backbone.get().isEmpty() || name.getText().isBlank(),
                         backbone, name.textProperty()));
-            run.setOnAction(event -> start.accept(new ImportRequest(backbone.get().orElseThrow(), classifier.get(),
-                    labels.get(), normalised.isSelected(), name.getText().strip())));
-            getChildren().addAll(new DrawerHeader(messages.get("import.title"), messages, close), about, form, run);
+            run.setOnAction(event -> {
+                ImportRequest request = request();
+                close.run();
+                model.start(request);
+            });
+            Button attempt = new Button(messages.get("import.try"), new FontIcon(Feather.EYE));
+            attempt.setId("import-try");
+            attempt.setTooltip(new Tooltip(messages.get("import.try.tip")));
+            attempt.disableProperty()
+                .bind(Bindings.createBooleanBinding(() -> backbone.get().isEmpty() || !model.canTry(), backbone));
+            attempt.setOnAction(event -> model.tryOut(request()));
+            Label sample = text("");
+            sample.setId("import-sample");
+            sample.textProperty().bind(model.sampleProperty());
+            HBox buttons = new HBox(run, attempt);
+            buttons.getStyleClass().add("setting-row");
+            getChildren().addAll(new DrawerHeader(messages.get("import.title"), messages, close), about, form, buttons,
+                    sample);
+            Stream.of(backbone, classifier, labels, normalised.selectedProperty())
+                .forEach(each -> each.addListener((property, before, after) -> tryIfCheap()));
+            sceneProperty().addListener((property, before, after) -> {
+                if (after == null) {
+                    model.forget();
+                }
+            });
+            classifier.set(files.classifier());
+            labels.set(files.labels());
+            backbone.set(files.network());
+        }
+
+        private static Label text(String words) {
+            Label label = new Label(words);
+            label.setWrapText(true);
+            label.setMinHeight(USE_PREF_SIZE);
+            return label;
+        }
+
+        private ImportRequest request() {
+            return new ImportRequest(backbone.get().orElseThrow(), classifier.get(), labels.get(),
+                    normalised.isSelected(), name.getText().strip());
+        }
+
+        /** What is no program and small is tried without being asked for. */
+        private void tryIfCheap() {
+            model.forget();
+            if (backbone.get().filter(file -> ModelFiles.isData(file) && file.toFile().length() <= CHEAP).isPresent()) {
+                model.tryOut(request());
+            }
         }
 
         private static String idOf(Path file) {

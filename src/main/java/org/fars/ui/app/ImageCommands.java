@@ -35,6 +35,7 @@ import org.fars.image.Datasets.AmbiguousDatasetException;
 import org.fars.image.Thumbnails;
 import org.fars.ui.app.DrawerCommands.Drawer;
 import org.fars.ui.common.Card.DrawerHeader;
+import org.fars.ui.app.ImportModel.ModelFiles;
 import org.fars.ui.app.OpeningModel.Question;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
@@ -52,6 +53,7 @@ public final class ImageCommands {
     private final GalleryAnalyzer analyzer;
     private final Thumbnails thumbnails;
     private final SessionsModel sessions;
+    private final DrawerCommands drawers;
     private final Drawer drawer;
     private final Supplier<Window> owner;
     private final List<Path> samples;
@@ -60,11 +62,14 @@ public final class ImageCommands {
     private Optional<Alert> asked = Optional.empty();
 
     /**
+     * @param drawers imports models
      * @param owner the window
      * @param samples the sample images, where they are installed
      */
     ImageCommands(WorkspaceModel model, GalleryAnalyzer analyzer, Thumbnails thumbnails, SessionsModel sessions,
-            Drawer drawer, Supplier<Window> owner, List<Path> samples, Theme theme, Messages messages) {
+            DrawerCommands drawers, Drawer drawer, Supplier<Window> owner, List<Path> samples, Theme theme,
+            Messages messages) {
+        this.drawers = drawers;
         this.samples = List.copyOf(samples);
         this.theme = theme;
         model.opening()
@@ -88,7 +93,7 @@ public final class ImageCommands {
         chooser.setTitle(messages.get("open.files"));
         List<File> files = chooser.showOpenMultipleDialog(owner.get());
         if (files != null) {
-            model.open(files.stream().map(File::toPath).toList());
+            receive(files.stream().map(File::toPath).toList());
         }
     }
 
@@ -100,12 +105,26 @@ public final class ImageCommands {
             .ifPresent(folder -> model.open(List.of(Path.of(folder.getPath()))));
     }
 
-    /** Opens what was dropped or pasted: a session in place of everything, anything else as images. */
+    /**
+     * Opens what was chosen, dropped or pasted: a session in place of everything, a model for import, with a list of its
+     * classes if there is one, anything else as images.
+     */
     public void receive(List<Path> files) {
-        files.stream()
-            .filter(SessionCommands::isSession)
-            .findFirst()
-            .ifPresentOrElse(sessions::open, () -> model.open(files));
+        Optional<Path> session = files.stream().filter(SessionCommands::isSession).findFirst();
+        ModelFiles found = ModelFiles.of(files);
+        if (session.isPresent()) {
+            sessions.open(session.get());
+        } else if (found.network().isPresent()) {
+            List<Path> images = files.stream()
+                .filter(file -> !ModelFiles.isModel(file) && !found.labels().equals(Optional.of(file)))
+                .toList();
+            if (!images.isEmpty()) {
+                model.open(images);
+            }
+            drawers.showImport(found);
+        } else {
+            model.open(files);
+        }
     }
 
     /** Returns whether sample images are installed. */

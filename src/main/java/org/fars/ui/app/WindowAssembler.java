@@ -173,8 +173,6 @@ public final class WindowAssembler implements AutoCloseable {
 
         // What buttons, menus and keys do.
         Thumbnails thumbnails = new Thumbnails(THUMBNAIL_SIDE, THUMBNAIL_BYTES, thumbnailThreads);
-        ImageCommands imageCommands = new ImageCommands(model, analyzer, thumbnails, sessions, drawer, this::window,
-                services.samples(), theme, messages);
         help = new HelpCommands(model, directories, runner, notifier, drawer, this::window, theme, messages, toured);
         Exporter exporter = new Exporter(runner, notifier, this::window, models, messages);
         charts = new ChartFactory(theme, exporter::export);
@@ -186,13 +184,12 @@ public final class WindowAssembler implements AutoCloseable {
                 exporter, charts, drawer, runner, notifier, messages);
         labels = new LabelMenu(images, sessions, selection::items, messages);
         drawers = new DrawerCommands(drawer, settings, presets, training, charts, help, this::window,
-                request -> runner.submit(messages.get("work.import", request.id()), context -> {
-                    services.importer().run(request);
-                    return request.id();
-                }, id -> {
+                new ImportModel(services.importer(), images, runner, messages, id -> {
                     model.reload(id);
                     notifier.done(messages.get("import.done", id));
                 }), messages);
+        ImageCommands imageCommands = new ImageCommands(model, analyzer, thumbnails, sessions, drawers, drawer,
+                this::window, services.samples(), theme, messages);
 
         // What is seen.
         EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("gallery.empty"), messages.get("open.files"),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.fars.ui.WindowWaits.until;
 
 import java.awt.image.BufferedImage;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import javafx.scene.Node;
-import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
@@ -38,8 +36,6 @@ import org.fars.model.ModelCatalog;
 import org.fars.model.Shape;
 import org.fars.model.SparsemaxHead;
 import org.fars.ui.WindowWaits;
-import org.fars.ui.app.AppServices.ImportRequest;
-import org.fars.ui.app.DrawerCommands.ImportView;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
@@ -208,23 +204,5 @@ class KeyboardFlowTest {
         press(KeyCode.ESCAPE);
         until(() -> !explorer.drawer().openProperty().get());
         assertThat(isShown("#import")).isFalse();
-    }
-
-    @Test
-    void aModelIsImportedFromTheChosenFilesUnderAProposedName() throws IOException {
-        Path file = Files.createFile(folder.resolve("my net (1).pt"));
-        List<ImportRequest> asked = new ArrayList<>();
-        robot.interact(() -> {
-            ImportView view = new ImportView(() -> Optional.of(file), asked::add, new Messages(Locale.ENGLISH),
-                    () -> {});
-            new Scene(view);
-            ((Button) view.lookup("#import-backbone")).fire();
-            ((Button) view.lookup("#import-start")).fire();
-        });
-        assertThat(asked).singleElement().satisfies(request -> {
-            assertThat(request.backbone()).isEqualTo(file);
-            assertThat(request.classifier()).isEmpty();
-            assertThat(request.id()).isEqualTo("my-net--1-");
-        });
     }
 }
