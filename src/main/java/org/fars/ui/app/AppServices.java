@@ -228,7 +228,8 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
                     JsonMapper json = JsonMapper.builder().build();
                     write(request, new ModelFolder(root.resolve("trial"), json));
                     context.checkCancelled();
-                    try (LoadedModel model = new ModelStore(List.of(root), engine, json, trust).open("trial", context)) {
+                    try (LoadedModel model = new ModelStore(List.of(root), engine, json, trust).open("trial",
+                            context)) {
                         Analysis.HeadAnalysis head = new ImageAnalyses(model, List.of())
                             .analyze(image, CertifySettings.DEFAULT, context)
                             .heads()
