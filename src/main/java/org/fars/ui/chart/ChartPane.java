@@ -79,6 +79,7 @@ public final class ChartPane extends BorderPane {
     private Optional<ChartFit> chart = Optional.empty();
     private Optional<RenderedFigure> built = Optional.empty();
     private Stale stale = Stale.NOTHING;
+    private boolean fitting;
     private List<Figure.Mark> marks = List.of();
 
     /** Creates an empty pane in the light style with its own scheduler. */
@@ -257,7 +258,6 @@ public final class ChartPane extends BorderPane {
         marks = ready.marks();
         ChartFit now = new ChartFit(ready.chart().orElseThrow());
         chart = Optional.of(now);
-        now.resize(area.getWidth(), area.getHeight());
         applyStyle(now);
         if (canvas == null) {
             canvas = canvas(now.chart());
@@ -270,7 +270,9 @@ public final class ChartPane extends BorderPane {
         ChartCanvas made = new ChartCanvas(first) {
             @Override
             public void chartChanged(ChartChangeEvent event) {
-                scheduler.later(ChartPane.this, ChartPane.this::paint);
+                if (!fitting) {
+                    scheduler.later(ChartPane.this, ChartPane.this::paint);
+                }
             }
         };
         made.getStyleClass().add("chart-canvas");
@@ -309,7 +311,10 @@ public final class ChartPane extends BorderPane {
         canvas.setHeight(0);
         canvas.setWidth(area.getWidth());
         chart.map(ChartFit::chart).filter(now -> now != canvas.getChart()).ifPresent(canvas::setChart);
+        // It is about to be drawn.
+        fitting = true;
         chart.ifPresent(now -> now.resize(area.getWidth(), area.getHeight()));
+        fitting = false;
         canvas.setHeight(area.getHeight());
     }
 
