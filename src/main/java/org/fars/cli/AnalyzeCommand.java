@@ -1,11 +1,16 @@
 package org.fars.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.fars.certify.Certificate;
+import org.fars.certify.CertificateType;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.cli.CliServices.ModelOption;
@@ -15,17 +20,24 @@ import org.fars.core.JobContext;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.Dataset.LabelledImage;
+import org.fars.image.ImageSource.ImageFile;
 import org.fars.model.LoadedModel;
+import org.fars.segment.CellAnalyzer;
+import org.fars.segment.MaskedImages;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code analyze}: prints the scores, margins and certified radii of images. */
 @Command(name = "analyze", header = "Print the scores, margins and certified radii of images.", customSynopsis = {
         "  fars-explorer analyze IMAGE... [OPTIONS]"}, footerHeading = "%nExample:%n", footer = {
                 "  fars-explorer analyze cat.jpg holiday/ --certificates exact-margin --json"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class AnalyzeCommand implements Callable<Integer> {
+    private static final List<Double> CELL_EPS = List.of(0.05, 0.1, 0.25, 0.5);
     private final CliServices services;
     private final JobContext context;
     @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, or exact images (.npz).")
@@ -38,6 +50,12 @@ final class AnalyzeCommand implements Callable<Integer> {
     private boolean json;
     @Option(names = "--embedding", description = "With --json: print the embedding as well.")
     private boolean embedding;
+    @Option(names = "--eps", paramLabel = "E[,E...]", description = "For models that segment: radii at which the share of certified cells is printed. Default: 0.05,0.1,0.25,0.5.")
+    private List<String> eps = List.of();
+    @Option(names = "--out", paramLabel = "DIR", description = "For models that segment: save the mask of each head as an indexed PNG, and radii and classes of all cells as NPZ.")
+    private Path out;
+    @Spec
+    private CommandSpec command;
 
     AnalyzeCommand(CliServices services, JobContext context) {
         this.services = services;
@@ -45,7 +63,15 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
+        String id = model.id(services);
+        if (services.models().list().stream().anyMatch(card -> card.id().equals(id) && card.isDense())) {
+            return analyzeCells();
+        }
+        if (out != null || !eps.isEmpty()) {
+            throw new ParameterException(command.commandLine(),
+                    "--out and --eps are for models that segment images, and " + id + " classifies them");
+        }
         List<Certifier> certifiers = certificates.certifiers(services.certifiers());
         CertifySettings settings = certificates.settings();
         Console console = services.console();
@@ -70,6 +96,46 @@ final class AnalyzeCommand implements Callable<Integer> {
                         : printTable(inputs, analyzer, settings, opened);
             }
         }
+    }
+
+    private int analyzeCells() throws IOException {
+        if (embedding) {
+            throw new ParameterException(command.commandLine(), "--embedding is for models that classify images");
+        }
+        List<CertificateType> types = certificates.ofCells(services.certifiers());
+        CertifySettings settings = certificates.settings();
+        List<Double> radii = eps.isEmpty() ? CELL_EPS : UsageErrors.radii("--eps", eps, command.commandLine());
+        if (radii.stream().anyMatch(radius -> !(radius >= 0) || radius.isInfinite())) {
+            throw new ParameterException(command.commandLine(), "--eps must be 0 or more");
+        }
+        Console console = services.console();
+        if (out != null) {
+            Files.createDirectories(out);
+        }
+        try (ImageInputs inputs = new ImageInputs(images.stream().map(MaskedImages::images).toList(), console);
+                Console.ProgressLine line = console.showing(context);
+                LoadedModel opened = model.open(services, context)) {
+            CellAnalyzer analyzer = new CellAnalyzer(opened, types, services.headEvaluator());
+            CellReport report = new CellReport(opened, analyzer.grid(), radii, settings.seed(),
+                    Optional.ofNullable(out));
+            if (json) {
+                try (Json.Array array = new Json.Array(console.out())) {
+                    return eachCells(inputs, analyzer, report, settings, opened, array::add);
+                }
+            }
+            TextTable table = report.table();
+            int status = eachCells(inputs, analyzer, report, settings, opened, image -> report.addRows(table, image));
+            table.print(console.out());
+            report.totals().forEach(console::print);
+            return status;
+        }
+    }
+
+    private int eachCells(ImageInputs inputs, CellAnalyzer analyzer, CellReport report, CertifySettings settings,
+            LoadedModel opened, Consumer<CellReport.CellAnalysisJson> printer) {
+        return inputs.forEach(opened.card().input(), "analysing", context,
+                (name, image, tensor) -> printer.accept(report.json(name, analyzer.analyze(tensor, settings, context),
+                        image.source() instanceof ImageFile file ? MaskedImages.of(file.file()) : Optional.empty())));
     }
 
     private int printJson(ImageInputs inputs, Analyzer analyzer, CertifySettings settings, LoadedModel opened) {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
+import org.fars.certify.CertificateType;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
 import org.fars.certify.CertifySettings;
@@ -14,6 +15,7 @@ import org.fars.core.JobContext;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
+import org.fars.segment.CellAnalyzer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import org.fars.model.Head;
@@ -61,6 +63,23 @@ final class CertificateArguments {
      */
     List<Certifier> certifiers(Certifiers all) {
         return ids == null ? all.defaults() : all.byIds(ids.stream().map(String::strip).toList());
+    }
+
+    /**
+     * Returns the certificates for the cells of a dense model: those named, or those without sampling.
+     *
+     * @throws ParameterException when a named one is none of cells
+     */
+    List<CertificateType> ofCells(Certifiers all) {
+        List<CertificateType> types = certifiers(all).stream().map(Certifier::type).toList();
+        if (ids == null) {
+            return types.stream().filter(type -> CellAnalyzer.TYPES.contains(type) && !type.isSampled()).toList();
+        }
+        for (CertificateType type : types) {
+            require(CellAnalyzer.TYPES.contains(type), "--certificates: cells have exact-margin, smoothed-closed-form"
+                    + " and smoothed-argmax, not " + type.id());
+        }
+        return types;
     }
 
     /**

@@ -25,6 +25,11 @@ public record CellCertificates(CertificateType type, int[] predictions, double[]
         }
     }
 
+    /** Returns whether the radii are proved, for certain or with their confidence. */
+    public boolean isSound() {
+        return kind == Kind.DETERMINISTIC || kind == Kind.PROBABILISTIC;
+    }
+
     /** Returns the number of cells. */
     public int cells() {
         return radii.length;

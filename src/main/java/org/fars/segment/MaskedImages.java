@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -116,6 +117,28 @@ public record MaskedImages(Path origin, List<MaskedImage> pairs, int withoutMask
             throw new InvalidMaskException(folder, "holds no masks", null);
         }
         return new MaskedImages(folder, pairs, images.size());
+    }
+
+    /** Returns the mask that a folder of this layout holds for an image; empty if the image is in none. */
+    public static Optional<MaskedImage> of(Path image) {
+        Path folder = image.toAbsolutePath().getParent();
+        String masks = folder.getFileName() == null ? null : LAYOUTS.get(folder.getFileName().toString());
+        if (masks == null) {
+            return Optional.empty();
+        }
+        Path mask = folder.resolveSibling(masks).resolve(stem(image) + ".png");
+        return Files.isRegularFile(mask) ? Optional.of(new MaskedImage(image, mask)) : Optional.empty();
+    }
+
+    /** Returns the folder of images in a folder of this layout; the folder itself if it has none. */
+    public static Path images(Path folder) {
+        return LAYOUTS.keySet()
+            .stream()
+            .map(folder::resolve)
+            .filter(Files::isDirectory)
+            .filter(_ -> isLayout(folder))
+            .findFirst()
+            .orElse(folder);
     }
 
     private static List<Path> files(Path folder) {

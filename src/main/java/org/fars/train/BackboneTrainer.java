@@ -18,14 +18,20 @@ import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.PermutationSampler;
 import org.apache.commons.rng.simple.RandomSource;
+import org.fars.certify.HeadNormCache;
 import org.fars.core.Job;
 import org.fars.core.JobContext;
 import org.fars.core.Seeds;
 import org.fars.model.LayerSpec;
+import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.LinearHead;
+import org.fars.model.LipschitzBound;
 import org.fars.model.torch.AutogradPass;
 import org.fars.model.torch.TorchEngine;
+import org.fars.segment.CellCertifier;
 import org.fars.segment.CellGrid;
+import org.fars.segment.CellLabels;
+import org.fars.segment.SegmentationScore;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
 import org.fars.train.HeadTrainer.HeadValidation;
 import tools.jackson.databind.json.JsonMapper;
@@ -220,8 +226,9 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 }
                 sum += value;
             }
-            Optional<DenseValidation> dense = masks.map(_ -> validateCells(context));
-            HeadValidation validation = dense.map(DenseValidation::accuracies).orElseGet(() -> validate(context));
+            Optional<SegmentationScore> dense = masks.map(_ -> validateCells(context));
+            HeadValidation validation = dense.map(score -> new HeadValidation(score.accuracy(), score.certified()))
+                .orElseGet(() -> validate(context));
             TrainingRun.Epoch entry = new TrainingRun.Epoch(epoch + 1, sum / stepsPerEpoch, validation.natural(),
                     validation.certified(), (System.nanoTime() - began) / 1e9);
             history.add(entry);
@@ -318,9 +325,11 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
             });
         }
 
-        private DenseValidation validateCells(JobContext context) {
+        /** Measures held-out images with their masks, for L_e = 1. */
+        private SegmentationScore validateCells(JobContext context) {
             LinearHead head = engine.call(() -> TrainedBackbone.head(result().parameters()));
-            DenseValidation validation = new DenseValidation(head, grid(), recipe.eps());
+            CellCertifier certifier = new CellCertifier(new HeadNormCache(), new JavaHeadEvaluator());
+            SegmentationScore score = new SegmentationScore(classes, recipe.eps());
             int ignored = recipe.segmentation().ignored();
             for (int at = 0; at < heldOut.length; at++) {
                 context.checkCancelled();
@@ -331,9 +340,10 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
                 }
                 byte[] packed = images.mask(heldOut[at]);
                 int[] mask = IntStream.range(0, packed.length).map(i -> packed[i] & 0xFF).toArray();
-                validation.add(vectors, mask, ignored);
+                score.add(certifier.exactMargin(vectors, head, LipschitzBound.one()),
+                        CellLabels.of(mask, grid(), classes, ignored));
             }
-            return validation;
+            return score;
         }
 
         private HeadValidation validate(JobContext context) {
