@@ -136,7 +136,8 @@ final class CellReport {
                 .toList()))
             .toList();
         return new CellAnalysisJson(name, model.card().id(), seed, analysis.contentHash(),
-                Json.number(model.lipschitz().upper()), new CellsJson(grid.height(), grid.width(), grid.pixels()), heads,
+                Json.number(model.lipschitz().upper()), new CellsJson(grid.height(), grid.width(), grid.pixels()),
+                heads,
                 save(name, analysis));
     }
 
@@ -192,7 +193,9 @@ final class CellReport {
         if (out.isEmpty()) {
             return List.of();
         }
-        String stem = String.valueOf(Path.of(image).getFileName()).replaceFirst("\\.[^.]*$", "").replaceAll("[^\\w.-]", "_");
+        String stem = String.valueOf(Path.of(image).getFileName())
+            .replaceFirst("\\.[^.]*$", "")
+            .replaceAll("[^\\w.-]", "_");
         int earlier = names.merge(stem, 1, Integer::sum);
         String unique = earlier == 1 ? stem : stem + "-" + earlier;
         List<Path> files = new ArrayList<>();
@@ -263,7 +266,8 @@ final class CellReport {
             for (CellCertificateJson certificate : head.certificates()) {
                 List<String> row = new ArrayList<>(List.of(shown, head.head(), certificate.id(), classes));
                 certificate.certified()
-                    .forEach(one -> row.add(String.format(Locale.ROOT, "%.1f (%.1f)", one.collective(), one.oneByOne())));
+                    .forEach(one -> row
+                        .add(String.format(Locale.ROOT, "%.1f (%.1f)", one.collective(), one.oneByOne())));
                 table.add(row.toArray(String[]::new));
                 shown = "";
                 classes = "";
@@ -275,8 +279,9 @@ final class CellReport {
     List<String> totals() {
         List<String> lines = new ArrayList<>();
         scores.forEach((key, score) -> {
-            lines.add(String.format(Locale.ROOT, "%s, %d images with masks: %.2f %% of pixels correct, mean IoU %.2f %%",
-                    key, score.images(), score.accuracy(), score.meanIou()));
+            lines
+                .add(String.format(Locale.ROOT, "%s, %d images with masks: %.2f %% of pixels correct, mean IoU %.2f %%",
+                        key, score.images(), score.accuracy(), score.meanIou()));
             for (int e = 0; e < eps.size(); e++) {
                 lines.add(String.format(Locale.ROOT,
                         "  at %s: %.2f %% stay correct (one by one %.2f %%), worst-case IoU %.2f %%", eps.get(e),

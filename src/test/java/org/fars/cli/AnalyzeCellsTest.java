@@ -93,7 +93,8 @@ class AnalyzeCellsTest extends CommandTestBase {
     @Test
     void masksAndRadiiAreSaved() throws IOException {
         Path saved = folder.resolve("saved");
-        assertThat(run(pixels, "analyze", scene(), "--json", "--out", saved, "--certificates", "exact-margin")).isZero();
+        assertThat(run(pixels, "analyze", scene(), "--json", "--out", saved, "--certificates", "exact-margin"))
+            .isZero();
         assertThat(json().get(0).get("saved")).hasSize(4);
         Mask mask = Mask.read(saved.resolve("a.original.png"));
         assertThat(mask.labels()).startsWith(0, 0, 0).endsWith(1, 1, 1);
