@@ -14,8 +14,8 @@ import org.fars.model.torch.Convolution.ConvolutionShape;
 import org.fars.model.torch.EngineProbe;
 
 /**
- * Measures the engine's rate and the share of it that a backbone's forward pass reaches: matrix products, bare
- * convolutions of the model's shapes, the forward pass with folded weights, and one that recomputes the layers' scaling.
+ * Measures the engine's rate and the share of it that a backbone's embeddings reach: matrix products, bare convolutions of
+ * the model's shapes, embeddings, and what folding the layers' scaling into the weights saves.
  */
 final class EngineBench implements BenchSection {
     @Override
@@ -41,11 +41,6 @@ final class EngineBench implements BenchSection {
             context.checkCancelled();
             rows.addAll(passes(bench, batch, context));
         }
-        context.checkCancelled();
-        Stopwatch.Timing one = bench.stopwatch().time(() -> bench.model().backbone().embed(bench.images(1)));
-        rows.add(new BenchReport.Row("backbone.embed.one-image", "one image as analyze embeds it", one.medianMillis(),
-                "ms",
-                one.note() + "; with the blank companions that keep its bits equal in any batch"));
         context.checkCancelled();
         rows.addAll(float64(bench, large, single.value() / inDouble.value()));
         return rows;
@@ -92,7 +87,9 @@ final class EngineBench implements BenchSection {
             bareAtBest += shape.getValue() * timing.best();
         }
         Stopwatch.Comparison comparison = probe.forward(batch, bench.stopwatch()::compare);
-        double forward = comparison.first().median();
+        List<ImageTensor> images = bench.images(batch);
+        Stopwatch.Timing embedding = bench.stopwatch().time(() -> bench.model().backbone().embed(images));
+        double forward = embedding.median();
         String at = "batch-" + batch;
         String words = ", batch " + batch;
         return List.of(
@@ -100,13 +97,13 @@ final class EngineBench implements BenchSection {
                         "engine: bare convolutions of the model's shapes" + words,
                         1e-9 * flops / bare, "GFLOP/s",
                         shapes.size() + " shapes, each timed alone; sum of medians times their number"),
-                new BenchReport.Row("backbone.forward." + at, "backbone: forward pass per image" + words,
+                new BenchReport.Row("backbone.forward." + at, "backbone: embedding per image" + words,
                         1e3 * forward / batch,
-                        "ms", comparison.first().note()),
+                        "ms", embedding.note()),
                 new BenchReport.Row("backbone.share." + at, "backbone: share of the bare convolutions' rate" + words,
                         100 * bare / forward, "%",
-                        String.format(Locale.ROOT, "bare time / forward time; by best runs %.1f",
-                                100 * bareAtBest / comparison.first().best())),
+                        String.format(Locale.ROOT, "bare time, all threads in each, / time; by best runs %.1f",
+                                100 * bareAtBest / embedding.best())),
                 BenchReport.Row.ratio("backbone.folding." + at, "backbone: recomputing the scaling / folded" + words,
                         comparison.ratio(), comparison.note()));
     }
