@@ -22,7 +22,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Measures this machine with one model, or with the network of one recipe, everything in one run. */
 public final class Benchmark {
     private static final List<BenchSection> MODEL_SECTIONS = List.of(new EngineBench(), new OneImageBench(),
-            new SamplingBench(), new InputSmoothingBench(), new AttackBench(), new EvaluationBench(), new ThumbnailBench(),
+            new SamplingBench(), new InputSmoothingBench(), new AttackBench(), new EvaluationBench(),
+            new ThumbnailBench(),
             new MemoryBench());
     /** The sections that make sense for a network with random weights. */
     private static final List<BenchSection> RECIPE_SECTIONS = List.of(new EngineBench(), new OneImageBench(),

@@ -118,7 +118,8 @@ class BenchCommandTest {
     void aRecipeHasNoWindow() {
         assertThat(run("bench", "--recipe", "any.json", "--only", "window")).isEqualTo(ExitStatus.USAGE);
 
-        assertThat(err.toString().lines().toList()).hasSize(1).allMatch(line -> line.contains("engine, one-image, evaluation"));
+        assertThat(err.toString().lines().toList()).hasSize(1)
+            .allMatch(line -> line.contains("engine, one-image, evaluation"));
     }
 
     @Test
