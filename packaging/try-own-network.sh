@@ -30,6 +30,7 @@ for model in program audited; do
     fars attack "$bag" --model $model --attack minimal-distance --eps 3 --out "$work/attacked-$model"
     fars evaluate "$images" --model $model --limit 20 --eps 0.1 --attack l2-pgd --examples "$work/$model.npz" --out "$work/run-$model"
 done
+fars export --model audited --state-dict "$work/again.safetensors"
 fars export --model audited --onnx "$work/again.onnx" --vnnlib "$work/properties" "$bag"
 
 python3 - "$work" <<'PYTHON'
@@ -39,7 +40,12 @@ program, audited = (np.array(json.load(open(f'{folder}/{name}.json'))[0]['heads'
                     for name in ('program', 'audited'))
 assert np.abs(program - audited).max() < 1e-4, (program, audited)
 examples = np.load(folder + '/audited.npz')
+sys.path.insert(0, folder)
+import again, torch
+x = torch.rand(4, 1, 28, 28)
+difference = (again.scores(again.load(folder + '/again.safetensors'), x) - torch.jit.load(folder + '/net.pt')(x)).abs().max()
+assert difference < 1e-5, difference
 norms = np.sqrt(((examples['x_adv'] - examples['x']).astype(float) ** 2).sum((1, 2, 3)))
 assert np.allclose(norms, examples['l2'], atol=1e-6)
-print('program and audited network agree; examples have the norms that the file says')
+print('program, audited network and exported state dict agree; examples have the norms that the file says')
 PYTHON

@@ -1,5 +1,6 @@
 package org.fars.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,8 @@ import org.fars.model.SafetensorsFile;
 import org.fars.model.onnx.OnnxExport;
 import org.fars.model.proof.Float64Network;
 import org.fars.model.proof.NetworkReader;
+import org.fars.model.torch.StateDictExport;
+import org.fars.model.torch.StateDictExport.StateDict;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,9 +37,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code export}: writes a model as ONNX, and properties of images for verifiers. */
-@Command(name = "export", header = "Write a model as ONNX, and certified boxes for other verifiers.", customSynopsis = {
+/** {@code export}: writes a model as ONNX or for PyTorch, and properties of images for verifiers. */
+@Command(name = "export", header = "Write a model as ONNX or for PyTorch, and certified boxes for other verifiers.", customSynopsis = {
         "  fars-explorer export --onnx FILE [--model ID] [--head NAME]",
+        "  fars-explorer export --state-dict FILE [--model ID] [--head NAME]",
         "  fars-explorer export --vnnlib DIR IMAGE... [--onnx FILE] [OPTIONS]"}, description = "The ONNX file takes images [n, C, H, W] in [0, 1] and gives scores, with scalings folded into weights of float32. A VNN-LIB file claims that an image in the box inscribed in the certified ball is classified otherwise: a verifier confirms the certificate by answering 'unsat'.", footerHeading = "%nExample:%n", footer = {
                 "  fars-explorer export --model fashion-mnist --onnx net.onnx --vnnlib properties/ bag.png"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class ExportCommand implements Callable<Integer> {
@@ -51,6 +55,8 @@ final class ExportCommand implements Callable<Integer> {
     private String head;
     @Option(names = "--onnx", paramLabel = "FILE", description = "Write the model to this file.")
     private Path onnx;
+    @Option(names = "--state-dict", paramLabel = "FILE", description = "Write the weights, scalings folded, to this file (.safetensors), and beside it the Python that computes scores with them.")
+    private Path stateDict;
     @Option(names = "--vnnlib", paramLabel = "DIR", description = "Write a property for each image to this folder.")
     private Path vnnlib;
     @Spec
@@ -64,9 +70,9 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (onnx == null && vnnlib == null || (vnnlib == null) != images.isEmpty()) {
+        if (onnx == null && vnnlib == null && stateDict == null || (vnnlib == null) != images.isEmpty()) {
             throw new ParameterException(command.commandLine(),
-                    "needs --onnx FILE, or --vnnlib DIR with images, or both");
+                    "needs --onnx FILE, --state-dict FILE, or --vnnlib DIR with images, or several of them");
         }
         try (LoadedModel opened = model.open(services, context)) {
             Head written = head == null ? opened.requireHeads().heads().getFirst() : opened.requireHeads().head(head);
@@ -75,14 +81,27 @@ final class ExportCommand implements Callable<Integer> {
                 services.console()
                     .print(opened.card().id() + " with head '" + written.name() + "' saved in " + onnx);
             }
+            if (stateDict != null) {
+                writeStateDict(opened.card(), written);
+            }
             return vnnlib == null ? ExitStatus.DONE : properties(opened, written);
         }
+    }
+
+    private void writeStateDict(ModelCard card, Head written) {
+        String name = String.valueOf(stateDict.getFileName());
+        Path python = stateDict.resolveSibling(name.replaceFirst("(?i)\\.safetensors$", "") + ".py");
+        StateDict exported = StateDictExport.of(card.id() + " with head " + written.name(), name, network(card), written);
+        AtomicFiles.write(stateDict, exported.safetensors());
+        AtomicFiles.write(python, exported.python().getBytes(StandardCharsets.UTF_8));
+        services.console()
+            .print(card.id() + " with head '" + written.name() + "' saved in " + stateDict + " and " + python);
     }
 
     private Float64Network network(ModelCard card) {
         if (LayerSpec.isTorchScript(card.architecture())) {
             throw InvalidModelException.ofModel(card.id(),
-                    "is a TorchScript program, which cannot be written as ONNX; export it where it was made");
+                    "is a TorchScript program, whose layers are not known; export it where it was made");
         }
         ModelFolder folder = toolchain.store().folder(card.id());
         return new NetworkReader(SafetensorsFile.parse(folder.path().resolve(ModelFolder.BACKBONE),

@@ -62,6 +62,10 @@ record PublishedBackbone(List<LayerSpec> architecture, Map<String, CheckpointTen
         }
 
         PublishedBackbone read(boolean repaired, int selected) {
+            if (!left.containsKey("conv1.kernel")) {
+                throw new InvalidCheckpointException(file, "has no tensor 'conv1.kernel', so that it is no published "
+                        + "backbone; state its architecture with --recipe", null);
+            }
             CheckpointTensor first = take("conv1.kernel", 3, -1, -1, -1);
             int channels = (int) first.shape()[1];
             int kernel = (int) first.shape()[2];

@@ -25,6 +25,11 @@ import org.fars.model.SparsemaxHead;
 import org.fars.model.proof.Float64Network;
 import org.fars.model.proof.NetworkReader;
 import org.fars.model.torch.TorchScriptImport.Normalisation;
+import java.util.Arrays;
+import java.util.regex.Pattern;
+import org.fars.model.torch.StateDictExport;
+import org.fars.model.torch.StateDictExport.StateDict;
+import org.fars.model.proof.Float64Layer;
 import org.junit.jupiter.api.Test;
 
 /** What ONNX Runtime computes from exported networks, against float64. */
@@ -122,6 +127,26 @@ class OnnxExportTest {
             for (int j = 0; j < scores.length; j++) {
                 assertThat((double) scores[j]).as(head.name()).isCloseTo(expected[j], within(1e-5));
             }
+        }
+    }
+
+    @Test
+    void theProgramOfAStateDictUsesEveryTensorOnceWithScalingsFolded() {
+        Float64Network network = everything(branches());
+        LinearHead head = head("original", 3, 10);
+        StateDict exported = StateDictExport.of("a \"net\"", "net.safetensors", network, head);
+        SafetensorsFile read = SafetensorsFile.parse(Path.of("net.safetensors"), exported.safetensors());
+
+        assertThat(exported.python()).startsWith("\"\"\"a ?net?\n").contains("padding=2)", "'net.safetensors'");
+        assertThat(Pattern.compile("w\\['([^']+)'\\]").matcher(exported.python()).results().map(use -> use.group(1)))
+            .containsExactlyInAnyOrderElementsOf(read.tensors().stream().map(Tensor::name).toList());
+        assertThat(read.get("head.weight", 3, 10).values())
+            .containsExactly(Arrays.stream(head.weight()).flatMapToDouble(Arrays::stream).toArray());
+        Float64Layer.Affine aol = (Float64Layer.Affine) network.layers().get(2);
+        double[] weight = read.get("aol.weight", 4, 3, 3, 3).values();
+        for (int k = 0; k < weight.length; k++) {
+            double scale = aol.outputScale() == null ? aol.inputScale()[k / 9 % 3] : aol.outputScale()[k / 27];
+            assertThat(weight[k]).isEqualTo((double) (float) (aol.kernel().values()[k] * scale));
         }
     }
 
