@@ -91,7 +91,8 @@ final class ExportCommand implements Callable<Integer> {
     private void writeStateDict(ModelCard card, Head written) {
         String name = String.valueOf(stateDict.getFileName());
         Path python = stateDict.resolveSibling(name.replaceFirst("(?i)\\.safetensors$", "") + ".py");
-        StateDict exported = StateDictExport.of(card.id() + " with head " + written.name(), name, network(card), written);
+        StateDict exported = StateDictExport.of(card.id() + " with head " + written.name(), name, network(card),
+                written);
         AtomicFiles.write(stateDict, exported.safetensors());
         AtomicFiles.write(python, exported.python().getBytes(StandardCharsets.UTF_8));
         services.console()

@@ -156,8 +156,12 @@ public final class StateDictExport {
         KernelWeights kernel = layer.transposed() ? layer.kernel().transposed() : layer.kernel();
         double[] weight = doubles(kernel.values());
         for (int k = 0; k < weight.length; k++) {
-            weight[k] *= (layer.outputScale() == null ? 1 : layer.outputScale()[k / (kernel.in() * (kernel.side() * kernel.side()))])
-                    * (layer.inputScale() == null ? 1 : layer.inputScale()[k / (kernel.side() * kernel.side()) % kernel.in()]);
+            weight[k] *= (layer.outputScale() == null
+                    ? 1
+                    : layer.outputScale()[k / (kernel.in() * (kernel.side() * kernel.side()))])
+                    * (layer.inputScale() == null
+                            ? 1
+                            : layer.inputScale()[k / (kernel.side() * kernel.side()) % kernel.in()]);
         }
         return product(layer.name(), kernel, weight, layer.bias(), x);
     }
