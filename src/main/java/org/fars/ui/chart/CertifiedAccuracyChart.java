@@ -265,10 +265,21 @@ public record CertifiedAccuracyChart(String heading, List<Line> lines, String un
             }
             XYPlot plot = LineCharts.plot(data, new NumberAxis(null), new NumberAxis("points"));
             plot.getDomainAxis().setRange(0, end);
-            double span = Math.max(LEAST_SPAN, 1.1 * Math.abs(largest()));
+            double span = withTicks(Math.max(LEAST_SPAN, 1.1 * Math.abs(largest())));
             plot.getRangeAxis().setRange(-span, span);
             plot.setRangeZeroBaselineVisible(true);
             return new JFreeChart(null, null, plot, false);
+        }
+
+        /** Returns a span that also a low strip has room for ticks in: they stand at 1, 2 or 5 times a power of ten. */
+        private static double withTicks(double span) {
+            double power = Math.pow(10, Math.floor(Math.log10(span)));
+            double[] units = {power, 2 * power, 5 * power, 10 * power};
+            int next = 1;
+            while (units[next] <= span && next < units.length - 1) {
+                next++;
+            }
+            return span <= 1.5 * units[next - 1] ? span : units[next];
         }
 
         @Override

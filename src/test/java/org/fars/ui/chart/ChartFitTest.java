@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.util.List;
 import java.util.Set;
 import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.JFreeChart;
@@ -12,6 +13,8 @@ import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.ui.RectangleEdge;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ChartFitTest {
     private static ChartFit fit(Figure figure) {
@@ -63,5 +66,19 @@ class ChartFitTest {
         ChartFit fit = fit(SampleFigures.scores());
         fit.resize(350, 130);
         assertThat(fit.chart().getLegend().getPosition()).isEqualTo(RectangleEdge.BOTTOM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0.3, 2, 8.6, 15.7, 33, 90})
+    void theStripOfTheDifferenceHasTicksOnBothSidesOfZero(double largest) {
+        ChartFit fit = fit(new CertifiedAccuracyChart.Difference("sparsemax − original", "sparsemax", "original",
+                List.of(new CertifiedAccuracyChart.Line("", "sparsemax", CertifiedAccuracyChart.Kind.CERTIFIED,
+                        new double[]{0, 1, 2}, new double[]{0, -largest, 0})),
+                2));
+        fit.resize(700, 80);
+        draw(fit.chart(), 700, 80);
+        ValueAxis points = fit.chart().getXYPlot().getRangeAxis();
+        assertThat(ticks(points)).isGreaterThanOrEqualTo(2);
+        assertThat(points.getUpperBound()).isBetween(largest, Math.max(1, 2.5 * largest));
     }
 }
