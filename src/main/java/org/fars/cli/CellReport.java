@@ -171,9 +171,8 @@ final class CellReport {
             .add(cells, labels);
         WorstCase natural = new WorstCase.Analysis(cells, labels).at(0);
         double pixels = labels.pixels();
-        double iou = Arrays.stream(natural.iou()).filter(one -> !Double.isNaN(one)).average().orElse(Double.NaN);
         return new CellTruthJson(truth.mask().toString(), labels.pixels(), 100 * natural.correct() / pixels,
-                Json.number(100 * iou), cases.stream()
+                Json.number(100 * natural.naturalMeanIou()), cases.stream()
                     .map(one -> new CellWorstJson(one.eps(), 100 * one.certified() / pixels,
                             100 * one.certifiedOneByOne() / pixels, Json.number(100 * one.meanIou())))
                     .toList());
@@ -279,12 +278,12 @@ final class CellReport {
     List<String> totals() {
         List<String> lines = new ArrayList<>();
         scores.forEach((key, score) -> {
-            lines
-                .add(String.format(Locale.ROOT, "%s, %d images with masks: %.2f %% of pixels correct, mean IoU %.2f %%",
-                        key, score.images(), score.accuracy(), score.meanIou()));
+            lines.add(String.format(Locale.ROOT,
+                    "%s, %d images with masks: %.2f %% of pixels correct, mean IoU %.2f %% (per image %.2f %%)", key,
+                    score.images(), score.accuracy(), score.meanIou(), score.iouPerImage()));
             for (int e = 0; e < eps.size(); e++) {
                 lines.add(String.format(Locale.ROOT,
-                        "  at %s: %.2f %% stay correct (one by one %.2f %%), worst-case IoU %.2f %%", eps.get(e),
+                        "  at %s: %.2f %% stay correct (one by one %.2f %%), worst-case IoU per image %.2f %%", eps.get(e),
                         score.certified().get(e), score.certifiedOneByOne().get(e), score.worstIou().get(e)));
             }
         });

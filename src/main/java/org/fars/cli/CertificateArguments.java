@@ -66,14 +66,14 @@ final class CertificateArguments {
     }
 
     /**
-     * Returns the certificates for the cells of a dense model: those named, or those without sampling.
+     * Returns the certificates for the cells of a dense model: those named, or the exact margin.
      *
      * @throws ParameterException when a named one is none of cells
      */
     List<CertificateType> ofCells(Certifiers all) {
         List<CertificateType> types = certifiers(all).stream().map(Certifier::type).toList();
         if (ids == null) {
-            return types.stream().filter(type -> CellAnalyzer.TYPES.contains(type) && !type.isSampled()).toList();
+            return List.of(CertificateType.EXACT_MARGIN);
         }
         for (CertificateType type : types) {
             require(CellAnalyzer.TYPES.contains(type), "--certificates: cells have exact-margin, smoothed-closed-form"

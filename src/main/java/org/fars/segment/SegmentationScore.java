@@ -13,6 +13,7 @@ public final class SegmentationScore {
     private final long[] certified;
     private final long[] oneByOne;
     private final double[] worstIou;
+    private double naturalIou;
     private final long[] intersections;
     private final long[] unions;
     private long images;
@@ -48,6 +49,7 @@ public final class SegmentationScore {
             oneByOne[e] += cases.get(e).certifiedOneByOne();
             worstIou[e] += cases.get(e).meanIou();
         }
+        naturalIou += analysis.at(0).naturalMeanIou();
         for (int c = 0; c < unions.length; c++) {
             unions[c] += labels.pixels(c);
             for (int p = 0; p < certificates.cells(); p++) {
@@ -83,6 +85,11 @@ public final class SegmentationScore {
     /** Returns the mean over the images of the mean worst-case intersection over union of each, at each ε, in percent. */
     public List<Double> worstIou() {
         return Arrays.stream(worstIou).mapToObj(sum -> 100 * sum / Math.max(1, images)).toList();
+    }
+
+    /** Returns the same mean before the perturbations, which {@link #worstIou} is to be compared with, in percent. */
+    public double iouPerImage() {
+        return 100 * naturalIou / Math.max(1, images);
     }
 
     /** Returns the mean over the classes of intersection over union of the pixels of all images, in percent. */

@@ -26,7 +26,16 @@ public record WorstCase(double eps, long pixels, long correct, long certified, l
      * over union under any one perturbation. NaN for an image without labels.
      */
     public double meanIou() {
-        return Arrays.stream(worstIou).filter(iou -> !Double.isNaN(iou)).average().orElse(Double.NaN);
+        return mean(worstIou);
+    }
+
+    /** Returns the mean of {@link #iou} over the classes that the image shows; NaN for an image without labels. */
+    public double naturalMeanIou() {
+        return mean(iou);
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).filter(value -> !Double.isNaN(value)).average().orElse(Double.NaN);
     }
 
     /** Computes the worst cases of one image for many ε: everything that does not depend on ε is computed once. */

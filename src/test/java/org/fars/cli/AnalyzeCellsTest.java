@@ -83,7 +83,7 @@ class AnalyzeCellsTest extends CommandTestBase {
         // Red 12 of 12, green 2 of 3, blue none of 1.
         assertThat(truth.get("mean_iou").asDouble()).isCloseTo(100 * (1 + 2 / 3.0) / 3, within(1e-6));
         assertThat(truth.get("worst").get(1).get("accuracy").asDouble()).isCloseTo(100 * 13 / 15.0, within(1e-9));
-        assertThat(head.get("certificates").get(1).get("id").asString()).isEqualTo("smoothed-closed-form");
+        assertThat(head.get("certificates")).hasSize(1);
     }
 
     private static List<Double> shares(JsonNode certificate, String field) {
@@ -110,7 +110,7 @@ class AnalyzeCellsTest extends CommandTestBase {
         assertThat(run(pixels, "analyze", scene(), "--eps", "0.19", "--certificates", "exact-margin")).isZero();
         assertThat(out.toString()).contains("red 75.0, green 25.0")
             .contains("93.8 (75.0)")
-            .contains("original, exact-margin, 1 images with masks: 93.33 % of pixels correct, mean IoU 55.56 %")
+            .contains("original, exact-margin, 1 images with masks: 93.33 % of pixels correct, mean IoU 55.56 % (per image 55.56 %)")
             .contains("at 0.19: 86.67 % stay correct (one by one 80.00 %)");
     }
 
