@@ -283,7 +283,8 @@ final class CellReport {
                     score.images(), score.accuracy(), score.meanIou(), score.iouPerImage()));
             for (int e = 0; e < eps.size(); e++) {
                 lines.add(String.format(Locale.ROOT,
-                        "  at %s: %.2f %% stay correct (one by one %.2f %%), worst-case IoU per image %.2f %%", eps.get(e),
+                        "  at %s: %.2f %% stay correct (one by one %.2f %%), worst-case IoU per image %.2f %%",
+                        eps.get(e),
                         score.certified().get(e), score.certifiedOneByOne().get(e), score.worstIou().get(e)));
             }
         });

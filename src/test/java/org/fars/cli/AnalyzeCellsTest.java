@@ -110,7 +110,8 @@ class AnalyzeCellsTest extends CommandTestBase {
         assertThat(run(pixels, "analyze", scene(), "--eps", "0.19", "--certificates", "exact-margin")).isZero();
         assertThat(out.toString()).contains("red 75.0, green 25.0")
             .contains("93.8 (75.0)")
-            .contains("original, exact-margin, 1 images with masks: 93.33 % of pixels correct, mean IoU 55.56 % (per image 55.56 %)")
+            .contains(
+                    "original, exact-margin, 1 images with masks: 93.33 % of pixels correct, mean IoU 55.56 % (per image 55.56 %)")
             .contains("at 0.19: 86.67 % stay correct (one by one 80.00 %)");
     }
 
