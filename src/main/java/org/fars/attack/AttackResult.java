@@ -42,6 +42,11 @@ public record AttackResult(String attack, AttackSettings settings, int label, Im
                 : new AttackResult(attack, settings, label, adversarial, succeeds, other, l2, linf, trace);
     }
 
+    /** Returns the same result as that of an attack with a larger ball. */
+    public AttackResult withEps(double eps) {
+        return new AttackResult(attack, settings.withEps(eps), label, adversarial, success, prediction, l2, linf, trace);
+    }
+
     /**
      * Returns the result that follows from an adversarial image's own logits and pixels.
      *

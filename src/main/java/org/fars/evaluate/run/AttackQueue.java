@@ -1,8 +1,10 @@
 package org.fars.evaluate.run;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.fars.attack.Attack.AttackTask;
 import org.fars.attack.Attack;
@@ -94,33 +96,58 @@ final class AttackQueue {
         return targets.size();
     }
 
+    /** Returns in how many rounds, one a radius, the queued attacks are run. */
+    int rounds() {
+        return radii.size();
+    }
+
     /**
-     * Runs the queued attacks, in the fewest batches of at most {@code batchSize}, all of about one size.
+     * Runs the queued attacks, radius by radius, in the fewest batches of at most {@code batchSize}, all of about one size. An
+     * image that an attack has succeeded on is not attacked at larger radii: it has the same adversarial image there.
      *
      * @throws SoundnessViolationException if one succeeded inside a certified radius
      */
     void run(int batchSize, JobContext context) {
-        int batches = Math.ceilDiv(targets.size(), batchSize);
-        for (int i = 0; i < batches; i++) {
-            int from = Math.multiplyExact(targets.size(), i) / batches;
-            int to = Math.multiplyExact(targets.size(), i + 1) / batches;
-            run(targets.subList(from, to), context);
+        Map<Target, AttackResult> results = new IdentityHashMap<>();
+        Map<ImageTensor, AttackResult> succeeded = new IdentityHashMap<>();
+        for (double eps : targets.stream().mapToDouble(Target::eps).sorted().distinct().toArray()) {
+            List<Target> open = new ArrayList<>();
+            for (Target target : targets) {
+                if (target.eps() == eps && succeeded.containsKey(target.image())) {
+                    results.put(target, succeeded.get(target.image()).withEps(eps));
+                } else if (target.eps() == eps) {
+                    open.add(target);
+                }
+            }
+            int batches = Math.ceilDiv(open.size(), batchSize);
+            for (int i = 0; i < batches; i++) {
+                int from = Math.multiplyExact(open.size(), i) / batches;
+                int to = Math.multiplyExact(open.size(), i + 1) / batches;
+                run(open.subList(from, to), results, context);
+            }
+            open.stream()
+                .filter(target -> results.get(target).success())
+                .forEach(target -> succeeded.put(target.image(), results.get(target)));
         }
+        targets.forEach(target -> deliver(target, results.get(target)));
         targets.clear();
     }
 
-    private void run(List<Target> batch, JobContext context) {
+    private void run(List<Target> batch, Map<Target, AttackResult> results, JobContext context) {
         AttackTask task = new AttackTask(batch.stream().map(Target::image).toList(),
                 batch.stream().mapToInt(Target::label).toArray(), batch.stream().mapToDouble(Target::eps).toArray());
-        List<AttackResult> results = attack.run(classifier, task, plan.settings().withSeed(seed), context.part());
-        for (int i = 0; i < results.size(); i++) {
+        List<AttackResult> found = attack.run(classifier, task, plan.settings().withSeed(seed), context.part());
+        for (int i = 0; i < found.size(); i++) {
             Target target = batch.get(i);
-            AttackResult found = check.check(target.location(), head, target.image(), target.certificates(),
-                    results.get(i));
-            watcher.attacked(target.location(), head.name(), target.image(), found);
-            target.receiver()
-                .accept(new ImageResult.Attacked(attack.id(), attack.norm().name().toLowerCase(Locale.ROOT),
-                        target.eps(), found.success(), found.prediction(), found.l2(), found.linf()));
+            results.put(target,
+                    check.check(target.location(), head, target.image(), target.certificates(), found.get(i)));
         }
+    }
+
+    private void deliver(Target target, AttackResult found) {
+        watcher.attacked(target.location(), head.name(), target.image(), found);
+        target.receiver()
+            .accept(new ImageResult.Attacked(attack.id(), attack.norm().name().toLowerCase(Locale.ROOT), target.eps(),
+                    found.success(), found.prediction(), found.l2(), found.linf()));
     }
 }

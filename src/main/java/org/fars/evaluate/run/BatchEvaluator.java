@@ -117,11 +117,12 @@ final class BatchEvaluator {
         return waiting.size();
     }
 
-    /** Returns whether the attacks that are queued fill half a batch each. */
+    /** Returns whether the attacks that are queued fill half a batch at each radius. */
     boolean isFull() {
         List<AttackQueue> all = queues.stream().flatMap(List::stream).toList();
         int targets = all.stream().mapToInt(AttackQueue::size).sum();
-        return 2L * targets >= (long) all.size() * settings.batchSize();
+        long batches = all.stream().mapToInt(AttackQueue::rounds).sum();
+        return 2L * targets >= batches * settings.batchSize();
     }
 
     /**

@@ -107,7 +107,7 @@ class EvaluationTest {
     }
 
     @Test
-    void attacksAreGatheredOverBatchesAndRadii() {
+    void attacksAreGatheredOverBatches() {
         LoadedModel model = Fixtures.model();
         Evaluation evaluation = unproved(model, Fixtures.items(120), Fixtures.settings().withBatchSize(8));
         EvaluationRun run = evaluation.run(new JobContext());
@@ -115,6 +115,25 @@ class EvaluationTest {
         assertThat(attacks(run)).isGreaterThan(20);
         // Half of the results are of the sparsemax head, which decides as the original one does.
         assertThat(batches).isPositive().isLessThanOrEqualTo((int) Math.ceilDiv(attacks(run) / 2, 3L));
+    }
+
+    @Test
+    void anImageIsNotAttackedAgainWhereASmallerPerturbationSucceeded() {
+        EvaluationRun run = Fixtures.run(Fixtures.items(40), Fixtures.settings().withEps(List.of(6.0, 0.6)), folder);
+        int carried = 0;
+        for (ImageResult.HeadResult head : run.results().stream().flatMap(result -> result.heads().stream()).toList()) {
+            List<ImageResult.Attacked> attacks = head.attacks()
+                .stream()
+                .filter(attack -> attack.attack().equals("l2-pgd"))
+                .toList();
+            if (attacks.size() == 2 && attacks.get(1).success()) {
+                assertThat(attacks.get(0)).isEqualTo(
+                        new ImageResult.Attacked(attacks.get(1).attack(), attacks.get(1).norm(), 6, true,
+                                attacks.get(1).prediction(), attacks.get(1).l2(), attacks.get(1).linf()));
+                carried++;
+            }
+        }
+        assertThat(carried).isPositive();
     }
 
     @Test
