@@ -44,7 +44,8 @@ public record AttackResult(String attack, AttackSettings settings, int label, Im
 
     /** Returns the same result as that of an attack with a larger ball. */
     public AttackResult withEps(double eps) {
-        return new AttackResult(attack, settings.withEps(eps), label, adversarial, success, prediction, l2, linf, trace);
+        return new AttackResult(attack, settings.withEps(eps), label, adversarial, success, prediction, l2, linf,
+                trace);
     }
 
     /**
