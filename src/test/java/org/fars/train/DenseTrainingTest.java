@@ -18,6 +18,7 @@ import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.InvalidModelException;
+import org.fars.model.LinearHead;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
@@ -27,6 +28,7 @@ import org.fars.model.torch.ModelWriter;
 import org.fars.segment.CellCertificates;
 import org.fars.segment.CellCertifier;
 import org.fars.segment.CellGrid;
+import org.fars.segment.CollectiveBound;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,7 +112,68 @@ class DenseTrainingTest {
                 right += mask[k] == 255 || certificates.predictions()[grid.cellOf(k / 8, k % 8)] == mask[k] ? 1 : 0;
             }
             assertThat(right).isGreaterThan(48);
+            assertNoAttackChangesMoreCells(model, grid, new ImageTensor(1, 8, 8, values.clone()), certificates);
             assertThat(Arrays.stream(certificates.radii()).max().orElseThrow()).isGreaterThan(0.05);
+        }
+    }
+
+    /** Gradient steps on the hinge margins of the cells that have not changed, within ε: at most K(ε) cells change. */
+    private static void assertNoAttackChangesMoreCells(LoadedModel model, CellGrid grid, ImageTensor image,
+            CellCertificates certificates) {
+        LinearHead head = (LinearHead) model.heads().getFirst();
+        for (double eps : new double[]{0.1, 0.3, 0.6, 1}) {
+            long bound = CollectiveBound.ofCells(certificates.radii()).most(eps);
+            float[] attacked = image.values().clone();
+            for (int step = 0; step < 30; step++) {
+                ImageTensor at = image.with(attacked.clone());
+                float[] gradient = model.backbone().vjp(List.of(at),
+                        z -> new float[][]{hingeGradient(z[0], grid, head, certificates.predictions())})[0];
+                moved(attacked, gradient, 0.1 * eps);
+                project(attacked, image.values(), 0.999999 * eps);
+                double[][] cells = grid.vectors(model.backbone().embedDouble(List.of(image.with(attacked.clone())))[0]);
+                int changed = 0;
+                for (int p = 0; p < cells.length; p++) {
+                    changed += head.predict(cells[p]) == certificates.predictions()[p] ? 0 : 1;
+                }
+                assertThat((long) changed).isLessThanOrEqualTo(bound);
+            }
+        }
+    }
+
+    private static float[] hingeGradient(float[] z, CellGrid grid, LinearHead head, int[] predictions) {
+        float[] gradient = new float[z.length];
+        for (int p = 0; p < grid.cells(); p++) {
+            double margin = 0;
+            double[] difference = new double[head.embeddingSize()];
+            for (int k = 0; k < difference.length; k++) {
+                difference[k] = head.weight()[1 - predictions[p]][k] - head.weight()[predictions[p]][k];
+                margin += difference[k] * z[k * grid.cells() + p];
+            }
+            margin += head.bias()[1 - predictions[p]] - head.bias()[predictions[p]];
+            for (int k = 0; k < difference.length && margin <= 0; k++) {
+                gradient[k * grid.cells() + p] = (float) difference[k];
+            }
+        }
+        return gradient;
+    }
+
+    private static void moved(float[] x, float[] gradient, double step) {
+        double norm = 0;
+        for (float value : gradient) {
+            norm += (double) value * value;
+        }
+        for (int k = 0; k < x.length && norm > 0; k++) {
+            x[k] += (float) (step * gradient[k] / Math.sqrt(norm));
+        }
+    }
+
+    private static void project(float[] x, float[] centre, double eps) {
+        double norm = 0;
+        for (int k = 0; k < x.length; k++) {
+            norm += Math.pow((double) x[k] - centre[k], 2);
+        }
+        for (int k = 0; k < x.length && norm > eps * eps; k++) {
+            x[k] = (float) (centre[k] + (x[k] - centre[k]) * eps / Math.sqrt(norm));
         }
     }
 
