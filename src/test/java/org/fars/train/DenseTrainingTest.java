@@ -126,8 +126,9 @@ class DenseTrainingTest {
             float[] attacked = image.values().clone();
             for (int step = 0; step < 30; step++) {
                 ImageTensor at = image.with(attacked.clone());
-                float[] gradient = model.backbone().vjp(List.of(at),
-                        z -> new float[][]{hingeGradient(z[0], grid, head, certificates.predictions())})[0];
+                float[] gradient = model.backbone()
+                    .vjp(List.of(at),
+                            z -> new float[][]{hingeGradient(z[0], grid, head, certificates.predictions())})[0];
                 moved(attacked, gradient, 0.1 * eps);
                 project(attacked, image.values(), 0.999999 * eps);
                 double[][] cells = grid.vectors(model.backbone().embedDouble(List.of(image.with(attacked.clone())))[0]);
