@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 final class AttackCommand implements Callable<Integer> {
     private final CliServices services;
     private final JobContext context;
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, idx files, zip or tar archives, or exact images (.npz).")
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, zip or tar archives, files of many images (idx, CIFAR, .npz, .parquet), or exact images (.npz).")
     private List<Path> images;
     @Option(names = "--attack", paramLabel = "NAME", defaultValue = "l2-pgd", description = "Attack to run, one of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, as in the paper.", completionCandidates = AttackArguments.Ids.class)
     private String attack;
