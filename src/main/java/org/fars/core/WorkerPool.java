@@ -41,13 +41,17 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /**
-     * Computes all parts and returns their results in order. When one fails, those that have not begun are left out; none
-     * runs any more when this returns or throws. Waits through interrupts; the interrupt is kept for the caller.
+     * Computes all parts and returns their results in order; a single one on the calling thread. When one fails, those that
+     * have not begun are left out; none runs any more when this returns or throws. Waits through interrupts; the interrupt is
+     * kept for the caller.
      *
      * @throws JobCancelledException if the pool was closed
      * @throws RuntimeException what the first of the failing parts threw
      */
     public <R> List<R> all(List<? extends Callable<R>> parts) {
+        if (parts.size() == 1) {
+            return List.of(alone(parts.getFirst()));
+        }
         resize();
         AtomicBoolean failed = new AtomicBoolean();
         List<Future<R>> futures = new ArrayList<>(parts.size());
@@ -74,6 +78,19 @@ public final class WorkerPool implements AutoCloseable {
             throw fault;
         }
         return results;
+    }
+
+    private <R> R alone(Callable<R> part) {
+        if (workers.isShutdown()) {
+            throw new JobCancelledException();
+        }
+        try {
+            return part.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static <R> R unlessFailed(AtomicBoolean failed, Callable<R> part) throws Exception {
