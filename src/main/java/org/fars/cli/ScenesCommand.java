@@ -16,7 +16,10 @@ import org.fars.image.PngWriter;
 import org.fars.segment.FashionScenes;
 import org.fars.segment.FashionScenes.Scene;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code scenes}: draws the data set <em>fashion scenes</em>. */
 @Command(name = "scenes", header = "Draw scenes of Fashion-MNIST items, with masks, for segmentation.", customSynopsis = {
@@ -37,6 +40,9 @@ final class ScenesCommand implements Callable<Integer> {
     @Option(names = "--items", paramLabel = "DIR", description = "Folder with Fashion-MNIST's idx files. Default: that of the Debian package dataset-fashion-mnist.")
     private Path items = DEBIAN;
 
+    @Spec
+    private CommandSpec command;
+
     private enum Part {
         TRAIN("train"), TEST("t10k");
 
@@ -55,7 +61,7 @@ final class ScenesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (count < 1) {
-            throw new InvalidInputException("--count", "is " + count + ", not a number of scenes", null);
+            throw new ParameterException(command.commandLine(), "--count must be 1 or more, not " + count);
         }
         Path images = Files.createDirectories(out.resolve("images"));
         Path masks = Files.createDirectories(out.resolve("masks"));

@@ -124,7 +124,13 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private static <R> R await(Future<R> part) {
+    /**
+     * Waits for a result, through interrupts: native work cannot be left half done. The interrupt is kept for the caller.
+     *
+     * @throws JobCancelledException if it was cancelled
+     * @throws RuntimeException what the work threw
+     */
+    public static <R> R await(Future<R> part) {
         boolean interrupted = false;
         try {
             while (true) {

@@ -52,7 +52,8 @@ class ScenesCommandTest extends CommandTestBase {
             .isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(err.toString()).contains("holds no train-images-idx3-ubyte");
         assertThat(run("scenes", "--out", folder.resolve("a"), "--count", 0, "--items", items()))
-            .isEqualTo(ExitStatus.BAD_INPUT);
+            .isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("--count must be 1 or more, not 0");
     }
 
     /** One square of each class, darker from class to class. */

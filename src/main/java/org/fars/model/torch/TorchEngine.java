@@ -9,8 +9,6 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -20,6 +18,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.fars.core.InvalidSettingException;
 import org.fars.core.JobContext.JobCancelledException;
+import org.fars.core.WorkerPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,15 +111,7 @@ public final class TorchEngine implements AutoCloseable {
         } catch (RejectedExecutionException e) {
             throw new JobCancelledException();
         }
-        try {
-            return await(future);
-        } catch (ExecutionException e) {
-            switch (e.getCause()) {
-                case RuntimeException fault -> throw fault;
-                case Error error -> throw error;
-                default -> throw new IllegalStateException(e.getCause());
-            }
-        }
+        return WorkerPool.await(future);
     }
 
     /**
@@ -155,26 +146,6 @@ public final class TorchEngine implements AutoCloseable {
             throw new IllegalStateException(e);
         } finally {
             concurrentWork.readLock().unlock();
-        }
-    }
-
-    /** Waits through interrupts: native work cannot be left half done; the interrupt is kept for the caller. */
-    private static <R> R await(Future<R> future) throws ExecutionException {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    return future.get();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (CancellationException e) {
-                    throw new IllegalStateException("the engine was closed", e);
-                }
-            }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 

@@ -1,7 +1,6 @@
 package org.fars.ui.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.fars.ui.WindowWaits.PATIENCE_SECONDS;
 import static org.fars.ui.WindowWaits.until;
 
 import java.io.IOException;
@@ -10,8 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeoutException;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
@@ -24,17 +22,12 @@ import javafx.scene.input.KeyCode;
 import javafx.scene.text.Text;
 import javafx.stage.Stage;
 import org.controlsfx.control.GridView;
-import org.fars.attack.Attack.AttackTask;
-import org.fars.attack.Attack;
-import org.fars.attack.AttackResult;
-import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
-import org.fars.attack.DifferentiableClassifier;
 import org.fars.attack.Pgd;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
-import org.fars.core.JobContext;
 import org.fars.ui.LinearCatalog;
+import org.fars.ui.PermittedAttack;
 import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.ChartPane;
@@ -54,35 +47,16 @@ import org.testfx.api.FxToolkit;
 
 /** The whole window with real files and a small linear model, driven by keyboard and mouse. */
 class ExplorerFlowTest {
+    private static final int MANY = 1000;
     private static final Path SAMPLES = Path.of(System.getProperty("fars.install", ""))
         .resolve("assets")
         .resolve("fashion-mnist");
 
     private final FxRobot robot = new FxRobot();
-    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final Semaphore permits = new Semaphore(0);
     @TempDir
     private Path folder;
     private WindowAssembler explorer;
-
-    /** PGD, but not before it is told to: an attack that is certainly still under way. */
-    private final class Patient implements Attack {
-        @Override
-        public String id() {
-            return "patient";
-        }
-
-        @Override
-        public List<AttackResult> run(DifferentiableClassifier classifier, AttackTask task, AttackSettings settings,
-                JobContext context) {
-            try {
-                goOn.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            context.checkCancelled();
-            return Pgd.l2().run(classifier, task, settings, context);
-        }
-    }
 
     @BeforeEach
     void open() throws TimeoutException {
@@ -93,7 +67,7 @@ class ExplorerFlowTest {
     private void open(Stage stage) {
         Typeface.loadForWindow();
         AppServices parts = new AppServices(new LinearCatalog(SAMPLES), Certifiers.standard(),
-                new Attacks(List.of(Pgd.l2(), new Patient())), new AppDirectories(folder, folder.resolve("home")),
+                new Attacks(List.of(Pgd.l2(), new PermittedAttack(Pgd.l2(), permits))), new AppDirectories(folder, folder.resolve("home")),
                 () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of());
@@ -101,7 +75,7 @@ class ExplorerFlowTest {
 
     @AfterEach
     void close() throws Exception {
-        goOn.countDown();
+        permits.release(MANY);
         WindowWaits.close(explorer);
     }
 
@@ -167,7 +141,7 @@ class ExplorerFlowTest {
         robot.clickOn("#attack");
         until(() -> !explorer.model().inspect().attack().attackingProperty().get());
         assertThat(find("attack", Button.class).getText()).isEqualTo("Find nearest");
-        goOn.countDown();
+        permits.release(MANY);
         until(() -> explorer.running().isEmpty());
         assertThat(explorer.model().inspect().attackedProperty().get()).contains(first);
 
