@@ -67,7 +67,8 @@ class ExplorerFlowTest {
     private void open(Stage stage) {
         Typeface.loadForWindow();
         AppServices parts = new AppServices(new LinearCatalog(SAMPLES), Certifiers.standard(),
-                new Attacks(List.of(Pgd.l2(), new PermittedAttack(Pgd.l2(), permits))), new AppDirectories(folder, folder.resolve("home")),
+                new Attacks(List.of(Pgd.l2(), new PermittedAttack(Pgd.l2(), permits))),
+                new AppDirectories(folder, folder.resolve("home")),
                 () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(java.util.Locale.ENGLISH), 1000, 760);
         explorer.show(stage, List.of());
