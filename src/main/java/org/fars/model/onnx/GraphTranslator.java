@@ -199,6 +199,9 @@ final class GraphTranslator {
             case "Conv" -> View.of(windows.convolve(node, feature(x, x, name(node)), required(node, 1),
                     optional(node, 2).map(Constant::values)
                         .orElseGet(() -> new double[(int) required(node, 1).dims()[0]])));
+            case "ConvTranspose" -> View.of(windows.convolveTransposed(node, feature(x, x, name(node)),
+                    required(node, 1), optional(node, 2).map(Constant::values)));
+            case "DepthToSpace" -> View.of(windows.depthToSpace(node, feature(x, x, name(node))));
             case "BatchNormalization" -> normalised(node, x);
             case "AveragePool" -> View.of(windows.average(node, feature(x, x, name(node)),
                     OnnxFile.integers(node, "kernel_shape")));

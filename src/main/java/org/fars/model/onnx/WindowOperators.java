@@ -4,6 +4,8 @@ import ai.onnx.proto.OnnxMl.NodeProto;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.fars.model.LayerSpec;
 import org.fars.model.Shape;
 import org.fars.model.onnx.OnnxFile.Constant;
@@ -11,7 +13,8 @@ import org.fars.model.onnx.OnnxFile.Constant;
 /**
  * Convolutions and pooling. A convolution with stride s is one with stride 1 on the s² polyphase components of its input, each
  * of which becomes a channel: out[i] = Σ_t K[t]·x[is + t − p] with t = sβ + q reads component q at block i + β. So the bound of
- * its symbol is that of the strided convolution.
+ * its symbol is that of the strided convolution. A transposed convolution gives the s² components of its output, which
+ * depth-to-space puts in their places.
  */
 final class WindowOperators {
     private static final long LARGEST_KERNEL = 1 << 24;
@@ -40,32 +43,49 @@ final class WindowOperators {
                 new int[]{1, 1}));
     }
 
-    private Sliding sliding(NodeProto node, Shape in, long[] kernel, boolean dilates) {
+    /**
+     * How a kernel moves.
+     *
+     * @param size rows and columns of the kernel, dilated
+     * @param stride the step, the same along both
+     * @param pads above, at the left, below, at the right
+     */
+    private record Steps(int[] size, int stride, int[] pads) {}
+
+    private Steps steps(NodeProto node, long[] kernel, long[] dilations) {
         long[] strides = OnnxFile.integers(node, "strides", 1, 1);
         long[] pads = OnnxFile.integers(node, "pads", 0, 0, 0, 0);
-        long[] dilations = dilates ? OnnxFile.integers(node, "dilations", 1, 1) : new long[]{1, 1};
         String automatic = OnnxFile.attribute(node, "auto_pad").map(one -> one.getS().toStringUtf8()).orElse("NOTSET");
         require(node, kernel.length == 2 && strides.length == 2 && pads.length == 4 && dilations.length == 2,
                 "is not two-dimensional");
         require(node, automatic.equals("NOTSET") || automatic.equals("VALID"),
                 "has the padding '" + automatic + "'; export it with explicit pads");
         require(node, strides[0] == strides[1], "has different strides along rows and columns, which is not supported");
-        require(node, OnnxFile.integer(node, "ceil_mode", 0) == 0, "rounds its size up, which is not supported");
+        require(node,
+                isBetween(1, kernel) && isBetween(1, dilations) && isBetween(1, strides) && isBetween(0, pads),
+                "has a kernel, stride or pads out of range");
         int[] size = new int[2];
+        for (int axis = 0; axis < 2; axis++) {
+            size[axis] = (int) ((kernel[axis] - 1) * dilations[axis] + 1);
+        }
+        return new Steps(size, (int) strides[0], Arrays.stream(pads).mapToInt(pad -> (int) pad).toArray());
+    }
+
+    private static boolean isBetween(int least, long[] values) {
+        return Arrays.stream(values).allMatch(value -> value >= least && value <= 1 << 12);
+    }
+
+    private Sliding sliding(NodeProto node, Shape in, long[] kernel, boolean dilates) {
+        Steps steps = steps(node, kernel, dilates ? OnnxFile.integers(node, "dilations", 1, 1) : new long[]{1, 1});
+        require(node, OnnxFile.integer(node, "ceil_mode", 0) == 0, "rounds its size up, which is not supported");
         int[] out = new int[2];
         for (int axis = 0; axis < 2; axis++) {
-            long length = axis == 0 ? in.height() : in.width();
-            require(node,
-                    kernel[axis] > 0 && kernel[axis] <= 1 << 12 && dilations[axis] > 0 && dilations[axis] <= 1 << 12
-                            && strides[0] > 0 && strides[0] <= 1 << 12 && pads[axis] >= 0 && pads[axis] <= 1 << 12
-                            && pads[axis + 2] >= 0 && pads[axis + 2] <= 1 << 12,
-                    "has a kernel, stride or pads out of range");
-            size[axis] = (int) ((kernel[axis] - 1) * dilations[axis] + 1);
-            long room = length + pads[axis] + pads[axis + 2] - size[axis];
+            int room = (axis == 0 ? in.height() : in.width()) + steps.pads[axis] + steps.pads[axis + 2]
+                    - steps.size[axis];
             require(node, room >= 0, "has a kernel that is larger than the map of " + in);
-            out[axis] = (int) (room / strides[0]) + 1;
+            out[axis] = room / steps.stride + 1;
         }
-        return new Sliding(size, (int) strides[0], new int[]{(int) pads[0], (int) pads[1]}, out);
+        return new Sliding(steps.size, steps.stride, new int[]{steps.pads[0], steps.pads[1]}, out);
     }
 
     /** Returns a convolution of x. */
@@ -96,7 +116,81 @@ final class WindowOperators {
                     .values()[(int) (o * dims[1] * dims[2] * dims[3]) + k];
             }
         }
-        return slide(x, weight.name().replaceFirst("[.]?weight$", ""), kernel, bias, sliding);
+        return slide(x, layerName(weight), kernel, bias, sliding);
+    }
+
+    /**
+     * Returns a transposed convolution of x: out[n] = Σ K[t]·x[m] over all m and t with ms + t = n + p. Component q of n + p,
+     * n + p = sb + q, is Σ_β K[sβ + q]·x[b − β].
+     */
+    Feature convolveTransposed(NodeProto node, Feature x, Constant weight, Optional<double[]> bias) {
+        long[] dims = weight.dims();
+        require(node, dims.length == 4, "is not two-dimensional");
+        Shape in = x.shape();
+        long groups = OnnxFile.integer(node, "group", 1);
+        require(node, groups > 0 && dims[0] > 0 && dims[1] > 0 && dims[0] == in.channels() && dims[0] % groups == 0,
+                "has weights of shape " + Arrays.toString(dims) + " for " + in);
+        int out = View.modest(dims[1] * groups);
+        require(node, bias.isEmpty() || bias.get().length == out,
+                "has " + bias.map(values -> values.length).orElse(0) + " biases for " + out + " channels");
+        require(node, OnnxFile.attribute(node, "output_shape").isEmpty(),
+                "has an 'output_shape'; export it with explicit pads");
+        long[] dilations = OnnxFile.integers(node, "dilations", 1, 1);
+        long[] more = OnnxFile.integers(node, "output_padding", 0, 0);
+        Steps steps = steps(node, new long[]{dims[2], dims[3]}, dilations);
+        int s = steps.stride;
+        int[] blocks = new int[2];
+        int[] length = new int[2];
+        int[] components = new int[2];
+        for (int axis = 0; axis < 2; axis++) {
+            blocks[axis] = (steps.size[axis] - 1) / s;
+            long all = ((axis == 0 ? in.height() : in.width()) - 1L) * s + steps.size[axis];
+            require(node, more.length == 2 && more[axis] >= 0 && more[axis] < 1 << 12,
+                    "has an 'output_padding' out of range");
+            length[axis] = View.modest(all + more[axis] - steps.pads[axis] - steps.pads[axis + 2]);
+            require(node, length[axis] > 0, "has pads that leave nothing of the map");
+            components[axis] = Math.ceilDiv(length[axis] + steps.pads[axis], s);
+        }
+        int taps = (blocks[0] + 1) * (blocks[1] + 1);
+        require(node, (long) out * s * s * in.channels() * taps <= LARGEST_KERNEL,
+                "has too many weights once its groups are filled up with zeros");
+        double[][][] kernel = new double[out * s * s][in.channels()][taps];
+        for (int k = 0; k < weight.values().length; k++) {
+            int row = (int) (k / dims[3] % dims[2] * dilations[0]);
+            int column = (int) (k % dims[3] * dilations[1]);
+            int i = (int) (k / (dims[1] * dims[2] * dims[3]));
+            int o = (int) (i / (dims[0] / groups) * dims[1] + k / (dims[2] * dims[3]) % dims[1]);
+            int tap = (blocks[0] - row / s) * (blocks[1] + 1) + blocks[1] - column / s;
+            kernel[(o * s + row % s) * s + column % s][i][tap] = weight.values()[k];
+        }
+        double[] biases = new double[kernel.length];
+        bias.ifPresent(values -> Arrays.setAll(biases, k -> values[k / (s * s)]));
+        Feature y = step(x, layerName(weight), kernel, biases,
+                new Sliding(new int[]{blocks[0] + 1, blocks[1] + 1}, 1, blocks, components));
+        return windowed(s == 1 ? y : y.then(List.of(new LayerSpec.DepthToSpace(s))), steps.pads[0], steps.pads[1],
+                length[0], length[1]);
+    }
+
+    /** Returns blocks of pixels made of channels. */
+    Feature depthToSpace(NodeProto node, Feature map) {
+        int block = Math.toIntExact(OnnxFile.integer(node, "blocksize", 0));
+        int channels = map.shape().channels();
+        require(node, block > 0 && block <= channels && channels % (block * block) == 0,
+                "cannot make blocks of " + block + " of " + map.shape());
+        String mode = OnnxFile.attribute(node, "mode").map(one -> one.getS().toStringUtf8()).orElse("DCR");
+        int kept = channels / (block * block);
+        // DCR has the place in the block before the channel; pixel_shuffle, and this layer, have it behind.
+        List<LayerSpec> layers = mode.equals("CRD") || kept == 1
+                ? List.of(new LayerSpec.DepthToSpace(block))
+                : List.of(new LayerSpec.Channels(IntStream.range(0, channels)
+                    .map(k -> k % (block * block) * kept + k / (block * block))
+                    .boxed()
+                    .toList()), new LayerSpec.DepthToSpace(block));
+        return map.then(layers);
+    }
+
+    private static String layerName(Constant weight) {
+        return weight.name().replaceFirst("[.]?weight$", "");
     }
 
     /** Returns the mean of each window. */

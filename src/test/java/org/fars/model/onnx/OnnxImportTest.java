@@ -73,7 +73,8 @@ class OnnxImportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"resnet", "odd", "free", "lipschitz", "dense", "nodes", "strided"})
+    @ValueSource(strings = {"resnet", "odd", "free", "lipschitz", "dense", "nodes", "strided", "upwards",
+            "blocks"})
     void scoresAreThoseOfTheFile(String name) throws IOException, OrtException {
         try (LoadedModel model = imported(name,
                 name.equals("free") ? Optional.of(new Shape(1, 17, 16)) : Optional.empty())) {

@@ -125,3 +125,29 @@ tensor.data_location = TensorProto.EXTERNAL
 tensor.external_data.add(key='location', value='weights.bin')
 with open('outside.onnx', 'wb') as file:
     file.write(outside.SerializeToString())
+
+
+class Upwards(nn.Module):
+    """Transposed convolutions with stride, padding, dilation, groups and output padding, and both orders of blocks."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.ConvTranspose2d(1, 6, 4, stride=2, padding=1)
+        self.second = nn.ConvTranspose2d(6, 4, 3, stride=3, padding=2, output_padding=1, groups=2, dilation=2, bias=False)
+        self.third = nn.ConvTranspose2d(4, 8, (2, 3), padding=(0, 1))
+        self.last = nn.Linear(2448, 3)
+
+    def forward(self, x):
+        x = torch.relu(self.second(torch.relu(self.first(x))))
+        return self.last(nn.functional.pixel_shuffle(self.third(x), 2).flatten(1))
+
+
+torch.manual_seed(0)
+export(Upwards(), 'upwards', (1, 3, 3))
+values = {'kernel': random.standard_normal((1, 8, 3, 3)).astype(np.float32),
+          'weight': random.standard_normal((288, 3)).astype(np.float32)}
+write('blocks', [helper.make_node('ConvTranspose', ['x', 'kernel'], ['a'], strides=[2, 2], pads=[1, 2, 2, 1],
+                                  kernel_shape=[3, 3]),
+                 helper.make_node('DepthToSpace', ['a'], ['b'], blocksize=2, mode='DCR'),
+                 helper.make_node('Flatten', ['b'], ['c']),
+                 helper.make_node('MatMul', ['c', 'weight'], ['y'])], values)
