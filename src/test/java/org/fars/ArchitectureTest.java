@@ -47,7 +47,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule certifyIsFreeOfTheEngine = mayImport("certify", "model", "math", "image", "core");
     @ArchTest
-    static final ArchRule segmentIsFreeOfTheEngine = mayImport("segment", "certify", "model", "math", "image", "core");
+    static final ArchRule segmentIsFreeOfTheEngine = mayImport("segment", "certify", "attack", "model",
+            "math", "image", "core");
     @ArchTest
     static final ArchRule attackIsFreeOfTheEngine = mayImport("attack", "model", "math", "image", "core");
     @ArchTest
@@ -72,6 +73,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule soundnessKnowsNoRun = mayImport("evaluate.soundness", "evaluate", "evaluate.analysis",
             "evaluate.store", "certify", "attack", "model", "image", "math", "core");
+    @ArchTest
+    static final ArchRule cellsAreEvaluatedWithoutTheEngine = mayImport("evaluate.cells", "segment", "evaluate",
+            "evaluate.analysis", "evaluate.store", "evaluate.report", "certify", "attack", "model", "image", "math",
+            "core");
 
     @ArchTest
     static final ArchRule benchIsFreeOfWindowAndCommandLine = noClasses().that()
