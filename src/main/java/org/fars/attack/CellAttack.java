@@ -290,7 +290,10 @@ public final class CellAttack {
          */
         double reach(double[] distances) {
             if (Double.isNaN(reach)) {
-                double[] ascending = Arrays.stream(distances).filter(d -> d > 0 && d < Double.POSITIVE_INFINITY).sorted().toArray();
+                double[] ascending = Arrays.stream(distances)
+                    .filter(d -> d > 0 && d < Double.POSITIVE_INFINITY)
+                    .sorted()
+                    .toArray();
                 double last = eps;
                 double left = eps * eps;
                 for (int i = 0; i < ascending.length && left >= 0; i++) {

@@ -141,8 +141,10 @@ public final class CellAttacker {
                             + " changed %d, whose radii need %s%s",
                     location, head.name(), certificates.type().id(),
                     CollectiveBound.ofCells(certificates.radii()).most(l2), changes.length, attacked.l2(),
-                    CellAttack.ID, settings.seed(), spent.length, length(spent), saved.isEmpty() ? "" : "; saved as "
-                            + saved));
+                    CellAttack.ID, settings.seed(), spent.length, length(spent), saved.isEmpty()
+                            ? ""
+                            : "; saved as "
+                                    + saved));
         }
     }
 
