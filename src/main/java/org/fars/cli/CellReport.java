@@ -1,10 +1,6 @@
 package org.fars.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,24 +10,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.fars.cli.Console.TextTable;
 import org.fars.cli.JsonRecords.ClassJson;
 import org.fars.cli.JsonRecords.Json;
-import org.fars.image.ArrayFiles;
-import org.fars.image.ArrayFiles.StoredArray;
 import org.fars.image.ResultFiles;
 import org.fars.model.LoadedModel;
 import org.fars.segment.CellAnalyzer.CellAnalysis;
 import org.fars.segment.CellAnalyzer.HeadCells;
 import org.fars.segment.CellCertificates;
+import org.fars.segment.CellFiles;
 import org.fars.segment.CellGrid;
 import org.fars.segment.CellLabels;
 import org.fars.segment.CollectiveBound;
-import org.fars.segment.Mask;
 import org.fars.segment.MaskedImages.MaskedImage;
 import org.fars.segment.SegmentationScore;
 import org.fars.segment.WorstCase;
@@ -42,6 +35,7 @@ final class CellReport {
 
     private final LoadedModel model;
     private final CellGrid grid;
+    private final CellFiles maps;
     private final List<Double> eps;
     private final long seed;
     private final Optional<Path> out;
@@ -58,6 +52,7 @@ final class CellReport {
     CellReport(LoadedModel model, CellGrid grid, List<Double> eps, long seed, Optional<Path> out) {
         this.model = model;
         this.grid = grid;
+        this.maps = new CellFiles(grid, model.card().segmentation());
         this.eps = eps;
         this.seed = seed;
         this.out = out;
@@ -200,48 +195,16 @@ final class CellReport {
         List<Path> files = new ArrayList<>();
         for (HeadCells head : analysis.heads()) {
             Path mask = out.get().resolve(unique + "." + head.head() + ".png");
-            mask(head.predictions()).write(mask, colours());
+            maps.writeMask(mask, head.predictions());
             files.add(mask);
             for (CellCertificates cells : head.certificates()) {
                 Path radii = out.get().resolve(unique + "." + head.head() + "." + cells.type().id() + ".npz");
-                int[] shape = {grid.height(), grid.width()};
-                ArrayFiles.writeArrays(radii, List.of(
-                        new StoredArray("radii", "<f8", shape, stream -> write(stream, 8, buffer -> Arrays
-                            .stream(cells.radii())
-                            .forEach(buffer::putDouble), cells.cells())),
-                        new StoredArray("classes", "<i4", shape, stream -> write(stream, 4, buffer -> Arrays
-                            .stream(cells.predictions())
-                            .forEach(buffer::putInt), cells.cells()))));
+                maps.writeRadii(radii, cells);
                 files.add(radii);
             }
         }
         ResultFiles.record(files);
         return files.stream().map(Path::toString).toList();
-    }
-
-    private static void write(OutputStream stream, int size, Consumer<ByteBuffer> values, int count)
-            throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(size * count).order(ByteOrder.LITTLE_ENDIAN);
-        values.accept(buffer);
-        stream.write(buffer.array());
-    }
-
-    private Mask mask(int[] predictions) {
-        int[] labels = new int[grid.imageHeight() * grid.imageWidth()];
-        for (int i = 0; i < labels.length; i++) {
-            int label = predictions[grid.cellOf(i / grid.imageWidth(), i % grid.imageWidth())];
-            labels[i] = label < 0 ? model.card().segmentation().ignored() : label;
-        }
-        return new Mask(grid.imageHeight(), grid.imageWidth(), labels);
-    }
-
-    private List<Integer> colours() {
-        return model.card()
-            .segmentation()
-            .colours()
-            .stream()
-            .map(colour -> Integer.parseInt(colour.substring(1), 16))
-            .toList();
     }
 
     /** Returns an empty table with the columns of {@link #addRows}. */
