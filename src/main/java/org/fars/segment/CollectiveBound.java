@@ -72,6 +72,25 @@ public final class CollectiveBound {
         return of(radii, ones);
     }
 
+    /**
+     * Returns K(ε) of cells that count 1 each, as {@link #most} does, of radii that are in order already.
+     *
+     * @param radii r_p of each cell, ascending, in pixel units
+     */
+    public static int mostOf(double[] radii, double eps) {
+        double budget = budget(eps);
+        double sum = 0;
+        int k = 0;
+        while (k < radii.length && cost(radii[k]) <= budget) {
+            sum = below(sum + cost(radii[k]));
+            if (sum > budget) {
+                return k;
+            }
+            k++;
+        }
+        return k;
+    }
+
     /** Returns the squared budget of perturbations of at most {@code eps}, rounded up. */
     static double budget(double eps) {
         return Math.nextUp(eps * eps);

@@ -21,6 +21,9 @@ class CollectiveBoundTest {
         Arrays.fill(weights, weight);
         assertThat(CollectiveBound.of(radii, weights).most(eps)).isEqualTo(exhaustive(radii, weights, eps));
         assertThat(CollectiveBound.ofCells(radii).most(eps)).isEqualTo(exhaustive(radii, weights, eps) / weight);
+        double[] sorted = radii.clone();
+        Arrays.sort(sorted);
+        assertThat(CollectiveBound.mostOf(sorted, eps)).isEqualTo(exhaustive(radii, weights, eps) / weight);
     }
 
     @Property(tries = 300)

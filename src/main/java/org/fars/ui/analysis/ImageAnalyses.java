@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.fars.certify.CertificateType;
 import org.fars.certify.Certifier;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext.JobCancelledException;
@@ -22,8 +23,13 @@ import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.ImageSource;
 import org.fars.image.ImageTensor;
+import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.LoadedModel;
 import org.fars.model.Shape;
+import org.fars.segment.CellAnalyzer.CellAnalysis;
+import org.fars.segment.CellAnalyzer.HeadCells;
+import org.fars.segment.CellAnalyzer;
+import org.fars.segment.CellGrid;
 
 /**
  * One model's analyses of images, each made once for all who ask: an image that is asked for while it is being analysed
@@ -34,9 +40,13 @@ public final class ImageAnalyses {
     private static final long BYTES = 96L << 20;
     private static final int CERTIFICATE_BYTES = 250;
     private static final long GLANCE_MILLIS = 20;
+    /** Those of cells that need no sampling. */
+    private static final List<CertificateType> CELL_CERTIFICATES = List.of(CertificateType.EXACT_MARGIN,
+            CertificateType.SMOOTHED_CLOSED_FORM);
 
     private final LoadedModel model;
     private final Analyzer analyzer;
+    private final Optional<CellAnalyzer> cells;
     private final AsyncCache<Key, Outcome> cache;
 
     private record Key(ImageSource source, CertifySettings settings) {}
@@ -49,6 +59,14 @@ public final class ImageAnalyses {
          * @param analysis what the model says
          */
         record Analysed(Analysis analysis) implements Outcome {}
+
+        /**
+         * It was segmented by a dense model.
+         *
+         * @param image the image as the model takes it
+         * @param cells what the model says of its cells
+         */
+        record Segmented(ImageTensor image, CellAnalysis cells) implements Outcome {}
 
         /**
          * It could not be read.
@@ -65,6 +83,9 @@ public final class ImageAnalyses {
     public ImageAnalyses(LoadedModel model, List<Certifier> certifiers) {
         this.model = model;
         this.analyzer = new Analyzer(model, certifiers);
+        this.cells = Optional.of(model)
+            .filter(one -> one.card().isDense())
+            .map(one -> new CellAnalyzer(one, CELL_CERTIFICATES, new JavaHeadEvaluator()));
         this.cache = Caffeine.newBuilder()
             .maximumWeight(BYTES)
             .weigher((Key key, Outcome outcome) -> weight(outcome))
@@ -73,7 +94,20 @@ public final class ImageAnalyses {
     }
 
     private static int weight(Outcome outcome) {
-        return outcome instanceof Outcome.Analysed(Analysis analysis) ? weight(analysis) : 0;
+        return switch (outcome) {
+            case Outcome.Analysed(Analysis analysis) -> weight(analysis);
+            case Outcome.Segmented(ImageTensor image, CellAnalysis found) -> Float.BYTES * image.values().length
+                    + found.heads().stream().mapToInt(ImageAnalyses::weight).sum();
+            case Outcome.Unreadable _ -> 0;
+        };
+    }
+
+    private static int weight(HeadCells head) {
+        return Integer.BYTES * head.predictions().length + head.certificates()
+            .stream()
+            .mapToInt(one -> one.cells() * (Double.BYTES + Integer.BYTES
+                    + one.towards().map(all -> Double.BYTES * all.length).orElse(0)))
+            .sum();
     }
 
     private static int weight(Analysis analysis) {
@@ -90,13 +124,26 @@ public final class ImageAnalyses {
         return model;
     }
 
+    /** The cells of images; empty for a model that classifies. */
+    public Optional<CellGrid> grid() {
+        return cells.map(CellAnalyzer::grid);
+    }
+
     /** The analysis of an image, if it is there already; never waits. */
     public Optional<Analysis> known(ImageSource source, CertifySettings settings) {
+        return outcome(source, settings) instanceof Outcome.Analysed(Analysis analysis)
+                ? Optional.of(analysis)
+                : Optional.empty();
+    }
+
+    /** The cells of an image, if they are known already; never waits. */
+    public Optional<Outcome.Segmented> knownCells(ImageSource source, CertifySettings settings) {
+        return outcome(source, settings) instanceof Outcome.Segmented found ? Optional.of(found) : Optional.empty();
+    }
+
+    private Outcome outcome(ImageSource source, CertifySettings settings) {
         CompletableFuture<Outcome> future = cache.getIfPresent(new Key(source, settings));
-        return future != null && future.state() == Future.State.SUCCESS
-                && future.resultNow() instanceof Outcome.Analysed(Analysis analysis)
-                        ? Optional.of(analysis)
-                        : Optional.empty();
+        return future != null && future.state() == Future.State.SUCCESS ? future.resultNow() : null;
     }
 
     /**
@@ -108,6 +155,21 @@ public final class ImageAnalyses {
     public Analysis analyze(ImageSource source, CertifySettings settings, JobContext context) {
         return switch (analyze(List.of(source), settings, context).getFirst()) {
             case Outcome.Analysed(Analysis analysis) -> analysis;
+            case Outcome.Segmented _ -> throw new IllegalStateException(model.card().id() + " is a dense model");
+            case Outcome.Unreadable(UserInputException mistake) -> throw mistake;
+        };
+    }
+
+    /**
+     * The cells of an image, computed where they are not known yet.
+     *
+     * @throws UserInputException when the image cannot be read
+     * @throws JobCancelledException when {@code context} was cancelled
+     */
+    public Outcome.Segmented segment(ImageSource source, CertifySettings settings, JobContext context) {
+        return switch (analyze(List.of(source), settings, context).getFirst()) {
+            case Outcome.Segmented found -> found;
+            case Outcome.Analysed _ -> throw new IllegalStateException(model.card().id() + " classifies");
             case Outcome.Unreadable(UserInputException mistake) -> throw mistake;
         };
     }
@@ -158,7 +220,13 @@ public final class ImageAnalyses {
                 cache.asMap().remove(key, future);
             }
         });
-        if (!images.isEmpty()) {
+        if (cells.isPresent()) {
+            for (int i = 0; i < images.size(); i++) {
+                readable.get(i)
+                    .complete(new Outcome.Segmented(images.get(i),
+                            cells.get().analyze(images.get(i), settings, context)));
+            }
+        } else if (!images.isEmpty()) {
             List<Analysis> made = analyzer.analyze(images, settings, context);
             for (int i = 0; i < made.size(); i++) {
                 readable.get(i).complete(new Outcome.Analysed(made.get(i)));

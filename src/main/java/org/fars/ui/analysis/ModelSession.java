@@ -2,6 +2,7 @@ package org.fars.ui.analysis;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.certify.Certifier;
@@ -26,6 +27,7 @@ public final class ModelSession implements AutoCloseable {
     private final Messages messages;
     private final ReadOnlyObjectWrapper<State> state = new ReadOnlyObjectWrapper<>(new State.Opening(""));
     private final ReadOnlyObjectWrapper<LoadedModel> model = new ReadOnlyObjectWrapper<>();
+    private final ReadOnlyObjectWrapper<LoadedModel> dense = new ReadOnlyObjectWrapper<>();
     private Optional<ImageAnalyses> analyses = Optional.empty();
     private Optional<Opening> opening = Optional.empty();
 
@@ -72,9 +74,25 @@ public final class ModelSession implements AutoCloseable {
         return state.getReadOnlyProperty();
     }
 
-    /** The model in use; null while there is none. Whoever works with it stops when it goes. */
+    /** The model in use that classifies; null while there is none, or a dense one. Its users stop when it goes. */
     public ReadOnlyObjectProperty<LoadedModel> modelProperty() {
         return model.getReadOnlyProperty();
+    }
+
+    /** The dense model in use; null while there is none, or one that classifies. Its users stop when it goes. */
+    public ReadOnlyObjectProperty<LoadedModel> denseProperty() {
+        return dense.getReadOnlyProperty();
+    }
+
+    /** Adds a listener to models that were opened, of both kinds. */
+    public void onOpened(Consumer<LoadedModel> listener) {
+        for (ReadOnlyObjectWrapper<LoadedModel> each : List.of(model, dense)) {
+            each.addListener((property, before, after) -> {
+                if (after != null) {
+                    listener.accept(after);
+                }
+            });
+        }
     }
 
     /** What the model in use says of images; empty while there is none. */
@@ -99,7 +117,9 @@ public final class ModelSession implements AutoCloseable {
     private String load(String id, ResourceHandoff<LoadedModel> handoff, JobContext context) throws Exception {
         LoadedModel opened = catalog.open(id, context);
         try {
-            opened.requireHeads();
+            if (!opened.card().isDense()) {
+                opened.requireHeads();
+            }
         } catch (UserInputException mistake) {
             opened.close();
             throw mistake;
@@ -112,7 +132,7 @@ public final class ModelSession implements AutoCloseable {
         handoff.take().ifPresent(loaded -> {
             analyses = Optional.of(new ImageAnalyses(loaded, certifiers));
             state.set(new State.Ready(loaded, device));
-            model.set(loaded);
+            (loaded.card().isDense() ? dense : model).set(loaded);
         });
     }
 
@@ -130,8 +150,9 @@ public final class ModelSession implements AutoCloseable {
         });
         opening = Optional.empty();
         analyses = Optional.empty();
-        Optional<LoadedModel> old = Optional.ofNullable(model.get());
+        Optional<LoadedModel> old = Optional.ofNullable(model.get()).or(() -> Optional.ofNullable(dense.get()));
         model.set(null);
+        dense.set(null);
         return late.or(() -> old);
     }
 

@@ -1,9 +1,11 @@
 package org.fars.ui.app;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.application.Platform;
 import javafx.scene.Node;
@@ -15,6 +17,7 @@ import javafx.scene.layout.BorderPane;
 import javafx.scene.layout.StackPane;
 import javafx.stage.Window;
 import org.controlsfx.control.PopOver;
+import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.app.DrawerCommands.Drawer;
 import org.fars.ui.gallery.GalleryView;
 
@@ -91,6 +94,20 @@ public final class MainView extends StackPane {
                 event.consume();
             }
         });
+    }
+
+    /** Makes a place for two views: of models that classify, and of dense ones. Each is made when it is needed. */
+    static Supplier<Node> bySort(ModelSession models, Supplier<Node> classifying, Supplier<Node> dense) {
+        return () -> {
+            StackPane place = new StackPane();
+            place.setMinWidth(0);
+            Map<Boolean, Node> made = new HashMap<>();
+            Consumer<Boolean> show = isDense -> place.getChildren()
+                .setAll(made.computeIfAbsent(isDense, each -> (each ? dense : classifying).get()));
+            models.onOpened(loaded -> show.accept(loaded.card().isDense()));
+            show.accept(models.denseProperty().get() != null);
+            return place;
+        };
     }
 
     /** Hides what popped up while the focus stayed in the window; the tour ends by its own keys. */

@@ -7,22 +7,31 @@ import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.image.ClassNames;
 import org.fars.image.Dataset.LabelledImage;
+import org.fars.image.ImageSource.ImageFile;
 import org.fars.image.Thumbnails.Thumbnail;
 import org.fars.model.ModelCard;
+import org.fars.segment.MaskedImages;
 
 /**
- * What tells which model images are for: the names of their classes, and whether they are photographs in colour.
+ * What tells which model images are for: whether they have masks, the names of their classes, and whether they are photographs
+ * in colour.
  *
  * @param labels the distinct labels, numbers excepted
  * @param colour whether most of a few images have colours
  * @param side the longer side of the largest of them, in pixels, as far as it was looked at
+ * @param masked whether a folder beside them holds their masks
  */
-record ModelSuggestion(List<String> labels, boolean colour, int side) {
+record ModelSuggestion(List<String> labels, boolean colour, int side, boolean masked) {
     private static final int LOOKED_AT = 5;
     private static final int SIDE = 96;
     private static final int SMALL = 64;
     private static final int COLOURED = 24;
     private static final double ENOUGH = 0.05;
+
+    /** Of images without masks. */
+    ModelSuggestion(List<String> labels, boolean colour, int side) {
+        this(labels, colour, side, false);
+    }
 
     /** Looks at all labels and a few images. */
     static ModelSuggestion of(List<LabelledImage> images, JobContext context) {
@@ -46,7 +55,10 @@ record ModelSuggestion(List<String> labels, boolean colour, int side) {
                 continue;
             }
         }
-        return new ModelSuggestion(labels, 2 * coloured > looked, side);
+        boolean masked = images.stream()
+            .limit(LOOKED_AT)
+            .anyMatch(image -> image.source() instanceof ImageFile file && MaskedImages.of(file.file()).isPresent());
+        return new ModelSuggestion(labels, 2 * coloured > looked, side, masked);
     }
 
     private static boolean isColoured(Thumbnail thumbnail) {
@@ -62,11 +74,16 @@ record ModelSuggestion(List<String> labels, boolean colour, int side) {
     }
 
     /**
-     * A model that suits the images better than the one in use: one whose classes have the labels' names, or, where no
-     * names tell, one for colour photographs instead of one for small grey pictures, or the other way round.
+     * A model that suits the images better than the one in use: a dense one for images with masks, else one whose classes have
+     * the labels' names, or, where no names tell, one for colour photographs instead of one for small grey pictures, or the
+     * other way round.
      */
-    Optional<ModelCard> better(ModelCard now, Collection<ModelCard> all) {
-        long named = named(now);
+    Optional<ModelCard> better(ModelCard now, Collection<ModelCard> installed) {
+        if (masked) {
+            return now.isDense() ? Optional.empty() : installed.stream().filter(ModelCard::isDense).findFirst();
+        }
+        List<ModelCard> all = installed.stream().filter(card -> !card.isDense()).toList();
+        long named = now.isDense() ? 0 : named(now);
         Optional<ModelCard> byName = all.stream()
             .filter(card -> 2 * named(card) > labels.size() && named(card) > named)
             .max((one, other) -> Long.compare(named(one), named(other)));

@@ -14,6 +14,7 @@ import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
 import org.fars.image.ImageSource.ImageFile;
+import org.fars.segment.MaskedImages;
 import org.fars.ui.common.Messages;
 import org.fars.ui.task.TaskRunner.ResourceHandoff;
 import org.fars.ui.task.TaskRunner.TaskHandle;
@@ -156,7 +157,7 @@ final class OpenSources implements AutoCloseable {
                     context.checkCancelled();
                     context.progress(String.valueOf(path.getFileName()), images.size(), 0);
                     try {
-                        Dataset set = Datasets.open(path);
+                        Dataset set = Datasets.open(MaskedImages.images(path));
                         sets.add(set);
                         images.addAll(set.images());
                     } catch (UserInputException mistake) {

@@ -48,6 +48,8 @@ import org.fars.ui.inspect.SelectionAttackModel;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.map.MapModel;
 import org.fars.ui.map.MapView;
+import org.fars.ui.segment.SegmentModel;
+import org.fars.ui.segment.SegmentView;
 import org.fars.ui.session.LabelMenu;
 import org.fars.ui.session.RecentSessions;
 import org.fars.ui.session.SessionsModel;
@@ -85,6 +87,7 @@ public final class WindowAssembler implements AutoCloseable {
     private final WorkspaceModel model;
     private final CompareModel compare;
     private final MapModel map;
+    private final SegmentModel segment;
     private final SessionsModel sessions;
     private final SessionCommands sessionCommands;
     private final HelpCommands help;
@@ -134,6 +137,7 @@ public final class WindowAssembler implements AutoCloseable {
         GalleryAnalyzer analyzer = new GalleryAnalyzer(images, models, settings, runner, messages);
         InspectModel inspect = new InspectModel(images, models, services.quick(), services.smoothed(),
                 services.attacks().all(), settings, runner, messages, new NpzStore(directories.violations()));
+        segment = new SegmentModel(images, models, services.heads(), settings, runner, messages);
         inspect.copies().savedProperty().addListener((property, before, file) -> {
             if (!file.isEmpty()) {
                 notifier.done(messages.get("copies.done", file));
@@ -149,11 +153,7 @@ public final class WindowAssembler implements AutoCloseable {
         DeviceModel devices = new DeviceModel(services.host(), new JsonFile<>(home.resolve("device.json"),
                 new TypeReference<>() {
                 }), model::reopen, runner, messages, notifier::notice, notifier::damaged);
-        models.modelProperty().addListener((property, before, after) -> {
-            if (after != null) {
-                devices.detect();
-            }
-        });
+        models.onOpened(loaded -> devices.detect());
 
         // Training, evaluations, the map.
         TrainModel training = new TrainModel(images, models.modelProperty(), services.training(), runner, messages,
@@ -203,10 +203,13 @@ public final class WindowAssembler implements AutoCloseable {
         DropTarget drop = new DropTarget(home.resolve("pasted"), runner, messages, imageCommands::receive);
         view = new MainView(bar, gallery, Map.of(
                 Perspective.INSPECT,
-                () -> new InspectView(inspect, votes, charts, selection::showModels, messages),
+                MainView.bySort(models, () -> new InspectView(inspect, votes, charts, selection::showModels, messages),
+                        () -> new SegmentView(segment, charts, messages)),
                 Perspective.COMPARE,
                 () -> new CompareView(compare, charts, exporter, imageCommands::openFolder, messages),
-                Perspective.MAP, () -> new MapView(map, charts, thumbnails, imageCommands::openFolder, messages)),
+                Perspective.MAP,
+                MainView.bySort(models, () -> new MapView(map, charts, thumbnails, imageCommands::openFolder, messages),
+                        () -> new EmptyState(Feather.MAP, messages.get("segment.map")))),
                 () -> new StartView(imageCommands, messages),
                 new StatusStrip(images, model.opening().skipped(), imageCommands::showSkipped, runner.running(),
                         messages),
@@ -367,6 +370,11 @@ public final class WindowAssembler implements AutoCloseable {
     /** Evaluations of the images. */
     public CompareModel compare() {
         return compare;
+    }
+
+    /** The selected image under a dense model. */
+    public SegmentModel segment() {
+        return segment;
     }
 
     /** Where images lie in the embedding. */

@@ -89,9 +89,7 @@ public final class WorkspaceModel implements SessionHost {
         models.stateProperty().addListener((property, before, after) -> inspect.hintProperty().set(hint(after)));
         inspect.hintProperty().set(hint(models.stateProperty().get()));
         // The catalog's card may know less than the model that was opened.
-        models.modelProperty()
-            .addListener((property, before, after) -> Optional.ofNullable(after)
-                .ifPresent(loaded -> gallery.cardProperty().set(loaded.card())));
+        models.onOpened(loaded -> gallery.cardProperty().set(loaded.card()));
         // What is typed letter by letter is computed once.
         typing.setOnFinished(event -> inspect.look());
         settings.onEdit((before, after) -> {

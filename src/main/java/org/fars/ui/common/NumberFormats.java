@@ -38,6 +38,11 @@ public final class NumberFormats {
         return Double.isInfinite(value) ? "∞" : String.format(Locale.ROOT, "%.3f", value);
     }
 
+    /** Formats a share in [0, 1] as a percentage with one decimal, rounded down: what is certified is never overstated. */
+    public static String percent(double share) {
+        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.1f %%", Math.floor(1000 * share + 1e-9) / 10);
+    }
+
     /** Formats a margin or a score with two decimals and a typographic minus; {@code –} for NaN. */
     public static String signed(double value) {
         return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.2f", value).replace("-", MINUS);

@@ -2,6 +2,7 @@ package org.fars.ui.control;
 
 import java.io.File;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import javafx.beans.InvalidationListener;
 import javafx.beans.WeakInvalidationListener;
@@ -12,6 +13,7 @@ import javafx.beans.property.SimpleObjectProperty;
 import javafx.beans.property.SimpleStringProperty;
 import javafx.beans.property.StringProperty;
 import javafx.geometry.Insets;
+import javafx.geometry.Point2D;
 import javafx.scene.AccessibleRole;
 import javafx.scene.canvas.Canvas;
 import javafx.scene.canvas.GraphicsContext;
@@ -118,6 +120,11 @@ public final class ImagePane extends Region {
     /** Returns the visible part. */
     public ViewportModel viewport() {
         return viewport.model();
+    }
+
+    /** Returns the position in the image of a point of this pane, as fractions of width and height; empty outside of it. */
+    public Optional<Point2D> position(double x, double y) {
+        return image.get() == null ? Optional.empty() : viewport.position(x, y);
     }
 
     /**

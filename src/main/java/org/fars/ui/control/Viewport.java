@@ -1,5 +1,7 @@
 package org.fars.ui.control;
 
+import java.util.Optional;
+import javafx.geometry.Point2D;
 import javafx.scene.canvas.GraphicsContext;
 import javafx.scene.image.Image;
 import javafx.scene.input.KeyEvent;
@@ -63,6 +65,13 @@ final class Viewport {
         double sourceY = (model.getCentreY() - part / 2) * imageHeight;
         graphics.setImageSmoothing(width * model.getZoom() < imageWidth);
         graphics.drawImage(image, sourceX, sourceY, imageWidth * part, imageHeight * part, 0, 0, width, height);
+    }
+
+    /** Returns the position in the image of a point of the pane, as fractions of width and height; empty outside of it. */
+    Optional<Point2D> position(double x, double y) {
+        return x < left || y < top || x >= left + width || y >= top + height
+                ? Optional.empty()
+                : Optional.of(new Point2D(imageX(x), imageY(y)));
     }
 
     /** Handles zooming, panning and resetting on a pane. */

@@ -47,6 +47,9 @@ final class FilterChips extends FlowPane {
                 before.setSelected(true);
             }
         });
+        model.cardProperty().addListener((property, before, after) -> showWhatSuits());
+        model.brokenProperty().addListener((property, before, after) -> showWhatSuits());
+        showWhatSuits();
         ToggleButton broken = chips.get(GalleryFilter.BROKEN);
         broken.visibleProperty()
             .bind(model.brokenProperty()
@@ -55,6 +58,21 @@ final class FilterChips extends FlowPane {
         broken.managedProperty().bind(broken.visibleProperty());
         model.brokenProperty()
             .addListener((property, before, after) -> broken.pseudoClassStateChanged(ACTIVE, after.intValue() > 0));
+    }
+
+    /** Segmented images have no one class that could be correct or certified. */
+    private void showWhatSuits() {
+        boolean dense = model.isDense();
+        boolean broken = model.brokenProperty().get() > 0;
+        chips.forEach((filter, chip) -> {
+            if (filter != GalleryFilter.BROKEN) {
+                chip.setVisible(!dense || broken && filter == GalleryFilter.ALL);
+                chip.setManaged(chip.isVisible());
+            }
+        });
+        if (dense && model.filterProperty().get() != GalleryFilter.BROKEN) {
+            model.filterProperty().set(GalleryFilter.ALL);
+        }
     }
 
     private Button picked() {

@@ -9,6 +9,7 @@ import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
 import org.fars.model.LoadedModel;
+import org.fars.segment.CellAnalyzer.CellAnalysis;
 import org.fars.ui.analysis.ImageAnalyses;
 import org.fars.ui.analysis.ImageAnalyses.Outcome;
 import org.fars.ui.analysis.ModelSession;
@@ -60,6 +61,7 @@ public final class GalleryAnalyzer {
         this.messages = messages;
         this.findings = runner.channel(this::take);
         models.modelProperty().addListener((property, before, after) -> changed(after));
+        models.denseProperty().addListener((property, before, after) -> changed(after));
     }
 
     /** The sweep under way, or the last one; null before the first. */
@@ -161,16 +163,18 @@ public final class GalleryAnalyzer {
             List<Outcome> outcomes = analyses.analyze(batch.stream().map(item -> item.entry().source()).toList(), using,
                     context);
             for (int i = 0; i < batch.size(); i++) {
-                findings.send(new Finding(number, batch.get(i), state(outcomes.get(i))));
+                findings.send(new Finding(number, batch.get(i), state(outcomes.get(i), analyses)));
             }
             done += batch.size();
         }
         context.progress(messages.get("work.analysing"), done, done);
     }
 
-    private static State state(Outcome outcome) {
+    private static State state(Outcome outcome, ImageAnalyses analyses) {
         return switch (outcome) {
             case Outcome.Analysed analysed -> new State.Known(AnalysisSummary.of(analysed.analysis()));
+            case Outcome.Segmented(_, CellAnalysis cells) ->
+                new State.Segmented(CellSummary.of(analyses.model().card().id(), cells));
             case Outcome.Unreadable unreadable -> new State.Broken(unreadable.mistake().getMessage());
         };
     }

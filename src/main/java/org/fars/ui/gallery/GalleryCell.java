@@ -3,6 +3,7 @@ package org.fars.ui.gallery;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import javafx.application.Platform;
 import javafx.beans.InvalidationListener;
 import javafx.beans.WeakInvalidationListener;
@@ -40,6 +41,8 @@ final class GalleryCell extends GridCell<ImageItem> {
     private static final String BROKEN = "broken";
     private static final double ROUNDING = 10;
     private static final double TIP = 480;
+    /** The classes of a segmented image that its tooltip names. */
+    private static final int MOST_CLASSES = 4;
 
     private final GalleryModel model;
     private final Thumbnails thumbnails;
@@ -176,6 +179,7 @@ final class GalleryCell extends GridCell<ImageItem> {
             case State.Waiting waiting -> waiting(item);
             case State.Broken broken -> broken(item, broken.reason());
             case State.Known known -> known(item, known.verdict());
+            case State.Segmented(CellSummary cells) -> segmented(item, cells);
         }
     }
 
@@ -267,6 +271,29 @@ final class GalleryCell extends GridCell<ImageItem> {
                         each.result().attack(), each.head(), NumberFormats.distance(each.result().l2()))));
         words.append('\n').append(item.entry().source().location());
         setAccessibleText(words.toString());
+    }
+
+    /** Tells how much of the image is certified at ε, in the place of the radius. */
+    private void segmented(ImageItem item, CellSummary cells) {
+        look("");
+        mark.setVisible(false);
+        mark.setManaged(false);
+        title.setText(item.entry().name());
+        double eps = model.epsilonProperty().get();
+        double certified = cells.certified(eps);
+        bar.setVisible(true);
+        bar.show(certified, Double.NaN);
+        bar.pseudoClassStateChanged(CERTIFIED, certified > 0);
+        String share = NumberFormats.percent(certified);
+        caption.setText(messages.get("gallery.cells", share));
+        setAccessibleText(messages.get("gallery.cell.cells", share, NumberFormats.distance(eps),
+                cells.classes()
+                    .stream()
+                    .limit(MOST_CLASSES)
+                    .map(label -> messages.get("gallery.cell.class", model.cardProperty().get().label(label),
+                            NumberFormats.percent((double) cells.counts()[label] / cells.radii().length)))
+                    .collect(Collectors.joining(", ")),
+                item.entry().source().location()));
     }
 
     /** A thin bar, filled up to a share of its width, with a mark where an attack has changed the class. */

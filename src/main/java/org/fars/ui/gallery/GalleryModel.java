@@ -74,7 +74,7 @@ public final class GalleryModel {
         card.addListener((Observable changed) -> classes.clear());
         card.addListener((property, before, after) -> refresh());
         epsilon.addListener((property, before, after) -> {
-            if (filter.get() == GalleryFilter.CERTIFIED) {
+            if (filter.get() == GalleryFilter.CERTIFIED || sort.get().suits(true) && !sort.get().suits(false)) {
                 refresh();
             }
         });
@@ -186,6 +186,11 @@ public final class GalleryModel {
         return card;
     }
 
+    /** Returns whether the model in use is a dense one, which segments images. */
+    public boolean isDense() {
+        return card.get() != null && card.get().isDense();
+    }
+
     /** How many images could not be read. */
     public ReadOnlyIntegerProperty brokenProperty() {
         return broken.getReadOnlyProperty();
@@ -270,7 +275,7 @@ public final class GalleryModel {
         Predicate<ImageItem> wanted = wanted();
         for (ImageItem item : all) {
             unreadable += item.broken() ? 1 : 0;
-            analysed += item.state() instanceof ImageItem.State.Known ? 1 : 0;
+            analysed += item.verdict().isPresent() || item.cells().isPresent() ? 1 : 0;
             double radius = item.radius();
             largest = Double.isFinite(radius) ? Math.max(largest, radius) : largest;
             if (wanted.test(item)) {
@@ -281,7 +286,7 @@ public final class GalleryModel {
         broken.set(unreadable);
         known.set(analysed);
         largestRadius.set(largest);
-        List<ImageItem> now = sort.get().sorted(accepted, radiusOf.get());
+        List<ImageItem> now = sort.get().sorted(accepted, radiusOf.get(), epsilon.get());
         if (!now.equals(shown)) {
             shown.setAll(now);
         }
@@ -298,10 +303,17 @@ public final class GalleryModel {
         }
         if (ofClass.get().isPresent()) {
             String name = ofClass.get().get();
-            wanted = wanted.and(item -> className(item).filter(name::equals).isPresent());
+            wanted = wanted.and(item -> shows(item, name));
         }
         String words = search.get().strip().toLowerCase(Locale.ROOT);
         return words.isEmpty() ? wanted : wanted.and(item -> matches(item, words));
+    }
+
+    /** Whether an image is of a class or, where it was segmented, has cells of it. */
+    private boolean shows(ImageItem item, String name) {
+        return item.cells()
+            .map(cells -> cells.classes().stream().anyMatch(label -> card.get().label(label).equals(name)))
+            .orElseGet(() -> className(item).filter(name::equals).isPresent());
     }
 
     /** The model's name of an image's class: of its label, or, where it has none, of its prediction. */

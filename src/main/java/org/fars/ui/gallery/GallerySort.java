@@ -23,14 +23,19 @@ public enum GallerySort {
     /** Smallest ‖δ‖₂ that changed the class of a head first. */
     ATTACK_UP,
     /** By predicted class. */
-    PREDICTION;
+    PREDICTION,
+    /** Smallest share of certified cells first, for images that a dense model has segmented. */
+    CELLS_UP,
+    /** Largest share of certified cells first. */
+    CELLS_DOWN;
 
     /**
      * Images in this order; those of equal rank keep theirs.
      *
      * @param certificate whose radius counts; empty for the largest that is proved or declared
+     * @param eps the ε at which cells are certified
      */
-    List<ImageItem> sorted(List<ImageItem> items, Optional<String> certificate) {
+    List<ImageItem> sorted(List<ImageItem> items, Optional<String> certificate, double eps) {
         return switch (this) {
             case ARRIVAL -> items;
             case NAME -> items.stream()
@@ -44,6 +49,8 @@ public enum GallerySort {
                     item -> item.attacked().map(attack -> attack.smallest().orElse(Double.NaN)).orElse(Double.NaN), 1);
             case PREDICTION -> sorted(items,
                     item -> item.verdict().map(verdict -> (double) verdict.prediction()).orElse(Double.NaN), 1);
+            case CELLS_UP -> sorted(items, cells(eps), 1);
+            case CELLS_DOWN -> sorted(items, cells(eps), -1);
         };
     }
 
@@ -55,6 +62,19 @@ public enum GallerySort {
 
     private static ToDoubleFunction<ImageItem> margin() {
         return item -> item.verdict().map(AnalysisSummary::margin).orElse(Double.NaN);
+    }
+
+    private static ToDoubleFunction<ImageItem> cells(double eps) {
+        return item -> item.cells().map(cells -> cells.certified(eps)).orElse(Double.NaN);
+    }
+
+    /** Returns whether it orders what a dense model has segmented ({@code true}), or classified images; or both. */
+    boolean suits(boolean dense) {
+        return switch (this) {
+            case ARRIVAL, NAME -> true;
+            case RADIUS_UP, RADIUS_DOWN, MARGIN_UP, MARGIN_DOWN, ATTACK_UP, PREDICTION -> !dense;
+            case CELLS_UP, CELLS_DOWN -> dense;
+        };
     }
 
     private record Ranked(ImageItem item, double rank) {}

@@ -40,6 +40,13 @@ public final class ImageItem {
          * @param verdict what was found
          */
         record Known(AnalysisSummary verdict) implements State {}
+
+        /**
+         * It was segmented.
+         *
+         * @param cells what was found
+         */
+        record Segmented(CellSummary cells) implements State {}
     }
 
     private static final State WAITING = new State.Waiting();
@@ -95,6 +102,11 @@ public final class ImageItem {
     /** The verdict, once there is one. */
     public Optional<AnalysisSummary> verdict() {
         return state() instanceof State.Known known ? Optional.of(known.verdict()) : Optional.empty();
+    }
+
+    /** What a dense model says of its cells; empty if none was asked. */
+    public Optional<CellSummary> cells() {
+        return state() instanceof State.Segmented(CellSummary cells) ? Optional.of(cells) : Optional.empty();
     }
 
     /** Returns each head's decision, margin, certificates and attacks, as far as they are known. */

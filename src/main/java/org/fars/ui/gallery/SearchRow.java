@@ -152,12 +152,20 @@ final class SearchRow extends HBox {
         MenuButton button = button("gallery-sort", Feather.ARROW_DOWN, "gallery.sort.tip");
         Menu radius = new Menu(messages.get("gallery.sort.radius_of"));
         radius.getItems().add(new MenuItem(messages.get("gallery.sort.radius_best")));
-        button.setOnShowing(event -> radius.getItems()
-            .setAll(choices(optional(model.certificateIds()), model.radiusOfProperty(),
-                    id -> id.orElse(messages.get("gallery.sort.radius_best")))));
-        button.getItems()
-            .setAll(choices(List.of(GallerySort.values()), model.sortProperty(), each -> messages.get(each.key())));
-        button.getItems().addAll(new SeparatorMenuItem(), radius);
+        Runnable fill = () -> {
+            boolean dense = model.isDense();
+            button.getItems()
+                .setAll(choices(Stream.of(GallerySort.values()).filter(each -> each.suits(dense)).toList(),
+                        model.sortProperty(), each -> messages.get(each.key())));
+            if (!dense) {
+                radius.getItems()
+                    .setAll(choices(optional(model.certificateIds()), model.radiusOfProperty(),
+                            id -> id.orElse(messages.get("gallery.sort.radius_best"))));
+                button.getItems().addAll(new SeparatorMenuItem(), radius);
+            }
+        };
+        button.setOnShowing(event -> fill.run());
+        fill.run();
         model.sortProperty()
             .addListener((property, before, after) -> button.pseudoClassStateChanged(ACTIVE,
                     after != GallerySort.ARRIVAL));

@@ -255,7 +255,7 @@ public final class InspectModel {
             analysis.set(Optional.empty());
         }
         followItem();
-        Optional<ImageAnalyses> analyses = models.analyses();
+        Optional<ImageAnalyses> analyses = models.analyses().filter(one -> one.model() == model.get());
         if (item.isPresent() && analyses.isPresent() && !item.get().broken()) {
             analyze(item.get(), analyses.get());
         }

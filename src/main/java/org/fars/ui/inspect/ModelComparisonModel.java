@@ -132,10 +132,12 @@ public final class ModelComparisonModel {
         return problem.getReadOnlyProperty();
     }
 
-    /** Returns the models other than the one in use. */
+    /** Returns the models that classify, other than the one in use. */
     public List<ModelCard> choices() {
         LoadedModel now = inspect.modelProperty().get();
-        return cards.stream().filter(card -> now == null || !card.id().equals(now.card().id())).toList();
+        return cards.stream()
+            .filter(card -> !card.isDense() && (now == null || !card.id().equals(now.card().id())))
+            .toList();
     }
 
     /** Returns whether there is an image, and another model to ask about it. */
@@ -177,7 +179,7 @@ public final class ModelComparisonModel {
         TaskHandle started = runner.submit(messages.get("work.comparing", id), context -> {
             try (LoadedModel second = catalog.open(id, context)) {
                 context.checkCancelled();
-                return compared(image, first, clean, second, attacks, using, context);
+                return compared(image, first, clean, second.requireHeads(), attacks, using, context);
             }
         }, found -> comparison.set(Optional.of(found)), mistake -> {
             problem.set(mistake.getMessage());

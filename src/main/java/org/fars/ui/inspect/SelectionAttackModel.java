@@ -252,6 +252,7 @@ public final class SelectionAttackModel {
             String name = batch.get(i).name();
             switch (outcomes.get(i)) {
                 case Outcome.Unreadable(var mistake) -> failures.add(new SkippedFile(name, mistake.getMessage()));
+                case Outcome.Segmented _ -> throw new IllegalStateException("a dense model has no class to attack");
                 case Outcome.Analysed(Analysis clean) -> {
                     if (clean.heads().stream().anyMatch(head -> head.prediction() < 0)) {
                         failures.add(new SkippedFile(name, messages.get("attack.selection.undecided")));

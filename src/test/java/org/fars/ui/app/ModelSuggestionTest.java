@@ -44,4 +44,15 @@ class ModelSuggestionTest {
         assertThat(new ModelSuggestion(List.of("tench", "cat", "dog", "horse"), false, 28).better(CLOTHES, ALL))
             .isEmpty();
     }
+
+    @Test
+    void denseModelsAreForImagesWithMasksOnly() {
+        ModelCard dense = card("scenes", new Shape(3, 96, 96), "Bag", "Shirt", "Coat", "Sandal")
+            .dense(new ModelCard.SegmentationCard(List.of(), 255, 4));
+        List<ModelCard> all = List.of(dense, CLOTHES, PHOTOGRAPHS);
+        assertThat(new ModelSuggestion(List.of(), true, 96, true).better(CLOTHES, all)).contains(dense);
+        assertThat(new ModelSuggestion(List.of(), true, 96, true).better(dense, all)).isEmpty();
+        assertThat(new ModelSuggestion(List.of("Bag", "Sandal"), false, 28).better(PHOTOGRAPHS, all)).contains(CLOTHES);
+        assertThat(new ModelSuggestion(List.of("Bag"), false, 28).better(dense, all)).contains(CLOTHES);
+    }
 }
