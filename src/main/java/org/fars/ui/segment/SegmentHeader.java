@@ -184,7 +184,9 @@ final class SegmentHeader extends VBox {
     private String waiting() {
         return !model.problemProperty().get().isEmpty()
                 ? model.problemProperty().get()
-                : model.lookingProperty().get() ? messages.get("inspect.looking") : messages.get("inspect.original.none");
+                : model.lookingProperty().get()
+                        ? messages.get("inspect.looking")
+                        : messages.get("inspect.original.none");
     }
 
     private String words(CellMap map, double eps) {

@@ -130,7 +130,9 @@ public final class SegmentModel {
 
     /** Returns the names of the heads to choose from. */
     public List<String> heads() {
-        return Stream.ofNullable(models.denseProperty().get()).flatMap(one -> one.heads().stream().map(Head::name)).toList();
+        return Stream.ofNullable(models.denseProperty().get())
+            .flatMap(one -> one.heads().stream().map(Head::name))
+            .toList();
     }
 
     /** Returns the certificates that the chosen head has. */
@@ -196,7 +198,8 @@ public final class SegmentModel {
         CertifySettings using = settings.certify();
         TaskHandle started = runner.submit(messages.get("work.looking", now.entry().name()), context -> {
             Outcome.Segmented found = analyses.segment(source, using, context);
-            return SegmentedImage.of(source, analyses.model(), analyses.grid().orElseThrow(), found.image(), found.cells());
+            return SegmentedImage.of(source, analyses.model(), analyses.grid().orElseThrow(), found.image(),
+                    found.cells());
         }, found -> {
             problem.set("");
             scene.set(Optional.of(found));

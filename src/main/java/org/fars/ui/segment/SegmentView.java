@@ -72,8 +72,10 @@ public final class SegmentView extends VBox {
         model.sceneProperty().addListener((property, before, after) -> sceneChanged(before, after));
         model.headProperty().addListener((property, before, after) -> draw());
         model.certificateProperty().addListener((property, before, after) -> draw());
-        model.epsilonProperty().addListener((property, before, after) -> charts.scheduler().later(radii, this::drawRadii));
-        opacity.valueProperty().addListener((property, before, after) -> charts.scheduler().later(opacity, this::drawMasks));
+        model.epsilonProperty()
+            .addListener((property, before, after) -> charts.scheduler().later(radii, this::drawRadii));
+        opacity.valueProperty()
+            .addListener((property, before, after) -> charts.scheduler().later(opacity, this::drawMasks));
         style.addListener((property, before, after) -> drawRadii());
         model.lookingProperty().addListener((property, before, after) -> busy(after));
         sceneChanged(Optional.empty(), model.sceneProperty().get());
@@ -200,7 +202,8 @@ public final class SegmentView extends VBox {
         radii.setImage(model.sceneProperty()
             .get()
             .flatMap(now -> map.map(known -> CellPictures.of(now)
-                .radii(known.cells(), full, model.epsilonProperty().get(), style.getValue().attack().getRGB() & 0xffffff)))
+                .radii(known.cells(), full, model.epsilonProperty().get(),
+                        style.getValue().attack().getRGB() & 0xffffff)))
             .orElse(null));
     }
 

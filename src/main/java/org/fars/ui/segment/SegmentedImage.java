@@ -103,7 +103,8 @@ record SegmentedImage(ImageSource source, LoadedModel model, CellGrid grid, Imag
     }
 
     /** Prepares an image; reads its mask if a folder beside it holds one. Takes a while. */
-    static SegmentedImage of(ImageSource source, LoadedModel model, CellGrid grid, ImageTensor image, CellAnalysis analysis) {
+    static SegmentedImage of(ImageSource source, LoadedModel model, CellGrid grid, ImageTensor image,
+            CellAnalysis analysis) {
         Optional<Truth> truth = Optional.empty();
         String problem = "";
         try {

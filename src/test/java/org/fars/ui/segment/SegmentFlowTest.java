@@ -120,7 +120,8 @@ class SegmentFlowTest {
     @Test
     void aCellUnderTheMouseIsNamedWithItsRunnerUpAndRadius() {
         robot.moveTo("#scene-radii");
-        assertThat(text("cell-facts")).matches("Row \\d, column \\d: (green; next red, not within 0\\.141|red; next green, not within 0\\.56\\d)");
+        assertThat(text("cell-facts")).matches(
+                "Row \\d, column \\d: (green; next red, not within 0\\.141|red; next green, not within 0\\.56\\d)");
         robot.moveTo("#cells-headline");
         assertThat(text("cell-facts")).startsWith("Hover");
     }
@@ -146,7 +147,8 @@ class SegmentFlowTest {
     @Test
     void whatDenseModelsDoNotHaveSaysSo() {
         robot.interact(() -> explorer.model().perspectiveProperty().set(Perspective.MAP));
-        assertThat(robot.lookup(".empty-state").queryAll()).anySatisfy(each -> assertThat(each).isInstanceOf(EmptyState.class));
+        assertThat(robot.lookup(".empty-state").queryAll())
+            .anySatisfy(each -> assertThat(each).isInstanceOf(EmptyState.class));
         assertThat(robot.lookup("#map").tryQuery()).isEmpty();
     }
 
