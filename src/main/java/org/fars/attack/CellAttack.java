@@ -30,6 +30,8 @@ public final class CellAttack {
     public static final int STEPS = 40;
     /** Length of a first step, in units of ε, where the user gives none; steps then shrink to nothing, as a cosine does. */
     private static final double FIRST_STEP = 0.5;
+    /** Distance of the first start from the image, in units of ε. */
+    private static final double NEAR = 0.1;
     /** A cell has changed for good when it is beyond the boundary by this share of the reach. */
     private static final double BEYOND = 0.01;
     /** The reach, in units of the distance of the furthest cell that a knapsack of ε² holds; found by trial. */
@@ -105,8 +107,10 @@ public final class CellAttack {
          * @param predictions the class of each cell before the attack
          * @param inside number of pixels of each cell that the class has by the mask, {@code [cells]}
          * @param outside number of pixels of each cell that another class has, {@code [cells]}
+         * @param iou the intersection over union that the classes of all cells amount to
          */
-        public static CellGoal loweringIou(int target, int[] predictions, int[] inside, int[] outside) {
+        public static CellGoal loweringIou(int target, int[] predictions, int[] inside, int[] outside,
+                ToDoubleFunction<int[]> iou) {
             int[] classes = new int[predictions.length];
             boolean[] enters = new boolean[predictions.length];
             double[] weights = new double[predictions.length];
@@ -115,20 +119,7 @@ public final class CellAttack {
                 weights[p] = enters[p] ? outside[p] : inside[p];
                 classes[p] = weights[p] > 0 ? target : -1;
             }
-            return new CellGoal(classes, enters, weights, now -> -iou(target, now, inside, outside));
-        }
-
-        private static double iou(int target, int[] now, int[] inside, int[] outside) {
-            long intersection = 0;
-            long union = 0;
-            for (int p = 0; p < now.length; p++) {
-                union += inside[p];
-                if (now[p] == target) {
-                    intersection += inside[p];
-                    union += outside[p];
-                }
-            }
-            return union == 0 ? 0 : (double) intersection / union;
+            return new CellGoal(classes, enters, weights, now -> -iou.applyAsDouble(now));
         }
     }
 
@@ -274,13 +265,14 @@ public final class CellAttack {
             this.eps = eps;
         }
 
-        /** The first start is the image; the others are random. */
+        /**
+         * Starts anywhere on the sphere; the first time near the image, but not at it, where cells that are alike would share the
+         * budget for ever.
+         */
         void start(int restart, long seed) {
             perturbation = new Perturbation(image.values());
-            if (restart > 0) {
-                RandomStart.drawOnSphere(Norm.L2, perturbation, eps,
-                        Seeds.derive(seed, image.contentHash(), "cells", "restart " + restart));
-            }
+            RandomStart.drawOnSphere(Norm.L2, perturbation, restart == 0 ? NEAR * eps : eps,
+                    Seeds.derive(seed, image.contentHash(), "cells", "restart " + restart));
         }
 
         /**

@@ -122,7 +122,7 @@ final class CellReport {
      * @param truth its mask, if there is one
      */
     CellAnalysisJson json(String name, CellAnalysis analysis, Optional<MaskedImage> truth) {
-        Optional<CellLabels> labels = truth.map(this::labels);
+        Optional<CellLabels> labels = truth.map(one -> CellLabels.of(one, model.card(), grid));
         List<CellHeadJson> heads = analysis.heads()
             .stream()
             .map(head -> new CellHeadJson(head.head(), counts(head.predictions()), head.certificates()
@@ -134,12 +134,6 @@ final class CellReport {
                 Json.number(model.lipschitz().upper()), new CellsJson(grid.height(), grid.width(), grid.pixels()),
                 heads,
                 save(name, analysis));
-    }
-
-    private CellLabels labels(MaskedImage truth) {
-        int classes = model.card().classes().size();
-        int ignored = model.card().segmentation().ignored();
-        return CellLabels.of(truth.mask(model.card().input(), classes, ignored).labels(), grid, classes, ignored);
     }
 
     private CellCertificateJson json(HeadCells head, CellCertificates cells, Optional<MaskedImage> truth,

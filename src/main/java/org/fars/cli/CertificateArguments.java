@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.Attacks;
+import org.fars.attack.CellAttack;
 import org.fars.certify.CertificateType;
 import org.fars.certify.Certifier;
 import org.fars.certify.Certifiers;
@@ -200,10 +201,10 @@ final class CertificateArguments {
 
     /** The options of an attack that {@code attack} and {@code evaluate} share. */
     static final class AttackArguments {
-        @Option(names = "--steps", paramLabel = "N", description = "Gradient steps of an attack. Default: 100.")
+        @Option(names = "--steps", paramLabel = "N", description = "Gradient steps of an attack. Default: 100; for models that segment, 40.")
         private Integer steps;
-        @Option(names = "--step-size", paramLabel = "S", defaultValue = "0.01", description = "Length of a step, in the attack's norm. Default: ${DEFAULT-VALUE}.")
-        private double stepSize;
+        @Option(names = "--step-size", paramLabel = "S", description = "Length of a step, in the attack's norm. Default: 0.01; for models that segment, half of the ball's radius, falling to 0.")
+        private Double stepSize;
         @Option(names = "--restarts", paramLabel = "N", defaultValue = "1", description = "Random starts of an attack; the best result counts. Default: ${DEFAULT-VALUE}.")
         private int restarts;
         /** The ids of all attacks. */
@@ -227,9 +228,21 @@ final class CertificateArguments {
         AttackSettings settings(double eps, int defaultSteps, long seed) {
             int count = steps == null ? defaultSteps : steps;
             require(count >= 1, "--steps must be 1 or more, not " + count);
-            require(stepSize > 0 && Double.isFinite(stepSize), "--step-size must be greater than 0, not " + stepSize);
+            require(stepSize == null || stepSize > 0 && Double.isFinite(stepSize),
+                    "--step-size must be greater than 0, not " + stepSize);
             require(restarts >= 1, "--restarts must be 1 or more, not " + restarts);
-            return new AttackSettings(eps, count, stepSize, restarts, seed);
+            return new AttackSettings(eps, count, stepSize == null ? AttackSettings.DEFAULT.stepSize() : stepSize,
+                    restarts, seed);
+        }
+
+        /**
+         * Returns the settings of an attack on cells, whose ε are given apart.
+         *
+         * @throws ParameterException when a value is out of range
+         */
+        AttackSettings cellSettings(long seed) {
+            AttackSettings given = settings(0, CellAttack.STEPS, seed);
+            return stepSize == null ? new AttackSettings(0, given.steps(), 0, restarts, seed) : given;
         }
 
         /** Throws if a condition does not hold. */

@@ -1,5 +1,9 @@
 package org.fars.segment;
 
+import java.util.stream.IntStream;
+import org.fars.model.ModelCard;
+import org.fars.segment.MaskedImages.MaskedImage;
+
 /**
  * The labels of an image's pixels, counted cell by cell. Ignored pixels are not counted.
  *
@@ -37,6 +41,18 @@ public record CellLabels(int[][] counts, int[] valid) {
         return new CellLabels(counts, valid);
     }
 
+    /**
+     * Reads and counts the labels of an image.
+     *
+     * @param card of a dense model, whose classes they are
+     * @throws InvalidMaskException if the mask cannot be read, has another size than the image, or a label that is no class
+     */
+    public static CellLabels of(MaskedImage truth, ModelCard card, CellGrid grid) {
+        int classes = card.classes().size();
+        int ignored = card.segmentation().ignored();
+        return of(truth.mask(card.input(), classes, ignored).labels(), grid, classes, ignored);
+    }
+
     /** Returns the number of classes. */
     public int classes() {
         return counts.length;
@@ -59,6 +75,37 @@ public record CellLabels(int[][] counts, int[] valid) {
             correct[p] = predictions[p] < 0 ? 0 : counts[predictions[p]][p];
         }
         return correct;
+    }
+
+    /** Returns the number of pixels whose class is decided for. */
+    public long correctPixels(int[] predictions) {
+        return sum(correct(predictions));
+    }
+
+    /**
+     * Returns the intersection over union of class {@code c} under a segmentation: 0 where neither the labels nor the
+     * segmentation have the class.
+     */
+    public double iou(int c, int[] predictions) {
+        long intersection = 0;
+        long union = 0;
+        for (int p = 0; p < predictions.length; p++) {
+            union += counts[c][p];
+            if (predictions[p] == c) {
+                intersection += counts[c][p];
+                union += valid[p] - counts[c][p];
+            }
+        }
+        return union == 0 ? 0 : (double) intersection / union;
+    }
+
+    /** Returns the mean of {@link #iou} over the classes that the labels have; NaN if there are no labels. */
+    public double meanIou(int[] predictions) {
+        return IntStream.range(0, classes())
+            .filter(c -> pixels(c) > 0)
+            .mapToDouble(c -> iou(c, predictions))
+            .average()
+            .orElse(Double.NaN);
     }
 
     private static long sum(int[] values) {

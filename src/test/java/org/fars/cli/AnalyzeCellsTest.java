@@ -3,62 +3,16 @@ package org.fars.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
-import org.fars.attack.LinearBackbone;
-import org.fars.core.JobContext;
 import org.fars.image.ArrayFiles;
 import org.fars.image.ArrayFiles.NpyArray;
-import org.fars.model.LinearHead;
-import org.fars.model.LipschitzBound;
-import org.fars.model.LoadedModel;
-import org.fars.model.ModelCard;
-import org.fars.model.ModelCatalog;
-import org.fars.model.SparsemaxHead;
 import org.fars.segment.Mask;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
-class AnalyzeCellsTest extends CommandTestBase {
-    /** Each pixel is a cell, decided by its largest channel: the radius is the difference of the two largest over √2. */
-    private static final class PixelModels implements ModelCatalog {
-        @Override
-        public List<ModelCard> list() {
-            return List.of(new ModelCard("pixels", "Pixels", FakeModels.INPUT, List.of(),
-                    List.of("red", "green", "blue"), List.of(), null, null, null, null, null)
-                .dense(new ModelCard.SegmentationCard(List.of("#FF0000", "#00FF00", "#0000FF"), 255, 1)));
-        }
-
-        @Override
-        public LoadedModel open(String id, JobContext context) {
-            LinearHead original = new LinearHead("original", new double[][]{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
-                    new double[3]);
-            return new LoadedModel(list().getFirst(), new LinearBackbone(FakeModels.INPUT),
-                    List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)), LipschitzBound.one());
-        }
-    }
-
-    private final ModelCatalog pixels = new PixelModels();
-
-    /** Twelve red pixels with radii 0.8/√2, and four green ones with 0.2/√2; labels say that the first green one is blue. */
-    private Path scene() throws IOException {
-        BufferedImage drawn = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
-        int[] labels = new int[16];
-        for (int i = 0; i < 16; i++) {
-            drawn.setRGB(i % 4, i / 4, i < 12 ? 0xCC0000 : 0x003300);
-            labels[i] = i < 12 ? 0 : i == 12 ? 2 : i == 13 ? 255 : 1;
-        }
-        Path images = Files.createDirectories(folder.resolve("data/images"));
-        ImageIO.write(drawn, "png", images.resolve("a.png").toFile());
-        Path masks = Files.createDirectories(folder.resolve("data/masks"));
-        new Mask(4, 4, labels).write(masks.resolve("a.png"), List.of(0xFF0000, 0x00FF00, 0x0000FF));
-        return folder.resolve("data");
-    }
-
+class AnalyzeCellsTest extends CellCommandTestBase {
     @Test
     void jsonSaysHowManyCellsKeepTheirClassOneByOneAndTogether() throws IOException {
         assertThat(run(pixels, "analyze", scene(), "--json", "--eps", "0.1,0.19,0.3")).isZero();
@@ -133,10 +87,6 @@ class AnalyzeCellsTest extends CommandTestBase {
         assertThat(err.toString()).contains("cells have exact-margin, smoothed-closed-form and smoothed-argmax");
         assertThat(run("analyze", data.resolve("images/a.png"), "--out", folder)).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("are for models that segment images, and colours classifies them");
-        assertThat(run(pixels, "attack", data.resolve("images/a.png"), "--attack", "l2-pgd", "--eps", "0.1", "--out",
-                folder.resolve("attacked"), "--head", "original"))
-            .isEqualTo(ExitStatus.BAD_INPUT);
-        assertThat(err.toString()).contains("segments images");
         assertThat(run(pixels, "evaluate", data.resolve("images"), "--out", folder.resolve("run")))
             .isEqualTo(ExitStatus.BAD_INPUT);
         assertThat(err.toString()).contains("segments images");

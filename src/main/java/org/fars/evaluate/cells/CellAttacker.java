@@ -19,6 +19,7 @@ import org.fars.model.Head;
 import org.fars.model.LoadedModel;
 import org.fars.segment.CellCertificates;
 import org.fars.segment.CellGrid;
+import org.fars.segment.CellLabels;
 import org.fars.segment.CollectiveBound;
 
 /**
@@ -46,6 +47,18 @@ public final class CellAttacker {
         this.head = head;
         this.grid = grid;
         this.store = store;
+    }
+
+    /**
+     * Returns the goal of lowering the intersection over union of one class.
+     *
+     * @param labels the labels, or the segmentation itself where there are none
+     * @param predictions the class of each cell before the attack
+     */
+    public static CellGoal loweringIou(int target, CellLabels labels, int[] predictions) {
+        int[] inside = labels.counts()[target];
+        int[] outside = IntStream.range(0, inside.length).map(p -> labels.valid()[p] - inside[p]).toArray();
+        return CellGoal.loweringIou(target, predictions, inside, outside, now -> labels.iou(target, now));
     }
 
     /**

@@ -124,10 +124,7 @@ class CellAttackerTest {
         int[] mask = Arrays.stream(predictions).map(c -> random.nextInt(4) > 0 ? c : random.nextInt(CLASSES)).toArray();
         CellLabels labels = CellLabels.of(mask, GRID, CLASSES, 255);
         int target = mask[0];
-        int[] inside = labels.counts()[target];
-        int[] outside = new int[inside.length];
-        Arrays.setAll(outside, p -> labels.valid()[p] - inside[p]);
-        CellGoal goal = CellGoal.loweringIou(target, predictions, inside, outside);
+        CellGoal goal = CellAttacker.loweringIou(target, labels, predictions);
         WorstCase.Analysis worst = new WorstCase.Analysis(scene.certificates(), labels);
         double natural = worst.at(0).iou()[target];
         for (AttackedCells found : scene.attack(goal)) {
