@@ -94,12 +94,12 @@ final class CellAttackReport {
      * @param certified number of cells of which at most so many change within ε, whatever the perturbation; null where nothing
      * is proved
      * @param certifiedOneByOne the same where each cell is regarded on its own
-     * @param classes the classes that cells have under attack, with the number of their cells
      * @param iou intersection over union of the goal's class under attack, in percent
      * @param truth accuracy under attack, by the image's mask
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record BallJson(double eps, int changed, @JsonInclude Long certified, @JsonInclude Long certifiedOneByOne, double l2,
+    record BallJson(double eps, int changed, @JsonInclude Long certified, @JsonInclude Long certifiedOneByOne,
+            double l2,
             double linf, Double iou, TruthJson truth, List<CellSavedJson> saved) {}
 
     /**
@@ -230,8 +230,9 @@ final class CellAttackReport {
     List<String> totals() {
         List<String> lines = new ArrayList<>();
         for (int e = 0; e < eps.size() && cells > 0; e++) {
-            lines.add(String.format(Locale.ROOT, "at %s: %d of %d cells changed, at most %d can", eps.get(e), changed[e],
-                    cells, certified[e]));
+            lines
+                .add(String.format(Locale.ROOT, "at %s: %d of %d cells changed, at most %d can", eps.get(e), changed[e],
+                        cells, certified[e]));
         }
         return lines;
     }
