@@ -103,7 +103,7 @@ final class AnalyzeCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(), "--embedding is for models that classify images");
         }
         List<CertificateType> types = certificates.ofCells(services.certifiers());
-        CertifySettings settings = certificates.settings();
+        CertifySettings settings = certificates.cellSettings(types);
         List<Double> radii = eps.isEmpty() ? CELL_EPS : UsageErrors.radii("--eps", eps, command.commandLine());
         if (radii.stream().anyMatch(radius -> !(radius >= 0) || radius.isInfinite())) {
             throw new ParameterException(command.commandLine(), "--eps must be 0 or more");

@@ -146,7 +146,7 @@ final class CellAttackReport {
             .stream()
             .filter(CellCertificates::isSound)
             .findFirst()
-            .map(certificates -> CollectiveBound.ofCells(certificates.radii()));
+            .map(CollectiveBound::ofCells);
         String stem = names.of(source);
         List<BallJson> balls = new ArrayList<>();
         for (AttackedCells found : attacker.attack(name, image, clean.predictions(), clean.certificates(), goal, eps,

@@ -138,7 +138,7 @@ final class CellReport {
 
     private CellCertificateJson json(HeadCells head, CellCertificates cells, Optional<MaskedImage> truth,
             Optional<CellLabels> labels) {
-        CollectiveBound bound = CollectiveBound.ofCells(cells.radii());
+        CollectiveBound bound = CollectiveBound.ofCells(cells);
         DoubleFunction<Double> kept = changed -> 100 * (cells.cells() - changed) / cells.cells();
         boolean proved = cells.reason().isEmpty();
         List<CellsCertifiedJson> certified = eps.stream()

@@ -17,6 +17,7 @@ import org.fars.evaluate.analysis.Analyzer;
 import org.fars.image.ImageTensor;
 import org.fars.model.LoadedModel;
 import org.fars.segment.CellAnalyzer;
+import org.fars.segment.CellInputSmoothing;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import org.fars.model.Head;
@@ -33,10 +34,10 @@ final class CertificateArguments {
     private List<String> ids;
     @Option(names = "--sigma", paramLabel = "S", description = "Standard deviation of the noise, in embedding units. Default: 0.25; for a multi-layer head, the value it was trained with.")
     private Double sigma;
-    @Option(names = "--n", paramLabel = "N", description = "Noise samples used to estimate class probabilities. Default: 100000.")
+    @Option(names = "--n", paramLabel = "N", description = "Noise samples used to estimate class probabilities. Default: 100000; for input-smoothing of models that segment, 100.")
     private Long n;
-    @Option(names = "--n0", paramLabel = "N", defaultValue = "100", description = "Noise samples used to choose the class. Default: ${DEFAULT-VALUE}.")
-    private int n0;
+    @Option(names = "--n0", paramLabel = "N", description = "Noise samples used to choose the class. Default: 100; for input-smoothing of models that segment, 10.")
+    private Integer n0;
     @Option(names = "--alpha", paramLabel = "A", defaultValue = "0.001", description = "Maximum probability, over the noise, that a probabilistic certificate is wrong. The noise is a function of seed and image: use --seed random for images that somebody else chose knowing the seed, who could otherwise try variants until one gets a wrong certificate. Default: ${DEFAULT-VALUE}.")
     private double alpha;
     @Mixin
@@ -77,8 +78,8 @@ final class CertificateArguments {
             return List.of(CertificateType.EXACT_MARGIN);
         }
         for (CertificateType type : types) {
-            require(CellAnalyzer.TYPES.contains(type), "--certificates: cells have exact-margin, smoothed-closed-form"
-                    + " and smoothed-argmax, not " + type.id());
+            require(CellAnalyzer.TYPES.contains(type), "--certificates: cells have exact-margin, smoothed-closed-form,"
+                    + " smoothed-argmax and input-smoothing, not " + type.id());
         }
         return types;
     }
@@ -91,10 +92,11 @@ final class CertificateArguments {
     CertifySettings settings() {
         require(sigma == null || sigma > 0 && Double.isFinite(sigma), "--sigma must be greater than 0, not " + sigma);
         require(n == null || n >= 1, "--n must be 1 or more, not " + n);
-        require(n0 >= 1, "--n0 must be 1 or more, not " + n0);
+        require(n0 == null || n0 >= 1, "--n0 must be 1 or more, not " + n0);
         require(alpha > 0 && alpha < 1, "--alpha must be between 0 and 1, not " + alpha);
         CertifySettings standard = CertifySettings.DEFAULT;
-        CertifySettings settings = new CertifySettings(standard.sigma(), n0, n == null ? standard.n() : n, alpha,
+        CertifySettings settings = new CertifySettings(standard.sigma(), n0 == null ? standard.n0() : n0,
+                n == null ? standard.n() : n, alpha,
                 standard.r(),
                 standard.temperature(), seed.value());
         if (decideAt != null) {
@@ -102,6 +104,25 @@ final class CertificateArguments {
             settings = settings.decidingAt(decideAt);
         }
         return sigma == null ? settings : settings.withSigmaForAll(sigma);
+    }
+
+    /**
+     * Returns the settings for the cells of a dense model. Smoothing of pixels has the numbers of samples of its paper, since
+     * each is a pass through the network.
+     *
+     * @throws ParameterException when a value is out of range, or one number of samples is to serve both kinds of smoothing
+     */
+    CertifySettings cellSettings(List<CertificateType> types) {
+        CertifySettings settings = settings();
+        if (!types.contains(CertificateType.INPUT_SMOOTHING)) {
+            return settings;
+        }
+        require(n != null || !types.contains(CertificateType.SMOOTHED_ARGMAX),
+                "--n is needed if both smoothed-argmax and input-smoothing are asked for");
+        require(n == null || n <= Integer.MAX_VALUE, "--n must be less than 2^31 for input-smoothing, not " + n);
+        return new CertifySettings(settings.sigma(), n0 == null ? CellInputSmoothing.N0 : n0,
+                n == null ? CellInputSmoothing.N : n, settings.alpha(), settings.r(), settings.temperature(),
+                settings.seed(), settings.sigmaForAll(), settings.decideAt());
     }
 
     /** Returns the option {@code --seed}. */

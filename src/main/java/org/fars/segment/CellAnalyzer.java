@@ -20,7 +20,7 @@ import org.fars.model.Shape;
 public final class CellAnalyzer {
     /** The certificates that cells have. */
     public static final Set<CertificateType> TYPES = Set.of(CertificateType.EXACT_MARGIN,
-            CertificateType.SMOOTHED_CLOSED_FORM, CertificateType.SMOOTHED_ARGMAX);
+            CertificateType.SMOOTHED_CLOSED_FORM, CertificateType.SMOOTHED_ARGMAX, CertificateType.INPUT_SMOOTHING);
 
     private final LoadedModel model;
     private final List<CertificateType> types;
@@ -73,6 +73,10 @@ public final class CellAnalyzer {
         double[][] vectors = grid.vectors(embedding);
         CertificationInput input = new CertificationInput(image, image.contentHash(), embedding, model.lipschitz(),
                 model.backbone());
+        List<CellCertificates> sampled = types.contains(CertificateType.INPUT_SMOOTHING)
+                ? new CellInputSmoothing(model.backbone(), model.heads(), grid)
+                    .certify(image, input.contentHash(), settings, context)
+                : List.of();
         List<HeadCells> heads = new ArrayList<>();
         for (Head head : model.heads()) {
             context.checkCancelled();
@@ -81,8 +85,10 @@ public final class CellAnalyzer {
                 predictions[p] = head.predict(vectors[p]);
             }
             heads.add(new HeadCells(head.name(), predictions, types.stream()
-                .filter(type -> type == CertificateType.SMOOTHED_ARGMAX || head.linearLayer().isPresent())
-                .map(type -> certify(type, input, vectors, head, settings, context))
+                .filter(type -> type.isSampled() || head.linearLayer().isPresent())
+                .map(type -> type == CertificateType.INPUT_SMOOTHING
+                        ? sampled.get(model.heads().indexOf(head))
+                        : certify(type, input, vectors, head, settings, context))
                 .toList()));
         }
         return new CellAnalysis(input.contentHash(), heads);

@@ -30,6 +30,14 @@ public record CellCertificates(CertificateType type, int[] predictions, double[]
         return kind == Kind.DETERMINISTIC || kind == Kind.PROBABILISTIC;
     }
 
+    /**
+     * Returns whether the cells share one budget, so that the {@link CollectiveBound} holds. It does where they are decided from
+     * one embedding; where noise is added to the pixels, a perturbation may use all of itself against every cell.
+     */
+    public boolean shareBudget() {
+        return type != CertificateType.INPUT_SMOOTHING;
+    }
+
     /** Returns the number of cells. */
     public int cells() {
         return radii.length;

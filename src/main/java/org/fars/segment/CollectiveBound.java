@@ -22,8 +22,10 @@ public final class CollectiveBound {
     private final int[] weights;
     private final long[] weightSums;
     private final long unit;
+    private final boolean shared;
 
-    private CollectiveBound(Item[] items) {
+    private CollectiveBound(Item[] items, boolean shared) {
+        this.shared = shared;
         int n = items.length;
         costs = new double[n];
         costSums = new double[n + 1];
@@ -47,6 +49,27 @@ public final class CollectiveBound {
      * @param weights how much each counts, at least 0: its pixels, say
      */
     public static CollectiveBound of(double[] radii, int[] weights) {
+        return of(radii, weights, true);
+    }
+
+    /**
+     * Returns the bound of the cells of an image; where they do not share a budget, that of {@link #mostOneByOne}.
+     *
+     * @param certificates their radii
+     * @param weights how much each counts, at least 0
+     */
+    public static CollectiveBound of(CellCertificates certificates, int[] weights) {
+        return of(certificates.radii(), weights, certificates.shareBudget());
+    }
+
+    /** Returns the bound of the cells of an image, which count 1 each; see {@link #of(CellCertificates, int[])}. */
+    public static CollectiveBound ofCells(CellCertificates certificates) {
+        int[] ones = new int[certificates.cells()];
+        Arrays.fill(ones, 1);
+        return of(certificates, ones);
+    }
+
+    private static CollectiveBound of(double[] radii, int[] weights, boolean shared) {
         if (radii.length != weights.length) {
             throw new IllegalArgumentException(radii.length + " radii, " + weights.length + " weights");
         }
@@ -62,7 +85,7 @@ public final class CollectiveBound {
         }
         Item[] used = Arrays.copyOf(items, n);
         Arrays.sort(used, Item.CHEAPEST_FIRST);
-        return new CollectiveBound(used);
+        return new CollectiveBound(used, shared);
     }
 
     /** Returns the bound of a set of cells that count 1 each. */
@@ -117,7 +140,7 @@ public final class CollectiveBound {
      * @param eps ε, ℓ2 in pixel units
      */
     public long most(double eps) {
-        return Math.min(mostWithin(budget(eps)), mostOneByOne(eps));
+        return shared ? Math.min(mostWithin(budget(eps)), mostOneByOne(eps)) : mostOneByOne(eps);
     }
 
     /**

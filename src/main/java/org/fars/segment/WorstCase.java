@@ -54,7 +54,7 @@ public record WorstCase(double eps, long pixels, long correct, long certified, l
         public Analysis(CellCertificates certificates, CellLabels labels) {
             this.labels = labels;
             int[] weights = labels.correct(certificates.predictions());
-            this.correct = CollectiveBound.of(certificates.radii(), weights);
+            this.correct = CollectiveBound.of(certificates, weights);
             this.correctPixels = Arrays.stream(weights).asLongStream().sum();
             this.classes = new ClassBound[labels.classes()];
             Arrays.parallelSetAll(classes, c -> ClassBound.of(c, certificates, labels));
@@ -64,10 +64,9 @@ public record WorstCase(double eps, long pixels, long correct, long certified, l
         public WorstCase at(double eps) {
             double[] natural = new double[classes.length];
             double[] worst = new double[classes.length];
-            double budget = CollectiveBound.budget(eps);
             for (int c = 0; c < classes.length; c++) {
                 natural[c] = classes[c] == null ? Double.NaN : classes[c].natural();
-                worst[c] = classes[c] == null ? Double.NaN : classes[c].worst(budget);
+                worst[c] = classes[c] == null ? Double.NaN : classes[c].worst(eps);
             }
             return new WorstCase(eps, labels.pixels(), correctPixels, correctPixels - correct.most(eps),
                     correctPixels - correct.mostOneByOne(eps), natural, worst);
@@ -81,11 +80,12 @@ public record WorstCase(double eps, long pixels, long correct, long certified, l
      *
      * @param truePositives pixels of the class that are decided for it
      * @param union pixels that have the class, or are decided for it
-     * @param losses the smallest budget that loses 0, 1, 2… units
+     * @param lost the cells decided for it, by their true positives
+     * @param losses the smallest budget that loses 0, 1, 2… units; empty where cells do not share a budget
      * @param step true positives per unit
      * @param gains the cells decided for another class, by the false positives that they would become
      */
-    private record ClassBound(long truePositives, long union, double[] losses, long step, CollectiveBound gains) {
+    private record ClassBound(long truePositives, long union, CollectiveBound lost, double[] losses, long step, CollectiveBound gains) {
         /** Returns the bound of class {@code c}; null where the image has no pixel of it. */
         static ClassBound of(int c, CellCertificates certificates, CellLabels labels) {
             long union = labels.pixels(c);
@@ -108,8 +108,9 @@ public record WorstCase(double eps, long pixels, long correct, long certified, l
                     towards[p] = certificates.radiusTowards(c, p);
                 }
             }
-            CollectiveBound losses = CollectiveBound.of(certificates.radii(), lost);
-            return new ClassBound(truePositives, union, losses.leastBudgets(), losses.unit(),
+            CollectiveBound losses = CollectiveBound.of(certificates, lost);
+            return new ClassBound(truePositives, union, losses,
+                    certificates.shareBudget() ? losses.leastBudgets() : new double[0], losses.unit(),
                     CollectiveBound.of(towards, gained));
         }
 
@@ -118,8 +119,11 @@ public record WorstCase(double eps, long pixels, long correct, long certified, l
         }
 
         /** Tries each number of lost true positives, with what then is left of the budget for false positives. */
-        double worst(double budget) {
-            double worst = natural();
+        double worst(double eps) {
+            double budget = CollectiveBound.budget(eps);
+            double worst = losses.length > 0
+                    ? natural()
+                    : (double) (truePositives - lost.mostOneByOne(eps)) / (union + gains.mostOneByOne(eps));
             for (int i = 0; i < losses.length && losses[i] <= budget; i++) {
                 long gained = gains.mostWithin(Math.nextUp(budget - losses[i]));
                 worst = Math.min(worst, (double) (truePositives - i * step) / (union + gained));

@@ -81,10 +81,26 @@ class AnalyzeCellsTest extends CellCommandTestBase {
     }
 
     @Test
+    void smoothedPixelsHaveOneRadiusAndTheSamplesOfTheirPaper() throws IOException {
+        assertThat(run(pixels, "analyze", scene(), "--json", "--certificates", "input-smoothing", "--sigma", "0.1",
+                "--eps", "0.05,0.1"))
+            .isZero();
+        JsonNode certificate = json().get(0).get("heads").get(0).get("certificates").get(0);
+        assertThat(certificate.get("id").asString()).isEqualTo("input-smoothing");
+        // 0.1 times 0.6745: the twelve red cells hold, and no bound holds beyond the radius.
+        assertThat(certificate.get("median_radius").asDouble()).isCloseTo(0.06745, within(1e-4));
+        assertThat(shares(certificate, "collective").getFirst()).isGreaterThanOrEqualTo(75.0);
+        assertThat(shares(certificate, "collective").getLast()).isZero();
+        assertThat(run(pixels, "analyze", scene(), "--certificates", "input-smoothing,smoothed-argmax"))
+            .isEqualTo(ExitStatus.USAGE);
+        assertThat(err.toString()).contains("--n is needed if both smoothed-argmax and input-smoothing");
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedInOneSentence() throws IOException {
         Path data = scene();
         assertThat(run(pixels, "analyze", data, "--certificates", "spectral-margin")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err.toString()).contains("cells have exact-margin, smoothed-closed-form and smoothed-argmax");
+        assertThat(err.toString()).contains("cells have exact-margin, smoothed-closed-form, smoothed-argmax and input-smoothing");
         assertThat(run("analyze", data.resolve("images/a.png"), "--out", folder)).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("are for models that segment images, and colours classifies them");
         assertThat(run(pixels, "evaluate", data.resolve("images"), "--out", folder.resolve("run")))

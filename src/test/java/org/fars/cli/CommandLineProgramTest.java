@@ -39,7 +39,7 @@ class CommandLineProgramTest extends CommandTestBase {
             "attack x.png --out o --eps wide | --eps: 'wide' is not a number",
             "attack x.png --out o --eps Infinity | --eps must be greater than 0, not Infinity",
             "attack x.png --out o --eps 0 | --eps must be greater than 0, not 0.0",
-            "attack x.png --out o --eps 0,5 | '0,5' is not a number; write decimals with a point, as in 0.5",
+            "attack x.png --out o --eps 0,5 | '0,5' looks like a decimal comma; write decimals with a point, as in 0.5",
             "attack x.png --out o --steps 0 | --steps must be 1 or more, not 0",
             "attack x.png --out o --step-size 0 | --step-size must be greater than 0, not 0.0",
             "analyze x.png --sigma 0 | --sigma must be greater than 0, not 0.0",
