@@ -85,7 +85,8 @@ public record WorstCase(double eps, long pixels, long correct, long certified, l
      * @param step true positives per unit
      * @param gains the cells decided for another class, by the false positives that they would become
      */
-    private record ClassBound(long truePositives, long union, CollectiveBound lost, double[] losses, long step, CollectiveBound gains) {
+    private record ClassBound(long truePositives, long union, CollectiveBound lost, double[] losses, long step,
+            CollectiveBound gains) {
         /** Returns the bound of class {@code c}; null where the image has no pixel of it. */
         static ClassBound of(int c, CellCertificates certificates, CellLabels labels) {
             long union = labels.pixels(c);

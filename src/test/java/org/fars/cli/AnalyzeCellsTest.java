@@ -100,7 +100,8 @@ class AnalyzeCellsTest extends CellCommandTestBase {
     void whatDoesNotFitIsRefusedInOneSentence() throws IOException {
         Path data = scene();
         assertThat(run(pixels, "analyze", data, "--certificates", "spectral-margin")).isEqualTo(ExitStatus.USAGE);
-        assertThat(err.toString()).contains("cells have exact-margin, smoothed-closed-form, smoothed-argmax and input-smoothing");
+        assertThat(err.toString())
+            .contains("cells have exact-margin, smoothed-closed-form, smoothed-argmax and input-smoothing");
         assertThat(run("analyze", data.resolve("images/a.png"), "--out", folder)).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("are for models that segment images, and colours classifies them");
         assertThat(run(pixels, "evaluate", data.resolve("images"), "--out", folder.resolve("run")))
