@@ -27,6 +27,18 @@ public final class PixelModel implements ModelCatalog {
     /** The input's shape. */
     public static final Shape INPUT = new Shape(3, 4, 4);
 
+    private final double lipschitz;
+
+    /** The model with its true Lipschitz constant. */
+    public PixelModel() {
+        this(1);
+    }
+
+    /** @param lipschitz the constant that it claims to have; below 1 all its certificates are wrong */
+    public PixelModel(double lipschitz) {
+        this.lipschitz = lipschitz;
+    }
+
     /** The card of the dense model. */
     public static ModelCard card() {
         return new ModelCard("pixels", "Pixels", INPUT, List.of(), List.of("red", "green", "blue"), List.of(), null,
@@ -47,7 +59,8 @@ public final class PixelModel implements ModelCatalog {
         LinearHead original = new LinearHead("original", new double[][]{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
                 new double[3]);
         return new LoadedModel(card(), new LinearBackbone(INPUT),
-                List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)), LipschitzBound.one());
+                List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)),
+                new LipschitzBound(LipschitzBound.Basis.AUDITED, lipschitz, Double.NaN, 1e-9, "", List.of()));
     }
 
     /**

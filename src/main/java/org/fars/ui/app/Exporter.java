@@ -62,6 +62,18 @@ final class Exporter implements ResultSink {
                 written -> notifier.done(messages.get("table.done", written.toString()))));
     }
 
+    /**
+     * Asks for a file and has it written in the background.
+     *
+     * @param fileName the name proposed
+     */
+    void save(String fileName, Consumer<Path> writer) {
+        ask("table.title", fileName, file -> runner.submit(messages.get("work.exporting", file.getName()), context -> {
+            writer.accept(file.toPath());
+            return file;
+        }, written -> notifier.done(messages.get("table.done", written.toString()))));
+    }
+
     @Override
     public void export(DisplayedRun run) {
         DirectoryChooser chooser = new DirectoryChooser();

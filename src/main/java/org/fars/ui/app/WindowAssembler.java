@@ -137,7 +137,8 @@ public final class WindowAssembler implements AutoCloseable {
         GalleryAnalyzer analyzer = new GalleryAnalyzer(images, models, settings, runner, messages);
         InspectModel inspect = new InspectModel(images, models, services.quick(), services.smoothed(),
                 services.attacks().all(), settings, runner, messages, new NpzStore(directories.violations()));
-        segment = new SegmentModel(images, models, services.heads(), settings, runner, messages);
+        segment = new SegmentModel(images, models, services.heads(), settings,
+                new NpzStore(directories.violations()), runner, messages);
         inspect.copies().savedProperty().addListener((property, before, file) -> {
             if (!file.isEmpty()) {
                 notifier.done(messages.get("copies.done", file));
@@ -204,7 +205,7 @@ public final class WindowAssembler implements AutoCloseable {
         view = new MainView(bar, gallery, Map.of(
                 Perspective.INSPECT,
                 MainView.bySort(models, () -> new InspectView(inspect, votes, charts, selection::showModels, messages),
-                        () -> new SegmentView(segment, charts, messages)),
+                        () -> new SegmentView(segment, charts, exporter::save, messages)),
                 Perspective.COMPARE,
                 () -> new CompareView(compare, charts, exporter, imageCommands::openFolder, messages),
                 Perspective.MAP,
@@ -240,7 +241,7 @@ public final class WindowAssembler implements AutoCloseable {
         KeyBindings.OPEN_FOLDER.run(scene, images::openFolder);
         KeyBindings.PASTE.run(scene, drop::paste);
         KeyBindings.SEARCH.run(scene, gallery::focusSearch);
-        KeyBindings.ATTACK.run(scene, model.inspect().attack()::findNearestOrCancel);
+        KeyBindings.ATTACK.run(scene, () -> segment.attack().attackOr(model.inspect().attack()::findNearestOrCancel));
         KeyBindings.ATTACK_SELECTION.run(scene, selection::showAttack);
         KeyBindings.MEASURE.run(scene, selection::showMeasurements);
         KeyBindings.MODELS.run(scene, selection::showModels);

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -53,6 +54,9 @@ final class PictureTour {
     private static final double LOG_WIDTH = 860;
     private static final int SAMPLES = 100;
     private static final long PATIENCE_MINUTES = 10;
+    /** Views that a dense model does not have. */
+    private static final Set<String> OF_CLASSIFIERS = Set.of("compare-busy", "compare-paused", "export-menu",
+            "attack-options");
     private static final String BROKEN = "a very long name of a file that is not an image at all, however hard one looks.png";
 
     private final WindowSnapshots snapshots;
@@ -212,7 +216,10 @@ final class PictureTour {
                 new Stop("busy", this::work),
                 new Stop("error", this::fail),
                 new Stop("empty", PictureTour::empty));
-        return Stream.concat(perspectives, others).toList();
+        boolean dense = snapshots.onWindowThread(() -> snapshots.explorer().segment().isSegmented());
+        return Stream.concat(perspectives, others)
+            .filter(stop -> !(dense && OF_CLASSIFIERS.contains(stop.name())))
+            .toList();
     }
 
     private static MenuButton menu(WindowAssembler explorer, String selector) {

@@ -113,13 +113,14 @@ public final class WindowSnapshots implements AutoCloseable {
 
     /**
      * Opens the window as {@link #open} does, and meanwhile searches for the nearest adversarial image of the selected
-     * image; without a model there is none.
+     * image, or attacks its cells within ε; without a model there is none.
      */
     public void openAttacked(Look look, String model, List<Path> images) {
         begin(look, model, images);
-        await(() -> explorer.model().inspect().attack().canAttack() || explorer.running().isEmpty());
+        await(() -> explorer.model().inspect().attack().canAttack() || explorer.segment().isSegmented()
+                || explorer.running().isEmpty());
         onWindowThread(() -> {
-            explorer.model().inspect().attack().findNearest(PICTURE_STEPS);
+            explorer.segment().attack().attackOr(() -> explorer.model().inspect().attack().findNearest(PICTURE_STEPS));
             return null;
         });
         finish();

@@ -1,6 +1,7 @@
 package org.fars.ui.segment;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import org.fars.image.ImageTensor;
 import org.fars.segment.CellCertificates;
@@ -81,14 +82,12 @@ record CellPictures(CellGrid grid, List<Integer> colours) {
     }
 
     /**
-     * Returns the radius of each cell as a colour, undecided cells white. Cells that may change one by one within ε have lines
-     * across them.
+     * Returns the radius of each cell as a colour, undecided cells white.
      *
      * @param full the radius at the end of the scale
-     * @param eps ε; negative for no lines
-     * @param line the colour of the lines, {@code 0xRRGGBB}
+     * @param crossed which cells have lines across them, and in which colour; empty for none
      */
-    PixelImage radii(CellCertificates cells, double full, double eps, int line) {
+    PixelImage radii(CellCertificates cells, double full, Optional<Crossed> crossed) {
         int side = Math.max(2, MAP_WIDTH / grid.width());
         int width = grid.width() * side;
         int[] argb = new int[width * grid.height() * side];
@@ -96,12 +95,21 @@ record CellPictures(CellGrid grid, List<Integer> colours) {
             int y = i / width;
             int x = i % width;
             int cell = y / side * grid.width() + x / side;
-            boolean crossed = cells.radii()[cell] <= eps && (x + y) % LINE_EVERY == 0;
+            boolean line = (x + y) % LINE_EVERY == 0
+                    && crossed.filter(one -> cells.radii()[cell] <= one.eps()).isPresent();
             int colour = cells.predictions()[cell] < 0 ? UNDECIDED : radius(cells.radii()[cell], full);
-            argb[i] = 0xff000000 | (crossed ? line : colour);
+            argb[i] = 0xff000000 | (line ? crossed.get().colour() : colour);
         }
         return new PixelImage(width, grid.height() * side, argb);
     }
+
+    /**
+     * Lines across the cells that may change one by one.
+     *
+     * @param eps ε
+     * @param colour {@code 0xRRGGBB}
+     */
+    record Crossed(double eps, int colour) {}
 
     private static int blend(int from, int to, double share) {
         int mixed = 0;

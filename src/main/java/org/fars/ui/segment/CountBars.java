@@ -5,9 +5,12 @@ import javafx.scene.control.Label;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Region;
 import org.fars.ui.common.Messages;
+import org.fars.ui.common.NumberFormats;
+import org.fars.ui.segment.CellAttackModel.Attacked;
 
 /** How many of an image's cells change at ε, as bars below each other: together, one by one, and by an attack. */
 final class CountBars {
+    private final Messages messages;
     private final Row together;
     private final Row oneByOne;
     private final Row attacked;
@@ -18,6 +21,7 @@ final class CountBars {
      * @param row the first of the three rows
      */
     CountBars(GridPane grid, int row, Messages messages) {
+        this.messages = messages;
         together = new Row(grid, row, "together", messages);
         oneByOne = new Row(grid, row + 1, "one-by-one", messages);
         attacked = new Row(grid, row + 2, "attacked", messages);
@@ -29,13 +33,15 @@ final class CountBars {
      * @param cells all cells; 0 while nothing is known
      * @param most K(ε)
      * @param single cells whose own radius is at most ε
-     * @param found cells that an attack within ε has changed; empty if there was none
+     * @param found what an attack has changed, not necessarily within the ε of the other two; empty if there was none
      */
-    void show(int cells, long most, long single, Optional<Integer> found) {
+    void show(int cells, long most, long single, Optional<Attacked> found) {
         together.show(most, cells);
         oneByOne.show(single, cells);
         attacked.setVisible(found.isPresent());
-        attacked.show(found.orElse(0), cells);
+        attacked.show(found.map(one -> one.cells().changed()).orElse(0), cells);
+        found.ifPresent(one -> attacked.number.setText(messages.get("segment.attacked.at", one.cells().changed(),
+                NumberFormats.distance(one.cells().eps()))));
     }
 
     /** A name, a bar and a number. */

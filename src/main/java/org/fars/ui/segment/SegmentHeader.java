@@ -1,9 +1,11 @@
 package org.fars.ui.segment;
 
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javafx.beans.binding.Bindings;
+import javafx.css.PseudoClass;
 import javafx.scene.Node;
+import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.OverrunStyle;
@@ -22,11 +24,14 @@ import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
 import org.fars.ui.segment.SegmentedImage.CellMap;
+import org.kordamp.ikonli.feather.Feather;
+import org.kordamp.ikonli.javafx.FontIcon;
 
 /** What stands above the pictures: the image, who decides, ε, and how many cells can change. */
 final class SegmentHeader extends VBox {
+    private static final PseudoClass RUNNING = PseudoClass.getPseudoClass("running");
     private static final double NAMES = 84;
-    private static final double NUMBERS = 96;
+    private static final double NUMBERS = 118;
     /** How many times the largest radius the slider of ε goes: further all cells can change one by one, but few together. */
     private static final double RANGE = 4;
 
@@ -37,12 +42,13 @@ final class SegmentHeader extends VBox {
     private final Label truth = new Label();
     private final ComboBox<String> head = new ComboBox<>();
     private final ComboBox<CertificateType> certificate = new ComboBox<>();
-    private final HBox actions = new HBox();
+    private final Label violation = new Label();
     private final Slider slider = new Slider();
     private final CountBars bars;
     private boolean filling;
 
-    SegmentHeader(SegmentModel model, Messages messages) {
+    /** @param files where exported files go */
+    SegmentHeader(SegmentModel model, SegmentView.FileSink files, Messages messages) {
         this.model = model;
         this.messages = messages;
         getStyleClass().addAll("surface", "segment-header");
@@ -53,9 +59,16 @@ final class SegmentHeader extends VBox {
         name.setMinWidth(0);
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        actions.getStyleClass().add("line");
-        HBox first = new HBox(name, gap, head(), certificate(), actions);
+        HBox first = new HBox(name, gap, head(), certificate(), attack(), new SceneExportMenu(model, files, messages));
         first.getStyleClass().add("line");
+        violation.setId("cells-violation");
+        violation.getStyleClass().add("violation");
+        violation.setWrapText(true);
+        violation.setMinHeight(USE_PREF_SIZE);
+        violation.setMaxWidth(Double.MAX_VALUE);
+        violation.textProperty().bind(model.attack().violationProperty());
+        violation.visibleProperty().bind(violation.textProperty().isNotEmpty());
+        violation.managedProperty().bind(violation.visibleProperty());
         headline.setId("cells-headline");
         headline.getStyleClass().add("headline");
         headline.setWrapText(true);
@@ -73,19 +86,39 @@ final class SegmentHeader extends VBox {
         grid.getColumnConstraints().addAll(new ColumnConstraints(NAMES), middle, new ColumnConstraints(NUMBERS));
         epsilon(grid);
         bars = new CountBars(grid, 1, messages);
-        getChildren().addAll(first, headline, grid, truth);
+        getChildren().addAll(violation, first, headline, grid, truth);
         model.sceneProperty().addListener((property, before, after) -> update());
         model.problemProperty().addListener((property, before, after) -> update());
         model.lookingProperty().addListener((property, before, after) -> update());
         model.headProperty().addListener((property, before, after) -> update());
         model.certificateProperty().addListener((property, before, after) -> update());
         model.epsilonProperty().addListener((property, before, after) -> count());
+        model.attack().attackedProperty().addListener((property, before, after) -> count());
         update();
     }
 
-    /** Returns where further controls stand, at the right end. */
-    List<Node> actions() {
-        return actions.getChildren();
+    private Node attack() {
+        CellAttackModel attack = model.attack();
+        Button button = new Button();
+        button.setId("attack-cells");
+        button.getStyleClass().addAll("accent", "attack");
+        button.setMinWidth(USE_PREF_SIZE);
+        button.graphicProperty()
+            .bind(Bindings.when(attack.attackingProperty())
+                .then(new FontIcon(Feather.X))
+                .otherwise(new FontIcon(Feather.CROSSHAIR)));
+        button.textProperty()
+            .bind(Bindings.createStringBinding(() -> attack.attackingProperty().get()
+                    ? messages.get("attack.cancel")
+                    : messages.get("segment.attack", NumberFormats.distance(model.epsilonProperty().get())),
+                    attack.attackingProperty(), model.epsilonProperty()));
+        attack.attackingProperty()
+            .addListener((property, before, after) -> button.pseudoClassStateChanged(RUNNING, after));
+        button.setTooltip(new Tooltip(messages.get("segment.attack.tip")));
+        button.setOnAction(event -> attack.attackOrCancel());
+        button.disableProperty()
+            .bind(Bindings.createBooleanBinding(() -> !attack.canAttack(), model.sceneProperty()));
+        return button;
     }
 
     private Node head() {
@@ -178,7 +211,7 @@ final class SegmentHeader extends VBox {
         headline.setText(map.map(now -> words(now, eps)).orElseGet(this::waiting));
         truth.setText(map.map(now -> measured(now, eps)).orElse(""));
         bars.show(map.map(now -> now.cells().cells()).orElse(0), map.map(now -> now.together(eps)).orElse(0L),
-                map.map(now -> now.oneByOne(eps)).orElse(0L), Optional.empty());
+                map.map(now -> now.oneByOne(eps)).orElse(0L), model.attack().attackedProperty().get());
     }
 
     private String waiting() {

@@ -18,6 +18,7 @@ import org.fars.certify.Certifier.CertificationInput;
 import org.fars.certify.CertifySettings;
 import org.fars.certify.HeadNormCache;
 import org.fars.core.JobContext;
+import org.fars.evaluate.analysis.SoundnessCheck.AdversarialStore;
 import org.fars.image.ImageSource;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
@@ -53,6 +54,7 @@ public final class SegmentModel {
     private final ReadOnlyBooleanWrapper looking = new ReadOnlyBooleanWrapper();
     private final ObjectProperty<String> head = new SimpleObjectProperty<>("");
     private final ObjectProperty<CertificateType> certificate = new SimpleObjectProperty<>(OFFERED.getFirst());
+    private final CellAttackModel attack;
     private Optional<ImageItem> item = Optional.empty();
     private Optional<TaskHandle> segmenting = Optional.empty();
     private Optional<TaskHandle> sampling = Optional.empty();
@@ -61,16 +63,18 @@ public final class SegmentModel {
      * @param gallery whose selected image is looked at
      * @param models the dense model to look with
      * @param evaluator computes heads of several layers
-     * @param settings what certificates are computed with
+     * @param settings what certificates and attacks run with
+     * @param violations keeps the perturbation where an attack contradicts a certificate
      */
     public SegmentModel(GalleryModel gallery, ModelSession models, BatchHeadEvaluator evaluator,
-            SettingsModel settings, TaskRunner runner, Messages messages) {
+            SettingsModel settings, AdversarialStore violations, TaskRunner runner, Messages messages) {
         this.gallery = gallery;
         this.models = models;
         this.evaluator = evaluator;
         this.settings = settings;
         this.runner = runner;
         this.messages = messages;
+        this.attack = new CellAttackModel(this, settings, runner, messages, violations);
         gallery.selectedProperty().addListener((property, before, after) -> look());
         models.denseProperty().addListener((property, before, after) -> {
             chooseHead(after);
@@ -101,6 +105,11 @@ public final class SegmentModel {
     /** Whether the selected image is being segmented, or its cells sampled. */
     public ReadOnlyBooleanProperty lookingProperty() {
         return looking.getReadOnlyProperty();
+    }
+
+    /** Attacks on the selected image. */
+    public CellAttackModel attack() {
+        return attack;
     }
 
     /** Whether the selected image is segmented. */

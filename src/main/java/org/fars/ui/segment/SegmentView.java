@@ -1,10 +1,12 @@
 package org.fars.ui.segment;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import javafx.beans.value.ObservableValue;
 import javafx.scene.Node;
@@ -20,14 +22,17 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.RowConstraints;
 import javafx.scene.layout.VBox;
+import org.fars.evaluate.cells.CellAttacker.AttackedCells;
 import org.fars.ui.chart.ChartStyle;
 import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
 import org.fars.ui.control.ImagePane;
+import org.fars.ui.control.PerturbationImage;
 import org.fars.ui.control.PixelImage;
 import org.fars.ui.control.ViewportModel;
 import org.fars.ui.segment.SegmentedImage.CellMap;
+import org.fars.ui.segment.CellAttackModel.Attacked;
 import org.fars.ui.segment.SegmentModel.ClassShare;
 
 /**
@@ -47,6 +52,10 @@ public final class SegmentView extends VBox {
     private final ImagePane predicted = pane("predicted");
     private final ImagePane radii = pane("radii");
     private final ImagePane truth = pane("truth");
+    private final ImagePane adversarial = pane("adversarial");
+    private final ImagePane attacked = pane("attacked");
+    private final ImagePane flipped = pane("flipped");
+    private final ImagePane change = pane("change");
     private final GridPane pictures = new GridPane();
     private final Slider opacity = new Slider(0, 1, OPACITY);
     private final FlowPane legend = new FlowPane();
@@ -54,8 +63,23 @@ public final class SegmentView extends VBox {
     private final Label end = new Label();
     private final ScaleStrip strip = new ScaleStrip();
 
-    /** @param charts supplies colours, and draws not more than once a frame */
-    public SegmentView(SegmentModel model, ChartFactory charts, Messages messages) {
+    /** Writes files where the person says. */
+    @FunctionalInterface
+    public interface FileSink {
+        /**
+         * Asks for a file and has it written in the background.
+         *
+         * @param fileName the name proposed
+         * @param writer writes the file; on any thread
+         */
+        void save(String fileName, Consumer<Path> writer);
+    }
+
+    /**
+     * @param charts supplies colours, and draws not more than once a frame
+     * @param files where exported files go
+     */
+    public SegmentView(SegmentModel model, ChartFactory charts, FileSink files, Messages messages) {
         this.model = model;
         this.messages = messages;
         this.charts = charts;
@@ -67,13 +91,17 @@ public final class SegmentView extends VBox {
         pictures.getStyleClass().addAll("surface", "scene-pictures");
         VBox.setVgrow(pictures, Priority.ALWAYS);
         pictures.setMinHeight(LEAST_ROW);
-        getChildren().addAll(new SegmentHeader(model, messages), pictures, legendCard());
+        getChildren().addAll(new SegmentHeader(model, files, messages), pictures, legendCard());
         image.errorProperty().bind(model.problemProperty());
         model.sceneProperty().addListener((property, before, after) -> sceneChanged(before, after));
         model.headProperty().addListener((property, before, after) -> draw());
         model.certificateProperty().addListener((property, before, after) -> draw());
         model.epsilonProperty()
             .addListener((property, before, after) -> charts.scheduler().later(radii, this::drawRadii));
+        model.attack().attackedProperty().addListener((property, before, after) -> {
+            arrange();
+            draw();
+        });
         opacity.valueProperty()
             .addListener((property, before, after) -> charts.scheduler().later(opacity, this::drawMasks));
         style.addListener((property, before, after) -> drawRadii());
@@ -95,6 +123,9 @@ public final class SegmentView extends VBox {
         predicted.captionProperty().set(messages.get("segment.predicted"));
         radii.captionProperty().set(messages.get("segment.radii"));
         truth.captionProperty().set(messages.get("segment.true"));
+        adversarial.captionProperty().set(messages.get("segment.adversarial"));
+        attacked.captionProperty().set(messages.get("segment.attacked.mask"));
+        change.captionProperty().set(messages.get("segment.change"));
         Stream.of(image, predicted, radii, truth).forEach(pane -> pane.emptyTextProperty().set(""));
     }
 
@@ -151,20 +182,26 @@ public final class SegmentView extends VBox {
             .forEach(pane -> pane.busyProperty().set(busy && (!model.isSegmented() || pane == radii)));
     }
 
-    /** Puts the pictures that there are beside each other. */
+    /** Puts the pictures that there are beside each other, and below them those of an attack. */
     private void arrange() {
-        List<ImagePane> shown = new ArrayList<>(List.of(image, predicted, radii));
+        List<ImagePane> above = new ArrayList<>(List.of(image, predicted, radii));
+        List<ImagePane> below = new ArrayList<>(List.of(adversarial, attacked, flipped));
         if (model.sceneProperty().get().flatMap(SegmentedImage::truth).isPresent()) {
-            shown.add(truth);
+            above.add(truth);
+            below.add(change);
         }
+        boolean two = model.attack().attackedProperty().get().isPresent();
         pictures.getChildren().clear();
         pictures.getColumnConstraints().clear();
-        pictures.getRowConstraints().setAll(row());
-        for (int i = 0; i < shown.size(); i++) {
+        pictures.getRowConstraints().setAll(two ? List.of(row(), row()) : List.of(row()));
+        for (int i = 0; i < above.size(); i++) {
             ColumnConstraints column = new ColumnConstraints();
-            column.setPercentWidth(100.0 / shown.size());
+            column.setPercentWidth(100.0 / above.size());
             pictures.getColumnConstraints().add(column);
-            pictures.add(shown.get(i), i, 0);
+            pictures.add(above.get(i), i, 0);
+            if (two) {
+                pictures.add(below.get(i), i, 1);
+            }
         }
     }
 
@@ -179,6 +216,7 @@ public final class SegmentView extends VBox {
         image.setImage(scene.map(now -> PixelImage.of(now.image())).orElse(null));
         drawMasks();
         drawRadii();
+        drawAttack();
         busy(model.lookingProperty().get());
         legend.getChildren()
             .setAll(scene.map(now -> model.classes().stream().map(each -> entry(now, each)).toList())
@@ -193,6 +231,25 @@ public final class SegmentView extends VBox {
         truth.setImage(scene.flatMap(now -> now.truth()
             .map(known -> CellPictures.of(now).overlay(now.image(), known.mask(), opacity.getValue())))
             .orElse(null));
+        attacked.setImage(scene.flatMap(now -> model.attack()
+            .attackedProperty()
+            .get()
+            .map(one -> CellPictures.of(now)
+                .overlay(one.cells().adversarial(), one.cells().after(), opacity.getValue())))
+            .orElse(null));
+    }
+
+    private void drawAttack() {
+        Optional<AttackedCells> cells = model.attack().attackedProperty().get().map(Attacked::cells);
+        Optional<SegmentedImage> scene = model.sceneProperty().get().filter(now -> cells.isPresent());
+        adversarial.setImage(scene.map(now -> PixelImage.of(cells.get().adversarial())).orElse(null));
+        flipped.setImage(scene.map(now -> CellPictures.of(now)
+            .flipped(now.image(), cells.get().before(), cells.get().after()))
+            .orElse(null));
+        flipped.captionProperty()
+            .set(cells.map(now -> messages.get("segment.flipped", now.changed())).orElse(""));
+        change.setImage(scene.map(now -> PerturbationImage.of(now.image(), cells.get().adversarial(),
+                1 / Math.max(1e-6, cells.get().linf()), PerturbationImage.Mode.AMPLIFIED)).orElse(null));
     }
 
     private void drawRadii() {
@@ -202,8 +259,8 @@ public final class SegmentView extends VBox {
         radii.setImage(model.sceneProperty()
             .get()
             .flatMap(now -> map.map(known -> CellPictures.of(now)
-                .radii(known.cells(), full, model.epsilonProperty().get(),
-                        style.getValue().attack().getRGB() & 0xffffff)))
+                .radii(known.cells(), full, Optional.of(new CellPictures.Crossed(model.epsilonProperty().get(),
+                        style.getValue().attack().getRGB() & 0xffffff)))))
             .orElse(null));
     }
 

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.fars.ui.WindowWaits.until;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.MenuItem;
 import javafx.scene.layout.Pane;
 import javafx.stage.Stage;
+import javax.imageio.ImageIO;
 import org.fars.attack.Attacks;
 import org.fars.attack.Pgd;
 import org.fars.certify.CertificateType;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
+import org.fars.image.ArrayFiles;
+import org.fars.segment.Mask;
 import org.fars.ui.PixelModel;
 import org.fars.ui.WindowWaits;
 import org.fars.ui.app.AppServices;
@@ -41,17 +46,21 @@ class SegmentFlowTest {
 
     @BeforeEach
     void openScene() throws Exception {
+        open(new PixelModel());
+    }
+
+    private void open(PixelModel models) throws Exception {
         FxToolkit.registerPrimaryStage();
-        FxToolkit.setupStage(this::open);
+        FxToolkit.setupStage(stage -> open(stage, models));
         until(() -> explorer.model().models().modelProperty().get() != null);
         PixelModel.draw(folder.resolve("data"), "a.png");
         robot.interact(() -> explorer.view().drop().receive(List.of(folder.resolve("data"))));
         until(() -> explorer.segment().isSegmented() && explorer.running().isEmpty());
     }
 
-    private void open(Stage stage) {
+    private void open(Stage stage, PixelModel models) {
         Typeface.loadForWindow();
-        AppServices parts = new AppServices(new PixelModel(), Certifiers.standard(), new Attacks(List.of(Pgd.l2())),
+        AppServices parts = new AppServices(models, Certifiers.standard(), new Attacks(List.of(Pgd.l2())),
                 new AppDirectories(folder, folder.resolve("home")), () -> {});
         explorer = new WindowAssembler(parts, new Theme(false), new Messages(Locale.ENGLISH), 1024, 700);
         explorer.show(stage, List.of());
@@ -158,5 +167,48 @@ class SegmentFlowTest {
         until(() -> explorer.model().inspect().analysisProperty().get().isPresent() && explorer.running().isEmpty());
         assertThat(robot.lookup("#inspect").tryQuery()).isPresent();
         assertThat(robot.lookup("#segment").tryQuery()).isEmpty();
+    }
+
+    @Test
+    void anAttackChangesNoMoreCellsThanTheBoundAllowsAndIsDrawn() throws Exception {
+        look(0.3);
+        robot.clickOn("#attack-cells");
+        until(() -> explorer.segment().attack().changed().isPresent() && explorer.running().isEmpty());
+        int changed = explorer.segment().attack().changed().orElseThrow();
+        assertThat(changed).isBetween(1, 4);
+        assertThat(text("count-attacked")).isEqualTo(changed + " at ε 0.30");
+        assertThat(find("scene-flipped", ImagePane.class).captionProperty().get()).isEqualTo("Changed cells: " + changed);
+        assertThat(find("scene-attacked", ImagePane.class).imageProperty().get()).isNotNull();
+        assertThat(text("cells-violation")).isEmpty();
+        robot.interact(() -> explorer.segment().headProperty().set("sparsemax"));
+        assertThat(explorer.segment().attack().changed()).isEmpty();
+    }
+
+    @Test
+    void anAttackThatContradictsACertificateIsReported() throws Exception {
+        close();
+        open(new PixelModel(0.2));
+        look(0.3);
+        robot.interact(() -> explorer.segment().attack().attackOrCancel());
+        until(() -> !explorer.segment().attack().violationProperty().get().isEmpty());
+        assertThat(text("cells-violation")).startsWith("A certificate is wrong. ")
+            .contains("certificate exact-margin allows at most 0 of 16 cells to change", "saved as", "Please report this.");
+    }
+
+    @Test
+    void masksAndRadiiAreSaved() throws Exception {
+        List<String> names = new ArrayList<>();
+        robot.interact(() -> {
+            SceneExportMenu menu = new SceneExportMenu(explorer.segment(), (name, writer) -> {
+                names.add(name);
+                writer.accept(folder.resolve(name));
+            }, new Messages(Locale.ENGLISH));
+            menu.getItems().stream().filter(item -> !item.isDisable()).forEach(MenuItem::fire);
+        });
+        assertThat(names).containsExactly("a.original.mask.png", "a.original.exact-margin.npz",
+                "a.original.exact-margin.png");
+        assertThat(Mask.read(folder.resolve(names.getFirst())).labels()).startsWith(0, 0, 0).endsWith(1, 1, 1);
+        assertThat(ArrayFiles.readNpz(folder.resolve(names.get(1))).get("radii").shape()).containsExactly(4, 4);
+        assertThat(ImageIO.read(folder.resolve(names.get(2)).toFile()).getWidth()).isEqualTo(144);
     }
 }
