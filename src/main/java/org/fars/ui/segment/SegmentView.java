@@ -249,7 +249,8 @@ public final class SegmentView extends VBox {
         flipped.captionProperty()
             .set(cells.map(now -> messages.get("segment.flipped", now.changed())).orElse(""));
         change.setImage(scene.map(now -> PerturbationImage.of(now.image(), cells.get().adversarial(),
-                1 / Math.max(1e-6, cells.get().linf()), PerturbationImage.Mode.AMPLIFIED)).orElse(null));
+                1 / Math.max(1e-6, cells.get().linf()), PerturbationImage.Mode.AMPLIFIED))
+            .orElse(null));
     }
 
     private void drawRadii() {

@@ -177,7 +177,8 @@ class SegmentFlowTest {
         int changed = explorer.segment().attack().changed().orElseThrow();
         assertThat(changed).isBetween(1, 4);
         assertThat(text("count-attacked")).isEqualTo(changed + " at ε 0.30");
-        assertThat(find("scene-flipped", ImagePane.class).captionProperty().get()).isEqualTo("Changed cells: " + changed);
+        assertThat(find("scene-flipped", ImagePane.class).captionProperty().get())
+            .isEqualTo("Changed cells: " + changed);
         assertThat(find("scene-attacked", ImagePane.class).imageProperty().get()).isNotNull();
         assertThat(text("cells-violation")).isEmpty();
         robot.interact(() -> explorer.segment().headProperty().set("sparsemax"));
@@ -192,7 +193,8 @@ class SegmentFlowTest {
         robot.interact(() -> explorer.segment().attack().attackOrCancel());
         until(() -> !explorer.segment().attack().violationProperty().get().isEmpty());
         assertThat(text("cells-violation")).startsWith("A certificate is wrong. ")
-            .contains("certificate exact-margin allows at most 0 of 16 cells to change", "saved as", "Please report this.");
+            .contains("certificate exact-margin allows at most 0 of 16 cells to change", "saved as",
+                    "Please report this.");
     }
 
     @Test
