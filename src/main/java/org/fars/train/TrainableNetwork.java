@@ -9,12 +9,14 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.Set;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.fars.model.LayerSpec;
+import org.fars.model.torch.AutogradPass.Differentiated;
 import org.fars.model.torch.Convolution.ScalarTensors;
 import org.fars.model.torch.Convolution;
 import org.fars.model.torch.TorchLayer;
@@ -128,6 +130,48 @@ final class TrainableNetwork {
     private void add(String name, NDArray parameter) {
         parameter.setName(name);
         parameters.put(name, parameter);
+    }
+
+    /**
+     * Returns the convolutions that a pass over a batch differentiates, each once.
+     *
+     * @param layers an architecture without its leading pools
+     * @param input the shape of what it takes
+     */
+    static Set<Differentiated> convolutions(List<LayerSpec> layers, org.fars.model.Shape input, int batch) {
+        Set<Differentiated> all = new LinkedHashSet<>();
+        org.fars.model.Shape shape = input;
+        for (LayerSpec layer : layers) {
+            org.fars.model.Shape out = layer.after(shape);
+            switch (layer) {
+                case LayerSpec.SllConv conv -> {
+                    all.add(Differentiated.same(batch, shape, conv.inner(), conv.kernel()));
+                    all.add(Differentiated.same(batch,
+                            new org.fars.model.Shape(conv.inner(), shape.height(), shape.width()), shape.channels(),
+                            conv.kernel()));
+                    all.add(Differentiated.gram(conv.inner(), shape.channels(), conv.kernel()));
+                }
+                case LayerSpec.AolConv conv -> {
+                    all.add(Differentiated.same(batch, shape, conv.out(), conv.kernel()));
+                    all.add(Differentiated.gram(Math.min(conv.out(), shape.channels()),
+                            Math.max(conv.out(), shape.channels()), conv.kernel()));
+                }
+                case LayerSpec.SpectralConv conv -> {
+                    all.add(Differentiated.same(batch, shape, conv.out(), conv.kernel()));
+                    all.add(Differentiated.same(1, shape, conv.out(), conv.kernel()));
+                }
+                case LayerSpec.Branches branches -> {
+                    for (LayerSpec.Branch branch : branches.branches()) {
+                        all.addAll(convolutions(branch.layers(), shape, batch));
+                    }
+                }
+                default -> {
+                    // no convolution
+                }
+            }
+            shape = out;
+        }
+        return all;
     }
 
     /** Returns what is learnt, by name. */
@@ -384,59 +428,5 @@ final class TrainableNetwork {
             floats[i] = values.get(i).floatValue();
         }
         return floats;
-    }
-
-    /**
-     * Spectral normalisation in training, W/σ(W), with σ from power iteration (Miyato et al., ICLR 2018). Power iteration gives
-     * a lower bound of the norm, so the layer is only nearly 1-Lipschitz; opened models divide by a proved bound instead. Each
-     * pass starts the iteration from the same vector, so that a resumed run computes the same as an uninterrupted one.
-     */
-    static final class SpectralNormalisation {
-        private static final int ITERATIONS = 12;
-        private static final float TINY = 1e-12f;
-
-        private SpectralNormalisation() {}
-
-        /** Returns a matrix {@code [out, in]} divided by its norm. */
-        static NDArray of(NDArray weight) {
-            NDArray constant = weight.stopGradient();
-            NDArray v = start(weight, new Shape(weight.getShape().get(1), 1));
-            NDArray u = unit(constant.matMul(v));
-            for (int i = 0; i < ITERATIONS; i++) {
-                v = unit(constant.transpose().matMul(u));
-                u = unit(constant.matMul(v));
-            }
-            return weight.div(weight.matMul(v).mul(u).sum().add(TINY));
-        }
-
-        /**
-         * Returns a kernel {@code [out, in, k, k]} divided by its convolution's norm.
-         *
-         * @param input the shape of the maps it is applied to, {@code [batch, in, height, width]}
-         */
-        static NDArray of(NDArray kernel, Shape input) {
-            NDArray constant = kernel.stopGradient();
-            NDArray transposed = Convolution.transposed(constant);
-            NDArray v = start(kernel, new Shape(1, input.get(1), input.get(2), input.get(3)));
-            NDArray u = unit(Convolution.same(v, constant, null));
-            for (int i = 0; i < ITERATIONS; i++) {
-                v = unit(Convolution.same(u, transposed, null));
-                u = unit(Convolution.same(v, constant, null));
-            }
-            return kernel.div(Convolution.same(v, kernel, null).mul(u).sum().add(TINY));
-        }
-
-        private static NDArray start(NDArray weight, Shape shape) {
-            SplittableRandom random = new SplittableRandom(shape.size());
-            float[] values = new float[(int) shape.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextGaussian();
-            }
-            return weight.getManager().create(values, shape);
-        }
-
-        private static NDArray unit(NDArray x) {
-            return x.div(x.square().sum().sqrt().add(TINY));
-        }
     }
 }

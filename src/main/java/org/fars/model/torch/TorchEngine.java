@@ -7,6 +7,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -179,13 +180,25 @@ public final class TorchEngine implements AutoCloseable {
      * @return the recording, to be closed
      */
     public AutogradPass autograd() {
+        return gradients().open();
+    }
+
+    /**
+     * Returns how the gradients of a network with these convolutions are recorded: as fast as they are right. For use on the
+     * engine's thread only.
+     */
+    public AutogradPass.Factory gradients(Collection<AutogradPass.Differentiated> convolutions) {
+        return gradients().with(convolutions);
+    }
+
+    private AutogradPass.Factory gradients() {
         if (Thread.currentThread() != owner) {
             throw new IllegalStateException("gradients are computed on the engine's thread");
         }
         if (autograd == null) {
             autograd = new AutogradPass.Factory();
         }
-        return autograd.open();
+        return autograd;
     }
 
     /** Returns convolutions whose kernels are laid out once, where the engine has them. For use on the engine's thread only. */
