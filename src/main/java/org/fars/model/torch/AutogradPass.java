@@ -115,7 +115,8 @@ public final class AutogradPass implements AutoCloseable {
                 return this;
             }
             int wrong = wrongOnes(convolutions, false);
-            LOG.info("{} of {} convolutions of the network have wrong gradients with oneDNN", wrong, convolutions.size());
+            LOG.info("{} of {} convolutions of the network have wrong gradients with oneDNN", wrong,
+                    convolutions.size());
             return wrong == 0 ? new Factory(false) : this;
         }
 

@@ -29,7 +29,8 @@ class AutogradPassTest {
     /** The slope along a direction: a convolution is linear in its input and in its kernel. */
     @ParameterizedTest
     @CsvSource({"4,16,8,8,32,3,1", "3,12,9,7,24,3,1", "2,3,5,6,7,5,2", "48,16,3,3,48,3,2", "2,32,6,6,16,1,0"})
-    void gradientsOfConvolutionsAreTheirSlopes(int batch, int in, int height, int width, int out, int kernel, int padding) {
+    void gradientsOfConvolutionsAreTheirSlopes(int batch, int in, int height, int width, int out, int kernel,
+            int padding) {
         Differentiated shape = new Differentiated(batch, in, height, width, out, kernel, padding);
         ENGINE.call(() -> {
             try (NDManager scope = ENGINE.scope();
@@ -46,8 +47,10 @@ class AutogradPassTest {
                 double alongInput = Convolution.padded(dx, k.stopGradient(), null, padding).mul(g).sum().getFloat();
                 double alongKernel = Convolution.padded(x.stopGradient(), dk, null, padding).mul(g).sum().getFloat();
                 double scale = Math.sqrt((double) y.size() * in * kernel * kernel);
-                assertThat((double) x.getGradient().mul(dx).sum().getFloat()).isCloseTo(alongInput, within(1e-3 * scale));
-                assertThat((double) k.getGradient().mul(dk).sum().getFloat()).isCloseTo(alongKernel, within(1e-3 * scale));
+                assertThat((double) x.getGradient().mul(dx).sum().getFloat()).isCloseTo(alongInput,
+                        within(1e-3 * scale));
+                assertThat((double) k.getGradient().mul(dk).sum().getFloat()).isCloseTo(alongKernel,
+                        within(1e-3 * scale));
             }
             return null;
         });
