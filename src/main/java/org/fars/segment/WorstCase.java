@@ -71,6 +71,17 @@ public record WorstCase(double eps, long pixels, long correct, long certified, l
             return new WorstCase(eps, labels.pixels(), correctPixels, correctPixels - correct.most(eps),
                     correctPixels - correct.mostOneByOne(eps), natural, worst);
         }
+
+        /**
+         * Returns the mean over the classes that the image shows of what is left of their intersection over union at ε if every
+         * cell is regarded on its own, and could use the whole budget. Never above {@link WorstCase#meanIou} but by rounding; NaN
+         * for an image without labels.
+         */
+        public double meanIouOneByOne(double eps) {
+            return mean(Arrays.stream(classes)
+                .mapToDouble(one -> one == null ? Double.NaN : one.oneByOne(eps))
+                .toArray());
+        }
     }
 
     /**
@@ -119,12 +130,14 @@ public record WorstCase(double eps, long pixels, long correct, long certified, l
             return (double) truePositives / union;
         }
 
+        double oneByOne(double eps) {
+            return (double) (truePositives - lost.mostOneByOne(eps)) / (union + gains.mostOneByOne(eps));
+        }
+
         /** Tries each number of lost true positives, with what then is left of the budget for false positives. */
         double worst(double eps) {
             double budget = CollectiveBound.budget(eps);
-            double worst = losses.length > 0
-                    ? natural()
-                    : (double) (truePositives - lost.mostOneByOne(eps)) / (union + gains.mostOneByOne(eps));
+            double worst = losses.length > 0 ? natural() : oneByOne(eps);
             for (int i = 0; i < losses.length && losses[i] <= budget; i++) {
                 long gained = gains.mostWithin(Math.nextUp(budget - losses[i]));
                 worst = Math.min(worst, (double) (truePositives - i * step) / (union + gained));

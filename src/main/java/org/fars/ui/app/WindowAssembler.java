@@ -48,6 +48,7 @@ import org.fars.ui.inspect.SelectionAttackModel;
 import org.fars.ui.inspect.VotesModel;
 import org.fars.ui.map.MapModel;
 import org.fars.ui.map.MapView;
+import org.fars.ui.segment.SegmentCompareView;
 import org.fars.ui.segment.SegmentModel;
 import org.fars.ui.segment.SegmentView;
 import org.fars.ui.session.LabelMenu;
@@ -207,7 +208,9 @@ public final class WindowAssembler implements AutoCloseable {
                 MainView.bySort(models, () -> new InspectView(inspect, votes, charts, selection::showModels, messages),
                         () -> new SegmentView(segment, charts, exporter::save, messages)),
                 Perspective.COMPARE,
-                () -> new CompareView(compare, charts, exporter, imageCommands::openFolder, messages),
+                MainView.bySort(models,
+                        () -> new CompareView(compare, charts, exporter, imageCommands::openFolder, messages),
+                        () -> new SegmentCompareView(segment.comparison(), charts, messages)),
                 Perspective.MAP,
                 MainView.bySort(models, () -> new MapView(map, charts, thumbnails, imageCommands::openFolder, messages),
                         () -> new EmptyState(Feather.MAP, messages.get("segment.map")))),

@@ -55,6 +55,7 @@ public final class SegmentModel {
     private final ObjectProperty<String> head = new SimpleObjectProperty<>("");
     private final ObjectProperty<CertificateType> certificate = new SimpleObjectProperty<>(OFFERED.getFirst());
     private final CellAttackModel attack;
+    private final SegmentCompareModel comparison;
     private Optional<ImageItem> item = Optional.empty();
     private Optional<TaskHandle> segmenting = Optional.empty();
     private Optional<TaskHandle> sampling = Optional.empty();
@@ -75,6 +76,7 @@ public final class SegmentModel {
         this.runner = runner;
         this.messages = messages;
         this.attack = new CellAttackModel(this, settings, runner, messages, violations);
+        this.comparison = new SegmentCompareModel(gallery, models, settings, runner, messages);
         gallery.selectedProperty().addListener((property, before, after) -> look());
         models.denseProperty().addListener((property, before, after) -> {
             chooseHead(after);
@@ -110,6 +112,11 @@ public final class SegmentModel {
     /** Attacks on the selected image. */
     public CellAttackModel attack() {
         return attack;
+    }
+
+    /** What is left of many images at worst. */
+    public SegmentCompareModel comparison() {
+        return comparison;
     }
 
     /** Whether the selected image is segmented. */

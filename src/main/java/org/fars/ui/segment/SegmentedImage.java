@@ -62,7 +62,7 @@ record SegmentedImage(ImageSource source, LoadedModel model, CellGrid grid, Imag
      */
     record CellMap(CellCertificates cells, CollectiveBound bound, Optional<WorstCase.Analysis> worst) {
         static CellMap of(CellCertificates cells, Optional<Truth> truth) {
-            return new CellMap(cells, CollectiveBound.ofCells(cells.radii()), truth.map(Truth::labels)
+            return new CellMap(cells, CollectiveBound.ofCells(cells), truth.map(Truth::labels)
                 .filter(labels -> labels.pixels() > 0)
                 .map(labels -> new WorstCase.Analysis(cells, labels)));
         }

@@ -1,6 +1,7 @@
 package org.fars.ui.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.fars.ui.WindowWaits.until;
 
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import org.fars.ui.WindowWaits;
 import org.fars.ui.app.AppServices;
 import org.fars.ui.app.Perspective;
 import org.fars.ui.app.WindowAssembler;
+import org.fars.ui.chart.ChartPane;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
@@ -212,5 +214,33 @@ class SegmentFlowTest {
         assertThat(Mask.read(folder.resolve(names.getFirst())).labels()).startsWith(0, 0, 0).endsWith(1, 1, 1);
         assertThat(ArrayFiles.readNpz(folder.resolve(names.get(1))).get("radii").shape()).containsExactly(4, 4);
         assertThat(ImageIO.read(folder.resolve(names.get(2)).toFile()).getWidth()).isEqualTo(144);
+    }
+
+    @Test
+    void compareDrawsWhatIsLeftTogetherAndOneByOne() throws Exception {
+        robot.interact(() -> explorer.model().perspectiveProperty().set(Perspective.COMPARE));
+        until(() -> explorer.segment().comparison().isMeasured() && explorer.running().isEmpty());
+        SegmentCompareModel.Result result = explorer.segment().comparison().resultProperty().get().orElseThrow();
+        assertThat(result.images()).isEqualTo(1);
+        assertThat(result.masked()).isTrue();
+        // Both heads decide by the same logits, so their lines are one.
+        assertThat(result.heads()).singleElement().satisfies(lines -> {
+            assertThat(lines.heads()).containsExactly("original", "sparsemax");
+            assertThat(lines.together()[0]).isCloseTo(100 * 14 / 15.0, within(1e-9));
+            assertThat(lines.iou()[0]).isCloseTo(100 * (1 + 2 / 3.0) / 3, within(1e-6));
+            for (int e = 0; e < result.eps().length; e++) {
+                assertThat(lines.oneByOne()[e]).isLessThanOrEqualTo(lines.together()[e]);
+                assertThat(lines.iouOneByOne()[e]).isLessThanOrEqualTo(lines.iou()[e] + 1e-9);
+            }
+            // 0.75 exceeds every radius; its square pays for the two correct green pixels and for one red one.
+            assertThat(result.eps()[10]).isCloseTo(0.75, within(1e-9));
+            assertThat(lines.oneByOne()[10]).isZero();
+            assertThat(lines.together()[10]).isCloseTo(100 * 11 / 15.0, within(1e-9));
+        });
+        robot.interact(() -> explorer.segment().epsilonProperty().set(0.75));
+        assertThat(text("cells-sentence"))
+            .isEqualTo("93.3 % of pixels are correct. At ε 0.75, 73.3 % stay correct together; one by one 0.0 %.");
+        assertThat(find("cells-accuracy", ChartPane.class).figureProperty().get().series().rows()).hasSize(82);
+        assertThat(find("cells-iou", ChartPane.class).figureProperty().get().isEmpty()).isFalse();
     }
 }
