@@ -81,8 +81,10 @@ public final class SegmentCompareView extends VBox {
         double eps = model.epsilonProperty().get();
         boolean masked = result.filter(Result::masked).isPresent();
         accuracy.setFigure(result.map(now -> chart(now, masked ? "accuracy" : "share", HeadLines::together,
-                HeadLines::oneByOne, eps)).orElse(null));
-        iou.emptyTextProperty().set(messages.get(result.isPresent() ? "segment.compare.masks" : "segment.compare.none"));
+                HeadLines::oneByOne, eps))
+            .orElse(null));
+        iou.emptyTextProperty()
+            .set(messages.get(result.isPresent() ? "segment.compare.masks" : "segment.compare.none"));
         iou.setFigure(result.filter(Result::masked)
             .map(now -> chart(now, "iou", HeadLines::iou, HeadLines::iouOneByOne, eps))
             .orElse(null));
@@ -96,8 +98,9 @@ public final class SegmentCompareView extends VBox {
             String name = String.join(messages.get("segment.compare.and"), head.heads());
             lines.add(new Line(messages.get("segment.compare.together", name), head.heads().getFirst(), Kind.CERTIFIED,
                     result.eps(), together.apply(head)));
-            lines.add(new Line(messages.get("segment.compare.one-by-one", name), head.heads().getFirst(), Kind.CERTIFIED,
-                    result.eps(), oneByOne.apply(head)));
+            lines
+                .add(new Line(messages.get("segment.compare.one-by-one", name), head.heads().getFirst(), Kind.CERTIFIED,
+                        result.eps(), oneByOne.apply(head)));
         }
         return new WorstCaseChart(messages.get("segment.compare." + what),
                 messages.get("segment.compare." + what + ".axis"), lines, messages.get("segment.compare.unit"),
@@ -110,7 +113,8 @@ public final class SegmentCompareView extends VBox {
             .orElse(messages.get(model.workingProperty().get() ? "segment.compare.work" : "segment.compare.empty")));
         note.setText(result.map(now -> messages.get(now.images() < now.ofAll()
                 ? "segment.compare.note.some"
-                : "segment.compare.note", now.images(), now.ofAll())).orElse(""));
+                : "segment.compare.note", now.images(), now.ofAll()))
+            .orElse(""));
     }
 
     /** What is left at the last ε of the grid that is not below the one looked at: never too much. */
