@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
         "  fars-explorer analyze IMAGE... [OPTIONS]"}, footerHeading = "%nExample:%n", footer = {
                 "  fars-explorer analyze cat.jpg holiday/ --certificates exact-margin --json"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class AnalyzeCommand implements Callable<Integer> {
-    private static final List<Double> CELL_EPS = List.of(0.05, 0.1, 0.25, 0.5);
+    /** Radii at which dense models are shown. */
+    static final List<Double> CELL_EPS = List.of(0.05, 0.1, 0.25, 0.5);
     private final CliServices services;
     private final JobContext context;
     @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, zip or tar archives, files of many images (idx, CIFAR, .npz, .parquet), or exact images (.npz).")
@@ -64,13 +65,13 @@ final class AnalyzeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        String id = model.id(services);
-        if (services.models().list().stream().anyMatch(card -> card.id().equals(id) && card.isDense())) {
+        if (model.isDense(services)) {
             return analyzeCells();
         }
         if (out != null || !eps.isEmpty()) {
             throw new ParameterException(command.commandLine(),
-                    "--out and --eps are for models that segment images, and " + id + " classifies them");
+                    "--out and --eps are for models that segment images, and " + model.id(services)
+                            + " classifies them");
         }
         List<Certifier> certifiers = certificates.certifiers(services.certifiers());
         CertifySettings settings = certificates.settings();

@@ -71,8 +71,7 @@ final class AttackCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Attack chosen = services.attacks().byId(attack);
-        String id = model.id(services);
-        if (services.models().list().stream().anyMatch(card -> card.id().equals(id) && card.isDense())) {
+        if (model.isDense(services)) {
             return attackCells();
         }
         List<Double> radii = radii(AttackSettings.DEFAULT.eps());

@@ -67,6 +67,12 @@ public record CliServices(ModelCatalog models, Certifiers certifiers, Attacks at
             return id == null ? defaultId(services) : id;
         }
 
+        /** Returns whether the model that {@link #open} opens segments images. */
+        boolean isDense(CliServices services) {
+            String used = id(services);
+            return services.models().list().stream().anyMatch(card -> card.id().equals(used) && card.isDense());
+        }
+
         /**
          * Returns the id of the model that is used when none is named.
          *

@@ -13,13 +13,16 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.fars.attack.AttackResult;
 import org.fars.attack.AttackSettings;
+import org.fars.attack.CellAttack;
 import org.fars.certify.Certifier;
+import org.fars.certify.CertificateType;
 import org.fars.certify.CertifySettings;
 import org.fars.cli.CertificateArguments.AttackArguments;
 import org.fars.cli.CliServices.ModelOption;
 import org.fars.cli.Console.TextTable;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
+import org.fars.evaluate.CellRun;
 import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationData.LabelMatch;
 import org.fars.evaluate.EvaluationData;
@@ -30,6 +33,9 @@ import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.analysis.PhaseTimer;
 import org.fars.evaluate.analysis.SoundnessCheck.NpzStore;
 import org.fars.evaluate.analysis.SoundnessCheck.SoundnessFailure;
+import org.fars.evaluate.cells.CellEvaluation;
+import org.fars.evaluate.cells.CellRunWriter;
+import org.fars.evaluate.cells.SegmentationSummary;
 import org.fars.evaluate.report.PaperTables;
 import org.fars.evaluate.report.RunWriter;
 import org.fars.evaluate.report.Summary;
@@ -45,6 +51,7 @@ import org.fars.image.Datasets;
 import org.fars.image.ImageTensor;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
+import org.fars.segment.MaskedImages;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private final CliServices services;
     private final Optional<WindowRenderer> renderer;
     private final JobContext context;
-    @Parameters(paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, a zip or tar archive, or a file of many images (idx, CIFAR, .npz, .parquet).")
+    @Parameters(paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, a zip or tar archive, or a file of many images (idx, CIFAR, .npz, .parquet). For models that segment: a folder with images and masks.")
     private Path data;
     @Mixin
     private ModelOption model;
@@ -71,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private Path out;
     @Option(names = "--limit", paramLabel = "N", description = "Maximum number of images, evenly sampled. Default: all.")
     private Integer limit;
-    @Option(names = "--eps", paramLabel = "E[,E...]", description = "Radii of the tables, with pixels in [0, 1]. Default: 0.05,0.1,0.2,0.3.")
+    @Option(names = "--eps", paramLabel = "E[,E...]", description = "Radii of the tables, with pixels in [0, 1]. Default: 0.05,0.1,0.2,0.3; for models that segment, 0.05,0.1,0.25,0.5.")
     private List<String> eps = List.of();
     @Option(names = "--attack", paramLabel = "NAME", split = ",", description = "Attacks to run, each at every radius. Default: none.")
     private List<String> attacks = List.of();
@@ -112,6 +119,9 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new ParameterException(command.commandLine(),
                     "--seed random cannot be combined with --shard: all parts need the same seed");
         }
+        if (model.isDense(services)) {
+            return evaluateCells();
+        }
         if (examples != null && (resume || soundness || attacks.isEmpty())) {
             throw new ParameterException(command.commandLine(),
                     "--examples needs --attack, and cannot be combined with --resume or --soundness");
@@ -147,6 +157,62 @@ final class EvaluateCommand implements Callable<Integer> {
                     ? attackCertificates(opened, images, certifiers, settings)
                     : evaluate(opened, images, certifiers, settings);
         }
+    }
+
+    private int evaluateCells() {
+        require(!soundness && examples == null && !unprovedOnly,
+                "--soundness, --examples and --attack-unproved are for models that classify images");
+        require(attacks.stream().allMatch(CellAttack.ID::equals) && attacks.size() <= 1,
+                "--attack: models that segment images are attacked with " + CellAttack.ID + " alone");
+        List<CertificateType> asked = certificates.ofCells(services.certifiers());
+        CertifySettings given = certificates.cellSettings(asked);
+        CertifySettings certify = resumedSeed().map(given::withSeed).orElse(given);
+        AttackSettings attack = attackArguments.cellSettings(0);
+        Console console = services.console();
+        MaskedImages images = MaskedImages.open(data);
+        if (images.withoutMask() > 0) {
+            console.print(images.withoutMask() + " images without a mask are left out");
+        }
+        try (Console.ProgressLine line = console.showing(context); LoadedModel opened = model.open(services, context)) {
+            List<CertificateType> types = asked.stream()
+                .filter(type -> opened.lipschitz().isUsable() || !type.needsBound())
+                .toList();
+            if (types.size() < asked.size()) {
+                console.complain("skipped certificates that need a bound: " + opened.lipschitz().reason());
+            }
+            EvaluationSettings settings = new EvaluationSettings(types.stream().map(CertificateType::id).toList(),
+                    certify,
+                    eps.isEmpty()
+                            ? AnalyzeCommand.CELL_EPS
+                            : UsageErrors.radii("--eps", eps, command.commandLine()).stream().sorted().toList(),
+                    attacks.stream().map(name -> new AttackPlan(name, attack)).toList(), heads,
+                    limit == null ? 0 : limit, batch, shard == null ? Shard.WHOLE : Shard.parse(shard));
+            CertificateArguments.warnOfSigma(certify, settings.chosenHeads(opened).heads(), console);
+            CellRun run = new CellEvaluation(opened, images, settings, services.headEvaluator(), out, resume)
+                .run(context);
+            CellRunWriter.write(run, Optional.of(opened), out);
+            run.skipped().forEach(skipped -> console.complain(skipped.reason()));
+            printCells(run, out, console);
+            certificates.seed().printIfDrawn(console);
+            return run.skipped().isEmpty() ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
+        }
+    }
+
+    private void require(boolean holds, String sentence) {
+        if (!holds) {
+            throw new ParameterException(command.commandLine(), sentence);
+        }
+    }
+
+    /** Prints the table of a run of a dense model and where its files are. */
+    static void printCells(CellRun run, Path folder, Console console) {
+        SegmentationSummary summary = SegmentationSummary.of(run);
+        TextTable text = new TextTable(summary.table().columns().toArray(String[]::new));
+        summary.table().rows().forEach(row -> text.add(row.cells().toArray(String[]::new)));
+        text.print(console.out());
+        console.print("");
+        summary.sentences().forEach(console::print);
+        console.print("Results saved in " + folder + " (" + run.results().size() + " images)");
     }
 
     /** Leaves certificates out that the model cannot have, and says why. */

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
+import org.fars.evaluate.CellRun;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.RunHeader;
+import org.fars.evaluate.cells.CellRunWriter;
 import org.fars.evaluate.report.RunWriter;
 import org.fars.evaluate.store.ShardMerger;
 import org.fars.model.LoadedModel;
@@ -35,8 +38,15 @@ final class MergeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        EvaluationRun run = ShardMerger.merge(parts);
-        try (LoadedModel model = evaluated(run)) {
+        ShardMerger.MergedRun merged = ShardMerger.read(parts);
+        try (LoadedModel model = evaluated(merged.header())) {
+            if (merged.results().areOfCells()) {
+                CellRun cells = merged.results().cells(merged.header());
+                CellRunWriter.write(cells, Optional.ofNullable(model), out);
+                EvaluateCommand.printCells(cells, out, services.console());
+                return ExitStatus.DONE;
+            }
+            EvaluationRun run = merged.results().run(merged.header());
             new RunWriter(renderer).write(run, Optional.ofNullable(model), out);
             EvaluateCommand.printResults(run, out, services.console());
         }
@@ -44,16 +54,16 @@ final class MergeCommand implements Callable<Integer> {
     }
 
     /** Returns the model, which the report needs for its files and its bound; null if it is not the evaluated one. */
-    private LoadedModel evaluated(EvaluationRun run) {
-        String id = run.header().model();
+    private LoadedModel evaluated(RunHeader header) {
+        String id = header.model();
         try {
             LoadedModel model = services.models().open(id, context);
-            if (run.header().isOf(model)) {
+            if (header.isOf(model)) {
                 return model;
             }
             model.close();
             services.console()
-                .complain("report.html not written: " + (run.header().isModelRecorded()
+                .complain("report.html not written: " + (header.isModelRecorded()
                         ? "the installed model '" + id + "' is not the one that was evaluated"
                         : "the run is of an earlier version, which did not record the model's architecture"));
         } catch (UserInputException e) {

@@ -104,9 +104,6 @@ class AnalyzeCellsTest extends CellCommandTestBase {
             .contains("cells have exact-margin, smoothed-closed-form, smoothed-argmax and input-smoothing");
         assertThat(run("analyze", data.resolve("images/a.png"), "--out", folder)).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("are for models that segment images, and colours classifies them");
-        assertThat(run(pixels, "evaluate", data.resolve("images"), "--out", folder.resolve("run")))
-            .isEqualTo(ExitStatus.BAD_INPUT);
-        assertThat(err.toString()).contains("segments images");
         new Mask(4, 4, new int[]{9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}).write(data.resolve("masks/a.png"),
                 List.of(0));
         assertThat(run(pixels, "analyze", data)).isEqualTo(ExitStatus.BAD_INPUT);

@@ -40,16 +40,21 @@ abstract class CellCommandTestBase extends CommandTestBase {
 
     /** Twelve red pixels with radii 0.8/√2, and four green ones with 0.2/√2; labels say that the first green one is blue. */
     final Path scene() throws IOException {
+        return scene("a", 0x003300);
+    }
+
+    /** Adds an image of twelve red pixels and four of another colour to the folder, with the labels of {@link #scene()}. */
+    final Path scene(String name, int rgb) throws IOException {
         BufferedImage drawn = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
         int[] labels = new int[16];
         for (int i = 0; i < 16; i++) {
-            drawn.setRGB(i % 4, i / 4, i < 12 ? 0xCC0000 : 0x003300);
+            drawn.setRGB(i % 4, i / 4, i < 12 ? 0xCC0000 : rgb);
             labels[i] = i < 12 ? 0 : i == 12 ? 2 : i == 13 ? 255 : 1;
         }
         Path images = Files.createDirectories(folder.resolve("data/images"));
-        ImageIO.write(drawn, "png", images.resolve("a.png").toFile());
+        ImageIO.write(drawn, "png", images.resolve(name + ".png").toFile());
         Path masks = Files.createDirectories(folder.resolve("data/masks"));
-        new Mask(4, 4, labels).write(masks.resolve("a.png"), List.of(0xFF0000, 0x00FF00, 0x0000FF));
+        new Mask(4, 4, labels).write(masks.resolve(name + ".png"), List.of(0xFF0000, 0x00FF00, 0x0000FF));
         return folder.resolve("data");
     }
 }

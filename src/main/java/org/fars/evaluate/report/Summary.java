@@ -17,6 +17,7 @@ import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationSettings;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.ImageResult;
+import org.fars.evaluate.RunHeader;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -107,7 +108,7 @@ public record Summary(String model, String data, int images, Settings settings, 
     /** Returns the numbers of a run. */
     public static Summary of(EvaluationRun run) {
         Counter counter = new Counter(run);
-        return new Summary(run.header().model(), run.header().data(), run.results().size(), settings(run),
+        return new Summary(run.header().model(), run.header().data(), run.results().size(), settings(run.header()),
                 counter.natural(), counter.smoothedNatural(), counter.certified(), counter.attacked(),
                 counter.strongest(), counter.provedAttacked(), run.skipped(), run.header().labels());
     }
@@ -117,20 +118,21 @@ public record Summary(String model, String data, int images, Settings settings, 
         return JSON.writeValueAsString(this) + "\n";
     }
 
-    private static Settings settings(EvaluationRun run) {
-        EvaluationSettings settings = run.header().settings();
+    /** Returns the settings of a run. */
+    public static Settings settings(RunHeader header) {
+        EvaluationSettings settings = header.settings();
         return new Settings(settings.seed(), settings.eps(), settings.certify().sigma(),
                 settings.certify().sigmaForAll(), settings.certify().n0(),
                 settings.certify().n(), settings.certify().alpha(), settings.certify().r(),
                 settings.certify().temperature(),
-                settings.certify().decideAt(), run.header().lipschitz(), run.header().heads(),
+                settings.certify().decideAt(), header.lipschitz(), header.heads(),
                 settings.certificates(),
                 settings.attacks()
                     .stream()
                     .map(plan -> new AttackSetting(plan.attack(), plan.settings().steps(),
                             plan.settings().stepSize(), plan.settings().restarts(), plan.unprovedOnly()))
                     .toList(),
-                settings.limit(), settings.batchSize(), settings.shard().toString(), run.header().key());
+                settings.limit(), settings.batchSize(), settings.shard().toString(), header.key());
     }
 
     /** Returns the natural accuracy of a head, NaN if there is no such head. */

@@ -1,5 +1,6 @@
 package org.fars.evaluate.store;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
 import org.fars.core.AtomicFiles;
 import org.fars.core.AtomicFiles.UnwritableFileException;
 import org.fars.core.UserInputException;
+import org.fars.evaluate.CellRun.CellResult;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
@@ -57,19 +59,25 @@ public final class Journal implements AutoCloseable {
      * @param header set in the first line
      * @param result an image's result, or null
      * @param skipped an image that could not be read, or null
+     * @param cells an image's result where a dense model is evaluated, or null
      */
-    public record Entry(RunHeader header, ImageResult result, SkippedImage skipped) {
+    public record Entry(RunHeader header, ImageResult result, SkippedImage skipped,
+            @JsonInclude(JsonInclude.Include.NON_NULL) CellResult cells) {
         public static Entry of(ImageResult result) {
-            return new Entry(null, result, null);
+            return new Entry(null, result, null, null);
         }
 
         public static Entry of(SkippedImage skipped) {
-            return new Entry(null, null, skipped);
+            return new Entry(null, null, skipped, null);
+        }
+
+        public static Entry of(CellResult cells) {
+            return new Entry(null, null, null, cells);
         }
 
         /** Returns the location of the image that the line is about; the first line is about none. */
         String location() {
-            return result != null ? result.location() : skipped.location();
+            return result != null ? result.location() : cells != null ? cells.location() : skipped.location();
         }
     }
 
@@ -110,7 +118,7 @@ public final class Journal implements AutoCloseable {
                 channel.position(content.length());
                 Journal journal = new Journal(file, channel, lock, entries);
                 if (entries.isEmpty()) {
-                    journal.append(List.of(new Entry(header, null, null)));
+                    journal.append(List.of(new Entry(header, null, null, null)));
                 }
                 return journal;
             } catch (IOException | RuntimeException e) {

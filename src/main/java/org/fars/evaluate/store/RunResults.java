@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.fars.evaluate.CellRun;
 import org.fars.evaluate.EvaluationRun.SkippedImage;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.ImageResult;
@@ -54,6 +55,11 @@ public final class RunResults {
         latest.remove(location);
     }
 
+    /** Returns the latest line of each image. */
+    List<Journal.Entry> lines() {
+        return List.copyOf(latest.values());
+    }
+
     /** Returns the latest line for an image. */
     public Optional<Journal.Entry> at(String location) {
         return Optional.ofNullable(latest.get(location));
@@ -74,10 +80,36 @@ public final class RunResults {
         locations.stream().map(latest::get).filter(Objects::nonNull).forEach(line -> {
             if (line.result() != null) {
                 results.add(line.result());
-            } else {
+            } else if (line.skipped() != null) {
                 skipped.add(line.skipped());
             }
         });
         return new EvaluationRun(header, results, skipped);
+    }
+
+    /** Returns whether there are results of a dense model. */
+    public boolean areOfCells() {
+        return latest.values().stream().anyMatch(line -> line.cells() != null);
+    }
+
+    /** Returns the run of a dense model that all results make, in the order of their positions in the data set. */
+    public CellRun cells(RunHeader header) {
+        return cells(header, latest.keySet());
+    }
+
+    /** Returns the run of a dense model that the results of these images make, in the order of their positions. */
+    public CellRun cells(RunHeader header, Collection<String> locations) {
+        List<Journal.Entry> lines = locations.stream().map(latest::get).filter(Objects::nonNull).toList();
+        return new CellRun(header,
+                lines.stream()
+                    .map(Journal.Entry::cells)
+                    .filter(Objects::nonNull)
+                    .sorted(Comparator.comparingInt(CellRun.CellResult::position))
+                    .toList(),
+                lines.stream()
+                    .map(Journal.Entry::skipped)
+                    .filter(Objects::nonNull)
+                    .sorted(Comparator.comparingInt(SkippedImage::position))
+                    .toList());
     }
 }

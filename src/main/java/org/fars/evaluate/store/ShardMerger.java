@@ -7,11 +7,20 @@ import java.util.List;
 import org.fars.core.InvalidSettingException;
 import org.fars.evaluate.EvaluationRun;
 import org.fars.evaluate.EvaluationSettings.Shard;
+import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.store.Journal.JournalException;
 
 /** Merges the shards of an evaluation into the result of a single run. */
 public final class ShardMerger {
     private ShardMerger() {}
+
+    /**
+     * The results of all parts.
+     *
+     * @param header of the whole run
+     * @param results the results of all images
+     */
+    public record MergedRun(RunHeader header, RunResults results) {}
 
     /**
      * Merges runs by their journals. Of an image that occurs in several, the last result counts.
@@ -21,35 +30,43 @@ public final class ShardMerger {
      * @throws InvalidSettingException if no folder is given, or a shard is missing
      */
     public static EvaluationRun merge(List<Path> folders) {
-        List<EvaluationRun> parts = new ArrayList<>();
+        MergedRun merged = read(folders);
+        return merged.results().run(merged.header());
+    }
+
+    /** Merges runs by their journals, whether or not they are of dense models; see {@link #merge}. */
+    public static MergedRun read(List<Path> folders) {
+        List<RunHeader> headers = new ArrayList<>();
+        List<Journal.Entry> lines = new ArrayList<>();
         for (Path folder : folders) {
             Path file = folder.resolve(Journal.FILE_NAME);
             if (!Files.exists(file)) {
                 throw JournalException.damaged(file, "there is no such file; no evaluation was begun in this folder",
                         null);
             }
-            EvaluationRun part = RunResults.read(file, "is empty; evaluate this part again");
-            if (!parts.isEmpty() && !parts.getFirst().header().key().equals(part.header().key())) {
+            List<Journal.Entry> part = Journal.read(file);
+            if (part.isEmpty()) {
+                throw JournalException.damaged(file, "is empty; evaluate this part again", null);
+            }
+            RunHeader header = part.getFirst().header();
+            if (!headers.isEmpty() && !headers.getFirst().key().equals(header.key())) {
                 throw JournalException.mismatch(file);
             }
-            parts.add(part);
+            headers.add(header);
+            // Each part by itself first: of an image in it, the latest line counts.
+            lines.addAll(RunResults.of(part.subList(1, part.size())).lines());
         }
-        if (parts.size() > 1 && !parts.getFirst().header().isModelRecorded()) {
+        if (headers.size() > 1 && !headers.getFirst().isModelRecorded()) {
             throw JournalException.unknownModel(folders.getFirst().resolve(Journal.FILE_NAME), "joined with others");
         }
-        if (parts.isEmpty()) {
+        if (headers.isEmpty()) {
             throw new InvalidSettingException("merge", "needs at least one folder");
         }
-        requireAll(parts.stream().map(part -> part.header().settings().shard()).toList());
-        return joined(parts);
-    }
-
-    /** Prefers results to images that could not be read. */
-    private static EvaluationRun joined(List<EvaluationRun> parts) {
-        RunResults results = new RunResults();
-        parts.forEach(part -> part.skipped().forEach(image -> results.add(Journal.Entry.of(image))));
-        parts.forEach(part -> part.results().forEach(image -> results.add(Journal.Entry.of(image))));
-        return results.run(parts.getLast().header().withShard(Shard.WHOLE));
+        requireAll(headers.stream().map(header -> header.settings().shard()).toList());
+        // Results are preferred to images that could not be read.
+        RunResults results = RunResults.of(lines.stream().filter(line -> line.skipped() != null).toList());
+        lines.stream().filter(line -> line.skipped() == null).forEach(results::add);
+        return new MergedRun(headers.getLast().withShard(Shard.WHOLE), results);
     }
 
     private static void requireAll(List<Shard> shards) {
