@@ -106,7 +106,8 @@ class EvaluateCellsTest extends CellCommandTestBase {
         assertThat(summary.get("certificates")).hasSize(4);
         JsonNode smoothed = summary.get("certified").get(2);
         assertThat(smoothed.get("certificate").asString()).isEqualTo("input-smoothing");
-        assertThat(smoothed.get("accuracy").asDouble()).isGreaterThan(75).isEqualTo(smoothed.get("one_by_one").asDouble());
+        assertThat(smoothed.get("accuracy").asDouble()).isGreaterThan(75)
+            .isEqualTo(smoothed.get("one_by_one").asDouble());
         assertThat(summary.get("certified").get(3).get("accuracy").asDouble()).isZero();
         assertThat(out.toString()).contains("times as fast as input-smoothing");
     }

@@ -241,7 +241,8 @@ public record SegmentationSummary(String model, String data, String task, int im
             }
         }
         return new PaperTable("table", "Pixels and intersection over union, natural and certified", columns, rows,
-                "In percent, of " + images + " images. Pixels: of all that have a label; all together, by the collective"
+                "In percent, of " + images
+                        + " images. Pixels: of all that have a label; all together, by the collective"
                         + " bound. IoU: mean over the images of the mean over the classes that each shows.");
     }
 
