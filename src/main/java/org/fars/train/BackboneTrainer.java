@@ -127,7 +127,6 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         private TrainableNetwork network;
         private TrainableNetwork averaged;
         private Optimizer optimizer;
-        private AutogradPass.Factory gradients;
 
         TrainedBackbone run(JobContext context) throws Exception {
             int first = engine.call(this::initialise);
@@ -147,8 +146,6 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         private int initialise() throws IOException {
             manager = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch");
             network = newNetwork();
-            gradients = engine
-                .gradients(TrainableNetwork.convolutions(layers, images.shape(), recipe.batch()));
             optimizer = new Optimizer(recipe.optimizer(), recipe.weightDecay(), recipe.gradientNoise(),
                     recipe.lookahead(), recipe.seed(), network.parameters(), manager);
             if (recipe.averaging() > 0) {
@@ -268,7 +265,7 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
         private double step(float[] batch, int[] labels, Loss loss) {
             double value;
             try (NDManager scope = manager.newSubManager();
-                    AutogradPass pass = gradients.open()) {
+                    AutogradPass pass = engine.autograd()) {
                 NDArray z = network.embedForTraining(tensor(scope, batch));
                 NDArray mean = loss.of(z, network.headRows(scope), network.headBias(scope), classesOf(labels),
                         weights(labels));

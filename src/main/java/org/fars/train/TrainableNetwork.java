@@ -9,14 +9,11 @@ import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.fars.model.LayerSpec;
-import org.fars.model.torch.AutogradPass.Differentiated;
 import org.fars.model.torch.Convolution.ScalarTensors;
 import org.fars.model.torch.Convolution;
 import org.fars.model.torch.TorchLayer;
@@ -130,48 +127,6 @@ final class TrainableNetwork {
     private void add(String name, NDArray parameter) {
         parameter.setName(name);
         parameters.put(name, parameter);
-    }
-
-    /**
-     * Returns the convolutions that a pass over a batch differentiates, each once.
-     *
-     * @param layers an architecture without its leading pools
-     * @param input the shape of what it takes
-     */
-    static Set<Differentiated> convolutions(List<LayerSpec> layers, org.fars.model.Shape input, int batch) {
-        Set<Differentiated> all = new LinkedHashSet<>();
-        org.fars.model.Shape shape = input;
-        for (LayerSpec layer : layers) {
-            org.fars.model.Shape out = layer.after(shape);
-            switch (layer) {
-                case LayerSpec.SllConv conv -> {
-                    all.add(Differentiated.same(batch, shape, conv.inner(), conv.kernel()));
-                    all.add(Differentiated.same(batch,
-                            new org.fars.model.Shape(conv.inner(), shape.height(), shape.width()), shape.channels(),
-                            conv.kernel()));
-                    all.add(Differentiated.gram(conv.inner(), shape.channels(), conv.kernel()));
-                }
-                case LayerSpec.AolConv conv -> {
-                    all.add(Differentiated.same(batch, shape, conv.out(), conv.kernel()));
-                    all.add(Differentiated.gram(Math.min(conv.out(), shape.channels()),
-                            Math.max(conv.out(), shape.channels()), conv.kernel()));
-                }
-                case LayerSpec.SpectralConv conv -> {
-                    all.add(Differentiated.same(batch, shape, conv.out(), conv.kernel()));
-                    all.add(Differentiated.same(1, shape, conv.out(), conv.kernel()));
-                }
-                case LayerSpec.Branches branches -> {
-                    for (LayerSpec.Branch branch : branches.branches()) {
-                        all.addAll(convolutions(branch.layers(), shape, batch));
-                    }
-                }
-                default -> {
-                    // no convolution
-                }
-            }
-            shape = out;
-        }
-        return all;
     }
 
     /** Returns what is learnt, by name. */

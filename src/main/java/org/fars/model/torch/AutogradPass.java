@@ -12,12 +12,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,21 +21,16 @@ import org.slf4j.LoggerFactory;
  * A pass whose operations are recorded, to be differentiated by the engine: for training and for TorchScript programs.
  * For the engine's thread, one at a time; opened by {@link TorchEngine#autograd}.
  * <p>
- * oneDNN's backward convolution is wrong on some processors: where the channels of the input are no multiple of its
- * blocks, parts of the gradient are never written. Before the first backward pass of a process small convolutions are
- * compared with plain arithmetic; where they are wrong, oneDNN is left out of backward passes, which are slower then, unless
- * all convolutions of a network are found to be right.
+ * oneDNN's convolutions are wrong on some processors unless its {@link ChannelBlocks} are full. Our own fill them; a TorchScript
+ * program is run without oneDNN there, forwards and backwards, which is slower. Before the first backward pass of a process
+ * small convolutions are compared with plain arithmetic; should they be wrong all the same, oneDNN is left out of all
+ * backward passes.
  */
 public final class AutogradPass implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(AutogradPass.class);
-    private static final List<Differentiated> TRIALS = List.of(new Differentiated(2, 8, 4, 4, 8, 3, 1),
-            new Differentiated(2, 6, 8, 8, 5, 3, 1), new Differentiated(2, 12, 6, 6, 9, 3, 1),
-            new Differentiated(3, 6, 4, 4, 9, 5, 2), new Differentiated(2, 16, 4, 4, 16, 3, 1),
-            new Differentiated(2, 10, 4, 4, 7, 1, 0));
-    /** Channels that oneDNN takes at once. */
-    private static final int BLOCK = 16;
-    /** Values of a result that are compared; all, if there are not more. */
-    private static final int COMPARED = 4096;
+    /** Batch, channels in, side, channels out, kernel. */
+    private static final int[][] TRIALS = {{2, 8, 4, 8, 3}, {2, 6, 8, 5, 3}, {2, 12, 6, 9, 3}, {3, 6, 4, 9, 5},
+            {2, 16, 4, 16, 3}, {2, 10, 4, 7, 1}};
     /** Many times the rounding of float32 sums, relative to the largest value. */
     private static final double TOLERANCE = 1e-4;
 
@@ -50,37 +41,13 @@ public final class AutogradPass implements AutoCloseable {
         this.withoutOneDnn = withoutOneDnn;
     }
 
-    /**
-     * A convolution whose gradients are needed, with stride 1.
-     *
-     * @param batch number of inputs
-     * @param in channels of an input
-     * @param height its rows
-     * @param width its columns
-     * @param out channels of the output
-     * @param kernel height and width of the kernel
-     * @param padding rows and columns of zeros on each side
-     */
-    public record Differentiated(int batch, int in, int height, int width, int out, int kernel, int padding) {
-        /** One that keeps the size of its inputs. */
-        public static Differentiated same(int batch, org.fars.model.Shape input, int out, int kernel) {
-            return new Differentiated(batch, input.channels(), input.height(), input.width(), out, kernel,
-                    (kernel - 1) / 2);
-        }
-
-        /** That of a kernel with itself, with which {@link Convolution#rowSums} begins. */
-        public static Differentiated gram(int rows, int columns, int kernel) {
-            return new Differentiated(rows, columns, kernel, kernel, rows, kernel, kernel - 1);
-        }
-    }
-
-    /** How the passes of a process or of a network are made, found out once. */
-    public static final class Factory {
+    /** How the passes of a process are made, found out once. */
+    static final class Factory {
         private final boolean withoutOneDnn;
 
         /** Tries what the engine computes. For the engine's thread. */
         Factory() {
-            int wrong = wrongOnes(TRIALS, false);
+            int wrong = wrongOnes(false);
             withoutOneDnn = wrong > 0 && LibtorchContext.enableOneDnn(true);
             if (wrong == 0) {
                 LOG.info("convolutions' gradients agree with plain arithmetic");
@@ -89,47 +56,33 @@ public final class AutogradPass implements AutoCloseable {
                         "{} of {} gradients of small convolutions are wrong here, and oneDNN, the likely cause, cannot be"
                                 + " switched off: training and attacks on TorchScript programs may go astray",
                         wrong,
-                        TRIALS.size());
+                        TRIALS.length);
             } else {
                 // What takes over may otherwise be NNPACK, which warns on standard error in every call on some processors.
                 LibtorchContext.enableNnpack(false);
-                int left = wrongOnes(TRIALS, true);
+                int left = wrongOnes(true);
                 LOG.warn(
                         "{} of {} gradients of small convolutions are wrong here; without oneDNN, which backward passes do"
                                 + " without from now on, {}",
-                        wrong, TRIALS.size(), left);
+                        wrong, TRIALS.length, left);
             }
         }
 
-        private Factory(boolean withoutOneDnn) {
-            this.withoutOneDnn = withoutOneDnn;
-        }
-
-        /**
-         * Returns the passes for a network with these convolutions: with oneDNN, if it computes their gradients right. Where it
-         * is wrong it may also write beside its results, so that only numbers of channels that fill its blocks are tried. For
-         * the engine's thread.
-         */
-        Factory with(Collection<Differentiated> convolutions) {
-            if (!withoutOneDnn || convolutions.stream().anyMatch(one -> one.in % BLOCK != 0 || one.out % BLOCK != 0)) {
-                return this;
-            }
-            int wrong = wrongOnes(convolutions, false);
-            LOG.info("{} of {} convolutions of the network have wrong gradients with oneDNN", wrong,
-                    convolutions.size());
-            return wrong == 0 ? new Factory(false) : this;
-        }
-
-        /** Begins to record operations, on the engine's thread; the pass is to be closed. */
-        public AutogradPass open() {
+        /** A pass, to be closed. */
+        AutogradPass open() {
             return new AutogradPass(withoutOneDnn);
         }
 
-        private static int wrongOnes(Collection<Differentiated> trials, boolean withoutOneDnn) {
+        /** A pass through a program, to be closed. */
+        AutogradPass openForProgram() {
+            return new AutogradPass(withoutOneDnn || ChannelBlocks.mustBeFull());
+        }
+
+        private static int wrongOnes(boolean withoutOneDnn) {
             int wrong = 0;
             try (NDManager manager = NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
                 SplittableRandom random = new SplittableRandom(1);
-                for (Differentiated trial : trials) {
+                for (int[] trial : TRIALS) {
                     try (NDManager scope = manager.newSubManager()) {
                         wrong += new Trial(trial, random).isRight(scope, withoutOneDnn) ? 0 : 1;
                     }
@@ -145,15 +98,13 @@ public final class AutogradPass implements AutoCloseable {
      * @param target a single number
      */
     public void backward(NDArray target) {
-        if (!withoutOneDnn) {
+        if (withoutOneDnn) {
+            LibtorchContext.withoutOneDnn(() -> {
+                collector.backward(target);
+                return null;
+            });
+        } else {
             collector.backward(target);
-            return;
-        }
-        LibtorchContext.enableOneDnn(false);
-        try {
-            collector.backward(target);
-        } finally {
-            LibtorchContext.enableOneDnn(true);
         }
     }
 
@@ -164,22 +115,24 @@ public final class AutogradPass implements AutoCloseable {
 
     /** One convolution of random numbers, forwards and backwards. */
     private static final class Trial {
-        private final Differentiated shape;
-        private final SplittableRandom random;
-        private final int rows;
-        private final int columns;
+        private final int batch;
+        private final int in;
+        private final int side;
+        private final int out;
+        private final int k;
         private final float[] x;
         private final float[] w;
         private final float[] g;
 
-        Trial(Differentiated shape, SplittableRandom random) {
-            this.shape = shape;
-            this.random = random;
-            rows = shape.height + 2 * shape.padding - shape.kernel + 1;
-            columns = shape.width + 2 * shape.padding - shape.kernel + 1;
-            x = normal(shape.batch * shape.in * shape.height * shape.width, random);
-            w = normal(shape.out * shape.in * shape.kernel * shape.kernel, random);
-            g = normal(shape.batch * shape.out * rows * columns, random);
+        Trial(int[] trial, SplittableRandom random) {
+            batch = trial[0];
+            in = trial[1];
+            side = trial[2];
+            out = trial[3];
+            k = trial[4];
+            x = normal(batch * in * side * side, random);
+            w = normal(out * in * k * k, random);
+            g = normal(batch * out * side * side, random);
         }
 
         private static float[] normal(int count, SplittableRandom random) {
@@ -191,89 +144,56 @@ public final class AutogradPass implements AutoCloseable {
         }
 
         boolean isRight(NDManager scope, boolean withoutOneDnn) {
+            double[] y = new double[g.length];
+            double[] gx = new double[x.length];
+            double[] gw = new double[w.length];
+            compute(y, gx, gw);
             try (AutogradPass pass = new AutogradPass(withoutOneDnn)) {
-                NDArray input = scope.create(x, new Shape(shape.batch, shape.in, shape.height, shape.width));
-                NDArray kernel = scope.create(w, new Shape(shape.out, shape.in, shape.kernel, shape.kernel));
+                NDArray input = scope.create(x, new Shape(batch, in, side, side));
+                NDArray kernel = scope.create(w, new Shape(out, in, k, k));
                 input.setRequiresGradient(true);
                 kernel.setRequiresGradient(true);
-                NDArray output = Convolution.padded(input, kernel, null, shape.padding);
+                NDArray output = Convolution.same(input, kernel, null);
                 pass.backward(output.mul(scope.create(g, output.getShape())).sum());
-                return near(output, this::output) && near(input.getGradient(), this::inputGradient)
-                        && near(kernel.getGradient(), this::kernelGradient);
+                return near(output, y) && near(input.getGradient(), gx) && near(kernel.getGradient(), gw);
             }
         }
 
-        private double output(int index) {
-            int column = index % columns;
-            int row = index / columns % rows;
-            int o = index / (columns * rows) % shape.out;
-            int b = index / (columns * rows * shape.out);
-            double sum = 0;
-            for (int i = 0; i < shape.in; i++) {
-                for (int t = 0; t < shape.kernel * shape.kernel; t++) {
-                    sum += (double) weight(o, i, t) * input(b, i, row + t / shape.kernel, column + t % shape.kernel);
-                }
-            }
-            return sum;
-        }
-
-        private double inputGradient(int index) {
-            int column = index % shape.width + shape.padding;
-            int row = index / shape.width % shape.height + shape.padding;
-            int i = index / (shape.width * shape.height) % shape.in;
-            int b = index / (shape.width * shape.height * shape.in);
-            double sum = 0;
-            for (int o = 0; o < shape.out; o++) {
-                for (int t = 0; t < shape.kernel * shape.kernel; t++) {
-                    int y = row - t / shape.kernel;
-                    int z = column - t % shape.kernel;
-                    if (y >= 0 && y < rows && z >= 0 && z < columns) {
-                        sum += (double) weight(o, i, t) * g[((b * shape.out + o) * rows + y) * columns + z];
+        private void compute(double[] y, double[] gx, double[] gw) {
+            for (int i = 0; i < w.length; i++) {
+                int o = i / (in * k * k);
+                int c = i / (k * k) % in;
+                for (int b = 0; b < batch; b++) {
+                    for (int p = 0; p < side * side; p++) {
+                        int row = p / side + i / k % k - k / 2;
+                        int column = p % side + i % k - k / 2;
+                        if (row >= 0 && row < side && column >= 0 && column < side) {
+                            int from = ((b * in + c) * side + row) * side + column;
+                            int to = (b * out + o) * side * side + p;
+                            y[to] += (double) x[from] * w[i];
+                            gx[from] += (double) g[to] * w[i];
+                            gw[i] += (double) g[to] * x[from];
+                        }
                     }
                 }
             }
-            return sum;
         }
 
-        private double kernelGradient(int index) {
-            int t = index % (shape.kernel * shape.kernel);
-            int i = index / (shape.kernel * shape.kernel) % shape.in;
-            int o = index / (shape.kernel * shape.kernel * shape.in);
-            double sum = 0;
-            for (int b = 0; b < shape.batch; b++) {
-                for (int p = 0; p < rows * columns; p++) {
-                    sum += (double) g[(b * shape.out + o) * rows * columns + p]
-                            * input(b, i, p / columns + t / shape.kernel, p % columns + t % shape.kernel);
-                }
-            }
-            return sum;
-        }
-
-        private float weight(int o, int i, int tap) {
-            return w[(o * shape.in + i) * shape.kernel * shape.kernel + tap];
-        }
-
-        /** A value of the padded input. */
-        private float input(int b, int i, int row, int column) {
-            int y = row - shape.padding;
-            int z = column - shape.padding;
-            return y < 0 || y >= shape.height || z < 0 || z >= shape.width
-                    ? 0
-                    : x[((b * shape.in + i) * shape.height + y) * shape.width + z];
-        }
-
-        private boolean near(NDArray found, IntToDoubleFunction expected) {
+        private static boolean near(NDArray found, double[] expected) {
             float[] values;
             try (found) {
                 values = found.toFloatArray();
             }
-            int[] places = values.length <= COMPARED
-                    ? IntStream.range(0, values.length).toArray()
-                    : random.ints(COMPARED, 0, values.length).toArray();
-            double[] right = Arrays.stream(places).mapToDouble(expected).toArray();
-            double largest = Arrays.stream(right).map(Math::abs).max().orElse(0);
-            return IntStream.range(0, places.length)
-                .allMatch(k -> Math.abs(values[places[k]] - right[k]) <= TOLERANCE * largest);
+            double largest = 0;
+            for (double value : expected) {
+                largest = Math.max(largest, Math.abs(value));
+            }
+            for (int i = 0; i < values.length; i++) {
+                if (!(Math.abs(values[i] - expected[i]) <= TOLERANCE * largest)) {
+                    return false;
+                }
+            }
+            return true;
         }
     }
 
@@ -296,6 +216,16 @@ public final class AutogradPass implements AutoCloseable {
          */
         static boolean enableOneDnn(boolean enabled) {
             return set(ONE_DNN, enabled);
+        }
+
+        /** Runs something without oneDNN, on the engine's thread. Other threads may do without it meanwhile: they are slower. */
+        static <T> T withoutOneDnn(Supplier<T> work) {
+            enableOneDnn(false);
+            try {
+                return work.get();
+            } finally {
+                enableOneDnn(true);
+            }
         }
 
         /**

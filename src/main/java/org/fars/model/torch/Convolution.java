@@ -29,6 +29,16 @@ public final class Convolution {
 
     /** Kx + b with that many rows and columns of zeros around x. */
     public static NDArray padded(NDArray x, NDArray kernel, NDArray bias, long padding) {
+        if (!ChannelBlocks.areMissing(kernel)) {
+            return unfilled(x, kernel, bias, padding);
+        }
+        NDArray y = unfilled(ChannelBlocks.filled(x, 1), ChannelBlocks.filledKernel(kernel),
+                bias == null ? null : ChannelBlocks.filled(bias, 0), padding);
+        return ChannelBlocks.first(y, kernel.getShape().get(0));
+    }
+
+    /** The same with the channels that there are, which may be wrong; see {@link ChannelBlocks}. */
+    static NDArray unfilled(NDArray x, NDArray kernel, NDArray bias, long padding) {
         return Conv2d.conv2d(x, kernel, bias, ONE, new Shape(padding, padding), ONE, 1).singletonOrThrow();
     }
 

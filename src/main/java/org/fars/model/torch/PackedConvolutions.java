@@ -66,9 +66,18 @@ final class PackedConvolutions {
     /** A kernel, laid out, with its bias and perhaps a ReLU behind. */
     static final class Kernel {
         private final IValue context;
+        private final long out;
+        private final boolean isFilled;
 
-        private Kernel(IValue context) {
+        private Kernel(IValue context, long out, boolean isFilled) {
             this.context = context;
+            this.out = out;
+            this.isFilled = isFilled;
+        }
+
+        /** Returns what the laid out kernel takes. */
+        NDArray filled(NDArray x) {
+            return isFilled ? ChannelBlocks.filled(x, 1) : x;
         }
     }
 
@@ -82,8 +91,8 @@ final class PackedConvolutions {
         try (NDManager scope = manager.newSubManager(Device.cpu())) {
             PackedConvolutions loaded = new PackedConvolutions(
                     JniUtils.loadModule((PtNDManager) manager, new ByteArrayInputStream(archive()), true, false));
-            NDArray x = scope.arange(-2f, 3f, 1 / 64f).get("0:320").reshape(1, 5, 8, 8);
-            NDArray kernel = scope.arange(-1f, 1f, 1 / 128f).get("0:135").reshape(3, 5, 3, 3);
+            NDArray x = scope.arange(-2f, 3f, 1 / 256f).get("0:1280").reshape(1, 20, 8, 8);
+            NDArray kernel = scope.arange(-1f, 1f, 1 / 512f).get("0:540").reshape(3, 20, 3, 3);
             NDArray bias = scope.create(new float[]{0.5f, -0.25f, 2});
             NDArray packed = loaded.convolve(x, loaded.pack(kernel, bias, false, x.getShape(), scope));
             NDArray ordinary = Convolution.same(x, kernel, bias);
@@ -128,18 +137,21 @@ final class PackedConvolutions {
     Kernel pack(NDArray kernel, NDArray bias, boolean rectified, Shape input, NDManager owner) {
         try (NDManager scope = owner.newSubManager()) {
             // A copy in memory of the engine's: the result refers to it, and tensors made of Java arrays lie in memory of Java's.
-            NDArray added = bias == null
-                    ? scope.zeros(new Shape(kernel.getShape().get(0)))
-                    : inScope(scope, bias.duplicate());
-            long[] shape = input.getShape();
-            try (IValue k = tensor(kernel);
+            long out = kernel.getShape().get(0);
+            boolean isFilled = ChannelBlocks.areMissing(kernel);
+            NDArray laid = isFilled ? ChannelBlocks.filledKernel(inScope(scope, kernel.duplicate())) : kernel;
+            NDArray values = bias == null ? scope.zeros(new Shape(out)) : inScope(scope, bias.duplicate());
+            NDArray added = isFilled ? ChannelBlocks.filled(values, 0) : values;
+            long[] shape = input.getShape().clone();
+            shape[1] = laid.getShape().get(1);
+            try (IValue k = tensor(laid);
                     IValue b = tensor(added);
                     IValue padding = IValue.from((kernel.getShape().get(2) - 1) / 2);
                     IValue in = IValue.listFrom(shape);
                     IValue activation = IValue.from(rectified ? "relu" : "none")) {
                 IValue context = IValueUtils.runMethod(program, "pack", k, b, padding, in, activation);
                 owner.attachInternal(context.getUid(), context);
-                return new Kernel(context);
+                return new Kernel(context, out, isFilled);
             }
         }
     }
@@ -151,26 +163,26 @@ final class PackedConvolutions {
 
     /** Returns Kx + b, or max(Kx + b, 0); it belongs to the manager of {@code x}, as all results do. */
     NDArray convolve(NDArray x, Kernel kernel) {
-        try (IValue in = tensor(x);
+        try (IValue in = tensor(kernel.filled(x));
                 IValue out = IValueUtils.runMethod(program, "convolve", in, kernel.context)) {
-            return out.toTensor((PtNDManager) x.getManager());
+            return ChannelBlocks.first(out.toTensor((PtNDManager) x.getManager()), kernel.out);
         }
     }
 
     /** Returns x − outer(inner(x)). */
     NDArray subtract(NDArray x, Kernel inner, Kernel outer) {
-        try (IValue in = tensor(x);
+        try (IValue in = tensor(inner.filled(x));
                 IValue out = IValueUtils.runMethod(program, "subtract", in, inner.context, outer.context)) {
-            return out.toTensor((PtNDManager) x.getManager());
+            return ChannelBlocks.first(out.toTensor((PtNDManager) x.getManager()), outer.out);
         }
     }
 
     /** Returns x − outer(gates ∘ inner(x)). */
     NDArray subtractGated(NDArray x, NDArray gates, Kernel inner, Kernel outer) {
-        try (IValue in = tensor(x);
-                IValue open = tensor(gates);
+        try (IValue in = tensor(inner.filled(x));
+                IValue open = tensor(outer.filled(gates));
                 IValue out = IValueUtils.runMethod(program, "subtract_gated", in, open, inner.context, outer.context)) {
-            return out.toTensor((PtNDManager) x.getManager());
+            return ChannelBlocks.first(out.toTensor((PtNDManager) x.getManager()), outer.out);
         }
     }
 

@@ -235,7 +235,7 @@ final class TorchBackbone implements Backbone {
             TorchLayer.Linearization fixed = placement.network().linearizeFixed(tensor(scope, batch));
             NDArray y = fixed.value();
             NDArray gradient;
-            try (AutogradPass pass = engine.autograd()) {
+            try (AutogradPass pass = engine.autogradOfProgram()) {
                 y.setRequiresGradient(true);
                 NDArray z = placement.network().program().apply(y);
                 float[][] weights = cotangents

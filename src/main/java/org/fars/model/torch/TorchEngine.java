@@ -7,7 +7,6 @@ import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
-import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -183,12 +182,9 @@ public final class TorchEngine implements AutoCloseable {
         return gradients().open();
     }
 
-    /**
-     * Returns how the gradients of a network with these convolutions are recorded: as fast as they are right. For use on the
-     * engine's thread only.
-     */
-    public AutogradPass.Factory gradients(Collection<AutogradPass.Differentiated> convolutions) {
-        return gradients().with(convolutions);
+    /** Begins to record operations of a TorchScript program, as {@link #autograd} does. */
+    AutogradPass autogradOfProgram() {
+        return gradients().openForProgram();
     }
 
     private AutogradPass.Factory gradients() {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.fars.model.InvalidCheckpointException;
+import org.fars.model.torch.AutogradPass.LibtorchContext;
 
 /**
  * A TorchScript file ({@code torch.jit.save}): a program with its weights, which PyTorch's interpreter runs. Always in
@@ -92,7 +93,9 @@ final class TorchScriptModule {
     NDArray apply(NDArray x) {
         NDList given;
         try {
-            given = IValueUtils.forward(module, new NDList(x), x.hasGradient());
+            given = ChannelBlocks.mustBeFull() && !x.getDevice().isGpu()
+                    ? LibtorchContext.withoutOneDnn(() -> forward(x))
+                    : forward(x);
         } catch (RuntimeException e) {
             throw new InvalidCheckpointException(file, "cannot be run on images of " + x.getShape().slice(1) + ": "
                     + reason(e), e);
@@ -116,6 +119,10 @@ final class TorchScriptModule {
                     null);
         }
         return z.reshape(shape.get(0), -1);
+    }
+
+    private NDList forward(NDArray x) {
+        return IValueUtils.forward(module, new NDList(x), x.hasGradient());
     }
 
     /** Returns the error behind PyTorch's tracebacks, or where there are none what it says first. */

@@ -74,7 +74,7 @@ class OnnxImportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"resnet", "odd", "free", "lipschitz", "dense", "nodes", "strided", "upwards",
-            "blocks"})
+            "blocks", "channels"})
     void scoresAreThoseOfTheFile(String name) throws IOException, OrtException {
         try (LoadedModel model = imported(name,
                 name.equals("free") ? Optional.of(new Shape(1, 17, 16)) : Optional.empty())) {

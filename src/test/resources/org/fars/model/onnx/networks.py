@@ -151,3 +151,7 @@ write('blocks', [helper.make_node('ConvTranspose', ['x', 'kernel'], ['a'], strid
                  helper.make_node('DepthToSpace', ['a'], ['b'], blocksize=2, mode='DCR'),
                  helper.make_node('Flatten', ['b'], ['c']),
                  helper.make_node('MatMul', ['c', 'weight'], ['y'])], values)
+# More than 16 channels, and no multiple of 16.
+torch.manual_seed(0)
+export(nn.Sequential(nn.Conv2d(3, 24, 3, padding=1), nn.ReLU(), nn.Conv2d(24, 40, 3, padding=1), nn.ReLU(), nn.Conv2d(40, 20, 3, padding=1),
+                     nn.ReLU(), nn.AvgPool2d(4), nn.Flatten(), nn.Linear(80, 3)), 'channels', (3, 8, 8))
