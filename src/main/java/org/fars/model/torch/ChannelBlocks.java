@@ -31,7 +31,8 @@ final class ChannelBlocks {
         static final boolean IS_WRONG = isWrong();
 
         private static boolean isWrong() {
-            try (NDManager scope = NDManager.newBaseManager(Device.cpu(), Engine.getEngine("PyTorch").getEngineName())) {
+            try (NDManager scope = NDManager.newBaseManager(Device.cpu(),
+                    Engine.getEngine("PyTorch").getEngineName())) {
                 SplittableRandom random = new SplittableRandom(1);
                 float[] x = normal(2 * CHANNELS * SIDE * SIDE, random);
                 float[] w = normal(SIZE * CHANNELS * KERNEL * KERNEL, random);
@@ -44,7 +45,8 @@ final class ChannelBlocks {
                     largest = Math.max(largest, Math.abs(y[i] - value(x, w, i)));
                 }
                 if (largest > TOLERANCE) {
-                    LOG.warn("convolutions of {} channels are wrong here by {}: blocks of channels are filled up", CHANNELS,
+                    LOG.warn("convolutions of {} channels are wrong here by {}: blocks of channels are filled up",
+                            CHANNELS,
                             largest);
                 }
                 return !(largest <= TOLERANCE);

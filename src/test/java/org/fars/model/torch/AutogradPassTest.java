@@ -31,7 +31,8 @@ class AutogradPassTest {
 
     /** The slope along a direction: a convolution is linear in its input and in its kernel. */
     @ParameterizedTest
-    @CsvSource({"4,16,8,8,32,3,1", "3,12,9,7,24,3,1", "2,3,5,6,7,5,2", "3,24,9,7,40,3,1", "48,16,3,3,48,3,2", "2,32,6,6,16,1,0"})
+    @CsvSource({"4,16,8,8,32,3,1", "3,12,9,7,24,3,1", "2,3,5,6,7,5,2", "3,24,9,7,40,3,1", "48,16,3,3,48,3,2",
+            "2,32,6,6,16,1,0"})
     void gradientsOfConvolutionsAreTheirSlopes(int batch, int in, int height, int width, int out, int kernel,
             int padding) {
         ENGINE.call(() -> {
@@ -61,8 +62,9 @@ class AutogradPassTest {
     /** 24 times the sum of each pixel's neighbourhood, and its gradient the same of the weights. */
     @Test
     void aProgramOfMoreThanOneBlockOfChannelsIsRight(@TempDir Path folder) throws IOException {
-        Path file = ScriptedModel.write(folder.resolve("net.pt"), "torch.flatten(torch.conv2d(torch.repeat(x, [1, 24, 1, 1]), "
-                + "torch.ones([1, 24, 3, 3]), None, [1, 1], [1, 1], [1, 1], 1), 1)");
+        Path file = ScriptedModel.write(folder.resolve("net.pt"),
+                "torch.flatten(torch.conv2d(torch.repeat(x, [1, 24, 1, 1]), "
+                        + "torch.ones([1, 24, 3, 3]), None, [1, 1], [1, 1], [1, 1], 1), 1)");
         byte[] bytes = Files.readAllBytes(file);
         ENGINE.call(() -> {
             try (NDManager scope = ENGINE.scope(); AutogradPass pass = ENGINE.autogradOfProgram()) {
