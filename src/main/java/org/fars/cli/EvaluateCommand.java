@@ -160,8 +160,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int evaluateCells() {
-        require(!soundness && examples == null && !unprovedOnly,
-                "--soundness, --examples and --attack-unproved are for models that classify images");
+        require(!soundness && examples == null && !unprovedOnly && !showTimes,
+                "--soundness, --examples, --attack-unproved and --times are for models that classify images");
         require(attacks.stream().allMatch(CellAttack.ID::equals) && attacks.size() <= 1,
                 "--attack: models that segment images are attacked with " + CellAttack.ID + " alone");
         List<CertificateType> asked = certificates.ofCells(services.certifiers());

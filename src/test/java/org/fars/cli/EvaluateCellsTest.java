@@ -57,7 +57,7 @@ class EvaluateCellsTest extends CellCommandTestBase {
 
     @Test
     void summaryAndTableSayWhatIsNaturalCertifiedAndAttacked() throws IOException {
-        assertThat(evaluate("run", "--eps", "0.3,0.19", "--attack", "l2-pgd", "--heads", "original")).isZero();
+        assertThat(evaluate("run", "--eps", "0.3,0.19,0", "--attack", "l2-pgd", "--heads", "original")).isZero();
         JsonNode summary = summary("run");
         assertThat(summary.get("task").asString()).isEqualTo("segmentation");
         assertThat(summary.get("images").asInt()).isEqualTo(3);
@@ -67,27 +67,28 @@ class EvaluateCellsTest extends CellCommandTestBase {
         assertThat(summary.get("natural").get(0).get("mean_iou").asDouble())
             .isCloseTo(100 * (1 + 2 / 3.0) / 3, within(1e-9));
         JsonNode certified = summary.get("certified");
-        assertThat(certified).hasSize(2);
-        assertThat(certified.get(0).get("eps").asDouble()).isEqualTo(0.19);
+        assertThat(certified).hasSize(3);
+        assertThat(certified.get(1).get("eps").asDouble()).isEqualTo(0.19);
         // Each image has two correct cells that are not red: at 0.19 one falls in the first image; at 0.3 both do, and one in the
         // second.
-        assertThat(certified.get(0).get("accuracy").asDouble()).isCloseTo(100 * 41 / 45.0, within(1e-9));
-        assertThat(certified.get(1).get("accuracy").asDouble()).isCloseTo(100 * 39 / 45.0, within(1e-9));
-        assertThat(certified.get(1).get("one_by_one").asDouble()).isCloseTo(100 * 38 / 45.0, within(1e-9));
+        assertThat(certified.get(1).get("accuracy").asDouble()).isCloseTo(100 * 41 / 45.0, within(1e-9));
+        assertThat(certified.get(2).get("accuracy").asDouble()).isCloseTo(100 * 39 / 45.0, within(1e-9));
+        assertThat(certified.get(2).get("one_by_one").asDouble()).isCloseTo(100 * 38 / 45.0, within(1e-9));
         // The attack reaches what the bound allows.
         JsonNode attacked = summary.get("attacked");
-        assertThat(attacked.get(0).get("accuracy").asDouble()).isCloseTo(100 * 41 / 45.0, within(1e-9));
-        assertThat(attacked.get(1).get("accuracy").asDouble()).isCloseTo(100 * 39 / 45.0, within(1e-9));
-        assertThat(attacked.get(1).get("changed").asDouble())
-            .isLessThanOrEqualTo(attacked.get(1).get("most").asDouble());
-        assertThat(attacked.get(1).get("iou_per_image").asDouble())
-            .isGreaterThanOrEqualTo(certified.get(1).get("worst_iou").asDouble());
+        assertThat(attacked.get(0).get("accuracy").asDouble()).isCloseTo(100 * 42 / 45.0, within(1e-9));
+        assertThat(attacked.get(1).get("accuracy").asDouble()).isCloseTo(100 * 41 / 45.0, within(1e-9));
+        assertThat(attacked.get(2).get("accuracy").asDouble()).isCloseTo(100 * 39 / 45.0, within(1e-9));
+        assertThat(attacked.get(2).get("changed").asDouble())
+            .isLessThanOrEqualTo(attacked.get(2).get("most").asDouble());
+        assertThat(attacked.get(2).get("iou_per_image").asDouble())
+            .isGreaterThanOrEqualTo(certified.get(2).get("worst_iou").asDouble());
         assertThat(folder.resolve("run")).isDirectoryContaining("glob:**report.html")
             .isDirectoryContaining("glob:**images.csv")
             .isDirectoryContaining("glob:**table.tex");
         assertThat(Files.readString(folder.resolve("run/table.csv")))
-            .contains("original,exact-margin,\"pixels, all together\",93.33,91.11,86.67")
-            .contains("original,l2-pgd,\"pixels, attacked\",93.33,91.11,86.67");
+            .contains("original,exact-margin,\"pixels, all together\",93.33,93.33,91.11,86.67")
+            .contains("original,l2-pgd,\"pixels, attacked\",93.33,93.33,91.11,86.67");
         assertThat(out.toString()).contains("original: 93.33 % of pixels correct, mean IoU 55.56 %")
             .contains("Results saved in");
     }
@@ -168,6 +169,7 @@ class EvaluateCellsTest extends CellCommandTestBase {
     void whatDoesNotFitIsRefusedInOneSentence() {
         assertThat(evaluate("run", "--soundness")).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("are for models that classify images");
+        assertThat(evaluate("run", "--times")).isEqualTo(ExitStatus.USAGE);
         assertThat(evaluate("run", "--attack", "apgd-ce")).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("attacked with l2-pgd alone");
         assertThat(evaluate("run", "--certificates", "spectral-margin")).isEqualTo(ExitStatus.USAGE);
