@@ -21,6 +21,12 @@ public final class WindowWaits {
         WaitForAsyncUtils.waitForFxEvents();
     }
 
+    /** Waits until Inspect is shown, which takes a few frames after the first images. */
+    public static void untilInspectIsShown(WindowAssembler explorer) throws TimeoutException {
+        until(() -> explorer.view().lookup("#inspect") != null && explorer.view().lookup("#pane-original") != null
+                && explorer.isDrawn());
+    }
+
     /** Closes a window and what it worked with. */
     public static void close(WindowAssembler explorer) throws Exception {
         WaitForAsyncUtils.waitForFxEvents();

@@ -159,8 +159,11 @@ public final class MainView extends StackPane {
         stage.getChildren().setAll(view(perspective));
     }
 
-    /** Shows ways to begin. */
+    /** Shows ways to begin; does nothing where they are shown already. */
     void showStart() {
+        if (stage.getChildren().stream().anyMatch(StartView.class::isInstance)) {
+            return;
+        }
         Node ways = start.get();
         stage.getChildren().setAll(ways);
         // After the layout: what is not laid out yet takes no focus.
@@ -171,9 +174,9 @@ public final class MainView extends StackPane {
         return made.computeIfAbsent(perspective, each -> perspectives.get(each).get());
     }
 
-    /** Makes the views that are not shown yet, one after the other, so that changing to one does not take long. */
-    void prepare() {
-        perspectives.keySet().forEach(each -> Platform.runLater(() -> view(each)));
+    /** The views; each is made when it is asked for the first time. */
+    List<Supplier<Node>> views() {
+        return perspectives.keySet().stream().<Supplier<Node>>map(each -> () -> view(each)).toList();
     }
 
     /** Puts the focus where arrow keys do something. */

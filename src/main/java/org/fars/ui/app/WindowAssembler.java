@@ -199,6 +199,8 @@ public final class WindowAssembler implements AutoCloseable {
         empty.setId("gallery-empty");
         gallery = new GalleryView(images, filters, analyzer, thumbnails, messages, empty);
         labels.install(gallery);
+        theme.darkProperty()
+            .addListener((property, before, after) -> gallery.styleLater(charts.scheduler()));
         AppMenu menu = new AppMenu(imageCommands, drawers, help, sessionCommands, undo, labels,
                 selection, images.brokenProperty(), theme, messages);
         TopBar bar = new TopBar(model, devices, imageCommands, drawers, menu, theme, messages);
@@ -218,10 +220,14 @@ public final class WindowAssembler implements AutoCloseable {
                 new StatusStrip(images, model.opening().skipped(), imageCommands::showSkipped, runner.running(),
                         messages),
                 drawer, toasts, drop);
+        warmUp = new WarmUp(services.inEmbedding(), gallery::apart, view.views(), () -> images.size() > 0, theme);
         model.perspectiveProperty().addListener((property, before, after) -> showView());
         images.sizeProperty().addListener((property, before, after) -> {
-            if (before.intValue() == 0 || after.intValue() == 0) {
+            if (after.intValue() == 0) {
                 showView();
+            } else if (before.intValue() == 0) {
+                // Not in the frame that makes the gallery's first cells.
+                charts.scheduler().later(this, this::showView);
             }
         });
         showView();
@@ -231,7 +237,6 @@ public final class WindowAssembler implements AutoCloseable {
 
         autosave = new Timeline(new KeyFrame(AUTOSAVE, event -> sessions.checkpoint()));
         autosave.setCycleCount(Animation.INDEFINITE);
-        warmUp = new WarmUp(services.inEmbedding(), gallery::apart, theme);
     }
 
     /** Creates a window in a scene of its own, with nothing to do after a tour. */
@@ -280,10 +285,10 @@ public final class WindowAssembler implements AutoCloseable {
         KeyBindings.MENU.run(scene, menu::show);
     }
 
-    /** Shows the view chosen; ways to begin in place of Inspect while there are no images. */
+    /** Shows the view chosen; ways to begin in place of Inspect while there are no images, or it is not prepared. */
     private void showView() {
         Perspective chosen = model.perspectiveProperty().get();
-        if (chosen == Perspective.INSPECT && model.gallery().size() == 0) {
+        if (chosen == Perspective.INSPECT && (model.gallery().size() == 0 || warmUp.isFirstUnderWay())) {
             view.showStart();
         } else {
             view.show(chosen);
@@ -320,8 +325,12 @@ public final class WindowAssembler implements AutoCloseable {
 
     /** Makes the views that are not shown yet, and has Java load what the first image takes. */
     public void prepare() {
-        view.prepare();
-        Thread.ofPlatform().daemon().name("warm-up").start(warmUp);
+        warmUp.start(this::showView);
+    }
+
+    /** Returns whether {@link #prepare()} has made everything ready. */
+    public boolean isPrepared() {
+        return warmUp.isDone();
     }
 
     /** Shows the window and begins; prepares nothing. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javafx.animation.PauseTransition;
+import javafx.application.Platform;
 import javafx.beans.property.ObjectProperty;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
@@ -341,7 +342,13 @@ public final class WorkspaceModel implements SessionHost {
         List<ImageItem> added = gallery.add(found.images());
         analyzer.add(added);
         if (!added.isEmpty() && found.images().size() < gallery.size()) {
-            gallery.selectedProperty().set(added.getFirst());
+            // Not at once: adding ten thousand images takes a while, and so does looking at another one.
+            ImageItem first = added.getFirst();
+            Platform.runLater(() -> {
+                if (gallery.shown().contains(first)) {
+                    gallery.selectedProperty().set(first);
+                }
+            });
         }
     }
 

@@ -130,7 +130,8 @@ public final class ChartPane extends BorderPane {
         style.addListener(observable -> restyle());
         selection.addListener(observable -> restyle());
         visibleProperty().addListener(observable -> refreshIfShown());
-        sceneProperty().addListener(observable -> refreshIfShown());
+        // Not at once: a view with many charts comes with all of them.
+        sceneProperty().addListener(observable -> scheduler.later(area, this::refreshIfShown));
         rebuild();
     }
 

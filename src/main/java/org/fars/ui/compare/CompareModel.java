@@ -30,10 +30,10 @@ import org.fars.evaluate.store.RunRepository;
 import org.fars.image.ImageSource.ImageFile;
 import org.fars.image.ImageSource;
 import org.fars.model.LoadedModel;
-import org.fars.model.Shape;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.DisplayedRun.RunInfo;
 import org.fars.ui.compare.EvaluationRunner.MeasuredTime;
+import org.fars.ui.compare.EvaluationRunner.LabelledSource;
 import org.fars.ui.compare.EvaluationRunner.PlannedRun;
 import org.fars.ui.compare.SessionRuns.ImagesNotOpenException;
 import org.fars.ui.gallery.GalleryModel;
@@ -258,19 +258,15 @@ public final class CompareModel {
         };
     }
 
-    private List<EvaluationItem> items(LoadedModel with) {
-        List<EvaluationItem> items = new ArrayList<>();
+    private List<LabelledSource> labelledSources() {
+        List<LabelledSource> images = new ArrayList<>();
         for (ImageItem item : scope()) {
             OptionalInt label = gallery.labelIndex(item);
-            label.ifPresent(index -> items.add(item(item.entry().source(), index, with)));
+            if (label.isPresent()) {
+                images.add(new LabelledSource(item.location(), item.entry().source(), label.getAsInt()));
+            }
         }
-        return items;
-    }
-
-    private static EvaluationItem item(ImageSource source, int label, LoadedModel with) {
-        Shape input = with.backbone().input();
-        return new EvaluationItem(source.location(), source.name(), label,
-                () -> source.read(input.channels(), input.height(), input.width()));
+        return images;
     }
 
     /** Evaluates the images in scope. */
@@ -280,14 +276,16 @@ public final class CompareModel {
         if (stateProperty().get() != State.IDLE || with == null || wanted.isEmpty()) {
             return;
         }
-        List<EvaluationItem> items = items(with);
-        if (items.isEmpty()) {
+        List<LabelledSource> images = labelledSources();
+        if (images.isEmpty()) {
             problem.set(messages.get("compare.unlabelled"));
             return;
         }
         String data = dataName.get();
-        start(with, List.of(),
-                context -> new PlannedRun(repository.begin(with.card().id(), data, items, wanted.get()), items));
+        start(with, List.of(), context -> {
+            List<EvaluationItem> items = images.stream().map(image -> image.item(with)).toList();
+            return new PlannedRun(repository.begin(with.card().id(), data, items, wanted.get()), items);
+        });
     }
 
     /** Returns the run that {@link #resume()} would resume: the first chosen one that is not finished. */
@@ -321,7 +319,7 @@ public final class CompareModel {
                 Optional<ImageSource> source = Optional.ofNullable(open.get(image.location()))
                     .or(() -> file(image.location()));
                 gone += source.isPresent() ? 0 : 1;
-                source.ifPresent(there -> items.add(item(there, image.label(), with)));
+                source.ifPresent(there -> items.add(new LabelledSource(image.location(), there, image.label()).item(with)));
             }
             if (gone > 0) {
                 throw new ImagesNotOpenException(unfinished.about().data(), messages.get("compare.gone", gone));
@@ -349,7 +347,7 @@ public final class CompareModel {
         if (with == null || stateProperty().get() != State.IDLE) {
             return;
         }
-        options.settings().ifPresent(wanted -> evaluations.measure(with, items(with), wanted, done));
+        options.settings().ifPresent(wanted -> evaluations.measure(with, labelledSources(), wanted, done));
     }
 
     /** Stops measuring. */

@@ -88,6 +88,7 @@ public final class CompareView extends VBox {
     private double growth = 1;
     private boolean choosing;
     private boolean looked;
+    private boolean revealed;
 
     /** Writes results where the person says. */
     public interface ResultSink {
@@ -146,16 +147,16 @@ public final class CompareView extends VBox {
         empty.setId("compare-unlabelled");
         StackPane page = new StackPane(empty);
         page.getStyleClass().add("surface");
-        StackPane stage = new StackPane(page);
+        StackPane stage = new StackPane(scroll, page);
         VBox.setVgrow(stage, Priority.ALWAYS);
         VBox head = new VBox(new RunBar(model, new RunChips(model, charts.style(), messages), results, messages),
                 sentence());
         head.getStyleClass().addAll("surface", "compare-head");
         getChildren().addAll(head, stage);
-        follow(stage, page, scroll);
+        follow(page, scroll);
     }
 
-    private void follow(StackPane stage, Node page, Node results) {
+    private void follow(Node page, Node results) {
         model.shownProperty().addListener((property, before, after) -> runsChanged());
         model.gallery().epsilonProperty().addListener((property, before, after) -> {
             looked = true;
@@ -173,7 +174,7 @@ public final class CompareView extends VBox {
             each.addListener((property, before, after) -> runsChanged());
         }
         choice.focus().addListener((property, before, after) -> runsChanged());
-        Runnable mode = () -> mode(stage, page, results);
+        Runnable mode = () -> mode(page, results);
         model.chosenProperty().addListener((property, before, after) -> mode.run());
         model.stateProperty().addListener((property, before, after) -> mode.run());
         model.modelProperty().addListener((property, before, after) -> mode.run());
@@ -183,6 +184,7 @@ public final class CompareView extends VBox {
         runsChanged();
         mode.run();
         sceneProperty().addListener((property, before, after) -> {
+            mode.run();
             model.setWatched(after != null);
             if (before == null) {
                 model.refresh();
@@ -191,12 +193,12 @@ public final class CompareView extends VBox {
     }
 
     /** Shows results, or says what is missing for them. */
-    private void mode(StackPane stage, Node page, Node results) {
+    private void mode(Node page, Node results) {
         boolean something = model.infos().stream().anyMatch(info -> model.chosenProperty().get().contains(info.key()))
                 || model.stateProperty().get() != CompareModel.State.IDLE;
-        if (something && !stage.getChildren().contains(results)) {
-            // Not before there is something to see, and one by one: styling and laying out many charts takes a while.
-            stage.getChildren().addFirst(results);
+        if (something && !revealed && getScene() != null) {
+            revealed = true;
+            // One by one: styling and laying out many charts takes a while.
             List<Node> cards = List.copyOf(grid.getChildren());
             grid.getChildren().clear();
             turns.oneByOne(grid, cards.stream().<Runnable>map(card -> () -> {

@@ -25,9 +25,11 @@ import org.fars.evaluate.ImageResult;
 import org.fars.evaluate.RunHeader;
 import org.fars.evaluate.report.Summary;
 import org.fars.evaluate.store.RunRepository.StoredRun;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.model.LoadedModel;
 import org.fars.ui.gallery.AnalysisSummary;
 import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.ImageItem.AttackOutcome;
 import org.fars.ui.gallery.ImageItem;
 
 /**
@@ -97,39 +99,49 @@ public record DisplayedRun(RunInfo info, EvaluationRun run, Summary summary) {
      * @param data the name of the open data
      * @param settings settings that the analyses were made with
      */
-    public static GallerySnapshot snapshot(GalleryModel gallery, LoadedModel model, String data,
+    static GallerySnapshot snapshot(GalleryModel gallery, LoadedModel model, String data,
             EvaluationSettings settings) {
-        List<ImageResult> results = new ArrayList<>();
+        List<AnalysedImage> analysed = new ArrayList<>();
+        String id = model.card().id();
         int labelled = 0;
         for (ImageItem item : gallery.all()) {
             OptionalInt label = gallery.labelIndex(item);
-            if (label.isEmpty()) {
-                continue;
+            if (label.isPresent()) {
+                if (item.state() instanceof ImageItem.State.Known known && known.verdict().model().equals(id)) {
+                    analysed.add(new AnalysedImage(labelled, item.location(), item.entry(), label.getAsInt(),
+                            known.verdict(), item.attacked()));
+                }
+                labelled++;
             }
-            labelled++;
-            Optional<AnalysisSummary> known = item.verdict().filter(one -> one.model().equals(model.card().id()));
-            int position = labelled - 1;
-            known.ifPresent(one -> results.add(new ImageResult(position, item.location(), item.entry().name(),
-                    label.getAsInt(), one.contentHash(), item.results())));
         }
-        return new GallerySnapshot(model, data, settings, results, labelled);
+        return new GallerySnapshot(model, data, settings, analysed, labelled);
+    }
+
+    /** What was known of an image at one moment. */
+    private record AnalysedImage(int position, String location, LabelledImage entry, int label,
+            AnalysisSummary verdict, Optional<AttackOutcome> attacked) {
+        ImageResult result() {
+            return new ImageResult(position, location, entry.name(), label, verdict.contentHash(),
+                    ImageItem.results(verdict, attacked));
+        }
     }
 
     /**
      * The open images at one moment.
      *
-     * @param results of those that are analysed
+     * @param analysed those that are analysed
      * @param images how many have a label
      */
-    public record GallerySnapshot(LoadedModel model, String data, EvaluationSettings settings,
-            List<ImageResult> results, int images) {
+    record GallerySnapshot(LoadedModel model, String data, EvaluationSettings settings,
+            List<AnalysedImage> analysed, int images) {
         /** Returns what the run is. */
         public RunInfo info() {
-            return new RunInfo("", model.card().id(), data, images, results.size(), Optional.empty());
+            return new RunInfo("", model.card().id(), data, images, analysed.size(), Optional.empty());
         }
 
         /** Returns the run. */
         public DisplayedRun run() {
+            List<ImageResult> results = analysed.stream().map(AnalysedImage::result).toList();
             List<String> ids = results.stream()
                 .findFirst()
                 .map(first -> first.heads()

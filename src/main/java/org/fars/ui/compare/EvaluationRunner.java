@@ -29,7 +29,9 @@ import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.run.Evaluation;
 import org.fars.evaluate.store.RunRepository.StoredRun;
 import org.fars.evaluate.store.RunRepository;
+import org.fars.image.ImageSource;
 import org.fars.model.LoadedModel;
+import org.fars.model.Shape;
 import org.fars.ui.common.Messages;
 import org.fars.ui.compare.CompareModel.State;
 import org.fars.ui.task.TaskRunner.TaskHandle;
@@ -82,6 +84,21 @@ final class EvaluationRunner {
      * @param items all of them, in the run's order
      */
     record PlannedRun(StoredRun stored, List<EvaluationItem> items) {}
+
+    /**
+     * An image that may be evaluated.
+     *
+     * @param location its place in full
+     * @param label the index of its class
+     */
+    record LabelledSource(String location, ImageSource source, int label) {
+        /** Returns what is evaluated, read as the model takes it. */
+        EvaluationItem item(LoadedModel model) {
+            Shape input = model.backbone().input();
+            return new EvaluationItem(location, source.name(), label,
+                    () -> source.read(input.channels(), input.height(), input.width()));
+        }
+    }
 
     /** Plans a run, in the background. */
     @FunctionalInterface
@@ -228,16 +245,16 @@ final class EvaluationRunner {
      * Measures how long an evaluation takes, by evaluating a few of its images with a few steps of each attack, and keeping
      * nothing. A newer measurement replaces the one before.
      *
-     * @param items all images that it is to evaluate
+     * @param images all images that it is to evaluate
      * @param whenDone receives the time
      */
-    void measure(LoadedModel model, List<EvaluationItem> items, EvaluationSettings settings,
+    void measure(LoadedModel model, List<LabelledSource> images, EvaluationSettings settings,
             Consumer<MeasuredTime> whenDone) {
         stopMeasuring();
-        int[] positions = settings.positions(items.size());
+        int[] positions = settings.positions(images.size());
         int count = Math.min(SAMPLE, positions.length);
         List<EvaluationItem> sample = IntStream.range(0, count)
-            .mapToObj(i -> items.get(positions[(int) ((long) i * positions.length / count)]))
+            .mapToObj(i -> images.get(positions[(int) ((long) i * positions.length / count)]).item(model))
             .toList();
         if (count == 0) {
             return;

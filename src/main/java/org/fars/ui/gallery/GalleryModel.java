@@ -238,8 +238,9 @@ public final class GalleryModel {
     public List<ImageItem> add(Collection<LabelledImage> entries) {
         List<ImageItem> added = new ArrayList<>();
         for (LabelledImage entry : entries) {
-            if (locations.add(entry.source().location())) {
-                added.add(new ImageItem(entry));
+            ImageItem item = new ImageItem(entry);
+            if (locations.add(item.location())) {
+                added.add(item);
             }
         }
         all.addAll(added);

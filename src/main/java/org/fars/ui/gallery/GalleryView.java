@@ -17,12 +17,14 @@ import javafx.scene.control.Label;
 import javafx.scene.control.skin.VirtualFlow;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import org.controlsfx.control.GridView;
 import org.fars.image.Thumbnails;
+import org.fars.ui.chart.FrameScheduler;
 import org.fars.ui.common.Messages;
 
 /** The gallery: search, filters, order, and a virtual grid of images. */
@@ -100,6 +102,20 @@ public final class GalleryView extends VBox {
     /** Puts the focus onto the images. */
     public void focusGrid() {
         grid.requestFocus();
+    }
+
+    /** Styles the images a little later than the rest of the window, whose theme changes. */
+    public void styleLater(FrameScheduler scheduler) {
+        if (grid.getParent() instanceof Pane pane) {
+            boolean focused = grid.isFocused();
+            pane.getChildren().remove(grid);
+            scheduler.later(this, () -> {
+                pane.getChildren().addFirst(grid);
+                if (focused) {
+                    grid.requestFocus();
+                }
+            });
+        }
     }
 
     /** Images as they look here, in a grid of their own. */

@@ -111,12 +111,16 @@ public final class ImageItem {
 
     /** Returns each head's decision, margin, certificates and attacks, as far as they are known. */
     public List<ImageResult.HeadResult> results() {
-        return verdict().map(AnalysisSummary::heads)
-            .orElse(List.of())
+        return verdict().map(known -> results(known, attacked())).orElse(List.of());
+    }
+
+    /** Returns the same of an image of which this is known; on any thread. */
+    public static List<ImageResult.HeadResult> results(AnalysisSummary verdict, Optional<AttackOutcome> attacked) {
+        return verdict.heads()
             .stream()
             .map(head -> new ImageResult.HeadResult(head.head(), head.prediction(), head.margin(),
                     head.certificates(),
-                    attacked().map(attack -> attack.on(head.head(), head.prediction())).orElse(List.of())))
+                    attacked.map(attack -> attack.on(head.head(), head.prediction())).orElse(List.of())))
             .toList();
     }
 

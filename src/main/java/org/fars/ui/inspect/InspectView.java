@@ -12,8 +12,11 @@ import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.value.ChangeListener;
+import javafx.beans.value.ObservableValue;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
+import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
@@ -174,7 +177,26 @@ public final class InspectView extends StackPane {
         model.rightProperty().addListener((property, before, after) -> arrange.run());
         arrange.run();
         VBox.setVgrow(columns, Priority.ALWAYS);
+        showOneByOne(columns, arrange);
         return columns;
+    }
+
+    /** Shows the left column one frame earlier than the rest the first time: styling and laying out both takes a while. */
+    private void showOneByOne(GridPane columns, Runnable arrange) {
+        sceneProperty().addListener(new ChangeListener<>() {
+            @Override
+            public void changed(ObservableValue<? extends Scene> property, Scene before, Scene now) {
+                if (now != null && now.getWindow() != null) {
+                    sceneProperty().removeListener(this);
+                    columns.getChildren().clear();
+                    charts.scheduler().oneByOne(columns, List.of(() -> {
+                        if (columns.getChildren().isEmpty()) {
+                            columns.add(left, 0, 0);
+                        }
+                    }, arrange));
+                }
+            }
+        });
     }
 
     private void fillScores() {

@@ -54,23 +54,22 @@ final class SessionCapture {
         Map<String, ImageTensor> images = new HashMap<>();
         Map<AttackOutcome, SavedAttack> now = new IdentityHashMap<>();
         for (ImageItem item : gallery.all()) {
-            String location = item.location();
-            Optional<String> before = original.get(location);
-            if (before != null && !before.equals(item.entry().label())) {
-                labels.put(paths.name(location), item.entry().label().orElse(""));
+            Optional<AttackOutcome> found = item.attacked();
+            // Of ten thousand images most are as they were opened.
+            if (found.isPresent() || pending.isPresent() || !original.isEmpty()) {
+                String name = paths.name(item.location());
+                label(item).ifPresent(label -> labels.put(name, label));
+                if (found.isEmpty()) {
+                    pending.map(waiting -> waiting.attacks().get(item))
+                        .ifPresent(all -> all.forEach(one -> saved.add(one.withImage(name))));
+                }
+                found.map(AttackOutcome::all).orElse(List.of()).forEach(attacked -> {
+                    SavedAttack one = attacks.containsKey(attacked) ? attacks.get(attacked) : save(name, attacked);
+                    now.put(attacked, one);
+                    saved.add(one);
+                    images.put(one.file(), attacked.result().adversarial());
+                });
             }
-            if (item.attacked().isEmpty()) {
-                pending.map(waiting -> waiting.attacks().get(item))
-                    .ifPresent(all -> all.forEach(one -> saved.add(one.withImage(paths.name(location)))));
-            }
-            item.attacked().map(AttackOutcome::all).orElse(List.of()).forEach(attacked -> {
-                SavedAttack one = attacks.containsKey(attacked)
-                        ? attacks.get(attacked)
-                        : save(paths.name(location), attacked);
-                now.put(attacked, one);
-                saved.add(one);
-                images.put(one.file(), attacked.result().adversarial());
-            });
         }
         attacks = now;
         Session.View view = new Session.View(gallery.filterProperty().get().name(),
@@ -81,6 +80,13 @@ final class SessionCapture {
                 sources.stream().map(source -> new Session.Source(source.toAbsolutePath().toString(), "")).toList(),
                 labels, host.model(), host.settings().export(), saved, view, "");
         return new SessionFile.Snapshot(session, images, pending.map(SessionRestorer.Pending::file));
+    }
+
+    /** The label that an image was given; empty text for none, no text where it is as it was. */
+    private Optional<String> label(ImageItem item) {
+        return Optional.ofNullable(original.get(item.location()))
+            .filter(before -> !before.equals(item.entry().label()))
+            .map(before -> item.entry().label().orElse(""));
     }
 
     private static SavedAttack save(String image, AttackOutcome attacked) {

@@ -100,6 +100,7 @@ class ExplorerFlowTest {
         until(() -> explorer.running().isEmpty()
                 && explorer.model().gallery().knownProperty().get()
                         + explorer.model().gallery().brokenProperty().get() == files.size());
+        WindowWaits.untilInspectIsShown(explorer);
     }
 
     private <T extends Node> T find(String id, Class<T> type) {

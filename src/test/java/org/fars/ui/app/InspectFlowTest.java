@@ -65,6 +65,7 @@ class InspectFlowTest {
         }
         robot.interact(() -> explorer.view().drop().receive(List.of(bag)));
         until(() -> inspect().analysisProperty().get().isPresent() && explorer.running().isEmpty());
+        WindowWaits.untilInspectIsShown(explorer);
         robot.interact(() -> inspect().attack().findNearestOrCancel());
         until(() -> inspect().attackedProperty().get().isPresent() && explorer.running().isEmpty());
     }

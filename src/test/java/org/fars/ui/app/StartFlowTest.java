@@ -136,6 +136,7 @@ class StartFlowTest {
         drop(pictures("fish", "tench", "church"));
         until(() -> explorer.model().gallery().knownProperty().get() == 2);
         assertThat(model()).as("nobody has chosen the other one").isEqualTo("photographs");
+        WindowWaits.untilInspectIsShown(explorer);
         assertThat(robot.lookup("#start").tryQuery()).isEmpty();
 
         Files.writeString(pictures("wardrobe", "bag", "coat").resolve("bag").resolve("notes.docx"), "no image");
@@ -169,6 +170,7 @@ class StartFlowTest {
         until(() -> explorer.model().models().modelProperty().get() != null);
         drop(pictures("fish", "tench", "church"));
         until(() -> explorer.running().isEmpty() && explorer.model().gallery().size() == 2);
+        WindowWaits.untilInspectIsShown(explorer);
         robot.interact(() -> explorer.drawers().showSettings());
         until(() -> explorer.scene().getFocusOwner() instanceof TextField field && field.getId() != null
                 && field.getId().startsWith("setting-"));
