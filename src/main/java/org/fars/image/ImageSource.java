@@ -74,6 +74,11 @@ public interface ImageSource {
             this(file, String.valueOf(file.getFileName()));
         }
 
+        /** Returns whether a file has an image file's extension. */
+        public static boolean hasImageName(Path file) {
+            return EntryListing.ImageNames.isImage(String.valueOf(file.getFileName()));
+        }
+
         @Override
         public String location() {
             return file.toAbsolutePath().normalize().toString();

@@ -154,12 +154,24 @@ public final class ExplorerApplication extends Application {
             public void changed(ObservableValue<? extends Number> property, Number before, Number after) {
                 if (after.intValue() > 0) {
                     size.removeListener(this);
-                    // After the layout: a step is shown beside its part of the window.
-                    Platform.runLater(explorer.help()::startTour);
+                    startTourOverInspect();
                 }
             }
         };
         size.addListener(once);
+    }
+
+    /** A step is shown beside its part of the window. */
+    private void startTourOverInspect() {
+        new AnimationTimer() {
+            @Override
+            public void handle(long now) {
+                if (explorer.view().isShown(Perspective.INSPECT) && explorer.isDrawn()) {
+                    stop();
+                    explorer.help().startTour();
+                }
+            }
+        }.start();
     }
 
     private static List<Image> icons() {

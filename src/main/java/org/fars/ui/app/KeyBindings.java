@@ -1,9 +1,12 @@
 package org.fars.ui.app;
 
 import javafx.scene.Scene;
+import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import org.fars.ui.undo.UndoModel;
 
 /** The keys of the window's commands. Tooltips name them. */
 enum KeyBindings {
@@ -50,5 +53,23 @@ enum KeyBindings {
     /** A tooltip's words with the key behind them. */
     String after(String words) {
         return words + " (" + combination.getDisplayText() + ")";
+    }
+
+    /** Takes back and repeats also where a text field that has nothing to undo would take the keys. */
+    static void undoInFields(Scene scene, UndoModel undo) {
+        scene.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
+            if (scene.getFocusOwner() instanceof TextInputControl field) {
+                boolean back = UNDO.combination().match(event) && !field.isUndoable();
+                boolean again = REDO.combination().match(event) && !field.isRedoable();
+                if (back) {
+                    undo.undo();
+                } else if (again) {
+                    undo.redo();
+                }
+                if (back || again) {
+                    event.consume();
+                }
+            }
+        });
     }
 }

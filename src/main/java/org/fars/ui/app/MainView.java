@@ -159,6 +159,11 @@ public final class MainView extends StackPane {
         stage.getChildren().setAll(view(perspective));
     }
 
+    /** Returns whether one of the views is shown. */
+    public boolean isShown(Perspective perspective) {
+        return made.containsKey(perspective) && stage.getChildren().contains(made.get(perspective));
+    }
+
     /** Shows ways to begin; does nothing where they are shown already. */
     void showStart() {
         if (stage.getChildren().stream().anyMatch(StartView.class::isInstance)) {

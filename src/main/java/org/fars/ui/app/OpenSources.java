@@ -134,7 +134,7 @@ final class OpenSources implements AutoCloseable {
         private static final Logger LOG = LoggerFactory.getLogger(LoadedSources.class);
 
         /**
-         * Lists what a person gave; what is no image, no folder of images and no archive is left out.
+         * Lists what a person gave; what is no image, no folder of images and no archive is left out. A damaged image is not.
          *
          * @throws UserInputException when nothing else was given
          */
@@ -152,6 +152,7 @@ final class OpenSources implements AutoCloseable {
             List<Dataset> sets = new ArrayList<>();
             List<LabelledImage> images = new ArrayList<>();
             List<UserInputException> refused = new ArrayList<>();
+            List<Path> others = new ArrayList<>();
             try {
                 for (Path path : given) {
                     context.checkCancelled();
@@ -159,9 +160,13 @@ final class OpenSources implements AutoCloseable {
                     try {
                         Dataset set = Datasets.open(MaskedImages.images(path));
                         sets.add(set);
+                        if (isNoImage(path, set)) {
+                            others.add(path);
+                            continue;
+                        }
                         images.addAll(set.images());
                     } catch (UserInputException mistake) {
-                        if (Files.isRegularFile(path)) {
+                        if (Files.isRegularFile(path) && ImageFile.hasImageName(path)) {
                             // It stays visible among the others, with the reason why it cannot be read.
                             images.add(new LabelledImage(new ImageFile(path), Optional.empty()));
                         } else if (lenient) {
@@ -174,6 +179,11 @@ final class OpenSources implements AutoCloseable {
                     }
                     sources.add(path.toAbsolutePath().normalize());
                 }
+                if (lenient) {
+                    others.forEach(path -> LOG.warn("left out of the session: {} is no image", path));
+                } else if (!others.isEmpty()) {
+                    refused.addFirst(new NoImageException(others));
+                }
                 if (images.isEmpty() && !refused.isEmpty()) {
                     throw refused.getFirst();
                 }
@@ -184,9 +194,35 @@ final class OpenSources implements AutoCloseable {
             }
         }
 
+        /** A single file whose name and content are those of no image. */
+        private static boolean isNoImage(Path given, Dataset set) {
+            if (set.images().size() != 1 || !(set.images().getFirst().source() instanceof ImageFile image)
+                    || !image.file().equals(given) || ImageFile.hasImageName(given)) {
+                return false;
+            }
+            try {
+                image.thumbnail(1);
+                return false;
+            } catch (UserInputException mistake) {
+                return true;
+            }
+        }
+
         @Override
         public void close() {
             sets.forEach(Dataset::close);
+        }
+
+        /** Thrown when files are neither images nor anything else that can be opened. */
+        static final class NoImageException extends UserInputException {
+            /** @param files at least one */
+            NoImageException(List<Path> files) {
+                super(String.valueOf(files.getFirst().getFileName()), switch (files.size()) {
+                    case 1 -> "this file is neither an image nor a model";
+                    case 2 -> "this file and another one are neither images nor models";
+                    default -> "this file and " + (files.size() - 1) + " others are neither images nor models";
+                }, null);
+            }
         }
     }
 }

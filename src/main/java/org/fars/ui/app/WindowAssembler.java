@@ -13,8 +13,6 @@ import javafx.collections.ObservableList;
 import javafx.concurrent.Task;
 import javafx.scene.Group;
 import javafx.scene.Scene;
-import javafx.scene.control.TextInputControl;
-import javafx.scene.input.KeyEvent;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javafx.util.Duration;
@@ -260,21 +258,7 @@ public final class WindowAssembler implements AutoCloseable {
         KeyBindings.THEME.run(scene, () -> theme.darkProperty().set(!theme.darkProperty().get()));
         KeyBindings.UNDO.run(scene, undo::undo);
         KeyBindings.REDO.run(scene, undo::redo);
-        // A text field takes these keys also where it has nothing to undo.
-        scene.addEventFilter(KeyEvent.KEY_PRESSED, event -> {
-            if (scene.getFocusOwner() instanceof TextInputControl field) {
-                boolean back = KeyBindings.UNDO.combination().match(event) && !field.isUndoable();
-                boolean again = KeyBindings.REDO.combination().match(event) && !field.isRedoable();
-                if (back) {
-                    undo.undo();
-                } else if (again) {
-                    undo.redo();
-                }
-                if (back || again) {
-                    event.consume();
-                }
-            }
-        });
+        KeyBindings.undoInFields(scene, undo);
         KeyBindings.SAVE.run(scene, sessionCommands::save);
         KeyBindings.SAVE_AS.run(scene, sessionCommands::saveAs);
         KeyBindings.REPORT.run(scene, help::report);

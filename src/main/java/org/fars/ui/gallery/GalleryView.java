@@ -137,6 +137,7 @@ public final class GalleryView extends VBox {
     public Optional<Node> selectedCell() {
         return grid.lookupAll(".gallery-cell")
             .stream()
+            .filter(cell -> cell.getScene() != null)
             .filter(cell -> cell instanceof GalleryCell some && some.getItem() == model.selectedProperty().get())
             // The grid keeps rows that it does not show, one of them to measure with.
             .filter(cell -> Stream.iterate(cell, Objects::nonNull, Node::getParent).allMatch(Node::isVisible))

@@ -1,34 +1,25 @@
 package org.fars.ui.gallery;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import javafx.application.Platform;
 import javafx.beans.property.Property;
-import javafx.collections.FXCollections;
-import javafx.collections.transformation.FilteredList;
 import javafx.css.PseudoClass;
-import javafx.event.EventHandler;
-import javafx.scene.control.CustomMenuItem;
-import javafx.scene.control.ListCell;
-import javafx.scene.control.ListView;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.SeparatorMenuItem;
-import javafx.scene.control.TextField;
 import javafx.scene.control.ToggleGroup;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
-import javafx.scene.layout.VBox;
 import org.controlsfx.control.textfield.CustomTextField;
 import org.controlsfx.control.textfield.TextFields;
+import org.fars.ui.common.ClassSearch;
 import org.fars.ui.common.Messages;
 import org.kordamp.ikonli.Ikon;
 import org.kordamp.ikonli.feather.Feather;
@@ -37,11 +28,6 @@ import org.kordamp.ikonli.javafx.FontIcon;
 /** The gallery's first line: search, the class to look at, the order, saved filters. */
 final class SearchRow extends HBox {
     private static final PseudoClass ACTIVE = PseudoClass.getPseudoClass("active");
-
-    /** More do not fit into a menu. */
-    private static final int MENU_CLASSES = 24;
-    private static final double CLASS_LIST_WIDTH = 260;
-    private static final double CLASS_LIST_HEIGHT = 320;
 
     private final GalleryModel model;
     private final Messages messages;
@@ -88,8 +74,10 @@ final class SearchRow extends HBox {
                     ? List.of()
                     : model.cardProperty().get().classes();
             button.getItems()
-                .setAll(names.size() > MENU_CLASSES
-                        ? List.of(classSearch(names, button::hide))
+                .setAll(names.size() > ClassSearch.MENU_CLASSES
+                        ? List.of(new ClassSearch("gallery-class", names, messages.get("gallery.class.all"),
+                                model.ofClassProperty().get(), messages.get("gallery.class.search"),
+                                model.ofClassProperty()::set))
                         : choices(optional(names), model.ofClassProperty(),
                                 name -> name.orElse(messages.get("gallery.class.all"))));
         });
@@ -98,54 +86,6 @@ final class SearchRow extends HBox {
         model.ofClassProperty()
             .addListener((property, before, after) -> button.pseudoClassStateChanged(ACTIVE, after.isPresent()));
         return button;
-    }
-
-    /** One item with a search field above a list, for more classes than a menu has room for. */
-    private MenuItem classSearch(List<String> names, Runnable hide) {
-        FilteredList<Optional<String>> shown = new FilteredList<>(FXCollections.observableArrayList(optional(names)));
-        ListView<Optional<String>> list = new ListView<>(shown);
-        list.setId("gallery-class-list");
-        list.setPrefSize(CLASS_LIST_WIDTH, CLASS_LIST_HEIGHT);
-        list.setCellFactory(view -> new ListCell<>() {
-            @Override
-            protected void updateItem(Optional<String> item, boolean empty) {
-                super.updateItem(item, empty);
-                setText(empty ? null : item.orElse(messages.get("gallery.class.all")));
-            }
-        });
-        list.getSelectionModel().select(model.ofClassProperty().get());
-        TextField words = new TextField();
-        words.setId("gallery-class-search");
-        words.setPromptText(messages.get("gallery.class.search"));
-        words.textProperty().addListener((property, before, after) -> {
-            String wanted = after.strip().toLowerCase(Locale.ROOT);
-            shown.setPredicate(name -> name.map(one -> one.toLowerCase(Locale.ROOT).contains(wanted))
-                .orElse(wanted.isEmpty()));
-            list.getSelectionModel().selectFirst();
-        });
-        Runnable choose = () -> {
-            Optional<String> name = list.getSelectionModel().getSelectedItem();
-            if (name != null) {
-                model.ofClassProperty().set(name);
-                hide.run();
-            }
-        };
-        list.setOnMouseClicked(event -> choose.run());
-        EventHandler<KeyEvent> keys = event -> {
-            if (event.getCode() == KeyCode.ENTER) {
-                choose.run();
-                event.consume();
-            } else if (event.getCode() == KeyCode.DOWN && event.getSource() == words) {
-                list.requestFocus();
-                event.consume();
-            }
-        };
-        words.addEventFilter(KeyEvent.KEY_PRESSED, keys);
-        list.addEventFilter(KeyEvent.KEY_PRESSED, keys);
-        VBox box = new VBox(words, list);
-        box.getStyleClass().add("class-search");
-        Platform.runLater(words::requestFocus);
-        return new CustomMenuItem(box, false);
     }
 
     private MenuButton order() {

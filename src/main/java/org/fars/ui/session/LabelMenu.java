@@ -12,6 +12,7 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.RadioMenuItem;
 import javafx.scene.control.SeparatorMenuItem;
 import org.fars.image.ClassNames;
+import org.fars.ui.common.ClassSearch;
 import org.fars.ui.common.Messages;
 import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.ImageItem;
@@ -87,7 +88,10 @@ public final class LabelMenu {
         menu.getItems().addAll(items());
     }
 
-    /** Creates one item for each class and one for no label, with the selected image's label marked. */
+    /**
+     * Creates one item for each class and one for no label, with the selected image's label marked; a search instead where
+     * there are many classes.
+     */
     public List<MenuItem> items() {
         Optional<ImageItem> selected = gallery.selected();
         if (selected.isEmpty() || gallery.cardProperty().get() == null
@@ -99,6 +103,11 @@ public final class LabelMenu {
         ImageItem item = selected.get();
         List<String> classes = gallery.cardProperty().get().classes();
         int now = item.entry().label().map(label -> ClassNames.index(label, classes).orElse(-1)).orElse(-1);
+        if (classes.size() > ClassSearch.MENU_CLASSES) {
+            return List.of(new ClassSearch("label", classes, messages.get("label.none"),
+                    now < 0 ? Optional.empty() : Optional.of(classes.get(now)), messages.get("gallery.class.search"),
+                    label -> sessions.relabel(gallery.selection().items(), label)));
+        }
         List<MenuItem> items = new ArrayList<>();
         for (int i = 0; i < classes.size(); i++) {
             items.add(choice(classes.get(i), i == now, Optional.of(classes.get(i))));

@@ -39,6 +39,7 @@ import org.fars.ui.WindowWaits;
 import org.fars.ui.chart.Typeface;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
+import org.fars.ui.gallery.ImageItem;
 import org.fars.ui.help.Tour;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,6 +88,7 @@ class KeyboardFlowTest {
         }
         FxToolkit.setupStage(this::open);
         until(() -> explorer.running().isEmpty() && explorer.model().gallery().knownProperty().get() == 2);
+        WindowWaits.untilInspectIsShown(explorer);
     }
 
     private void open(Stage stage) {
@@ -194,6 +196,17 @@ class KeyboardFlowTest {
         until(() -> explorer.model().gallery().shown().size() == 1);
         assertThat(explorer.model().gallery().shown().getFirst().entry().label()).contains("kind 31");
         assertThat(isShown("#gallery-class-list")).isFalse();
+    }
+
+    @Test
+    void amongManyClassesALabelIsFoundByTyping() throws Exception {
+        ImageItem image = explorer.model().gallery().selected().orElseThrow();
+        robot.interact(() -> explorer.showLabels());
+        until(() -> isShown("#label-search") && robot.lookup("#label-search").query().isFocused());
+        robot.write("27");
+        press(KeyCode.ENTER);
+        until(() -> image.entry().label().equals(Optional.of("kind 27")));
+        assertThat(isShown("#label-list")).as("the menu is closed").isFalse();
     }
 
     @Test

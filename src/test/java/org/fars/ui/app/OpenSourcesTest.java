@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,8 +16,10 @@ import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.fars.core.JobContext.JobCancelledException;
+import javax.imageio.ImageIO;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
+import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset;
 import org.fars.ui.app.OpenSources.LoadedSources;
 import org.fars.ui.common.Messages;
@@ -105,6 +108,25 @@ class OpenSourcesTest {
     void whereNothingIsFoundTheFirstReasonIsSaid(@TempDir Path folder) {
         assertThatExceptionOfType(UserInputException.class)
             .isThrownBy(() -> LoadedSources.of(List.of(folder.resolve("nothing")), new JobContext()));
+    }
+
+    @Test
+    void whatIsNeitherAnImageNorAModelIsNamedAndLeftOut(@TempDir Path folder) throws Exception {
+        Path image = Files.createFile(folder.resolve("damaged.png"));
+        Path notes = Files.writeString(folder.resolve("notes.docx"), "no image");
+        Path list = Files.writeString(folder.resolve("list.odt"), "no image");
+        Path unnamed = folder.resolve("picture");
+        ImageIO.write(new BufferedImage(2, 2, BufferedImage.TYPE_BYTE_GRAY), "png", unnamed.toFile());
+
+        try (LoadedSources found = LoadedSources.of(List.of(notes, image, list, unnamed), new JobContext())) {
+            assertThat(found.images()).extracting(LabelledImage::name).containsExactly("damaged.png", "picture");
+            assertThat(found.sources()).containsExactly(image.toAbsolutePath(), unnamed.toAbsolutePath());
+            assertThat(found.refused()).extracting(UserInputException::getMessage)
+                .containsExactly("notes.docx: this file and another one are neither images nor models");
+        }
+        assertThatExceptionOfType(UserInputException.class)
+            .isThrownBy(() -> LoadedSources.of(List.of(notes), new JobContext()))
+            .withMessage("notes.docx: this file is neither an image nor a model");
     }
 
     /** Whether this process has the file open. */
