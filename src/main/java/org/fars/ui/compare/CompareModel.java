@@ -319,7 +319,8 @@ public final class CompareModel {
                 Optional<ImageSource> source = Optional.ofNullable(open.get(image.location()))
                     .or(() -> file(image.location()));
                 gone += source.isPresent() ? 0 : 1;
-                source.ifPresent(there -> items.add(new LabelledSource(image.location(), there, image.label()).item(with)));
+                source.ifPresent(
+                        there -> items.add(new LabelledSource(image.location(), there, image.label()).item(with)));
             }
             if (gone > 0) {
                 throw new ImagesNotOpenException(unfinished.about().data(), messages.get("compare.gone", gone));
