@@ -19,7 +19,9 @@ import javafx.stage.Window;
 import org.controlsfx.control.PopOver;
 import org.fars.ui.analysis.ModelSession;
 import org.fars.ui.app.DrawerCommands.Drawer;
+import org.fars.ui.control.EmptyState;
 import org.fars.ui.gallery.GalleryView;
+import org.kordamp.ikonli.Ikon;
 
 /**
  * The whole window: bar, gallery, one of the views, the drawer, status; over it messages, and the cue for dropping. The
@@ -108,6 +110,13 @@ public final class MainView extends StackPane {
             show.accept(models.denseProperty().get() != null);
             return place;
         };
+    }
+
+    /** Says in the place of a view why there is none. */
+    static Node instead(Ikon icon, String reason) {
+        StackPane page = new StackPane(new EmptyState(icon, reason));
+        page.getStyleClass().add("surface");
+        return page;
     }
 
     /** Hides what popped up while the focus stayed in the window; the tour ends by its own keys. */

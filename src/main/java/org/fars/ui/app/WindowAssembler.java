@@ -213,7 +213,7 @@ public final class WindowAssembler implements AutoCloseable {
                         () -> new SegmentCompareView(segment.comparison(), charts, messages)),
                 Perspective.MAP,
                 MainView.bySort(models, () -> new MapView(map, charts, thumbnails, imageCommands::openFolder, messages),
-                        () -> new EmptyState(Feather.MAP, messages.get("segment.map")))),
+                        () -> MainView.instead(Feather.MAP, messages.get("segment.map")))),
                 () -> new StartView(imageCommands, messages),
                 new StatusStrip(images, model.opening().skipped(), imageCommands::showSkipped, runner.running(),
                         messages),

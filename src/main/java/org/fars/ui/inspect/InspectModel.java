@@ -120,6 +120,11 @@ public final class InspectModel {
         return model;
     }
 
+    /** Returns whether a dense model is in use, about which nothing is known here. */
+    boolean isDense() {
+        return models.denseProperty().get() != null;
+    }
+
     /** What is known of the selected image. */
     public ReadOnlyObjectProperty<Optional<Analysis>> analysisProperty() {
         return analysis.getReadOnlyProperty();

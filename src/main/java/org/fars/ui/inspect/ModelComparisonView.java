@@ -120,7 +120,9 @@ public final class ModelComparisonView extends VBox {
         }
         other.setValue(model.otherProperty().get());
         compare.setDisable(!model.canCompare());
-        problem.setText(model.choices().isEmpty() ? messages.get("models.none") : model.problemProperty().get());
+        problem.setText(inspect.isDense()
+                ? messages.get("models.dense")
+                : model.choices().isEmpty() ? messages.get("models.none") : model.problemProperty().get());
         Optional<Comparison> now = model.comparisonProperty().get();
         if (!now.equals(shown) || now.isEmpty()) {
             shown = now;

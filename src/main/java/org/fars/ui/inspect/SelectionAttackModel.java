@@ -142,6 +142,11 @@ public final class SelectionAttackModel {
         return work.getReadOnlyProperty();
     }
 
+    /** Returns whether the model in use is a dense one, whose images are attacked one at a time. */
+    boolean isDense() {
+        return gallery.isDense();
+    }
+
     /** What became of the images of the last attack; empty before it has finished. */
     public ReadOnlyObjectProperty<Optional<Report>> reportProperty() {
         return report.getReadOnlyProperty();

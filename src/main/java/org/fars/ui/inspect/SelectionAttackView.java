@@ -116,7 +116,9 @@ public final class SelectionAttackView extends VBox {
         start.setDisable(!model.canAttack());
         time.setText(model.attackingProperty().get()
                 ? messages.get("attack.selection.busy")
-                : model.canAttack() ? messages.get("compare.time.measuring") : "");
+                : model.isDense()
+                        ? messages.get("attack.selection.dense")
+                        : model.canAttack() ? messages.get("compare.time.measuring") : "");
         model.stopEstimate();
         settled.playFromStart();
     }

@@ -146,8 +146,11 @@ public final class SegmentView extends VBox {
         HBox.setHgrow(gap, Priority.ALWAYS);
         HBox first = new HBox(facts, gap, mask, opacity);
         first.getStyleClass().add("line");
-        HBox scale = new HBox(muted("segment.scale"), new Label("0"), strip, end, swatch("crossed"),
-                muted("segment.crossed"), swatch("undecided"), muted("segment.undecided"));
+        HBox colours = new HBox(muted("segment.scale"), new Label("0"), strip, end);
+        HBox crossed = new HBox(swatch("crossed"), muted("segment.crossed"));
+        HBox undecided = new HBox(swatch("undecided"), muted("segment.undecided"));
+        List.of(colours, crossed, undecided).forEach(each -> each.getStyleClass().add("key"));
+        FlowPane scale = new FlowPane(colours, crossed, undecided);
         scale.getStyleClass().add("scale");
         scale.setMinWidth(0);
         VBox card = new VBox(first, legend, scale);

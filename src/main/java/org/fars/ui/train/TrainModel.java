@@ -143,7 +143,7 @@ public final class TrainModel {
                     && ClassNames.index(name, model.get().card().classes()).isPresent()));
         if (!running.get()) {
             message.set(model.isEmpty()
-                    ? messages.get("train.nomodel")
+                    ? messages.get(gallery.isDense() ? "train.dense" : "train.nomodel")
                     : classes.size() < 2
                             ? messages.get("train.nolabels")
                             : messages.get("train.images", images.size(), classes.size(), model.get().card().id()));

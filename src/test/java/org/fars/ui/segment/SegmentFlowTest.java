@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.fars.ui.WindowWaits.until;
 
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javafx.scene.Node;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.MenuItem;
@@ -32,6 +34,8 @@ import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.control.EmptyState;
 import org.fars.ui.control.ImagePane;
+import org.fars.ui.gallery.GalleryModel;
+import org.fars.ui.gallery.GallerySort;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +153,25 @@ class SegmentFlowTest {
     }
 
     @Test
+    void theGalleryIsSortedByTheCertifiedShareAndFilteredByTheClassesThatOccur() throws Exception {
+        BufferedImage weak = new BufferedImage(4, 4, BufferedImage.TYPE_INT_RGB);
+        for (int i = 0; i < 16; i++) {
+            weak.setRGB(i % 4, i / 4, 0x000010);
+        }
+        Path image = folder.resolve("data/images/b.png");
+        ImageIO.write(weak, "png", image.toFile());
+        robot.interact(() -> explorer.model().add(List.of(image)));
+        until(() -> explorer.model().gallery().knownProperty().get() == 2 && explorer.running().isEmpty());
+        GalleryModel gallery = explorer.model().gallery();
+        robot.interact(() -> gallery.sortProperty().set(GallerySort.CELLS_UP));
+        assertThat(gallery.shown()).extracting(item -> item.entry().name()).containsExactly("b.png", "a.png");
+        robot.interact(() -> gallery.sortProperty().set(GallerySort.CELLS_DOWN));
+        assertThat(gallery.shown()).extracting(item -> item.entry().name()).containsExactly("a.png", "b.png");
+        robot.interact(() -> gallery.ofClassProperty().set(Optional.of("blue")));
+        assertThat(gallery.shown()).extracting(item -> item.entry().name()).containsExactly("b.png");
+    }
+
+    @Test
     void theGallerySaysHowMuchIsCertified() {
         look(0.19);
         assertThat(robot.lookup(".gallery-cell .caption").<Labeled>queryAll()).extracting(Labeled::getText)
@@ -161,6 +184,15 @@ class SegmentFlowTest {
         assertThat(robot.lookup(".empty-state").queryAll())
             .anySatisfy(each -> assertThat(each).isInstanceOf(EmptyState.class));
         assertThat(robot.lookup("#map").tryQuery()).isEmpty();
+        robot.interact(() -> explorer.drawers().showTraining());
+        assertThat(robot.lookup(".drawer .label").<Labeled>queryAll()).extracting(Labeled::getText)
+            .anyMatch(text -> text.startsWith("Heads of dense models"));
+        robot.interact(() -> explorer.selection().showModels());
+        assertThat(robot.lookup(".drawer .label").<Labeled>queryAll()).extracting(Labeled::getText)
+            .anyMatch(text -> text.startsWith("A dense model is in use"));
+        robot.interact(() -> explorer.selection().showAttack());
+        assertThat(robot.lookup(".drawer .label").<Labeled>queryAll()).extracting(Labeled::getText)
+            .anyMatch(text -> text.startsWith("A dense model's cells"));
     }
 
     @Test
