@@ -61,6 +61,7 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
         AppDirectories directories, BatchHeadEvaluator heads, EngineHost host, ModelImporter importer,
         AutoCloseable engine) {
     private static final String SAMPLES = "fashion-mnist";
+    private static final String SCENES = "fashion-scenes";
 
     /** Without training, heads evaluated in plain Java, on the processor only. */
     public AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks attacks, AppDirectories directories,
@@ -120,7 +121,16 @@ public record AppServices(ModelCatalog catalog, Certifiers certifiers, Attacks a
 
     /** The sample images, where they are installed. */
     public List<Path> samples() {
-        return Optional.of(directories.assets().resolve(SAMPLES)).filter(Files::isDirectory).stream().toList();
+        return installed(SAMPLES);
+    }
+
+    /** The sample scenes with masks, for models that segment, where they are installed. */
+    public List<Path> scenes() {
+        return installed(SCENES);
+    }
+
+    private List<Path> installed(String samples) {
+        return Optional.of(directories.assets().resolve(samples)).filter(Files::isDirectory).stream().toList();
     }
 
     /** Certificates of the plain heads, which cost next to nothing: for every image of a gallery. */

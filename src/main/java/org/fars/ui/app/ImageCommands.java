@@ -57,6 +57,7 @@ public final class ImageCommands {
     private final Drawer drawer;
     private final Supplier<Window> owner;
     private final List<Path> samples;
+    private final List<Path> scenes;
     private final Theme theme;
     private final Messages messages;
     private Optional<Alert> asked = Optional.empty();
@@ -65,12 +66,14 @@ public final class ImageCommands {
      * @param drawers imports models
      * @param owner the window
      * @param samples the sample images, where they are installed
+     * @param scenes the sample scenes with masks, where they are installed
      */
     ImageCommands(WorkspaceModel model, GalleryAnalyzer analyzer, Thumbnails thumbnails, SessionsModel sessions,
-            DrawerCommands drawers, Drawer drawer, Supplier<Window> owner, List<Path> samples, Theme theme,
-            Messages messages) {
+            DrawerCommands drawers, Drawer drawer, Supplier<Window> owner, List<Path> samples, List<Path> scenes,
+            Theme theme, Messages messages) {
         this.drawers = drawers;
         this.samples = List.copyOf(samples);
+        this.scenes = List.copyOf(scenes);
         this.theme = theme;
         model.opening()
             .questionProperty()
@@ -135,6 +138,16 @@ public final class ImageCommands {
     /** Opens the sample images. */
     void openSamples() {
         model.open(samples);
+    }
+
+    /** Returns whether sample scenes are installed. */
+    boolean hasScenes() {
+        return !scenes.isEmpty();
+    }
+
+    /** Opens the sample scenes. */
+    void openScenes() {
+        model.open(scenes);
     }
 
     private Path downloaded() {

@@ -154,13 +154,17 @@ final class TopBar extends HBox {
         samples.setId("open-samples");
         samples.setVisible(images.hasSamples());
         samples.setOnAction(event -> images.openSamples());
+        MenuItem scenes = new MenuItem(messages.get("open.scenes"), new FontIcon(Feather.LAYERS));
+        scenes.setId("open-scenes");
+        scenes.setVisible(images.hasScenes());
+        scenes.setOnAction(event -> images.openScenes());
         MenuItem download = new MenuItem(messages.get("download.menu"), new FontIcon(Feather.DOWNLOAD));
         download.setId("open-download");
         download.setOnAction(event -> images.showDownload());
         MenuItem clear = new MenuItem(messages.get("open.clear"), new FontIcon(Feather.TRASH_2));
         clear.setOnAction(event -> images.clear());
         MenuButton open = new MenuButton(messages.get("open"), new FontIcon(Feather.FOLDER_PLUS), files, folder,
-                samples, download, clear);
+                samples, scenes, download, clear);
         open.setId("open");
         open.setTooltip(new Tooltip(KeyBindings.OPEN.after(messages.get("open.tip"))));
         open.setMinWidth(USE_PREF_SIZE);

@@ -189,7 +189,7 @@ public final class WindowAssembler implements AutoCloseable {
                     notifier.done(messages.get("import.done", id));
                 }), messages);
         ImageCommands imageCommands = new ImageCommands(model, analyzer, thumbnails, sessions, drawers, drawer,
-                this::window, services.samples(), theme, messages);
+                this::window, services.samples(), services.scenes(), theme, messages);
 
         // What is seen.
         EmptyState empty = new EmptyState(Feather.IMAGE, messages.get("gallery.empty"), messages.get("open.files"),
