@@ -115,6 +115,9 @@ public final class ChartPane extends BorderPane {
         heading.textProperty().addListener(fit);
         heading.fontProperty().addListener(fit);
         heading.setMinWidth(MIN_HEADING_WIDTH);
+        // What still does not fit takes a second line.
+        heading.setWrapText(true);
+        heading.setMinHeight(Region.USE_PREF_SIZE);
         note.setMinWidth(0);
         Tooltip whole = new Tooltip();
         whole.textProperty().bind(note.textProperty());

@@ -82,10 +82,15 @@ public final class LabelMenu {
         menu.hide();
         MenuItem heading = new MenuItem(gallery.selection().items().size() > 1
                 ? messages.get("label.title.several", gallery.selection().items().size())
-                : messages.get("label.title", item.entry().name()));
+                : messages.get("label.title", lastPart(item.entry().name())));
         heading.setDisable(true);
         menu.getItems().setAll(heading, new SeparatorMenuItem());
         menu.getItems().addAll(items());
+    }
+
+    /** A list names its images by their whole paths, which would make the menu as wide as the window. */
+    private static String lastPart(String name) {
+        return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
     }
 
     /**
