@@ -12,11 +12,11 @@ import org.fars.ui.app.WindowAssembler;
 final class DemoRecorder {
     private static final int WIDTH = 960;
     private static final int HEIGHT = 600;
-    private static final int FRAME_MILLIS = 120;
+    private static final int FRAME_MILLIS = 240;
+    /** Between the first frames of something that takes a while; each pause after it is twice as long. */
+    private static final int FIRST_REST_MILLIS = 100;
     private static final int PAUSE_MILLIS = 1_400;
-    private static final int DRAG_STEPS = 12;
-    /** Frames of one attack at most; later steps look alike. */
-    private static final int ATTACK_FRAMES = 24;
+    private static final int DRAG_STEPS = 8;
 
     private final WindowSnapshots window;
     private final AnimatedGif animation = new AnimatedGif(WIDTH, HEIGHT);
@@ -44,9 +44,7 @@ final class DemoRecorder {
             assembler.model().add(dropped);
             return null;
         });
-        while (isBusy()) {
-            frame(FRAME_MILLIS);
-        }
+        follow();
         frame(PAUSE_MILLIS);
         attack();
         drag();
@@ -58,10 +56,7 @@ final class DemoRecorder {
             window.explorer().model().inspect().attack().findNearestOrCancel();
             return null;
         });
-        for (int i = 0; i < ATTACK_FRAMES && isBusy(); i++) {
-            frame(FRAME_MILLIS);
-        }
-        window.await(() -> window.explorer().running().isEmpty());
+        follow();
         frame(2 * PAUSE_MILLIS);
     }
 
@@ -80,7 +75,17 @@ final class DemoRecorder {
                 window.explorer().model().gallery().epsilonProperty().set(epsilon);
                 return null;
             });
-            frame(step == DRAG_STEPS ? 2 * PAUSE_MILLIS : 2 * FRAME_MILLIS);
+            frame(step == DRAG_STEPS ? 2 * PAUSE_MILLIS : FRAME_MILLIS);
+        }
+    }
+
+    /** Records until nothing runs any more, in few frames however long that takes: the file is to stay small. */
+    private void follow() {
+        for (int rest = FIRST_REST_MILLIS; isBusy(); rest *= 2) {
+            frame(FRAME_MILLIS);
+            for (int waited = 0; waited < rest && isBusy(); waited += FIRST_REST_MILLIS) {
+                window.rest(FIRST_REST_MILLIS);
+            }
         }
     }
 
