@@ -1,5 +1,6 @@
 package org.fars.model;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,7 @@ public record ModelCard(String id, String title, Shape input, List<LayerSpec> ar
     }
 
     /** Returns whether this model decides about the cells of an image instead of the whole image. */
+    @JsonIgnore
     public boolean isDense() {
         return SEGMENTATION.equals(task);
     }

@@ -108,7 +108,7 @@ final class WarmUp {
         firstUnderWay = true;
         views.forEach(view -> steps.add(view::get));
         controls().forEach(control -> steps.add(() -> style(control.get(), List.of())));
-        steps.add(() -> prepare(views.getFirst().get(), () -> true));
+        views.stream().limit(1).forEach(view -> steps.add(() -> prepare(view.get(), () -> true)));
         steps.add(() -> {
             firstUnderWay = false;
             firstReady.run();
