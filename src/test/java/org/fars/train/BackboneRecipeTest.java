@@ -80,7 +80,7 @@ class BackboneRecipeTest {
     @ParameterizedTest
     @ValueSource(strings = {"models/fashion-mnist/recipe.json", "models/imagenette/recipe.json",
             "models/recipes/imagenette-small.json", "models/recipes/paper-size.json",
-            "models/recipes/fashion-scenes.json"})
+            "models/fashion-scenes/recipe.json"})
     void shippedRecipesCanBeRead(String file) {
         assertThat(BackboneRecipe.read(Path.of(file), JSON).architecture()).isNotEmpty();
     }
