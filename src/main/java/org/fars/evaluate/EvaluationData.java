@@ -43,10 +43,12 @@ public record EvaluationData(String name, List<EvaluationItem> items, Optional<L
     }
 
     /**
-     * Returns the images of which the model has the class, and how the labels of all images match. Reads no image.
+     * Returns the images of which the model has the class, and how the labels of all images match. Reads no image, unless none
+     * has a label.
      *
      * @param data stays the caller's to close, after the evaluation
      * @throws DatasetException when no image has a label that is one of the model's classes
+     * @throws UserInputException when that is so because the first cannot be read
      */
     public static EvaluationData labelled(Dataset data, LoadedModel model) {
         List<String> classes = classes(model);
@@ -58,6 +60,9 @@ public record EvaluationData(String name, List<EvaluationItem> items, Optional<L
         }
         if (items.isEmpty() && !data.images().isEmpty()) {
             LabelledImage first = data.images().getFirst();
+            if (first.label().isEmpty()) {
+                first.source().read(input.channels(), input.height(), input.width());
+            }
             throw first.label()
                 .map(label -> DatasetException.unknownLabel(first.source().location(), label, named(classes)))
                 .orElseGet(() -> DatasetException.unlabelled(first.source().location()));

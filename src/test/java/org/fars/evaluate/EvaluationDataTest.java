@@ -14,6 +14,7 @@ import org.fars.attack.AttackSettings;
 import org.fars.attack.BackboneClassifier;
 import org.fars.attack.Pgd;
 import org.fars.core.JobContext;
+import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationData.DatasetException;
 import org.fars.evaluate.EvaluationData.EvaluationItem;
 import org.fars.evaluate.EvaluationData.LabelMatch;
@@ -86,6 +87,15 @@ class EvaluationDataTest {
             assertThatThrownBy(() -> EvaluationData.labelled(data, model)).isInstanceOf(DatasetException.class)
                 .hasMessageContaining("2.png")
                 .hasMessageEndingWith("its label 'horse' is none of the model's classes: cat, dog, church");
+        }
+    }
+
+    @Test
+    void aDamagedFileIsNotSaidToLackALabel() throws IOException {
+        Path file = Files.write(folder.resolve("set.npz"), new byte[]{'P', 'K', 3, 4, 1, 2, 3});
+        try (Dataset data = Datasets.open(file)) {
+            assertThatThrownBy(() -> EvaluationData.labelled(data, model)).isInstanceOf(UserInputException.class)
+                .hasMessageContaining("set.npz: holds no image");
         }
     }
 

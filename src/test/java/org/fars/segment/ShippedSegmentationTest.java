@@ -1,0 +1,48 @@
+package org.fars.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import org.fars.certify.CertificateType;
+import org.fars.certify.CertifySettings;
+import org.fars.core.JobContext;
+import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
+import org.fars.model.LipschitzBound;
+import org.fars.model.LoadedModel;
+import org.fars.model.torch.EngineForTests;
+import org.fars.model.torch.ModelStore;
+import org.junit.jupiter.api.Test;
+
+/** What the documents promise of the model that segments, on the sample scenes. */
+class ShippedSegmentationTest {
+    @Test
+    void theShippedModelIsAuditedAndKeepsItsFiguresOnTheSampleScenes() {
+        try (LoadedModel model = new ModelStore(List.of(Path.of("models")), EngineForTests.ENGINE, EngineForTests.JSON)
+            .open("fashion-scenes", new JobContext())) {
+            assertThat(model.lipschitz().basis()).isEqualTo(LipschitzBound.Basis.AUDITED);
+            assertThat(model.lipschitz().upper()).isLessThanOrEqualTo(1 + 1e-9);
+            assertThat(model.card().classes()).isEqualTo(FashionScenes.CLASSES);
+            CellAnalyzer analyzer = new CellAnalyzer(model, Set.of(CertificateType.EXACT_MARGIN),
+                    new JavaHeadEvaluator());
+            MaskedImages scenes = MaskedImages.open(Path.of("assets", "fashion-scenes"));
+            SegmentationScore score = new SegmentationScore(FashionScenes.CLASSES.size(), List.of(0.1, 0.25));
+            for (MaskedImages.MaskedImage scene : scenes.pairs()) {
+                CellCertificates certificates = analyzer
+                    .analyze(scene.image(model.card().input()), CertifySettings.DEFAULT, new JobContext())
+                    .heads()
+                    .getFirst()
+                    .certificates()
+                    .getFirst();
+                score.add(certificates, CellLabels.of(scene, model.card(), analyzer.grid()));
+            }
+            assertThat(score.images()).isEqualTo(24);
+            assertThat(score.accuracy()).isCloseTo(81.27, within(0.01));
+            assertThat(score.meanIou()).isCloseTo(45.26, within(0.01));
+            assertThat(score.certified().get(0)).isCloseTo(71.21, within(0.01));
+            assertThat(score.certified().get(1)).isCloseTo(61.50, within(0.01));
+        }
+    }
+}
