@@ -62,6 +62,7 @@ class SegmentFlowTest {
         PixelModel.draw(folder.resolve("data"), "a.png");
         robot.interact(() -> explorer.view().drop().receive(List.of(folder.resolve("data"))));
         until(() -> explorer.segment().isSegmented() && explorer.running().isEmpty());
+        until(() -> explorer.view().lookup("#scene-radii") != null && explorer.isDrawn());
     }
 
     private void open(Stage stage, PixelModel models) {
