@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.ToIntBiFunction;
 import org.fars.attack.Attack;
 import org.fars.attack.AttackSettings;
 import org.fars.attack.CellAttack;
@@ -77,8 +78,21 @@ final class AttackCommand implements Callable<Integer> {
         List<Double> radii = radii(AttackSettings.DEFAULT.eps());
         arguments.require(radii.size() == 1, "--eps takes one radius, and several only for models that segment images");
         AttackSettings settings = arguments.settings(radii.getFirst(), AttackSettings.DEFAULT.steps(), seed.value());
+        return each(images, (inputs, opened) -> {
+            Head attacked = head == null
+                    ? opened.requireHeads().heads().getFirst()
+                    : opened.requireHeads().head(head);
+            ImageAttacker attacker = new ImageAttacker(opened, attacked, services.certifiers(), out);
+            return json
+                    ? printJson(inputs, opened, attacker, chosen, settings)
+                    : printTable(inputs, opened, attacker, chosen, settings);
+        });
+    }
+
+    /** Opens images, the folder of results and the model, and returns the exit status of what is done with them. */
+    private int each(List<Path> paths, ToIntBiFunction<ImageInputs, LoadedModel> work) {
         Console console = services.console();
-        try (ImageInputs inputs = new ImageInputs(images, console);
+        try (ImageInputs inputs = new ImageInputs(paths, console);
                 Console.ProgressLine line = console.showing(context)) {
             if (inputs.isEmpty()) {
                 if (json) {
@@ -88,13 +102,7 @@ final class AttackCommand implements Callable<Integer> {
             }
             AdversarialFiles.prepare(out);
             try (LoadedModel opened = model.open(services, context)) {
-                Head attacked = head == null
-                        ? opened.requireHeads().heads().getFirst()
-                        : opened.requireHeads().head(head);
-                ImageAttacker attacker = new ImageAttacker(opened, attacked, services.certifiers(), out);
-                return json
-                        ? printJson(inputs, opened, attacker, chosen, settings)
-                        : printTable(inputs, opened, attacker, chosen, settings);
+                return work.applyAsInt(inputs, opened);
             }
         }
     }
@@ -111,33 +119,22 @@ final class AttackCommand implements Callable<Integer> {
                 "--attack: models that segment images are attacked with " + CellAttack.ID + ", not " + attack);
         List<Double> radii = radii(CELL_EPS).stream().sorted().toList();
         AttackSettings settings = arguments.cellSettings(seed.value());
-        Console console = services.console();
-        try (ImageInputs inputs = new ImageInputs(images.stream().map(MaskedImages::images).toList(), console);
-                Console.ProgressLine line = console.showing(context)) {
-            if (inputs.isEmpty()) {
-                if (json) {
-                    Json.print(console.out(), List.of());
+        return each(images.stream().map(MaskedImages::images).toList(), (inputs, opened) -> {
+            CellAttackReport report = new CellAttackReport(opened,
+                    head == null ? opened.heads().getFirst() : opened.head(head), services.headEvaluator(),
+                    target(opened), radii, settings, out);
+            if (json) {
+                try (Json.Array array = new Json.Array(services.console().out())) {
+                    return eachCells(inputs, opened, report, array::add);
                 }
-                return ExitStatus.BAD_INPUT;
             }
-            AdversarialFiles.prepare(out);
-            try (LoadedModel opened = model.open(services, context)) {
-                CellAttackReport report = new CellAttackReport(opened,
-                        head == null ? opened.heads().getFirst() : opened.head(head), services.headEvaluator(),
-                        target(opened), radii, settings, out);
-                if (json) {
-                    try (Json.Array array = new Json.Array(console.out())) {
-                        return eachCells(inputs, opened, report, array::add);
-                    }
-                }
-                TextTable table = report.table();
-                int status = eachCells(inputs, opened, report, image -> report.addRows(table, image));
-                table.print(console.out());
-                report.totals().forEach(console::print);
-                seed.printIfDrawn(console);
-                return status;
-            }
-        }
+            TextTable table = report.table();
+            int status = eachCells(inputs, opened, report, image -> report.addRows(table, image));
+            table.print(services.console().out());
+            report.totals().forEach(services.console()::print);
+            seed.printIfDrawn(services.console());
+            return status;
+        });
     }
 
     private int eachCells(ImageInputs inputs, LoadedModel opened, CellAttackReport report,
