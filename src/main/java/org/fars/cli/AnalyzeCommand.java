@@ -1,7 +1,5 @@
 package org.fars.cli;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +17,7 @@ import org.fars.cli.JsonRecords.Json;
 import org.fars.core.JobContext;
 import org.fars.evaluate.analysis.Analysis;
 import org.fars.evaluate.analysis.Analyzer;
+import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.ImageSource.ImageFile;
 import org.fars.model.LoadedModel;
@@ -64,7 +63,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         if (model.isDense(services)) {
             return analyzeCells();
         }
@@ -99,7 +98,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
     }
 
-    private int analyzeCells() throws IOException {
+    private int analyzeCells() {
         if (embedding) {
             throw new ParameterException(command.commandLine(), "--embedding is for models that classify images");
         }
@@ -111,7 +110,7 @@ final class AnalyzeCommand implements Callable<Integer> {
         }
         Console console = services.console();
         if (out != null) {
-            Files.createDirectories(out);
+            AdversarialFiles.prepare(out);
         }
         try (ImageInputs inputs = new ImageInputs(images.stream().map(MaskedImages::images).toList(), console);
                 Console.ProgressLine line = console.showing(context);

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.fars.cli.UsageErrors.InvalidInputException;
 import org.fars.core.JobContext;
+import org.fars.evaluate.store.AdversarialFiles;
 import org.fars.image.Dataset;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Datasets;
@@ -63,8 +64,10 @@ final class ScenesCommand implements Callable<Integer> {
         if (count < 1) {
             throw new ParameterException(command.commandLine(), "--count must be 1 or more, not " + count);
         }
-        Path images = Files.createDirectories(out.resolve("images"));
-        Path masks = Files.createDirectories(out.resolve("masks"));
+        Path images = out.resolve("images");
+        Path masks = out.resolve("masks");
+        AdversarialFiles.prepare(images);
+        AdversarialFiles.prepare(masks);
         try (Dataset dataset = Datasets.open(itemsFile());
                 Console.ProgressLine line = services.console().showing(context)) {
             FashionScenes scenes = new FashionScenes(labelled(dataset), seed);

@@ -166,6 +166,15 @@ class EvaluateCellsTest extends CellCommandTestBase {
     }
 
     @Test
+    void whereNoImageCanBeReadNoAccuracyIsPrinted() throws IOException {
+        for (String name : new String[]{"a", "b", "c"}) {
+            Files.writeString(data.resolve("masks/" + name + ".png"), "no picture");
+        }
+        assertThat(evaluate("run")).isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(out.toString()).contains("No image could be evaluated").doesNotContain("of pixels correct");
+    }
+
+    @Test
     void whatDoesNotFitIsRefusedInOneSentence() {
         assertThat(evaluate("run", "--soundness")).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("are for models that classify images");

@@ -56,6 +56,14 @@ class ScenesCommandTest extends CommandTestBase {
         assertThat(err.toString()).contains("--count must be 1 or more, not 0");
     }
 
+    @Test
+    void aFolderThatCannotBeWrittenIsOneSentence() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertThat(run("scenes", "--out", file.resolve("a"), "--count", 1, "--items", items()))
+            .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("cannot be written");
+    }
+
     /** One square of each class, darker from class to class. */
     private Path items() throws IOException {
         Path items = Files.createDirectories(folder.resolve("items"));

@@ -263,8 +263,11 @@ public record SegmentationSummary(String model, String data, String task, int im
         return String.format(Locale.ROOT, "%.2f", value);
     }
 
-    /** Returns what is said below the table: accuracy of each head, and how long certificates took. */
+    /** Returns what is said below the table: accuracy of each head, and how long certificates took; or that there is nothing to say. */
     public List<String> sentences() {
+        if (images == 0) {
+            return List.of("No image could be evaluated");
+        }
         List<String> lines = new ArrayList<>();
         natural.forEach(of -> lines.add(String.format(Locale.ROOT,
                 "%s: %.2f %% of pixels correct, mean IoU %.2f %% (per image %.2f %%)", of.head(), of.accuracy(),
