@@ -8,13 +8,17 @@ import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
 import org.fars.model.BatchHeadEvaluator;
+import org.fars.model.ImageSize;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
 import org.fars.model.TrustPolicy.TrustStore;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -56,10 +60,20 @@ public record CliServices(ModelCatalog models, Certifiers certifiers, Attacks at
         private static final String PREFERRED = "imagenette";
         @Option(names = "--model", paramLabel = "ID", description = "Model to use; 'models' lists the ids. Default: imagenette, else the first model found.")
         private String id;
+        @Option(names = "--size", paramLabel = "H,W", split = ",", description = "For models that segment: height and width to which images are scaled and cropped, instead of the model's own. Its layers must divide them, and its bounds hold for every size.")
+        private List<Integer> size = List.of();
+        @Spec(Spec.Target.MIXEE)
+        private CommandSpec command;
 
         /** Opens the model. */
         LoadedModel open(CliServices services, JobContext context) {
-            return services.models().open(id(services), context);
+            if (size.isEmpty()) {
+                return services.models().open(id(services), context);
+            }
+            if (size.size() != 2) {
+                throw new ParameterException(command.commandLine(), "--size must be height and width, as in 192,256");
+            }
+            return services.models().open(id(services), new ImageSize(size.get(0), size.get(1)), context);
         }
 
         /** Returns the id of the model that {@link #open} opens. */

@@ -57,7 +57,9 @@ final class MergeCommand implements Callable<Integer> {
     private LoadedModel evaluated(RunHeader header) {
         String id = header.model();
         try {
-            LoadedModel model = services.models().open(id, context);
+            LoadedModel model = header.size() == null
+                    ? services.models().open(id, context)
+                    : services.models().open(id, header.size(), context);
             if (header.isOf(model)) {
                 return model;
             }

@@ -18,6 +18,7 @@ import org.fars.evaluate.EvaluationData.LabelMatch;
 import org.fars.evaluate.EvaluationSettings.AttackPlan;
 import org.fars.evaluate.EvaluationSettings.Shard;
 import org.fars.model.Head;
+import org.fars.model.ImageSize;
 import org.fars.model.LayerSpec;
 import org.fars.model.LinearHead;
 import org.fars.model.LoadedModel;
@@ -38,10 +39,12 @@ import tools.jackson.databind.json.JsonMapper;
  * @param lipschitz L_e; infinite where there is none
  * @param settings the settings
  * @param labels how the data set's labels match the classes; null where this is not known, as in earlier versions
+ * @param size the size of the images for a dense model; null for one that classifies, and in earlier versions
  */
 public record RunHeader(String key, String model, String data, List<String> classes, List<String> heads,
         double lipschitz, EvaluationSettings settings,
-        @JsonInclude(JsonInclude.Include.NON_NULL) LabelMatch labels) {
+        @JsonInclude(JsonInclude.Include.NON_NULL) LabelMatch labels,
+        @JsonInclude(JsonInclude.Include.NON_NULL) ImageSize size) {
     /** Copies the lists. */
     public RunHeader {
         classes = List.copyOf(classes);
@@ -53,7 +56,8 @@ public record RunHeader(String key, String model, String data, List<String> clas
         List<String> heads = model.heads().stream().map(Head::name).toList();
         List<String> classes = IntStream.range(0, model.heads().getFirst().classes()).mapToObj(model::label).toList();
         return new RunHeader(RunKey.of(model, settings).hash(), model.card().id(), data.name(), classes, heads,
-                model.lipschitz().upper(), settings, data.labels().orElse(null));
+                model.lipschitz().upper(), settings, data.labels().orElse(null),
+                model.card().isDense() ? ImageSize.of(model.card().input()) : null);
     }
 
     /** Returns the same header for another part of the images. */
@@ -63,7 +67,7 @@ public record RunHeader(String key, String model, String data, List<String> clas
 
     /** Returns the same header with other settings, on which no result depends. */
     public RunHeader withSettings(EvaluationSettings other) {
-        return new RunHeader(key, model, data, classes, heads, lipschitz, other, labels);
+        return new RunHeader(key, model, data, classes, heads, lipschitz, other, labels, size);
     }
 
     /**

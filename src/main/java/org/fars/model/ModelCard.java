@@ -88,6 +88,17 @@ public record ModelCard(String id, String title, Shape input, List<LayerSpec> ar
                 SEGMENTATION, cells);
     }
 
+    /**
+     * Returns a dense model's card for images of another size.
+     *
+     * @throws InvalidModelException if the model classifies, or its layers do not divide this size into cells
+     */
+    public ModelCard sized(ImageSize size) {
+        size.requireFit(this);
+        return new ModelCard(id, title, new Shape(input.channels(), size.height(), size.width()), architecture, classes,
+                heads, lipschitz, training, data, metrics, files, task, segmentation);
+    }
+
     /** Returns whether this model decides about the cells of an image instead of the whole image. */
     @JsonIgnore
     public boolean isDense() {

@@ -25,4 +25,20 @@ public interface ModelCatalog {
      * @throws org.fars.core.UserInputException when there is no such model or its files are damaged
      */
     LoadedModel open(String id, JobContext context);
+
+    /**
+     * Opens a dense model for images of another size than its card says.
+     *
+     * @param id a model's id
+     * @param size the size; what is proved, rounding included, is proved for it
+     * @param context as for {@link #open(String, JobContext)}
+     * @throws org.fars.core.UserInputException as {@link #open(String, JobContext)}, and where the model classifies or its layers
+     *         do not divide this size into cells
+     */
+    default LoadedModel open(String id, ImageSize size, JobContext context) {
+        if (list().stream().anyMatch(card -> card.id().equals(id) && ImageSize.of(card.input()).equals(size))) {
+            return open(id, context);
+        }
+        throw InvalidModelException.ofModel(id, "takes images of one size");
+    }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import org.fars.attack.LinearBackbone;
 import org.fars.core.JobContext;
+import org.fars.model.ImageSize;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
@@ -29,9 +30,18 @@ abstract class CellCommandTestBase extends CommandTestBase {
 
         @Override
         public LoadedModel open(String id, JobContext context) {
+            return open(list().getFirst());
+        }
+
+        @Override
+        public LoadedModel open(String id, ImageSize size, JobContext context) {
+            return open(list().getFirst().sized(size));
+        }
+
+        private static LoadedModel open(ModelCard card) {
             LinearHead original = new LinearHead("original", new double[][]{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
                     new double[3]);
-            return new LoadedModel(list().getFirst(), new LinearBackbone(FakeModels.INPUT),
+            return new LoadedModel(card, new LinearBackbone(card.input()),
                     List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)), LipschitzBound.one());
         }
     }

@@ -155,6 +155,19 @@ class EvaluateCellsTest extends CellCommandTestBase {
     }
 
     @Test
+    void anotherSizeOfImagesIsAnotherRun() throws IOException {
+        assertThat(evaluate("own")).isZero();
+        assertThat(evaluate("own", "--size", "8,8", "--resume")).isNotZero();
+        assertThat(evaluate("p0", "--size", "8,8", "--shard", "0/2")).isZero();
+        assertThat(evaluate("p1", "--size", "8,8", "--shard", "1/2")).isZero();
+        assertThat(run(pixels, "merge", folder.resolve("p0"), folder.resolve("p1"), "--out", folder.resolve("merged")))
+            .isZero();
+        assertThat(results("p0").getFirst().cells()).isEqualTo(64);
+        assertThat(folder.resolve("merged/report.html")).exists();
+        assertThat(evaluate("odd", "--size", "8")).isEqualTo(ExitStatus.USAGE);
+    }
+
+    @Test
     void damagedMasksAreListedAndTheRestIsEvaluated() throws IOException {
         Files.writeString(data.resolve("masks/a.png"), "no picture");
         assertThat(evaluate("run")).isEqualTo(ExitStatus.BAD_INPUT);

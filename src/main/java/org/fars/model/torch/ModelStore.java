@@ -15,6 +15,7 @@ import org.fars.core.JobContext;
 import org.fars.core.UnknownNameException;
 import org.fars.core.UserInputException;
 import org.fars.model.Head;
+import org.fars.model.ImageSize;
 import org.fars.model.InvalidModelException;
 import org.fars.model.LayerSpec;
 import org.fars.model.LipschitzBound;
@@ -114,8 +115,17 @@ public final class ModelStore implements ModelCatalog {
     @Override
     public LoadedModel open(String id, JobContext context) {
         ModelFolder folder = folder(id);
+        return open(folder, folder.card(), context);
+    }
+
+    @Override
+    public LoadedModel open(String id, ImageSize size, JobContext context) {
+        ModelFolder folder = folder(id);
+        return open(folder, folder.card().sized(size), context);
+    }
+
+    private LoadedModel open(ModelFolder folder, ModelCard card, JobContext context) {
         context.progress("reading the model", 0, 4);
-        ModelCard card = folder.card();
         Shape embedding = LayerSpec.embedding(card.architecture(), card.input());
         String file = LayerSpec.isTorchScript(card.architecture()) ? ModelFolder.PROGRAM : ModelFolder.BACKBONE;
         byte[] backbone = folder.read(card, file);

@@ -46,7 +46,7 @@ class RunWriterTest {
                         new AttackPlan("minimal-distance", AttackSettings.DEFAULT)),
                 List.of(), 0, 32, Shard.WHOLE);
         RunHeader header = new RunHeader("key", "toy", "toys", List.of("cat", "dog"), List.of("original"), 1,
-                settings, null);
+                settings, null, null);
         return new EvaluationRun(header,
                 List.of(result(0, 0, 0, 0.3, 0.28, 0, false, 0.9, 0.4),
                         result(1, 1, 1, 0.08, 0.06, 1, false, 0.2, 0.09),
@@ -315,7 +315,7 @@ class RunWriterTest {
                         new SkippedFile("2.png", "has no label")),
                 1, List.of(new SkippedFile("notes.txt", "is not an image file")));
         EvaluationRun matched = new EvaluationRun(new RunHeader(header.key(), header.model(), header.data(),
-                header.classes(), header.heads(), header.lipschitz(), header.settings(), labels), run.results(),
+                header.classes(), header.heads(), header.lipschitz(), header.settings(), labels, null), run.results(),
                 run.skipped());
         try (LoadedModel model = Fixtures.model()) {
             new RunWriter(Optional.empty()).write(matched, Optional.of(model), folder);
@@ -345,7 +345,7 @@ class RunWriterTest {
         EvaluationRun run = consistent();
         RunHeader header = run.header();
         RunHeader unbounded = new RunHeader(header.key(), header.model(), header.data(), header.classes(),
-                header.heads(), Double.POSITIVE_INFINITY, header.settings(), null);
+                header.heads(), Double.POSITIVE_INFINITY, header.settings(), null, null);
         new RunWriter(Optional.empty()).write(new EvaluationRun(unbounded, run.results(), run.skipped()),
                 Optional.empty(), folder);
         assertThat(folder.resolve("summary.json")).content().contains("\"lipschitz\" : \"Infinity\"");

@@ -69,7 +69,7 @@ class HeadComparisonTest {
         }
         RunHeader header = new RunHeader("key", "model", "data", classes,
                 List.of("original", "sparsemax", "multi-layer"), 1,
-                EvaluationSettings.of(List.of("exact-margin", "smoothed-argmax", "published-score")), null);
+                EvaluationSettings.of(List.of("exact-margin", "smoothed-argmax", "published-score")), null, null);
         return DisplayedRun.of(new RunInfo("", "model", "data", 4, 4, Optional.empty()),
                 new EvaluationRun(header, results, List.of()));
     }
