@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens image files, folders (whose subfolders are classes), CSV lists, zip and tar archives, files of many images (idx,
- * CIFAR batches, {@code .npz}, Parquet), and images saved exactly ({@code .npz}). Lists images; decodes none.
+ * CIFAR batches, {@code .npz}, {@code .npy}, Parquet), and images saved exactly ({@code .npz}). Lists images; decodes none.
  */
 public final class Datasets {
     private static final Logger LOG = LoggerFactory.getLogger(Datasets.class);
@@ -75,9 +75,12 @@ public final class Datasets {
             return ParquetImages.open(path);
         }
         if (name.endsWith(".npz")) {
-            return NpzImages.open(path, "")
+            return NumpyImages.open(path, "")
                 .orElseGet(
                         () -> new Dataset(path, List.of(new LabelledImage(new ArrayImage(path), Optional.empty()))));
+        }
+        if (name.endsWith(".npy")) {
+            return NumpyImages.openArray(path);
         }
         // Files of unknown kinds too: the decoder reports what is wrong when the image is read.
         return new Dataset(path, List.of(new LabelledImage(new ImageFile(path), Optional.empty())));
@@ -96,7 +99,7 @@ public final class Datasets {
         for (Path outer = path.getParent(); outer != null && outer.getFileName() != null; outer = outer.getParent()) {
             String name = outer.getFileName().toString();
             if (name.endsWith(".npz!") && outer.equals(path.getParent())) {
-                return NpzImages.open(outer.resolveSibling(name.substring(0, name.length() - 1)),
+                return NumpyImages.open(outer.resolveSibling(name.substring(0, name.length() - 1)),
                         path.getFileName().toString());
             }
             if (name.endsWith("!") && isArchive(name.substring(0, name.length() - 1).toLowerCase(Locale.ROOT))) {

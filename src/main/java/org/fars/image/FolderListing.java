@@ -13,13 +13,18 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.fars.core.IoErrorMessages;
+import org.fars.core.UserInputException;
+import org.fars.image.Dataset.SkippedFile;
 import org.fars.image.Datasets.AmbiguousDatasetException;
 import org.fars.image.EntryListing.ImageNames;
 import org.fars.image.ImageSource.ImageFile;
@@ -37,6 +42,7 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     private final List<ImageSource> results = new ArrayList<>();
     private final Map<Path, Set<String>> resultNames = new HashMap<>();
     private final List<Path> dataFiles = new ArrayList<>();
+    private final List<Path> resultArrays = new ArrayList<>();
 
     private FolderListing(Path root) {
         this.root = root;
@@ -50,7 +56,7 @@ final class FolderListing extends SimpleFileVisitor<Path> {
     /** Opens one split of a folder of files with many images each, by its name; empty if there is none. */
     static Optional<Dataset> openSplit(Path folder, String split) {
         List<Path> files = DataFiles.bySplit(folder, walk(folder).dataFiles).getOrDefault(split, List.of());
-        return files.isEmpty() ? Optional.empty() : Optional.of(DataFiles.open(folder.resolve(split), files));
+        return files.isEmpty() ? Optional.empty() : Optional.of(DataFiles.all(folder.resolve(split), files));
     }
 
     private static FolderListing walk(Path folder) {
@@ -72,6 +78,9 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         }
         if (images.isEmpty() && !dataFiles.isEmpty()) {
             return DataFiles.open(root, dataFiles);
+        }
+        if (images.isEmpty() && !resultArrays.isEmpty()) {
+            return DataFiles.open(root, resultArrays);
         }
         if (images.isEmpty()) {
             throw new UnreadableDataException(root, emptyReason());
@@ -115,7 +124,8 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         } else if (!ImageNames.isImage(name)) {
             images.skip(path, "is not an image file");
             if (DataFiles.isDataFile(file)) {
-                dataFiles.add(file);
+                boolean isResult = resultNames.getOrDefault(file.getParent(), Set.of()).contains(name);
+                (isResult ? resultArrays : dataFiles).add(file);
             }
         } else if (!isDecodable(file)) {
             images.skip(path, "has a name that the system's character set, " + System.getProperty("sun.jnu.encoding")
@@ -154,17 +164,25 @@ final class FolderListing extends SimpleFileVisitor<Path> {
         return "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding"));
     }
 
-    /** Files that hold many images each: CIFAR batches, Parquet, idx. */
+    /** Files that hold many images each: CIFAR batches, Parquet, idx, NumPy's. */
     private static final class DataFiles {
+        /** A split's name where a word begins, after an x or y at most: {@code Xtrain.npy}, {@code my-valset}. */
+        private static final Map<String, Pattern> SPLITS = Map.of("train",
+                Pattern.compile("(?<![a-z])[xy]?(train|data_batch)"), "test",
+                Pattern.compile("(?<![a-z])[xy]?(test|t10k)"), "val",
+                Pattern.compile("(?<![a-z])[xy]?val(id|idation|set)?(?![a-z])"));
+
         private DataFiles() {}
 
         static boolean isDataFile(Path file) {
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-            return name.endsWith(".parquet") || IdxImages.isIdx(name) && !name.contains("labels")
+            return name.endsWith(".parquet") || name.endsWith(".npz")
+                    || name.endsWith(".npy") && !NumpyImages.isLabels(file)
+                    || IdxImages.isIdx(name) && !name.contains("labels")
                     || CifarBatches.isBatch(file);
         }
 
-        /** Returns the files by the split that their paths state, which may be empty, in natural order. */
+        /** Returns what {@link Datasets#open} takes by the split that names state, which may be empty, in natural order. */
         static Map<String, List<Path>> bySplit(Path root, List<Path> files) {
             Map<String, List<Path>> splits = new TreeMap<>();
             files.stream()
@@ -172,40 +190,59 @@ final class FolderListing extends SimpleFileVisitor<Path> {
                 // A compressed file beside what it was unpacked to would be read twice.
                 .filter(file -> !file.toString().endsWith(".gz")
                         || !files.contains(Path.of(file.toString().replaceFirst("\\.gz$", ""))))
-                .forEach(
-                        file -> splits.computeIfAbsent(split(root.relativize(file)), _ -> new ArrayList<>()).add(file));
+                .forEach(file -> {
+                    List<String> inside = file.toString().endsWith(".npz") ? NumpyImages.splits(file) : List.of();
+                    inside.forEach(split -> splits.computeIfAbsent(split(split), _ -> new ArrayList<>())
+                        .add(Path.of(file + "!/" + split)));
+                    if (inside.isEmpty()) {
+                        splits.computeIfAbsent(split(root.relativize(file).toString()), _ -> new ArrayList<>())
+                            .add(file);
+                    }
+                });
             return splits;
         }
 
-        private static String split(Path file) {
-            String name = file.toString().toLowerCase(Locale.ROOT);
-            return name.contains("train") || name.contains("data_batch")
-                    ? "train"
-                    : name.contains("test") || name.contains("t10k") ? "test" : name.contains("val") ? "val" : "";
+        private static String split(String path) {
+            String name = path.toLowerCase(Locale.ROOT);
+            return Stream.of("train", "test", "val")
+                .filter(split -> SPLITS.get(split).matcher(name).find())
+                .findFirst()
+                .orElse("");
         }
 
+        /** Opens all files as one data set; one that cannot be read is skipped, unless it is the only one. */
         static Dataset open(Path origin, List<Path> files) {
             Map<String, List<Path>> splits = bySplit(origin, files);
-            if (splits.size() > 1 && Files.isDirectory(origin)) {
+            if (splits.size() > 1) {
                 throw new AmbiguousDatasetException(origin, splits.entrySet()
                     .stream()
-                    .map(split -> split.getValue().size() == 1 || split.getKey().isEmpty()
-                            ? split.getValue().getFirst()
-                            : origin.resolve(split.getKey()))
+                    .flatMap(split -> split.getValue().size() == 1 || split.getKey().isEmpty()
+                            ? split.getValue().stream()
+                            : Stream.of(origin.resolve(split.getKey())))
                     .toList());
             }
+            return all(origin, splits.values().stream().flatMap(List::stream).toList());
+        }
+
+        private static Dataset all(Path origin, List<Path> files) {
             List<Dataset> parts = new ArrayList<>();
-            try {
-                for (Path file : splits.values().stream().flatMap(List::stream).toList()) {
-                    parts.add(Datasets.open(file));
+            Set<SkippedFile> skipped = new LinkedHashSet<>();
+            List<UserInputException> failures = new ArrayList<>();
+            for (Path file : files) {
+                try {
+                    Dataset part = Datasets.open(file);
+                    parts.add(part);
+                    skipped.addAll(part.skipped());
+                } catch (UserInputException e) {
+                    failures.add(e);
+                    skipped.add(new SkippedFile(e.subject(), e.getMessage().substring(e.subject().length() + 2)));
                 }
-            } catch (RuntimeException e) {
-                parts.forEach(Dataset::close);
-                throw e;
+            }
+            if (parts.isEmpty()) {
+                throw failures.getFirst();
             }
             return new Dataset(origin, parts.stream().flatMap(part -> part.images().stream()).toList(),
-                    parts.stream().flatMap(part -> part.skipped().stream()).toList(),
-                    () -> parts.forEach(Dataset::close));
+                    List.copyOf(skipped), () -> parts.forEach(Dataset::close));
         }
     }
 }

@@ -56,8 +56,9 @@ final class NpyFormat {
      *
      * @param type as NumPy's {@code dtype.str}
      * @param shape the lengths of the axes
+     * @param length the number of bytes before the values
      */
-    record Header(String type, int[] shape) {}
+    record Header(String type, int[] shape, int length) {}
 
     /**
      * Reads what stands before an array's values.
@@ -81,7 +82,8 @@ final class NpyFormat {
         if (group(name, FORTRAN, header).equals("True")) {
             throw new UnreadableDataException(name, "is in Fortran order, which is not read here; save it in C order");
         }
-        return new Header(group(name, DESCR, header), shape(name, group(name, SHAPE, header), limit));
+        return new Header(group(name, DESCR, header), shape(name, group(name, SHAPE, header), limit),
+                8 + digits + length);
     }
 
     /**

@@ -3,6 +3,7 @@ package org.fars.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -210,6 +211,122 @@ class DataFilesTest {
             .hasMessageContaining("there is no such file or folder");
         try (Dataset dataset = Datasets.open(test)) {
             assertThat(dataset.images()).hasSize(3);
+        }
+    }
+
+    private Path npy(String name, StoredArray array) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        NpyFormat.writeHeader(bytes, array.type(), array.shape());
+        array.values().writeTo(bytes);
+        return TestImages.write(folder.resolve(name), bytes.toByteArray());
+    }
+
+    @Test
+    void aFolderOfNpzSetsIsOneDataSet() {
+        npz("b2.npz", bytes("x", 1, 4, 4), longs("y", new int[]{1}, 7));
+        npz("b10.npz", bytes("x", 2, 4, 4), longs("y", new int[]{2}, 8, 9));
+
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(labels(dataset)).containsExactly("7", "8", "9");
+            assertThat(names(dataset)).containsExactly("b2.npz#0", "b10.npz#0", "b10.npz#1");
+            assertThat(dataset.images().getLast().source().read(1, 4, 4).at(0, 0, 1)).isEqualTo(17 / 255f);
+        }
+    }
+
+    @Test
+    void splitsWithinAndAmongNpzFilesOfAFolderAreNotMixed() {
+        npz("a.npz", bytes("x_train", 1, 4, 4), longs("y_train", new int[]{1}, 1), bytes("x_test", 1, 4, 4),
+                longs("y_test", new int[]{1}, 2));
+        npz("more-train.npz", bytes("x", 1, 4, 4), longs("y", new int[]{1}, 3));
+        npz("latest-intervals.npz", bytes("x", 1, 4, 4), longs("y", new int[]{1}, 4));
+
+        assertThatThrownBy(() -> Datasets.open(folder))
+            .isInstanceOfSatisfying(AmbiguousDatasetException.class, e -> assertThat(e.choices()).containsExactly(
+                    folder.resolve("latest-intervals.npz"), Path.of(folder.resolve("a.npz") + "!/test"),
+                    folder.resolve("train")));
+        try (Dataset dataset = Datasets.open(folder.resolve("train"))) {
+            assertThat(labels(dataset)).containsExactly("1", "3");
+        }
+    }
+
+    @Test
+    void npyFilesFindTheirLabelsBesideThem() throws IOException {
+        npy("x_test.npy", bytes("", 2, 4, 5, 3));
+        npy("y_test.npy", longs("", new int[]{2}, 5, 6));
+        Path train = npy("train_images.npy", bytes("", 1, 4, 5, 3));
+        npy("train_labels.npy", longs("", new int[]{1, 1}, 7));
+
+        assertThatThrownBy(() -> Datasets.open(folder))
+            .isInstanceOfSatisfying(AmbiguousDatasetException.class,
+                    e -> assertThat(e.choices()).containsExactly(folder.resolve("x_test.npy"), train));
+        try (Dataset dataset = Datasets.open(folder.resolve("x_test.npy"))) {
+            assertThat(labels(dataset)).containsExactly("5", "6");
+            assertThat(dataset.images().getLast().source().read(3, 4, 5).at(0, 0, 1)).isEqualTo(63 / 255f);
+        }
+        try (Dataset dataset = Datasets.open(train)) {
+            assertThat(labels(dataset)).containsExactly("7");
+        }
+        refused(folder.resolve("y_test.npy"), "holds labels only");
+    }
+
+    @Test
+    void corruptionsShareTheLabelsBesideThem() throws IOException {
+        npy("fog.npy", bytes("", 2, 4, 5, 3));
+        npy("snow.npy", bytes("", 2, 4, 5, 3));
+        npy("labels.npy", longs("", new int[]{2}, 5, 6));
+
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(names(dataset)).containsExactly("fog.npy#0", "fog.npy#1", "snow.npy#0", "snow.npy#1");
+            assertThat(labels(dataset)).containsExactly("5", "6", "5", "6");
+        }
+    }
+
+    @Test
+    void anNpyFileOfOneImageIsOne() throws IOException {
+        try (Dataset dataset = Datasets.open(npy("one.npy", floats("", new float[48], 3, 4, 4)))) {
+            assertThat(dataset.images()).hasSize(1);
+            assertThat(dataset.images().getFirst().source().read(3, 4, 4).values()).hasSize(48);
+        }
+    }
+
+    @Test
+    void npyFilesThatDoNotFitAreRefusedInASentence() throws IOException {
+        refused(npy("a.npy", bytes("", 6, 784)), "has the shape 6×784; images are N×H×W");
+        refused(TestImages.write(folder.resolve("b.npy"), new byte[]{1, 2}), "is not a NumPy array");
+        refused(npy("c.npy", new StoredArray("", "|u1", new int[]{9, 4, 4}, out -> out.write(new byte[40]))),
+                "ends after 2 of 9 images");
+        npy("labels.npy", longs("", new int[]{1}, 5));
+        Path unlike = npy("d.npy", bytes("", 2, 4, 4));
+        assertThatThrownBy(() -> Datasets.open(unlike)).isInstanceOf(UnreadableDataException.class)
+            .hasMessage(folder.resolve("labels.npy") + ": has the shape 1, not one label for each of the 2 images");
+    }
+
+    @Test
+    void aDamagedFileOfAFolderIsSkippedAndTheOthersGoOn() throws IOException {
+        npz("a.npz", bytes("x", 2, 4, 4), longs("y", new int[]{3}, 1, 2, 3));
+        npz("b.npz", bytes("x", 2, 4, 4), longs("y", new int[]{2}, 1, 2));
+        TestImages.write(folder.resolve("c.parquet"), new byte[]{1, 2, 3});
+
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(labels(dataset)).containsExactly("1", "2");
+            assertThat(dataset.skipped()).containsExactly(
+                    new SkippedFile(folder.resolve("a.npz") + "!/y.npy",
+                            "has the shape 3, not one label for each of the 2 images"),
+                    new SkippedFile(folder.resolve("c.parquet").toString(),
+                            "is not a Parquet file that can be read; its data are damaged"));
+        }
+        Files.delete(folder.resolve("b.npz"));
+        refused(folder, "has the shape 3, not one label for each of the 2 images");
+    }
+
+    @Test
+    void arraysBesidePicturesAreNotOpened() throws IOException {
+        npz("a.npz", bytes("x", 2, 4, 4), longs("y", new int[]{2}, 1, 2));
+        TestImages.write(folder.resolve("cat/a.png"), TestImages.encode(TestImages.flag(8, 8), "png"));
+
+        try (Dataset dataset = Datasets.open(folder)) {
+            assertThat(labels(dataset)).containsExactly("cat");
+            assertThat(dataset.skipped()).containsExactly(new SkippedFile("a.npz", "is not an image file"));
         }
     }
 

@@ -3,6 +3,8 @@ package org.fars.image;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import org.fars.core.IoErrorMessages;
@@ -26,23 +27,51 @@ import org.fars.image.RawImage.SampleType;
 import org.fars.image.SpoolFile.LimitedInputStream;
 
 /**
- * Reads sets of images from NumPy's {@code .npz}: images of uint8, or of floating point in [0, 1], of shape N×H×W, N×H×W×C
- * or N×C×H×W with one or three channels, and their labels as integers, if there are any. The arrays are named {@code x} and
- * {@code y}, or {@code images} or {@code data} and {@code labels}, with a split before or after: {@code x_test},
- * {@code test_images}.
+ * Reads sets of images from NumPy's {@code .npz}, or from {@code .npy} files that stand beside each other: images of uint8,
+ * or of floating point in [0, 1], of shape N×H×W, N×H×W×C or N×C×H×W with one or three channels, and their labels as
+ * integers, if there are any. The arrays are named {@code x} and {@code y}, or {@code images} or {@code data} and
+ * {@code labels}, with a split before or after: {@code x_test}, {@code test_images}. A {@code .npy} file of another name
+ * takes its labels from {@code labels.npy}, as CIFAR-10-C has them (Hendrycks and Dietterich 2019).
  */
-final class NpzImages {
+final class NumpyImages {
     private static final Set<String> IMAGES = Set.of("x", "images", "image", "data", "imgs");
     private static final Set<String> LABELS = Set.of("y", "labels", "label", "targets");
     private static final long VALUES = 1L << 36;
     private final Path file;
-    private final Map<String, ZipEntry> arrays = new LinkedHashMap<>();
+    private final Map<String, Stored> arrays = new LinkedHashMap<>();
+
+    /** An array, where it is for messages, and how its bytes are read. */
+    private record Stored(String address, Optional<Path> inPlace, Bytes bytes) {
+        private interface Bytes {
+            InputStream open() throws IOException;
+        }
+
+        InputStream open() throws IOException {
+            return new BufferedInputStream(bytes.open(), 1 << 16);
+        }
+    }
 
     /** The arrays of one split, and its name; empty if the file has none. */
     private record Split(String name, String images, Optional<String> labels) {}
 
-    private NpzImages(Path file) {
+    private NumpyImages(Path file, ZipFile zip) {
         this.file = file;
+        zip.stream()
+            .forEach(entry -> arrays.put(entry.getName().replaceFirst("\\.npy$", ""),
+                    new Stored(file + "!/" + entry.getName(), Optional.empty(),
+                            () -> new LimitedInputStream(zip.getInputStream(entry), SpoolFile.limit(file)))));
+    }
+
+    private NumpyImages(Path file) throws IOException {
+        this.file = file;
+        try (DirectoryStream<Path> beside = Files.newDirectoryStream(file.toAbsolutePath().getParent(),
+                "*.[nN][pP][yY]")) {
+            for (Path each : beside) {
+                Path array = file.resolveSibling(each.getFileName());
+                arrays.put(stem(array),
+                        new Stored(array.toString(), Optional.of(array), () -> Files.newInputStream(array)));
+            }
+        }
     }
 
     /**
@@ -55,7 +84,7 @@ final class NpzImages {
      */
     static Optional<Dataset> open(Path file, String wanted) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
-            return new NpzImages(file).read(zip, wanted);
+            return new NumpyImages(file, zip).read(wanted);
         } catch (ZipException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -63,8 +92,51 @@ final class NpzImages {
         }
     }
 
-    private Optional<Dataset> read(ZipFile zip, String wanted) throws IOException {
-        zip.stream().forEach(entry -> arrays.put(entry.getName().replaceFirst("\\.npy$", ""), entry));
+    /** Returns the splits of a file, each of which {@link #open} takes; empty if it has none, or cannot be read. */
+    static List<String> splits(Path file) {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            List<Split> splits = new NumpyImages(file, zip).splits();
+            return splits.size() > 1 ? splits.stream().map(Split::name).toList() : List.of();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+
+    /**
+     * Opens an array of images in a file of its own, with the labels in another beside it.
+     *
+     * @throws UnreadableDataException if it holds labels, is damaged, or its labels do not fit
+     */
+    static Dataset openArray(Path file) {
+        String name = stem(file);
+        try {
+            if (isLabels(file)) {
+                throw new UnreadableDataException(file, "holds labels only; open the file of images beside it");
+            }
+            NumpyImages arrays = new NumpyImages(file);
+            Split split = new Split("", name, arrays.labelsOf(part(name, IMAGES).orElse("")));
+            try (InputStream in = arrays.arrays.get(name).open()) {
+                Header header = NpyFormat.header(file.toString(), in, VALUES);
+                int[] shape = header.shape();
+                return arrays.list(split, shape.length == 3 && isSingle(header, split)
+                        ? new Header(header.type(), new int[]{1, shape[0], shape[1], shape[2]}, header.length())
+                        : header, in);
+            }
+        } catch (IOException e) {
+            throw new UnreadableDataException(file, "cannot be read: " + IoErrorMessages.of(e), e);
+        }
+    }
+
+    /** Returns whether a {@code .npy} file's name says that it holds labels. */
+    static boolean isLabels(Path file) {
+        return part(stem(file), LABELS).isPresent();
+    }
+
+    private static String stem(Path file) {
+        return file.getFileName().toString().replaceFirst("(?i)\\.npy$", "");
+    }
+
+    private Optional<Dataset> read(String wanted) throws IOException {
         List<Split> splits = splits();
         if (splits.size() > 1 && wanted.isEmpty()) {
             throw new AmbiguousDatasetException(file,
@@ -79,13 +151,10 @@ final class NpzImages {
             }
             return Optional.empty();
         }
-        ZipEntry entry = arrays.get(split.get().images());
-        try (InputStream in = stream(zip, entry)) {
-            Header header = NpyFormat.header(nameOf(entry), in, VALUES);
-            if (isSingle(header, split.get())) {
-                return Optional.empty();
-            }
-            return Optional.of(list(zip, split.get(), header, in));
+        Stored images = arrays.get(split.get().images());
+        try (InputStream in = images.open()) {
+            Header header = NpyFormat.header(images.address(), in, VALUES);
+            return isSingle(header, split.get()) ? Optional.empty() : Optional.of(list(split.get(), header, in));
         }
     }
 
@@ -103,10 +172,7 @@ final class NpzImages {
         List<Split> splits = new ArrayList<>();
         for (String name : arrays.keySet()) {
             part(name, IMAGES).filter(split -> splits.stream().noneMatch(each -> each.name().equals(split)))
-                .ifPresent(split -> splits.add(new Split(split, name, arrays.keySet()
-                    .stream()
-                    .filter(other -> part(other, LABELS).filter(split::equals).isPresent())
-                    .findFirst())));
+                .ifPresent(split -> splits.add(new Split(split, name, labelsOf(split))));
         }
         if (splits.isEmpty() && arrays.keySet().equals(Set.of("arr_0", "arr_1"))) {
             return List.of(new Split("", "arr_0", Optional.of("arr_1")));
@@ -115,6 +181,13 @@ final class NpzImages {
             return List.of(new Split("", arrays.keySet().iterator().next(), Optional.empty()));
         }
         return splits;
+    }
+
+    private Optional<String> labelsOf(String split) {
+        return arrays.keySet()
+            .stream()
+            .filter(name -> part(name, LABELS).filter(split::equals).isPresent())
+            .findFirst();
     }
 
     /** Returns the split that an array's name states, which may be empty; nothing if the name has none of the words. */
@@ -134,23 +207,24 @@ final class NpzImages {
                 : words.contains(after) && ListedImages.isSplit(before) ? Optional.of(before) : Optional.empty();
     }
 
-    private Dataset list(ZipFile zip, Split split, Header header, InputStream in) throws IOException {
-        String name = nameOf(arrays.get(split.images()));
-        Layout layout = layout(name, header);
+    private Dataset list(Split split, Header header, InputStream in) throws IOException {
+        Stored array = arrays.get(split.images());
+        Layout layout = layout(array.address(), header);
         int count = header.shape()[0];
         Optional<NpyArray> labels = split.labels().isPresent()
-                ? Optional.of(labels(zip, arrays.get(split.labels().get()), count))
+                ? Optional.of(labels(arrays.get(split.labels().get()), count))
                 : Optional.empty();
-        SpoolFile store = SpoolFile.temporary(file);
+        SpoolFile store = array.inPlace().map(SpoolFile::of).orElseGet(() -> SpoolFile.temporary(file));
         try {
-            long read = store.append(in);
-            if (read < (long) count * layout.bytes()) {
-                throw new UnreadableDataException(name,
-                        "ends after " + read / layout.bytes() + " of " + count + " images");
+            long start = array.inPlace().isPresent() ? header.length() : 0;
+            long held = array.inPlace().isPresent() ? Files.size(file) - start : store.append(in);
+            if (held < (long) count * layout.bytes()) {
+                throw new UnreadableDataException(array.address(),
+                        "ends after " + held / layout.bytes() + " of " + count + " images");
             }
             List<LabelledImage> images = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                long begin = (long) i * layout.bytes();
+                long begin = start + (long) i * layout.bytes();
                 int index = i;
                 images.add(new LabelledImage(
                         new RawImage(file, i, layout, () -> store.fetch(begin, layout.bytes())),
@@ -188,30 +262,21 @@ final class NpzImages {
         return layout;
     }
 
-    private NpyArray labels(ZipFile zip, ZipEntry entry, int count) throws IOException {
-        try (InputStream in = stream(zip, entry)) {
-            NpyArray labels = NpyFormat.read(nameOf(entry), in, NpyFormat.SIZE_LIMIT);
+    private static NpyArray labels(Stored array, int count) throws IOException {
+        try (InputStream in = array.open()) {
+            NpyArray labels = NpyFormat.read(array.address(), in, NpyFormat.SIZE_LIMIT);
             if (labels.values().length != count || labels.shape()[0] != count) {
-                throw new UnreadableDataException(nameOf(entry), "has the shape " + describe(labels.shape())
+                throw new UnreadableDataException(array.address(), "has the shape " + describe(labels.shape())
                         + ", not one label for each of the " + count + " images");
             }
             for (double label : labels.values()) {
                 if (label != Math.rint(label)) {
-                    throw new UnreadableDataException(nameOf(entry),
+                    throw new UnreadableDataException(array.address(),
                             "holds the label " + label + "; labels are integers");
                 }
             }
             return labels;
         }
-    }
-
-    private InputStream stream(ZipFile zip, ZipEntry entry) throws IOException {
-        return new BufferedInputStream(new LimitedInputStream(zip.getInputStream(entry), SpoolFile.limit(file)),
-                1 << 16);
-    }
-
-    private String nameOf(ZipEntry entry) {
-        return file + "!/" + entry.getName();
     }
 
     private static String describe(int[] shape) {
