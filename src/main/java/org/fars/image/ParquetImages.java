@@ -1,21 +1,33 @@
 package org.fars.image;
 
+import com.aayushatharva.brotli4j.Brotli4jLoader;
+import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
 import dev.hardwood.InputFile;
-import dev.hardwood.metadata.ColumnChunk;
+import dev.hardwood.internal.metadata.DataPageHeaderV2;
+import dev.hardwood.internal.metadata.PageHeader;
+import dev.hardwood.internal.thrift.PageHeaderReader;
+import dev.hardwood.internal.thrift.ThriftCompactReader;
+import dev.hardwood.metadata.ColumnMetaData;
 import dev.hardwood.metadata.CompressionCodec;
 import dev.hardwood.metadata.LogicalType;
 import dev.hardwood.metadata.PhysicalType;
+import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ColumnReader;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.schema.ColumnSchema;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.fars.core.IoErrorMessages;
 import org.fars.core.UserInputException;
 import org.fars.image.Dataset.LabelledImage;
@@ -34,8 +46,6 @@ final class ParquetImages {
     private static final int ROW_LIMIT = 4_000_000;
     /** Encoded images that are in memory together. */
     private static final int BATCH = 32;
-    private static final Set<CompressionCodec> CODECS = EnumSet.of(CompressionCodec.UNCOMPRESSED,
-            CompressionCodec.SNAPPY, CompressionCodec.GZIP);
     private static final List<String> LABELS = List.of("label", "labels", "fine_label", "class", "target", "y");
     private final Path file;
     private final ParquetFileReader reader;
@@ -59,8 +69,16 @@ final class ParquetImages {
             throw e;
         } catch (IOException | RuntimeException e) {
             ZipImages.closeAfter(e, store);
-            throw new UnreadableDataException(file, "is not a Parquet file that can be read; its data are damaged", e);
+            throw damaged(file, e);
+        } catch (LinkageError e) {
+            ZipImages.closeAfter(e, store);
+            throw new UnreadableDataException(file,
+                    "is compressed in a way whose library cannot be loaded on this computer", e);
         }
+    }
+
+    private static UnreadableDataException damaged(Path file, Exception cause) {
+        return new UnreadableDataException(file, "is not a Parquet file that can be read; its data are damaged", cause);
     }
 
     private Dataset read(SpoolFile store) throws IOException {
@@ -70,8 +88,13 @@ final class ParquetImages {
         }
         ColumnSchema image = imageColumn();
         Optional<ColumnSchema> label = labelColumn();
-        requireCodec(image);
-        label.ifPresent(this::requireCodec);
+        PageSizes sizes = new PageSizes(file);
+        for (RowGroup group : reader.getFileMetaData().rowGroups()) {
+            sizes.require(group.columns().get(image.columnIndex()).metaData());
+            if (label.isPresent()) {
+                sizes.require(group.columns().get(label.get().columnIndex()).metaData());
+            }
+        }
         List<Optional<String>> labels = new ArrayList<>();
         if (label.isPresent()) {
             readLabels(label.get(), labels);
@@ -149,20 +172,6 @@ final class ParquetImages {
         return Optional.empty();
     }
 
-    private void requireCodec(ColumnSchema column) {
-        reader.getFileMetaData()
-            .rowGroups()
-            .stream()
-            .map(group -> group.columns().get(column.columnIndex()))
-            .map(ColumnChunk::metaData)
-            .filter(chunk -> !CODECS.contains(chunk.codec()))
-            .findFirst()
-            .ifPresent(chunk -> {
-                throw new UnreadableDataException(file, "is compressed with " + chunk.codec()
-                        + "; read are Snappy, gzip and none, as in to_parquet(…, compression='snappy')");
-            });
-    }
-
     private void readLabels(ColumnSchema label, List<Optional<String>> labels) {
         List<String> names = classNames(label.name());
         try (ColumnReader column = reader.buildColumnReader(label.columnIndex()).build()) {
@@ -199,6 +208,76 @@ final class ParquetImages {
         } catch (JacksonException e) {
             throw new UnreadableDataException(file,
                     "has metadata 'huggingface' that are damaged: " + IoErrorMessages.of(e), e);
+        }
+    }
+
+    /**
+     * Checks what the pages of a column unpack to before the reader, which allocates what a page's header states, unpacks
+     * them.
+     */
+    private record PageSizes(Path file) {
+        /** What a page may state whatever its packed size. Pages of real files hold one to some tens of MiB. */
+        private static final long ALLOWED = 64 << 20;
+        private static final long EXPANSION_LIMIT = 64;
+        private static final int HEADER_LIMIT = 1 << 20;
+
+        void require(ColumnMetaData chunk) throws IOException {
+            if (chunk.codec() == CompressionCodec.LZO) {
+                throw new UnreadableDataException(file, "is compressed with LZO, which is not read here");
+            }
+            long dictionary = chunk.dictionaryPageOffset() == null ? 0 : chunk.dictionaryPageOffset();
+            long position = dictionary > 0 ? Math.min(dictionary, chunk.dataPageOffset()) : chunk.dataPageOffset();
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ); Arena arena = Arena.ofConfined()) {
+                long end = Math.addExact(position, chunk.totalCompressedSize());
+                MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+                while (position < end) {
+                    ByteBuffer header = bytes.asSlice(position, Math.min(HEADER_LIMIT, bytes.byteSize() - position)).asByteBuffer();
+                    ThriftCompactReader thrift = new ThriftCompactReader(header);
+                    PageHeader page = PageHeaderReader.read(thrift);
+                    position += thrift.getBytesRead();
+                    if (page.uncompressedPageSize() > Math.max(ALLOWED,
+                            EXPANSION_LIMIT * page.compressedPageSize())) {
+                        throw tooLarge();
+                    }
+                    if (chunk.codec() == CompressionCodec.BROTLI) {
+                        requireBrotli(bytes.asSlice(position, page.compressedPageSize()).asByteBuffer(), page);
+                    }
+                    position += page.compressedPageSize();
+                }
+            } catch (IndexOutOfBoundsException | ArithmeticException e) {
+                throw damaged(file, e);
+            }
+        }
+
+        private UnreadableDataException tooLarge() {
+            return new UnreadableDataException(file, "unpacks to more than any file of images does");
+        }
+
+        /** Brotli's reader unpacks all there is, and only then compares with what the header states. */
+        private void requireBrotli(ByteBuffer packed, PageHeader page) throws IOException {
+            DataPageHeaderV2 second = page.dataPageHeaderV2();
+            if (second != null) {
+                if (!second.isCompressed()) {
+                    return;
+                }
+                packed.position(second.definitionLevelsByteLength() + second.repetitionLevelsByteLength());
+            }
+            byte[] bytes = new byte[packed.remaining()];
+            packed.get(bytes);
+            if (bytes.length == 0) {
+                return;
+            }
+            Brotli4jLoader.ensureAvailability();
+            try (InputStream in = new BrotliInputStream(new ByteArrayInputStream(bytes))) {
+                byte[] some = new byte[1 << 16];
+                long left = page.uncompressedPageSize();
+                for (int read = in.read(some); read >= 0; read = in.read(some)) {
+                    left -= read;
+                    if (left < 0) {
+                        throw tooLarge();
+                    }
+                }
+            }
         }
     }
 }

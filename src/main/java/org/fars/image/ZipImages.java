@@ -70,7 +70,7 @@ final class ZipImages {
         }
     }
 
-    static void closeAfter(Exception failure, Closeable resource) {
+    static void closeAfter(Throwable failure, Closeable resource) {
         try {
             resource.close();
         } catch (IOException e) {
