@@ -227,11 +227,13 @@ final class ParquetImages {
             }
             long dictionary = chunk.dictionaryPageOffset() == null ? 0 : chunk.dictionaryPageOffset();
             long position = dictionary > 0 ? Math.min(dictionary, chunk.dataPageOffset()) : chunk.dataPageOffset();
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ); Arena arena = Arena.ofConfined()) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                    Arena arena = Arena.ofConfined()) {
                 long end = Math.addExact(position, chunk.totalCompressedSize());
                 MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
                 while (position < end) {
-                    ByteBuffer header = bytes.asSlice(position, Math.min(HEADER_LIMIT, bytes.byteSize() - position)).asByteBuffer();
+                    ByteBuffer header = bytes.asSlice(position, Math.min(HEADER_LIMIT, bytes.byteSize() - position))
+                        .asByteBuffer();
                     ThriftCompactReader thrift = new ThriftCompactReader(header);
                     PageHeader page = PageHeaderReader.read(thrift);
                     position += thrift.getBytesRead();
