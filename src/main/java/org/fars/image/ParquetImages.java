@@ -5,11 +5,13 @@ import com.aayushatharva.brotli4j.decoder.BrotliInputStream;
 import dev.hardwood.InputFile;
 import dev.hardwood.internal.metadata.DataPageHeaderV2;
 import dev.hardwood.internal.metadata.PageHeader;
+import dev.hardwood.internal.thrift.OffsetIndexReader;
 import dev.hardwood.internal.thrift.PageHeaderReader;
 import dev.hardwood.internal.thrift.ThriftCompactReader;
-import dev.hardwood.metadata.ColumnMetaData;
+import dev.hardwood.metadata.ColumnChunk;
 import dev.hardwood.metadata.CompressionCodec;
 import dev.hardwood.metadata.LogicalType;
+import dev.hardwood.metadata.PageLocation;
 import dev.hardwood.metadata.PhysicalType;
 import dev.hardwood.metadata.RowGroup;
 import dev.hardwood.reader.ColumnReader;
@@ -25,8 +27,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.fars.core.IoErrorMessages;
 import org.fars.core.UserInputException;
@@ -88,11 +93,11 @@ final class ParquetImages {
         }
         ColumnSchema image = imageColumn();
         Optional<ColumnSchema> label = labelColumn();
-        PageSizes sizes = new PageSizes(file);
+        PageCheck check = new PageCheck(file);
         for (RowGroup group : reader.getFileMetaData().rowGroups()) {
-            sizes.require(group.columns().get(image.columnIndex()).metaData());
+            check.require(group.columns().get(image.columnIndex()));
             if (label.isPresent()) {
-                sizes.require(group.columns().get(label.get().columnIndex()).metaData());
+                check.require(group.columns().get(label.get().columnIndex()));
             }
         }
         List<Optional<String>> labels = new ArrayList<>();
@@ -212,74 +217,99 @@ final class ParquetImages {
     }
 
     /**
-     * Checks what the pages of a column unpack to before the reader, which allocates what a page's header states, unpacks
-     * them.
+     * Checks the pages of a column before they are unpacked: the reader allocates what a page's header states, and its
+     * decoders of Snappy and Brotli write as much as the packed data state, which may be more.
      */
-    private record PageSizes(Path file) {
+    private record PageCheck(Path file) {
         /** What a page may state whatever its packed size. Pages of real files hold one to some tens of MiB. */
         private static final long ALLOWED = 64 << 20;
         private static final long EXPANSION_LIMIT = 64;
         private static final int HEADER_LIMIT = 1 << 20;
 
-        void require(ColumnMetaData chunk) throws IOException {
-            if (chunk.codec() == CompressionCodec.LZO) {
+        void require(ColumnChunk chunk) throws IOException {
+            CompressionCodec codec = chunk.metaData().codec();
+            if (codec == CompressionCodec.LZO) {
                 throw new UnreadableDataException(file, "is compressed with LZO, which is not read here");
             }
-            long dictionary = chunk.dictionaryPageOffset() == null ? 0 : chunk.dictionaryPageOffset();
-            long position = dictionary > 0 ? Math.min(dictionary, chunk.dataPageOffset()) : chunk.dataPageOffset();
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-                    Arena arena = Arena.ofConfined()) {
-                long end = Math.addExact(position, chunk.totalCompressedSize());
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ); Arena arena = Arena.ofConfined()) {
                 MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-                while (position < end) {
-                    ByteBuffer header = bytes.asSlice(position, Math.min(HEADER_LIMIT, bytes.byteSize() - position))
-                        .asByteBuffer();
-                    ThriftCompactReader thrift = new ThriftCompactReader(header);
+                Map<Long, Long> lengths = new HashMap<>();
+                long end = Math.addExact(chunk.chunkStartOffset(), chunk.metaData().totalCompressedSize());
+                for (long begin = chunk.chunkStartOffset(); begin < end; begin += lengths.get(begin)) {
+                    ThriftCompactReader thrift = new ThriftCompactReader(
+                            bytes.asSlice(begin, Math.min(HEADER_LIMIT, bytes.byteSize() - begin)).asByteBuffer());
                     PageHeader page = PageHeaderReader.read(thrift);
-                    position += thrift.getBytesRead();
-                    if (page.uncompressedPageSize() > Math.max(ALLOWED,
-                            EXPANSION_LIMIT * page.compressedPageSize())) {
+                    if (page.uncompressedPageSize() > Math.max(ALLOWED, EXPANSION_LIMIT * page.compressedPageSize())) {
                         throw tooLarge();
                     }
-                    if (chunk.codec() == CompressionCodec.BROTLI) {
-                        requireBrotli(bytes.asSlice(position, page.compressedPageSize()).asByteBuffer(), page);
-                    }
-                    position += page.compressedPageSize();
+                    requireContent(codec, page,
+                            bytes.asSlice(begin + thrift.getBytesRead(), page.compressedPageSize()).asByteBuffer());
+                    lengths.put(begin, (long) thrift.getBytesRead() + page.compressedPageSize());
+                }
+                if (chunk.offsetIndexOffset() != null && !index(bytes, chunk).stream()
+                    .allMatch(page -> Objects.equals(lengths.get(page.offset()), (long) page.compressedPageSize()))) {
+                    throw damaged(file, null);
                 }
             } catch (IndexOutOfBoundsException | ArithmeticException e) {
                 throw damaged(file, e);
             }
         }
 
+        /** Returns where an index says that the pages of data are, which is where the reader looks for them. */
+        private static List<PageLocation> index(MemorySegment bytes, ColumnChunk chunk) throws IOException {
+            return OffsetIndexReader.read(new ThriftCompactReader(
+                    bytes.asSlice(chunk.offsetIndexOffset(), chunk.offsetIndexLength()).asByteBuffer()))
+                .pageLocations();
+        }
+
         private UnreadableDataException tooLarge() {
             return new UnreadableDataException(file, "unpacks to more than any file of images does");
         }
 
-        /** Brotli's reader unpacks all there is, and only then compares with what the header states. */
-        private void requireBrotli(ByteBuffer packed, PageHeader page) throws IOException {
+        private void requireContent(CompressionCodec codec, PageHeader page, ByteBuffer packed) throws IOException {
+            long stated = page.uncompressedPageSize();
             DataPageHeaderV2 second = page.dataPageHeaderV2();
             if (second != null) {
                 if (!second.isCompressed()) {
                     return;
                 }
-                packed.position(second.definitionLevelsByteLength() + second.repetitionLevelsByteLength());
+                int levels = second.definitionLevelsByteLength() + second.repetitionLevelsByteLength();
+                packed = packed.slice(levels, packed.capacity() - levels);
+                stated -= levels;
             }
-            byte[] bytes = new byte[packed.remaining()];
-            packed.get(bytes);
-            if (bytes.length == 0) {
+            if (!packed.hasRemaining()) {
                 return;
             }
-            Brotli4jLoader.ensureAvailability();
-            try (InputStream in = new BrotliInputStream(new ByteArrayInputStream(bytes))) {
-                byte[] some = new byte[1 << 16];
-                long left = page.uncompressedPageSize();
-                for (int read = in.read(some); read >= 0; read = in.read(some)) {
-                    left -= read;
-                    if (left < 0) {
+            switch (codec) {
+                case SNAPPY -> {
+                    if (new ThriftCompactReader(packed).readVarint() != stated) {
+                        throw damaged(file, null);
+                    }
+                }
+                case BROTLI -> {
+                    if (brotliLength(packed, stated) > stated) {
                         throw tooLarge();
                     }
                 }
+                default -> {
+                    // These decoders are given the length of the space that they write to.
+                }
             }
+        }
+
+        /** Returns the unpacked length, or somewhat more than a limit if it is above. */
+        private static long brotliLength(ByteBuffer packed, long limit) throws IOException {
+            Brotli4jLoader.ensureAvailability();
+            byte[] bytes = new byte[packed.remaining()];
+            packed.get(bytes);
+            long length = 0;
+            try (InputStream in = new BrotliInputStream(new ByteArrayInputStream(bytes))) {
+                byte[] some = new byte[1 << 16];
+                for (int read = in.read(some); read >= 0 && length <= limit; read = in.read(some)) {
+                    length += read;
+                }
+            }
+            return length;
         }
     }
 }

@@ -3,6 +3,8 @@ package org.fars.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.hardwood.internal.thrift.PageHeaderReader;
+import dev.hardwood.internal.thrift.ThriftCompactReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -195,6 +197,18 @@ class DataFilesTest {
         try (Dataset dataset = Datasets.open(resource("v2-brotli.parquet", folder.resolve("v2.parquet")))) {
             assertThat(dataset.images()).hasSize(1);
         }
+    }
+
+    @Test
+    void aPageOfSnappyThatStatesTwoLengthsIsRefusedUnread() throws IOException {
+        byte[] bytes = Files.readAllBytes(resource("struct-snappy.parquet", folder.resolve("s.parquet")));
+        int first = "PAR1".length();
+        ThriftCompactReader header = new ThriftCompactReader(ByteBuffer.wrap(bytes, first, 200).slice());
+        PageHeaderReader.read(header);
+
+        bytes[first + header.getBytesRead()]++;
+
+        refused(TestImages.write(folder.resolve("s.parquet"), bytes), "its data are damaged");
     }
 
     @Test
