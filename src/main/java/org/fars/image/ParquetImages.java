@@ -231,7 +231,8 @@ final class ParquetImages {
             if (codec == CompressionCodec.LZO) {
                 throw new UnreadableDataException(file, "is compressed with LZO, which is not read here");
             }
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ); Arena arena = Arena.ofConfined()) {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+                    Arena arena = Arena.ofConfined()) {
                 MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
                 Map<Long, Long> lengths = new HashMap<>();
                 long end = Math.addExact(chunk.chunkStartOffset(), chunk.metaData().totalCompressedSize());
