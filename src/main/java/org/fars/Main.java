@@ -26,6 +26,7 @@ import org.fars.core.InvalidSettingException;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.cells.SegmentationSummary;
 import org.fars.evaluate.report.HtmlReport;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.TrustPolicy.TrustStore;
@@ -39,6 +40,7 @@ import org.fars.ui.app.LaunchRequest;
 import org.fars.ui.capture.HeadlessWindow;
 import org.fars.ui.capture.WindowLoadTest;
 import org.fars.ui.capture.WindowSnapshots;
+import org.fars.ui.chart.CellFigures;
 import org.fars.ui.chart.EvaluationFigures;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -150,6 +152,16 @@ final class Main {
         @Override
         public List<HtmlReport.Figure> figures(EvaluationRun run) {
             return EvaluationFigures.renderer().figures(run);
+        }
+
+        @Override
+        public List<Path> charts(SegmentationSummary run, Path folder) {
+            return CellFigures.renderer().charts(run, folder);
+        }
+
+        @Override
+        public List<HtmlReport.Figure> figures(SegmentationSummary run) {
+            return CellFigures.renderer().figures(run);
         }
     }
 

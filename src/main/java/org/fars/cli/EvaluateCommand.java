@@ -190,7 +190,7 @@ final class EvaluateCommand implements Callable<Integer> {
             CertificateArguments.warnOfSigma(certify, settings.chosenHeads(opened).heads(), console);
             CellRun run = new CellEvaluation(opened, images, settings, services.headEvaluator(), out, resume)
                 .run(context);
-            CellRunWriter.write(run, Optional.of(opened), out);
+            new CellRunWriter(renderer).write(run, Optional.of(opened), out);
             run.skipped().forEach(skipped -> console.complain(skipped.reason()));
             printCells(run, out, console);
             certificates.seed().printIfDrawn(console);

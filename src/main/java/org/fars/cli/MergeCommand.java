@@ -42,7 +42,7 @@ final class MergeCommand implements Callable<Integer> {
         try (LoadedModel model = evaluated(merged.header())) {
             if (merged.results().areOfCells()) {
                 CellRun cells = merged.results().cells(merged.header());
-                CellRunWriter.write(cells, Optional.ofNullable(model), out);
+                new CellRunWriter(renderer).write(cells, Optional.ofNullable(model), out);
                 EvaluateCommand.printCells(cells, out, services.console());
                 return ExitStatus.DONE;
             }

@@ -2,10 +2,11 @@ package org.fars.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.fars.evaluate.cells.CellRunWriter.CellChartRenderer;
 import org.fars.evaluate.report.RunWriter.ChartRenderer;
 
 /** Draws pictures of the window and charts, which the command line itself cannot. */
-public interface WindowRenderer extends ChartRenderer {
+public interface WindowRenderer extends ChartRenderer, CellChartRenderer {
     /**
      * A picture of the window.
      *

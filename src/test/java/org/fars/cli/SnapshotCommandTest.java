@@ -13,6 +13,7 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.core.JobContext;
 import org.fars.evaluate.EvaluationRun;
+import org.fars.evaluate.cells.SegmentationSummary;
 import org.fars.evaluate.report.HtmlReport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,16 @@ class SnapshotCommandTest {
 
         @Override
         public List<HtmlReport.Figure> figures(EvaluationRun run) {
+            throw new AssertionError("no figures were asked for");
+        }
+
+        @Override
+        public List<Path> charts(SegmentationSummary run, Path folder) {
+            throw new AssertionError("no charts were asked for");
+        }
+
+        @Override
+        public List<HtmlReport.Figure> figures(SegmentationSummary run) {
             throw new AssertionError("no figures were asked for");
         }
     }

@@ -27,10 +27,25 @@ import org.fars.model.LoadedModel;
 
 /**
  * Writes the files of a dense model's run: {@code images.csv}, {@code summary.json}, {@code table} as Markdown, CSV, JSON and
- * LaTeX, {@code skipped.csv} if something was not evaluated, and {@code report.html}.
+ * LaTeX, {@code skipped.csv} if something was not evaluated, the charts in {@code charts}, and {@code report.html}.
+ *
+ * @param charts draws the charts; if absent, there are none
  */
-public final class CellRunWriter {
-    private CellRunWriter() {}
+public record CellRunWriter(Optional<? extends CellChartRenderer> charts) {
+    /** Draws the charts of a dense model's run. Reports know what is drawn, but not how. */
+    public interface CellChartRenderer {
+        /**
+         * Writes the charts of a run, as SVG and PNG.
+         *
+         * @param folder created if it does not exist
+         * @return the files written
+         * @throws org.fars.core.AtomicFiles.UnwritableFileException if the system refuses
+         */
+        List<Path> charts(SegmentationSummary run, Path folder);
+
+        /** Returns the same charts as SVG documents, for a report. */
+        List<HtmlReport.Figure> figures(SegmentationSummary run);
+    }
 
     /**
      * Writes all files. Each of them is complete or not there at all.
@@ -40,7 +55,7 @@ public final class CellRunWriter {
      * @return the files written
      * @throws org.fars.core.AtomicFiles.UnwritableFileException if the system refuses
      */
-    public static List<Path> write(CellRun run, Optional<LoadedModel> model, Path folder) {
+    public List<Path> write(CellRun run, Optional<LoadedModel> model, Path folder) {
         SegmentationSummary summary = SegmentationSummary.of(run);
         List<Path> files = new ArrayList<>();
         files.add(AtomicFiles.write(folder.resolve("images.csv"), images(run)));
@@ -53,6 +68,7 @@ public final class CellRunWriter {
                     format.write(summary.table())));
         }
         files.add(AtomicFiles.write(folder.resolve("summary.json"), summary.json()));
+        charts.ifPresent(renderer -> files.addAll(renderer.charts(summary, folder.resolve("charts"))));
         model.ifPresent(
                 evaluated -> files.add(report(run, summary, evaluated).write(folder.resolve("report.html"))));
         return files;
@@ -87,7 +103,7 @@ public final class CellRunWriter {
         return row;
     }
 
-    private static HtmlReport report(CellRun run, SegmentationSummary summary, LoadedModel model) {
+    private HtmlReport report(CellRun run, SegmentationSummary summary, LoadedModel model) {
         Map<String, String> overview = new LinkedHashMap<>();
         overview.put("Model", summary.model() + (model.card().title() == null ? "" : " – " + model.card().title()));
         overview.put("Data", summary.data());
@@ -108,12 +124,13 @@ public final class CellRunWriter {
                             .map(one -> new Table.Row("", List.of(one.name(), one.reason())))
                             .toList(),
                         ""));
+        List<HtmlReport.Figure> figures = charts.isPresent() ? charts.get().figures(summary) : List.of();
         return new HtmlReport(summary.model() + " on " + summary.data(),
                 summary.images() + " images, seed " + summary.settings().seed() + ", "
                         + ZonedDateTime.now().format(DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm z", Locale.ROOT)),
                 List.of(new Section("Overview", List.of(EvaluationReport.KINDS), Fact.of(overview), List.of(),
                         List.of()),
-                        new Section("Table", summary.sentences(), List.of(), List.of(),
+                        new Section("Results", summary.sentences(), List.of(), figures,
                                 List.of(Table.of(summary.table()))),
                         Section.ofFacts("Settings", settings(summary.settings())),
                         Section.ofFacts("How to reproduce", Fact.of(repeat)),

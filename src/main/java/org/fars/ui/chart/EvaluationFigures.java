@@ -150,10 +150,15 @@ public final class EvaluationFigures {
      * @return the files
      */
     public List<Path> write(Path folder, List<String> heads) {
+        return write(folder, all(heads));
+    }
+
+    /** Writes figures by their file names, without ending, as SVG and PNG in the light style; returns the files. */
+    static List<Path> write(Path folder, Map<String, Figure> figures) {
         List<Path> files = new ArrayList<>();
         try {
             Files.createDirectories(folder);
-            for (Map.Entry<String, Figure> figure : all(heads).entrySet()) {
+            for (Map.Entry<String, Figure> figure : figures.entrySet()) {
                 ChartExport export = export(figure.getValue(), true);
                 for (ChartExport.Format format : List.of(ChartExport.Format.SVG, ChartExport.Format.PNG)) {
                     Path file = folder.resolve(figure.getKey() + "." + format.extension());

@@ -16,9 +16,10 @@ import org.jfree.chart.JFreeChart;
  * @param lines per head first the solid line, then the dashed one
  * @param unit what ε is measured in, for the horizontal axis
  * @param end where the horizontal axis ends
- * @param looked the ε that a person looks at
+ * @param looked the ε that a person looks at; empty for none
  */
-public record WorstCaseChart(String heading, String measure, List<Line> lines, String unit, double end, double looked)
+public record WorstCaseChart(String heading, String measure, List<Line> lines, String unit, double end,
+        OptionalDouble looked)
         implements
             Figure {
     public WorstCaseChart {
@@ -26,7 +27,7 @@ public record WorstCaseChart(String heading, String measure, List<Line> lines, S
     }
 
     private CertifiedAccuracyChart chart() {
-        return new CertifiedAccuracyChart(heading, lines, unit, OptionalDouble.of(end), OptionalDouble.of(looked));
+        return new CertifiedAccuracyChart(heading, lines, unit, OptionalDouble.of(end), looked);
     }
 
     @Override

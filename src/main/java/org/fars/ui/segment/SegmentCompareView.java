@@ -3,6 +3,7 @@ package org.fars.ui.segment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import javafx.scene.control.Label;
 import javafx.scene.layout.HBox;
@@ -104,7 +105,7 @@ public final class SegmentCompareView extends VBox {
         }
         return new WorstCaseChart(messages.get("segment.compare." + what),
                 messages.get("segment.compare." + what + ".axis"), lines, messages.get("segment.compare.unit"),
-                result.eps()[result.eps().length - 1], eps);
+                result.eps()[result.eps().length - 1], OptionalDouble.of(eps));
     }
 
     private void tell() {
