@@ -9,6 +9,7 @@ import java.util.Map;
 import javax.imageio.ImageIO;
 import org.fars.attack.LinearBackbone;
 import org.fars.core.JobContext;
+import org.fars.model.ImageSize;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
@@ -56,9 +57,18 @@ public final class PixelModel implements ModelCatalog {
         if (!id.equals("pixels")) {
             return FakeModel.model();
         }
+        return dense(card());
+    }
+
+    @Override
+    public LoadedModel open(String id, ImageSize size, JobContext context) {
+        return dense(card().sized(size));
+    }
+
+    private LoadedModel dense(ModelCard card) {
         LinearHead original = new LinearHead("original", new double[][]{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
                 new double[3]);
-        return new LoadedModel(card(), new LinearBackbone(INPUT),
+        return new LoadedModel(card, new LinearBackbone(card.input()),
                 List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)),
                 new LipschitzBound(LipschitzBound.Basis.AUDITED, lipschitz, Double.NaN, 1e-9, "", List.of()));
     }

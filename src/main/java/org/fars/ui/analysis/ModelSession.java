@@ -3,11 +3,13 @@ package org.fars.ui.analysis;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import org.fars.certify.Certifier;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
+import org.fars.model.ImageSize;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelCatalog;
@@ -21,6 +23,8 @@ import org.fars.ui.task.TaskRunner;
  * another takes its place, when it comes too late, or when the window closes. On the window's thread.
  */
 public final class ModelSession implements AutoCloseable {
+    private static final int LARGEST_SCALE = 4;
+
     private final ModelCatalog catalog;
     private final List<Certifier> certifiers;
     private final TaskRunner runner;
@@ -30,6 +34,7 @@ public final class ModelSession implements AutoCloseable {
     private final ReadOnlyObjectWrapper<LoadedModel> dense = new ReadOnlyObjectWrapper<>();
     private Optional<ImageAnalyses> analyses = Optional.empty();
     private Optional<Opening> opening = Optional.empty();
+    private Optional<ModelCard> chosen = Optional.empty();
 
     /** Whether there is a model to work with. */
     public sealed interface State {
@@ -54,6 +59,11 @@ public final class ModelSession implements AutoCloseable {
          * @param reason one sentence that says why
          */
         record Missing(String reason) implements State {}
+    }
+
+    @FunctionalInterface
+    private interface ModelOpener {
+        LoadedModel open(JobContext context);
     }
 
     private record Opening(TaskHandle task, ResourceHandoff<LoadedModel> handoff) {}
@@ -102,11 +112,30 @@ public final class ModelSession implements AutoCloseable {
 
     /** Opens a model in place of the one in use. */
     public void open(ModelCard card) {
+        open(card, context -> catalog.open(card.id(), context));
+    }
+
+    /** Opens the dense model in use for images of another size. */
+    public void resize(ImageSize size) {
+        chosen.ifPresent(card -> open(card, context -> catalog.open(card.id(), size, context)));
+    }
+
+    /** Returns the sizes to choose from for a dense model: once to four times that of its card. */
+    public List<ImageSize> sizes() {
+        return chosen.filter(ModelCard::isDense)
+            .map(card -> IntStream.rangeClosed(1, LARGEST_SCALE)
+                .mapToObj(scale -> new ImageSize(scale * card.input().height(), scale * card.input().width()))
+                .toList())
+            .orElse(List.of());
+    }
+
+    private void open(ModelCard card, ModelOpener opener) {
         letGo().ifPresent(this::closeLater);
+        chosen = Optional.of(card);
         state.set(new State.Opening(card.id()));
         ResourceHandoff<LoadedModel> handoff = new ResourceHandoff<>();
         TaskHandle task = runner.submit(messages.get("work.opening", card.id()),
-                context -> load(card.id(), handoff, context), device -> opened(handoff, device), mistake -> {
+                context -> load(opener, handoff, context), device -> opened(handoff, device), mistake -> {
                     state.set(new State.Missing(mistake.getMessage()));
                     return false;
                 });
@@ -114,8 +143,8 @@ public final class ModelSession implements AutoCloseable {
     }
 
     /** Opens the model; also asks for its device, which may wait for the engine. */
-    private String load(String id, ResourceHandoff<LoadedModel> handoff, JobContext context) throws Exception {
-        LoadedModel opened = catalog.open(id, context);
+    private String load(ModelOpener opener, ResourceHandoff<LoadedModel> handoff, JobContext context) throws Exception {
+        LoadedModel opened = opener.open(context);
         try {
             if (!opened.card().isDense()) {
                 opened.requireHeads();

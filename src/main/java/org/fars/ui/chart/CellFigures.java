@@ -24,6 +24,8 @@ import org.fars.ui.chart.CertifiedAccuracyChart.Line;
  * @param run the numbers
  */
 public record CellFigures(SegmentationSummary run) {
+    /** The horizontal axis ends this much behind the last ε, so that its marks are whole. */
+    private static final double ROOM = 1.04;
     private static final String UNIT = "ℓ2, pixel values in [0, 1]";
 
     /** What a line shows, before heads with the same numbers are joined. */
@@ -45,7 +47,7 @@ public record CellFigures(SegmentationSummary run) {
             add(lines, certified(of, "all together", of.accuracy(), CertifiedPixels::accuracy));
             add(lines, certified(of, "one by one", of.accuracy(), CertifiedPixels::oneByOne));
         }
-        run.natural().forEach(of -> add(lines, attacked(of, of.accuracy(), AttackedPixels::accuracy)));
+        run.natural().forEach(of -> add(lines, attacked(of, AttackedPixels::accuracy)));
         return chart("Pixels that stay correct, against ε", "pixels, %", lines);
     }
 
@@ -55,7 +57,7 @@ public record CellFigures(SegmentationSummary run) {
         for (CertificateAccuracy of : run.certificates()) {
             add(lines, certified(of, "at worst", of.iouPerImage(), CertifiedPixels::worstIou));
         }
-        run.natural().forEach(of -> add(lines, attacked(of, of.iouPerImage(), AttackedPixels::iouPerImage)));
+        run.natural().forEach(of -> add(lines, attacked(of, AttackedPixels::iouPerImage)));
         return chart("Mean intersection over union, against ε", "mean IoU, %", lines);
     }
 
@@ -71,16 +73,13 @@ public record CellFigures(SegmentationSummary run) {
                 fromZero(natural, at.stream().mapToDouble(value).toArray()));
     }
 
-    private Drawn attacked(Accuracy of, double natural, ToDoubleFunction<AttackedPixels> value) {
+    private Drawn attacked(Accuracy of, ToDoubleFunction<AttackedPixels> value) {
         List<AttackedPixels> at = run.attacked()
             .stream()
             .filter(one -> one.head().equals(of.head()) && one.eps() > 0)
             .toList();
-        return at.isEmpty()
-                ? new Drawn(List.of(of.head()), "", Kind.ATTACKED, new double[0], new double[0])
-                : new Drawn(List.of(of.head()), at.getFirst().attack(), Kind.ATTACKED,
-                        fromZero(0, at.stream().mapToDouble(AttackedPixels::eps).toArray()),
-                        fromZero(natural, at.stream().mapToDouble(value).toArray()));
+        return new Drawn(List.of(of.head()), at.isEmpty() ? "" : at.getFirst().attack(), Kind.ATTACKED,
+                at.stream().mapToDouble(AttackedPixels::eps).toArray(), at.stream().mapToDouble(value).toArray());
     }
 
     private static double[] fromZero(double first, double[] values) {
@@ -91,7 +90,7 @@ public record CellFigures(SegmentationSummary run) {
     }
 
     private static void add(List<Drawn> lines, Drawn next) {
-        if (next.eps.length < 2) {
+        if (next.eps.length == 0) {
             return;
         }
         for (int i = 0; i < lines.size(); i++) {
@@ -107,7 +106,7 @@ public record CellFigures(SegmentationSummary run) {
 
     private Figure chart(String heading, String measure, List<Drawn> lines) {
         OptionalDouble end = lines.stream().flatMapToDouble(line -> Arrays.stream(line.eps)).max();
-        return new WorstCaseChart(heading, measure, lines.stream().map(Drawn::line).toList(), UNIT, end.orElse(1),
+        return new WorstCaseChart(heading, measure, lines.stream().map(Drawn::line).toList(), UNIT, ROOM * end.orElse(1),
                 OptionalDouble.empty());
     }
 

@@ -19,6 +19,7 @@ import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
 import org.fars.certify.CertificateType;
+import org.fars.model.ImageSize;
 import org.fars.segment.WorstCase;
 import org.fars.ui.common.ChoiceBoxes;
 import org.fars.ui.common.Messages;
@@ -42,6 +43,7 @@ final class SegmentHeader extends VBox {
     private final Label truth = new Label();
     private final ComboBox<String> head = new ComboBox<>();
     private final ComboBox<CertificateType> certificate = new ComboBox<>();
+    private final ComboBox<ImageSize> size = new ComboBox<>();
     private final Label violation = new Label();
     private final Slider slider = new Slider();
     private final CountBars bars;
@@ -59,7 +61,7 @@ final class SegmentHeader extends VBox {
         name.setMinWidth(0);
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        HBox first = new HBox(name, gap, head(), certificate(), attack(), new SceneExportMenu(model, files, messages));
+        HBox first = new HBox(name, gap, size(), head(), certificate(), attack(), new SceneExportMenu(model, files, messages));
         first.getStyleClass().add("line");
         violation.setId("cells-violation");
         violation.getStyleClass().add("violation");
@@ -148,6 +150,20 @@ final class SegmentHeader extends VBox {
         return certificate;
     }
 
+    private Node size() {
+        size.setId("segment-size");
+        size.getStyleClass().add("small-combo");
+        size.setTooltip(new Tooltip(messages.get("segment.size.tip")));
+        size.setMinWidth(USE_PREF_SIZE);
+        ChoiceBoxes.byName(size, ImageSize::toString);
+        size.valueProperty().addListener((property, before, after) -> {
+            if (!filling && after != null) {
+                model.resize(after);
+            }
+        });
+        return size;
+    }
+
     private void epsilon(GridPane grid) {
         Label what = new Label("ε");
         what.getStyleClass().add("heading");
@@ -194,6 +210,10 @@ final class SegmentHeader extends VBox {
         if (!certificate.getItems().equals(model.certificates())) {
             certificate.getItems().setAll(model.certificates());
         }
+        if (!model.sizes().isEmpty() && !size.getItems().equals(model.sizes())) {
+            size.getItems().setAll(model.sizes());
+        }
+        model.size().ifPresent(size::setValue);
         head.setValue(model.headProperty().get());
         certificate.setValue(model.certificateProperty().get());
         filling = false;

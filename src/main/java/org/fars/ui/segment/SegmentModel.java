@@ -22,6 +22,7 @@ import org.fars.evaluate.analysis.SoundnessCheck.AdversarialStore;
 import org.fars.image.ImageSource;
 import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
+import org.fars.model.ImageSize;
 import org.fars.model.LoadedModel;
 import org.fars.segment.CellCertificates;
 import org.fars.segment.CellCertifier;
@@ -149,6 +150,21 @@ public final class SegmentModel {
         return Stream.ofNullable(models.denseProperty().get())
             .flatMap(one -> one.heads().stream().map(Head::name))
             .toList();
+    }
+
+    /** Returns the sizes of images to choose from, the model's own first; empty while there is no model. */
+    List<ImageSize> sizes() {
+        return models.denseProperty().get() == null ? List.of() : models.sizes();
+    }
+
+    /** Returns the size to which images are scaled and cropped; empty while there is no model. */
+    Optional<ImageSize> size() {
+        return Optional.ofNullable(models.denseProperty().get()).map(one -> ImageSize.of(one.card().input()));
+    }
+
+    /** Opens the model for images of another size. */
+    void resize(ImageSize size) {
+        models.resize(size);
     }
 
     /** Returns the certificates that the chosen head has. */

@@ -33,7 +33,6 @@ class CellFiguresTest {
                 List.of("original · exact-margin, all together", "original", "certified", "0.1", "70"),
                 List.of("original · exact-margin, one by one", "original", "certified", "0", "80"),
                 List.of("original · exact-margin, one by one", "original", "certified", "0.1", "10"),
-                List.of("original · l2-pgd", "original", "attacked", "0", "80"),
                 List.of("original · l2-pgd", "original", "attacked", "0.1", "75"));
     }
 

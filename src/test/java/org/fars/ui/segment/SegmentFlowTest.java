@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javafx.scene.Node;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.MenuItem;
 import javafx.scene.layout.Pane;
@@ -22,6 +23,7 @@ import org.fars.certify.CertificateType;
 import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.image.ArrayFiles;
+import org.fars.model.ImageSize;
 import org.fars.segment.Mask;
 import org.fars.ui.PixelModel;
 import org.fars.ui.WindowWaits;
@@ -108,6 +110,24 @@ class SegmentFlowTest {
         assertThat(text("count-together")).isEqualTo("4 · 25.0 %");
         assertThat(text("cells-truth"))
             .startsWith("Pixel accuracy 93.3 %; at worst 80.0 % together, 80.0 % one by one.");
+    }
+
+    @Test
+    void theImageIsSegmentedInAnotherSizeAndItsMaskIsScaledWithIt() throws Exception {
+        assertThat(sizes().getItems()).extracting(ImageSize::toString).containsExactly("4×4", "8×8", "12×12", "16×16");
+        robot.interact(() -> sizes().setValue(new ImageSize(8, 8)));
+        until(() -> explorer.segment().isSegmented() && explorer.running().isEmpty()
+                && text("cells-headline").contains("of 64 cells"));
+        assertThat(sizes().getValue()).isEqualTo(new ImageSize(8, 8));
+        assertThat(text("cells-truth")).startsWith("Pixel accuracy 86.7 %");
+        robot.interact(() -> sizes().setValue(new ImageSize(4, 4)));
+        until(() -> explorer.segment().isSegmented() && explorer.running().isEmpty()
+                && text("cells-headline").contains("of 16 cells"));
+    }
+
+    @SuppressWarnings("unchecked")
+    private ComboBox<ImageSize> sizes() {
+        return find("segment-size", ComboBox.class);
     }
 
     @Test
