@@ -1,6 +1,7 @@
 package org.fars.segment;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 import org.fars.core.Seeds;
@@ -29,7 +30,7 @@ public final class FashionScenes {
     /** Darker pixels of an item are the black that surrounds it. */
     private static final int THRESHOLD = 20;
 
-    private final List<LabelledImage> items;
+    private final List<List<LabelledImage>> kinds;
     private final long seed;
 
     /**
@@ -37,7 +38,10 @@ public final class FashionScenes {
      * @param seed the seed of all scenes
      */
     public FashionScenes(List<LabelledImage> items, long seed) {
-        this.items = List.copyOf(items);
+        this.kinds = IntStream.range(1, CLASSES.size())
+            .mapToObj(kind -> items.stream().filter(item -> kind(item) == kind).toList())
+            .filter(some -> !some.isEmpty())
+            .toList();
         this.seed = seed;
     }
 
@@ -57,10 +61,16 @@ public final class FashionScenes {
         canvas.texture(random);
         int count = 2 + random.nextInt(MOST_ITEMS - 1);
         for (int i = 0; i < count; i++) {
-            LabelledImage item = items.get(random.nextInt(items.size()));
-            canvas.paint(levels(item), KINDS[Integer.parseInt(item.label().orElseThrow())], random);
+            // Kinds are equally frequent, although half of all items are tops.
+            List<LabelledImage> some = kinds.get(random.nextInt(kinds.size()));
+            LabelledImage item = some.get(random.nextInt(some.size()));
+            canvas.paint(levels(item), kind(item), random);
         }
         return canvas.scene();
+    }
+
+    private static int kind(LabelledImage item) {
+        return KINDS[Integer.parseInt(item.label().orElseThrow())];
     }
 
     /** Returns the levels of an item, 0 to 255, row by row. */

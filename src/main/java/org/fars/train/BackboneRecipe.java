@@ -42,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param lookahead slow weights (Zhang et al., NeurIPS 2019); absent for none
  * @param centring whether the mean over the batch is subtracted from what each layer computes, and its running mean folded
  * into the bias afterwards; default false
+ * @param initialisation how weights begin: {@code normal} (default) or {@code orthogonal}; see {@link InitialWeights}
  * @param gradientNoise standard deviation of Gaussian noise on gradients, relative to their norm; 0 (default) for none
  * @param holdout share of the training images held out for validation; default 0.05
  * @param eps radii at which certified accuracy is measured; default 0.05, 0.1, 0.2, 0.3
@@ -54,7 +55,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer epochs, Integer batch, String optimizer,
         Double rate, String schedule, Double warmUp, Double weightDecay, String loss, Double offset, Double ramp,
         Double temperature, Double annealing, Integer sourceScale, Augmentation augmentation, Double averaging,
-        Lookahead lookahead, Boolean centring, Double gradientNoise, Double holdout, List<Double> eps, Long seed,
+        Lookahead lookahead, Boolean centring, String initialisation, Double gradientNoise, Double holdout, List<Double> eps, Long seed,
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Phase> late,
         Segmentation segmentation) {
     /**
@@ -180,6 +181,7 @@ public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer 
         augmentation = orDefault(augmentation, Augmentation.NONE);
         averaging = orDefault(averaging, 0.0);
         centring = orDefault(centring, false);
+        initialisation = orDefault(initialisation, InitialWeights.NORMAL);
         gradientNoise = orDefault(gradientNoise, 0.0);
         holdout = orDefault(holdout, 0.05);
         eps = orDefault(eps, List.of(0.05, 0.1, 0.2, 0.3));
@@ -218,7 +220,7 @@ public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer 
     public BackboneRecipe with(Integer otherEpochs, Long otherSeed) {
         return new BackboneRecipe(input, architecture, orDefault(otherEpochs, epochs), batch, optimizer, rate, schedule,
                 warmUp, weightDecay, loss, offset, ramp, temperature, annealing, sourceScale, augmentation, averaging,
-                lookahead, centring, gradientNoise, holdout, eps, orDefault(otherSeed, seed), late, segmentation);
+                lookahead, centring, initialisation, gradientNoise, holdout, eps, orDefault(otherSeed, seed), late, segmentation);
     }
 
     /** Returns the settings of an epoch, counted from 1. */

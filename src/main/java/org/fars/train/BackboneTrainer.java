@@ -166,7 +166,8 @@ public final class BackboneTrainer implements Job<TrainedBackbone> {
 
         private TrainableNetwork newNetwork() {
             return new TrainableNetwork(layers, images.shape(), classes, recipe.centring(),
-                    recipe.segmentation() != null, manager, random("weights"));
+                    recipe.segmentation() != null, manager,
+                    new InitialWeights(random("weights"), recipe.initialisation()));
         }
 
         private TrainableNetwork result() {

@@ -24,6 +24,7 @@ final class RecipeValidation {
         requireOneOf("optimizer", recipe.optimizer(), Optimizer.KINDS);
         requireOneOf("schedule", recipe.schedule(), Optimizer.Schedule.NAMES);
         requireOneOf("loss", recipe.loss(), Loss.Kind.NAMES);
+        requireOneOf("initialisation", recipe.initialisation(), InitialWeights.KINDS);
         require("epochs", recipe.epochs(), recipe.epochs() >= 1 && recipe.epochs() <= MAX_EPOCHS);
         require("batch", recipe.batch(), recipe.batch() >= 1);
         require("rate", recipe.rate(), recipe.rate() > 0 && Double.isFinite(recipe.rate()));

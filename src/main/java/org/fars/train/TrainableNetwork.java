@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.fars.model.LayerSpec;
 import org.fars.model.torch.Convolution.ScalarTensors;
 import org.fars.model.torch.Convolution;
@@ -53,44 +51,44 @@ final class TrainableNetwork {
      * @param centring whether batches are centred
      * @param dense whether the last layer is applied to each cell of the map
      * @param owner manager that owns the weights
-     * @param random source of the weights
+     * @param initial draws the weights
      */
     TrainableNetwork(List<LayerSpec> layers, org.fars.model.Shape input, int classes, boolean centring, boolean dense,
-            NDManager owner, UniformRandomProvider random) {
+            NDManager owner, InitialWeights initial) {
         this.layers = layers;
         this.centring = centring;
         this.dense = dense;
-        org.fars.model.Shape shape = addAll(layers, input, owner, random);
-        add(HEAD_WEIGHT, normal(owner, random, new Shape(classes, dense ? shape.channels() : shape.size()),
+        org.fars.model.Shape shape = addAll(layers, input, owner, initial);
+        add(HEAD_WEIGHT, initial.normal(owner, new Shape(classes, dense ? shape.channels() : shape.size()),
                 dense ? DENSE_HEAD_SCALE : 1));
         add(HEAD_BIAS, owner.zeros(new Shape(classes)));
         parameters.values().forEach(parameter -> parameter.setRequiresGradient(true));
     }
 
     private org.fars.model.Shape addAll(List<LayerSpec> layers, org.fars.model.Shape input, NDManager owner,
-            UniformRandomProvider random) {
+            InitialWeights initial) {
         org.fars.model.Shape shape = input;
         for (LayerSpec layer : layers) {
             switch (layer) {
-                case LayerSpec.SllConv conv -> addWeights(owner, random, conv.name(), ".kernel",
+                case LayerSpec.SllConv conv -> addWeights(owner, initial, conv.name(), ".kernel",
                         new Shape(conv.inner(), shape.channels(), conv.kernel(), conv.kernel()), conv.inner());
-                case LayerSpec.SllLinear linear -> addWeights(owner, random, linear.name(), ".weight",
+                case LayerSpec.SllLinear linear -> addWeights(owner, initial, linear.name(), ".weight",
                         new Shape(linear.inner(), shape.size()), linear.inner());
-                case LayerSpec.AolConv conv -> addWeights(owner, random, conv.name(), ".kernel",
+                case LayerSpec.AolConv conv -> addWeights(owner, initial, conv.name(), ".kernel",
                         new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()),
                         Math.min(conv.out(), shape.channels()));
-                case LayerSpec.AolLinear linear -> addWeights(owner, random, linear.name(), ".weight",
+                case LayerSpec.AolLinear linear -> addWeights(owner, initial, linear.name(), ".weight",
                         new Shape(linear.out(), shape.size()),
                         linear.byRows(shape.size()) ? linear.out() : shape.size());
-                case LayerSpec.SpectralConv conv -> addWeights(owner, random, conv.name(), ".kernel",
+                case LayerSpec.SpectralConv conv -> addWeights(owner, initial, conv.name(), ".kernel",
                         new Shape(conv.out(), shape.channels(), conv.kernel(), conv.kernel()), 0);
-                case LayerSpec.SpectralLinear linear -> addWeights(owner, random, linear.name(), ".weight",
+                case LayerSpec.SpectralLinear linear -> addWeights(owner, initial, linear.name(), ".weight",
                         new Shape(linear.out(), shape.size()), 0);
-                case LayerSpec.OrthogonalLinear linear -> addWeights(owner, random, linear.name(), ".weight",
+                case LayerSpec.OrthogonalLinear linear -> addWeights(owner, initial, linear.name(), ".weight",
                         new Shape(shape.size(), shape.size()), 0);
                 case LayerSpec.Branches branches -> {
                     for (LayerSpec.Branch branch : branches.branches()) {
-                        addAll(branch.layers(), shape, owner, random);
+                        addAll(branch.layers(), shape, owner, initial);
                     }
                 }
                 default -> {
@@ -103,9 +101,9 @@ final class TrainableNetwork {
     }
 
     /** @param q length of the logarithms of q; 0 for a layer without them */
-    private void addWeights(NDManager owner, UniformRandomProvider random, String name, String kind, Shape shape,
+    private void addWeights(NDManager owner, InitialWeights initial, String name, String kind, Shape shape,
             long q) {
-        add(name + kind, normal(owner, random, shape, Math.sqrt(1.0 / (shape.size() / shape.get(0)))));
+        add(name + kind, initial.layer(owner, shape));
         add(name + ".bias", owner.zeros(new Shape(shape.get(0))));
         if (q > 0) {
             add(name + ".q", owner.zeros(new Shape(q)));
@@ -113,15 +111,6 @@ final class TrainableNetwork {
         if (centring) {
             means.put(name + ".mean", owner.zeros(new Shape(shape.get(0))));
         }
-    }
-
-    private static NDArray normal(NDManager owner, UniformRandomProvider random, Shape shape, double scale) {
-        ZigguratSampler.NormalizedGaussian gaussian = ZigguratSampler.NormalizedGaussian.of(random);
-        float[] values = new float[(int) shape.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (scale * gaussian.sample());
-        }
-        return owner.create(values, shape);
     }
 
     private void add(String name, NDArray parameter) {

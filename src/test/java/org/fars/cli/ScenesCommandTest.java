@@ -30,7 +30,7 @@ class ScenesCommandTest extends CommandTestBase {
             pixels.putInt(Math.round(255 * value));
         }
         assertThat(ModelFolder.sha256(pixels.array()))
-            .isEqualTo("19c085d0ed243c01904dde48a77f6bf920091cc2cac3d958687270b614d1bda5");
+            .isEqualTo("36a0866deafe4a4f7cf9ba25ce86e798683815deb26dbb5ca2e29760a9252663");
         assertThat(MaskedImages.open(folder.resolve("a")).pairs()).hasSize(4);
     }
 
@@ -44,6 +44,18 @@ class ScenesCommandTest extends CommandTestBase {
         }
         assertThat(seen).doesNotContain(0);
         assertThat(seen[0]).isGreaterThan(30 * 96 * 96 / 4);
+    }
+
+    @Test
+    void kindsAreEquallyFrequentAlthoughHalfOfTheItemsAreTops() throws IOException {
+        assertThat(run("scenes", "--out", folder.resolve("a"), "--count", 200, "--items", items())).isZero();
+        int[] seen = new int[FashionScenes.CLASSES.size()];
+        for (int i = 0; i < 200; i++) {
+            int[] labels = Mask.read(folder.resolve(String.format("a/masks/%06d.png", i))).labels();
+            Arrays.stream(labels).forEach(label -> seen[label]++);
+        }
+        int items = Arrays.stream(seen).skip(1).sum();
+        assertThat(Arrays.stream(seen).skip(1)).allSatisfy(count -> assertThat(count).isBetween(items / 5, items / 3));
     }
 
     @Test

@@ -39,7 +39,8 @@ class BackboneRecipeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"loss, hinge, offset", "optimizer, lion, adam", "schedule, linear, cosine"})
+    @CsvSource({"loss, hinge, offset", "optimizer, lion, adam",
+            "initialisation, zeros, orthogonal", "schedule, linear, cosine"})
     void anUnknownWordIsRejectedWithTheKnownOnes(String field, String word, String known) throws IOException {
         Path file = Files.writeString(folder.resolve("recipe.json"), """
                 {"input": {"channels": 1, "height": 8, "width": 8}, "architecture": [{"layer": "flatten"}], "%s": "%s"}
