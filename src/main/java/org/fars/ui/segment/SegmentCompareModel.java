@@ -13,11 +13,13 @@ import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
+import javafx.beans.value.ObservableValue;
 import org.fars.certify.CertificateType;
 import org.fars.certify.CertifySettings;
 import org.fars.core.JobContext;
 import org.fars.core.UserInputException;
 import org.fars.image.ImageSource;
+import org.fars.model.Head;
 import org.fars.segment.WorstCase;
 import org.fars.ui.analysis.ImageAnalyses.Outcome;
 import org.fars.ui.analysis.ImageAnalyses;
@@ -47,19 +49,24 @@ public final class SegmentCompareModel {
     private final ReadOnlyBooleanWrapper working = new ReadOnlyBooleanWrapper();
     private final ReadOnlyDoubleWrapper progress = new ReadOnlyDoubleWrapper(-1);
     private Optional<TaskHandle> work = Optional.empty();
-    private List<ImageSource> wanted = List.of();
+    private final ObservableValue<CertificateType> chosen;
+    private Optional<Request> wanted = Optional.empty();
     private boolean shown;
+
+    /** What is to be measured, with what. */
+    private record Request(List<ImageSource> sources, CertificateType certificate, CertifySettings using) {}
 
     /**
      * What was measured.
      *
+     * @param certificate whose radii
      * @param images number of images measured
      * @param ofAll number of images that were asked for; more than measured where they were sampled or have no mask
      * @param masked whether pixels are compared with masks; otherwise cells with their own class
      * @param eps where, ascending
      * @param heads per head, heads with the same lines once
      */
-    record Result(int images, int ofAll, boolean masked, double[] eps, List<HeadLines> heads) {}
+    record Result(CertificateType certificate, int images, int ofAll, boolean masked, double[] eps, List<HeadLines> heads) {}
 
     /**
      * One head, in percent; each line {@code [eps]}.
@@ -86,18 +93,23 @@ public final class SegmentCompareModel {
     /**
      * @param gallery whose images
      * @param models the dense model to ask
+     * @param chosen the certificate to measure with; one that is sampled would take too long for many images, and is replaced by
+     * the exact margin
      * @param settings what certificates are computed with
      */
-    public SegmentCompareModel(GalleryModel gallery, ModelSession models, SettingsModel settings, TaskRunner runner,
-            Messages messages) {
+    public SegmentCompareModel(GalleryModel gallery, ModelSession models, ObservableValue<CertificateType> chosen,
+            SettingsModel settings, TaskRunner runner, Messages messages) {
         this.gallery = gallery;
         this.models = models;
+        this.chosen = chosen;
         this.settings = settings;
         this.runner = runner;
         this.messages = messages;
         models.denseProperty().addListener((property, before, after) -> forget());
         gallery.sizeProperty().addListener((property, before, after) -> followIfShown());
         gallery.selection().itemsProperty().addListener((property, before, after) -> followIfShown());
+        chosen.addListener((property, before, after) -> followIfShown());
+        settings.onEdit((before, after) -> followIfShown());
     }
 
     /** What was measured last; empty before. */
@@ -133,7 +145,7 @@ public final class SegmentCompareModel {
 
     private void forget() {
         cancel();
-        wanted = List.of();
+        wanted = Optional.empty();
         result.set(Optional.empty());
         followIfShown();
     }
@@ -142,15 +154,18 @@ public final class SegmentCompareModel {
     void cancel() {
         work.ifPresent(TaskHandle::cancel);
         if (result.get().isEmpty()) {
-            wanted = List.of();
+            wanted = Optional.empty();
         }
     }
 
     private void followIfShown() {
-        List<ImageSource> now = sources();
+        CertificateType with = chosen.getValue() == CertificateType.SMOOTHED_CLOSED_FORM
+                ? chosen.getValue()
+                : CertificateType.EXACT_MARGIN;
+        Request now = new Request(sources(), with, settings.certify());
         Optional<ImageAnalyses> analyses = models.analyses().filter(one -> one.model() == models.denseProperty().get());
-        if (shown && analyses.isPresent() && !now.isEmpty() && !now.equals(wanted)) {
-            wanted = now;
+        if (shown && analyses.isPresent() && !now.sources.isEmpty() && !wanted.equals(Optional.of(now))) {
+            wanted = Optional.of(now);
             measure(now, analyses.get());
         }
     }
@@ -170,12 +185,11 @@ public final class SegmentCompareModel {
         return sources;
     }
 
-    private void measure(List<ImageSource> sources, ImageAnalyses analyses) {
+    private void measure(Request request, ImageAnalyses analyses) {
         work.ifPresent(TaskHandle::cancel);
-        CertifySettings using = settings.certify();
         int all = gallery.selection().items().size() < 2 ? gallery.size() : gallery.selection().items().size();
         TaskHandle started = runner.submit(messages.get("segment.compare.work"),
-                context -> measure(sources, all, analyses, using, context), found -> result.set(Optional.of(found)));
+                context -> measure(request, all, analyses, context), found -> result.set(Optional.of(found)));
         work = Optional.of(started);
         working.unbind();
         working.bind(started.underWayProperty());
@@ -183,26 +197,28 @@ public final class SegmentCompareModel {
         progress.bind(started.progressProperty());
     }
 
-    private Result measure(List<ImageSource> sources, int all, ImageAnalyses analyses, CertifySettings using,
-            JobContext context) {
-        List<String> heads = analyses.model().heads().stream().map(head -> head.name()).toList();
+    private Result measure(Request request, int all, ImageAnalyses analyses, JobContext context) {
+        List<ImageSource> sources = request.sources;
+        List<String> heads = analyses.model()
+            .heads()
+            .stream()
+            .filter(head -> head.linearLayer().isPresent())
+            .map(Head::name)
+            .toList();
         List<Sample> samples = new ArrayList<>();
         double largest = 0;
         for (int i = 0; i < sources.size(); i++) {
             context.checkCancelled();
             context.progress(messages.get("segment.compare.work"), i, sources.size());
             try {
-                Outcome.Segmented found = analyses.segment(sources.get(i), using, context);
+                Outcome.Segmented found = analyses.segment(sources.get(i), request.using, context);
                 SegmentedImage image = SegmentedImage.of(sources.get(i), analyses.model(),
                         analyses.grid().orElseThrow(), found.image(), found.cells());
                 List<CellMap> maps = heads.stream()
-                    .flatMap(head -> Optional.ofNullable(image.head(head).maps().get(CertificateType.EXACT_MARGIN))
-                        .stream())
+                    .map(head -> image.head(head).maps().get(request.certificate))
                     .toList();
-                if (maps.size() == heads.size()) {
-                    samples.add(new Sample(maps));
-                    largest = Math.max(largest, maps.stream().mapToDouble(CellMap::largest).max().orElse(0));
-                }
+                samples.add(new Sample(maps));
+                largest = Math.max(largest, maps.stream().mapToDouble(CellMap::largest).max().orElse(0));
             } catch (UserInputException unreadable) {
                 // The gallery says what is wrong with it.
                 continue;
@@ -213,7 +229,7 @@ public final class SegmentCompareModel {
         double end = CellPictures.roundUp(RANGE * largest);
         double[] eps = new double[POINTS];
         Arrays.setAll(eps, i -> end * i / (POINTS - 1));
-        return new Result(measured.size(), all, masked, eps, lines(heads, measured, masked, eps, context));
+        return new Result(request.certificate, heads.isEmpty() ? 0 : measured.size(), all, masked, eps, lines(heads, measured, masked, eps, context));
     }
 
     private static List<HeadLines> lines(List<String> heads, List<Sample> samples, boolean masked, double[] eps,
@@ -289,7 +305,7 @@ public final class SegmentCompareModel {
     /** The maps of one image, by head; with masks, they know what is left at worst. */
     private record Sample(List<CellMap> maps) {
         boolean isMasked() {
-            return maps.getFirst().worst().isPresent();
+            return !maps.isEmpty() && maps.getFirst().worst().isPresent();
         }
     }
 }

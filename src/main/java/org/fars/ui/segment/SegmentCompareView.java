@@ -114,7 +114,7 @@ public final class SegmentCompareView extends VBox {
             .orElse(messages.get(model.workingProperty().get() ? "segment.compare.work" : "segment.compare.empty")));
         note.setText(result.map(now -> messages.get(now.images() < now.ofAll()
                 ? "segment.compare.note.some"
-                : "segment.compare.note", now.images(), now.ofAll()))
+                : "segment.compare.note", now.images(), now.ofAll(), now.certificate().id()))
             .orElse(""));
     }
 

@@ -77,7 +77,7 @@ public final class SegmentModel {
         this.runner = runner;
         this.messages = messages;
         this.attack = new CellAttackModel(this, settings, runner, messages, violations);
-        this.comparison = new SegmentCompareModel(gallery, models, settings, runner, messages);
+        this.comparison = new SegmentCompareModel(gallery, models, certificate, settings, runner, messages);
         gallery.selectedProperty().addListener((property, before, after) -> look());
         models.denseProperty().addListener((property, before, after) -> {
             chooseHead(after);

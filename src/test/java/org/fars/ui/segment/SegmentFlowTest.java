@@ -295,5 +295,14 @@ class SegmentFlowTest {
             .isEqualTo("93.3 % of pixels are correct. At ε 0.75, 73.3 % stay correct together; one by one 0.0 %.");
         assertThat(find("cells-accuracy", ChartPane.class).figureProperty().get().series().rows()).hasSize(82);
         assertThat(find("cells-iou", ChartPane.class).figureProperty().get().isEmpty()).isFalse();
+        robot.interact(() -> explorer.segment().certificateProperty().set(CertificateType.SMOOTHED_CLOSED_FORM));
+        until(() -> explorer.segment()
+            .comparison()
+            .resultProperty()
+            .get()
+            .filter(now -> now.certificate() == CertificateType.SMOOTHED_CLOSED_FORM)
+            .isPresent() && explorer.running().isEmpty());
+        assertThat(robot.lookup(".segment-header .muted").queryAllAs(Labeled.class))
+            .anyMatch(label -> label.getText().startsWith("1 images, by smoothed-closed-form."));
     }
 }
