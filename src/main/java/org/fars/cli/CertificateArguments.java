@@ -42,7 +42,7 @@ final class CertificateArguments {
     private double alpha;
     @Mixin
     private SeedOption seed;
-    @Option(names = "--decide-at", paramLabel = "E", description = "Stop sampling once it is decided whether a smoothed head is certified at this radius; alpha still holds. Default: use all N samples.")
+    @Option(names = "--decide-at", paramLabel = "E", description = "Stop sampling once it is decided whether a smoothed head is certified at this radius; alpha still holds. For models that segment: smoothed-argmax gives this one radius to as many cells as possible, by Holm's method for all cells together. Default: use all N samples.")
     private Double decideAt;
     @Option(names = "--yes", description = "Start without asking, even if sampling takes more than an hour.")
     private boolean yes;

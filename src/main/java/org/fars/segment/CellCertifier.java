@@ -21,7 +21,6 @@ import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
 import org.fars.model.LinearHead;
 import org.fars.model.LipschitzBound;
-import org.fars.model.MultiLayerHead;
 
 /**
  * Certifies every cell of a dense model. A head decides about each cell from the cell's own vector z_p alone, and
@@ -97,7 +96,8 @@ public final class CellCertifier {
 
     /**
      * Returns a radius for each cell, by votes and the bound of Clopper and Pearson at α/N ({@link SmoothedArgmax}): with
-     * probability at least 1−α over the noise, all of them hold at once.
+     * probability at least 1−α over the noise, all of them hold at once. Where the settings ask to decide at one radius, as many
+     * cells as possible get that radius by {@link #segCertify}, which keeps more of them.
      *
      * @param input the image; its embedding is the map {@code [m, h, w]}, flattened
      * @param vectors z_p of each cell, {@code [cells, m]}
@@ -107,6 +107,10 @@ public final class CellCertifier {
      */
     public CellCertificates votes(CertificationInput input, double[][] vectors, Head head, CertifySettings settings,
             JobContext context) {
+        if (settings.decideAt().isPresent() && input.lipschitz().isUsable() && settings.n() <= Integer.MAX_VALUE) {
+            return segCertify(input, vectors, head, settings,
+                    threshold(settings.decideAt().getAsDouble(), settings.sigmaFor(head), input.lipschitz()), context);
+        }
         SmoothedArgmax certifier = new SmoothedArgmax(cache, evaluator);
         CertifySettings each = settings.withAlpha(settings.alpha() / vectors.length);
         Certificate[] certificates = new Certificate[vectors.length];
@@ -126,12 +130,12 @@ public final class CellCertifier {
      *
      * @param input the image; its embedding is the map {@code [m, h, w]}, flattened
      * @param vectors z_p of each cell, {@code [cells, m]}
-     * @param head a head of several layers; one of a single layer has a {@link #closedForm}
+     * @param head the head; one of a single layer has a {@link #closedForm} as well
      * @param settings σ, n₀, n, α and the seed
      * @param tau τ in [½, 1)
      * @throws JobContext.JobCancelledException when {@code context} was cancelled
      */
-    public CellCertificates segCertify(CertificationInput input, double[][] vectors, MultiLayerHead head,
+    public CellCertificates segCertify(CertificationInput input, double[][] vectors, Head head,
             CertifySettings settings, double tau, JobContext context) {
         if (!(tau >= 0.5 && tau < 1)) {
             throw new IllegalArgumentException("tau " + tau);
@@ -158,6 +162,21 @@ public final class CellCertifier {
             radii[p] = held[p] ? radius : 0;
         }
         return probabilistic(predictions, radii, input.lipschitz(), settings.alpha());
+    }
+
+    /** Returns the smallest τ whose radius exceeds ε, in pixels. */
+    private static double threshold(double eps, double sigma, LipschitzBound lipschitz) {
+        double below = 0.5;
+        double above = Math.nextDown(1.0);
+        while (Math.nextUp(below) < above) {
+            double middle = below + (above - below) / 2;
+            if (CertificateFactory.inPixels(GaussianSmoothing.radius(sigma, middle), lipschitz) > eps) {
+                above = middle;
+            } else {
+                below = middle;
+            }
+        }
+        return above;
     }
 
     private static int decided(LinearMargins margins) {

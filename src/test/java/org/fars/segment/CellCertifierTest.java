@@ -178,6 +178,29 @@ class CellCertifierTest {
     }
 
     @Test
+    void atOneRadiusHolmsMethodKeepsMoreCellsThanARadiusForEach() {
+        double[][] vectors = new double[40][1];
+        for (int p = 0; p < 40; p++) {
+            vectors[p][0] = (p % 2 == 0 ? 1 : -1) * (0.3 + 0.02 * p);
+        }
+        double eps = 0.25;
+        int alone = 0;
+        int together = 0;
+        for (int seed = 0; seed < 20; seed++) {
+            CellCertificates each = certifier.votes(input(), vectors, signHead(), settings(seed), new JobContext());
+            CellCertificates one = certifier.votes(input(), vectors, signHead(), settings(seed).decidingAt(eps),
+                    new JobContext());
+            for (int p = 0; p < 40; p++) {
+                alone += each.radii()[p] > eps ? 1 : 0;
+                together += one.radii()[p] > eps ? 1 : 0;
+                assertThat(one.radii()[p]).matches(radius -> radius == 0 || radius > eps && radius < eps + 1e-9);
+                assertThat(one.predictions()[p] < 0).isEqualTo(one.radii()[p] == 0);
+            }
+        }
+        assertThat(together).isGreaterThan(alone);
+    }
+
+    @Test
     void probabilisticMapsDependOnTheSeedAlone() {
         double[][] vectors = {{0.1}, {-0.2}, {0.3}};
         CellCertificates first = certifier.votes(input(), vectors, signHead(), settings(4), new JobContext());
