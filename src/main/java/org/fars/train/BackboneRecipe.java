@@ -55,7 +55,8 @@ import tools.jackson.databind.json.JsonMapper;
 public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer epochs, Integer batch, String optimizer,
         Double rate, String schedule, Double warmUp, Double weightDecay, String loss, Double offset, Double ramp,
         Double temperature, Double annealing, Integer sourceScale, Augmentation augmentation, Double averaging,
-        Lookahead lookahead, Boolean centring, String initialisation, Double gradientNoise, Double holdout, List<Double> eps, Long seed,
+        Lookahead lookahead, Boolean centring, String initialisation, Double gradientNoise, Double holdout,
+        List<Double> eps, Long seed,
         @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY) List<Phase> late,
         Segmentation segmentation) {
     /**
@@ -220,7 +221,8 @@ public record BackboneRecipe(Shape input, List<LayerSpec> architecture, Integer 
     public BackboneRecipe with(Integer otherEpochs, Long otherSeed) {
         return new BackboneRecipe(input, architecture, orDefault(otherEpochs, epochs), batch, optimizer, rate, schedule,
                 warmUp, weightDecay, loss, offset, ramp, temperature, annealing, sourceScale, augmentation, averaging,
-                lookahead, centring, initialisation, gradientNoise, holdout, eps, orDefault(otherSeed, seed), late, segmentation);
+                lookahead, centring, initialisation, gradientNoise, holdout, eps, orDefault(otherSeed, seed), late,
+                segmentation);
     }
 
     /** Returns the settings of an epoch, counted from 1. */

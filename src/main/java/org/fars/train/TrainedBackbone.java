@@ -36,7 +36,8 @@ public record TrainedBackbone(BackboneRecipe recipe, byte[] backbone, LinearHead
             try (NDManager scope = NDManager.newBaseManager(Engine.getEngine("PyTorch").defaultDevice(), "PyTorch")) {
                 TrainableNetwork network = new TrainableNetwork(recipe.architecture(), recipe.input(), classes,
                         recipe.centring(), recipe.segmentation() != null, scope,
-                        new InitialWeights(RandomSource.XO_RO_SHI_RO_128_PP.create(Seeds.derive(recipe.seed(), "weights")),
+                        new InitialWeights(
+                                RandomSource.XO_RO_SHI_RO_128_PP.create(Seeds.derive(recipe.seed(), "weights")),
                                 recipe.initialisation()));
                 return of(recipe, network, List.of());
             }

@@ -106,7 +106,8 @@ public record CellFigures(SegmentationSummary run) {
 
     private Figure chart(String heading, String measure, List<Drawn> lines) {
         OptionalDouble end = lines.stream().flatMapToDouble(line -> Arrays.stream(line.eps)).max();
-        return new WorstCaseChart(heading, measure, lines.stream().map(Drawn::line).toList(), UNIT, ROOM * end.orElse(1),
+        return new WorstCaseChart(heading, measure, lines.stream().map(Drawn::line).toList(), UNIT,
+                ROOM * end.orElse(1),
                 OptionalDouble.empty());
     }
 

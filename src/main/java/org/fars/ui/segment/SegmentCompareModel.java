@@ -66,7 +66,8 @@ public final class SegmentCompareModel {
      * @param eps where, ascending
      * @param heads per head, heads with the same lines once
      */
-    record Result(CertificateType certificate, int images, int ofAll, boolean masked, double[] eps, List<HeadLines> heads) {}
+    record Result(CertificateType certificate, int images, int ofAll, boolean masked, double[] eps,
+            List<HeadLines> heads) {}
 
     /**
      * One head, in percent; each line {@code [eps]}.
@@ -229,7 +230,8 @@ public final class SegmentCompareModel {
         double end = CellPictures.roundUp(RANGE * largest);
         double[] eps = new double[POINTS];
         Arrays.setAll(eps, i -> end * i / (POINTS - 1));
-        return new Result(request.certificate, heads.isEmpty() ? 0 : measured.size(), all, masked, eps, lines(heads, measured, masked, eps, context));
+        return new Result(request.certificate, heads.isEmpty() ? 0 : measured.size(), all, masked, eps,
+                lines(heads, measured, masked, eps, context));
     }
 
     private static List<HeadLines> lines(List<String> heads, List<Sample> samples, boolean masked, double[] eps,

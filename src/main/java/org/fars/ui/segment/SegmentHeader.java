@@ -61,7 +61,8 @@ final class SegmentHeader extends VBox {
         name.setMinWidth(0);
         Region gap = new Region();
         HBox.setHgrow(gap, Priority.ALWAYS);
-        HBox first = new HBox(name, gap, size(), head(), certificate(), attack(), new SceneExportMenu(model, files, messages));
+        HBox first = new HBox(name, gap, size(), head(), certificate(), attack(),
+                new SceneExportMenu(model, files, messages));
         first.getStyleClass().add("line");
         violation.setId("cells-violation");
         violation.getStyleClass().add("violation");
