@@ -13,6 +13,7 @@ import org.fars.image.Datasets;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelFolder;
 import org.fars.model.MultiLayerHead;
+import org.fars.segment.MaskedImages;
 import org.fars.train.HeadRecipe;
 import org.fars.train.HeadTrainer;
 import org.fars.train.HeadTrainingService.HeadTrainingRequest;
@@ -28,19 +29,24 @@ import picocli.CommandLine.Option;
                 "  fars-explorer train head --model imagenette --data train/ --kind margin",
                 "  fars-explorer train head --data my-classes/ --id mine --holdout 0.1"}, mixinStandardHelpOptions = true, sortOptions = false)
 final class TrainHeadCommand implements Callable<Integer> {
+    private static final double SIGMA = 0.25;
+    /** Of the order of the radii of cells. */
+    private static final double CELL_SIGMA = 0.02;
+    private static final double CELL_MARGIN = 0.05;
+
     private final CliServices services;
     private final CliServices.Toolchain toolchain;
     private final JobContext context;
     @Mixin
     private ModelOption model;
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, an archive, or a file of many images (idx, CIFAR, .npz, .parquet).")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, an archive, or a file of many images (idx, CIFAR, .npz, .parquet). For models that segment: a folder with images and masks.")
     private Path data;
     @Option(names = "--kind", paramLabel = "KIND", defaultValue = "linear", description = "Kind of head: original (one layer, cross-entropy; also called linear), sparsemax (one layer, sparsemax loss), margin (one layer, Lipschitz-margin loss) or multi-layer. Default: ${DEFAULT-VALUE}.")
     private String kind;
     @Option(names = "--name", paramLabel = "NAME", description = "Name of the head; a head with that name is replaced. Default: its kind.")
     private String name;
-    @Option(names = "--sigma", paramLabel = "S", defaultValue = "0.25", description = "Noise added to the embeddings of a multi-layer head, in embedding units. Default: ${DEFAULT-VALUE}.")
-    private double sigma;
+    @Option(names = "--sigma", paramLabel = "S", description = "Noise added to the embeddings of a multi-layer head, in embedding units. Default: 0.25; for models that segment, 0.02.")
+    private Double sigma;
     @Option(names = "--hidden", paramLabel = "N", split = ",", description = "Widths of the hidden layers of a multi-layer head. Default: 1000.")
     private List<Integer> hidden = List.of(1000);
     @Option(names = "--activation", paramLabel = "A", defaultValue = "sigmoid", description = "Activation of a multi-layer head: relu, sigmoid or group-sort. Default: ${DEFAULT-VALUE}.")
@@ -49,7 +55,7 @@ final class TrainHeadCommand implements Callable<Integer> {
     private Integer epochs;
     @Option(names = "--rate", paramLabel = "R", description = "Learning rate. Default: 0.01; multi-layer: 0.002.")
     private Double rate;
-    @Option(names = "--margin", paramLabel = "K", description = "Margin of a one-layer head trained with cross-entropy, in embedding units. Default: 0; margin: 1.")
+    @Option(names = "--margin", paramLabel = "K", description = "Margin of a one-layer head trained with cross-entropy, in embedding units. Default: 0; margin: 1, and for models that segment 0.05.")
     private Double margin;
     @Option(names = "--temperature", paramLabel = "T", description = "Temperature: scores are divided by it in the loss. Default: 1; sparsemax: 2; margin: 0.3.")
     private Double temperature;
@@ -71,22 +77,29 @@ final class TrainHeadCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Console console = services.console();
-        HeadRecipe recipe = recipe();
+        boolean dense = model.isDense(services);
+        HeadRecipe recipe = recipe(dense);
         String head = name != null ? NewModelArguments.name("--name", name) : kind().id();
         Optional<String> newModel = Optional.ofNullable(id).map(it -> NewModelArguments.name("--id", it));
+        HeadTrainingService training = new HeadTrainingService(toolchain.engine(), toolchain.store(),
+                services.directories().ownModels());
         try (Console.ProgressLine line = console.showing(context);
-                Dataset images = Datasets.open(data);
                 LoadedModel opened = model.open(services, context)) {
-            console.reportSkipped(images);
-            ModelFolder folder = new HeadTrainingService(toolchain.engine(), toolchain.store(),
-                    services.directories().ownModels())
-                .train(new HeadTrainingRequest(opened, data.toString(), head, recipe, newModel), images.images(),
-                        inPlace,
-                        listener(console),
-                        context);
+            HeadTrainingRequest request = new HeadTrainingRequest(opened, data.toString(), head, recipe, newModel);
+            ModelFolder folder = dense
+                    ? training.train(request, MaskedImages.open(data), inPlace, listener(console), context)
+                    : onWholeImages(training, request);
             console.print("added head " + head + " to " + folder.path());
         }
         return ExitStatus.DONE;
+    }
+
+    private ModelFolder onWholeImages(HeadTrainingService training, HeadTrainingRequest request) throws Exception {
+        Console console = services.console();
+        try (Dataset images = Datasets.open(data)) {
+            console.reportSkipped(images);
+            return training.train(request, images.images(), inPlace, listener(console), context);
+        }
     }
 
     private static HeadTrainingService.Listener listener(Console console) {
@@ -115,7 +128,7 @@ final class TrainHeadCommand implements Callable<Integer> {
                             List.of("original", "linear", "sparsemax", "margin", "multi-layer")));
     }
 
-    private HeadRecipe recipe() {
+    private HeadRecipe recipe(boolean dense) {
         MultiLayerHead.Activation chosen = switch (activation) {
             case "relu" -> MultiLayerHead.Activation.RELU;
             case "sigmoid" -> MultiLayerHead.Activation.SIGMOID;
@@ -123,10 +136,11 @@ final class TrainHeadCommand implements Callable<Integer> {
             default -> throw UnknownNameException.ofOption("--activation", activation,
                     List.of("relu", "sigmoid", "group-sort"));
         };
-        HeadRecipe base = kind().recipe(sigma, seed);
+        HeadRecipe base = kind().recipe(sigma != null ? sigma : dense ? CELL_SIGMA : SIGMA, seed);
+        double usual = dense && base.margin() > 0 ? CELL_MARGIN : base.margin();
         return new HeadRecipe(base.loss(), base.hidden().isEmpty() ? List.of() : hidden, chosen, base.sigma(),
                 epochs == null ? base.epochs() : epochs, base.batch(), base.optimizer(),
-                rate == null ? base.rate() : rate, base.weightDecay(), margin == null ? base.margin() : margin,
+                rate == null ? base.rate() : rate, base.weightDecay(), margin == null ? usual : margin,
                 temperature == null ? base.temperature() : temperature, holdout, seed);
     }
 }

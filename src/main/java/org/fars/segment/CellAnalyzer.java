@@ -14,6 +14,7 @@ import org.fars.model.BatchHeadEvaluator;
 import org.fars.model.Head;
 import org.fars.model.LayerSpec;
 import org.fars.model.LoadedModel;
+import org.fars.model.ModelCard;
 import org.fars.model.Shape;
 
 /** Segments images with a dense model and certifies their cells. Blocks; call it from a background task. */
@@ -36,8 +37,13 @@ public final class CellAnalyzer {
         this.model = model;
         this.types = List.copyOf(types);
         this.certifier = new CellCertifier(new HeadNormCache(), evaluator);
-        Shape map = LayerSpec.embedding(model.card().architecture(), model.card().input());
-        this.grid = new CellGrid(map.height(), map.width(), model.card().segmentation().cell());
+        this.grid = grid(model.card());
+    }
+
+    /** Returns the cells that a dense model divides an image into. */
+    public static CellGrid grid(ModelCard card) {
+        Shape map = LayerSpec.embedding(card.architecture(), card.input());
+        return new CellGrid(map.height(), map.width(), card.segmentation().cell());
     }
 
     /**

@@ -21,6 +21,7 @@ import org.fars.model.SparsemaxHead;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.ModelWriter;
 import org.fars.model.torch.TorchEngine;
+import org.fars.segment.MaskedImages;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
 
 /** Trains heads on a backbone's embeddings of labelled images, and writes them into model folders. */
@@ -75,18 +76,44 @@ public final class HeadTrainingService {
         Head head = new HeadTrainer(engine, request.head(), request.recipe(), embedded.embeddings(), embedded.labels(),
                 data.classes().size(), listener::epoch)
             .run(context);
-        ModelWriter writer = new ModelWriter(engine);
         ModelFolder original = store.folder(request.model().card().id());
         if (request.newModel().isEmpty()) {
-            ModelFolder folder = inPlace ? original : writable(original);
-            writer.addHead(folder, head);
-            return folder;
+            return addTo(original, head, inPlace);
         }
         ModelFolder folder = new ModelFolder(ownModels.resolve(request.newModel().get()), original.json());
-        writer.derive(original, folder, card(request, data.classes(), embedded.labels().length),
+        new ModelWriter(engine).derive(original, folder, card(request, data.classes(), embedded.labels().length),
                 head instanceof LinearHead linear
                         ? List.of(head, new SparsemaxHead("sparsemax", linear, 2, 1))
                         : List.of(head));
+        return folder;
+    }
+
+    /**
+     * Trains a head of a dense model on cells of images with masks, and writes it.
+     *
+     * @param request its recipe's σ and margin are in embedding units; a new model cannot be asked for
+     * @param images those that cannot be read are skipped
+     * @param inPlace whether to change a model that came with the application itself
+     * @return the folder of the model that has the head now
+     * @throws InvalidRecipeException when the masks show fewer than two classes, or the loss is not finite
+     */
+    public ModelFolder train(HeadTrainingRequest request, MaskedImages images, boolean inPlace, Listener listener,
+            JobContext context) throws Exception {
+        LoadedModel model = request.model();
+        if (request.newModel().isPresent()) {
+            throw new InvalidRecipeException(model.card().id(),
+                    "segments images; a head can be added to it, but no new model made of it");
+        }
+        CellSamples cells = CellSamples.of(model, images, request.recipe().seed(), listener::leftOut, context);
+        Head head = new HeadTrainer(engine, request.head(), cells.scaled(request.recipe()), cells.vectors(),
+                cells.labels(), model.card().classes().size(), listener::epoch)
+            .run(context);
+        return addTo(store.folder(model.card().id()), cells.unscaled(head), inPlace);
+    }
+
+    private ModelFolder addTo(ModelFolder original, Head head, boolean inPlace) throws IOException {
+        ModelFolder folder = inPlace ? original : writable(original);
+        new ModelWriter(engine).addHead(folder, head);
         return folder;
     }
 

@@ -2,8 +2,10 @@ package org.fars.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.fars.model.torch.EngineForTests.ENGINE;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,25 +13,34 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import javax.imageio.ImageIO;
 import org.apache.commons.rng.simple.RandomSource;
 import org.fars.certify.HeadNormCache;
 import org.fars.core.JobContext;
 import org.fars.image.ImageTensor;
 import org.fars.model.BatchHeadEvaluator.JavaHeadEvaluator;
+import org.fars.model.Head;
 import org.fars.model.InvalidModelException;
 import org.fars.model.LinearHead;
 import org.fars.model.LoadedModel;
 import org.fars.model.ModelCard;
 import org.fars.model.ModelFolder;
+import org.fars.model.MultiLayerHead;
 import org.fars.model.Shape;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.ModelWriter;
+import org.fars.segment.CellAnalyzer;
 import org.fars.segment.CellCertificates;
 import org.fars.segment.CellCertifier;
 import org.fars.segment.CellGrid;
+import org.fars.segment.CellLabels;
 import org.fars.segment.CollectiveBound;
+import org.fars.segment.Mask;
+import org.fars.segment.MaskedImages;
 import org.fars.train.BackboneRecipe.InvalidRecipeException;
+import org.fars.train.HeadTrainingService.HeadTrainingRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -113,8 +124,69 @@ class DenseTrainingTest {
             }
             assertThat(right).isGreaterThan(48);
             assertNoAttackChangesMoreCells(model, grid, new ImageTensor(1, 8, 8, values.clone()), certificates);
+            headsOfItsCellsAreTrained(store, model);
             assertThat(Arrays.stream(certificates.radii()).max().orElseThrow()).isGreaterThan(0.05);
         }
+    }
+
+    private void headsOfItsCellsAreTrained(ModelStore store, LoadedModel model) throws Exception {
+        SplittableRandom random = new SplittableRandom(2);
+        Path images = Files.createDirectories(folder.resolve("data/images"));
+        Path masks = Files.createDirectories(folder.resolve("data/masks"));
+        float[] values = new float[64];
+        int[] mask = new int[64];
+        for (int i = 0; i < 60; i++) {
+            draw(random, values, mask);
+            BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+            for (int k = 0; k < 64; k++) {
+                image.getRaster().setSample(k % 8, k / 8, 0, Math.round(255 * values[k]));
+            }
+            ImageIO.write(image, "png", images.resolve(i + ".png").toFile());
+            new Mask(8, 8, mask.clone()).write(masks.resolve(i + ".png"), List.of(0x000000, 0xFFFFFF));
+        }
+        HeadTrainingService service = new HeadTrainingService(ENGINE, store, folder.resolve("models"));
+        List<HeadTrainer.Epoch> epochs = new ArrayList<>();
+        HeadTrainingService.Listener listener = new HeadTrainingService.Listener() {
+            @Override
+            public void leftOut(String sentence) {
+                throw new AssertionError(sentence);
+            }
+
+            @Override
+            public void epoch(HeadTrainer.Epoch epoch) {
+                epochs.add(epoch);
+            }
+        };
+        MaskedImages data = MaskedImages.open(folder.resolve("data"));
+        for (HeadRecipe.Kind kind : List.of(HeadRecipe.Kind.SPARSEMAX, HeadRecipe.Kind.MULTI_LAYER)) {
+            service.train(new HeadTrainingRequest(model, "data", kind.id(), kind.recipe(0.02, 1), Optional.empty()),
+                    data, false, listener, new JobContext());
+            assertThat(epochs.getLast().accuracy()).isGreaterThan(85);
+        }
+        assertThatThrownBy(() -> service.train(new HeadTrainingRequest(model, "data", "sparsemax",
+                HeadRecipe.Kind.SPARSEMAX.recipe(0, 1), Optional.of("other")), data, false, listener,
+                new JobContext()))
+            .isInstanceOf(InvalidRecipeException.class)
+            .hasMessageContaining("segments images");
+        try (LoadedModel again = store.open("cells", new JobContext())) {
+            assertThat(again.heads()).extracting(Head::name).contains("sparsemax", "multi-layer");
+            assertThat(((MultiLayerHead) again.head("multi-layer")).sigma()).isCloseTo(0.02, within(1e-6));
+            assertThat(rightPixels(again, again.head("sparsemax"), data)).isGreaterThan(0.85);
+            assertThat(rightPixels(again, again.head("multi-layer"), data)).isGreaterThan(0.85);
+        }
+    }
+
+    private static double rightPixels(LoadedModel model, Head head, MaskedImages data) {
+        CellGrid grid = CellAnalyzer.grid(model.card());
+        long right = 0;
+        long all = 0;
+        for (MaskedImages.MaskedImage pair : data.pairs()) {
+            CellLabels labels = CellLabels.of(pair, model.card(), grid);
+            double[][] cells = grid.vectors(model.backbone().embedDouble(List.of(pair.image(INPUT)))[0]);
+            right += labels.correctPixels(Arrays.stream(cells).mapToInt(head::predict).toArray());
+            all += labels.pixels();
+        }
+        return (double) right / all;
     }
 
     /** Gradient steps on the hinge margins of the cells that have not changed, within ε: at most K(ε) cells change. */
