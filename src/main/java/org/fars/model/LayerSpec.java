@@ -315,13 +315,41 @@ public sealed interface LayerSpec {
         }
     }
 
-    /** The largest value of each k×k block: 1-Lipschitz, since blocks do not overlap. */
-    record MaxPool(int size) implements LayerSpec {
+    /**
+     * The largest value of each k×k window. 1-Lipschitz if they do not overlap, which is so without the other fields;
+     * otherwise as Lipschitz as the root of the largest number of windows that a pixel lies in.
+     *
+     * @param stride from a window to the next; absent: {@code size}
+     * @param before rows and columns above and at the left that are never the largest; absent: none
+     * @param after the same below and at the right
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record MaxPool(int size, Integer stride, Integer before, Integer after) implements LayerSpec {
+        /** Creates a layer of blocks beside each other. */
+        public MaxPool(int size) {
+            this(size, null, null, null);
+        }
+
+        /** Returns the step from a window to the next. */
+        public int step() {
+            return stride == null ? size : stride;
+        }
+
+        /** Returns the number of rows and columns above and at the left. */
+        public int first() {
+            return before == null ? 0 : before;
+        }
+
         @Override
         public Shape after(Shape in) {
-            require(size > 0 && in.height() % size == 0 && in.width() % size == 0, "max-pool",
-                    "cannot pool " + in + " in blocks of " + size);
-            return new Shape(in.channels(), in.height() / size, in.width() / size);
+            int last = after == null ? 0 : after;
+            require(size > 0 && step() > 0 && first() >= 0 && first() < size && last >= 0 && last < size, "max-pool",
+                    "needs windows that move on, and fewer rows around the map than a window has");
+            int rows = first() + in.height() + last - size;
+            int columns = first() + in.width() + last - size;
+            require(rows >= 0 && columns >= 0 && (stride != null || rows % size == 0 && columns % size == 0),
+                    "max-pool", "cannot pool " + in + " in blocks of " + size);
+            return new Shape(in.channels(), rows / step() + 1, columns / step() + 1);
         }
     }
 

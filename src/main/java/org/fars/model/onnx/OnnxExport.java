@@ -91,7 +91,9 @@ public final class OnnxExport {
                             integer("count_include_pad", 1)), constant(pooling.size())));
             case Float64Layer.MaxPooling pooling -> node("MaxPool", List.of(x),
                     ints("kernel_shape", pooling.size(), pooling.size()),
-                    ints("strides", pooling.size(), pooling.size()));
+                    ints("strides", pooling.stride(), pooling.stride()),
+                    ints("pads", pooling.before(), pooling.before(), pooling.after(in.height(), out.height()),
+                            pooling.after(in.width(), out.width())));
             case Float64Layer.Shifting shifting -> node("Sub", List.of(x, channels(shifting.value())));
             case Float64Layer.Scaling scaling -> node("Mul", List.of(x, channels(scaling.value())));
             case Float64Layer.Unshuffle unshuffle -> unshuffled(unshuffle.block(), in, x);

@@ -196,7 +196,7 @@ final class WindowOperators {
     /** Returns the mean of each window. */
     Feature average(NodeProto node, Feature x, long[] kernel) {
         Sliding sliding = sliding(node, x.shape(), kernel, false);
-        require(node, sliding.before[0] == 0 && sliding.before[1] == 0
+        require(node, Arrays.stream(OnnxFile.integers(node, "pads")).allMatch(pad -> pad == 0)
                 || OnnxFile.integer(node, "count_include_pad", 0) == 1,
                 "leaves padding out of its means, which is not supported");
         return average(node, x, sliding);
@@ -224,17 +224,43 @@ final class WindowOperators {
         return slide(x, node.getName(), means, new double[in.channels()], sliding);
     }
 
-    /** Returns the largest value of each window; windows must not overlap. */
+    /** Returns the largest value of each window. */
     Feature maximum(NodeProto node, Feature x) {
-        Sliding sliding = sliding(node, x.shape(), OnnxFile.integers(node, "kernel_shape"), true);
-        require(node, sliding.size[0] == sliding.stride && sliding.size[1] == sliding.stride && sliding.before[0] == 0
-                && sliding.before[1] == 0 && sliding.out[0] * sliding.stride <= x.shape().height()
-                && sliding.out[1] * sliding.stride <= x.shape().width()
+        Shape in = x.shape();
+        Steps steps = steps(node, OnnxFile.integers(node, "kernel_shape"), new long[]{1, 1});
+        int size = steps.size[0];
+        require(node, steps.size[1] == size
                 && Arrays.stream(OnnxFile.integers(node, "dilations", 1, 1)).allMatch(dilation -> dilation == 1),
-                "takes maxima of overlapping or padded windows, which is not supported");
-        List<LayerSpec> layers = new ArrayList<>(cropped(x.shape(), sliding));
-        layers.add(new LayerSpec.MaxPool(sliding.stride));
-        return x.then(layers);
+                "takes maxima of windows that are not square or have gaps, which is not supported");
+        require(node, Arrays.stream(steps.pads).allMatch(pad -> pad < size) && node.getOutputCount() < 2,
+                "has pads as large as a window, or gives indices, which is not supported");
+        int[] out = new int[2];
+        for (int axis = 0; axis < 2; axis++) {
+            int length = (axis == 0 ? in.height() : in.width()) + steps.pads[axis];
+            int room = length + steps.pads[axis + 2] - size;
+            require(node, room >= 0, "has a kernel that is larger than the map of " + in);
+            out[axis] = room / steps.stride + 1;
+            // A window that is rounded up to must begin on the map.
+            if (OnnxFile.integer(node, "ceil_mode", 0) != 0 && room % steps.stride > 0
+                    && out[axis] * steps.stride < length) {
+                out[axis]++;
+            }
+        }
+        Sliding sliding = new Sliding(steps.size, steps.stride, new int[]{steps.pads[0], steps.pads[1]}, out);
+        if (size == steps.stride && steps.pads[0] == 0 && steps.pads[1] == 0 && out[0] * size <= in.height()
+                && out[1] * size <= in.width()) {
+            List<LayerSpec> layers = new ArrayList<>(cropped(in, sliding));
+            layers.add(new LayerSpec.MaxPool(size));
+            return x.then(layers);
+        }
+        Shape wanted = new Shape(in.channels(), out[0], out[1]);
+        return IntStream.range(0, size)
+            .mapToObj(after -> new LayerSpec.MaxPool(size, steps.stride, steps.pads[0], after))
+            .filter(pool -> steps.pads[0] == steps.pads[1] && pool.after() >= size - in.height() - steps.pads[0]
+                    && pool.after() >= size - in.width() - steps.pads[0] && pool.after(in).equals(wanted))
+            .findFirst()
+            .map(pool -> x.then(List.of(pool)))
+            .orElseThrow(() -> file.fault(node, "has different pads along rows and columns, which is not supported"));
     }
 
     /** The part of the map that windows without overlap cover. */

@@ -3,7 +3,7 @@ package org.fars.model.proof;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.DoubleBinaryOperator;
+import org.fars.model.Shape;
 
 /**
  * A layer in float64. It is applied to {@code [channels, images·height·width]}: the maps of any number of images side by
@@ -34,13 +34,27 @@ public sealed interface Float64Layer {
             if (size == 1) {
                 return x;
             }
-            double[][] pooled = joinedBlocks(x, width, size, 0, Double::sum);
+            double[][] pooled = blockSums(x, width);
             for (int c = 0; c < x.length; c++) {
                 for (int p = 0; p < pooled[c].length; p++) {
                     pooled[c][p] /= size;
                 }
             }
             return pooled;
+        }
+
+        /** Adds the values of each block, row by row. Maps stand below each other: rows of all images count through. */
+        private double[][] blockSums(double[][] x, int width) {
+            int columns = width / size;
+            double[][] sums = new double[x.length][x[0].length / (size * size)];
+            for (int c = 0; c < x.length; c++) {
+                for (int row = 0; row < x[c].length / width; row++) {
+                    for (int column = 0; column < width; column++) {
+                        sums[c][row / size * columns + column / size] += x[c][row * width + column];
+                    }
+                }
+            }
+            return sums;
         }
     }
 
@@ -277,14 +291,54 @@ public sealed interface Float64Layer {
         }
     }
 
-    /** The largest value of each k×k block. */
-    record MaxPooling(String name, int size) implements Float64Layer {
+    /**
+     * The largest value of each k×k window. That of a window W changes by max |δ_i| ≤ ‖δ_W‖, and the sum of ‖δ_W‖² counts each
+     * pixel as often as windows hold it: at most ⌈k/s⌉ times along an axis, and no more often than there are windows.
+     *
+     * @param stride s, from a window to the next
+     * @param before rows and columns above and at the left that are never the largest
+     * @param rows number of windows along a column
+     * @param columns number of windows along a row
+     */
+    record MaxPooling(String name, int size, int stride, int before, int rows, int columns) implements Float64Layer {
+        /** Returns whether windows cover a map without overlap. */
+        public boolean isApart(Shape in) {
+            return stride == size && before == 0 && rows * size == in.height() && columns * size == in.width();
+        }
+
+        /** Returns how many rows, or columns, below a map of that length the last of so many windows reaches. */
+        public int after(int length, int windows) {
+            return Math.max(0, (windows - 1) * stride + size - before - length);
+        }
+
+        @Override
+        public double norm() {
+            int down = Math.min(Math.ceilDiv(size, stride), rows);
+            int across = Math.min(Math.ceilDiv(size, stride), columns);
+            return down == across ? down : Math.sqrt((double) down * across) * Float64Network.UP;
+        }
+
         @Override
         public double[][] apply(double[][] x, int height, int width) {
-            if (size == 1) {
-                return x;
+            int images = x[0].length / (height * width);
+            double[][] pooled = new double[x.length][images * rows * columns];
+            for (int c = 0; c < x.length; c++) {
+                for (int p = 0; p < pooled[c].length; p++) {
+                    pooled[c][p] = largest(x[c], p / (rows * columns) * height, height, width,
+                            p / columns % rows * stride - before, p % columns * stride - before);
+                }
             }
-            return joinedBlocks(x, width, size, Double.NEGATIVE_INFINITY, Math::max);
+            return pooled;
+        }
+
+        private double largest(double[] map, int start, int height, int width, int top, int left) {
+            double largest = Double.NEGATIVE_INFINITY;
+            for (int row = Math.max(0, top); row < Math.min(height, top + size); row++) {
+                for (int column = Math.max(0, left); column < Math.min(width, left + size); column++) {
+                    largest = Math.max(largest, map[(start + row) * width + column]);
+                }
+            }
+            return largest;
         }
     }
 
@@ -379,23 +433,6 @@ public sealed interface Float64Layer {
             }
             return sorted;
         }
-    }
-
-    /** Joins the values of each k×k block, row by row. Maps stand below each other: rows of all images count through. */
-    private static double[][] joinedBlocks(double[][] x, int width, int size, double start,
-            DoubleBinaryOperator join) {
-        int columns = width / size;
-        double[][] joined = new double[x.length][x[0].length / (size * size)];
-        for (int c = 0; c < x.length; c++) {
-            Arrays.fill(joined[c], start);
-            for (int row = 0; row < x[c].length / width; row++) {
-                for (int column = 0; column < width; column++) {
-                    int block = row / size * columns + column / size;
-                    joined[c][block] = join.applyAsDouble(joined[c][block], x[c][row * width + column]);
-                }
-            }
-        }
-        return joined;
     }
 
     /** Replaces negative values by 0, in place; NaN stays. */

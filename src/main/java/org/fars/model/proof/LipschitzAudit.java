@@ -68,6 +68,8 @@ public final class LipschitzAudit {
                     "sum of the constants of " + sum.terms().size() + " terms", rounding);
             case Float64Layer.Scaling scaling ->
                 new LipschitzBound.Layer(layer.name(), scaling.norm(), "largest factor", rounding);
+            case Float64Layer.MaxPooling pooling when pooling.norm() > 1 -> new LipschitzBound.Layer(layer.name(),
+                    pooling.norm(), "root of the most windows that one pixel lies in", rounding);
             case Float64Layer.MaxPooling _ -> exact(layer, "maximum of separate blocks", rounding);
             case Float64Layer.Windowing _ -> exact(layer, "projection and inclusion", rounding);
             case Float64Layer.Reordering _ -> exact(layer, "projection and permutation", rounding);

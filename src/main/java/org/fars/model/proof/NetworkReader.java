@@ -83,7 +83,8 @@ public final class NetworkReader {
             case LayerSpec.Conv conv ->
                 plain(conv.name(), kernel(conv.name(), conv.out(), in.channels(), conv.kernel()), in);
             case LayerSpec.Linear linear -> plain(linear.name(), matrix(linear.name(), linear.out(), in.size()), in);
-            case LayerSpec.MaxPool pool -> new Float64Layer.MaxPooling(index + " max-pool", pool.size());
+            case LayerSpec.MaxPool pool -> new Float64Layer.MaxPooling(index + " max-pool", pool.size(), pool.step(),
+                    pool.first(), pool.after(in).height(), pool.after(in).width());
             case LayerSpec.Window window -> new Float64Layer.Windowing(index + " window", window.top(), window.left(),
                     window.height(), window.width());
             case LayerSpec.Channels channels -> new Float64Layer.Reordering(index + " channels",

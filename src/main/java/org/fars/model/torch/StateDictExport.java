@@ -114,7 +114,11 @@ public final class StateDictExport {
         return switch (layer) {
             case Float64Layer.Pooling pooling ->
                 value("F.avg_pool2d(%s, %d, divisor_override=%d)", x, pooling.size(), pooling.size());
-            case Float64Layer.MaxPooling pooling -> value("F.max_pool2d(%s, %d)", x, pooling.size());
+            case Float64Layer.MaxPooling pooling -> pooling.isApart(in)
+                    ? value("F.max_pool2d(%s, %d)", x, pooling.size())
+                    : value("F.max_pool2d(F.pad(%s, (%d, %d, %d, %d), value=-float('inf')), %d, %d)", x,
+                            pooling.before(), pooling.after(in.width(), pooling.columns()), pooling.before(),
+                            pooling.after(in.height(), pooling.rows()), pooling.size(), pooling.stride());
             case Float64Layer.Shifting shifting -> value("%s - %s", x, channels(shifting.name(), shifting.value()));
             case Float64Layer.Scaling scaling -> value("%s * %s", x, channels(scaling.name(), scaling.value()));
             case Float64Layer.Unshuffle unshuffle -> value("F.pixel_unshuffle(%s, %d)", x, unshuffle.block());

@@ -48,7 +48,8 @@ final class WeightFolder {
                 .map(branch -> new TorchLayer.Joined.Branch(branch.factor(), fold(branch.network())))
                 .toList());
             case Float64Layer.Scaling scaling -> new TorchLayer.Scaling(scaling.name(), vector(scaling.value()));
-            case Float64Layer.MaxPooling pooling -> new MapLayer.MaxPooling(pooling.name(), pooling.size());
+            case Float64Layer.MaxPooling pooling -> new MapLayer.MaxPooling(pooling.name(), pooling.size(),
+                    pooling.stride(), pooling.before(), pooling.rows(), pooling.columns());
             case Float64Layer.Windowing window -> new MapLayer.Windowing(window.name(), window.top(), window.left(),
                     window.rows(), window.columns());
             case Float64Layer.Reordering reordering -> new MapLayer.Reordering(reordering.name(), reordering.order());

@@ -73,7 +73,7 @@ class OnnxExportTest {
                 new LayerSpec.SllConv("sll", 5, 3), new LayerSpec.PublishedFirst("first", 4, 3, true),
                 new LayerSpec.SpectralConv("spectral", 4, 1),
                 new LayerSpec.Sum(List.of(List.of(), List.of(new LayerSpec.Conv("conv", 4, 5)))),
-                new LayerSpec.GroupSort(), new LayerSpec.MaxPool(2), new LayerSpec.Window(-1, 1, 5, 2),
+                new LayerSpec.GroupSort(), new LayerSpec.MaxPool(2), new LayerSpec.MaxPool(3, 1, 1, 1), new LayerSpec.Window(-1, 1, 5, 2),
                 new LayerSpec.Channels(List.of(3, 0, 2, 1)), new LayerSpec.Window(1, 0, 4, 2),
                 new LayerSpec.SpaceToDepth(2), new LayerSpec.DepthToSpace(2), new LayerSpec.SpaceToDepth(2),
                 new LayerSpec.PadChannels(18),

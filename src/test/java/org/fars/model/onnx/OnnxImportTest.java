@@ -74,7 +74,7 @@ class OnnxImportTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"resnet", "odd", "free", "lipschitz", "dense", "nodes", "strided", "upwards",
-            "blocks", "channels"})
+            "blocks", "channels", "pooled"})
     void scoresAreThoseOfTheFile(String name) throws IOException, OrtException {
         try (LoadedModel model = imported(name,
                 name.equals("free") ? Optional.of(new Shape(1, 17, 16)) : Optional.empty())) {
@@ -115,7 +115,7 @@ class OnnxImportTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"resnet", "odd", "lipschitz", "dense", "nodes", "normalised"})
+    @ValueSource(strings = {"resnet", "odd", "lipschitz", "dense", "nodes", "normalised", "pooled"})
     void theConstantIsAuditedAndRadiiArePositive(String name) throws IOException {
         try (LoadedModel model = imported(name, Optional.empty())) {
             assertThat(model.lipschitz().basis()).as(model.lipschitz().reason()).isEqualTo(Basis.AUDITED);

@@ -157,16 +157,21 @@ final class ExactNetwork {
                 plain(conv.name(), kernel(conv.name(), conv.out(), x.channels(), conv.kernel()), x);
             case LayerSpec.Linear linear ->
                 plain(linear.name(), kernel(linear.name(), linear.out(), x.channels(), 1), x);
-            case LayerSpec.MaxPool pool -> build(x.channels(), x.height() / pool.size(), x.width() / pool.size(),
-                    (c, r, s) -> {
-                        BigDecimal largest = null;
-                        for (int k = 0; k < pool.size() * pool.size(); k++) {
-                            BigDecimal value = x.values()[c][r * pool.size() + k / pool.size()][s * pool.size()
-                                    + k % pool.size()];
+            case LayerSpec.MaxPool pool -> {
+                Shape out = pool.after(new Shape(x.channels(), x.height(), x.width()));
+                yield build(out.channels(), out.height(), out.width(), (c, r, s) -> {
+                    BigDecimal largest = null;
+                    for (int k = 0; k < pool.size() * pool.size(); k++) {
+                        int row = r * pool.step() - pool.first() + k / pool.size();
+                        int column = s * pool.step() - pool.first() + k % pool.size();
+                        if (row >= 0 && row < x.height() && column >= 0 && column < x.width()) {
+                            BigDecimal value = x.values()[c][row][column];
                             largest = largest == null ? value : largest.max(value);
                         }
-                        return largest;
-                    });
+                    }
+                    return largest;
+                });
+            }
             case LayerSpec.Window window -> build(x.channels(), window.height(), window.width(), (c, r, s) -> {
                 int row = r + window.top();
                 int column = s + window.left();

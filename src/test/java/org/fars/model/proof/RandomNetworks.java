@@ -94,6 +94,8 @@ final class RandomNetworks {
             case 10 -> {
                 if (shape.height() % 2 == 0) {
                     add(new LayerSpec.MaxPool(2));
+                } else if (shape.height() > 1 && shape.width() > 1) {
+                    add(new LayerSpec.MaxPool(2, 1, 0, 1));
                 }
             }
             case 11 -> {

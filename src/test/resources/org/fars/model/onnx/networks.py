@@ -155,3 +155,23 @@ write('blocks', [helper.make_node('ConvTranspose', ['x', 'kernel'], ['a'], strid
 torch.manual_seed(0)
 export(nn.Sequential(nn.Conv2d(3, 24, 3, padding=1), nn.ReLU(), nn.Conv2d(24, 40, 3, padding=1), nn.ReLU(), nn.Conv2d(40, 20, 3, padding=1),
                      nn.ReLU(), nn.AvgPool2d(4), nn.Flatten(), nn.Linear(80, 3)), 'channels', (3, 8, 8))
+
+
+class Pooled(nn.Module):
+    """Windows that overlap, as residual networks begin, one of them rounded up."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 6, 5, stride=2, padding=2, bias=False)
+        self.second = nn.Conv2d(6, 8, 3, padding=1)
+        self.last = nn.Linear(8, 5)
+
+    def forward(self, x):
+        x = torch.max_pool2d(torch.relu(self.first(x)), 3, 2, 1)
+        x = torch.max_pool2d(self.second(x), 2, 1)
+        x = torch.max_pool2d(x, 3, 2, ceil_mode=True)
+        return self.last(nn.functional.avg_pool2d(x, 2, 1).mean((2, 3)))
+
+
+torch.manual_seed(3)
+export(Pooled(), 'pooled', (3, 26, 22))
