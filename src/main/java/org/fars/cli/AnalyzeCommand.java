@@ -72,6 +72,7 @@ final class AnalyzeCommand implements Callable<Integer> {
                     "--out and --eps are for models that segment images, and " + model.id(services)
                             + " classifies them");
         }
+        model.requireNoMasks(services, images);
         List<Certifier> certifiers = certificates.certifiers(services.certifiers());
         CertifySettings settings = certificates.settings();
         Console console = services.console();

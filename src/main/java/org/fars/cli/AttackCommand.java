@@ -75,6 +75,7 @@ final class AttackCommand implements Callable<Integer> {
         if (model.isDense(services)) {
             return attackCells();
         }
+        model.requireNoMasks(services, images);
         List<Double> radii = radii(AttackSettings.DEFAULT.eps());
         arguments.require(radii.size() == 1, "--eps takes one radius, and several only for models that segment images");
         AttackSettings settings = arguments.settings(radii.getFirst(), AttackSettings.DEFAULT.steps(), seed.value());

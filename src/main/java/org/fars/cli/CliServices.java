@@ -1,5 +1,6 @@
 package org.fars.cli;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.fars.attack.Attacks;
 import org.fars.certify.Certifiers;
@@ -15,6 +16,8 @@ import org.fars.model.ModelCatalog;
 import org.fars.model.TrustPolicy.TrustStore;
 import org.fars.model.torch.ModelStore;
 import org.fars.model.torch.TorchEngine;
+import org.fars.segment.InvalidMaskException;
+import org.fars.segment.MaskedImages;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -85,6 +88,20 @@ public record CliServices(ModelCatalog models, Certifiers certifiers, Attacks at
         boolean isDense(CliServices services) {
             String used = id(services);
             return services.models().list().stream().anyMatch(card -> card.id().equals(used) && card.isDense());
+        }
+
+        /**
+         * Refuses folders of images with masks, for a model that classifies.
+         *
+         * @throws InvalidMaskException if one of them holds masks
+         */
+        void requireNoMasks(CliServices services, List<Path> data) {
+            for (Path folder : data) {
+                if (MaskedImages.isLayout(folder)) {
+                    throw new InvalidMaskException(folder, "holds images and masks, for a model that segments, and "
+                            + id(services) + " classifies images; name a model that segments with --model", null);
+                }
+            }
         }
 
         /**

@@ -48,9 +48,11 @@ import org.fars.evaluate.store.Journal;
 import org.fars.image.ClassNames;
 import org.fars.image.Dataset;
 import org.fars.image.Datasets;
+import org.fars.image.ImageSource.UnreadableImageException;
 import org.fars.image.ImageTensor;
 import org.fars.model.LipschitzBound;
 import org.fars.model.LoadedModel;
+import org.fars.segment.InvalidMaskException;
 import org.fars.segment.MaskedImages;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -122,6 +124,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (model.isDense(services)) {
             return evaluateCells();
         }
+        model.requireNoMasks(services, List.of(data));
         if (examples != null && (resume || soundness || attacks.isEmpty())) {
             throw new ParameterException(command.commandLine(),
                     "--examples needs --attack, and cannot be combined with --resume or --soundness");
@@ -169,6 +172,15 @@ final class EvaluateCommand implements Callable<Integer> {
         CertifySettings certify = resumedSeed().map(given::withSeed).orElse(given);
         AttackSettings attack = attackArguments.cellSettings(0);
         Console console = services.console();
+        if (!Files.exists(data)) {
+            throw new UnreadableImageException(data.toString(), "there is no such file or folder");
+        }
+        if (!MaskedImages.isLayout(data)) {
+            throw new InvalidMaskException(data, "holds no folders 'images' and 'masks', or 'JPEGImages' and"
+                    + " 'SegmentationClass', which " + model.id(services)
+                    + " needs, since it segments images; for labelled images name a model that classifies with --model",
+                    null);
+        }
         MaskedImages images = MaskedImages.open(data);
         if (images.withoutMask() > 0) {
             console.print(images.withoutMask() + " images without a mask are left out");

@@ -198,6 +198,22 @@ class EvaluateCellsTest extends CellCommandTestBase {
         assertThat(evaluate("run", "--heads", "none")).isEqualTo(ExitStatus.USAGE);
         assertThat(run(pixels, "evaluate", data.resolve("images"), "--out", folder.resolve("run")))
             .isEqualTo(ExitStatus.BAD_INPUT);
-        assertThat(err.toString()).contains("needs the folders 'images' and 'masks'");
+        assertThat(err.toString()).contains(data.resolve("images")
+                + ": holds no folders 'images' and 'masks', or 'JPEGImages' and 'SegmentationClass', which pixels needs,"
+                + " since it segments images");
+        assertThat(run(pixels, "evaluate", folder.resolve("gone"), "--out", folder.resolve("run")))
+            .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("gone: there is no such file or folder");
+    }
+
+    @Test
+    void aModelThatClassifiesRefusesAFolderWithMasksInOneSentence() {
+        String sentence = data + ": holds images and masks, for a model that segments, and colours classifies images;"
+                + " name a model that segments with --model";
+        for (List<Object> words : List.<List<Object>>of(List.of("evaluate", data, "--out", folder.resolve("run")),
+                List.of("analyze", data), List.of("attack", data, "--out", folder.resolve("run")))) {
+            assertThat(run(words.toArray())).isEqualTo(ExitStatus.BAD_INPUT);
+            assertThat(err.toString()).contains(sentence).doesNotContain("label 'images'");
+        }
     }
 }
