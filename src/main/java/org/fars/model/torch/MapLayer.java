@@ -106,7 +106,8 @@ sealed interface MapLayer extends TorchLayer {
         }
 
         private boolean isApart(NDArray x) {
-            return stride == size && before == 0 && rows * size == x.getShape().get(2) && columns * size == x.getShape().get(3);
+            return stride == size && before == 0 && rows * size == x.getShape().get(2)
+                    && columns * size == x.getShape().get(3);
         }
 
         private static NDArray largest(List<NDArray> windows) {
