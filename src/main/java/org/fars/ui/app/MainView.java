@@ -40,7 +40,7 @@ public final class MainView extends StackPane {
     /** A view beside gallery and drawer that would be narrower takes the gallery's place. */
     private static final double VIEW_BESIDE_BOTH = 620;
     /** What a drawer leaves of the view at least. */
-    private static final double VIEW_MIN_WIDTH = 420;
+    private static final double VIEW_MIN_WIDTH = 560;
 
     private final GalleryView gallery;
     private final Drawer drawer;

@@ -108,6 +108,7 @@ final class PictureTour {
     List<Path> take() {
         List<Path> files = new ArrayList<>();
         List<Stop> stops = stops();
+        List<Size> order = sizes.reversed();
         // Files are compressed while the window goes on.
         try (ExecutorService writer = Executors.newSingleThreadExecutor()) {
             List<Future<?>> written = new ArrayList<>();
@@ -116,7 +117,9 @@ final class PictureTour {
                 for (boolean dark : new boolean[]{i % 2 == 1, i % 2 == 0}) {
                     String name = String.format(Locale.ROOT, "%02d-%s-%s.png", i + 1, stops.get(i).name(),
                             dark ? "dark" : "light");
-                    for (Size size : sizes) {
+                    // Forth and back: each theme and stop begins with the size that is there.
+                    order = order.reversed();
+                    for (Size size : order) {
                         BufferedImage picture = take(stops.get(i), dark, size);
                         Path file = folder(size).resolve(name);
                         files.add(file);
@@ -287,6 +290,8 @@ final class PictureTour {
     /** An evaluation that is long enough to be looked at, begun for the tour and deleted after it. */
     private final class Evaluation {
         private static final String ATTACK = "l2-pgd";
+        /** Few, so that the attacks on one image are soon over and the run can pause. */
+        private static final String EPS = "0.1, 0.3";
 
         private Optional<Instant> begun = Optional.empty();
 
@@ -296,6 +301,7 @@ final class PictureTour {
             if (begun.isEmpty()) {
                 begun = Optional.of(Instant.now());
                 Optional.ofNullable(compare.options().attacks().get(ATTACK)).ifPresent(chosen -> chosen.set(true));
+                compare.options().epsProperty().set(EPS);
                 compare.run();
             }
         }

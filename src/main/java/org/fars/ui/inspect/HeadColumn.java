@@ -72,12 +72,14 @@ final class HeadColumn extends VBox {
      * @param together whether original and adversarial image share one place, with an edge to drag between them
      * @param low whether there is more width than height, so that the bracket stands beside the pictures
      * @param small whether there is so little of both that the scores stand elsewhere
+     * @param narrow whether there is so little width that nothing stands beside the chooser
      */
     record Options(ViewportModel viewport, ObjectProperty<PerturbationImage.Mode> colouring, BooleanProperty together,
-            BooleanProperty low, BooleanProperty small) {
+            BooleanProperty low, BooleanProperty small, BooleanProperty narrow) {
         Options() {
             this(new ViewportModel(), new SimpleObjectProperty<>(PerturbationImage.Mode.AMPLIFIED),
-                    new SimpleBooleanProperty(), new SimpleBooleanProperty(), new SimpleBooleanProperty());
+                    new SimpleBooleanProperty(), new SimpleBooleanProperty(), new SimpleBooleanProperty(),
+                    new SimpleBooleanProperty());
         }
     }
 
@@ -128,7 +130,7 @@ final class HeadColumn extends VBox {
         place();
 
         arrange();
-        follow(this::place, options.low(), options.small());
+        follow(this::place, options.low(), options.small(), options.narrow());
         follow(this::update, options.small());
         options.together().addListener((property, before, after) -> arrange());
         follow(this::update, model.analysisProperty(), model.attackedProperty(), model.smoothedProperty(), head,
@@ -161,6 +163,7 @@ final class HeadColumn extends VBox {
         ComboBox<Head> heads = new ComboBox<>();
         heads.setId("column-head" + suffix);
         heads.getStyleClass().add("head-chooser");
+        heads.setMinWidth(USE_PREF_SIZE);
         ChoiceBoxes.byName(heads, Head::name);
         heads.setTooltip(new Tooltip(messages.get("column.head.tip")));
         heads.setAccessibleText(messages.get("column.head.tip"));
@@ -204,8 +207,9 @@ final class HeadColumn extends VBox {
             pictures.setPrefWidth(USE_COMPUTED_SIZE);
             bracket.setPrefWidth(USE_COMPUTED_SIZE);
             pictures.setPrefHeight(SMALL_PICTURES);
-            chosen.getChildren().add(verdict);
-            getChildren().addAll(chosen, pictures, bracket);
+            getChildren().add(chosen);
+            (options.narrow().get() ? this : chosen).getChildren().add(verdict);
+            getChildren().addAll(pictures, bracket);
         } else if (options.low().get()) {
             // What they want counts only against each other: what is left over they share equally.
             pictures.setPrefWidth(160);
@@ -266,7 +270,7 @@ final class HeadColumn extends VBox {
             return messages.get("column.decision", before, margin);
         }
         HeadAnalysis after = state.after().orElseThrow();
-        String margins = margin + " → " + NumberFormats.signed(state.marginAfter().orElseThrow());
+        String margins = margin + " → " + marginAfter(state);
         if (options.small().get()) {
             // The class is in the caption of the picture.
             return messages.get("column.margin", margins);
@@ -274,6 +278,12 @@ final class HeadColumn extends VBox {
         return after.prediction() == state.clean().prediction()
                 ? messages.get("column.kept", before, margins)
                 : messages.get("column.changed", before, model.label(after.prediction()), margins);
+    }
+
+    /** The shortest perturbation ends so near the boundary that the margin is rounded to zero, but is below it. */
+    private String marginAfter(HeadState state) {
+        String digits = NumberFormats.signed(state.marginAfter().orElseThrow());
+        return digits.equals("−0.00") ? messages.get("column.below") : digits;
     }
 
     private ScoreChart scoreChart(HeadState state) {

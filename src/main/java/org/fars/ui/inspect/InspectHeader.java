@@ -20,6 +20,7 @@ import javafx.scene.control.ToggleButton;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
@@ -64,6 +65,8 @@ final class InspectHeader extends VBox {
     private final Label nearest = new Label();
     private final Label violation = new Label();
     private final PopOver popOver;
+    /** The buttons where they stand below the words. */
+    private final FlowPane below = new FlowPane();
 
     /** @param compareModels shows the image under another model */
     InspectHeader(InspectModel model, HeadColumn.Options options, Runnable compareModels, Messages messages) {
@@ -80,9 +83,10 @@ final class InspectHeader extends VBox {
         original.captionProperty().set("");
         AttackOptions form = new AttackOptions(model, messages.get("attack.options"), messages);
         popOver = popOver(form);
-        Node actions = actions();
+        Pane actions = actions();
         HBox row = new HBox(original, texts(), actions);
         row.getStyleClass().add("row");
+        below.getStyleClass().add("actions-below");
         violation.setId("violation");
         violation.getStyleClass().add("violation");
         violation.setWrapText(true);
@@ -102,11 +106,16 @@ final class InspectHeader extends VBox {
         showAnswer();
     }
 
-    private void place(Node actions, Pane row) {
-        Pane place = getWidth() < NARROW ? this : row;
-        if (actions.getParent() != place) {
-            ((Pane) actions.getParent()).getChildren().remove(actions);
-            place.getChildren().add(actions);
+    private void place(Pane actions, Pane row) {
+        boolean narrow = getWidth() < NARROW;
+        if (narrow == row.getChildren().contains(actions)) {
+            (narrow ? row : this).getChildren().remove(narrow ? actions : below);
+            Pane from = narrow ? actions : below;
+            Pane to = narrow ? below : actions;
+            List<Node> groups = List.copyOf(from.getChildren());
+            from.getChildren().clear();
+            to.getChildren().setAll(groups);
+            (narrow ? this : row).getChildren().add(to);
         }
     }
 
@@ -153,7 +162,7 @@ final class InspectHeader extends VBox {
         return texts;
     }
 
-    private Node actions() {
+    private Pane actions() {
         AttackModel attack = model.attack();
         Button find = new Button();
         find.setId("attack");

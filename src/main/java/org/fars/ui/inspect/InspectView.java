@@ -12,11 +12,9 @@ import java.util.stream.Stream;
 import javafx.application.Platform;
 import javafx.beans.property.BooleanProperty;
 import javafx.beans.property.SimpleBooleanProperty;
-import javafx.beans.value.ChangeListener;
 import javafx.beans.value.ObservableValue;
 import javafx.geometry.Orientation;
 import javafx.scene.Node;
-import javafx.scene.Scene;
 import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.MenuButton;
@@ -27,9 +25,7 @@ import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.Tooltip;
 import javafx.scene.input.MouseEvent;
-import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
@@ -62,14 +58,12 @@ public final class InspectView extends StackPane {
     /** In a room that is lower than this and as wide as that, brackets stand beside pictures. */
     private static final double LOW = 600;
     private static final double WIDE = 840;
-    private static final double BETWEEN = 104;
+    /** In a room that is narrower, what differs between the heads stands below them. */
+    private static final double NARROW = 620;
 
     private final InspectModel model;
     private final ChartFactory charts;
     private final Messages messages;
-    private final Label radiusDifference = difference();
-    private final Label marginDifference = difference();
-    private final Label alike = new Label();
     private final HeadColumn.Options options = new HeadColumn.Options();
     private final HeadColumn left;
     private final HeadColumn right;
@@ -96,7 +90,10 @@ public final class InspectView extends StackPane {
         });
         left = new HeadColumn("", model.leftProperty(), model, options, charts, messages);
         right = new HeadColumn("-right", model.rightProperty(), model, options, charts, messages);
-        VBox top = new VBox(new InspectHeader(model, options, compareModels, messages), columns());
+        HeadColumns columns = new HeadColumns(left, right, model, options, charts.scheduler(), messages);
+        columns.onArranged(this::fillScores);
+        VBox.setVgrow(columns, Priority.ALWAYS);
+        VBox top = new VBox(new InspectHeader(model, options, compareModels, messages), columns);
         top.getStyleClass().add("top");
         top.setMinWidth(0);
         ScrollPane scroll = new ScrollPane(top);
@@ -108,7 +105,10 @@ public final class InspectView extends StackPane {
         scroll.setMinHeight(160);
         Runnable lowOrNot = () -> options.low()
             .set(scroll.getHeight() < LOW && scroll.getWidth() >= WIDE);
-        scroll.widthProperty().addListener((property, before, after) -> lowOrNot.run());
+        scroll.widthProperty().addListener((property, before, after) -> {
+            lowOrNot.run();
+            options.narrow().set(after.doubleValue() > 0 && after.doubleValue() < NARROW);
+        });
         scroll.heightProperty().addListener((property, before, after) -> lowOrNot.run());
         TabPane tabs = tabs(votes);
         SplitPane split = new SplitPane(scroll, tabs);
@@ -145,60 +145,6 @@ public final class InspectView extends StackPane {
         getChildren().add(split);
     }
 
-    private static Label difference() {
-        Label label = new Label();
-        label.getStyleClass().add("difference");
-        return label;
-    }
-
-    private Node columns() {
-        left.bracket().shareAxisWith(right.bracket());
-        Node between = between();
-        GridPane columns = new GridPane();
-        columns.setId("columns");
-        columns.getStyleClass().add("columns");
-        ColumnConstraints middle = new ColumnConstraints(BETWEEN, BETWEEN, BETWEEN);
-        Runnable arrange = () -> {
-            boolean two = model.columns().size() > 1;
-            columns.getChildren().clear();
-            columns.getColumnConstraints().clear();
-            columns.getColumnConstraints().add(half());
-            columns.add(left, 0, 0);
-            if (two) {
-                columns.getColumnConstraints().addAll(middle, half());
-                columns.add(between, 1, 0);
-                columns.add(right, 2, 0);
-            }
-            fillScores();
-        };
-        GridPane.setVgrow(left, Priority.ALWAYS);
-        GridPane.setVgrow(right, Priority.ALWAYS);
-        model.leftProperty().addListener((property, before, after) -> arrange.run());
-        model.rightProperty().addListener((property, before, after) -> arrange.run());
-        arrange.run();
-        VBox.setVgrow(columns, Priority.ALWAYS);
-        showOneByOne(columns, arrange);
-        return columns;
-    }
-
-    /** Shows the left column one frame earlier than the rest the first time: styling and laying out both takes a while. */
-    private void showOneByOne(GridPane columns, Runnable arrange) {
-        sceneProperty().addListener(new ChangeListener<>() {
-            @Override
-            public void changed(ObservableValue<? extends Scene> property, Scene before, Scene now) {
-                if (now != null && now.getWindow() != null) {
-                    sceneProperty().removeListener(this);
-                    columns.getChildren().clear();
-                    charts.scheduler().oneByOne(columns, List.of(() -> {
-                        if (columns.getChildren().isEmpty()) {
-                            columns.add(left, 0, 0);
-                        }
-                    }, arrange));
-                }
-            }
-        });
-    }
-
     private void fillScores() {
         scores.getChildren().clear();
         if (options.small().get()) {
@@ -208,52 +154,6 @@ public final class InspectView extends StackPane {
             }
             scores.getChildren().forEach(each -> HBox.setHgrow(each, Priority.ALWAYS));
         }
-    }
-
-    private static ColumnConstraints half() {
-        ColumnConstraints half = new ColumnConstraints();
-        half.setHgrow(Priority.ALWAYS);
-        half.setMinWidth(0);
-        // The same preference for both, so that they share the width equally.
-        half.setPrefWidth(100);
-        half.setFillWidth(true);
-        return half;
-    }
-
-    /** What differs between the two heads. */
-    private Node between() {
-        alike.setId("comparison");
-        alike.getStyleClass().add("muted");
-        alike.setWrapText(true);
-        alike.setMinHeight(USE_PREF_SIZE);
-        VBox box = new VBox(muted("comparison.radius"), radiusDifference, muted("comparison.margin"), marginDifference,
-                alike);
-        box.setId("differences");
-        box.getStyleClass().add("between");
-        Stream.of(model.analysisProperty(), model.leftProperty(), model.rightProperty())
-            .forEach(each -> each.addListener((property, before, after) -> compare()));
-        compare();
-        return box;
-    }
-
-    private Label muted(String key) {
-        Label label = new Label(messages.get(key));
-        label.getStyleClass().add("muted");
-        return label;
-    }
-
-    private void compare() {
-        Optional<HeadState.Comparison> now = HeadState.Comparison.of(model, messages);
-        radiusDifference.setText(now.map(one -> one.radius().isPresent() ? signed(one.radius().getAsDouble()) : "–")
-            .orElse("–"));
-        marginDifference.setText(now.map(one -> signed(one.margin())).orElse("–"));
-        alike.setText(now.map(one -> messages.get(one.alike() ? "comparison.alike" : "comparison.different"))
-            .orElse(""));
-    }
-
-    private static String signed(double difference) {
-        String digits = NumberFormats.signed(difference);
-        return difference > 0 && !digits.equals("0.00") ? "+" + digits : digits.equals("−0.00") ? "0.00" : digits;
     }
 
     private TabPane tabs(VotesModel votes) {

@@ -16,6 +16,7 @@ import javafx.css.PseudoClass;
 import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListView;
@@ -168,6 +169,40 @@ class WindowLayoutFlowTest {
         until(() -> tabs.getTabs().size() == 3);
         until(() -> place("scores").getMaxY() <= place("inspect-top").getMaxY() + 1);
         assertThat(place("scores").getMinY()).isGreaterThan(place("pane-adversarial").getMaxY());
+    }
+
+    @Test
+    void besideTheGuideAtTheSmallestSizeNoHeadsNameIsCut() throws Exception {
+        attack();
+        robot.interact(() -> {
+            explorer.view().resize(1024, 700);
+            explorer.drawers().showGuide();
+        });
+        until(() -> explorer.drawer().openProperty().get() && place("inspect").getWidth() < 600);
+        until(() -> place("differences").getMinY() > place("column-head").getMaxY());
+        for (String id : List.of("column-head", "column-head-right")) {
+            assertThat(cell(id).isTextTruncated()).as(id).isFalse();
+            assertThat(cell(id).getText()).as(id).isIn("original", "sparsemax");
+        }
+        assertThat(place("attack").getMinY()).as("beside each other")
+            .isCloseTo(place("epsilon").getMinY(), within(8.0));
+        assertThat(place("attack-options").getMaxX()).isLessThanOrEqualTo(place("inspect-top").getMaxX());
+        robot.interact(() -> explorer.model().perspectiveProperty().set(Perspective.COMPARE));
+        until(() -> robot.lookup("#accuracy-right").tryQuery().isPresent() && explorer.isDrawn());
+        for (ComboBox<?> box : robot.lookup("#compare .small-combo").queryAllAs(ComboBox.class)) {
+            if (box.isVisible() && box.getValue() instanceof String) {
+                assertThat(cell(box.getId()).isTextTruncated()).as(box.getId()).isFalse();
+            }
+        }
+    }
+
+    private Labeled cell(String box) {
+        return find(box, ComboBox.class).getChildrenUnmodifiable()
+            .stream()
+            .filter(Labeled.class::isInstance)
+            .map(Labeled.class::cast)
+            .findFirst()
+            .orElseThrow();
     }
 
     @Test
