@@ -13,6 +13,7 @@ import javafx.stage.Window;
 import org.fars.core.AppDirectories;
 import org.fars.core.VersionInfo;
 import org.fars.ui.app.DrawerCommands.Drawer;
+import org.fars.ui.analysis.ModelSession.State;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.Theme;
 import org.fars.ui.help.Tour;
@@ -113,8 +114,9 @@ public final class HelpCommands {
     /** What runs, for "about". */
     Map<String, String> versions() {
         Map<String, String> versions = VersionInfo.ofThisProcess().byName();
-        Optional.ofNullable(model.inspect().modelProperty().get())
-            .ifPresent(loaded -> versions.put(messages.get("about.device"), loaded.backbone().device()));
+        if (model.models().stateProperty().get() instanceof State.Ready ready) {
+            versions.put(messages.get("about.device"), ready.device());
+        }
         versions.put("JavaFX", System.getProperty("javafx.runtime.version", "–"));
         versions.put(messages.get("about.home"), directories.home().toString());
         return versions;

@@ -36,8 +36,10 @@ import org.fars.ui.gallery.GalleryModel;
 import org.fars.ui.gallery.GallerySort;
 
 /**
- * How long the window's thread is held up by what a person does with ten thousand images: the real window, drawn in
- * memory, with made-up images and a model that costs nothing, so that all there is to measure is the window.
+ * How long the window's thread is held up by what a person does with ten thousand images: the real window without a
+ * display, with made-up images and a model that costs nothing, so that all there is to measure is the window. It is styled
+ * and laid out in its usual size, but only a corner of it is on the screen: without a display this thread would copy each
+ * picture pixel by pixel.
  */
 public final class WindowLoadTest implements BenchSection {
     /** The longest that the window may not answer, in milliseconds. */
@@ -48,7 +50,6 @@ public final class WindowLoadTest implements BenchSection {
     private static final long PATIENCE_MILLIS = 300;
     /** Nobody opens images before a window is there. */
     private static final long PERSON_LOOKS_MILLIS = 2000;
-    private static final int PAINTINGS = 20;
     private static final double HEAP_BOUND = 1000;
     private static final String PROBE = "probe";
 
@@ -92,7 +93,6 @@ public final class WindowLoadTest implements BenchSection {
         try (WindowSnapshots snapshots = new WindowSnapshots(services)) {
             snapshots.open(new WindowSnapshots.Look(false, WindowSnapshots.WIDTH, WindowSnapshots.HEIGHT), "",
                     List.of());
-            snapshots.showWhole();
             snapshots.onWindowThread(() -> {
                 snapshots.explorer().prepare();
                 return null;
@@ -100,7 +100,6 @@ public final class WindowLoadTest implements BenchSection {
             snapshots.rest(PERSON_LOOKS_MILLIS);
             // Beside other programs, what takes one second otherwise takes several.
             snapshots.await(snapshots.explorer()::isPrepared);
-            paint(snapshots);
             long thread = snapshots.onWindowThread(() -> Thread.currentThread().threadId());
             try (FxLatencyMonitor heart = new FxLatencyMonitor(thread)) {
                 List<BenchReport.Row> rows = new Steps(snapshots, heart, context, images).all(some, many);
@@ -115,18 +114,6 @@ public final class WindowLoadTest implements BenchSection {
                                 Runtime.getRuntime().maxMemory() / 1e6)));
                 return rows;
             }
-        }
-    }
-
-    /** Has the whole window painted many times: copying pixels, which a display does otherwise, is not the window's work. */
-    private static void paint(WindowSnapshots snapshots) {
-        for (int i = 0; i < PAINTINGS; i++) {
-            double opacity = i % 2 == 0 ? 0.99 : 1;
-            snapshots.onWindowThread(() -> {
-                snapshots.explorer().view().setOpacity(opacity);
-                return null;
-            });
-            snapshots.settle();
         }
     }
 

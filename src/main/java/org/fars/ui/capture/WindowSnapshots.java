@@ -298,15 +298,6 @@ public final class WindowSnapshots implements AutoCloseable {
         return root.snapshot(parameters, null);
     }
 
-    /** Shows all of the window on the screen, as to a person, and not only what is photographed. */
-    void showWhole() {
-        onWindowThread(() -> {
-            stage.setWidth(WIDTH);
-            stage.setHeight(HEIGHT);
-            return null;
-        });
-    }
-
     /** Resizes what is photographed; a window without a display cannot be larger than its screen, its content can. */
     void resize(int width, int height) {
         onWindowThread(() -> {

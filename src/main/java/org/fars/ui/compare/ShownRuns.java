@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 import javafx.beans.value.ObservableObjectValue;
@@ -117,11 +116,7 @@ final class ShownRuns {
 
     private void updateShown() {
         List<DisplayedRun> now = chosen.get().stream().map(results::get).filter(Objects::nonNull).toList();
-        List<DisplayedRun> old = shown.get();
-        // The same runs, not equal ones: comparing ten thousand results takes too long.
-        boolean same = now.size() == old.size()
-                && IntStream.range(0, now.size()).allMatch(i -> now.get(i) == old.get(i));
-        if (!same) {
+        if (!now.equals(shown.get())) {
             shown.set(now);
         }
     }

@@ -125,6 +125,8 @@ public final class GalleryView extends VBox {
 
     private GridView<ImageItem> grid(ObservableList<ImageItem> items) {
         GridView<ImageItem> made = new GridView<>(items);
+        // It is as high as there is room; left to itself it would measure cells before every layout.
+        made.setPrefHeight(CELL_HEIGHT);
         made.setCellWidth(CELL_WIDTH);
         made.setCellHeight(CELL_HEIGHT);
         made.setHorizontalCellSpacing(SPACING / 2);

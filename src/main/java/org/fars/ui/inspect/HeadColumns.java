@@ -14,7 +14,8 @@ import javafx.scene.layout.GridPane;
 import javafx.scene.layout.Pane;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.VBox;
-import org.fars.ui.chart.FrameScheduler;
+import org.fars.ui.chart.ChartStyle;
+import org.fars.ui.common.ChartFactory;
 import org.fars.ui.common.Messages;
 import org.fars.ui.common.NumberFormats;
 
@@ -26,6 +27,8 @@ final class HeadColumns extends GridPane {
     private final HeadColumn right;
     private final InspectModel model;
     private final HeadColumn.Options options;
+    private final ChartFactory charts;
+    private final ObservableValue<ChartStyle> style;
     private final Messages messages;
     private final Label radiusDifference = difference();
     private final Label marginDifference = difference();
@@ -33,11 +36,13 @@ final class HeadColumns extends GridPane {
     private Runnable arranged = () -> {};
 
     HeadColumns(HeadColumn left, HeadColumn right, InspectModel model, HeadColumn.Options options,
-            FrameScheduler scheduler, Messages messages) {
+            ChartFactory charts, Messages messages) {
         this.left = left;
         this.right = right;
         this.model = model;
         this.options = options;
+        this.charts = charts;
+        this.style = charts.style();
         this.messages = messages;
         setId("columns");
         getStyleClass().add("columns");
@@ -54,7 +59,13 @@ final class HeadColumns extends GridPane {
             .forEach(each -> each.addListener((property, before, after) -> compare()));
         arrange();
         compare();
-        showOneByOne(scheduler);
+        showOneByOneWhenFirstShown();
+        // A change of theme styles everything anew.
+        style.addListener((property, before, after) -> {
+            if (getScene() != null && getScene().getWindow() != null) {
+                showOneByOne();
+            }
+        });
     }
 
     /** Calls a listener whenever columns were added or removed. */
@@ -80,19 +91,23 @@ final class HeadColumns extends GridPane {
         arranged.run();
     }
 
-    /** Shows the left column one frame earlier than the rest the first time: styling and laying out both takes a while. */
-    private void showOneByOne(FrameScheduler scheduler) {
+    /** Shows the left column one frame earlier than the rest: styling and laying out both takes a while. */
+    private void showOneByOne() {
+        getChildren().clear();
+        charts.scheduler().oneByOne(this, List.of(() -> {
+            if (getChildren().isEmpty()) {
+                add(left, 0, 0);
+            }
+        }, this::arrange));
+    }
+
+    private void showOneByOneWhenFirstShown() {
         sceneProperty().addListener(new ChangeListener<>() {
             @Override
             public void changed(ObservableValue<? extends Scene> property, Scene before, Scene now) {
                 if (now != null && now.getWindow() != null) {
                     sceneProperty().removeListener(this);
-                    getChildren().clear();
-                    scheduler.oneByOne(HeadColumns.this, List.of(() -> {
-                        if (getChildren().isEmpty()) {
-                            add(left, 0, 0);
-                        }
-                    }, HeadColumns.this::arrange));
+                    showOneByOne();
                 }
             }
         });

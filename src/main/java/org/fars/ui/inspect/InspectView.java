@@ -90,7 +90,7 @@ public final class InspectView extends StackPane {
         });
         left = new HeadColumn("", model.leftProperty(), model, options, charts, messages);
         right = new HeadColumn("-right", model.rightProperty(), model, options, charts, messages);
-        HeadColumns columns = new HeadColumns(left, right, model, options, charts.scheduler(), messages);
+        HeadColumns columns = new HeadColumns(left, right, model, options, charts, messages);
         columns.onArranged(this::fillScores);
         VBox.setVgrow(columns, Priority.ALWAYS);
         VBox top = new VBox(new InspectHeader(model, options, compareModels, messages), columns);
