@@ -51,6 +51,8 @@ public final class MainView extends StackPane {
     private final StackPane stage = new StackPane();
     private final SplitPane centre = new SplitPane();
     private boolean moved;
+    /** The gallery's width where the person has chosen one, which outlasts drawers; else 0. */
+    private double chosenGallery;
 
     /**
      * @param perspectives makes the views
@@ -85,6 +87,12 @@ public final class MainView extends StackPane {
         // A split pane that is laid out in another width keeps the gallery's old one.
         centre.widthProperty().addListener((property, before, after) -> Platform.runLater(this::arrange));
         centre.addEventFilter(MouseEvent.MOUSE_DRAGGED, event -> moved |= isDivider(event.getTarget()));
+        centre.addEventFilter(MouseEvent.MOUSE_RELEASED, event -> {
+            if (isDivider(event.getTarget()) && moved && centre.getItems().contains(gallery)) {
+                // Its own width follows with the next layout.
+                chosenGallery = centre.getDividerPositions()[0] * (getWidth() - 2 * PADDING) - PADDING / 2;
+            }
+        });
         addEventFilter(KeyEvent.KEY_PRESSED, event -> {
             if (event.getCode() == KeyCode.ESCAPE && hidePopOvers()) {
                 event.consume();
@@ -140,7 +148,9 @@ public final class MainView extends StackPane {
         boolean open = drawer.openProperty().get();
         double room = getWidth() - 2 * PADDING;
         double columns = Math.rint((GALLERY_SHARE * getWidth() - GALLERY_FRAME) / GALLERY_COLUMN);
-        double shown = Math.clamp(GALLERY_FRAME + columns * GALLERY_COLUMN, GALLERY_WIDTH, GALLERY_MAX_WIDTH);
+        double shown = chosenGallery > 0
+                ? Math.min(chosenGallery, Math.max(GALLERY_MIN_WIDTH, room - VIEW_MIN_WIDTH))
+                : Math.clamp(GALLERY_FRAME + columns * GALLERY_COLUMN, GALLERY_WIDTH, GALLERY_MAX_WIDTH);
         boolean narrow = room - shown - drawer.getPrefWidth() < VIEW_BESIDE_BOTH;
         List<Node> wanted = open
                 ? narrow ? List.of(stage, drawer) : List.of(gallery, stage, drawer)

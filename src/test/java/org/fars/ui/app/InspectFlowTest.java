@@ -159,6 +159,7 @@ class InspectFlowTest {
         robot.interact(() -> field.setText("0,25"));
         robot.interact(() -> field.fireEvent(new ActionEvent()));
         assertThat(inspect().epsilonProperty().get()).isEqualTo(0.25);
+        assertThat(find("bracket-right", BracketView.class).epsilonProperty().get()).isEqualTo(0.25);
         assertThat(find("attack-test", Labeled.class).getText()).isEqualTo("Test at ε 0.25");
         robot.interact(() -> field.setText("abc"));
         assertThat(field.getPseudoClassStates()).extracting(PseudoClass::getPseudoClassName).contains("wrong");

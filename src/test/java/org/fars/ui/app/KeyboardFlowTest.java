@@ -13,8 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.Labeled;
+import javafx.scene.control.ComboBox;
 import javafx.scene.control.ListView;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.ScrollPane;
@@ -62,9 +65,11 @@ class KeyboardFlowTest {
 
         @Override
         public List<ModelCard> list() {
-            return List.of(new ModelCard("many", "many", INPUT, List.of(),
-                    IntStream.range(0, CLASSES).mapToObj(i -> "kind " + i).toList(), List.of(), null, Map.of(),
-                    Map.of(), Map.of(), Map.of()));
+            return Stream.of("many", "other")
+                .map(id -> new ModelCard(id, id, INPUT, List.of(),
+                        IntStream.range(0, CLASSES).mapToObj(i -> "kind " + i).toList(), List.of(), null, Map.of(),
+                        Map.of(), Map.of(), Map.of()))
+                .toList();
         }
 
         @Override
@@ -73,7 +78,7 @@ class KeyboardFlowTest {
                 .mapToObj(i -> new double[]{Math.cos(i), Math.sin(i), i % 2, i % 3})
                 .toArray(double[][]::new);
             LinearHead original = new LinearHead("original", weight, new double[CLASSES]);
-            return new LoadedModel(list().getFirst(), new LinearBackbone(INPUT),
+            return new LoadedModel(list().get(id.equals("many") ? 0 : 1), new LinearBackbone(INPUT),
                     List.of(original, new SparsemaxHead("sparsemax", original, 2, 1)), LipschitzBound.one());
         }
     }
@@ -126,14 +131,17 @@ class KeyboardFlowTest {
     void enterGoesThroughTheWholeTour() throws Exception {
         Tour tour = startTour();
         List<String> steps = new ArrayList<>();
+        StringBuilder words = new StringBuilder();
         while (tour.isShowing()) {
             String now = step();
             steps.add(now);
+            robot.lookup("#tour .label").queryAllAs(Labeled.class).forEach(each -> words.append(each.getText()));
             until(() -> robot.lookup("#tour-next").query().isFocused());
             press(KeyCode.ENTER);
             until(() -> !tour.isShowing() || !step().equals(now));
         }
         assertThat(steps).hasSize(8).doesNotHaveDuplicates();
+        assertThat(words).contains("Compare", "Map", "sparsemax");
     }
 
     @Test
@@ -217,5 +225,37 @@ class KeyboardFlowTest {
         press(KeyCode.ESCAPE);
         until(() -> !explorer.drawer().openProperty().get());
         assertThat(isShown("#import")).isFalse();
+    }
+
+    @Test
+    void aFilterIsKeptUnderItsNameAndChosenAgain() throws Exception {
+        robot.interact(() -> explorer.model().gallery().ofClassProperty().set(Optional.of("kind 31")));
+        MenuButton menu = robot.lookup("#gallery-filters").queryAs(MenuButton.class);
+        robot.interact(menu::show);
+        until(() -> isShown("#filter-name") && robot.lookup("#filter-name").query().isFocused());
+        robot.write("mine");
+        press(KeyCode.ENTER);
+        until(() -> !menu.isShowing());
+        robot.interact(() -> explorer.model().gallery().ofClassProperty().set(Optional.empty()));
+        assertThat(explorer.model().gallery().shown()).hasSize(2);
+        robot.interact(menu::show);
+        robot.interact(() -> menu.getItems().getFirst().fire());
+        assertThat(explorer.model().gallery().shown()).singleElement()
+            .extracting(item -> item.entry().label())
+            .isEqualTo(Optional.of("kind 31"));
+    }
+
+    @Test
+    void oneImageStandsUnderTwoModelsAndEscapeClosesThePanel() throws Exception {
+        robot.press(KeyCode.SHORTCUT, KeyCode.SHIFT, KeyCode.M).release(KeyCode.M, KeyCode.SHIFT, KeyCode.SHORTCUT);
+        until(() -> isShown("#model-comparison"));
+        ComboBox<?> other = robot.lookup("#other-model").queryAs(ComboBox.class);
+        assertThat(other.getItems()).as("the model in use is not among them").hasSize(1);
+        robot.interact(() -> other.getSelectionModel().selectFirst());
+        robot.interact(() -> robot.lookup("#compare-models").queryButton().fire());
+        until(() -> isShown("#models-original") && isShown("#models-sparsemax"));
+        press(KeyCode.ESCAPE);
+        until(() -> !explorer.drawer().openProperty().get());
+        assertThat(isShown("#model-comparison")).isFalse();
     }
 }

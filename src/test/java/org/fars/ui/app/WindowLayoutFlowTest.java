@@ -8,12 +8,15 @@ import impl.org.controlsfx.skin.GridViewSkin;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import javafx.application.Platform;
 import javafx.css.PseudoClass;
+import javafx.event.EventType;
 import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.ComboBox;
@@ -24,6 +27,9 @@ import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextField;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
+import javafx.scene.input.PickResult;
 import javafx.stage.Stage;
 import org.controlsfx.control.GridView;
 import org.fars.attack.Attacks;
@@ -203,6 +209,65 @@ class WindowLayoutFlowTest {
             .map(Labeled.class::cast)
             .findFirst()
             .orElseThrow();
+    }
+
+    @Test
+    void bordersBetweenGalleryViewAndPanelCanBeMovedAndTheGalleryKeepsItsWidth() throws Exception {
+        double gallery = place("gallery").getWidth();
+        drag(divider(0), 120);
+        until(() -> place("gallery").getWidth() > gallery + 100);
+        double chosen = place("gallery").getWidth();
+        robot.interact(() -> {
+            explorer.view().resize(1800, 900);
+            explorer.drawers().showSettings();
+        });
+        until(() -> explorer.drawer().openProperty().get() && place("drawer").getWidth() > 0);
+        until(() -> Math.abs(place("gallery").getWidth() - chosen) < 2);
+        double drawer = place("drawer").getWidth();
+        drag(divider(1), -60);
+        until(() -> place("drawer").getWidth() > drawer + 40);
+        robot.interact(() -> explorer.drawer().close());
+        until(() -> Math.abs(place("gallery").getWidth() - chosen) < 2);
+
+        Node pictures = find("inspect-top", Node.class);
+        double height = pictures.getLayoutBounds().getHeight();
+        drag(robot.lookup("#inspect .split-pane-divider").query(), 0, -80);
+        until(() -> pictures.getLayoutBounds().getHeight() < height - 40);
+    }
+
+    private Node divider(int index) {
+        return robot.lookup("#centre > .split-pane-divider")
+            .queryAll()
+            .stream()
+            .sorted(Comparator.comparingDouble(each -> each.localToScene(each.getBoundsInLocal()).getMinX()))
+            .skip(index)
+            .findFirst()
+            .orElseThrow();
+    }
+
+    private void drag(Node divider, double across) {
+        drag(divider, across, 0);
+    }
+
+    /** By events of its own: the screen may be smaller than the window. */
+    private void drag(Node divider, double across, double down) {
+        Bounds on = divider.localToScreen(divider.getBoundsInLocal());
+        double x = on.getCenterX();
+        double y = on.getCenterY();
+        robot.interact(() -> divider.fireEvent(mouse(MouseEvent.MOUSE_PRESSED, divider, x, y)));
+        for (int i = 1; i <= 4; i++) {
+            double part = i / 4.0;
+            robot.interact(() -> divider
+                .fireEvent(mouse(MouseEvent.MOUSE_DRAGGED, divider, x + part * across, y + part * down)));
+        }
+        robot.interact(() -> divider
+            .fireEvent(mouse(MouseEvent.MOUSE_RELEASED, divider, x + across, y + down)));
+    }
+
+    private static MouseEvent mouse(EventType<MouseEvent> type, Node node, double x, double y) {
+        Point2D scene = node.getScene().getRoot().screenToLocal(x, y);
+        return new MouseEvent(type, scene.getX(), scene.getY(), x, y, MouseButton.PRIMARY, 1, false, false, false,
+                false, true, false, false, true, false, false, new PickResult(node, scene.getX(), scene.getY()));
     }
 
     @Test

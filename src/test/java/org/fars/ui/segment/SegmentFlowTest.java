@@ -214,6 +214,9 @@ class SegmentFlowTest {
         robot.interact(() -> explorer.selection().showAttack());
         assertThat(robot.lookup(".drawer .label").<Labeled>queryAll()).extracting(Labeled::getText)
             .anyMatch(text -> text.startsWith("A dense model's cells"));
+        robot.interact(() -> explorer.drawers().showAbout());
+        assertThat(robot.lookup("#about .label").<Labeled>queryAll()).extracting(Labeled::getText)
+            .contains(explorer.model().models().denseProperty().get().backbone().device());
     }
 
     @Test
