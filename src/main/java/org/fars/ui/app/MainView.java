@@ -159,11 +159,11 @@ public final class MainView extends StackPane {
         if (!same) {
             centre.getItems().setAll(wanted);
         }
-        if (getWidth() > 0 && !(same && moved)) {
+        if (getWidth() > 0) {
             if (wanted.getFirst() == gallery) {
                 centre.setDividerPosition(0, (shown + PADDING / 2) / room);
             }
-            if (open) {
+            if (open && !(same && moved)) {
                 double width = Math.min(drawer.getPrefWidth(), room - VIEW_MIN_WIDTH);
                 centre.setDividerPosition(wanted.size() - 2, 1 - (width + PADDING / 2) / room);
             }
