@@ -125,8 +125,9 @@ final class HeadColumns extends GridPane {
 
     /** What differs between the two heads. */
     private Node between(Pane box, String style) {
-        box.getChildren().setAll(muted("comparison.radius"), radiusDifference, muted("comparison.margin"),
-                marginDifference, alike);
+        box.getChildren()
+            .setAll(muted("comparison.radius"), radiusDifference, muted("comparison.margin"),
+                    marginDifference, alike);
         box.setId("differences");
         box.getStyleClass().add(style);
         return box;
