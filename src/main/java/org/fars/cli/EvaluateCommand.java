@@ -98,7 +98,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private String shard;
     @Option(names = "--resume", description = "Resume the run in --out.")
     private boolean resume;
-    @Option(names = "--soundness", description = "Instead, attack every certificate at 0.999 of its radius, with 30 steps unless --steps is given; a single success is a failure. --attack may name some of minimal-distance, apgd-ce, apgd-targeted; default: all.")
+    @Option(names = "--soundness", description = "Instead, attack every certificate at 0.999 of its radius, with 30 steps unless --steps is given; a single success is a failure. For models that segment: attack the cells of every image at each radius; a run in which more change than is proved stops. --attack may name some of minimal-distance, apgd-ce, apgd-targeted; default: all.")
     private boolean soundness;
 
     @Option(names = "--times", description = "Print how the time was spent: backbone, certificates, attacks, images.")
@@ -163,8 +163,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private int evaluateCells() {
-        require(!soundness && examples == null && !unprovedOnly && !showTimes,
-                "--soundness, --examples, --attack-unproved and --times are for models that classify images");
+        require(examples == null && !unprovedOnly && !showTimes,
+                "--examples, --attack-unproved and --times are for models that classify images");
         require(attacks.stream().allMatch(CellAttack.ID::equals) && attacks.size() <= 1,
                 "--attack: models that segment images are attacked with " + CellAttack.ID + " alone");
         List<CertificateType> asked = certificates.ofCells(services.certifiers());
@@ -197,17 +197,39 @@ final class EvaluateCommand implements Callable<Integer> {
                     eps.isEmpty()
                             ? AnalyzeCommand.CELL_EPS
                             : UsageErrors.radii("--eps", eps, command.commandLine()).stream().sorted().toList(),
-                    attacks.stream().map(name -> new AttackPlan(name, attack)).toList(), heads,
-                    limit == null ? 0 : limit, batch, shard == null ? Shard.WHOLE : Shard.parse(shard));
+                    (soundness ? List.of(CellAttack.ID) : attacks).stream()
+                        .map(name -> new AttackPlan(name, attack))
+                        .toList(),
+                    heads, limit == null ? 0 : limit, batch, shard == null ? Shard.WHOLE : Shard.parse(shard));
             CertificateArguments.warnOfSigma(certify, settings.chosenHeads(opened).heads(), console);
             CellRun run = new CellEvaluation(opened, images, settings, services.headEvaluator(), out, resume)
                 .run(context);
             new CellRunWriter(renderer).write(run, Optional.of(opened), out);
             run.skipped().forEach(skipped -> console.complain(skipped.reason()));
             printCells(run, out, console);
+            if (soundness) {
+                console.print(soundness(run));
+            }
             certificates.seed().printIfDrawn(console);
             return run.skipped().isEmpty() ? ExitStatus.DONE : ExitStatus.BAD_INPUT;
         }
+    }
+
+    /** Says how many attacks no certificate was contradicted by; a run that contradicts one has stopped before. */
+    private static String soundness(CellRun run) {
+        List<CellRun.CellsUnderAttack> attacks = run.results()
+            .stream()
+            .flatMap(image -> image.heads().stream())
+            .flatMap(head -> head.attacks().stream())
+            .filter(attack -> attack.most() >= 0)
+            .toList();
+        return String.format(Locale.ROOT,
+                "%d images, %d attacks on cells with a bound on how many change, 0 broken; at most %.1f %% of a bound was reached",
+                run.results().size(), attacks.size(),
+                100 * attacks.stream()
+                    .mapToDouble(attack -> attack.changed() / Math.max(1.0, attack.most()))
+                    .max()
+                    .orElse(0));
     }
 
     private void require(boolean holds, String sentence) {

@@ -155,6 +155,13 @@ class EvaluateCellsTest extends CellCommandTestBase {
     }
 
     @Test
+    void soundnessAttacksTheCellsOfAllImages() throws IOException {
+        assertThat(evaluate("run", "--soundness", "--heads", "original", "--eps", "0.3,0.6")).isZero();
+        assertThat(out.toString()).contains("3 images, 6 attacks on cells with a bound on how many change, 0 broken");
+        assertThat(summary("run").get("attacked")).hasSize(2);
+    }
+
+    @Test
     void anotherSizeOfImagesIsAnotherRun() throws IOException {
         assertThat(evaluate("own")).isZero();
         assertThat(evaluate("own", "--size", "8,8", "--resume")).isNotZero();
@@ -189,7 +196,7 @@ class EvaluateCellsTest extends CellCommandTestBase {
 
     @Test
     void whatDoesNotFitIsRefusedInOneSentence() {
-        assertThat(evaluate("run", "--soundness")).isEqualTo(ExitStatus.USAGE);
+        assertThat(evaluate("run", "--times")).isEqualTo(ExitStatus.USAGE);
         assertThat(err.toString()).contains("are for models that classify images");
         assertThat(evaluate("run", "--times")).isEqualTo(ExitStatus.USAGE);
         assertThat(evaluate("run", "--attack", "apgd-ce")).isEqualTo(ExitStatus.USAGE);
