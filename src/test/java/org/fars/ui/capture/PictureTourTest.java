@@ -16,6 +16,8 @@ import org.fars.certify.Certifiers;
 import org.fars.core.AppDirectories;
 import org.fars.ui.LinearCatalog;
 import org.fars.ui.app.AppServices;
+import org.fars.image.Dataset;
+import org.fars.image.Datasets;
 import org.fars.ui.capture.WindowSnapshots.Size;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +66,21 @@ class PictureTourTest {
             }
         }
         return folder.resolve("images");
+    }
+
+    @Test
+    void aTourOfTheSamplesShowsAHundredOfAllClasses() throws IOException {
+        for (String label : List.of("bag", "coat", "shirt")) {
+            Path kind = Files.createDirectories(folder.resolve("many").resolve(label));
+            for (int i = 0; i < 100; i++) {
+                Files.createFile(kind.resolve(i + ".png"));
+            }
+        }
+        try (Dataset sampled = Datasets.open(PictureTour.sample(folder.resolve("many"), folder.resolve("list.csv")))) {
+            assertThat(sampled.images()).hasSize(100)
+                .extracting(image -> image.label().orElseThrow())
+                .contains("bag", "coat", "shirt");
+        }
     }
 
     @Test
