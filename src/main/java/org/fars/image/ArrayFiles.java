@@ -191,9 +191,9 @@ public final class ArrayFiles {
             try {
                 array = ArrayFiles.readNpz(file, List.of("adversarial", "image"))
                     .orElseThrow(() -> new UnreadableImageException(file.toString(),
-                            "has no array named 'adversarial' or 'image'"));
+                            "has no array of images: they are named x, images or data, and a single one image"));
             } catch (UnreadableDataException e) {
-                throw new UnreadableImageException(file.toString(), "holds no image: " + IoErrorMessages.of(e), e);
+                throw new UnreadableImageException(file.toString(), "holds no image: " + e.getMessage().substring(e.subject().length() + 2), e);
             } catch (OutOfMemoryError e) {
                 throw new UnreadableImageException(file.toString(),
                         "needs more memory than there is; give the program more with -Xmx", e);

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.fars.core.IoErrorMessages;
 import org.fars.image.ImageSource.UnreadableImageException;
 import org.fars.image.Thumbnails.Thumbnail;
@@ -17,11 +19,15 @@ import org.fars.image.Thumbnails.Thumbnail;
  */
 final class EntryListing {
     private static final int ENTRY_LIMIT = 4_000_000;
+    /** Names of files that hold many images each. */
+    private static final Pattern DATA = Pattern.compile("(?i)(\\.(parquet|npz|npy)|idx3-ubyte(\\.gz)?"
+            + "|(^|/)((data|test)_batch[^/]*|(train|test)\\.bin))$");
     private final Path archive;
     private final String folder;
     private final ListedImages images;
     private final Map<String, EntryImage> byName = new HashMap<>();
     private int entries;
+    private Optional<String> dataFile = Optional.empty();
 
     /**
      * Creates an empty listing.
@@ -47,6 +53,9 @@ final class EntryListing {
                 ? "is not an image file"
                 : !plainFile ? "is a link or another special entry" : nameFault(name);
         if (reason != null) {
+            if (dataFile.isEmpty() && DATA.matcher(name).find()) {
+                dataFile = Optional.of(name);
+            }
             images.skip(name, reason);
         }
         return reason == null;
@@ -84,7 +93,10 @@ final class EntryListing {
             String place = folder.isEmpty() ? "archive" : "folder of the archive";
             throw new UnreadableDataException(archive, skipped == 0
                     ? "there is nothing in this " + place
-                    : "there are no images in this " + place + "; " + skipped + " other files were skipped");
+                    : "there are no images in this " + place + "; " + skipped
+                            + (skipped == 1 ? " other file was skipped" : " other files were skipped")
+                            + dataFile.map(name -> "; unpack it, since files of many images, such as " + name
+                                    + ", are not read inside archives").orElse(""));
         }
         if (folder.isEmpty()) {
             images.skipWrapper(archive.getFileName().toString().replaceFirst("(?i)\\.(zip|tar|tgz|tar\\.gz)$", ""));

@@ -267,7 +267,7 @@ final class NumpyImages {
             NpyArray labels = NpyFormat.read(array.address(), in, NpyFormat.SIZE_LIMIT);
             if (labels.values().length != count || labels.shape()[0] != count) {
                 throw new UnreadableDataException(array.address(), "has the shape " + describe(labels.shape())
-                        + ", not one label for each of the " + count + " images");
+                        + ", not one label for " + (count == 1 ? "the one image" : "each of the " + count + " images"));
             }
             for (double label : labels.values()) {
                 if (label != Math.rint(label)) {

@@ -133,7 +133,8 @@ final class RawImage implements ImageSource {
 
     private float checked(float value) {
         if (!(value >= 0 && value <= 1)) {
-            throw new UnreadableImageException(location(), "holds the value " + value + ", outside [0, 1]");
+            throw new UnreadableImageException(location(), "holds the value " + value + ", outside [0, 1]"
+                    + (value > 1 && value <= 255 ? "; divide values up to 255 by 255, or save them as uint8" : ""));
         }
         return value;
     }

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.fars.image.ArrayFiles.StoredArray;
 import org.fars.image.Dataset.LabelledImage;
 import org.fars.image.Dataset.SkippedFile;
@@ -144,7 +146,7 @@ class DataFilesTest {
         try (Dataset dataset = Datasets.open(outside)) {
             assertThatThrownBy(() -> dataset.images().getFirst().source().read(1, 2, 2))
                 .isInstanceOf(UnreadableImageException.class)
-                .hasMessageContaining("holds the value 255.0, outside [0, 1]");
+                .hasMessageContaining("holds the value 255.0, outside [0, 1]; divide values up to 255 by 255, or save them as uint8");
         }
     }
 
@@ -367,6 +369,26 @@ class DataFilesTest {
         }
         Files.delete(folder.resolve("b.npz"));
         refused(folder, "has the shape 3, not one label for each of the 2 images");
+    }
+
+    @Test
+    void anArchiveOfDataFilesIsToBeUnpacked() throws IOException {
+        Path file = folder.resolve("a.zip");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("data/notes.txt"));
+            zip.putNextEntry(new ZipEntry("data/train-0.parquet"));
+        }
+        refused(file, "there are no images in this archive; 2 other files were skipped; unpack it, since files of many"
+                + " images, such as data/train-0.parquet, are not read inside archives");
+    }
+
+    @Test
+    void aFileOfArraysWithOtherNamesSaysWhichAreRead() {
+        try (Dataset dataset = Datasets.open(npz("a.npz", bytes("features", 2, 4, 4), bytes("classes", 2)))) {
+            assertThatThrownBy(() -> dataset.images().getFirst().source().read(1, 4, 4))
+                .hasMessage(folder.resolve("a.npz")
+                        + ": has no array of images: they are named x, images or data, and a single one image");
+        }
     }
 
     @Test
