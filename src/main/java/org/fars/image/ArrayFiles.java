@@ -193,7 +193,8 @@ public final class ArrayFiles {
                     .orElseThrow(() -> new UnreadableImageException(file.toString(),
                             "has no array of images: they are named x, images or data, and a single one image"));
             } catch (UnreadableDataException e) {
-                throw new UnreadableImageException(file.toString(), "holds no image: " + e.getMessage().substring(e.subject().length() + 2), e);
+                throw new UnreadableImageException(file.toString(),
+                        "holds no image: " + e.getMessage().substring(e.subject().length() + 2), e);
             } catch (OutOfMemoryError e) {
                 throw new UnreadableImageException(file.toString(),
                         "needs more memory than there is; give the program more with -Xmx", e);

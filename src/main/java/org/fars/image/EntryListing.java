@@ -96,7 +96,8 @@ final class EntryListing {
                     : "there are no images in this " + place + "; " + skipped
                             + (skipped == 1 ? " other file was skipped" : " other files were skipped")
                             + dataFile.map(name -> "; unpack it, since files of many images, such as " + name
-                                    + ", are not read inside archives").orElse(""));
+                                    + ", are not read inside archives")
+                                .orElse(""));
         }
         if (folder.isEmpty()) {
             images.skipWrapper(archive.getFileName().toString().replaceFirst("(?i)\\.(zip|tar|tgz|tar\\.gz)$", ""));

@@ -146,7 +146,8 @@ class DataFilesTest {
         try (Dataset dataset = Datasets.open(outside)) {
             assertThatThrownBy(() -> dataset.images().getFirst().source().read(1, 2, 2))
                 .isInstanceOf(UnreadableImageException.class)
-                .hasMessageContaining("holds the value 255.0, outside [0, 1]; divide values up to 255 by 255, or save them as uint8");
+                .hasMessageContaining(
+                        "holds the value 255.0, outside [0, 1]; divide values up to 255 by 255, or save them as uint8");
         }
     }
 
