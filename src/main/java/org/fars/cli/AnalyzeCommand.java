@@ -40,7 +40,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     static final List<Double> CELL_EPS = List.of(0.05, 0.1, 0.25, 0.5);
     private final CliServices services;
     private final JobContext context;
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, zip or tar archives, files of many images (idx, CIFAR, .npz, .parquet), or exact images (.npz).")
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, zip or tar archives, files of many images (idx, CIFAR, .npz, .npy, .parquet), or exact images (.npz).")
     private List<Path> images;
     @Mixin
     private ModelOption model;

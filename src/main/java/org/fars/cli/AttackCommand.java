@@ -41,7 +41,7 @@ final class AttackCommand implements Callable<Integer> {
     private static final Double[] CELL_EPS = {0.1, 0.25, 0.5};
     private final CliServices services;
     private final JobContext context;
-    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, zip or tar archives, files of many images (idx, CIFAR, .npz, .parquet), or exact images (.npz).")
+    @Parameters(arity = "1..*", paramLabel = "IMAGE", description = "Image files, folders, CSV lists, zip or tar archives, files of many images (idx, CIFAR, .npz, .npy, .parquet), or exact images (.npz).")
     private List<Path> images;
     @Option(names = "--attack", paramLabel = "NAME", defaultValue = "l2-pgd", description = "Attack to run, one of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}, as in the paper.", completionCandidates = AttackArguments.Ids.class)
     private String attack;

@@ -70,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
     private final CliServices services;
     private final Optional<WindowRenderer> renderer;
     private final JobContext context;
-    @Parameters(paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, a zip or tar archive, or a file of many images (idx, CIFAR, .npz, .parquet). For models that segment: a folder with images and masks.")
+    @Parameters(paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, a zip or tar archive, or a file of many images (idx, CIFAR, .npz, .npy, .parquet). For models that segment: a folder with images and masks.")
     private Path data;
     @Mixin
     private ModelOption model;

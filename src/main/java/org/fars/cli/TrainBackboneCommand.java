@@ -43,7 +43,7 @@ final class TrainBackboneCommand implements Callable<Integer> {
     private final JobContext context;
     @Option(names = "--recipe", required = true, paramLabel = "FILE", description = "Recipe (JSON): architecture, loss, schedule.")
     private Path recipeFile;
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled training images: a folder with one subfolder per class, a CSV list, an archive, or a file of many images (idx, CIFAR, .npz, .parquet). For a recipe with 'segmentation': a folder with images/ and masks/, or as PASCAL VOC has them.")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled training images: a folder with one subfolder per class, a CSV list, an archive, or a file of many images (idx, CIFAR, .npz, .npy, .parquet). For a recipe with 'segmentation': a folder with images/ and masks/, or as PASCAL VOC has them.")
     private Path data;
     @Option(names = "--id", required = true, paramLabel = "ID", description = "Id of the new model.")
     private String id;

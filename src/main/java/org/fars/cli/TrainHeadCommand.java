@@ -39,7 +39,7 @@ final class TrainHeadCommand implements Callable<Integer> {
     private final JobContext context;
     @Mixin
     private ModelOption model;
-    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, an archive, or a file of many images (idx, CIFAR, .npz, .parquet). For models that segment: a folder with images and masks.")
+    @Option(names = "--data", required = true, paramLabel = "DIR", description = "Labelled images: a folder with one subfolder per class, a CSV list, an archive, or a file of many images (idx, CIFAR, .npz, .npy, .parquet). For models that segment: a folder with images and masks.")
     private Path data;
     @Option(names = "--kind", paramLabel = "KIND", defaultValue = "linear", description = "Kind of head: original (one layer, cross-entropy; also called linear), sparsemax (one layer, sparsemax loss), margin (one layer, Lipschitz-margin loss) or multi-layer. Default: ${DEFAULT-VALUE}.")
     private String kind;

@@ -195,7 +195,8 @@ public final class ImageCommands {
                     new ButtonType(String.valueOf(split.getFileName()),
                             splits.isEmpty() ? ButtonData.YES : ButtonData.NO),
                     split));
-        String folder = String.valueOf(data.choices().getFirst().getParent().getFileName());
+        // A part of a file is named all.npz!/train.
+        String folder = String.valueOf(data.choices().getFirst().getParent().getFileName()).replaceFirst("!$", "");
         show("split-question", messages.get("split.title", folder), messages.get("split.text"), Feather.FOLDER,
                 List.copyOf(splits.keySet()), answer -> Optional.ofNullable(splits.get(answer))
                     .ifPresentOrElse(model.opening()::choose, model.opening()::cancel));
