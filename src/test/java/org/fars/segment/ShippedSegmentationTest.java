@@ -78,10 +78,10 @@ class ShippedSegmentationTest {
                 score.add(certificates, CellLabels.of(scene, model.card(), analyzer.grid()));
             }
             assertThat(score.images()).isEqualTo(24);
-            assertThat(score.accuracy()).isCloseTo(81.27, within(0.01));
-            assertThat(score.meanIou()).isCloseTo(45.26, within(0.01));
-            assertThat(score.certified().get(0)).isCloseTo(71.21, within(0.01));
-            assertThat(score.certified().get(1)).isCloseTo(61.50, within(0.01));
+            assertThat(score.accuracy()).isCloseTo(84.73, within(0.01));
+            assertThat(score.meanIou()).isCloseTo(51.66, within(0.01));
+            assertThat(score.certified().get(0)).isCloseTo(74.61, within(0.01));
+            assertThat(score.certified().get(1)).isCloseTo(65.18, within(0.01));
         }
     }
 }
