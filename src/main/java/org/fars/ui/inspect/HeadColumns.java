@@ -81,6 +81,8 @@ final class HeadColumns extends GridPane {
         add(left, 0, 0);
         if (two && options.narrow().get()) {
             getColumnConstraints().add(half());
+            // What stands below both would widen one of them.
+            getColumnConstraints().forEach(half -> half.setPercentWidth(50));
             add(right, 1, 0);
             add(between(new FlowPane(), "below"), 0, 1, 2, 1);
         } else if (two) {
