@@ -81,6 +81,9 @@ final class TrainHeadCommand implements Callable<Integer> {
         HeadRecipe recipe = recipe(dense);
         String head = name != null ? NewModelArguments.name("--name", name) : kind().id();
         Optional<String> newModel = Optional.ofNullable(id).map(it -> NewModelArguments.name("--id", it));
+        if (!dense) {
+            model.requireNoMasks(services, List.of(data));
+        }
         HeadTrainingService training = new HeadTrainingService(toolchain.engine(), toolchain.store(),
                 services.directories().ownModels());
         try (Console.ProgressLine line = console.showing(context);

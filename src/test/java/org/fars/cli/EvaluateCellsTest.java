@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.fars.attack.Attacks;
+import org.fars.certify.Certifiers;
+import org.fars.core.AppDirectories;
 import org.fars.evaluate.CellRun;
 import org.fars.evaluate.store.Journal;
+import org.fars.model.torch.EngineForTests;
+import org.fars.model.torch.ModelStore;
 import org.fars.segment.Mask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -222,5 +229,20 @@ class EvaluateCellsTest extends CellCommandTestBase {
             assertThat(run(words.toArray())).isEqualTo(ExitStatus.BAD_INPUT);
             assertThat(err.toString()).contains(sentence).doesNotContain("label 'images'");
         }
+    }
+
+    @Test
+    void noHeadIsTrainedToTellImagesFromTheirMasks() {
+        ModelStore store = new ModelStore(List.of(folder.resolve("models")), EngineForTests.ENGINE,
+                EngineForTests.JSON);
+        CliServices services = new CliServices(new FakeModels("colours"), Certifiers.standard(), new Attacks(),
+                new AppDirectories(folder, folder),
+                new Console(new PrintWriter(out), new PrintWriter(err), false));
+        CliServices.Toolchain toolchain = new CliServices.Toolchain(EngineForTests.ENGINE, store, EngineForTests.JSON);
+        assertThat(new CommandLineProgram(services, Optional.of(toolchain), Optional.empty(), List.of())
+            .run(new String[]{"train", "head", "--data", data.toString(), "--id", "mine"}, context))
+            .isEqualTo(ExitStatus.BAD_INPUT);
+        assertThat(err.toString()).contains("holds images and masks, for a model that segments")
+            .doesNotContain("label 'masks'");
     }
 }

@@ -1,5 +1,6 @@
 package org.fars.ui.segment;
 
+import java.util.Locale;
 import java.util.Optional;
 import javafx.scene.control.Label;
 import javafx.scene.layout.GridPane;
@@ -70,13 +71,14 @@ final class CountBars {
 
         void show(long count, int cells) {
             bar.show(cells == 0 ? 0 : (double) count / cells);
-            number.setText(cells == 0 ? "–" : count + " · " + share(count, cells));
+            number.setText(
+                    cells == 0 ? "–" : String.format(Locale.ROOT, "%,d · %s", count, share(count, cells)));
         }
     }
 
     /** Formats a share in percent with one decimal. */
     static String share(long count, long all) {
-        return String.format(java.util.Locale.ROOT, "%.1f %%", 100.0 * count / all);
+        return String.format(Locale.ROOT, "%.1f %%", 100.0 * count / all);
     }
 
     /** A horizontal bar. */
