@@ -24,6 +24,8 @@ import org.fars.ui.segment.SegmentCompareModel.Result;
 /** Certified accuracy and worst-case mean IoU of many images against ε, all cells together and one by one. */
 public final class SegmentCompareView extends VBox {
     private static final double LEAST = 220;
+    /** The horizontal axis ends this much behind the last ε, so that its number is whole. */
+    private static final double ROOM = 1.04;
 
     private final SegmentCompareModel model;
     private final ChartFactory charts;
@@ -105,7 +107,7 @@ public final class SegmentCompareView extends VBox {
         }
         return new WorstCaseChart(messages.get("segment.compare." + what),
                 messages.get("segment.compare." + what + ".axis"), lines, messages.get("segment.compare.unit"),
-                result.eps()[result.eps().length - 1], OptionalDouble.of(eps));
+                ROOM * result.eps()[result.eps().length - 1], OptionalDouble.of(eps));
     }
 
     private void tell() {

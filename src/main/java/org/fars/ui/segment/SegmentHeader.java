@@ -208,7 +208,8 @@ final class SegmentHeader extends VBox {
         if (!head.getItems().equals(model.heads())) {
             head.getItems().setAll(model.heads());
         }
-        if (!certificate.getItems().equals(model.certificates())) {
+        // Emptied while another model opens, the box would show no choice afterwards.
+        if (!model.certificates().isEmpty() && !certificate.getItems().equals(model.certificates())) {
             certificate.getItems().setAll(model.certificates());
         }
         if (!model.sizes().isEmpty() && !size.getItems().equals(model.sizes())) {

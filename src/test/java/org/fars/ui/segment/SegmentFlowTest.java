@@ -119,6 +119,7 @@ class SegmentFlowTest {
         until(() -> explorer.segment().isSegmented() && explorer.running().isEmpty()
                 && text("cells-headline").contains("of 64 cells"));
         assertThat(sizes().getValue()).isEqualTo(new ImageSize(8, 8));
+        assertThat(find("segment-certificate", ComboBox.class).getButtonCell().getText()).isEqualTo("exact-margin");
         assertThat(text("cells-truth")).startsWith("Pixel accuracy 86.7 %");
         robot.interact(() -> sizes().setValue(new ImageSize(4, 4)));
         until(() -> explorer.segment().isSegmented() && explorer.running().isEmpty()
